@@ -1,0 +1,43 @@
+"""The first-party files of a project, as the other facts are told of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceFile:
+    """One first-party Python file.
+
+    `path` is relative to the repository's root, with forward slashes. `module` is the dotted name from the source
+    root `root` (also relative; "." is the repository's root). `sha` is the SHA-256 of the bytes, in hex.
+    """
+
+    path: str
+    module: str
+    root: str
+    sha: str
+
+    @property
+    def is_stub(self) -> bool:
+        return self.path.endswith(".pyi")
+
+    @property
+    def is_package(self) -> bool:
+        return PurePosixPath(self.path).stem == "__init__"
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What is measured, and what is first-party but is not.
+
+    `top` is the absolute root of the work tree (or of a replayed base). `unmeasured` are first-party Python files
+    that no measured path covers; `links` are links that lead out of the repository (paths, relative).
+    """
+
+    top: Path
+    roots: tuple[str, ...]
+    measured: tuple[SourceFile, ...]
+    unmeasured: tuple[SourceFile, ...] = ()
+    links: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Source facts → the import graph."""

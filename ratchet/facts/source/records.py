@@ -1,0 +1,171 @@
+"""What one file's text says, with nothing resolved beyond it. Symbols are qualified names inside the module."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ImportKind(StrEnum):
+    """When an import happens, from the weakest tie to the strongest; see design.md §5."""
+
+    TYPING = "typing"
+    DYNAMIC = "dynamic"
+    LAZY = "lazy"
+    IMPORT_TIME = "import-time"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedName:
+    """`name as bound` of an import statement. `name` is `*` for a star import; for `import a.b` it is `a.b`."""
+
+    name: str
+    bound: str
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One import statement, or one call that imports by a literal name.
+
+    `import a.b, c as d`: level 0, module "", one name each. `from ..x import y as z`: level 2, module "x", names
+    (y, z). A literal dynamic import (`import_module("a.b")`, `__import__`, `runpy.run_module`,
+    `pkgutil.resolve_name`) has kind DYNAMIC, form "call", and module the literal, level the number of leading dots of
+    a relative literal; `anchor` is then the literal package argument, if any ("__package__" and "__name__" stand for
+    themselves).
+    """
+
+    symbol: str
+    line: int
+    column: int
+    form: str  # "import", "from" or "call"
+    kind: ImportKind
+    module: str
+    level: int
+    names: tuple[ImportedName, ...]
+    guarded: bool = False  # in a `try` that catches ImportError, or under a condition
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedImport:
+    """A dynamic import whose target the text does not tell."""
+
+    symbol: str
+    line: int
+    column: int
+    function: str  # as resolved: "importlib.import_module", …
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    """One name in a type expression: as written (`t.Any`), and whether it has type arguments there."""
+
+    name: str
+    subscripted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One place where the text states a type: every name in it, at any depth, in order, literals left out.
+
+    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
+    `line` is the line of the `def` for a parameter or return, of the statement's target or call otherwise.
+    """
+
+    symbol: str
+    detail: str
+    line: int
+    column: int
+    role: str
+    names: tuple[TypeName, ...]
+    text: str  # canonical, for people and for a cast's detail
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One place that should have an annotation: a parameter or a return. `position` counts from 0, return is -1."""
+
+    detail: str
+    position: int
+    line: int
+    column: int
+    annotated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function or method. `guards` names the conditions that it stands under, outermost first."""
+
+    symbol: str
+    line: int
+    end_line: int
+    column: int
+    slots: tuple[Slot, ...]
+    decorators: tuple[str, ...]
+    guards: tuple[str, ...]  # "platform", "version", "typing", "not-typing", "constant-true", "constant-false"
+    overload: bool
+    overload_implementation: bool
+    trivial: bool  # nothing in the body that could be checked: docstring, pass, …
+    body: str  # digest of the normalised signature-free body, for moves
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One class: its bases as written, its span and a digest of its normalised body."""
+
+    symbol: str
+    line: int
+    end_line: int
+    bases: tuple[str, ...]
+    decorators: tuple[str, ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One code that a comment silences. `covers_file` for comments that speak for the whole module."""
+
+    symbol: str
+    line: int
+    column: int
+    detail: str
+    covers_file: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DynamicAccess:
+    """One access that dodges the checker, by what does it: getattr, setattr, delattr, exec, eval."""
+
+    symbol: str
+    line: int
+    column: int
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What a module-level name (or class-level, as `Class.name`) stands for, so that Any can be followed.
+
+    `target` is a dotted name as written, for plain renaming (`JSON = t.Any`); `names` are the names of a type
+    expression (`JSON = dict[str, Any]`).
+    """
+
+    name: str
+    names: tuple[TypeName, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """All of the above for one file. Everything is in source order."""
+
+    lines: int
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    annotations: tuple[Annotation, ...]
+    imports: tuple[Import, ...]
+    computed_imports: tuple[ComputedImport, ...]
+    suppressions: tuple[Suppression, ...]
+    accesses: tuple[DynamicAccess, ...]
+    bindings: tuple[Binding, ...]
+    defined: tuple[str, ...]  # names bound at module level by anything at all
+    exported: tuple[str, ...] | None  # `__all__`, if it is a literal

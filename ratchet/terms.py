@@ -1,0 +1,78 @@
+"""The vocabulary: what a debt is, where it stands, and what a finding says. Standard library only."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+MODULE_LEVEL = "<module>"
+"""The symbol of what stands outside every class and function."""
+
+NO_DETAIL = "-"
+"""The detail of a key whose symbol says it all."""
+
+
+class Level(StrEnum):
+    """How much a rule minds."""
+
+    RATCHET = "ratchet"
+    FORBID = "forbid"
+    NOTE = "note"
+    OFF = "off"
+
+    @property
+    def strictness(self) -> int:
+        """0 (off) to 3 (forbid): a level with a smaller number is laxer."""
+        return ("off", "note", "ratchet", "forbid").index(self.value)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Key:
+    """A debt's identity. No line, no column, no message: those change when nothing got worse."""
+
+    rule: str
+    module: str
+    symbol: str
+    detail: str = NO_DETAIL
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: path from the repository's root with forward slashes, line and column from 1."""
+
+    path: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """One thing that is less typed, or less well structured, than it should be.
+
+    `count` is how much it adds to its key. `trail` are further lines for the reader, such as the steps of an import
+    chain. `hint` overrides the rule's own.
+    """
+
+    key: Key
+    place: Place
+    message: str
+    count: int = 1
+    hint: str = ""
+    trail: tuple[str, ...] = ()
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be, or None."""
+    matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` Did you mean X?`, with its leading space, or nothing."""
+    match = nearest(word, known)
+    return f" Did you mean {match}?" if match else ""
