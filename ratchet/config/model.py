@@ -1,0 +1,92 @@
+"""What ratchet.toml says, once it has been found well formed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ratchet.config.globs import matches
+from ratchet.contracts.tables import ContractTable
+from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.terms import Level
+
+
+class Stale(StrEnum):
+    """What a stale baseline is in CI: a finding, or a note."""
+
+    FAIL = "fail"
+    NOTE = "note"
+
+
+class Trust(StrEnum):
+    """Which waivers count, the most careful first."""
+
+    BASE = "base"
+    SIGNED = "signed"
+    DIFF = "diff"
+
+    @property
+    def strictness(self) -> int:
+        """0 (diff) to 2 (base)."""
+        return ("diff", "signed", "base").index(self.value)
+
+
+class View(StrEnum):
+    """Which kinds of import a contract sees, the fewest first."""
+
+    IMPORT_TIME = "import-time"
+    RUNTIME = "runtime"
+    ALL = "all"
+
+    @property
+    def strictness(self) -> int:
+        """0 (import-time) to 2 (all)."""
+        return ("import-time", "runtime", "all").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Other levels for the files that `paths` (patterns) cover."""
+
+    paths: tuple[str, ...]
+    rules: Mapping[str, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """ratchet.toml, or `[tool.ratchet]` of pyproject.toml.
+
+    All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
+    rule. `source` is the file's name, None where nothing is configured and these are the defaults.
+    """
+
+    roots: tuple[str, ...] = (".",)
+    paths: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    trunk: str | None = None
+    rules: Mapping[str, Level] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
+    profiles: tuple[Profile, ...] = ()
+    stale: Stale = Stale.FAIL
+    trust: Trust = Trust.BASE
+    view: View = View.RUNTIME
+    contracts: tuple[ContractTable, ...] = ()
+    source: str | None = None
+
+    def level(self, rule: str, path: str | None = None) -> Level:
+        """The level of a rule for a file, or for the repository where `path` is None. Later profiles win."""
+        level = self.rules[rule]
+        if path is None:
+            return level
+        for profile in self.profiles:
+            if rule in profile.rules and matches(path, profile.paths):
+                level = profile.rules[rule]
+        return level
+
+    def measures(self, path: str) -> bool:
+        """Whether a file is under a measured path and not excluded."""
+        return matches(path, self.paths) and not matches(path, self.exclude)
+
+    def excludes(self, path: str) -> bool:
+        """Whether a file is under a measured path, and excluded by name."""
+        return matches(path, self.paths) and matches(path, self.exclude)

@@ -1,0 +1,191 @@
+"""ratchet.toml → Config."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from ratchet.config.model import Config, Profile, Stale, Trust, View
+from ratchet.config.paths import normal_paths, require_existing
+from ratchet.config.tables import Table
+from ratchet.contracts.tables import ContractTable
+from ratchet.errors import Inconclusive, UsageError
+from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS
+from ratchet.terms import Level, did_you_mean
+from ratchet.toml_positions import key_lines
+
+RATCHET_TOML = "ratchet.toml"
+PYPROJECT = "pyproject.toml"
+CONFIG_FILES = (RATCHET_TOML, PYPROJECT)
+"""The files that may configure ratchet, from the repository's root."""
+
+_MAIN_KEYS = ("roots", "paths", "exclude")
+_TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "contract")
+
+
+def load_config(top: Path) -> Config:
+    """The configuration of the work tree at `top`; the defaults, with source None, where there is none.
+
+    UsageError names file and line of what is wrong, measured paths and roots that do not exist included.
+    """
+    texts = {name: text for name in CONFIG_FILES if (text := _read(top / name)) is not None}
+    found = _configured(texts)
+    if found is None:
+        return Config()
+    document, main = found
+    config = _config(document, main)
+    require_existing(top, main, "roots", config.roots, directories=True)
+    require_existing(top, main, "paths", config.paths, directories=False)
+    return config
+
+
+def parse_config(text: str, source: str) -> Config:
+    """The same from the text of one file, such as a blob at base; nothing is looked up on disk."""
+    return parse_texts({source: text})
+
+
+def parse_texts(texts: Mapping[str, str]) -> Config:
+    """The same from the texts of ratchet.toml and pyproject.toml, as far as they exist, by name."""
+    found = _configured(texts)
+    return Config() if found is None else _config(*found)
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path.name}: not UTF-8 text (byte {error.start}).") from error
+    except OSError as error:
+        raise Inconclusive(f"{path.name} cannot be read: {error.strerror}.") from error
+
+
+def _configured(texts: Mapping[str, str]) -> tuple[Table, Table] | None:
+    """The document's table and the one with roots and paths; None where neither file configures ratchet."""
+    pyproject = _pyproject_table(texts[PYPROJECT]) if PYPROJECT in texts else None
+    others = [name for name in texts if name != PYPROJECT]
+    if others and pyproject is not None:
+        raise UsageError(
+            f"{pyproject.where()}: ratchet is configured in {others[0]} too. Keep one of the two: "
+            f"move [tool.ratchet] into {others[0]}, or delete that file."
+        )
+    if others:
+        document = _document(texts[others[0]], others[0])
+        document.only(("ratchet", *_TABLES), kind="table or key")
+        return document, document.table("ratchet", "[ratchet]")
+    if pyproject is None:
+        return None
+    pyproject.only((*_MAIN_KEYS, *_TABLES))
+    main = Table(
+        {key: pyproject.values[key] for key in _MAIN_KEYS if key in pyproject.values},
+        pyproject.name,
+        pyproject.path,
+        pyproject.lines,
+        pyproject.source,
+    )
+    return pyproject, main
+
+
+def _pyproject_table(text: str) -> Table | None:
+    """`[tool.ratchet]`, or None; what else pyproject.toml holds is none of our business, but it must be TOML."""
+    if "ratchet" not in text:
+        return None
+    document = _document(text, PYPROJECT)
+    tool = document.values.get("tool")
+    if not isinstance(tool, dict) or "ratchet" not in tool:
+        return None
+    return document.table("tool", "[tool]").table("ratchet", "[tool.ratchet]")
+
+
+def _document(text: str, source: str) -> Table:
+    try:
+        values: Mapping[str, object] = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(_malformed(text, source, str(error))) from error
+    except RecursionError as error:
+        raise UsageError(f"{source}: nested too deeply.") from error
+    return Table(values, source, (), key_lines(text), source)
+
+
+def _malformed(text: str, source: str, complaint: str) -> str:
+    """tomllib's message with its position in front, where it tells one."""
+    message, separator, position = complaint.rpartition(" (at ")
+    if not separator:
+        return f"{source}: not valid TOML: {complaint}."
+    words = position.rstrip(")").replace(",", "").split()
+    line = words[1] if words[:1] == ["line"] else str(max(1, len(text.splitlines())))
+    return f"{source}:{line}: not valid TOML: {message[:1].lower()}{message[1:]}."
+
+
+def _config(document: Table, main: Table) -> Config:
+    main.only(_MAIN_KEYS)
+    git = document.table("git", "[git]")
+    git.only(("trunk",))
+    baseline = document.table("baseline", "[baseline]")
+    baseline.only(("stale",))
+    waivers = document.table("waivers", "[waivers]")
+    waivers.only(("trust",))
+    architecture = document.table("architecture", "[architecture]")
+    architecture.only(("view",))
+    paths, exclude = normal_paths(main, "paths"), normal_paths(main, "exclude")
+    if not paths:
+        what = "is empty" if "paths" in main.values else "is missing"
+        main.refuse(
+            f'paths in {main.name} {what}, so nothing would be measured. Name what to measure, as in paths = ["src"], '
+            "or run ratchet init in a tree without ratchet.toml to have it found.",
+            *(["paths"] if "paths" in main.values else []),
+        )
+    if "roots" in main.values and not main.texts("roots"):
+        main.refuse(f"roots in {main.name} is empty; leave it out, or name where dotted names start.", "roots")
+    return Config(
+        roots=normal_paths(main, "roots") or (".",),
+        paths=paths,
+        exclude=exclude,
+        trunk=git.text("trunk"),
+        rules={**DEFAULT_LEVELS, **_levels(document.table("rules", "[rules]"))},
+        profiles=tuple(_profile(table) for table in document.tables("profile", "[[profile]]")),
+        stale=baseline.word("stale", Stale, Stale.FAIL),
+        trust=waivers.word("trust", Trust, Trust.BASE),
+        view=architecture.word("view", View, View.RUNTIME),
+        contracts=_contracts(document.tables("contract", "[[contract]]")),
+        source=document.source,
+    )
+
+
+def _levels(table: Table) -> Mapping[str, Level]:
+    table.only(DEFAULT_LEVELS, kind="rule")
+    return {rule: table.word(rule, Level, Level.RATCHET) for rule in table.values}
+
+
+def _profile(table: Table) -> Profile:
+    table.only(("paths", "rules"))
+    paths = normal_paths(table, "paths")
+    if not paths:
+        table.refuse("[[profile]] needs paths: the files that its levels are for.")
+    return Profile(paths, _levels(table.table("rules", "rules of [[profile]]")))
+
+
+def _contracts(tables: tuple[Table, ...]) -> tuple[ContractTable, ...]:
+    contracts: dict[str, ContractTable] = {}
+    for table in tables:
+        contract = _contract(table)
+        if contract.id in contracts:
+            table.refuse(f"contract {contract.id!r} stands at {contracts[contract.id].where} already.", "id")
+        contracts[contract.id] = contract
+    return tuple(contracts.values())
+
+
+def _contract(table: Table) -> ContractTable:
+    id_, type_ = table.text("id"), table.text("type")
+    if id_ is None:
+        near = next((f" Did you mean id instead of {key}?" for key in table.values if key in ("name", "ID", "Id")), "")
+        table.refuse(f"[[contract]] needs an id, by which the baseline knows it.{near}")
+    if type_ is None:
+        table.refuse(f"contract {id_!r} needs a type: {', '.join(CONTRACT_TYPES)}.")
+    if type_ not in CONTRACT_TYPES:
+        table.refuse(f"contract {id_!r} has the unknown type {type_!r}.{did_you_mean(type_, CONTRACT_TYPES)}", "type")
+    level = table.word("level", Level, Level.RATCHET) if "level" in table.values else None
+    rest = {key: value for key, value in table.values.items() if key not in ("id", "type", "level")}
+    return ContractTable(id_, type_, level, rest, table.where(), table.source)

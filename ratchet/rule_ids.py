@@ -1,0 +1,52 @@
+"""Every rule by its id, with the level that it has where ratchet.toml says nothing. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from ratchet.terms import Level
+
+CONTRACT_TYPES: tuple[str, ...] = (
+    "layers",
+    "forbidden",
+    "independence",
+    "protected",
+    "interface",
+    "allowed",
+    "acyclic",
+)
+"""The kinds of contract, each of which is a rule of the same name."""
+
+_RATCHETED = (
+    "missing-annotation",
+    "explicit-any",
+    "bare-generic",
+    "untyped-import",
+    "untyped-decorator",
+    "unchecked-body",
+    "unchecked-operation",
+    "unreachable-code",
+    "type-error",
+    "suppression",
+    "cast",
+    "dynamic-access",
+    "unmeasured-code",
+    *CONTRACT_TYPES,
+    "dynamic-import",
+    "unassigned-module",
+)
+
+_FORBIDDEN = (
+    "loosened-option",
+    "loosened-policy",
+    "loosened-baseline",
+    "stale-baseline",
+    "stale-waiver",
+    "vacuous-contract",
+)
+
+DEFAULT_LEVELS: Mapping[str, Level] = MappingProxyType(
+    dict.fromkeys(_RATCHETED, Level.RATCHET) | dict.fromkeys(_FORBIDDEN, Level.FORBID)
+)
+"""Rule id -> default level: the ids of ratchet.toml, of the baseline, of reports and of the documentation."""

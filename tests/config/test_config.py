@@ -1,0 +1,217 @@
+"""ratchet.toml: what it may say, and what is said of what it may not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ratchet.config import Config, Stale, Trust, View, load_config, parse_config, parse_texts
+from ratchet.errors import UsageError
+from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.terms import Level
+
+MEASURED = '[ratchet]\npaths = ["app"]\n'
+
+
+def test_defaults_where_nothing_is_configured(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'ratchet'\n")
+    assert load_config(tmp_path) == Config(source=None, paths=(), roots=(".",))
+
+
+def test_everything() -> None:
+    config = parse_config(
+        """
+[ratchet]
+roots = ["src/", "./lib"]
+paths = ["src", "tests"]
+exclude = ["src/_vendor/**"]
+[git]
+trunk = "origin/main"
+[rules]
+cast = "note"
+[[profile]]
+paths = ["tests/**"]
+rules = { missing-annotation = "off" }
+[baseline]
+stale = "note"
+[waivers]
+trust = "signed"
+[architecture]
+view = "all"
+[[contract]]
+id = "core"
+type = "forbidden"
+from = ["app.core"]
+to = ["app.web"]
+""",
+        "ratchet.toml",
+    )
+    assert (config.roots, config.paths, config.exclude) == (("src", "lib"), ("src", "tests"), ("src/_vendor/**",))
+    assert (config.trunk, config.stale, config.trust, config.view) == (
+        "origin/main",
+        Stale.NOTE,
+        Trust.SIGNED,
+        View.ALL,
+    )
+    assert config.rules == {**DEFAULT_LEVELS, "cast": Level.NOTE}
+    (contract,) = config.contracts
+    assert (contract.id, contract.type, contract.where) == ("core", "forbidden", "ratchet.toml:19")
+    assert contract.values == {"from": ["app.core"], "to": ["app.web"]}
+
+
+def test_pyproject_serves_as_well(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.ratchet]\npaths = ["app"]\n[tool.ratchet.rules]\ncast = "off"\n[[tool.ratchet.profile]]\n'
+        'paths = ["app/x.py"]\nrules = {cast = "forbid"}\n'
+    )
+    config = load_config(tmp_path)
+    assert (config.source, config.level("cast"), config.level("cast", "app/x.py")) == (
+        "pyproject.toml",
+        Level.OFF,
+        Level.FORBID,
+    )
+
+
+def test_both_at_once_is_an_error() -> None:
+    with pytest.raises(UsageError, match=r"pyproject.toml:1: ratchet is configured in ratchet.toml too"):
+        parse_texts({"ratchet.toml": MEASURED, "pyproject.toml": '[tool.ratchet]\npaths = ["app"]\n'})
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param(
+            MEASURED + 'exlude = ["x"]\n', "ratchet.toml:3: unknown key 'exlude' in [ratchet]. Did you mean exclude?"
+        ),
+        pytest.param(
+            MEASURED + '[rule]\ncast = "off"\n',
+            "ratchet.toml:3: unknown table or key 'rule' in ratchet.toml. Did you mean rules?",
+        ),
+        pytest.param(
+            MEASURED + '\n[rules]\nexplict-any = "off"\n',
+            "ratchet.toml:5: unknown rule 'explict-any' in [rules]. Did you mean explicit-any?",
+        ),
+        pytest.param(
+            MEASURED + '[rules]\ncast = "notes"\n',
+            "ratchet.toml:4: cast in [rules] must be ratchet, forbid, note or off, not 'notes'. Did you mean note?",
+        ),
+        pytest.param(
+            MEASURED + "[rules]\ncast = true\n",
+            "ratchet.toml:4: cast in [rules] must be ratchet, forbid, note or off, not a boolean.",
+        ),
+        pytest.param(
+            MEASURED + "[rules]\ncast = 1\n",
+            "ratchet.toml:4: cast in [rules] must be ratchet, forbid, note or off, not a number.",
+        ),
+        pytest.param(
+            '[ratchet]\npaths = "app"\n', "ratchet.toml:2: paths in [ratchet] must be a list of strings, not a string."
+        ),
+        pytest.param(
+            '[ratchet]\npaths = ["app",\n  3]\n',
+            "ratchet.toml:3: paths in [ratchet] must hold strings only, not a number.",
+        ),
+        pytest.param(
+            "[ratchet]\npaths = []\n", "ratchet.toml:2: paths in [ratchet] is empty, so nothing would be measured."
+        ),
+        pytest.param("", "ratchet.toml:1: paths in [ratchet] is missing, so nothing would be measured."),
+        pytest.param(
+            '[ratchet]\npaths = ["app"]\nroots = ["../x"]\n',
+            "ratchet.toml:3: roots in [ratchet]: '../x' leads out of the repository.",
+        ),
+        pytest.param('[ratchet]\npaths = ["/app"]\n', "ratchet.toml:2: paths in [ratchet]: '/app' is absolute"),
+        pytest.param('[ratchet]\npaths = ["C:/app"]\n', "ratchet.toml:2: paths in [ratchet]: 'C:/app' is absolute"),
+        pytest.param(MEASURED + "[[profile]]\nrules = {cast = 'off'}\n", "ratchet.toml:3: [[profile]] needs paths"),
+        pytest.param(
+            MEASURED + "[profile]\nrules = {cast = 'off'}\n",
+            "ratchet.toml:3: [[profile]] is a list of tables: write it with two brackets, [[profile]].",
+        ),
+        pytest.param(
+            MEASURED + "[[profile]]\npaths = ['x']\nrules = {cst = 'off'}\n",
+            "ratchet.toml:5: unknown rule 'cst' in rules of [[profile]]. Did you mean cast?",
+        ),
+        pytest.param(
+            MEASURED + '[[contract]]\nid = "a"\ntype = "layer"\n',
+            "ratchet.toml:5: contract 'a' has the unknown type 'layer'. Did you mean layers?",
+        ),
+        pytest.param(MEASURED + '[[contract]]\ntype = "layers"\n', "ratchet.toml:3: [[contract]] needs an id"),
+        pytest.param(
+            MEASURED + ('[[contract]]\nid = "a"\ntype = "layers"\n' * 2),
+            "ratchet.toml:7: contract 'a' stands at ratchet.toml:3 already.",
+        ),
+        pytest.param(
+            MEASURED + '[waivers]\ntrust = "all"\n',
+            "ratchet.toml:4: trust in [waivers] must be base, signed or diff, not 'all'.",
+        ),
+        pytest.param("[ratchet\n", "ratchet.toml:1: not valid TOML: "),
+        pytest.param('[ratchet]\npaths = ["app"', "ratchet.toml:2: not valid TOML: "),
+        pytest.param("ratchet = 3\n", "ratchet.toml:1: [ratchet] must be a table, not a number."),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(text: str, message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_config(text, "ratchet.toml")
+    assert str(refused.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        pytest.param("paths", "srcs", "'srcs' does not exist. Did you mean src?", id="a near miss"),
+        pytest.param("paths", "shop", "'shop' does not exist. Did you mean src/shop?", id="without its root"),
+        pytest.param("paths", "lib/*", "nothing matches 'lib/*'.", id="a pattern without a match"),
+        pytest.param("roots", "src/shop/a.py", "'src/shop/a.py' is not a directory.", id="a file as a root"),
+        pytest.param("roots", "out", "'out' is a link that leads out of the repository.", id="a link"),
+    ],
+)
+def test_paths_must_exist(tmp_path: Path, key: str, value: str, message: str) -> None:
+    top = tmp_path / "repository"
+    (top / "src" / "shop").mkdir(parents=True)
+    (top / "src" / "shop" / "a.py").touch()
+    (top / "out").symlink_to(tmp_path)
+    settings = {"paths": ["src"], key: [value]}
+    (top / "ratchet.toml").write_text("[ratchet]\n" + "".join(f"{k} = {v!r}\n" for k, v in settings.items()))
+    with pytest.raises(UsageError) as refused:
+        load_config(top)
+    assert message in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path", "covered"),
+    [
+        pytest.param("app", "app/a.py", True, id="a directory covers what is below"),
+        pytest.param("app", "apple/a.py", False, id="but not its namesake"),
+        pytest.param("app/a.py", "app/a.py", True, id="a file"),
+        pytest.param("tests/**", "tests/x/test_a.py", True, id="any depth"),
+        pytest.param("**/migrations/**", "app/x/migrations/0001.py", True, id="in the middle"),
+        pytest.param("**/migrations", "migrations/0001.py", True, id="no directory in front"),
+        pytest.param("app/*.py", "app/x/a.py", False, id="one level"),
+        pytest.param("app/*", "app/x/a.py", True, id="one level and what is below"),
+        pytest.param("app/v?/a.py", "app/v1/a.py", True, id="one character"),
+        pytest.param(".", "app/a.py", True, id="the root"),
+        pytest.param("app/[1].py", "app/[1].py", True, id="brackets are themselves"),
+        pytest.param("**/test_*.py", "app/deep/test_a.py", True, id="by name"),
+    ],
+)
+def test_patterns(pattern: str, path: str, covered: bool) -> None:
+    assert covered is Config(paths=(pattern,)).measures(path)
+
+
+def test_later_profiles_win() -> None:
+    config = parse_config(
+        MEASURED + '[rules]\ncast = "note"\n'
+        '[[profile]]\npaths = ["app/**"]\nrules = {cast = "off"}\n'
+        '[[profile]]\npaths = ["app/api/**"]\nrules = {cast = "forbid"}\n',
+        "ratchet.toml",
+    )
+    assert [config.level("cast", path) for path in ("x.py", "app/a.py", "app/api/a.py")] == [
+        Level.NOTE,
+        Level.OFF,
+        Level.FORBID,
+    ]
+
+
+def test_excluded_is_not_measured() -> None:
+    config = Config(paths=("app",), exclude=("app/_vendor",))
+    assert [config.measures("app/a.py"), config.measures("app/_vendor/b.py")] == [True, False]
