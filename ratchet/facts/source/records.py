@@ -155,6 +155,22 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class AttributeWalk:
+    """A chain of attributes on an imported name, where it leads further than the import said.
+
+    `target` is the dotted name in full, as far as the text tells: `app.db.core.Session` for `app.db.core.Session` after
+    `import app`, or after `from app import db` and `db.core.Session`. `kind` is that of the use: typing under
+    TYPE_CHECKING, lazy in a function, else import-time. Only first-party heads need to be here.
+    """
+
+    symbol: str
+    line: int
+    column: int
+    target: str
+    kind: ImportKind
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFacts:
     """All of the above for one file. Everything is in source order."""
 
@@ -169,3 +185,4 @@ class SourceFacts:
     bindings: tuple[Binding, ...]
     defined: tuple[str, ...]  # names bound at module level by anything at all
     exported: tuple[str, ...] | None  # `__all__`, if it is a literal
+    attribute_walks: tuple[AttributeWalk, ...] = ()

@@ -1,1 +1,0 @@
-"""Source facts → the import graph."""
