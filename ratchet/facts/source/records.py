@@ -70,6 +70,7 @@ class Annotation:
 
     role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
     `line` is the line of the `def` for a parameter or return, of the statement's target or call otherwise.
+    `guarded`: under a condition that may hide it from mypy. `implementation`: belongs to what stands behind overloads.
     """
 
     symbol: str
@@ -79,6 +80,8 @@ class Annotation:
     role: str
     names: tuple[TypeName, ...]
     text: str  # canonical, for people and for a cast's detail
+    guarded: bool = False
+    implementation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +105,25 @@ class Function:
     column: int
     slots: tuple[Slot, ...]
     decorators: tuple[str, ...]
-    guards: tuple[str, ...]  # "platform", "version", "typing", "not-typing", "constant-true", "constant-false"
+    guards: tuple[str, ...]  # "platform", "version", "typing", "not-typing", "true", "false", "other"
     overload: bool
     overload_implementation: bool
-    trivial: bool  # nothing in the body that could be checked: docstring, pass, …
-    body: str  # digest of the normalised signature-free body, for moves
+    unchecked_by: str  # the decorator that takes the body out of the check (`no_type_check`), or ""
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """One class: its bases as written, its span and a digest of its normalised body."""
+    """One class: its span (decorators included) and decorators as written."""
 
     symbol: str
     line: int
     end_line: int
-    bases: tuple[str, ...]
     decorators: tuple[str, ...]
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One code that a comment silences. `covers_file` for comments that speak for the whole module."""
+    """One code that a comment silences; `*` is every code. `covers_file`: the comment speaks for the whole module."""
 
     symbol: str
     line: int
@@ -134,7 +134,10 @@ class Suppression:
 
 @dataclass(frozen=True, slots=True)
 class DynamicAccess:
-    """One access that dodges the checker, by what does it: getattr, setattr, delattr, exec, eval."""
+    """One access that dodges the checker, by what does it: getattr, setattr, delattr, exec, eval, __dict__.
+
+    `function` starts with "?" where the name comes from another module and only may be one of these.
+    """
 
     symbol: str
     line: int
@@ -144,10 +147,10 @@ class DynamicAccess:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """What a module-level name (or class-level, as `Class.name`) stands for, so that Any can be followed.
+    """What a module-level name (or class-level, as `Class.name`) may stand for, so that Any can be followed.
 
-    `target` is a dotted name as written, for plain renaming (`JSON = t.Any`); `names` are the names of a type
-    expression (`JSON = dict[str, Any]`).
+    `names` are the names of the type expression that it is bound to (`JSON = dict[str, Any]`). Bindings by import are
+    in `imports`. A name bound to something else, a class of its own for one, has a binding without names.
     """
 
     name: str

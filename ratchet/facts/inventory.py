@@ -1,0 +1,114 @@
+"""Which files are first-party Python, which of them are measured, and what their modules are called."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path, PurePosixPath
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.files import Inventory, SourceFile
+
+SUFFIXES = (".py", ".pyi", ".pyw")
+
+_NOT_OURS = frozenset({".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "__pycache__", ".mypy_cache",
+                       ".ratchet_cache", ".ruff_cache", ".pytest_cache", ".eggs"})  # fmt: skip
+
+
+def take_inventory(
+    top: Path, listed: Collection[str] | None, roots: tuple[str, ...], measures: Callable[[str], bool]
+) -> Inventory:
+    """Every first-party Python file below `top`.
+
+    `listed` are the paths that git tracks or would (None without git: the tree is walked). `measures` says whether a
+    path is under a measured path and not excluded. Raises Inconclusive for a file that cannot be read, and for two
+    files that claim one module.
+    """
+    measured: list[SourceFile] = []
+    unmeasured: list[SourceFile] = []
+    links: list[str] = []
+    here = top.resolve()
+    for path in sorted(listed if listed is not None else walk(top)):
+        full = top / path
+        if full.is_symlink():
+            if _leads_out(full, here):
+                links.append(path)
+                continue
+            if not full.is_file() or _listed_itself(full, here, listed):
+                continue
+        if not is_python(full):
+            continue
+        file = SourceFile(path, *module_name(path, roots), _sha(full, path))
+        (measured if measures(path) else unmeasured).append(file)
+    _refuse_duplicates(measured)
+    return Inventory(top, roots, tuple(measured), tuple(unmeasured), tuple(links))
+
+
+def walk(top: Path) -> Iterator[str]:
+    """Paths of all files below `top`, without what tools put there."""
+    for folder, folders, files in os.walk(top):
+        inside = PurePosixPath(Path(folder).relative_to(top).as_posix())
+        folders[:] = [
+            name for name in folders
+            if name not in _NOT_OURS and not (Path(folder) / name / "pyvenv.cfg").exists()
+        ]  # fmt: skip
+        yield from (str(inside / name) for name in files)
+
+
+def is_python(full: Path) -> bool:
+    """By suffix, or for a file without one by its first line."""
+    if full.suffix:
+        return full.suffix in SUFFIXES
+    if full.name.startswith(".") or not full.is_file():
+        return False
+    try:
+        with full.open("rb") as stream:
+            first = stream.readline(120)
+    except OSError:
+        return False
+    return first.startswith(b"#!") and b"python" in first
+
+
+def module_name(path: str, roots: Iterable[str]) -> tuple[str, str]:
+    """The dotted name of a file and the root that it starts from: the deepest root that holds the file."""
+    pure = PurePosixPath(path)
+    candidates = [root for root in roots if root == "." or pure.is_relative_to(root)]
+    root = max(candidates, key=lambda one: len(PurePosixPath(one).parts), default=".")
+    relative = pure if root == "." else pure.relative_to(root)
+    stem = relative.name.removesuffix(relative.suffix) if relative.suffix in SUFFIXES else relative.name
+    parts = [part.replace(".", "%2E") for part in (*relative.parts[:-1], stem)]
+    if parts[-1] == "__init__" and len(parts) > 1:
+        parts.pop()
+    return ".".join(parts), root
+
+
+def _sha(full: Path, path: str) -> str:
+    try:
+        return hashlib.sha256(full.read_bytes()).hexdigest()
+    except OSError as error:
+        raise Inconclusive(f"{path}: cannot be read ({error.strerror or error}).") from error
+
+
+def _leads_out(link: Path, here: Path) -> bool:
+    try:
+        return not link.resolve().is_relative_to(here)
+    except (OSError, RuntimeError):
+        return True
+
+
+def _listed_itself(link: Path, here: Path, listed: Collection[str] | None) -> bool:
+    """A link to a file that is measured under its own name would only count it twice."""
+    target = link.resolve().relative_to(here).as_posix()
+    return listed is None or target in listed
+
+
+def _refuse_duplicates(files: Iterable[SourceFile]) -> None:
+    seen: dict[tuple[str, bool], str] = {}
+    for file in files:
+        other = seen.setdefault((file.module, file.is_stub), file.path)
+        if other != file.path:
+            raise Inconclusive(
+                f"{file.path}: is the module {file.module}, and so is {other}. Give them different [ratchet] roots, "
+                "or leave one of them out of [ratchet] paths."
+            )

@@ -1,0 +1,366 @@
+"""One walk over a module's syntax tree → its source facts."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+
+from ratchet.facts.source import calls
+from ratchet.facts.source.comments import suppressions
+from ratchet.facts.source.expressions import parse_string, type_names
+from ratchet.facts.source.guards import HIDING, NOT_TYPING, TYPING, Guards, really_true_names
+from ratchet.facts.source.names import (
+    Scope,
+    bind_statement,
+    dotted_name,
+    fold,
+    getattr_statements,
+    resolved,
+    statements,
+)
+from ratchet.facts.source.records import (
+    Annotation,
+    Binding,
+    Class,
+    ComputedImport,
+    DynamicAccess,
+    Function,
+    Import,
+    ImportedName,
+    ImportKind,
+    SourceFacts,
+)
+from ratchet.facts.source.slots import FunctionNode, parameters, signature_annotations, slots, stated
+from ratchet.facts.source.spans import Spans
+from ratchet.terms import MODULE_LEVEL
+
+_NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
+_OVERLOAD = frozenset({"typing.overload", "typing_extensions.overload"})
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def source_facts(text: str, tree: ast.Module) -> SourceFacts:
+    """Everything that the text of one module says. `tree` is its syntax tree."""
+    collector = Collector(text, tree)
+    collector.block(tree.body)
+    return collector.facts()
+
+
+class Collector:
+    """Walks statements with the state of where it is: symbol, scope, guards, whether in a function or a class."""
+
+    def __init__(self, text: str, tree: ast.Module) -> None:
+        self._text = text
+        self._tree = tree
+        self.scope = Scope(None)
+        self._top = self.scope
+        self.symbol = MODULE_LEVEL
+        self.guards: tuple[str, ...] = ()
+        self.guarded = False
+        self._function_depth = 0
+        self._receivers: tuple[tuple[str, str], ...] = ()
+        self._unchecked_by = ""
+        self._implementation = False
+        self.constants: dict[str, str] = {}
+        self._walk_expressions = calls.INTERESTING.search(text) is not None
+        self.spans = Spans()
+        self.functions: list[Function] = []
+        self.classes: list[Class] = []
+        self._annotations: list[Annotation] = []
+        self.imports: list[Import] = []
+        self.computed: list[ComputedImport] = []
+        self.accesses: list[DynamicAccess] = []
+        self.bindings: list[Binding] = []
+        self._read_top_level()
+        self._guards = Guards(self.scope, really_true_names(tree.body))
+
+    def _read_top_level(self) -> None:
+        """Names may be used above where they are bound, in functions and quoted annotations."""
+        for node in statements(self._tree.body):
+            bind_statement(self.scope, node)
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+                text = fold(node.value, {})
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                if text is not None:
+                    self.constants.update((one.id, text) for one in targets if isinstance(one, ast.Name))
+
+    def facts(self) -> SourceFacts:
+        """What was found, in source order."""
+        return SourceFacts(
+            lines=self._text.count("\n") + (not self._text.endswith("\n") and bool(self._text)),
+            functions=tuple(self.functions),
+            classes=tuple(self.classes),
+            annotations=tuple(self._annotations),
+            imports=tuple(self.imports),
+            computed_imports=tuple(self.computed),
+            suppressions=suppressions(self._text, self.spans.symbol_at, MODULE_LEVEL),
+            accesses=tuple(self.accesses),
+            bindings=tuple(self.bindings),
+            defined=tuple(self._top.names),
+            exported=_exported(self._tree),
+        )
+
+    def annotate(self, annotation: Annotation) -> None:
+        """Keep an annotation, with where it stands."""
+        if self.guarded or self._implementation or self._hidden():
+            annotation = dataclasses.replace(annotation, guarded=self._hidden(), implementation=self._implementation)
+        self._annotations.append(annotation)
+
+    def _hidden(self) -> bool:
+        return any(guard in HIDING for guard in self.guards)
+
+    def block(self, body: list[ast.stmt]) -> None:
+        """The statements of one block, in order."""
+        overloaded = ""
+        for node in body:
+            if self._function_depth or self.scope.is_class:
+                bind_statement(self.scope, node)
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                overload = any(set(resolved(self.scope, one)) & _OVERLOAD for one in node.decorator_list)
+                self._function(node, overload, implementation=not overload and overloaded == node.name)
+                overloaded = node.name if overload else ""
+                continue
+            overloaded = ""
+            self._statement(node)
+
+    def _statement(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.ClassDef):
+            self._class(node)
+        elif isinstance(node, ast.If):
+            self._if(node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            self._import(node)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            self._assignment(node)
+        elif isinstance(node, (ast.Try, ast.TryStar)):
+            self._try(node)
+        else:
+            self._other(node)
+
+    def _other(self, node: ast.stmt) -> None:
+        if type(node).__name__ == "TypeAlias":
+            self._type_statement(node)
+            return
+        comment = node.type_comment if isinstance(node, (ast.For, ast.AsyncFor, ast.With, ast.AsyncWith)) else None
+        if comment:
+            self._comment_annotations(node, comment)
+        self._expressions(node)
+        if isinstance(node, ast.Match):
+            for case in node.cases:
+                self.block(case.body)
+            return
+        for field in ("body", "orelse"):
+            self.block(getattr_statements(node, field))
+
+    def _expressions(self, node: ast.stmt, bound_to: str = "") -> None:
+        """The expressions of a statement itself, not those of the blocks inside it."""
+        if not self._walk_expressions:
+            return
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                calls.look(self, child, self.symbol, self.scope, bound_to)
+            elif isinstance(child, (ast.withitem, ast.match_case, ast.keyword)):
+                for inner in ast.iter_child_nodes(child):
+                    if isinstance(inner, ast.expr):
+                        calls.look(self, inner, self.symbol, self.scope, bound_to)
+
+    # -- scopes ---------------------------------------------------------------------------------------------------
+
+    def _nested(self, name: str) -> str:
+        return name if self.symbol == MODULE_LEVEL else f"{self.symbol}.{name}"
+
+    def _function(self, node: FunctionNode, overload: bool, implementation: bool) -> None:
+        symbol = self._nested(node.name)
+        in_class = self.scope.is_class
+        found, returns = parameters(node, self.scope, in_class)
+        unchecked_by = self._unchecked_by or _no_type_check(node, self.scope)
+        start = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+        self.spans.add(symbol, start, node.end_lineno or node.lineno)
+        self.functions.append(
+            Function(
+                symbol, node.lineno, node.end_lineno or node.lineno, node.col_offset + 1,
+                tuple(slots(node, found, returns)), tuple(_written(one) for one in node.decorator_list),
+                self.guards, overload, implementation, unchecked_by,
+            )
+        )  # fmt: skip
+        outer = (self.scope, self.symbol, self._receivers, self._unchecked_by, self._implementation)
+        self._implementation = implementation
+        for one in signature_annotations(node, symbol, found, returns, self.scope):
+            self.annotate(one)
+        self._implementation = outer[4]
+        for expression in [*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d)]:
+            if self._walk_expressions:
+                calls.look(self, expression, symbol, self.scope)
+        self._type_parameters(node, symbol)
+        if in_class and found and found[0].receiver:
+            self._receivers = (*self._receivers, (found[0].name, self.symbol))
+        self.scope = Scope(self.scope)
+        for parameter in found:
+            self.scope.bind(parameter.name, f"={parameter.name}")
+        self.symbol, self._unchecked_by = symbol, unchecked_by
+        self._function_depth += 1
+        self.block(node.body)
+        self._function_depth -= 1
+        self.scope, self.symbol, self._receivers, self._unchecked_by, self._implementation = outer
+
+    def _class(self, node: ast.ClassDef) -> None:
+        symbol = self._nested(node.name)
+        start = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+        end = node.end_lineno or node.lineno
+        self.spans.add(symbol, start, end)
+        self.classes.append(Class(symbol, node.lineno, end, tuple(_written(one) for one in node.decorator_list)))
+        if self.symbol == MODULE_LEVEL or self.scope.is_class:
+            self.bindings.append(Binding(symbol, ()))
+        self._type_parameters(node, symbol)
+        for base in node.bases:
+            self.annotate(stated(symbol, "base", node, "base", base, self.scope))
+        self._expressions(node)
+        outer = (self.scope, self.symbol, self._unchecked_by)
+        self._unchecked_by = self._unchecked_by or _no_type_check(node, self.scope)
+        self.scope, self.symbol = Scope(self.scope, is_class=True), symbol
+        self.block(node.body)
+        self.scope, self.symbol, self._unchecked_by = outer
+
+    def _type_parameters(self, node: ast.stmt, symbol: str) -> None:
+        """PEP 695: bounds and defaults of `def f[T: Any]`."""
+        for parameter in vars(node).get("type_params") or ():
+            for field in ("bound", "default_value"):
+                kind = vars(parameter).get(field)
+                if isinstance(kind, ast.expr):
+                    name = str(vars(parameter).get("name", "-"))
+                    self.annotate(stated(symbol, name, node, "bound", kind, self.scope))
+
+    # -- blocks ---------------------------------------------------------------------------------------------------
+
+    def _if(self, node: ast.If) -> None:
+        self._expressions(node)
+        inside, otherwise = self._guards.of(node.test)
+        self._under(inside, node.body)
+        if node.orelse:
+            self._under(otherwise, node.orelse)
+
+    def _under(self, guard: str, body: list[ast.stmt]) -> None:
+        outer = (self.guards, self.guarded)
+        self.guards, self.guarded = (*self.guards, guard), True
+        self.block(body)
+        self.guards, self.guarded = outer
+
+    def _try(self, node: ast.Try | ast.TryStar) -> None:
+        outer = self.guarded
+        self.guarded = outer or any(_catches_import_errors(handler) for handler in node.handlers)
+        self.block(node.body)
+        for handler in node.handlers:
+            if handler.type is not None and self._walk_expressions:
+                calls.look(self, handler.type, self.symbol, self.scope)
+            self.block(handler.body)
+        self.guarded = outer
+        self.block(node.orelse)
+        self.block(node.finalbody)
+
+    # -- statements -----------------------------------------------------------------------------------------------
+
+    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
+        if isinstance(node, ast.Import):
+            form, module, level = "import", "", 0
+            names = tuple(ImportedName(a.name, a.asname or a.name.partition(".")[0]) for a in node.names)
+        else:
+            form, module, level = "from", node.module or "", node.level
+            names = tuple(ImportedName(a.name, a.asname or a.name) for a in node.names)
+        kind = self._kind(node)
+        column = node.col_offset + 1
+        self.imports.append(Import(self.symbol, node.lineno, column, form, kind, module, level, names, self.guarded))
+
+    def _kind(self, node: ast.stmt) -> ImportKind:
+        if TYPING in self.guards and NOT_TYPING not in self.guards:
+            return ImportKind.TYPING
+        lazy = self._function_depth or vars(node).get("is_lazy")
+        return ImportKind.LAZY if lazy else ImportKind.IMPORT_TIME
+
+    def _assignment(self, node: ast.Assign | ast.AnnAssign) -> None:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        name = next((one.id for one in targets if isinstance(one, ast.Name)), "")
+        if isinstance(node, ast.AnnAssign):
+            if _is_alias_marker(node.annotation, self.scope) and node.value is not None:
+                self._alias(name, node, node.value)
+            else:
+                self._variable(node, node.target, node.annotation)
+                self._bind(name, None)
+        elif node.type_comment:
+            self._comment_annotations(node, node.type_comment)
+        elif name and len(targets) == 1 and isinstance(node.value, (ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)):
+            self._alias(name, node, node.value)
+        else:
+            self._bind(name, None)
+        self._expressions(node, name)
+
+    def _alias(self, name: str, node: ast.stmt, value: ast.expr) -> None:
+        self.annotate(stated(self.symbol, name, node, "alias", value, self.scope))
+        self._bind(name, value)
+
+    def _bind(self, name: str, value: ast.expr | None) -> None:
+        if name and not self._function_depth:
+            self.bindings.append(Binding(self._nested(name), type_names(value, self.scope) if value else ()))
+
+    def _type_statement(self, node: ast.stmt) -> None:
+        name, value = vars(node).get("name"), vars(node).get("value")
+        if isinstance(name, ast.Name) and isinstance(value, ast.expr):
+            self._type_parameters(node, self.symbol)
+            self._alias(name.id, node, value)
+
+    def _variable(self, node: ast.stmt, target: ast.expr, kind: ast.expr) -> None:
+        written = dotted_name(target) or "-"
+        head, _, attribute = written.partition(".")
+        for receiver, owner in self._receivers[::-1]:
+            if head == receiver and attribute and "." not in attribute:
+                self.annotate(stated(owner, attribute, node, "attribute", kind, self.scope))
+                return
+        role = "field" if self.scope.is_class else "variable"
+        self.annotate(stated(self.symbol, written, node, role, kind, self.scope))
+
+    def _comment_annotations(self, node: ast.stmt, comment: str) -> None:
+        kind = parse_string(comment)
+        if kind is None:
+            return
+        if isinstance(node, ast.Assign):
+            self._variable(node, node.targets[0], kind)
+        else:
+            self.annotate(stated(self.symbol, "-", node, "variable", kind, self.scope))
+
+
+def _written(node: ast.expr) -> str:
+    while isinstance(node, ast.Call):
+        node = node.func
+    return dotted_name(node) or ast.unparse(node)
+
+
+def _no_type_check(node: FunctionNode | ast.ClassDef, scope: Scope) -> str:
+    for one in node.decorator_list:
+        if set(resolved(scope, one)) & _NO_TYPE_CHECK:
+            return _written(one)
+    return ""
+
+
+def _is_alias_marker(annotation: ast.expr, scope: Scope) -> bool:
+    return any(target.rpartition(".")[2] == "TypeAlias" for target in resolved(scope, annotation))
+
+
+def _catches_import_errors(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any((dotted_name(kind) or "").rpartition(".")[2] in _IMPORT_ERRORS for kind in kinds)
+
+
+def _exported(tree: ast.Module) -> tuple[str, ...] | None:
+    """`__all__` when it is a literal list or tuple of strings, additions of literals included."""
+    names: list[str] | None = None
+    for node in statements(tree.body):
+        value: ast.expr | None = None
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+            names, value = [], node.value
+        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(node.target, ast.Name):
+            value = node.value if node.target.id == "__all__" else None
+            names = [] if value is not None and names is None else names
+        if isinstance(value, (ast.List, ast.Tuple)) and names is not None:
+            names += [one.value for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return tuple(names) if names is not None else None

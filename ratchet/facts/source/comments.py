@@ -1,0 +1,147 @@
+"""Suppressions of every checker, read from real comments, never from strings that look like them."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from ratchet.facts.source.records import Suppression
+
+_CANDIDATE = re.compile(
+    r"#.*?(?:type:\s*ignore|mypy:|pyright:|pyre-|pyrefly:|ty:|pytype:|zuban:|noqa|pylint:)", re.IGNORECASE
+)
+# A comment may hold several; each begins with its own `#`, which no quote or backtick stands before.
+_PART = re.compile(r"(?:^|(?<=[\s\]\w,;.)]))#\s*(?P<body>[^#]*)")
+_CODES = re.compile(r"\s*\[(?P<codes>[^\]]*)\]")
+_TYPING_LINTS = re.compile(r"(?:ANN|PYI|FA|TC|TCH|PGH003|PGH004|RUF013|UP007|UP045)\d*$", re.IGNORECASE)
+
+# mypy reads these lines from the raw text, so they work inside strings too.
+_MYPY_LINE = re.compile(r"^# mypy: (?P<options>.*)$", re.MULTILINE)
+_STRICTER_WHEN_TRUE = re.compile(
+    r"(disallow_|warn_|strict|check_untyped_defs|extra_checks|local_partial_types|enable_error_code|no_implicit_)"
+)
+
+
+class _Comment(NamedTuple):
+    line: int
+    column: int
+    text: str
+    first: bool  # before any code, docstring included
+
+
+def suppressions(text: str, symbol_at: Callable[[int], str], module_level: str) -> tuple[Suppression, ...]:
+    """Every suppression of a module, in order. `symbol_at` gives the symbol that a line belongs to."""
+    if not _CANDIDATE.search(text):
+        return ()
+    found = list(_mypy_lines(text, module_level))
+    for comment in _comments(text):
+        for part in _PART.finditer(comment.text):
+            for detail, covers_file in _details(part["body"], comment.first):
+                symbol = module_level if covers_file else symbol_at(comment.line)
+                column = comment.column + part.start() + 1
+                found.append(Suppression(symbol, comment.line, column, detail, covers_file))
+    return tuple(sorted(found, key=lambda one: (one.line, one.column, one.detail)))
+
+
+def _comments(text: str) -> Iterator[_Comment]:
+    first = True
+    quiet = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING, tokenize.INDENT, tokenize.DEDENT)
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.COMMENT:
+                yield _Comment(token.start[0], token.start[1], token.string, first)
+            elif token.type not in quiet:
+                first = False
+    except (tokenize.TokenError, IndentationError, SyntaxError):
+        # Syntax newer than this interpreter's tokenizer: fall back on the lines, which can only find more.
+        yield from _comments_by_line(text)
+
+
+def _comments_by_line(text: str) -> Iterator[_Comment]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if "#" in line:
+            column = line.index("#")
+            yield _Comment(number, column, line[column:], False)
+
+
+def _details(body: str, first: bool) -> Iterator[tuple[str, bool]]:
+    lowered = body.lower()
+    if match := re.match(r"type:\s*ignore\b", lowered):
+        codes = _codes(body[match.end() :])
+        for code in codes:
+            yield (f"file:{code}" if first else code), first
+    elif match := re.match(r"(pyright|basedpyright|pyrefly|ty|zuban|pyre|pytype|pylint)\s*[:-]", lowered):
+        yield from _foreign(match[1], body[match.end() :].strip())
+    elif match := re.match(r"(ruff|flake8)\s*[:=]\s*noqa\b", lowered):
+        yield from ((f"{match[1]}:noqa:{code}", True) for code in _lints(body[match.end() :]))
+    elif match := re.match(r"noqa\b", lowered):
+        yield from ((f"noqa:{code}", False) for code in _lints(body[match.end() :]))
+
+
+def _codes(rest: str) -> list[str]:
+    match = _CODES.match(rest)
+    codes = sorted({code.strip() for code in match["codes"].split(",") if code.strip()}) if match else []
+    return codes or ["*"]
+
+
+def _foreign(tool: str, rest: str) -> Iterator[tuple[str, bool]]:
+    if match := re.match(r"(ignore(?:-errors|-all-errors|-file)?|fixme|unsafe|disable(?:-next)?|skip-file)\b", rest):
+        word = match[1]
+        if tool == "pylint" and not re.search(r"no-member|not-callable|unsubscriptable|assignment-from|all\b", rest):
+            return
+        whole = word in ("ignore-errors", "ignore-all-errors", "unsafe", "skip-file", "ignore-file")
+        after = rest[match.end() :]
+        codes = (
+            [one.strip() for one in after.lstrip("= ").split(",")] if tool in ("pylint", "pytype") else _codes(after)
+        )
+        yield from ((f"{tool}:{word}[{code}]", whole) for code in codes)
+    elif tool in ("pyright", "basedpyright"):
+        yield from _pyright_settings(tool, rest)
+
+
+def _pyright_settings(tool: str, rest: str) -> Iterator[tuple[str, bool]]:
+    for setting in (part.strip() for part in rest.split(",")):
+        name, _, value = setting.partition("=")
+        if setting in ("basic", "off", "standard"):
+            yield f"{tool}:{setting}", True
+        elif value.strip().lower() in ("false", "none", "information", "warning"):
+            yield f"{tool}:{name.strip()}={value.strip().lower()}", True
+
+
+def _lints(rest: str) -> list[str]:
+    """Codes of a noqa that speak of typing; `*` when it has none at all."""
+    match = re.match(r"\s*:\s*(?P<codes>[A-Za-z]+\d*(?:[\s,]+[A-Za-z]+\d+)*)", rest)
+    if not match:
+        return ["*"]
+    codes = re.split(r"[\s,]+", match["codes"].strip())
+    return sorted({code.upper() for code in codes if _TYPING_LINTS.match(code)})
+
+
+def _mypy_lines(text: str, module_level: str) -> Iterator[Suppression]:
+    for match in _MYPY_LINE.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        for option in _split_options(match["options"]):
+            if (detail := _loosening(option)) is not None:
+                yield Suppression(module_level, line, 1, f"mypy:{detail}", True)
+
+
+def _split_options(options: str) -> list[str]:
+    return [part.strip() for part in re.split(r',(?=(?:[^"]*"[^"]*")*[^"]*$)', options) if part.strip()]
+
+
+def _loosening(option: str) -> str | None:
+    """The option in one spelling if it can hide anything, None if it only makes mypy stricter."""
+    name, _, value = option.partition("=")
+    name = name.strip().replace("-", "_").lower()
+    value = value.strip().strip('"').strip() or "True"
+    if name.startswith("no_") and not name.startswith("no_implicit_"):
+        name, value = name.removeprefix("no_"), "False" if value.lower() in ("true", "1", "yes", "on") else "True"
+    is_true = value.lower() not in ("false", "0", "no", "off")
+    if _STRICTER_WHEN_TRUE.match(name):
+        return None if is_true else f"{name}=False"
+    if name.startswith(("allow_", "ignore_", "implicit_")) and not is_true:
+        return None
+    return f"{name}={value}"

@@ -1,0 +1,87 @@
+"""Conditions that hide code from the checker, or from the program, recognised from their text."""
+
+from __future__ import annotations
+
+import ast
+
+from ratchet.facts.source.names import Scope, dotted_name
+
+TYPING = "typing"
+NOT_TYPING = "not-typing"
+PLATFORM = "platform"
+VERSION = "version"
+TRUE = "true"
+FALSE = "false"
+OTHER = "other"
+
+_OPPOSITE = {TYPING: NOT_TYPING, NOT_TYPING: TYPING, TRUE: FALSE, FALSE: TRUE}
+
+HIDING = frozenset({NOT_TYPING, PLATFORM, VERSION, FALSE, TRUE, TYPING})
+"""Guards behind which mypy may not look, or the program may not run."""
+
+
+class Guards:
+    """Classifies conditions of one module. `really_true` are TYPE_CHECKING-like names that the module sets to True."""
+
+    def __init__(self, scope: Scope, really_true: frozenset[str]) -> None:
+        self._scope = scope
+        self._really_true = really_true
+
+    def of(self, test: ast.expr) -> tuple[str, str]:
+        """The guards of the body and of the `else` of `if test:`."""
+        kind = self._kind(test)
+        return kind, _OPPOSITE.get(kind, kind)
+
+    def _kind(self, test: ast.expr) -> str:
+        if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+            kind = self._kind(test.operand)
+            return _OPPOSITE.get(kind, kind)
+        if isinstance(test, ast.Constant):
+            return TRUE if test.value else FALSE
+        if isinstance(test, ast.BoolOp):
+            return self._combined(test)
+        if isinstance(test, (ast.Name, ast.Attribute)):
+            return self._named(test)
+        return self._computed(test)
+
+    def _combined(self, test: ast.BoolOp) -> str:
+        kinds = [self._kind(value) for value in test.values]
+        strong = {NOT_TYPING, TYPING, FALSE, TRUE} if isinstance(test.op, ast.And) else {TYPING, TRUE}
+        for kind in (NOT_TYPING, TYPING, FALSE, PLATFORM, VERSION):
+            if kind in kinds and (kind in strong or kind in (PLATFORM, VERSION)):
+                return kind
+        return OTHER
+
+    def _named(self, test: ast.expr) -> str:
+        dotted = dotted_name(test)
+        if dotted is None:
+            return OTHER
+        last = dotted.rpartition(".")[2]
+        targets = self._scope.resolve(dotted)
+        if last in ("TYPE_CHECKING", "MYPY") or any(t.rpartition(".")[2] == "TYPE_CHECKING" for t in targets):
+            return TRUE if dotted in self._really_true else TYPING
+        if last in ("PY2", "PY3"):
+            return VERSION
+        return OTHER
+
+    def _computed(self, test: ast.expr) -> str:
+        for node in ast.walk(test):
+            if isinstance(node, (ast.Attribute, ast.Name)):
+                for target in self._scope.resolve(dotted_name(node) or ""):
+                    if target == "sys.platform" or target.startswith(("platform.system", "os.name")):
+                        return PLATFORM
+                    if target.startswith("sys.version_info"):
+                        return VERSION
+        return OTHER
+
+
+def really_true_names(body: list[ast.stmt]) -> frozenset[str]:
+    """TYPE_CHECKING-like names that are set to a true constant: their `if` runs after all."""
+    found: set[str] = set()
+    for node in body:
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if isinstance(node.value, ast.Constant) and node.value.value:
+            found.update(target.id for target in targets if isinstance(target, ast.Name))
+    return frozenset(found & {"TYPE_CHECKING", "MYPY"})
