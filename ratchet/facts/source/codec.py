@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ratchet.facts.source.records import (
     Annotation,
+    AttributeWalk,
     Binding,
     Class,
     ComputedImport,
@@ -50,7 +51,8 @@ def decode(text: str) -> SourceFacts:
     """The facts, or Malformed: a cache entry that is damaged is no evidence."""
     try:
         row = _list(json.loads(text))
-        lines, functions, classes, annotations, imports, computed, silenced, accesses, bindings, defined, exported = row
+        lines, functions, classes, annotations, imports, computed, silenced, accesses, bindings = row[:9]
+        defined, exported, walks = row[9:]
         return SourceFacts(
             _int(lines),
             _many(_function, functions),
@@ -63,6 +65,9 @@ def decode(text: str) -> SourceFacts:
             _many(lambda r: Binding(_str(r[0]), _many(_type_name, r[1])), bindings),
             _strings(defined),
             None if exported is None else _strings(exported),
+            _many(
+                lambda r: AttributeWalk(_str(r[0]), _int(r[1]), _int(r[2]), _str(r[3]), ImportKind(_str(r[4]))), walks
+            ),
         )
     except (ValueError, IndexError, TypeError, RecursionError) as error:
         raise Malformed(str(error)) from error

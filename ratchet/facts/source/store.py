@@ -106,7 +106,12 @@ def _cached(database: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, st
             found.update(database.execute(f"select sha, facts from facts where sha in ({marks})", part))
     except sqlite3.Error:
         return {}
-    return {sha: text for sha, text in found.items() if isinstance(text, str) and text.startswith("[")}
+    return {sha: text for sha, text in found.items() if _whole(text)}
+
+
+def _whole(text: object) -> bool:
+    """A quick look; `codec.decode` looks closely."""
+    return isinstance(text, str) and text.startswith("[") and text.endswith("]")
 
 
 def _parsed(top: Path, files: Sequence[SourceFile]) -> Iterator[tuple[str, str]]:
