@@ -1,0 +1,106 @@
+"""The one place that runs git: no shell, no hooks, no filters, no pager, and nothing that bends what git reports."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ratchet.errors import Inconclusive
+
+_SETTINGS = (
+    # What runs a program or trusts a cache that anybody may have written is switched off.
+    "core.fsmonitor=false",
+    "core.untrackedCache=false",
+    "core.commitGraph=false",
+    f"core.hooksPath={os.devnull}",
+    f"core.attributesFile={os.devnull}",
+    "core.quotePath=false",
+    "core.pager=cat",
+    "diff.external=",
+    "gc.auto=0",
+    "maintenance.auto=false",
+)
+
+_ENVIRONMENT = {
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
+    "GIT_LITERAL_PATHSPECS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "LC_ALL": "C",
+}
+
+_KEPT = frozenset({"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"})
+"""Variables of git that only say where its configuration is. All others could redirect it, and are dropped."""
+
+_TIMEOUT = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Git:
+    """git as run in one directory; `extra` is further environment, such as GIT_DIR of a bare checkout."""
+
+    directory: Path
+    extra: Mapping[str, str]
+
+    def attempt(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run git and hand over what it did. Inconclusive where it cannot be started or does not end."""
+        command = ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
+        try:
+            return subprocess.run(
+                command, cwd=self.directory, env=_environment(self.extra), input=stdin, capture_output=True,
+                timeout=_TIMEOUT, check=False,
+            )  # fmt: skip
+        except FileNotFoundError as error:
+            raise Inconclusive("git cannot be found; install it, or put it on PATH.") from error
+        except OSError as error:
+            raise Inconclusive(f"git cannot be run: {error.strerror}.") from error
+        except subprocess.TimeoutExpired as error:
+            raise Inconclusive(f"git {arguments[0]} did not end within {_TIMEOUT} seconds.") from error
+
+    def output(self, *arguments: str, stdin: bytes = b"") -> bytes:
+        """What git printed. Inconclusive, with git's own words, where it failed."""
+        done = self.attempt(*arguments, stdin=stdin)
+        if done.returncode != 0:
+            raise Inconclusive(f"git {arguments[0]} failed: {complaint(done)}")
+        return done.stdout
+
+    def line(self, *arguments: str) -> str | None:
+        """The one line that git printed, or None where it failed or had nothing to say."""
+        done = self.attempt(*arguments)
+        text = os.fsdecode(done.stdout).rstrip("\n")
+        return text if done.returncode == 0 and text else None
+
+    def fields(self, *arguments: str, stdin: bytes = b"") -> list[str]:
+        """What git printed with -z, split at the null characters."""
+        return [os.fsdecode(field) for field in self.output(*arguments, stdin=stdin).split(b"\0") if field]
+
+
+def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
+    """git's own words about a failure, or its exit status."""
+    text = done.stderr.decode("utf-8", "replace").strip()
+    return text or f"exit status {done.returncode}"
+
+
+def _environment(extra: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+    return {**kept, **_safe_directories(), **_ENVIRONMENT, **extra}
+
+
+def _safe_directories() -> dict[str, str]:
+    """CI images state `safe.directory` through GIT_CONFIG_COUNT; that, and nothing else of it, is passed on."""
+    count = os.environ.get("GIT_CONFIG_COUNT", "")
+    values = [
+        os.environ.get(f"GIT_CONFIG_VALUE_{index}", "")
+        for index in range(int(count) if count.isdigit() else 0)
+        if os.environ.get(f"GIT_CONFIG_KEY_{index}", "").lower() == "safe.directory"
+    ]
+    if not values:
+        return {}
+    pairs = {f"GIT_CONFIG_KEY_{index}": "safe.directory" for index in range(len(values))}
+    pairs |= {f"GIT_CONFIG_VALUE_{index}": value for index, value in enumerate(values)}
+    return {"GIT_CONFIG_COUNT": str(len(values)), **pairs}

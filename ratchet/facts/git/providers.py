@@ -1,0 +1,95 @@
+"""What the environment of a CI run says: that it is one, what the change is meant for, and what was there before."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+_MARKERS = (
+    "GITHUB_ACTIONS", "GITLAB_CI", "BITBUCKET_BUILD_NUMBER", "TF_BUILD", "JENKINS_URL", "BUILDKITE", "CIRCLECI",
+    "DRONE", "TRAVIS", "APPVEYOR", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID", "CIRRUS_CI", "SEMAPHORE", "BITRISE_IO",
+    "CF_BUILD_ID", "PROW_JOB_ID", "BUILD_BUILDID",
+)  # fmt: skip
+
+_TARGETS: tuple[tuple[str, str | None], ...] = (
+    # The variable with the target branch, and the one without which it is not about a pull request.
+    ("GITHUB_BASE_REF", None),
+    ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", None),
+    ("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME", None),
+    ("BITBUCKET_PR_DESTINATION_BRANCH", None),
+    ("SYSTEM_PULLREQUEST_TARGETBRANCH", None),
+    ("BUILDKITE_PULL_REQUEST_BASE_BRANCH", None),
+    ("CHANGE_TARGET", None),
+    ("DRONE_TARGET_BRANCH", "DRONE_PULL_REQUEST"),
+    ("CI_COMMIT_TARGET_BRANCH", None),
+    ("TRAVIS_BRANCH", "TRAVIS_PULL_REQUEST"),
+    ("APPVEYOR_REPO_BRANCH", "APPVEYOR_PULL_REQUEST_NUMBER"),
+    ("SEMAPHORE_GIT_BRANCH", "SEMAPHORE_GIT_PR_NUMBER"),
+    ("CODEBUILD_WEBHOOK_BASE_REF", None),
+    ("CIRRUS_BASE_BRANCH", None),
+    ("BITRISEIO_GIT_BRANCH_DEST", None),
+    ("CF_PULL_REQUEST_TARGET", None),
+    ("PULL_BASE_REF", "PROW_JOB_ID"),
+)
+
+_DEFAULTS = (
+    "CI_DEFAULT_BRANCH", "BUILDKITE_PIPELINE_DEFAULT_BRANCH", "DRONE_REPO_BRANCH", "CI_REPO_DEFAULT_BRANCH",
+    "CIRRUS_DEFAULT_BRANCH",
+)  # fmt: skip
+"""Variables with the repository's default branch, for pushes to other branches."""
+
+_BEFORE = ("CI_COMMIT_BEFORE_SHA", "DRONE_COMMIT_BEFORE", "CI_PREV_COMMIT_SHA", "GIT_PREVIOUS_COMMIT")
+"""Variables with the commit that a pushed branch named before."""
+
+_COMMIT = re.compile(r"(?!0+$)[0-9a-f]{40,64}")
+
+
+def in_ci(environ: Mapping[str, str]) -> bool:
+    """Whether this is a CI run: there a stale baseline is refused, and nothing is tightened in place."""
+    said = environ.get("CI", "").strip().lower()
+    return said not in ("", "0", "false", "no", "off") or any(environ.get(marker) for marker in _MARKERS)
+
+
+def target_branch(environ: Mapping[str, str]) -> tuple[str, str] | None:
+    """(branch, variable) of what a pull request is meant for, else of the default branch; None where nothing says."""
+    for variable, only_with in _TARGETS:
+        condition = environ.get(only_with, "") if only_with else "yes"
+        if environ.get(variable) and condition not in ("", "false"):
+            return _branch(environ[variable]), variable
+    event = _github_event(environ)
+    queued = _text(event.get("merge_group"), "base_ref")
+    if queued:
+        return _branch(queued), "GITHUB_EVENT_PATH"
+    for variable in _DEFAULTS:
+        if environ.get(variable):
+            return _branch(environ[variable]), variable
+    default = _text(event.get("repository"), "default_branch")
+    return (_branch(default), "GITHUB_EVENT_PATH") if default else None
+
+
+def commit_before(environ: Mapping[str, str]) -> str | None:
+    """The commit that the pushed branch named before the push, as far as the provider tells."""
+    said = [_text(_github_event(environ), "before"), *(environ.get(variable) for variable in _BEFORE)]
+    return next((commit for commit in said if commit and _COMMIT.fullmatch(commit)), None)
+
+
+def _branch(name: str) -> str:
+    return name.removeprefix("refs/heads/")
+
+
+def _github_event(environ: Mapping[str, str]) -> Mapping[str, object]:
+    path = environ.get("GITHUB_EVENT_PATH")
+    if not path:
+        return {}
+    try:
+        event: object = json.loads(Path(path).read_bytes())
+    except (OSError, ValueError):
+        return {}  # the next source is asked; in the end an unknown base is inconclusive
+    return event if isinstance(event, dict) else {}
+
+
+def _text(table: object, key: str) -> str | None:
+    value = table.get(key) if isinstance(table, Mapping) else None
+    return value if isinstance(value, str) and value else None

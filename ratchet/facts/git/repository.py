@@ -1,0 +1,188 @@
+"""A git repository: which files it lists, and what they were at a commit. It is only ever read."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.git.command import Git, complaint
+from ratchet.facts.git.renames import find_renames
+from ratchet.facts.git.trunk import Base, find_base
+
+_LINK = "120000"
+_SUBMODULE = "160000"
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The repository around a directory. `top` is the absolute root of its work tree; paths are relative to it."""
+
+    top: Path
+    git: Git
+
+    def listed(self) -> frozenset[str]:
+        """Paths that are on disk and that git tracks or would: links included, submodules left out.
+
+        Whether a path is there is asked of the disk, so neither skip-worktree nor assume-unchanged hides anything.
+        """
+        names = self._indexed().keys() | set(self.git.fields("ls-files", "-z", "--others", "--exclude-standard"))
+        return frozenset(name for name in names if self._is_file(name))
+
+    def tracked(self, under: Collection[str] = (".",)) -> frozenset[str]:
+        """Paths in the index at or below some directories, on disk or not, submodules left out."""
+        fields = self.git.fields("ls-files", "-z", "--stage", "--", *under) if under else []
+        return frozenset(name for mode, name in map(_staged, fields) if mode != _SUBMODULE)
+
+    def absent(self) -> frozenset[str]:
+        """Tracked paths that are not on disk because a sparse checkout leaves them out: unknown, not deleted."""
+        return frozenset(
+            name for name, tag in self._indexed().items() if tag == "S" and not (self.top / name).is_symlink()
+            and not (self.top / name).exists()
+        )  # fmt: skip
+
+    def head(self) -> str | None:
+        """The commit that HEAD names, or None before the first one."""
+        return self.git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+
+    def base(self, ref: str | None, trunk: str | None, environ: Mapping[str, str]) -> Base:
+        """The commit whose baseline says what is allowed: see find_base."""
+        return find_base(self.git, ref, trunk, environ)
+
+    def tree(self, commit: str, under: str = "") -> Mapping[str, tuple[str, str]]:
+        """Path -> (mode, object name) of every file at a commit, at or below `under`."""
+        limit = ["--", under] if under else []
+        fields = self.git.fields("ls-tree", "-r", "-z", "--full-tree", commit, *limit)
+        entries = (field.partition("\t") for field in fields)
+        return {name: (words.split(" ")[0], words.split(" ")[2]) for words, _, name in entries}
+
+    def blobs(self, commit: str, paths: Collection[str]) -> Mapping[str, bytes]:
+        """What files held at a commit; a path that was no file there is left out."""
+        if not paths:
+            return {}
+        tree = self.tree(commit)
+        wanted = {path: tree[path][1] for path in paths if path in tree and tree[path][0] != _SUBMODULE}
+        contents = self._objects(sorted(set(wanted.values())))
+        return {path: contents[name] for path, name in wanted.items()}
+
+    def changed_paths(self, commit: str, paths: Collection[str] | None = None) -> frozenset[str]:
+        """Paths (of `paths`, or all) that do not hold the same on disk as at a commit; line endings do not count."""
+        tree = self.tree(commit)
+        candidates = self.listed() | tree.keys() if paths is None else paths
+        return frozenset(path for path in candidates if not self._holds(path, tree.get(path)))
+
+    def renames(self, commit: str, added: Mapping[str, bytes], deleted: Collection[str]) -> Mapping[str, str]:
+        """Old path -> new path, as git's similarity detection sees it, for files gone since a commit."""
+        return find_renames(self.blobs(commit, deleted), added)
+
+    def export(self, commit: str, into: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
+        """Write a commit's files below a directory as they are in git: no filters, no hooks, submodules left out."""
+        tree = {path: entry for path, entry in self.tree(commit).items() if wanted(path)}
+        contents = self._objects(sorted({name for mode, name in tree.values() if mode != _SUBMODULE}))
+        links = []
+        for path, (mode, name) in tree.items():
+            if ".." in PurePosixPath(path).parts or path.startswith("/"):
+                raise Inconclusive(f"commit {commit[:12]} holds the path {path!r}, which leads out of the repository.")
+            if mode == _LINK:
+                links.append((path, name))
+            elif mode != _SUBMODULE:
+                target = into / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(contents[name])
+        for path, name in links:  # last, so that no file can be written through one
+            (into / path).parent.mkdir(parents=True, exist_ok=True)
+            (into / path).symlink_to(os.fsdecode(contents[name]))
+
+    def _indexed(self) -> Mapping[str, str]:
+        """Path -> git's tag for it: S is skip-worktree."""
+        fields = self.git.fields("ls-files", "-z", "-t", "--cached")
+        return {field[2:]: field[0] for field in fields}
+
+    def _is_file(self, name: str) -> bool:
+        try:
+            mode = (self.top / name).lstat().st_mode
+        except OSError:
+            return False
+        return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
+
+    def _holds(self, path: str, entry: tuple[str, str] | None) -> bool:
+        """Whether the disk holds what a tree entry says; a submodule is nobody's business."""
+        if entry is None:
+            return not self._is_file(path)
+        mode, name = entry
+        target = self.top / path
+        if mode == _SUBMODULE:
+            return True
+        if not self._is_file(path) or target.is_symlink() is not (mode == _LINK):
+            return False
+        data = os.fsencode(target.readlink()) if mode == _LINK else target.read_bytes()
+        unix = data.replace(b"\r\n", b"\n")
+        return any(_object_name(form, name) == name for form in (data, unix, unix.replace(b"\n", b"\r\n")))
+
+    def _objects(self, names: Collection[str]) -> Mapping[str, bytes]:
+        """Object name -> content, all with one process."""
+        if not names:
+            return {}
+        stream = self.git.output("cat-file", "--batch", stdin="".join(f"{name}\n" for name in names).encode())
+        return dict(_batch(stream))
+
+
+def open_repository(start: Path) -> Repository | None:
+    """The repository around a directory, or None where there is none.
+
+    A bare repository in GIT_DIR counts where no repository surrounds the directory, as some CI checkouts have it.
+    Inconclusive where there is one that git will not read.
+    """
+    start = start.resolve()
+    done, git = None, Git(start, {})
+    for git in (Git(start, {}), *_redirected(start)):
+        try:
+            done = git.attempt("rev-parse", "--show-toplevel")
+        except Inconclusive:
+            if any((directory / ".git").exists() for directory in (start, *start.parents)):
+                raise
+            return None
+        if done.returncode == 0:
+            break
+        if b"not a git repository" not in done.stderr:
+            raise Inconclusive(f"git will not read the repository around {start}: {complaint(done)}")
+    if done is None or done.returncode != 0:
+        return None
+    top = Path(os.fsdecode(done.stdout).rstrip("\n"))
+    if not start.is_relative_to(top.resolve()):
+        raise Inconclusive(f"git's core.worktree says that the work tree is {top}, which does not hold {start}.")
+    return Repository(top, Git(top, git.extra))
+
+
+def _redirected(start: Path) -> Iterator[Git]:
+    directory = os.environ.get("GIT_DIR")
+    if directory:
+        work_tree = os.environ.get("GIT_WORK_TREE") or str(start)
+        yield Git(start, {"GIT_DIR": str(Path(directory).absolute()), "GIT_WORK_TREE": str(Path(work_tree).absolute())})
+
+
+def _staged(field: str) -> tuple[str, str]:
+    words, _, name = field.partition("\t")
+    return words.split(" ")[0], name
+
+
+def _object_name(data: bytes, like: str) -> str:
+    """The name that git gives a blob, in the hash that another name shows the repository to use."""
+    digest = hashlib.sha256 if len(like) == 64 else hashlib.sha1
+    return digest(b"blob %d\0" % len(data) + data).hexdigest()
+
+
+def _batch(stream: bytes) -> Iterator[tuple[str, bytes]]:
+    at = 0
+    while at < len(stream):
+        end = stream.index(b"\n", at)
+        words = stream[at:end].decode().split(" ")
+        if len(words) != 3:
+            raise Inconclusive(f"git has no object {words[0]}: fetch the whole history (fetch-depth: 0).")
+        size = int(words[2])
+        yield words[0], stream[end + 1 : end + 1 + size]
+        at = end + 1 + size + 1

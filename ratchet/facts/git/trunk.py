@@ -1,0 +1,171 @@
+"""Which commit a change is compared with: the merge base of HEAD and the trunk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.git.command import Git
+from ratchet.facts.git.providers import commit_before, in_ci, target_branch
+
+_USUAL = ("main", "master")
+
+_FULL_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+"""A whole object name, which nothing else may stand in for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The base of a change: `commit` is None before the first commit. `ref` and `reason` are for people."""
+
+    ref: str | None
+    commit: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Trunk:
+    """A name that was asked for (`said` by whom), the full ref or expression it stands for, and its commit."""
+
+    name: str
+    said: str
+    full: str
+    commit: str
+
+    @property
+    def is_branch(self) -> bool:
+        return self.full.startswith(("refs/heads/", "refs/remotes/"))
+
+
+def find_base(git: Git, ref: str | None, trunk: str | None, environ: Mapping[str, str]) -> Base:
+    """The base: by `--base`, else `[git] trunk`, else the CI provider, else the remote's default, else main or master.
+
+    On the trunk itself it is HEAD, and in CI what the pushed range began with. Inconclusive, with the command that
+    fetches what is missing, for an unknown ref, a shallow clone or unrelated histories.
+    """
+    head = git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    if head is None:
+        return Base(None, None, "the repository has no commit yet")
+    found = _find_trunk(git, ref, trunk, environ)
+    commit = git.line("merge-base", head, found.commit)
+    if commit is None:
+        raise Inconclusive(f"HEAD and {found.name} have no common commit here.{_how_to_fetch(git, found.name)}")
+    if commit == head and found.is_branch and in_ci(environ):
+        return _before_push(git, found, head, environ)
+    where = "HEAD is on it" if commit == head else f"merge base {commit[:12]}"
+    return Base(found.name, commit, f"{found.said}: {where}{_moved(git, found)}")
+
+
+def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[str, str]) -> _Trunk:
+    if ref is not None:
+        return _required(git, ref, f"--base {ref}", prefer_remote=False)
+    if trunk is not None:
+        return _required(git, trunk, f"[git] trunk = {trunk}", prefer_remote=True)
+    provided = target_branch(environ) if in_ci(environ) else None
+    if provided is not None:
+        return _required(git, provided[0], f"{provided[1]} = {provided[0]}", prefer_remote=True)
+    for remote in _remotes(git):
+        default = git.line("symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD")
+        if default and (commit := _commit(git, default)):
+            name = default.removeprefix("refs/remotes/")
+            return _Trunk(name, f"{remote}'s default branch, {name}", default, commit)
+    for name in _USUAL:
+        if found := _resolve(git, name, f"the branch {name}", prefer_remote=True):
+            return found
+    return _only_branch(git)
+
+
+def _only_branch(git: Git) -> _Trunk:
+    """The one local branch of a repository without remotes is its trunk, whatever its name."""
+    branches = git.output("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").decode().split()
+    commit = _commit(git, branches[0]) if len(branches) == 1 else None
+    if commit is None:
+        raise Inconclusive(
+            "cannot tell which branch is the trunk. Say so with --base REF, or in ratchet.toml: "
+            f'[git] trunk = "origin/main".{_how_to_fetch(git, "main")}'
+        )
+    name = branches[0].removeprefix("refs/heads/")
+    return _Trunk(name, f"{name}, the only branch", branches[0], commit)
+
+
+def _required(git: Git, name: str, said: str, *, prefer_remote: bool) -> _Trunk:
+    found = _resolve(git, name, said, prefer_remote=prefer_remote)
+    if found is None:
+        raise Inconclusive(f"{said}: there is no such commit here.{_how_to_fetch(git, name)}")
+    return found
+
+
+def _resolve(git: Git, name: str, said: str, *, prefer_remote: bool) -> _Trunk | None:
+    """The commit of a branch, else of any other name that git knows.
+
+    Branches come first, so that no tag of the same name and no local branch called `origin/main` stands in for one;
+    and for a trunk that is the remote's before the local one, which may be stale or moved.
+    """
+    if not name or name.startswith("-"):
+        return None
+    if _FULL_NAME.fullmatch(name):
+        return _Trunk(name[:12], said, name, commit) if (commit := _commit(git, name)) else None
+    remotes = _remotes(git)
+    tracked = [f"refs/remotes/{remote}/{name}" for remote in remotes]
+    local = [f"refs/heads/{name}"]
+    if any(name.startswith(f"{remote}/") for remote in remotes):
+        local.insert(0, f"refs/remotes/{name}")
+    candidates = [*tracked, *local] if prefer_remote else [*local, name, *tracked]
+    for full in [*candidates, name]:
+        if commit := _commit(git, full):
+            return _Trunk(full.removeprefix("refs/heads/").removeprefix("refs/remotes/"), said, full, commit)
+    return None
+
+
+def _commit(git: Git, name: str) -> str | None:
+    return git.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+
+
+def _remotes(git: Git) -> list[str]:
+    """The remotes, origin first."""
+    names = git.output("remote").decode().split()
+    return sorted(names, key=lambda name: (name != "origin", name))
+
+
+def _before_push(git: Git, trunk: _Trunk, head: str, environ: Mapping[str, str]) -> Base:
+    """On the trunk in CI, what was pushed is judged: from the commit before the push, else from the first parent."""
+    before = commit_before(environ)
+    if before and before != head and git.attempt("merge-base", "--is-ancestor", before, head).returncode == 0:
+        return Base(trunk.name, before, f"{trunk.said}: pushed from {before[:12]}")
+    parent = _commit(git, "HEAD^1")
+    if parent is not None:
+        return Base(trunk.name, parent, f"{trunk.said}: HEAD is on it, so its first parent {parent[:12]}")
+    if _is_shallow(git):
+        raise Inconclusive(f"HEAD's parent is not in this shallow clone.{_how_to_fetch(git, trunk.name)}")
+    return Base(trunk.name, None, f"{trunk.said}: HEAD is the first commit")
+
+
+def _moved(git: Git, trunk: _Trunk) -> str:
+    """A remark where a local branch has commits that its namesake at the remote has not: it may have been moved."""
+    if not trunk.full.startswith("refs/heads/"):
+        return ""
+    for remote in _remotes(git):
+        if tip := _commit(git, f"refs/remotes/{remote}/{trunk.name}"):
+            ahead = git.line("rev-list", "--count", f"{tip}..{trunk.commit}")
+            return f"; {ahead} of its commits are not in {remote}/{trunk.name}" if ahead not in (None, "0") else ""
+    return ""
+
+
+def _is_shallow(git: Git) -> bool:
+    return git.line("rev-parse", "--is-shallow-repository") == "true"
+
+
+def _how_to_fetch(git: Git, name: str) -> str:
+    """The command that brings what is missing, or nothing where there is no remote to ask."""
+    remotes = _remotes(git)
+    if not remotes:
+        return ""
+    remote = next((remote for remote in remotes if name.startswith(f"{remote}/")), remotes[0])
+    branch = name.removeprefix(f"{remote}/")
+    unshallow = "--unshallow " if _is_shallow(git) else ""
+    return (
+        f" Fetch it: git fetch {unshallow}{remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch} "
+        "(in CI, check out the whole history: fetch-depth: 0 for GitHub's actions/checkout, GIT_DEPTH: 0 on GitLab)."
+    )
