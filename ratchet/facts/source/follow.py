@@ -48,6 +48,12 @@ class Follower:
         reached = set(self._reach(file, dotted, frozenset()))
         return next((one for one in wanted if one in reached), None)
 
+    def is_any_of_absolute(self, target: str, wanted: Iterable[str]) -> str | None:
+        """The same for an absolute dotted name."""
+        located = self._locate(target)
+        reached = set(self._reach(located[0], located[1], frozenset())) if located else {target}
+        return next((one for one in wanted if one in reached), None)
+
     def targets(self, file: SourceFile, dotted: str) -> tuple[str, ...]:
         """The absolute dotted names that a name of this file may mean, followed as far as it goes."""
         return tuple(self._reach(file, dotted, frozenset()))

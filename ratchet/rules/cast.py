@@ -1,0 +1,43 @@
+"""cast: nothing is claimed without a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.terms import Debt
+
+
+class CastRule(Rule):
+    """A `typing.cast`, by its target: a claim that no checker can object to.
+
+    Flagged:
+
+        from typing import cast
+
+        def name(found: dict[str, str], key: str) -> str:
+            return cast(str, found.get(key))
+
+    Fine:
+
+        def name(found: dict[str, str], key: str) -> str:
+            value = found.get(key)
+            if value is None:
+                raise KeyError(key)
+            return value
+    """
+
+    id = "cast"
+    fix = "Narrow it with isinstance, a comparison with None or a TypeGuard, so that the claim is checked."
+    dodge = "A type: ignore or Any in its place is a debt of another rule."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        written = {found.line for found in facts.source.annotations if found.role == "cast"}
+        for found in facts.source.annotations:
+            if found.role == "cast":
+                message = f"a cast claims that this is {found.text}"
+                yield facts.debt(self.id, found.symbol, found.text, found.line, found.column, message)
+        for slot in facts.types.slots if facts.types else ():
+            # A cast under a name that comes from another module: only mypy knows it for one.
+            if slot.role == "cast" and slot.line not in written:
+                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, "a cast")

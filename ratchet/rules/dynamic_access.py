@@ -1,0 +1,48 @@
+"""dynamic-access: attributes are reached by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.terms import Debt
+
+_FOREIGN = {"builtins.getattr": "getattr", "builtins.setattr": "setattr", "builtins.delattr": "delattr"}
+
+
+class DynamicAccessRule(Rule):
+    """An access that dodges the checker: two-argument `getattr`, `setattr` and `delattr` with a literal name, and
+    what does the same (`object.__setattr__`, a literal key into `__dict__` or `vars()`); `exec` and `eval`.
+
+    Flagged:
+
+        class Shelf:
+            capacity: int = 3
+
+        def close(shelf: Shelf) -> None:
+            setattr(shelf, "capacity", None)
+
+    Fine:
+
+        class Shelf:
+            capacity: int = 3
+
+        def close(shelf: Shelf) -> None:
+            shelf.capacity = 0
+    """
+
+    id = "dynamic-access"
+    fix = "Write the attribute out (x.name), and declare it if it is missing; call the code instead of executing text."
+    dodge = "Another way to the same attribute by its name as a string counts as well."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for found in facts.source.accesses:
+            function = found.function
+            if function.startswith("?"):
+                # The name comes from another module: is it really one of these?
+                target = facts.follower.is_any_of_absolute(function[1:], _FOREIGN)
+                if target is None:
+                    continue
+                function = _FOREIGN[target]
+            message = f"{function} dodges the type checker"
+            yield facts.debt(self.id, found.symbol, function, found.line, found.column, message)

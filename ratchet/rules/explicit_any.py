@@ -1,0 +1,56 @@
+"""explicit-any: Any, however it is spelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.rules.rule import ModuleFacts, Rule, where
+from ratchet.rules.stated import stated_types
+from ratchet.terms import Debt
+
+_ROLE = {
+    "alias": "the alias {detail} stands for Any",
+    "base": "{symbol} has Any for a base",
+    "bound": "the type variable {detail} is bound by Any",
+    "cast": "{symbol} casts to Any",
+    "return": "{symbol}() returns Any",
+    "parameter": "{symbol}() takes Any for {detail}",
+}
+
+
+class ExplicitAny(Rule):
+    """`Any` at any depth of an annotation, alias, base class, cast target, or a type variable's bound or default.
+
+    However it is spelled: a renamed import, `typing_extensions`, a string, a `# type:` comment, an alias followed
+    across modules, `_typeshed.Incomplete` and its kin, a library's alias of Any. Every use of an alias counts, not only
+    its definition. The implementation behind overloads does not. A class of your own that is called Any is not it.
+
+    Flagged:
+
+        from typing import Any
+
+        def pay(order: dict[str, Any]) -> None:
+            print(order)
+
+    Fine:
+
+        def pay(order: dict[str, object]) -> None:
+            print(order)
+    """
+
+    id = "explicit-any"
+    fix = (
+        "Say what it really is: a class, a TypedDict, a protocol, a TypeVar; or object, and narrow it where it is used."
+    )
+    dodge = "Another spelling of Any, an alias, a cast or a comment that allows it counts the same."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for found in stated_types(facts):
+            if found.anys:
+                template = _ROLE.get(found.role, "{detail} of {symbol} is Any")
+                message = template.format(detail=found.detail, symbol=where(found.symbol))
+                if found.nested:
+                    message = message.replace("Any", "a type with Any in it")
+                yield facts.debt(
+                    self.id, found.symbol, found.detail, found.line, found.column, message, found.anys
+                )  # fmt: skip

@@ -1,0 +1,49 @@
+"""missing-annotation: every slot has a type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.facts.source.records import Function, Slot
+from ratchet.rules.rule import ModuleFacts, Rule, where
+from ratchet.terms import Debt
+
+
+class MissingAnnotation(Rule):
+    """A parameter or return without annotation, or a variable whose type is Any for lack of one.
+
+    One slot each: `*args`, `**kwargs`, nested and private functions, getters and setters. A receiver is no slot,
+    whatever it is called, nor is the return of `__init__`; lambdas have none. Overloads count, their implementation
+    does not. `# type:` comments count as annotations. A module variable or class attribute counts when mypy infers
+    Any for it.
+
+    Flagged:
+
+        def pay(order, amount: int) -> None:
+            print(order, amount)
+
+    Fine:
+
+        def pay(order: str, amount: int) -> None:
+            print(order, amount)
+    """
+
+    id = "missing-annotation"
+    fix = "Annotate it with the type that callers really pass or get."
+    dodge = "Any, an alias of Any or a suppression in its place is a debt of another rule."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for function in facts.source.functions:
+            if not function.overload_implementation:
+                yield from (self._slot(facts, function, slot) for slot in function.slots if not slot.annotated)
+        for variable in facts.types.slots if facts.types else ():
+            if variable.missing:
+                message = f"{variable.detail} of {where(variable.symbol)} has no annotation, and mypy infers Any"
+                yield facts.debt(
+                    self.id, variable.symbol, variable.detail, variable.line, variable.column, message
+                )  # fmt: skip
+
+    def _slot(self, facts: ModuleFacts, function: Function, slot: Slot) -> Debt:
+        what = "its return" if slot.detail == "return" and slot.position < 0 else slot.detail
+        message = f"{function.symbol}() has no annotation for {what}"
+        return facts.debt(self.id, function.symbol, slot.detail, slot.line, slot.column, message)

@@ -1,0 +1,63 @@
+"""What every rule is given, and what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from ratchet.facts.files import SourceFile
+from ratchet.facts.source.follow import Follower
+from ratchet.facts.source.records import SourceFacts
+from ratchet.facts.source.spans import Spans
+from ratchet.facts.types.records import ModuleTypes
+from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
+
+
+@dataclass(frozen=True)
+class ModuleFacts:
+    """One file: what its text says, and what mypy made of it. `types` is None when mypy reads a stub in its place."""
+
+    file: SourceFile
+    source: SourceFacts
+    types: ModuleTypes | None
+    follower: Follower
+
+    def debt(self, rule: str, symbol: str, detail: str, line: int, column: int, message: str, count: int = 1) -> Debt:
+        """A debt of this file."""
+        key = Key(rule, self.file.module, symbol, detail or NO_DETAIL)
+        return Debt(key, Place(self.file.path, line, max(column, 1)), message, count)
+
+    @cached_property
+    def spans(self) -> Spans:
+        """Which symbol a line belongs to."""
+        spans = Spans()
+        for first, last, symbol in sorted(
+            [(one.line, one.end_line, one.symbol) for one in self.source.functions]
+            + [(one.line, one.end_line, one.symbol) for one in self.source.classes],
+            key=lambda one: (one[0], -one[1]),
+        ):
+            spans.add(symbol, first, last)
+        return spans
+
+
+class Rule:
+    """One thing that ratchet minds. A subclass's docstring is its documentation, examples included.
+
+    `id` as in ratchet.toml; `fix` is the honest way out and `dodge` the way that will not work, one sentence each.
+    """
+
+    id: ClassVar[str]
+    fix: ClassVar[str]
+    dodge: ClassVar[str]
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        """The debts of one file. Rules that judge the whole project, or the change, have none here."""
+        del facts
+        yield from ()
+
+
+def where(symbol: str) -> str:
+    """A symbol as a reader names it."""
+    return "the module's level" if symbol == MODULE_LEVEL else symbol

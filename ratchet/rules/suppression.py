@@ -1,0 +1,41 @@
+"""suppression: nothing is hushed up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.terms import Debt
+
+
+class SuppressionRule(Rule):
+    """A comment that silences a type checker, or a lint about types, one for each code; `*` is every code.
+
+    `# type: ignore`, `# mypy: …` that loosens, `# pyright: …`, `# pyre-…`, `# pyrefly: …`, `# ty: …`, `# noqa` and
+    `# ruff: noqa` with typing codes or none. Giving a bare ignore its codes, or dropping a code, is a decrease.
+
+    Flagged:
+
+        def rate(country: str) -> float:
+            return country  # type: ignore[return-value]
+
+    Fine:
+
+        def rate(country: str) -> float:
+            return float(len(country))
+    """
+
+    id = "suppression"
+    fix = "Correct what the checker complains about, then delete the comment."
+    dodge = "Another checker's comment, a wider code set, a cast or Any counts as well."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for found in facts.source.suppressions:
+            scope = "the whole module" if found.covers_file else "this line"
+            message = f"a comment silences {_spoken(found.detail)} for {scope}"
+            yield facts.debt(self.id, found.symbol, found.detail, found.line, found.column, message)
+
+
+def _spoken(detail: str) -> str:
+    code = detail.removeprefix("file:")
+    return "every error" if code == "*" else code

@@ -1,0 +1,69 @@
+"""unchecked-body: mypy looks into every function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ratchet.facts.source.records import Function
+from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt
+
+_ALTERNATIVES = frozenset({"platform", "version"})
+
+
+class UncheckedBody(Rule):
+    """A function whose body mypy did not check.
+
+    Unannotated without `check_untyped_defs`, `@no_type_check`, `ignore_errors`, hidden by a stub beside it, or under a
+    guard that hides it, such as `if not TYPE_CHECKING`. A branch of `sys.platform` or `sys.version_info` whose typed
+    twin is checked is none.
+
+    Flagged:
+
+        def total(prices):
+            return sum(prices) + "VAT"
+
+    Fine:
+
+        def total(prices: list[int]) -> int:
+            return sum(prices)
+    """
+
+    id = "unchecked-body"
+    fix = "Annotate the function, or turn check_untyped_defs on; put the code where mypy reads it."
+    dodge = "Moving the body behind another guard, stub or decorator leaves it unchecked."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        if facts.file.is_stub:
+            return
+        types = facts.types
+        if types is None or types.ignored:
+            reason = "a stub beside it hides it from mypy" if types is None else "its errors are switched off"
+            yield facts.debt(self.id, MODULE_LEVEL, NO_DETAIL, 1, 1, f"the module is not checked: {reason}")
+        checked = {(body.symbol, body.line): body.checked for body in types.bodies} if types else {}
+        for function in facts.source.functions:
+            if not function.overload and (reason := _unchecked(facts, function, checked)):
+                message = f"the body of {function.symbol}() is not checked: {reason}"
+                yield facts.debt(self.id, function.symbol, NO_DETAIL, function.line, function.column, message)
+
+
+def _unchecked(facts: ModuleFacts, function: Function, checked: Mapping[tuple[str, int], bool]) -> str:
+    """Why mypy did not check the body; "" if it did, or need not."""
+    if facts.types is None:
+        return "a stub beside the module hides it from mypy"
+    if facts.types.ignored:
+        return "the module's errors are switched off"
+    if function.unchecked_by:
+        return f"@{function.unchecked_by}"
+    state = checked.get((function.symbol, function.line))
+    if state is None:
+        return "" if _has_typed_twin(function, checked) else "it stands where mypy does not look"
+    return "" if state else "it has no annotations, and check_untyped_defs is off"
+
+
+def _has_typed_twin(function: Function, checked: Mapping[tuple[str, int], bool]) -> bool:
+    if not _ALTERNATIVES.intersection(function.guards) or "not-typing" in function.guards:
+        return False
+    if not all(slot.annotated for slot in function.slots):
+        return False
+    return any(symbol == function.symbol and state for (symbol, _), state in checked.items())

@@ -1,0 +1,59 @@
+"""unchecked-operation: nothing is done to Any."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.terms import NO_DETAIL, Debt
+
+_KIND = {
+    "attribute": "an attribute of Any",
+    "call": "a call of Any",
+    "index": "an index into Any",
+    "operator": "an operator on Any",
+    "comparison": "a comparison with Any",
+    "iteration": "an iteration over Any",
+    "with": "a with over Any",
+    "await": "an await of Any",
+    "unpacking": "an unpacking of Any",
+    "format": "Any in a format string",
+    "variable": "a variable that is Any",
+}
+
+
+class UncheckedOperation(Rule):
+    """An operation that mypy lets through because an operand is Any, counted per symbol.
+
+    Attribute access, call, index, operator, iteration, await or unpacking on an operand whose type is Any, and a
+    variable whose inferred type is Any. What a declared type takes over at once is none.
+
+    Flagged:
+
+        import json
+
+        def city(text: str) -> str:
+            return str(json.loads(text)["address"]["city"])
+
+    Fine:
+
+        import json
+        from typing import TypedDict
+
+        class Address(TypedDict):
+            city: str
+
+        def city(text: str) -> str:
+            address: Address = json.loads(text)
+            return address["city"]
+    """
+
+    id = "unchecked-operation"
+    fix = "Give the value a declared type where the Any comes in, or narrow it from object."
+    dodge = "A cast or an alias of Any moves the debt to another rule."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for found in facts.types.operations if facts.types else ():
+            what = _KIND.get(found.kind, found.kind)
+            message = f"{what}: {found.origin}" if found.origin else what
+            yield facts.debt(self.id, found.symbol, NO_DETAIL, found.line, found.column, message)

@@ -1,0 +1,37 @@
+"""unreachable-code: mypy reads every statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.terms import NO_DETAIL, Debt
+
+
+class UnreachableCode(Rule):
+    """Statements that mypy holds unreachable, and so does not check; counted per symbol.
+
+    None are: a block that only raises or returns NotImplemented, alternatives for another platform or Python version,
+    `assert_never`, and what follows an exhaustive match.
+
+    Flagged:
+
+        def rate(country: str) -> float:
+            return 0.19
+            print(country)
+
+    Fine:
+
+        def rate(country: str) -> float:
+            print(country)
+            return 0.19
+    """
+
+    id = "unreachable-code"
+    fix = "Delete the code, or correct the type or condition that makes mypy think that it never runs."
+    dodge = "Code that mypy does not read still counts when it hides behind another condition."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for found in facts.types.unreachable if facts.types else ():
+            message = "mypy holds this unreachable, and does not check it"
+            yield facts.debt(self.id, found.symbol, NO_DETAIL, found.line, found.column, message)

@@ -1,0 +1,46 @@
+"""untyped-decorator: decorators keep the signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.terms import Debt
+
+
+class UntypedDecorator(Rule):
+    """A decorator that erases the signature of what it decorates: callers see Any, or a callable that takes anything.
+
+    Flagged:
+
+        def logged(function):
+            return function
+
+        @logged
+        def pay(amount: int) -> None:
+            print(amount)
+
+    Fine:
+
+        from collections.abc import Callable
+        from typing import ParamSpec, TypeVar
+
+        P = ParamSpec("P")
+        R = TypeVar("R")
+
+        def logged(function: Callable[P, R]) -> Callable[P, R]:
+            return function
+
+        @logged
+        def pay(amount: int) -> None:
+            print(amount)
+    """
+
+    id = "untyped-decorator"
+    fix = "Type the decorator with ParamSpec: (Callable[P, R]) -> Callable[P, R]."
+    dodge = "Callable[..., Any] erases the signature just the same."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for found in facts.types.decorators if facts.types else ():
+            message = f"@{found.name} erases the signature of {found.symbol}()"
+            yield facts.debt(self.id, found.symbol, found.name, found.line, found.column, message)

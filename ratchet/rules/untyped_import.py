@@ -1,0 +1,42 @@
+"""untyped-import: what is imported has types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.terms import Debt
+
+_REASON = {
+    "missing": "mypy cannot find {module}, so its names are Any",
+    "untyped": "{module} has no types, so its names are Any",
+    "skipped": "mypy is told to skip {module}, so its names are Any",
+}
+
+
+class UntypedImport(Rule):
+    """An import whose module mypy cannot resolve or finds untyped, so that its names are Any.
+
+    Also where mypy is told to keep quiet about it.
+
+    Flagged:
+
+        import nolib_that_nobody_wrote
+
+        print(nolib_that_nobody_wrote)
+
+    Fine:
+
+        import json
+
+        print(json)
+    """
+
+    id = "untyped-import"
+    fix = "Install it or its stubs (types-…) where ratchet runs, write a stub, or use a library that has types."
+    dodge = "ignore_missing_imports or a type: ignore hides the error, not the Any."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for found in facts.types.imports if facts.types else ():
+            message = _REASON.get(found.reason, _REASON["untyped"]).format(module=found.module)
+            yield facts.debt(self.id, found.symbol, found.module, found.line, found.column, message)
