@@ -1,1 +1,27 @@
 """What we mind about the import graph: one file a contract type, under `kinds/`."""
+
+from __future__ import annotations
+
+from ratchet.contracts.architecture import architecture_debts
+from ratchet.contracts.building import build, build_all, types
+from ratchet.contracts.contract import Contract, Offence, Route, detail, split_detail
+from ratchet.contracts.explanation import explain
+from ratchet.contracts.settings import Exemption, Settings
+from ratchet.contracts.tables import ContractTable, Misfit
+
+__all__ = [
+    "Contract",
+    "ContractTable",
+    "Exemption",
+    "Misfit",
+    "Offence",
+    "Route",
+    "Settings",
+    "architecture_debts",
+    "build",
+    "build_all",
+    "detail",
+    "explain",
+    "split_detail",
+    "types",
+]

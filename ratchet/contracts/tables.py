@@ -14,8 +14,8 @@ class ContractTable:
     """One `[[contract]]` of ratchet.toml.
 
     `values` are the table's keys but `id`, `type` and `level`, as TOML gave them. `where` tells the place of each key
-    ("ratchet.toml:14"), `id`, `type` and `level` included; `source` is the place of the table itself. `level` is None where
-    the table leaves it to `[rules]`.
+    ("ratchet.toml:14"), `id`, `type` and `level` included; `source` is the place of the table itself. `level` is None
+    where the table leaves it to `[rules]`.
     """
 
     id: str

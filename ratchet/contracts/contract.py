@@ -1,0 +1,139 @@
+"""What every contract has: its settings, its offending imports, and their identity."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field
+from typing import ClassVar
+
+from ratchet.contracts.expressions import Expression
+from ratchet.contracts.settings import Exemption, Settings
+from ratchet.facts.imports import Edge, ImportGraph, View
+from ratchet.facts.source.records import ImportKind
+from ratchet.terms import Debt, Key, Level, Place, nearest
+
+POLICY = "<policy>"
+"""The module of debts that are ratchet.toml's own."""
+
+KIND_WORDS = {
+    ImportKind.IMPORT_TIME: "",
+    ImportKind.LAZY: " lazily",
+    ImportKind.DYNAMIC: " dynamically",
+    ImportKind.TYPING: " for its types",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Offence:
+    """One import that breaks a contract: why in plain words, and how many times over (1 but for members)."""
+
+    edge: Edge
+    reason: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How an offending import is reached: from one of `sources`, over what is not `blocked`."""
+
+    sources: frozenset[str]
+    blocked: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Contract(ABC):
+    """One rule about imports. Settings are fields, in the words of ratchet.toml; a wrong one raises Misfit.
+
+    `level` is None where `[rules]` decides. `where` gives the place of each key in ratchet.toml.
+    """
+
+    rule: ClassVar[str]
+    keys: ClassVar[tuple[str, ...]]
+    """Its own keys in ratchet.toml, beside those that every contract has."""
+
+    id: str
+    _: KW_ONLY
+    why: str = ""
+    view: View = View.RUNTIME
+    level: Level | None = None
+    exempt: tuple[Exemption, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def __post_init__(self) -> None:
+        self.check()
+
+    def check(self) -> None:
+        """Misfit if a setting cannot be meant."""
+        for _ in self.expressions():
+            pass
+
+    @classmethod
+    @abstractmethod
+    def of(cls, given: Settings) -> Contract:
+        """The contract that a table describes, or Misfit."""
+
+    @abstractmethod
+    def expressions(self) -> Iterator[tuple[str, Expression]]:
+        """Each module expression that must match something, with its key."""
+
+    @abstractmethod
+    def offences(self, graph: ImportGraph) -> Iterator[Offence]:
+        """The imports that break it, exempted ones included. Only grows when imports are added."""
+
+    def route(self, graph: ImportGraph, edge: Edge) -> Route:
+        """How `edge`, which is an offence, is reached. A contract about direct imports leaves this as it is."""
+        return Route(frozenset({edge.importer}), frozenset())
+
+    def debts(self, graph: ImportGraph) -> Iterator[Debt]:
+        """One debt an offending import that is not exempt, sorted."""
+        exempt = {(one.importer, one.imported) for one in self.exempt}
+        for offence in sorted(self.offences(graph), key=lambda found: (found.edge.importer, found.edge.imported)):
+            if (offence.edge.importer, offence.edge.imported) not in exempt:
+                yield self.debt(offence)
+
+    def debt(self, offence: Offence) -> Debt:
+        edge = offence.edge
+        message = f"{edge.importer} imports {edge.imported}{KIND_WORDS[edge.kind]}: {offence.reason}"
+        key = Key(self.rule, edge.importer, self.id, detail(edge))
+        return Debt(key, edge.place, message, offence.count, hint=self.why)
+
+    def vacuous(self, graph: ImportGraph) -> Iterator[Debt]:
+        """One debt an expression or exemption that matches nothing."""
+        for key, expression in self.expressions():
+            if not expression.external and not expression.modules(graph):
+                near = nearest(expression.text, graph.modules)
+                hint = f" The nearest module is {near}." if near else ""
+                complaint = f"{key} names {expression.text}, which is no module.{hint}"
+                yield self.idle(key, expression.text, complaint)
+        kinds = self.view.kinds
+        for one in self.exempt:
+            edge = graph.edges.get((one.importer, one.imported))
+            if edge is None or edge.kind not in kinds:
+                yield self.idle("exempt", str(one), f"exempt names the import {one}, which does not exist.")
+
+    def idle(self, key: str, what: str, complaint: str) -> Debt:
+        """The debt of a setting that matches nothing."""
+        place = _place(self.where.get(key) or self.where.get("id") or "ratchet.toml:1")
+        hint = "Correct the name, or take it out of the contract."
+        return Debt(
+            Key("vacuous-contract", POLICY, self.id, what), place, f'contract "{self.id}": {complaint}', hint=hint
+        )
+
+
+def detail(edge: Edge) -> str:
+    """The detail of an offending import: the imported module, with the kind unless it is import-time."""
+    return edge.imported if edge.kind is ImportKind.IMPORT_TIME else f"{edge.imported}:{edge.kind}"
+
+
+def split_detail(text: str) -> tuple[str, ImportKind]:
+    """The imported module and the kind that a detail names."""
+    name, _, last = text.rpartition(":")
+    if name and last in {kind.value for kind in ImportKind}:
+        return name, ImportKind(last)
+    return text, ImportKind.IMPORT_TIME
+
+
+def _place(where: str) -> Place:
+    path, _, line = where.rpartition(":")
+    return Place(path, int(line)) if path and line.isdigit() else Place(where, 1)

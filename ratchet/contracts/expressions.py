@@ -1,0 +1,132 @@
+"""Module expressions: `app.core`, `app.plugins.*`, `app.**.api`, `ext:django.db`, `stdlib`, `third-party`."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from ratchet.contracts.tables import Misfit
+from ratchet.facts.imports import Edge, ImportGraph, View
+from ratchet.facts.imports.graph import EXTERNAL
+from ratchet.terms import did_you_mean
+
+GROUPS = ("stdlib", "third-party")
+
+_STEPS = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One expression as written, known to be well formed. A name means the module and all below it: a unit.
+
+    `*` stands for one name, `**` for one or more. `ext:` starts what is not first-party.
+    """
+
+    text: str
+
+    @property
+    def external(self) -> bool:
+        return self.text in GROUPS or self.text.startswith(EXTERNAL)
+
+    @property
+    def wildcard(self) -> bool:
+        return "*" in self.text
+
+    def modules(self, graph: ImportGraph) -> tuple[str, ...]:
+        """The first-party modules that it names, sorted, without what is below them."""
+        if self.external:
+            return ()
+        if not self.wildcard:
+            return (self.text,) if self.text in graph.modules else ()
+        pattern = _pattern(self.text)
+        return tuple(name for name in graph.modules if pattern.fullmatch(name))
+
+    def units(self, graph: ImportGraph) -> tuple[str, ...]:
+        """The units that it names, sorted; of nested ones the outermost, which holds the others."""
+        return outermost(self.modules(graph))
+
+    def opens(self, path: str) -> bool:
+        """Whether an interface that exposes it lets `path` through: what it names, all below, and the way there."""
+        if self.wildcard:
+            way = self.text.split(".*")[0]
+            return way == path or way.startswith(f"{path}.") or _pattern(self.text).fullmatch(path) is not None
+        return within(path, self.text) or self.text.startswith(f"{path}.")
+
+    def covers(self, edge: Edge, view: View) -> bool:
+        """Whether an edge leads to what an external expression names: as a module, or as a member that may be one."""
+        if not edge.imported.startswith(EXTERNAL):
+            return False
+        name = edge.imported.removeprefix(EXTERNAL)
+        if self.text in GROUPS:
+            return is_stdlib(name) == (self.text == "stdlib")
+        pattern = _pattern(self.text.removeprefix(EXTERNAL))
+        taken = (f"{name}.{member}" for member in edge.members(view) if member not in ("", "*"))
+        return any(_starts(pattern, candidate) for candidate in (name, *taken))
+
+
+def parse(key: str, text: str, first_party: bool = False) -> Expression:
+    """The expression `text` of the setting `key`; Misfit if it is malformed or, where it must not be, external."""
+    if text in GROUPS or text.startswith(EXTERNAL):
+        if first_party:
+            raise Misfit(key, f"{key} names {text}, but only first-party modules can stand there")
+        if text in GROUPS:
+            return Expression(text)
+    for part in text.removeprefix(EXTERNAL).split("."):
+        if not (part.isidentifier() or part in _STEPS):
+            raise Misfit(key, f"{key}: {text!r} is no module expression: {_complaint(part, text)}")
+    return Expression(text)
+
+
+def parse_all(key: str, texts: Iterable[str], first_party: bool = False) -> tuple[Expression, ...]:
+    """Each of `texts`, as `parse` does."""
+    return tuple(parse(key, text, first_party) for text in texts)
+
+
+def units_of(expressions: Iterable[Expression], graph: ImportGraph) -> dict[str, str]:
+    """Module -> its unit, for every module that one of the expressions names or that is below one."""
+    tops = outermost(unit for expression in expressions for unit in expression.units(graph))
+    return {module: top for top in tops for module in graph.package(top)}
+
+
+def outermost(names: Iterable[str]) -> tuple[str, ...]:
+    """`names` sorted and without those that are below another of them."""
+    found: list[str] = []
+    for name in sorted(set(names), key=lambda name: name.split(".")):
+        if not (found and name.startswith(f"{found[-1]}.")):
+            found.append(name)
+    return tuple(found)
+
+
+def within(name: str, unit: str) -> bool:
+    """Whether the module `name` is `unit` or below it."""
+    return name == unit or name.startswith(f"{unit}.")
+
+
+@cache
+def is_stdlib(name: str) -> bool:
+    """Whether the top of a dotted name is a module of the standard library."""
+    return name.partition(".")[0] in sys.stdlib_module_names
+
+
+def _complaint(part: str, text: str) -> str:
+    if not part:
+        return "a name is missing between, before or after its dots"
+    if "*" in part:
+        return f"{part!r} mixes a wildcard with letters; * stands for a whole name, ** for several"
+    if ":" in text:
+        head = text.partition(":")[0]
+        return f"only ext: can stand before a colon, not {head!r}"
+    return f"{part!r} is no name.{did_you_mean(part, GROUPS)}"
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(r"\.".join(_STEPS.get(part, re.escape(part)) for part in text.split(".")))
+
+
+def _starts(pattern: re.Pattern[str], name: str) -> bool:
+    parts = name.split(".")
+    return any(pattern.fullmatch(".".join(parts[:end])) for end in range(1, len(parts) + 1))

@@ -1,0 +1,1 @@
+"""One file a contract type, found by its name: `layers.py` holds `Layers`, the type `layers`."""

@@ -1,0 +1,86 @@
+"""The contract type `acyclic`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ratchet.contracts.contract import Contract, Offence
+from ratchet.contracts.expressions import Expression, parse_all
+from ratchet.contracts.search import components
+from ratchet.contracts.settings import Settings
+from ratchet.facts.imports import Edge, ImportGraph
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acyclic(Contract):
+    """The children of each of the `packages`, taken with all below them, import each other in no cycle.
+
+    The debt is each import between two children that are in one cycle. `app` minds the children of app alone; add
+    `app.**` for those of every package below it.
+
+    Flagged:
+        [[contract]]
+        id = "no-cycles"
+        type = "acyclic"
+        packages = ["app"]
+
+        app.cart.basket -> app.stock
+        app.stock.shelf -> app.cart
+
+    Fine:
+        app.cart.basket -> app.stock
+        app.stock.shelf -> app.text
+        app.cart.basket -> app.cart.price
+        app.cart.price -> app.cart.basket
+    """
+
+    rule: ClassVar[str] = "acyclic"
+    keys: ClassVar[tuple[str, ...]] = ("packages",)
+
+    packages: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: Settings) -> Acyclic:
+        return cls(given.id, packages=given.texts("packages"), **given.shared())
+
+    def expressions(self) -> Iterator[tuple[str, Expression]]:
+        yield from (("packages", one) for one in parse_all("packages", self.packages, first_party=True))
+
+    def offences(self, graph: ImportGraph) -> Iterator[Offence]:
+        among = self.between_siblings(graph)
+        component = components(quotient(among))
+        for (importer, imported), edges in among.items():
+            if component[importer] == component[imported]:
+                reason = f"{importer} and {imported} are in one import cycle"
+                yield from (Offence(edge, reason) for edge in edges)
+
+    def between_siblings(self, graph: ImportGraph) -> Mapping[tuple[str, str], list[Edge]]:
+        """(child, other child of the same package) -> the imports between them."""
+        packages = {module for _, one in self.expressions() for module in one.modules(graph)}
+        among: dict[tuple[str, str], list[Edge]] = {}
+        for edge in graph.seen(self.view):
+            if edge.imported in graph.modules:
+                pair = siblings(edge.importer, edge.imported)
+                if pair is not None and pair[0].rpartition(".")[0] in packages:
+                    among.setdefault(pair, []).append(edge)
+        return among
+
+
+def siblings(importer: str, imported: str) -> tuple[str, str] | None:
+    """The children of the deepest common package that the two are in; None if one is inside the other."""
+    left, right = importer.split("."), imported.split(".")
+    for depth, (one, other) in enumerate(zip(left, right, strict=False), start=1):
+        if one != other:
+            return ".".join(left[:depth]), ".".join(right[:depth])
+    return None
+
+
+def quotient(among: Mapping[tuple[str, str], list[Edge]]) -> dict[str, tuple[str, ...]]:
+    """Child -> the siblings that it imports, every child a key."""
+    found: dict[str, list[str]] = {}
+    for importer, imported in sorted(among):
+        found.setdefault(importer, []).append(imported)
+        found.setdefault(imported, [])
+    return {child: tuple(others) for child, others in sorted(found.items())}

@@ -1,0 +1,77 @@
+"""The contract type `independence`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ratchet.contracts.contract import Contract, Offence, Route
+from ratchet.contracts.expressions import Expression, parse_all, units_of, within
+from ratchet.contracts.search import spread
+from ratchet.contracts.settings import Settings
+from ratchet.contracts.tables import Misfit
+from ratchet.facts.imports import Edge, ImportGraph
+
+
+@dataclass(frozen=True, kw_only=True)
+class Independence(Contract):
+    """None of the `modules` reaches another, directly or through modules outside the contract.
+
+    The debt is the import that enters the other one. Of nested modules that a wildcard matches, the outermost counts.
+
+    Flagged:
+        [[contract]]
+        id = "plugins"
+        type = "independence"
+        modules = ["app.plugins.*"]
+
+        app.plugins.csv -> app.plugins.html
+        app.plugins.html -> app.table
+        app.table -> app.plugins.csv
+
+    Fine:
+        app.plugins.csv -> app.table
+        app.plugins.html -> app.table
+        app.main -> app.plugins.csv
+    """
+
+    rule: ClassVar[str] = "independence"
+    keys: ClassVar[tuple[str, ...]] = ("modules",)
+
+    modules: tuple[str, ...]
+
+    @classmethod
+    def of(cls, given: Settings) -> Independence:
+        return cls(given.id, modules=given.texts("modules"), **given.shared())
+
+    def check(self) -> None:
+        plain = [one.text for one in parse_all("modules", self.modules, first_party=True) if not one.wildcard]
+        for inner in plain:
+            for outer in plain:
+                if inner != outer and within(inner, outer):
+                    raise Misfit("modules", f"modules overlap: {inner} is inside {outer}")
+
+    def expressions(self) -> Iterator[tuple[str, Expression]]:
+        yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
+
+    def offences(self, graph: ImportGraph) -> Iterator[Offence]:
+        units = self._units(graph)
+        adjacency = graph.adjacency(self.view)
+        reach = spread(adjacency.imports, units, units)
+        for imported, unit in units.items():
+            for importer in adjacency.importers.get(imported, ()):
+                others = [label for label in reach.get(importer, ()) if label != unit]
+                if others and importer in units:
+                    yield Offence(graph.edges[importer, imported], f"{others[0]} and {unit} are independent")
+                elif others:
+                    reason = f"{unit} is independent of other modules that reach {importer}"
+                    yield Offence(graph.edges[importer, imported], reason)
+
+    def route(self, graph: ImportGraph, edge: Edge) -> Route:
+        units = self._units(graph)
+        sources = frozenset(module for module, unit in units.items() if unit != units[edge.imported])
+        return Route(sources & {edge.importer} or sources, frozenset(units))
+
+    def _units(self, graph: ImportGraph) -> dict[str, str]:
+        return units_of(parse_all("modules", self.modules, first_party=True), graph)

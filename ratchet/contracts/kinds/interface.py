@@ -1,0 +1,85 @@
+"""The contract type `interface`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ratchet.contracts.contract import Contract, Offence
+from ratchet.contracts.expressions import Expression, parse_all, units_of
+from ratchet.contracts.settings import Settings
+from ratchet.facts.imports import Edge, ImportGraph
+
+ALL = "__all__"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Interface(Contract):
+    """From outside, only the exposed members and submodules of the `modules` are imported.
+
+    `expose` names them from the module on: `Invoice` is a member, or a submodule with all that is in it; `api.*` is
+    what is right in `api`, and `api.**` all that is below. `expose = "__all__"` exposes what `__all__` names, or where
+    there is none what a star import would give. An import that takes several hidden members counts that often.
+
+    Flagged:
+        [[contract]]
+        id = "billing-api"
+        type = "interface"
+        modules = ["app.billing"]
+        expose = ["Invoice", "api.*"]
+
+        app.web -> app.billing.tax
+        app.web -> app.billing (rate)
+
+    Fine:
+        app.web -> app.billing (Invoice)
+        app.cli -> app.billing.api (issue)
+        app.billing.api -> app.billing.tax
+    """
+
+    rule: ClassVar[str] = "interface"
+    keys: ClassVar[tuple[str, ...]] = ("modules", "expose")
+
+    modules: tuple[str, ...]
+    expose: tuple[str, ...] | str
+
+    @classmethod
+    def of(cls, given: Settings) -> Interface:
+        exposed = given.given("expose")
+        return cls(
+            given.id,
+            modules=given.texts("modules"),
+            expose=ALL if exposed == ALL else given.texts("expose"),
+            **given.shared(),
+        )
+
+    def check(self) -> None:
+        parse_all("modules", self.modules, first_party=True)
+        parse_all("expose", () if isinstance(self.expose, str) else self.expose, first_party=True)
+
+    def expressions(self) -> Iterator[tuple[str, Expression]]:
+        yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
+
+    def offences(self, graph: ImportGraph) -> Iterator[Offence]:
+        units = units_of(parse_all("modules", self.modules, first_party=True), graph)
+        exposed = {unit: self._exposed(unit, graph) for unit in set(units.values())}
+        for edge in graph.seen(self.view):
+            unit = units.get(edge.imported)
+            if unit is None or units.get(edge.importer) == unit:
+                continue
+            hidden = self._hidden(edge, unit, exposed[unit])
+            if hidden:
+                count = len(hidden) if edge.imported == unit else 1
+                yield Offence(edge, f"{unit} does not expose {', '.join(hidden)}", count)
+
+    def _exposed(self, unit: str, graph: ImportGraph) -> tuple[Expression, ...]:
+        if isinstance(self.expose, str):  # a star import binds just these
+            return tuple(Expression(name) for name in (*graph.modules[unit].exported, "*"))
+        return tuple(Expression(name) for name in self.expose)
+
+    def _hidden(self, edge: Edge, unit: str, exposed: tuple[Expression, ...]) -> list[str]:
+        """What the edge takes from the unit and should not, as paths from the unit on."""
+        inside = edge.imported[len(unit) + 1 :]
+        paths = {".".join(part for part in (inside, member) if part) for member in edge.members(self.view)}
+        return sorted(path for path in paths if path and not any(one.opens(path) for one in exposed))

@@ -1,0 +1,100 @@
+"""The contract type `layers`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ratchet.contracts.contract import Contract, Offence, Route
+from ratchet.contracts.expressions import Expression, parse_all
+from ratchet.contracts.search import spread
+from ratchet.contracts.settings import Settings
+from ratchet.contracts.stacks import Layer, Stack, common_parent, layer, refuse_overlaps, stack, unassigned
+from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.terms import Debt
+
+
+@dataclass(frozen=True, kw_only=True)
+class Layers(Contract):
+    """A lower layer must not reach a higher one, directly or through modules outside the contract.
+
+    `layers` stand from the highest to the lowest. `a | b` are in one layer and independent of each other; `a : b` are
+    in one layer and may import each other; `(a)` need not exist. With `closed`, a layer reaches only the next one down.
+    With `exhaustive`, every child of the `containers` (by default the layers' common parent) must stand in a layer.
+
+    Flagged:
+        [[contract]]
+        id = "shop-layers"
+        type = "layers"
+        layers = ["shop.web", "shop.cart | shop.stock", "shop.store"]
+
+        shop.store.table -> shop.web.pages
+        shop.cart -> shop.stock
+
+    Fine:
+        shop.web.pages -> shop.store.table
+        shop.cart -> shop.store
+    """
+
+    rule: ClassVar[str] = "layers"
+    keys: ClassVar[tuple[str, ...]] = ("layers", "exhaustive", "containers", "closed")
+
+    layers: tuple[str, ...]
+    exhaustive: bool = False
+    containers: tuple[str, ...] = ()
+    closed: bool = False
+
+    @classmethod
+    def of(cls, given: Settings) -> Layers:
+        return cls(
+            given.id,
+            layers=given.texts("layers"),
+            exhaustive=given.flag("exhaustive", False),
+            containers=given.texts_or_none("containers"),
+            closed=given.flag("closed", False),
+            **given.shared(),
+        )
+
+    def check(self) -> None:
+        refuse_overlaps(self.parsed(), self.closed)
+        parse_all("containers", self.containers, first_party=True)
+        if self.exhaustive and not self.containers:
+            common_parent(self.parsed())
+
+    def parsed(self) -> tuple[Layer, ...]:
+        return tuple(layer(text) for text in self.layers)
+
+    def expressions(self) -> Iterator[tuple[str, Expression]]:
+        for one in self.parsed():
+            yield from (("layers", expression) for expression in one.required)
+        yield from (("containers", one) for one in parse_all("containers", self.containers, first_party=True))
+
+    def offences(self, graph: ImportGraph) -> Iterator[Offence]:
+        placed = stack(self.parsed(), graph, self.closed)
+        adjacency = graph.adjacency(self.view)
+        reach = [spread(adjacency.imports, placed.seeds(level), placed.units) for level in range(len(self.layers))]
+        for imported in placed.units:
+            for importer in adjacency.importers.get(imported, ()):
+                source = placed.offender(importer, imported, reach)
+                if source is not None:
+                    yield Offence(graph.edges[importer, imported], self._reason(placed, importer, imported, source))
+
+    def route(self, graph: ImportGraph, edge: Edge) -> Route:
+        placed = stack(self.parsed(), graph, self.closed)
+        sources = frozenset(module for module in placed.units if placed.breaks(module, edge.imported))
+        return Route(sources & {edge.importer} or sources, frozenset(placed.units))
+
+    def unassigned(self, graph: ImportGraph) -> Iterator[Debt]:
+        """One debt a child of the containers that stands in no layer."""
+        if self.exhaustive:
+            texts = self.containers or (common_parent(self.parsed()),)
+            containers = parse_all("containers", texts, first_party=True)
+            yield from unassigned(self.id, self.why, self.parsed(), containers, graph)
+
+    def _reason(self, placed: Stack, importer: str, imported: str, source: str) -> str:
+        higher = placed.units[imported]
+        relation = placed.relation(source, higher)
+        if importer in placed.units:
+            return f"{source} {relation} {higher}"
+        return f"{source}, which reaches {importer}, {relation} {higher}"

@@ -1,0 +1,97 @@
+"""Makes the import graph out of the facts of each file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ratchet.facts.files import SourceFile
+from ratchet.facts.imports.graph import (
+    EXTERNAL,
+    ComputedSite,
+    Edge,
+    External,
+    ImportGraph,
+    Module,
+    Site,
+    Unresolved,
+    strength,
+)
+from ratchet.facts.imports.resolution import Resolver, Target
+from ratchet.facts.source.records import SourceFacts
+from ratchet.terms import Place
+
+
+def import_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts]) -> ImportGraph:
+    """The graph of `files`, whose facts are given by path.
+
+    Files of one module (`a.py` and `a.pyi`, or the same name under two roots) make one node. A directory above a
+    module is a node too, whether it has an `__init__.py` or not. A file's import of itself is no edge.
+    """
+    ordered = sorted(files)
+    modules = _modules(ordered, facts)
+    resolver = Resolver(modules)
+    sites: dict[tuple[str, str], list[Site]] = {}
+    unresolved: set[Unresolved] = set()
+    for file in ordered:
+        for target, site in _links(file, facts[file.path], resolver):
+            if target.missing:
+                unresolved.add(Unresolved(file.module, target.missing, site.place))
+            if target.node and target.node != file.module:
+                sites.setdefault((file.module, target.node), []).append(site)
+    externals = {node.removeprefix(EXTERNAL) for _, node in sites if node.startswith(EXTERNAL)}
+    return ImportGraph(
+        modules=modules,
+        externals={EXTERNAL + name: External(name) for name in sorted(externals)},
+        edges={pair: _edge(pair, sites[pair]) for pair in sorted(sites)},
+        computed=tuple(sorted(_computed(ordered, facts))),
+        unresolved=tuple(sorted(unresolved)),
+    )
+
+
+def _modules(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts]) -> dict[str, Module]:
+    paths: dict[str, list[str]] = {}
+    for file in files:
+        paths.setdefault(file.module, []).append(file.path)
+    names = set(paths)
+    for name in paths:
+        above = name.rpartition(".")[0]
+        while above and above not in names:
+            names.add(above)
+            above = above.rpartition(".")[0]
+    return {name: _module(name, paths.get(name, ()), facts) for name in sorted(names)}
+
+
+def _module(name: str, paths: Sequence[str], facts: Mapping[str, SourceFacts]) -> Module:
+    exported = {member for path in paths for member in _exported(facts[path])}
+    return Module(name, tuple(paths), tuple(sorted(exported)))
+
+
+def _exported(facts: SourceFacts) -> Iterable[str]:
+    if facts.exported is not None:
+        return facts.exported
+    return (name for name in facts.defined if not name.startswith("_"))
+
+
+def _links(file: SourceFile, facts: SourceFacts, resolver: Resolver) -> Iterator[tuple[Target, Site]]:
+    for found in facts.imports:
+        place = Place(file.path, found.line, found.column)
+        for target in resolver.targets(file, found):
+            yield target, Site(found.kind, place, found.symbol, target.member)
+    for walk in facts.attribute_walks:
+        reached = resolver.walk(walk.target)
+        if reached is not None:
+            place = Place(file.path, walk.line, walk.column)
+            yield reached, Site(walk.kind, place, walk.symbol, reached.member)
+
+
+def _edge(pair: tuple[str, str], sites: Iterable[Site]) -> Edge:
+    importer, imported = pair
+    ordered = sorted(set(sites), key=lambda site: (-strength(site.kind), site.place, site.member, site.symbol))
+    return Edge(importer, imported, ordered[0].kind, tuple(ordered))
+
+
+def _computed(files: Iterable[SourceFile], facts: Mapping[str, SourceFacts]) -> Iterator[ComputedSite]:
+    for file in files:
+        for found in facts[file.path].computed_imports:
+            place = Place(file.path, found.line, found.column)
+            yield ComputedSite(file.module, found.symbol, found.function, place)

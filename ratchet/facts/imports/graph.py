@@ -1,0 +1,200 @@
+"""The import graph as plain data: who imports whom, when, and where."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from ratchet.facts.source.records import ImportKind
+from ratchet.terms import Place
+
+EXTERNAL = "ext:"
+"""What the name of a module that is not first-party starts with, in the graph, in contracts and in the baseline."""
+
+_STRENGTH = {kind: position for position, kind in enumerate(ImportKind)}
+
+
+def strength(kind: ImportKind) -> int:
+    """0 for the weakest tie (typing) to 3 (import-time)."""
+    return _STRENGTH[kind]
+
+
+class View(StrEnum):
+    """Which kinds of import a contract minds. Each view holds every kind that is stronger than its weakest."""
+
+    IMPORT_TIME = "import-time"
+    RUNTIME = "runtime"
+    ALL = "all"
+
+    @property
+    def kinds(self) -> frozenset[ImportKind]:
+        match self:
+            case View.IMPORT_TIME:
+                return frozenset({ImportKind.IMPORT_TIME})
+            case View.RUNTIME:
+                return frozenset(ImportKind) - {ImportKind.TYPING}
+            case View.ALL:
+                return frozenset(ImportKind)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """One first-party module, or a directory that is a namespace package (then without paths).
+
+    `exported` is its literal `__all__`, else what a star import would bind.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    exported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """One imported module that is not first-party. `name` is dotted, without `ext:`."""
+
+    name: str
+
+    @property
+    def stdlib(self) -> bool:
+        return self.name.partition(".")[0] in sys.stdlib_module_names
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One place that makes an edge. `member` is the name taken from the module: "" for none, `*` for a star import."""
+
+    kind: ImportKind
+    place: Place
+    symbol: str
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """`importer` imports `imported`. `kind` is the strongest of its sites', which come strongest first, by place."""
+
+    importer: str
+    imported: str
+    kind: ImportKind
+    sites: tuple[Site, ...]
+
+    @property
+    def place(self) -> Place:
+        """Of the first of the strongest sites."""
+        return self.sites[0].place
+
+    def members(self, view: View) -> tuple[str, ...]:
+        """The names that the sites of a view take, sorted; "" stands for the module itself."""
+        kinds = view.kinds
+        return tuple(sorted({site.member for site in self.sites if site.kind in kinds}))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ComputedSite:
+    """An import whose target is computed: no edge, because nobody can tell where to."""
+
+    module: str
+    symbol: str
+    function: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unresolved:
+    """A first-party import that resolves to no module. `target` is the dotted name in full."""
+
+    importer: str
+    target: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Adjacency:
+    """The edges of one view as names alone, sorted, for the searches. Nodes without edges are absent."""
+
+    imports: Mapping[str, tuple[str, ...]]
+    importers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class ImportGraph:
+    """Everything that is imported. All mappings and tuples are sorted, so that equal facts give equal graphs."""
+
+    modules: Mapping[str, Module]
+    externals: Mapping[str, External]
+    edges: Mapping[tuple[str, str], Edge]
+    computed: tuple[ComputedSite, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+
+    def adjacency(self, view: View) -> Adjacency:
+        """The edges whose kind is in `view`, made once."""
+        match view:
+            case View.IMPORT_TIME:
+                return self._import_time
+            case View.RUNTIME:
+                return self._runtime
+            case View.ALL:
+                return self._all
+
+    def seen(self, view: View) -> Iterator[Edge]:
+        """The edges whose kind is in `view`, sorted."""
+        kinds = view.kinds
+        return (edge for edge in self.edges.values() if edge.kind in kinds)
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """Module -> the modules right below it, sorted; `""` -> the top-level ones."""
+        found: dict[str, list[str]] = {}
+        for name in self.modules:
+            found.setdefault(name.rpartition(".")[0], []).append(name)
+        return {parent: tuple(names) for parent, names in found.items()}
+
+    def package(self, name: str) -> Iterator[str]:
+        """The module `name`, if there is one, and all that are below it."""
+        if name in self.modules:
+            yield name
+        for child in self.children.get(name, ()):
+            yield from self.package(child)
+
+    @cached_property
+    def _import_time(self) -> Adjacency:
+        return _adjacency(self.seen(View.IMPORT_TIME))
+
+    @cached_property
+    def _runtime(self) -> Adjacency:
+        return _adjacency(self.seen(View.RUNTIME))
+
+    @cached_property
+    def _all(self) -> Adjacency:
+        return _adjacency(self.seen(View.ALL))
+
+
+def added_edges(before: ImportGraph, after: ImportGraph) -> Mapping[tuple[str, str], ImportKind | None]:
+    """The (importer, imported) that `after` has and `before` has not, or only as a weaker kind.
+
+    The value is that weaker kind, or None for an import that is new.
+    """
+    added: dict[tuple[str, str], ImportKind | None] = {}
+    for pair, edge in after.edges.items():
+        old = before.edges.get(pair)
+        if old is None:
+            added[pair] = None
+        elif strength(old.kind) < strength(edge.kind):
+            added[pair] = old.kind
+    return added
+
+
+def _adjacency(edges: Iterator[Edge]) -> Adjacency:
+    imports: dict[str, list[str]] = {}
+    importers: dict[str, list[str]] = {}
+    for edge in edges:
+        imports.setdefault(edge.importer, []).append(edge.imported)
+        importers.setdefault(edge.imported, []).append(edge.importer)
+    return Adjacency(
+        {name: tuple(found) for name, found in imports.items()},
+        {name: tuple(found) for name, found in importers.items()},
+    )

@@ -1,0 +1,106 @@
+"""Which module an import means, by names alone: nothing is imported, and no file is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ratchet.facts.files import SourceFile
+from ratchet.facts.imports.graph import EXTERNAL, Module
+from ratchet.facts.source.records import Import
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What one imported name leads to: a node of the graph, and the member that is taken from it.
+
+    `missing` is the dotted name that should have been a first-party module and is none, or "".
+    """
+
+    node: str
+    member: str = ""
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Resolves imports against the first-party modules."""
+
+    modules: Mapping[str, Module]
+
+    def targets(self, file: SourceFile, found: Import) -> Iterator[Target]:
+        """What `found` imports in `file`, one target a name; `node` is "" where nothing first-party is left of it.
+
+        `from __future__ import …` is a directive to the compiler, and yields nothing.
+        """
+        if found.module == "__future__" and not found.level:
+            return
+        if found.form == "import":
+            yield from (self.module(name.name) for name in found.names)
+            return
+        package = _anchor(file, found)
+        if package is None:
+            written = "." * found.level + found.module
+            yield Target("", missing=f"{written} in {file.module}")
+            return
+        origin = ".".join(part for part in (package, found.module.partition(":")[0]) if part)
+        if found.form == "call":
+            yield self.module(origin)
+            return
+        yield from (self.member(origin, name.name) for name in found.names)
+
+    def module(self, name: str) -> Target:
+        """`import name`: the module, else the nearest package that is first-party, else an external one."""
+        if name in self.modules:
+            return Target(name)
+        near = self._nearest(name)
+        if near is None:
+            return Target(EXTERNAL + name)
+        return Target(near, name[len(near) + 1 :].partition(".")[0], missing=name)
+
+    def member(self, origin: str, name: str) -> Target:
+        """`from origin import name`: the module `origin.name` if there is one, else `origin` with that member."""
+        if origin not in self.modules:
+            found = self.module(origin)
+            return found if found.missing else Target(found.node, name)
+        if name != "*" and f"{origin}.{name}" in self.modules:
+            return Target(f"{origin}.{name}")
+        return Target(origin, name)
+
+    def walk(self, dotted: str) -> Target | None:
+        """`app.db.core.Session` in an expression: the deepest module on the way and what is taken from it.
+
+        None if no module of ours is on the way.
+        """
+        node, rest = dotted, ""
+        while node and node not in self.modules:
+            node, _, step = node.rpartition(".")
+            rest = step
+        return Target(node, rest) if node else None
+
+    def _nearest(self, name: str) -> str | None:
+        """The deepest first-party package above `name` that owns it.
+
+        Namespace packages own nothing: others may have a share of the same name (`google`, `zope`).
+        """
+        near, _, _ = name.rpartition(".")
+        while near and near not in self.modules:
+            near, _, _ = near.rpartition(".")
+        owner = near
+        while owner and not self.modules[owner].paths:
+            owner, _, _ = owner.rpartition(".")
+        return near if owner else None
+
+
+def _anchor(file: SourceFile, found: Import) -> str | None:
+    """The package that a relative import counts from: "" for an absolute one, None beyond the top."""
+    if not found.level:
+        return ""
+    package = file.module if file.is_package else file.module.rpartition(".")[0]
+    if found.anchor == "__name__":
+        package = file.module
+    elif found.anchor not in ("", "__package__"):
+        package = found.anchor
+    parts = package.split(".") if package else []
+    keep = len(parts) - found.level + 1
+    return ".".join(parts[:keep]) if keep > 0 else None
