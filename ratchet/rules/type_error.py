@@ -8,7 +8,7 @@ from ratchet.rules.rule import ModuleFacts, Rule
 from ratchet.terms import Debt
 
 
-class TypeError_(Rule):
+class TypeErrorRule(Rule):
     """An error that mypy reports, by its code.
 
     Flagged:

@@ -1,0 +1,113 @@
+"""Measure against allowances: what grew, what shrank, what only moved, what was merely revealed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ratchet.terms import MODULE_LEVEL, Key
+
+BODY_RULES = frozenset({"unchecked-operation", "unreachable-code", "type-error"})
+"""Debts of a body: what mypy did not look at could not show them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Debt that stands under another key now, because its code does."""
+
+    before: Key
+    after: Key
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A key whose count differs from what is allowed. `swapped_from`: the rule that fell in the same symbol."""
+
+    key: Key
+    allowed: int
+    found: int
+    swapped_from: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All differences, each kind sorted by key. `allowances` are final: what moved and what was revealed included."""
+
+    grown: tuple[Change, ...]
+    shrunk: tuple[Change, ...]
+    moved: tuple[Move, ...]
+    revealed: tuple[Change, ...]
+    allowances: Mapping[Key, int]
+
+
+def growth(found: Mapping[Key, int], allowed: Mapping[Key, int]) -> Counter[Key]:
+    """By how much each key exceeds its allowance; only those that do."""
+    return Counter({key: count - allowed.get(key, 0) for key, count in found.items() if count > allowed.get(key, 0)})
+
+
+def compare(
+    found: Mapping[Key, int], allowed: Mapping[Key, int], moves: Iterable[Move], base: Mapping[Key, int]
+) -> Comparison:
+    """Compare the measure with the allowances after `moves` have carried them along.
+
+    `base` are the allowances before any move, under today's module names: they say which bodies were unchecked.
+    """
+    carried = tuple(moves)
+    final = carry(allowed, carried)
+    revealed = _revealed(found, final, base, carried)
+    for change in revealed:
+        final[change.key] = change.found
+    shrunk = tuple(
+        Change(key, count, found.get(key, 0)) for key, count in sorted(final.items()) if found.get(key, 0) < count
+    )
+    grown = tuple(
+        Change(key, final.get(key, 0), found[key], _swapped_from(key, shrunk)) for key in sorted(growth(found, final))
+    )
+    return Comparison(grown, shrunk, carried, revealed, dict(final))
+
+
+def carry(allowed: Mapping[Key, int], moves: Iterable[Move]) -> dict[Key, int]:
+    """The allowances after moves. The total stays, key by key it is passed on."""
+    final = dict(allowed)
+    for move in moves:
+        final[move.before] = final.get(move.before, 0) - move.count
+        final[move.after] = final.get(move.after, 0) + move.count
+    return {key: count for key, count in final.items() if count > 0}
+
+
+def _revealed(
+    found: Mapping[Key, int], allowed: Mapping[Key, int], base: Mapping[Key, int], moves: Iterable[Move]
+) -> tuple[Change, ...]:
+    """Growth of body debts in what mypy did not check at base, and does now."""
+    unchecked = {(key.module, key.symbol) for key in base if key.rule == "unchecked-body"}
+    for move in moves:
+        if move.before.rule == "unchecked-body":
+            unchecked.add((move.after.module, move.after.symbol))
+    still = {(key.module, key.symbol) for key, count in found.items() if key.rule == "unchecked-body" and count}
+    changes = []
+    for key in sorted(growth(found, allowed)):
+        if key.rule in BODY_RULES and _was_unchecked(key, unchecked - still):
+            changes.append(Change(key, allowed.get(key, 0), found[key]))
+    return tuple(changes)
+
+
+def _was_unchecked(key: Key, opened: set[tuple[str, str]]) -> bool:
+    if (key.module, MODULE_LEVEL) in opened:
+        return True
+    symbol = key.symbol
+    while symbol:
+        if (key.module, symbol) in opened:
+            return True
+        symbol = symbol.rpartition(".")[0]
+    return False
+
+
+def _swapped_from(key: Key, shrunk: Iterable[Change]) -> str | None:
+    """A fake fix: another rule's debt left the same symbol as this one came."""
+    for change in shrunk:
+        one = change.key
+        if one.module == key.module and one.symbol == key.symbol and one.rule != key.rule:
+            return one.rule
+    return None
