@@ -1,0 +1,1 @@
+"""baselines/ ⇄ Baseline: what is allowed, kept one shard a module."""

@@ -1,0 +1,118 @@
+"""baselines/manifest.toml: what the recorded counts depend on beside the sources."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+
+from ratchet.baseline.problems import MalformedFile
+from ratchet.facts.types.records import Environment
+
+MANIFEST = "baselines/manifest.toml"
+SCHEMA = 1
+
+_VERSIONS = ("ratchet", "mypy", "python", "platform")
+
+
+def serialise_manifest(environment: Environment) -> bytes:
+    """The canonical bytes. The digest at the end tells a file that ratchet wrote from one edited by hand."""
+    text = _text(environment)
+    return f"{text}\n[written]\ndigest = {_string(_digest(text))}\n".encode()
+
+
+def parse_manifest(data: bytes, path: str = MANIFEST) -> Environment:
+    """The environment that a manifest states. MalformedFile for any bytes that ratchet does not write."""
+    try:
+        values: Mapping[str, object] = tomllib.loads(data.decode())
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        found = re.search(r"at line (\d+)", str(error))
+        raise MalformedFile(path, int(found[1]) if found else 1, f"not valid TOML: {error}") from error
+    schema = values.get("schema")
+    if schema != SCHEMA or isinstance(schema, bool):
+        raise MalformedFile(path, 1, f"schema {schema!r} is not one that this ratchet knows, which is {SCHEMA}")
+    environment = _stated(values, path)
+    expected = serialise_manifest(environment)
+    if data != expected:
+        lines, canonical = data.split(b"\n"), expected.split(b"\n")
+        line = next((n for n, (is_, be) in enumerate(zip(lines, canonical, strict=False), 1) if is_ != be), len(lines))
+        raise MalformedFile(path, line, "edited by hand; only ratchet init and ratchet update write it")
+    return environment
+
+
+def merge_manifests(old: Environment | None, ours: Environment, theirs: Environment) -> Environment:
+    """Three-way, field by field: what only one side changed is taken; where both did, the later version."""
+    before, mine, yours = (_settings(side) if side else {} for side in (old, ours, theirs))
+    merged = {name: _merged(before.get(name), mine.get(name), yours.get(name)) for name in mine | yours}
+    return _environment(
+        {name: value for name, value in merged.items() if value is not None}, _plugins(old, ours, theirs)
+    )
+
+
+def _settings(environment: Environment) -> dict[tuple[str, str], str]:
+    """Everything but the plugins, flat: ("", name) for our own fields, ("distribution", name) for the others."""
+    fields = (environment.ratchet, environment.mypy, environment.python, environment.platform)
+    return {("", name): value for name, value in zip(_VERSIONS, fields, strict=True)} | {
+        ("distribution", name): version for name, version in environment.distributions.items()
+    }
+
+
+def _environment(settings: Mapping[tuple[str, str], str], plugins: tuple[str, ...]) -> Environment:
+    ratchet, mypy, python, platform = (settings.get(("", name), "") for name in _VERSIONS)
+    distributions = {name: version for (kind, name), version in sorted(settings.items()) if kind}
+    return Environment(ratchet, mypy, python, platform, plugins, distributions)
+
+
+def _plugins(old: Environment | None, ours: Environment, theirs: Environment) -> tuple[str, ...]:
+    if old is not None and ours.plugins == old.plugins:
+        return theirs.plugins
+    if ours.plugins == theirs.plugins or (old is not None and theirs.plugins == old.plugins):
+        return ours.plugins
+    return tuple(sorted({*ours.plugins, *theirs.plugins}))
+
+
+def _merged(old: str | None, ours: str | None, theirs: str | None) -> str | None:
+    if ours == old:
+        return theirs
+    if theirs == old or ours == theirs:
+        return ours
+    return max((version for version in (ours, theirs) if version is not None), key=_version_order)
+
+
+def _version_order(version: str) -> tuple[list[tuple[int, str]], str]:
+    """Numbers by value, the rest as text."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|\D+", version)], version
+
+
+def _stated(values: Mapping[str, object], path: str) -> Environment:
+    distributions, plugins = values.get("distributions"), values.get("plugins")
+    if not isinstance(distributions, dict) or not isinstance(plugins, list):
+        raise MalformedFile(path, 1, "plugins or [distributions] is missing")
+    settings: dict[tuple[str, str], str] = {}
+    for key, value in [
+        *((("", name), values.get(name)) for name in _VERSIONS),
+        *((("distribution", name), version) for name, version in distributions.items()),
+    ]:
+        if not isinstance(value, str):
+            raise MalformedFile(path, 1, f"{key[1]} is not there, or no string")
+        settings[key] = value
+    return _environment(settings, tuple(str(plugin) for plugin in plugins))
+
+
+def _text(environment: Environment) -> str:
+    lines = [f"schema = {SCHEMA}"]
+    lines += [f"{name} = {_string(value)}" for (kind, name), value in _settings(environment).items() if not kind]
+    lines += [f"plugins = [{', '.join(map(_string, environment.plugins))}]", "", "[distributions]"]
+    lines += [f"{_string(name)} = {_string(version)}" for name, version in sorted(environment.distributions.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _string(text: str) -> str:
+    """A TOML basic string; JSON's escapes are among TOML's, but for DEL and surrogates."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

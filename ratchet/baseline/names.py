@@ -1,0 +1,43 @@
+"""Module ⇄ the file name of its shard: the dotted name, so that people find it, kept safe on every file system."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.\-]|^\.")
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)
+"""Names that Windows keeps for devices, whatever follows their first dot."""
+
+SUFFIX = ".tsv"
+
+
+def shard_names(modules: Iterable[str]) -> Mapping[str, str]:
+    """Module -> file name. Of modules that differ in case only, capitals are encoded: some file systems see none."""
+    modules = set(modules)
+    folded = Counter(module.casefold() for module in modules)
+    return {module: shard_name(module, alike=folded[module.casefold()] > 1) for module in modules}
+
+
+def shard_name(module: str, *, alike: bool = False) -> str:
+    """The file name of one module's shard; `alike` where another differs only in case."""
+    name = _UNSAFE.sub(lambda found: _percent(found[0]), module)
+    if _RESERVED.match(name):
+        name = _percent(name[0]) + name[1:]
+    if alike:
+        name = re.sub(r"%[0-9A-F]{2}|[A-Z]", lambda found: found[0] if found[0][0] == "%" else _percent(found[0]), name)
+    return name + SUFFIX
+
+
+def module_of(name: str) -> str | None:
+    """The module whose shard has this file name, or None where no module's has."""
+    if not name.endswith(SUFFIX):
+        return None
+    module = unquote(name.removesuffix(SUFFIX), errors="surrogateescape")
+    return module if module and name in (shard_name(module), shard_name(module, alike=True)) else None
+
+
+def _percent(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode(errors="surrogateescape"))

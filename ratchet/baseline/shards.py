@@ -1,0 +1,107 @@
+"""One module's debts ⇄ the bytes of its shard. Any bytes but the canonical ones are refused."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ratchet.baseline.problems import MalformedFile
+from ratchet.terms import Key
+
+_COUNT = re.compile(r"[1-9][0-9]{0,17}")
+_RULE = re.compile(r"[a-z][a-z-]*")
+_ESCAPED = re.compile("[\\\\\t\n\ud800-\udfff]")
+_ESCAPES = re.compile(r"\\(u[dD][89a-fA-F][0-9a-fA-F]{2}|.|$)", re.DOTALL)
+_CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """Allowances: how much of each debt there may be. Keys that are not there may have none."""
+
+    counts: Mapping[Key, int] = field(default_factory=dict)
+
+    def allowed(self, key: Key) -> int:
+        """The allowance of a key, 0 where there is none."""
+        return self.counts.get(key, 0)
+
+    def by_module(self) -> Mapping[str, Mapping[Key, int]]:
+        """Module -> its rows."""
+        modules: dict[str, dict[Key, int]] = {}
+        for key, count in self.counts.items():
+            modules.setdefault(key.module, {})[key] = count
+        return modules
+
+
+def serialise_shard(rows: Mapping[Key, int]) -> bytes:
+    """The canonical bytes of one module's rows; rows that count nothing are left out, and no rows are no bytes."""
+    lines = (
+        "\t".join((key.rule, _escape(key.symbol), _escape(key.detail), str(count))).encode()
+        for key, count in rows.items()
+        if count > 0
+    )
+    return b"".join(line + b"\n" for line in sorted(lines))
+
+
+def parse_shard(data: bytes, module: str, path: str) -> Mapping[Key, int]:
+    """The rows of a shard. MalformedFile, with the line and what is wrong with it, for any bytes but the canonical."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedFile(path, data.count(b"\n", 0, error.start) + 1, "not UTF-8") from error
+    if not text:
+        raise MalformedFile(path, 1, "empty; a module without debt has no shard")
+    *lines, rest = text.split("\n")
+    rows: dict[Key, int] = {}
+    for number, line in enumerate(lines if not rest else [*lines, rest], 1):
+        key, count = _row(line, module, path, number)
+        if key in rows:
+            raise MalformedFile(path, number, f"{key.rule} {key.symbol} {key.detail} stands here twice")
+        rows[key] = count
+    if rest:
+        raise MalformedFile(path, len(lines) + 1, "the last line has no end")
+    for number, (line, after) in enumerate(itertools.pairwise(lines), 2):
+        if line.encode() > after.encode():
+            raise MalformedFile(path, number, "not sorted")
+    return rows
+
+
+def _row(line: str, module: str, path: str, number: int) -> tuple[Key, int]:
+    if line.startswith(_CONFLICT):
+        raise MalformedFile(path, number, "the mark of a merge conflict; run ratchet resolve")
+    fields = line.split("\t")
+    if len(fields) != 4:
+        raise MalformedFile(path, number, f"{len(fields)} fields instead of rule, symbol, detail and count")
+    rule, symbol, detail, count = fields
+    if not _RULE.fullmatch(rule):
+        raise MalformedFile(path, number, f"{rule!r} is no rule")
+    if not _COUNT.fullmatch(count):
+        raise MalformedFile(path, number, f"{count!r} is no count of at least 1")
+    names = [_unescape(name, path, number) for name in (symbol, detail)]
+    if not all(names):
+        raise MalformedFile(path, number, "an empty field; what has no detail has - there")
+    return Key(rule, module, *names), int(count)
+
+
+def _escape(text: str) -> str:
+    return _ESCAPED.sub(lambda found: _ESCAPE.get(found[0], f"\\u{ord(found[0]):04x}"), text)
+
+
+_ESCAPE = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
+_UNESCAPE = {"\\": "\\", "t": "\t", "n": "\n"}
+
+
+def _unescape(text: str, path: str, number: int) -> str:
+    def plain(found: re.Match[str]) -> str:
+        code = found[1]
+        if code in _UNESCAPE:
+            return _UNESCAPE[code]
+        # A name that is not text (a path in another encoding) holds surrogates, which UTF-8 cannot.
+        return chr(int(code[1:], 16)) if len(code) == 5 else "\0\\"
+
+    unescaped = _ESCAPES.sub(plain, text)
+    if _escape(unescaped) != text:
+        raise MalformedFile(path, number, f"{text!r} has an escape that is none of \\t, \\n and \\\\")
+    return unescaped
