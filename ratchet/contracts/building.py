@@ -39,7 +39,7 @@ def kind(name: str, where: str) -> type[Contract]:
     return _contract_type(plugins[name].load(), f"entry point {ENTRY_POINTS}:{name}")
 
 
-def build(table: ContractTable, view: View = View.RUNTIME) -> Contract:
+def build(table: ContractTable, view: str = View.RUNTIME) -> Contract:
     """The contract of a table; `view` is the project's default. UsageError with file and line if it is wrong."""
     made = kind(table.type, table.place("type"))
     known = (*made.keys, *SHARED_KEYS)
@@ -48,10 +48,10 @@ def build(table: ContractTable, view: View = View.RUNTIME) -> Contract:
             complaint = f'contract "{table.id}": {key} is no setting of {table.type}.{did_you_mean(key, known)}'
             raise UsageError(f"{table.place(key)}: {complaint}")
     with located(table.id, {**table.where, "": table.source}):
-        return made.of(Settings(table, view))
+        return made.of(Settings(table, View(view)))
 
 
-def build_all(tables: Iterable[ContractTable], view: View = View.RUNTIME) -> tuple[Contract, ...]:
+def build_all(tables: Iterable[ContractTable], view: str = View.RUNTIME) -> tuple[Contract, ...]:
     """The contracts of all tables, in their order; UsageError if two have one id."""
     seen: dict[str, str] = {}
     contracts = []

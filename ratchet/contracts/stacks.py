@@ -140,7 +140,8 @@ def unassigned(
     for child in sorted(set(_homeless(queue, tops, above, graph))):
         place = Place(_first_path(child, graph), 1)
         message = f'{child} has no place in the layers of contract "{contract}"'
-        hint = " ".join(part for part in (why, f"Add {child} to the layer that it belongs to, or move it.") if part)
+        remedy = f"Add {child} to the layer that it belongs to, or move it."
+        hint = f"{why.rstrip('.')}. {remedy}" if why else remedy
         yield Debt(Key("unassigned-module", child, contract), place, message, hint=hint)
 
 

@@ -99,4 +99,4 @@ class Forbidden(Contract):
         sources = ", ".join(self.sources)
         if importer in seeds:
             return f"{sources} must not import {entered}"
-        return f"{sources} must not reach {entered}, and reaches {importer}"
+        return f"{sources} must not reach {entered}, but reaches {importer}"

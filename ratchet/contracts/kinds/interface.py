@@ -74,12 +74,12 @@ class Interface(Contract):
                 yield Offence(edge, f"{unit} does not expose {', '.join(hidden)}", count)
 
     def _exposed(self, unit: str, graph: ImportGraph) -> tuple[Expression, ...]:
-        if isinstance(self.expose, str):  # a star import binds just these
-            return tuple(Expression(name) for name in (*graph.modules[unit].exported, "*"))
-        return tuple(Expression(name) for name in self.expose)
+        names = graph.modules[unit].exported if isinstance(self.expose, str) else self.expose
+        return tuple(Expression(name) for name in names)
 
     def _hidden(self, edge: Edge, unit: str, exposed: tuple[Expression, ...]) -> list[str]:
         """What the edge takes from the unit and should not, as paths from the unit on."""
         inside = edge.imported[len(unit) + 1 :]
         paths = {".".join(part for part in (inside, member) if part) for member in edge.members(self.view)}
-        return sorted(path for path in paths if path and not any(one.opens(path) for one in exposed))
+        free = {"", "*"} if isinstance(self.expose, str) else {""}  # a star import binds what __all__ names
+        return sorted(path for path in paths - free if not any(one.opens(path) for one in exposed))

@@ -1,0 +1,81 @@
+"""Contracts out of ratchet.toml: what is refused, with file, line and the near miss."""
+
+from __future__ import annotations
+
+import pytest
+
+from ratchet.contracts import Contract, ContractTable, Exemption, build, build_all
+from ratchet.contracts.kinds.layers import Layers
+from ratchet.errors import UsageError
+from ratchet.facts.imports import View
+from ratchet.terms import Level
+
+Values = dict[str, object]
+LAYERS: Values = {"layers": ["app.a", "app.b"]}
+
+
+def made(kind: str, values: Values, view: str = "runtime") -> Contract:
+    where = {key: f"ratchet.toml:{line}" for line, key in enumerate(values, start=14)}
+    return build(
+        ContractTable("c", kind, Level.NOTE, values, {**where, "type": "ratchet.toml:13"}, "ratchet.toml:12"), view
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "message"),
+    [
+        pytest.param("layer", LAYERS, r":13: 'layer' is no contract type. Did you mean layers\?", id="type"),
+        pytest.param("layers", {"layres": ["a"]}, r':14: contract "c": layres is no setting .* mean layers\?',
+                     id="key"),
+        pytest.param("layers", {}, r':12: contract "c": layers is missing', id="missing"),
+        pytest.param("layers", {"layers": "app"}, ":14: .*must be a list of strings", id="not a list"),
+        pytest.param("layers", {"layers": []}, ":14: .*at least one", id="empty list"),
+        pytest.param("layers", {**LAYERS, "closed": 1}, ":15: .*closed must be true or false", id="not a flag"),
+        pytest.param("layers", {**LAYERS, "view": "run-time"}, r":15: .*Did you mean runtime\?", id="view"),
+        pytest.param("layers", {"layers": ["app", "app.b"]}, ":14: .*app.b is inside app", id="overlapping layers"),
+        pytest.param("layers", {"layers": ["a.x", "a.y | a.x"]}, ":14: .*a.x stands in two layers", id="two layers"),
+        pytest.param("layers", {"layers": ["a.x", "a.y : a.x"], "closed": True}, ":14: .*a cycle", id="cycle, closed"),
+        pytest.param("layers", {"layers": ["a.x | a.y : a.z"]}, ":14: .*mixes", id="mixed separators"),
+        pytest.param("layers", {"layers": ["ext:django", "app"]}, ":14: .*only first-party", id="external layer"),
+        pytest.param("layers", {"layers": ["a", "b"], "exhaustive": True}, ":15: .*containers", id="no common parent"),
+        pytest.param("forbidden", {"from": ["app.a."], "to": ["b"]}, ":14: .*a name is missing", id="trailing dot"),
+        pytest.param("forbidden", {"from": ["app.te*"], "to": ["b"]}, ":14: .*whole name", id="part of a wildcard"),
+        pytest.param("forbidden", {"from": ["a"], "to": ["third-prty"]}, r":15: .*mean third-party\?", id="group"),
+        pytest.param("forbidden", {"from": ["a"], "to": ["ex:b"]}, ":15: .*only ext:", id="prefix"),
+        pytest.param("forbidden", {"from": ["ext:a"], "to": ["b"]}, ":14: .*only first-party", id="external source"),
+        pytest.param("forbidden", {"from": ["app.a"], "to": ["app"]}, ":15: .*itself a part of", id="to holds from"),
+        pytest.param("independence", {"modules": ["a", "a.b"]}, ":14: .*overlap", id="overlapping modules"),
+        pytest.param("interface", {"modules": ["a"], "expose": "all"}, ":15: .*list of strings", id="expose"),
+        pytest.param("acyclic", {"packages": ["a"], "exempt": [{"import": "a.b -> a.*", "reason": "x"}]},
+                     ":15: .*without wildcards", id="exempt wildcard"),
+        pytest.param("acyclic", {"packages": ["a"], "exempt": [{"import": "a.b -> a.c"}]}, ":15: .*reason",
+                     id="exempt without reason"),
+        pytest.param("acyclic", {"packages": ["a"], "exempt": [{"import": "a.b, a.c", "reason": "x"}]},
+                     ":15: .*is written", id="exempt arrow"),
+    ],
+)  # fmt: skip
+def test_wrong_setting_is_refused(kind: str, values: Values, message: str) -> None:
+    with pytest.raises(UsageError, match="ratchet.toml" + message):
+        made(kind, values)
+
+
+def test_settings_are_kept() -> None:
+    exempt = {"import": "app.a -> ext:x.y", "reason": "old"}
+    expected = Layers(
+        "c", layers=("app.a", "app.b"), closed=True, why="so", view=View.ALL, level=Level.NOTE,
+        exempt=(Exemption("app.a", "ext:x.y", "old"),),
+    )  # fmt: skip
+
+    assert expected == made("layers", {**LAYERS, "closed": True, "why": "so", "view": "all", "exempt": [exempt]})
+
+
+def test_view_defaults_to_the_projects() -> None:
+    assert made("layers", LAYERS, view="import-time").view is View.IMPORT_TIME
+
+
+def test_ids_are_unique() -> None:
+    one = ContractTable("c", "layers", None, LAYERS, {"id": "ratchet.toml:3"}, "ratchet.toml:2")
+    two = ContractTable("c", "layers", None, LAYERS, {"id": "ratchet.toml:8"}, "ratchet.toml:7")
+
+    with pytest.raises(UsageError, match=r'ratchet.toml:8: contract "c" is already at ratchet.toml:3'):
+        build_all([one, two])
