@@ -75,7 +75,7 @@ class Config:
 
     def level(self, rule: str, path: str | None = None) -> Level:
         """The level of a rule for a file, or for the repository where `path` is None. Later profiles win."""
-        level = self.rules[rule]
+        level = self.rules.get(rule, Level.RATCHET)  # a contract type of the project's own is in no table
         if path is None:
             return level
         for profile in self.profiles:

@@ -172,7 +172,7 @@ def _contracts(tables: tuple[Table, ...]) -> tuple[ContractTable, ...]:
     for table in tables:
         contract = _contract(table)
         if contract.id in contracts:
-            table.refuse(f"contract {contract.id!r} stands at {contracts[contract.id].where} already.", "id")
+            table.refuse(f"contract {contract.id!r} stands at {contracts[contract.id].source} already.", "id")
         contracts[contract.id] = contract
     return tuple(contracts.values())
 
@@ -184,8 +184,16 @@ def _contract(table: Table) -> ContractTable:
         table.refuse(f"[[contract]] needs an id, by which the baseline knows it.{near}")
     if type_ is None:
         table.refuse(f"contract {id_!r} needs a type: {', '.join(CONTRACT_TYPES)}.")
-    if type_ not in CONTRACT_TYPES:
+    if type_ not in CONTRACT_TYPES and not _is_installed(type_):
         table.refuse(f"contract {id_!r} has the unknown type {type_!r}.{did_you_mean(type_, CONTRACT_TYPES)}", "type")
     level = table.word("level", Level, Level.RATCHET) if "level" in table.values else None
     rest = {key: value for key, value in table.values.items() if key not in ("id", "type", "level")}
-    return ContractTable(id_, type_, level, rest, table.where(), table.source)
+    where = {key: table.where(key) for key in table.values}
+    return ContractTable(id_, type_, level, rest, where, table.where())
+
+
+def _is_installed(type_: str) -> bool:
+    """Whether a distribution in the environment brings this type of contract."""
+    from importlib.metadata import entry_points  # costs more than all the rest of reading
+
+    return type_ in entry_points(group="ratchet.contracts").names

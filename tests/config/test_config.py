@@ -56,7 +56,12 @@ to = ["app.web"]
     )
     assert config.rules == {**DEFAULT_LEVELS, "cast": Level.NOTE}
     (contract,) = config.contracts
-    assert (contract.id, contract.type, contract.where) == ("core", "forbidden", "ratchet.toml:19")
+    assert (contract.id, contract.type, contract.source, contract.place("to")) == (
+        "core",
+        "forbidden",
+        "ratchet.toml:19",
+        "ratchet.toml:23",
+    )
     assert contract.values == {"from": ["app.core"], "to": ["app.web"]}
 
 
