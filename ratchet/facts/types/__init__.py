@@ -1,0 +1,22 @@
+"""mypy's answers about the project, as plain records. Importing this does not import mypy."""
+
+from __future__ import annotations
+
+from ratchet.facts.types.records import TypeFacts
+from ratchet.facts.types.request import MypyRequest
+
+__all__ = ["MypyRequest", "self_test", "type_facts"]
+
+
+def type_facts(request: MypyRequest) -> TypeFacts:
+    """What mypy says of every measured file; see adapter.type_facts."""
+    from ratchet.facts.types.adapter import type_facts as measure
+
+    return measure(request)
+
+
+def self_test() -> None:
+    """Raise Inconclusive when this mypy's internals are not as expected; see selftest.self_test."""
+    from ratchet.facts.types.selftest import self_test as probe
+
+    probe()

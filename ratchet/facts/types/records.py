@@ -7,7 +7,7 @@ Symbols are qualified names inside the module, as in `facts/source/records.py`; 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +132,18 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """By path. A measured file that mypy did not take (hidden by a stub beside it) has no entry."""
+    """By path. A measured file that mypy did not take (hidden by a stub beside it) has no entry.
+
+    `modules` decodes a record when it is asked for. `tokens` has the digest of each record: equal digests, equal
+    records, in any run. `refused_plugins` were configured but not loaded; `complaints` is what mypy said of its
+    configuration.
+    """
 
     modules: Mapping[str, ModuleTypes]
     mypy: str
     python: str
     platform: str
     plugins: tuple[str, ...]
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    refused_plugins: tuple[str, ...] = ()
+    complaints: str = ""

@@ -1,0 +1,236 @@
+"""mypy, run in this process: sources in, records out. The one place that knows how a build is started and judged."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import hashlib
+import io
+import sys
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mypy import build, modulefinder
+from mypy.cache import CacheMeta, CacheMetaEx
+from mypy.errors import CompileError
+from mypy.modulefinder import BuildSource
+from mypy.options import Options
+from mypy.version import __version__ as mypy_version
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.files import SourceFile
+from ratchet.facts.types.configure import Configured, at_top, configure
+from ratchet.facts.types.encode import Row, pack
+from ratchet.facts.types.lock import locked
+from ratchet.facts.types.plugin import Collector
+from ratchet.facts.types.records import TypeFacts
+from ratchet.facts.types.request import MypyRequest
+from ratchet.facts.types.store import Entry, Modules, Store, digest
+from ratchet.facts.types.token import merged, token
+
+PASSES = 3
+"""One for what changed, one for modules whose record is missing or foreign, one for what that drags along."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One request under way: what is known of each measured module."""
+
+    request: MypyRequest
+    configured: Configured
+    store: Store
+    wanted: dict[str, SourceFile]
+    index: dict[str, Entry]
+    fresh: dict[str, Row] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+def type_facts(request: MypyRequest) -> TypeFacts:
+    """What mypy says of every measured file, taken from records where mypy holds a module fresh.
+
+    Raises Inconclusive when anything stays unmeasured: a syntax error, a crash, a missing plugin, a wrong
+    configuration, two files that are one module.
+    """
+    if not request.files:
+        return TypeFacts({}, mypy_version, f"{sys.version_info[0]}.{sys.version_info[1]}", sys.platform, ())
+    wanted = _modules(request)
+    with at_top(request.top):
+        configured = configure(request)
+        home = request.cache_dir / configured.digest
+        with locked(home), _search_path(request.top), _quiet_collector():
+            store = Store(home / f"records-{mypy_version}.sqlite")
+            run = Run(request, configured, store, wanted, store.index())
+            _measure(run)
+    options = configured.options
+    return TypeFacts(
+        modules=Modules(store, run.digests, run.fresh),
+        mypy=mypy_version,
+        python=".".join(map(str, options.python_version)),
+        platform=options.platform,
+        plugins=tuple(options.plugins),
+        tokens=run.digests,
+        refused_plugins=configured.refused_plugins,
+        complaints=configured.complaints,
+    )
+
+
+def _modules(request: MypyRequest) -> dict[str, SourceFile]:
+    """Measured files by module; a stub hides the module beside it, as it does from mypy."""
+    chosen: dict[str, SourceFile] = {}
+    for file in sorted(request.files):
+        other = chosen.get(file.module)
+        if other is None or (file.is_stub and not other.is_stub):
+            chosen[file.module] = file
+        elif file.is_stub is other.is_stub:
+            raise Inconclusive(
+                f"{other.path} and {file.path} are both the module {file.module}; mypy can take only one"
+            )
+    return chosen
+
+
+@contextlib.contextmanager
+def _search_path(top: Path) -> Iterator[None]:
+    """Keep the project out of our own sys.path: mypy would take it for an installed package."""
+    kept, root = list(sys.path), top.resolve()
+    inside = [entry for entry in kept if "site-packages" not in entry and "dist-packages" not in entry]
+    hiding = {
+        entry for entry in inside if root.is_relative_to(path := Path(entry).resolve()) or path.is_relative_to(root)
+    }
+    sys.path[:] = [entry for entry in kept if entry not in hiding]
+    modulefinder.get_search_dirs.cache_clear()
+    try:
+        yield
+    finally:
+        sys.path[:] = kept
+
+
+@contextlib.contextmanager
+def _quiet_collector() -> Iterator[None]:
+    """What is alive already is not worth a look by the collector; mypy's own thresholds are put back afterwards."""
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+
+
+def _measure(run: Run) -> None:
+    stale = frozenset(module for module, file in run.wanted.items() if not _is_known(run, file))
+    for _ in range(PASSES):
+        _preserve_bodies(run)
+        stale = _pass(run, stale)
+        if not stale:
+            break
+    else:
+        raise Inconclusive(
+            f"mypy {mypy_version} gave no facts for {', '.join(sorted(stale)[:5])}, although asked again"
+        )
+    gone = run.index.keys() - {file.path for file in run.wanted.values()}
+    if gone:
+        run.store.write((), gone)
+
+
+def _is_known(run: Run, file: SourceFile) -> bool:
+    # mypy misses an edit of the same size within the same second; the hash of our own reading does not.
+    entry = run.index.get(file.path)
+    return entry is not None and entry.sha == file.sha and entry.module == file.module
+
+
+def _preserve_bodies(run: Run) -> None:
+    """mypy strips the bodies of modules whose errors it ignores, and the facts with them, unless asked not to."""
+    options = run.configured.options
+    ignored = {entry.module for entry in run.index.values() if entry.ignored}
+    if options.ignore_errors or any("ignore_errors" in each for each in options.per_module_options.values()):
+        ignored |= {module for module in run.wanted if options.clone_for_module(module).ignore_errors}
+    for module in ignored & run.wanted.keys():
+        options.per_module_options.setdefault(module, {})["preserve_asts"] = True
+    options._per_module_cache = None
+    options._glob_options.clear()
+
+
+def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
+    """One build. Returns the modules that mypy took from its cache and for which no record fits."""
+    wanted = {module: file.path for module, file in run.wanted.items()}
+    collector = Collector(run.configured.options, wanted, stale)
+    result = _build(run, collector)
+    if collector.failures:
+        module, trace = next(iter(sorted(collector.failures.items())))
+        raise Inconclusive(
+            f"{wanted[module]}: its facts could not be read from mypy {mypy_version}: {trace.splitlines()[-1]}\n{trace}"
+        )
+    collector.stale = frozenset()
+    rows: list[tuple[Row, Entry]] = []
+    again: set[str] = set()
+    for module, file in run.wanted.items():
+        state = result.graph.get(module)
+        if state is None:
+            raise Inconclusive(f"{file.path}: mypy {mypy_version} did not take it")
+        facts = collector.records.get(module)
+        if facts is None:
+            again |= _reuse(run, result.manager, file, state)
+        else:
+            rows.append(_record(run, collector, result.manager, file, facts))
+            if module in collector.ignored and not _is_preserved(run.configured.options, module):
+                again.add(module)
+    run.store.write([pair for pair in rows if pair[1].token])
+    for row, entry in rows:
+        run.fresh[row.path], run.digests[row.path], run.index[row.path] = row, entry.digest, entry
+    return frozenset(again)
+
+
+def _is_preserved(options: Options, module: str) -> bool:
+    return options.clone_for_module(module).preserve_asts
+
+
+def _reuse(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> set[str]:
+    entry = run.index.get(file.path)
+    if entry is None or state.meta is None or not _is_known(run, file) or token(manager, state.meta) != entry.token:
+        return {file.module}
+    run.digests[file.path] = entry.digest
+    return set()
+
+
+def _record(
+    run: Run, collector: Collector, manager: build.BuildManager, file: SourceFile, facts: bytes
+) -> tuple[Row, Entry]:
+    if hashlib.sha256((run.request.top / file.path).read_bytes()).hexdigest() != file.sha:
+        raise Inconclusive(f"{file.path}: changed while it was being measured; run again")
+    pair: tuple[CacheMeta, CacheMetaEx] | None = build.find_cache_meta(file.module, file.path, manager)
+    lines = pair[1].error_lines if pair is not None else manager.errors.file_messages(file.path)
+    errors = {
+        (max(line, 1), max(column, 0) + 1, code or "misc", message)
+        for _, line, column, _, _, severity, message, code in lines
+        if severity == "error"
+    }
+    row = Row(file.module, file.path, file.module in collector.ignored, facts, pack([errors]))
+    proof = "" if pair is None else token(manager, merged(*pair))
+    return row, Entry(row.module, row.ignored, file.sha, proof, digest(row))
+
+
+def _build(run: Run, collector: Collector) -> build.BuildResult:
+    """Run mypy's build. Raises Inconclusive in mypy's own words when it stops."""
+    top = run.request.top
+    sources = [
+        BuildSource(file.path, module, None, str((top / file.root).resolve())) for module, file in run.wanted.items()
+    ]
+    said: list[str] = []
+    noise = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
+            return build.build(
+                sources,
+                run.configured.options,
+                flush_errors=lambda _, messages, serious: said.extend(messages) if serious else None,
+                stdout=noise,
+                stderr=noise,
+                extra_plugins=[collector],
+            )
+    except CompileError as error:
+        raise Inconclusive("\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])) from error
+    except (Exception, SystemExit) as error:
+        told = noise.getvalue().strip() or "".join(traceback.format_exception_only(error)).strip()
+        raise Inconclusive(f"mypy {mypy_version} crashed: {told}") from error

@@ -1,0 +1,176 @@
+"""How many Any a type holds, and how many generics stand bare in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mypy import types as t
+from mypy.nodes import TypeAlias
+
+# Any that stands for what is counted elsewhere or is no Any at all.
+NOT_EXPLICIT = frozenset({t.TypeOfAny.unannotated, t.TypeOfAny.from_unimported_type, t.TypeOfAny.from_error})
+OMITTED = t.TypeOfAny.from_omitted_generics
+
+
+def kind_of(any_type: t.AnyType) -> int:
+    """Where an Any came from in the end."""
+    while any_type.type_of_any == t.TypeOfAny.from_another_any and any_type.source_any is not None:
+        any_type = any_type.source_any
+    return any_type.type_of_any
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one declared type: `anys` at any depth with aliases expanded, `bare` generics without arguments."""
+
+    anys: int = 0
+    bare: int = 0
+    _expanding: list[TypeAlias] = field(default_factory=list)
+
+    def add(self, typ: t.Type | None) -> Tally:
+        """Count `typ` as well, and return this."""
+        if typ is not None:
+            _VISIT.get(type(typ), Tally._nothing)(self, typ)
+        return self
+
+    def _all(self, types: Iterable[t.Type]) -> None:
+        for typ in types:
+            self.add(typ)
+
+    def _nothing(self, _: t.Type) -> None:
+        return
+
+    def _any(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.AnyType)
+        kind = kind_of(typ)
+        if kind == OMITTED:
+            return  # counted at the generic whose argument it is
+        self.anys += kind not in NOT_EXPLICIT
+
+    def _instance(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.Instance)
+        # `type` takes an argument, although the class in typeshed is not generic.
+        self.bare += _omitted(typ.args) or (typ.type.fullname == "builtins.type" and not typ.args)
+        self._all(typ.args)
+
+    def _alias(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.TypeAliasType)
+        self.bare += _omitted(typ.args)
+        alias = typ.alias
+        # A TypedDict or NamedTuple is an alias inside mypy; its fields were counted where it was declared.
+        if alias is None or _is_record(alias) or alias in self._expanding:
+            self._all(typ.args)
+            return
+        self._expanding.append(alias)
+        try:
+            self.add(t.get_proper_type(typ))
+        finally:
+            self._expanding.pop()
+
+    def _callable(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.CallableType)
+        result = t.get_proper_type(typ.ret_type)
+        if typ.is_ellipsis_args:
+            self.bare += isinstance(result, t.AnyType) and kind_of(result) == OMITTED
+        else:
+            self._all(typ.arg_types)
+        self.add(typ.ret_type)
+
+    def _parameters(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.Parameters)
+        if not typ.is_ellipsis_args:
+            self._all(typ.arg_types)
+
+    def _overloaded(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.Overloaded)
+        self._all(typ.items)
+
+    def _items(self, typ: t.Type) -> None:
+        assert isinstance(typ, (t.UnionType, t.TupleType))
+        fallback = typ.partial_fallback if isinstance(typ, t.TupleType) else None
+        if fallback is not None and fallback.type.is_named_tuple:
+            return
+        self._all(typ.items)
+
+    def _type_type(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.TypeType)
+        item = typ.item
+        self.bare += isinstance(item, t.AnyType) and kind_of(item) == OMITTED
+        self.add(item)
+
+    def _wrapped(self, typ: t.Type) -> None:
+        assert isinstance(typ, (t.UnpackType, t.TypeGuardedType))
+        self.add(typ.type if isinstance(typ, t.UnpackType) else typ.type_guard)
+
+    def _qualified(self, typ: t.Type) -> None:
+        assert isinstance(typ, (t.RequiredType, t.ReadOnlyType))
+        self.add(typ.item)
+
+    def _typed_dict(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.TypedDictType)
+        if typ.is_anonymous():
+            self._all(typ.items.values())
+
+    def _param_spec(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.ParamSpecType)
+        self._all(typ.prefix.arg_types)
+
+    def guards(self, typ: t.CallableType) -> Tally:
+        """Count what a TypeGuard or TypeIs return claims."""
+        return self.add(typ.type_guard).add(typ.type_is)
+
+
+def _omitted(arguments: Sequence[t.Type]) -> bool:
+    return any(isinstance(argument, t.AnyType) and kind_of(argument) == OMITTED for argument in arguments) or any(
+        isinstance(argument, t.Parameters)
+        and argument.is_ellipsis_args
+        and bool(argument.arg_types)
+        and isinstance(first := argument.arg_types[0], t.AnyType)
+        and kind_of(first) == OMITTED
+        for argument in arguments
+    )
+
+
+def _is_record(alias: TypeAlias) -> bool:
+    target = alias.target
+    if isinstance(target, t.TypedDictType):
+        return not target.is_anonymous()
+    return isinstance(target, t.TupleType) and target.partial_fallback.type.is_named_tuple
+
+
+_VISIT: dict[type[t.Type], Callable[[Tally, t.Type], None]] = {
+    t.AnyType: Tally._any,
+    t.Instance: Tally._instance,
+    t.TypeAliasType: Tally._alias,
+    t.CallableType: Tally._callable,
+    t.Parameters: Tally._parameters,
+    t.Overloaded: Tally._overloaded,
+    t.UnionType: Tally._items,
+    t.TupleType: Tally._items,
+    t.TypeType: Tally._type_type,
+    t.UnpackType: Tally._wrapped,
+    t.TypeGuardedType: Tally._wrapped,
+    t.RequiredType: Tally._qualified,
+    t.ReadOnlyType: Tally._qualified,
+    t.TypedDictType: Tally._typed_dict,
+    t.ParamSpecType: Tally._param_spec,
+}
+
+
+def has_any(typ: t.Type) -> bool:
+    """Whether a proper type is Any, or a union with an Any in it: an operation on it is unchecked."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.AnyType):
+        return True
+    return isinstance(proper, t.UnionType) and any(has_any(item) for item in proper.items)
+
+
+def any_in(typ: t.Type) -> t.AnyType | None:
+    """The first Any of a proper type or of a union's items."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.AnyType):
+        return proper
+    if isinstance(proper, t.UnionType):
+        return next((found for item in proper.items if (found := any_in(item)) is not None), None)
+    return None

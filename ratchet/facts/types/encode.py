@@ -1,0 +1,65 @@
+"""Records as bytes and back: JSON arrays in the order of the fields, sorted, so that equal facts are equal bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ratchet.facts.types.records import (
+    Body,
+    ErasingDecorator,
+    ModuleTypes,
+    MypyError,
+    Operation,
+    Precision,
+    TypeSlot,
+    Unreachable,
+    UntypedImport,
+)
+
+SCHEMA = 1
+"""Raise it whenever a record would come out different for the same code."""
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One module's record as stored: `facts` and `errors` are JSON."""
+
+    module: str
+    path: str
+    ignored: bool
+    facts: bytes
+    errors: bytes
+
+
+def pack(groups: Iterable[Iterable[tuple[object, ...]]]) -> bytes:
+    """Groups of rows, each group sorted."""
+    return json.dumps([sorted(group, key=repr) for group in groups], separators=(",", ":")).encode()
+
+
+def unpack(row: Row) -> ModuleTypes:
+    """The record that `pack` made."""
+    groups: list[list[list[object]]] = json.loads(row.facts)
+    slots, bodies, operations, unreachable, decorators, imports, precision = groups
+    errors: list[list[list[object]]] = json.loads(row.errors)
+    return ModuleTypes(
+        module=row.module,
+        path=row.path,
+        ignored=row.ignored,
+        slots=_build(TypeSlot, slots),
+        bodies=_build(Body, bodies),
+        operations=_build(Operation, operations),
+        unreachable=_build(Unreachable, unreachable),
+        decorators=_build(ErasingDecorator, decorators),
+        imports=_build(UntypedImport, imports),
+        errors=_build(MypyError, errors[0]),
+        precision=_build(Precision, precision),
+    )
+
+
+def _build(kind: type[R], rows: list[list[object]]) -> tuple[R, ...]:
+    return tuple(kind(*row) for row in rows)

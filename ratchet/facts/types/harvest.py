@@ -1,0 +1,115 @@
+"""What is collected from one module while its tree and its types are alive, and where the walk stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from mypy.nodes import Expression, Node, SymbolTable, TypeAlias, Var
+from mypy.types import Type
+
+from ratchet.facts.types.records import (
+    Body,
+    ErasingDecorator,
+    Operation,
+    TypeSlot,
+    Unreachable,
+    UntypedImport,
+)
+from ratchet.terms import MODULE_LEVEL
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a node stands. `owner` is the symbol of the nearest class, `level` module, class or function.
+
+    `checked`: mypy looks into it. `field`: a declared variable here is a field of a dataclass or the like. `names` is
+    the symbol table of a module or class.
+    """
+
+    symbol: str = MODULE_LEVEL
+    owner: str = ""
+    level: str = "module"
+    checked: bool = True
+    field: bool = False
+    names: SymbolTable | None = None
+
+    def inner(self, name: str) -> str:
+        """The symbol of what is called `name` in this scope."""
+        return name if self.symbol == MODULE_LEVEL else f"{self.symbol}.{name}"
+
+    def alias(self, name: str) -> TypeAlias | None:
+        """The type alias of that name which this module or class defines."""
+        entry = self.names.get(name) if self.names is not None else None
+        return entry.node if entry is not None and isinstance(entry.node, TypeAlias) else None
+
+
+@dataclass(slots=True)
+class Counts:
+    """Expressions of one symbol; see records.Precision."""
+
+    precise: int = 0
+    imprecise: int = 0
+    any: int = 0
+    unchecked: int = 0
+
+
+class Unresolved(Protocol):
+    """What mypy could not, or was told not to, import."""
+
+    def reason(self, module: str) -> str | None:
+        """missing, untyped or skipped; None for a module that mypy followed."""
+
+    def has(self, module: str, name: str) -> bool:
+        """Whether a module that mypy followed has this name."""
+
+
+@dataclass(slots=True)
+class Harvest:
+    """The facts of one module so far. `module` and `is_package` are what a relative import starts from."""
+
+    module: str
+    is_package: bool
+    types: dict[Expression, Type]
+    unresolved: Unresolved
+    check_untyped: bool
+    ignored: bool
+    slots: list[TypeSlot] = field(default_factory=list)
+    bodies: list[Body] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+    unreachable: list[Unreachable] = field(default_factory=list)
+    decorators: list[ErasingDecorator] = field(default_factory=list)
+    imports: list[UntypedImport] = field(default_factory=list)
+    counts: dict[str, Counts] = field(default_factory=dict)
+    pending: list[tuple[Node, Scope]] = field(default_factory=list)
+    origins: dict[Var, str] = field(default_factory=dict)
+    parameters: set[Var] = field(default_factory=set)
+    declared: set[tuple[str, str, str]] = field(default_factory=set)
+    variables: set[Var] = field(default_factory=set)
+
+    def later(self, node: Node, scope: Scope) -> None:
+        """Walk `node` after this scope, in its own."""
+        self.pending.append((node, scope))
+
+
+def is_placeholder(name: str) -> bool:
+    """A name made of underscores alone is no variable."""
+    return not name.strip("_")
+
+
+def groups(harvest: Harvest) -> list[list[tuple[object, ...]]]:
+    """The harvest as plain rows, in the order in which encode.unpack takes them."""
+    counts: list[tuple[object, ...]] = [
+        (symbol, each.precise, each.imprecise, each.any, each.unchecked)
+        for symbol, each in harvest.counts.items()
+        if each.precise or each.imprecise or each.any or each.unchecked
+    ]
+    return [
+        [(s.symbol, s.detail, s.line, s.column, s.role, s.anys, s.bare, s.missing) for s in harvest.slots],
+        [(b.symbol, b.line, b.checked) for b in harvest.bodies],
+        [(o.symbol, o.line, o.column, o.kind, o.origin) for o in harvest.operations],
+        [(u.symbol, u.line, u.column) for u in harvest.unreachable],
+        [(d.symbol, d.line, d.column, d.name) for d in harvest.decorators],
+        [(i.symbol, i.line, i.column, i.module, i.reason) for i in harvest.imports],
+        counts,
+    ]

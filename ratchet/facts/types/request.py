@@ -1,0 +1,27 @@
+"""What to measure with mypy: asked without importing mypy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ratchet.facts.files import SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class MypyRequest:
+    """One run of mypy over one tree.
+
+    `top` is the absolute root of the tree; mypy finds its configuration from there. `files` are all measured, each
+    under our module name. `roots` become mypy's search path, before the project's own mypy_path. `cache_dir` is ours.
+    `python_executable` is the interpreter of the checked project (None: mypy's choice). `plugins_allowed` are those
+    that base's configuration names (None: all); any other is not loaded. `workers` are mypy's parallel workers.
+    """
+
+    top: Path
+    files: tuple[SourceFile, ...]
+    roots: tuple[str, ...]
+    cache_dir: Path
+    python_executable: str | None = None
+    plugins_allowed: frozenset[str] | None = None
+    workers: int = 0

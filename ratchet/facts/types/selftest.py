@@ -1,0 +1,84 @@
+"""Whether this mypy still is what the adapter takes it for: a tiny project, measured cold, then warm."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import Path
+
+from mypy.version import __version__ as mypy_version
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.files import SourceFile
+from ratchet.facts.types.adapter import type_facts
+from ratchet.facts.types.nodes import unknown_classes
+from ratchet.facts.types.records import ModuleTypes, TypeFacts
+from ratchet.facts.types.request import MypyRequest
+
+SOURCE = """\
+import json
+from typing import Any
+
+
+def read(text: str, more: Any) -> int:
+    data = json.loads(text)
+    return data["a"] + more
+
+
+def skipped(value):
+    return value
+
+
+def wrong() -> int:
+    return ""
+    print("never")
+"""
+
+
+def self_test() -> None:
+    """Measure a tiny project twice. Raises Inconclusive, naming mypy's version, if anything is not as expected."""
+    unknown = unknown_classes()
+    if unknown:
+        raise _broken(f"it has nodes that ratchet does not know: {', '.join(unknown)}")
+    with tempfile.TemporaryDirectory(prefix="ratchet-self-test-") as directory:
+        top = Path(directory, "project").resolve()
+        top.mkdir()
+        (top / "mypy.ini").write_text("[mypy]\n", encoding="utf-8")
+        (top / "probe.py").write_text(SOURCE, encoding="utf-8")
+        file = SourceFile("probe.py", "probe", ".", hashlib.sha256(SOURCE.encode()).hexdigest())
+        request = MypyRequest(top, (file,), (".",), Path(directory, "cache"))
+        cold = _probe(type_facts(request))
+        warm = _probe(type_facts(request))
+    if cold != warm:
+        raise _broken("a warm run gave other facts than a cold one")
+    _expect(cold)
+
+
+def _probe(facts: TypeFacts) -> ModuleTypes:
+    return facts.modules["probe.py"]
+
+
+def _expect(facts: ModuleTypes) -> None:
+    told: dict[str, set[object]] = {
+        "operations": {(each.line, each.kind) for each in facts.operations},
+        "unchecked bodies": {each.symbol for each in facts.bodies if not each.checked},
+        "Any": {(each.symbol, each.detail) for each in facts.slots if each.anys},
+        "unreachable statements": {each.line for each in facts.unreachable},
+        "errors": {(each.line, each.code) for each in facts.errors},
+    }
+    expected: dict[str, set[object]] = {
+        "operations": {(6, "variable"), (7, "index"), (7, "operator")},
+        "unchecked bodies": {"skipped"},
+        "Any": {("read", "more")},
+        "unreachable statements": {16},
+        "errors": {(15, "return-value")},
+    }
+    for name, found in told.items():
+        if found != expected[name]:
+            raise _broken(f"its {name} were found to be {sorted(map(repr, found))}")
+
+
+def _broken(what: str) -> Inconclusive:
+    return Inconclusive(
+        f"mypy {mypy_version} is not as ratchet expects it: {what}. Install a mypy that ratchet supports"
+    )

@@ -1,0 +1,334 @@
+"""The walk over one module's tree: which handler sees which node, and in which scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from mypy import nodes as n
+from mypy import types as t
+from mypy.checkexpr import has_any_type
+
+from ratchet.facts.types import operations, reach, slots, untyped
+from ratchet.facts.types.decorators import erasing
+from ratchet.facts.types.harvest import Counts, Harvest, Scope
+from ratchet.facts.types.nodes import CHILDREN
+from ratchet.facts.types.records import Body
+
+NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
+FIELD_DECORATORS = ("dataclass", "dataclass_transform", "define", "frozen", "mutable", "attrs", "attr", "s")
+
+Handler = Callable[[Harvest, n.Node, Scope], "Sequence[object] | None"]
+"""Looks at a node; returns what to walk instead of its children, or None for all of them."""
+
+
+def walk_module(harvest: Harvest, tree: n.MypyFile) -> None:
+    """Collect everything from `tree`, scope by scope."""
+    top = n.Block(tree.defs)
+    harvest.later(top, Scope(checked=not harvest.ignored, names=tree.names))
+    while harvest.pending:
+        node, scope = harvest.pending.pop()
+        _walk(harvest, node, scope)
+
+
+def _walk(harvest: Harvest, root: n.Node, scope: Scope) -> None:
+    counts = harvest.counts.setdefault(scope.symbol, Counts())
+    table = CHECKED if scope.checked else UNCHECKED
+    stack: list[object] = [root]
+    while stack:
+        node = stack.pop()
+        cls = type(node)
+        if cls is list or cls is tuple:
+            assert isinstance(node, (list, tuple))
+            stack.extend(reversed(node))
+            continue
+        if not isinstance(node, n.Node):
+            continue
+        handler = table.get(cls)
+        instead = handler(harvest, node, scope) if handler is not None else None
+        if isinstance(node, n.Expression):
+            _count(harvest, node, scope, counts)
+        if instead is not None:
+            stack.extend(reversed(instead))
+            continue
+        for name in reversed(CHILDREN[cls]):
+            child = getattr(node, name)
+            if child is not None:
+                stack.append(child)
+
+
+def _count(harvest: Harvest, node: n.Expression, scope: Scope, counts: Counts) -> None:
+    if not scope.checked:
+        counts.unchecked += 1
+        return
+    typ = harvest.types.get(node)
+    if typ is None:
+        return
+    if type(typ) is t.Instance and not typ.args:
+        counts.precise += 1
+    elif isinstance(t.get_proper_type(typ), t.AnyType):
+        counts.any += operations.operand(harvest, node) is not None
+    elif has_any_type(typ, ignore_in_type_obj=True):
+        counts.imprecise += 1
+    else:
+        counts.precise += 1
+
+
+def _block(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+    assert isinstance(node, n.Block)
+    if node.is_unreachable:
+        return ()
+    return reach.reachable(harvest, node, scope) if scope.checked else node.body
+
+
+def _if(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+    assert isinstance(node, n.IfStmt)
+    reach.removed(harvest, node, scope)
+
+
+def _match(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+    assert isinstance(node, n.MatchStmt)
+    last = node.bodies[-1] if node.bodies else None
+    if last is None or not scope.checked or not reach.is_catch_all(node.patterns[-1]):
+        return None
+    probe = Harvest(harvest.module, harvest.is_package, harvest.types, harvest.unresolved, False, False)
+    if reach.reachable(probe, last, scope):
+        return None
+    # The branch after an exhaustive match: nothing arrives there.
+    harvest.bodies.extend(probe.bodies)
+    return [node.subject, node.patterns, node.guards, node.bodies[:-1]]
+
+
+def _function(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.FuncDef)
+    return function(harvest, node, scope, counted=True, silenced=False)
+
+
+def function(harvest: Harvest, node: n.FuncDef, scope: Scope, counted: bool, silenced: bool) -> Sequence[object]:
+    """One function: its slots unless it is an overload's implementation, its body, its default values."""
+    if _is_generated(node, scope):
+        return ()
+    symbol = scope.inner(node.name)
+    looked_into = harvest.check_untyped or not node.is_dynamic()
+    checked = scope.checked and not silenced and looked_into
+    harvest.bodies.append(Body(symbol, max(node.line, 1), checked))
+    if counted:
+        slots.function(harvest, node, symbol)
+    inner = Scope(symbol, scope.owner if scope.level != "module" else "", "function", checked)
+    # A function over a TypeVar with values is checked on copies, one for each value; the original has no types.
+    version = node.expanded[0] if node.expanded else node
+    harvest.parameters.update(argument.variable for argument in version.arguments)
+    harvest.later(version.body, inner)
+    return [argument.initializer for argument in node.arguments]
+
+
+def _is_generated(node: n.FuncDef, scope: Scope) -> bool:
+    """Whether a plugin of mypy put the function there, such as a dataclass's `__init__`."""
+    entry = scope.names.get(node.name) if scope.names is not None and scope.level == "class" else None
+    if entry is None or not entry.plugin_generated:
+        return False
+    made = entry.node.func if isinstance(entry.node, n.Decorator) else entry.node
+    return made is node or (isinstance(made, n.OverloadedFuncDef) and node in made.items)
+
+
+def _decorator(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.Decorator)
+    return decorated(harvest, node, scope, counted=True)
+
+
+def decorated(harvest: Harvest, node: n.Decorator, scope: Scope, counted: bool) -> Sequence[object]:
+    """A decorated function; the decorators are expressions of the scope around it."""
+    silenced = is_silenced(node.original_decorators)
+    if not node.func.is_property or node.decorators:
+        erasing(harvest, node, scope.inner(node.func.name))
+    rest = function(harvest, node.func, scope, counted, silenced)
+    return [*node.decorators, *rest]
+
+
+def is_silenced(decorators: Sequence[n.Expression]) -> bool:
+    """Whether `no_type_check`, under any name, is among them."""
+    return any(isinstance(node, n.RefExpr) and node.fullname in NO_TYPE_CHECK for node in decorators)
+
+
+def _overloaded(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.OverloadedFuncDef)
+    rest: list[object] = []
+    parts = [*node.items, *([node.impl] if node.impl is not None and node.impl not in node.items else [])]
+    for part in parts:
+        counted = part is not node.impl
+        if isinstance(part, n.Decorator):
+            rest.extend(decorated(harvest, part, scope, counted))
+        else:
+            rest.extend(function(harvest, part, scope, counted, silenced=False))
+    return rest
+
+
+def _class(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.ClassDef)
+    symbol = scope.inner(node.name)
+    slots.class_def(harvest, node, symbol)
+    checked = scope.checked and not is_silenced(node.decorators)
+    harvest.later(node.defs, Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names))
+    return [node.decorators, list(node.keywords.values())]
+
+
+def _has_fields(node: n.ClassDef) -> bool:
+    info = node.info
+    if info.is_named_tuple or info.typeddict_type is not None or info.dataclass_transform_spec is not None:
+        return True
+    return any(key.startswith(("dataclass", "attrs")) for base in info.mro for key in base.metadata)
+
+
+def _assignment(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+    assert isinstance(node, n.AssignmentStmt)
+    if node.is_alias_def:
+        _alias(harvest, node, scope)
+        return ()
+    if node.type is not None:
+        slots.assignment(harvest, node, scope)
+    else:
+        for left in node.lvalues:
+            for part in _names(left):
+                slots.missing(harvest, part, scope)
+    if scope.checked:
+        operations.assigned(harvest, node, scope)
+    return None
+
+
+def _alias(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
+    target, value = node.lvalues[0], node.rvalue
+    stated = value.analyzed if isinstance(value, (n.CallExpr, n.IndexExpr, n.OpExpr)) else None
+    alias = stated.node if isinstance(stated, n.TypeAliasExpr) else None
+    if alias is None and isinstance(target, n.NameExpr):
+        alias = scope.alias(target.name)
+    if alias is not None:
+        slots.alias(harvest, target, alias, scope)
+
+
+def _names(target: n.Node) -> list[n.Node]:
+    if isinstance(target, (n.TupleExpr, n.ListExpr)):
+        return [name for item in target.items for name in _names(item)]
+    return _names(target.expr) if isinstance(target, n.StarExpr) else [target]
+
+
+def _alias_statement(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.TypeAliasStmt)
+    if node.alias_node is not None:
+        slots.alias(harvest, node, node.alias_node, scope)
+    return ()
+
+
+def _loop(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+    assert isinstance(node, n.ForStmt)
+    if node.index_type is not None:
+        slots.targets(harvest, node.index, node.index_type, scope)
+    if scope.checked:
+        operations.loop(harvest, node, scope)
+
+
+def _with(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+    assert isinstance(node, n.WithStmt)
+    declared = [target for target in node.target if target is not None]
+    for target, typ in zip(declared, node.analyzed_types, strict=False):
+        slots.targets(harvest, target, typ, scope)
+    if scope.checked:
+        operations.context(harvest, node, scope)
+
+
+def _import(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, (n.Import, n.ImportFrom, n.ImportAll))
+    untyped.statement(harvest, node, scope)
+    return ()
+
+
+def _analyzed(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+    assert isinstance(node, (n.CallExpr, n.IndexExpr, n.OpExpr))
+    if node.analyzed is not None:
+        return (node.analyzed,)
+    if scope.checked:
+        return _OPERATION[type(node)](harvest, node, scope)
+    return None
+
+
+def _type_expression(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+    assert isinstance(node, n.Expression)
+    slots.expression(harvest, node, scope)
+
+
+def _lambda(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.LambdaExpr)
+    harvest.parameters.update(argument.variable for argument in node.arguments)
+    return [[argument.initializer for argument in node.arguments], node.body.body]
+
+
+N = TypeVar("N", bound=n.Node)
+
+
+def _only(cls: type[N], look: Callable[[Harvest, N, Scope], None]) -> Handler:
+    """A handler that only looks, and leaves the children to the walk."""
+
+    def handler(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+        assert isinstance(node, cls)
+        look(harvest, node, scope)
+
+    return handler
+
+
+_OPERATION: dict[type[n.Node], Handler] = {
+    n.CallExpr: _only(n.CallExpr, operations.call),
+    n.IndexExpr: _only(n.IndexExpr, operations.index),
+    n.OpExpr: _only(n.OpExpr, operations.binary),
+}
+
+UNCHECKED: dict[type, Handler] = {
+    n.Block: _block,
+    n.FuncDef: _function,
+    n.Decorator: _decorator,
+    n.OverloadedFuncDef: _overloaded,
+    n.ClassDef: _class,
+    n.AssignmentStmt: _assignment,
+    n.TypeAliasStmt: _alias_statement,
+    n.ForStmt: _loop,
+    n.WithStmt: _with,
+    n.Import: _import,
+    n.ImportFrom: _import,
+    n.ImportAll: _import,
+    n.CallExpr: _analyzed,
+    n.IndexExpr: _analyzed,
+    n.OpExpr: _analyzed,
+    n.LambdaExpr: _lambda,
+    **dict.fromkeys(
+        (
+            n.CastExpr,
+            n.AssertTypeExpr,
+            n.TypeApplication,
+            n.TypeAliasExpr,
+            n.TypeVarExpr,
+            n.ParamSpecExpr,
+            n.TypeVarTupleExpr,
+            n.NewTypeExpr,
+            n.NamedTupleExpr,
+            n.TypedDictExpr,
+        ),
+        _type_expression,
+    ),
+}
+
+CHECKED: dict[type, Handler] = {
+    **UNCHECKED,
+    n.IfStmt: _if,
+    n.MatchStmt: _match,
+    n.MemberExpr: _only(n.MemberExpr, operations.member),
+    n.UnaryExpr: _only(n.UnaryExpr, operations.unary),
+    n.ComparisonExpr: _only(n.ComparisonExpr, operations.comparison),
+    n.StarExpr: _only(n.StarExpr, operations.star),
+    n.DictExpr: _only(n.DictExpr, operations.display),
+    n.GeneratorExpr: _only(n.GeneratorExpr, operations.comprehension),
+    n.DictionaryComprehension: _only(n.DictionaryComprehension, operations.comprehension),
+    n.AwaitExpr: _only(n.AwaitExpr, operations.awaited),
+    n.YieldFromExpr: _only(n.YieldFromExpr, operations.delegated),
+    n.AssignmentExpr: _only(n.AssignmentExpr, operations.walrus),
+    n.TemplateStrExpr: _only(n.TemplateStrExpr, operations.template),
+    n.OperatorAssignmentStmt: _only(n.OperatorAssignmentStmt, operations.augmented),
+    n.TryStmt: _only(n.TryStmt, operations.handlers),
+}
