@@ -1,0 +1,53 @@
+"""unmeasured-code: first-party Python that no measured path covers, or that left measurement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from ratchet.config import Config
+from ratchet.facts.files import Inventory
+from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
+
+_HINT = "Add its place to [ratchet] paths, or delete it; moving it elsewhere leaves it unmeasured."
+
+
+def unmeasured_debts(
+    inventory: Inventory, config: Config, base: Config | None, measured_before: Mapping[str, str]
+) -> Iterator[Debt]:
+    """Files outside every measured path, links that lead out, and files that were measured at base and are not now.
+
+    `measured_before` maps today's path to the path at base of files that base measured. What base excludes by name is
+    no debt, unless it was measured under another path.
+    """
+    for file in inventory.unmeasured:
+        before = measured_before.get(file.path)
+        if before is not None:
+            message = (
+                f"{before} was measured, and {file.path} is not" if before != file.path else "was measured, and is not"
+            )
+            yield _debt(file.module, file.path, message)
+        elif not (base or config).excludes(file.path):
+            yield _debt(file.module, file.path, f"{file.path} is Python that no measured path covers")
+    for link in inventory.links:
+        yield _debt(link.replace("/", "."), link, f"{link} is a link that leads out of the repository")
+    if base is not None:
+        for file in inventory.measured:
+            before = measured_before.get(file.path)
+            if before is not None and before != file.path and (rules := _laxer(config, base, before, file.path)):
+                message = f"{before} moved to {file.path}, where {', '.join(rules)} is laxer"
+                yield _debt(file.module, file.path, message)
+
+
+def _debt(module: str, path: str, message: str) -> Debt:
+    return Debt(Key("unmeasured-code", module, MODULE_LEVEL, path), Place(path, 1, 1), message, hint=_HINT)
+
+
+def _laxer(config: Config, base: Config, before: str, after: str) -> list[str]:
+    """Rules whose level is lower at the new place than it was at the old one."""
+    return [
+        rule
+        for rule in DEFAULT_LEVELS
+        if max(config.level(rule, after).strictness, base.level(rule, after).strictness)
+        < base.level(rule, before).strictness
+    ]
