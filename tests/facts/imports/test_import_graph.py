@@ -1,0 +1,165 @@
+"""Source text → edges, one statement a row."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable
+
+import pytest
+
+from ratchet.facts.imports import ImportGraph
+
+Projector = Callable[..., ImportGraph]
+
+TREE = {
+    "app/__init__.py": "",
+    "app/db/__init__.py": "",
+    "app/db/core.py": "",
+    "app/space/inner.py": "",
+    "app/web/__init__.py": "",
+    "app/web/forms.py": "",
+}
+
+
+def edges(graph: ImportGraph, importer: str) -> list[str]:
+    """`imported kind members` of each edge of the importer."""
+    return [
+        " ".join([edge.imported, edge.kind, *sorted({site.member for site in edge.sites} - {""})])
+        for edge in graph.edges.values()
+        if edge.importer == importer
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("import app.db.core", ["app.db.core import-time"], id="module"),
+        pytest.param("import app.db.core as c", ["app.db.core import-time"], id="module under a name"),
+        pytest.param("from app.db import core", ["app.db.core import-time"], id="submodule by from"),
+        pytest.param("from app.db import Session", ["app.db import-time Session"], id="member"),
+        pytest.param("from app.db import core, A, B", ["app.db import-time A B", "app.db.core import-time"], id="both"),
+        pytest.param("from app.db.core import *", ["app.db.core import-time *"], id="star"),
+        pytest.param("from . import forms", ["app.web.forms import-time"], id="relative to the package"),
+        pytest.param("from .forms import Form", ["app.web.forms import-time Form"], id="relative module"),
+        pytest.param("from ..db import core", ["app.db.core import-time"], id="relative, up"),
+        pytest.param("from .. import db", ["app.db import-time"], id="relative package, up"),
+        pytest.param("from app import space", ["app.space import-time"], id="namespace package"),
+        pytest.param("import app.space.inner", ["app.space.inner import-time"], id="in a namespace package"),
+        pytest.param("def f():\n    import app.db", ["app.db lazy"], id="in a function"),
+        pytest.param("try:\n    import app.db\nexcept ImportError:\n    pass", ["app.db import-time"], id="in a try"),
+        pytest.param("if 0:\n    import app.db", ["app.db import-time"], id="under a condition"),
+        pytest.param("class A:\n    import app.db", ["app.db import-time"], id="in a class"),
+        pytest.param(
+            "import typing as t\nif t.TYPE_CHECKING:\n    import app.db\nelse:\n    import app.db.core",
+            ["app.db typing", "app.db.core import-time", "ext:typing import-time"],
+            id="for types, and not",
+        ),
+        pytest.param("def f():\n    import app.db\nimport app.db", ["app.db import-time"], id="strongest kind wins"),
+        pytest.param(
+            "import importlib\nimportlib.import_module('app.db.core')",
+            ["app.db.core dynamic", "ext:importlib import-time"],
+            id="import_module",
+        ),
+        pytest.param(
+            "from importlib import import_module\nimport_module('..db', __package__)",
+            ["app.db dynamic", "ext:importlib import-time import_module"],
+            id="import_module, relative",
+        ),
+        pytest.param("__import__('app.db')", ["app.db dynamic"], id="__import__"),
+        pytest.param(
+            "import runpy\nrunpy.run_module('app.db.core')",
+            ["app.db.core dynamic", "ext:runpy import-time"],
+            id="runpy",
+        ),
+        pytest.param(
+            "import pkgutil\npkgutil.resolve_name('app.db.core:Session')",
+            ["app.db.core dynamic", "ext:pkgutil import-time"],
+            id="resolve_name",
+        ),
+        pytest.param(
+            "import os.path, requests", ["ext:os.path import-time", "ext:requests import-time"], id="external"
+        ),
+        pytest.param("from django.db import models", ["ext:django.db import-time models"], id="external member"),
+        pytest.param("import app.web", [], id="itself"),
+        pytest.param("from __future__ import annotations", [], id="a directive"),
+    ],
+)
+def test_edges(text: str, expected: list[str], project: Projector) -> None:
+    assert expected == edges(project({**TREE, "app/web/__init__.py": text}), "app.web")
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "expected"),
+    [
+        pytest.param("import app.ghost", "app.ghost", ["app import-time ghost"], id="missing module"),
+        pytest.param("from app.db.ghost import x", "app.db.ghost", ["app.db import-time ghost"], id="missing, from"),
+        pytest.param("import app.db.a.b", "app.db.a.b", ["app.db import-time a"], id="nearest package"),
+        pytest.param("from ...... import x", "...... in app.web", [], id="beyond the top"),
+    ],
+)
+def test_unresolved_first_party_import_is_said(text: str, target: str, expected: list[str], project: Projector) -> None:
+    graph = project({**TREE, "app/web/__init__.py": text})
+
+    assert [target] == [found.target for found in graph.unresolved]
+    assert expected == edges(graph, "app.web")
+
+
+def test_module_relative_imports_count_from_the_package(project: Projector) -> None:
+    assert edges(
+        project({**TREE, "app/web/forms.py": "from ..db import core2"}), "app.web.forms"
+    ) == ["app.db import-time core2"]
+
+
+def test_stub_and_source_are_one_module(project: Projector) -> None:
+    graph = project({**TREE, "app/web/forms.py": "import app.db", "app/web/forms.pyi": "import app.db.core"})
+
+    assert edges(graph, "app.web.forms") == ["app.db import-time", "app.db.core import-time"]
+    assert graph.modules["app.web.forms"].paths == ("app/web/forms.py", "app/web/forms.pyi")
+
+
+def test_several_roots_make_one_graph(project: Projector) -> None:
+    graph = project({"src/app/a.py": "import tools.x", "lib/tools/x.py": ""}, roots=("src", "lib"))
+
+    assert edges(graph, "app.a") == ["tools.x import-time"]
+    assert list(graph.modules) == ["app", "app.a", "tools", "tools.x"]
+
+
+def test_namespace_package_shared_with_a_library_is_external_where_it_is_not_ours(project: Projector) -> None:
+    graph = project({"google/ours/a.py": "import google.cloud.storage"})
+
+    assert edges(graph, "google.ours.a") == ["ext:google.cloud.storage import-time"]
+    assert graph.unresolved == ()
+
+
+def test_computed_import_is_told(project: Projector) -> None:
+    text = "import importlib\ndef load(name: str) -> None:\n    importlib.import_module(name)\n"
+    (found,) = project({"app/a.py": text}).computed
+
+    assert (
+        found.module, found.symbol, found.function, str(found.place),
+    ) == ("app.a", "load", "importlib.import_module", "app/a.py:3:5")  # fmt: skip
+
+
+def test_sites_of_an_edge_come_strongest_first(project: Projector) -> None:
+    text = textwrap.dedent("""
+        def f() -> None:
+            import app.db
+        import app.db
+    """)
+    edge = project({**TREE, "app/web/forms.py": text}).edges["app.web.forms", "app.db"]
+
+    assert [site.place.line for site in edge.sites] == [4, 3]
+    assert edge.place.line == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "stdlib"),
+    [
+        pytest.param("ext:os.path", True, id="standard library"),
+        pytest.param("ext:requests", False, id="third-party"),
+    ],
+)
+def test_standard_library_is_told_apart(name: str, stdlib: bool, project: Projector) -> None:
+    graph = project({"a.py": "import os.path, requests"})
+
+    assert stdlib is graph.externals[name].stdlib
