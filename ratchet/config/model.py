@@ -10,6 +10,7 @@ from ratchet.config.globs import matches
 from ratchet.contracts.tables import ContractTable
 from ratchet.rule_ids import DEFAULT_LEVELS
 from ratchet.terms import Level
+from ratchet.toml_positions import TomlPath
 
 
 class Stale(StrEnum):
@@ -58,7 +59,8 @@ class Config:
     """ratchet.toml, or `[tool.ratchet]` of pyproject.toml.
 
     All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
-    rule. `source` is the file's name, None where nothing is configured and these are the defaults.
+    rule. `source` is the file's name, None where nothing is configured and these are the defaults. `lines` has the
+    line of each key, those of [ratchet] without that table's name.
     """
 
     roots: tuple[str, ...] = (".",)
@@ -72,6 +74,13 @@ class Config:
     view: View = View.RUNTIME
     contracts: tuple[ContractTable, ...] = ()
     source: str | None = None
+    lines: Mapping[TomlPath, int] = field(default_factory=dict, compare=False)
+
+    def line(self, *keys: str | int) -> int:
+        """The line of a setting, as ("rules", "cast") or ("profile", 0), or of the nearest thing around it."""
+        while keys not in self.lines and keys:
+            keys = keys[:-1]
+        return self.lines.get(keys, 1)
 
     def level(self, rule: str, path: str | None = None) -> Level:
         """The level of a rule for a file, or for the repository where `path` is None. Later profiles win."""

@@ -13,7 +13,7 @@ from ratchet.contracts.tables import ContractTable
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS
 from ratchet.terms import Level, did_you_mean
-from ratchet.toml_positions import key_lines
+from ratchet.toml_positions import TomlPath, key_lines
 
 RATCHET_TOML = "ratchet.toml"
 PYPROJECT = "pyproject.toml"
@@ -151,7 +151,14 @@ def _config(document: Table, main: Table) -> Config:
         view=architecture.word("view", View, View.RUNTIME),
         contracts=_contracts(document.tables("contract", "[[contract]]")),
         source=document.source,
+        lines={
+            path[len(at.path) :]: line for at in (document, main) for path, line in at.lines.items() if _in(path, at)
+        },
     )
+
+
+def _in(path: TomlPath, table: Table) -> bool:
+    return path[: len(table.path)] == table.path
 
 
 def _levels(table: Table) -> Mapping[str, Level]:

@@ -220,3 +220,14 @@ def test_later_profiles_win() -> None:
 def test_excluded_is_not_measured() -> None:
     config = Config(paths=("app",), exclude=("app/_vendor",))
     assert [config.measures("app/a.py"), config.measures("app/_vendor/b.py")] == [True, False]
+
+
+@pytest.mark.parametrize("source", ["ratchet.toml", "pyproject.toml"])
+def test_settings_know_their_lines(source: str) -> None:
+    text = '[ratchet]\npaths = ["a"]\nexclude = ["b"]\n[rules]\ncast = "off"\n[[profile]]\npaths = ["a/c"]\n'
+    if source == "pyproject.toml":
+        text = text.replace("[ratchet]", "[tool.ratchet]").replace("[rules]", "[tool.ratchet.rules]")
+        text = text.replace("[[profile]]", "[[tool.ratchet.profile]]")
+    config = parse_config(text, source)
+    keys = [("exclude",), ("rules", "cast"), ("profile", 0), ("baseline", "stale")]
+    assert [config.line(*key) for key in keys] == [3, 5, 6, 1]
