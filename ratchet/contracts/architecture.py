@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from ratchet.contracts.building import located
 from ratchet.contracts.contract import Contract
@@ -16,12 +18,9 @@ def architecture_debts(graph: ImportGraph, contracts: Sequence[Contract]) -> Ite
 
     UsageError with file and line if a wildcard, in this graph, puts one module into two layers.
     """
-    for contract in contracts:
-        with located(contract.id, contract.where):
-            yield from contract.debts(graph)
-            yield from contract.vacuous(graph)
-            if isinstance(contract, Layers):
-                yield from contract.unassigned(graph)
+    with _no_collection():
+        found = [debt for contract in contracts for debt in _judge(contract, graph)]
+    yield from found
     yield from dynamic_imports(graph)
 
 
@@ -32,3 +31,23 @@ def dynamic_imports(graph: ImportGraph) -> Iterator[Debt]:
         hint = "Import by a literal name, from a table of the modules that may be meant."
         key = Key("dynamic-import", found.module, found.symbol, found.function)
         yield Debt(key, found.place, message, hint=hint)
+
+
+def _judge(contract: Contract, graph: ImportGraph) -> Iterator[Debt]:
+    with located(contract.id, contract.where):
+        yield from contract.debts(graph)
+        yield from contract.vacuous(graph)
+        if isinstance(contract, Layers):
+            yield from contract.unassigned(graph)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Much is made here and all of it is kept: the collector would walk it again and again for nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()

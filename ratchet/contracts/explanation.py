@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from ratchet.contracts.contract import Contract, split_detail
 from ratchet.contracts.kinds.acyclic import Acyclic, quotient, siblings
-from ratchet.contracts.search import Neighbours, distances, path_to
 from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports.search import Neighbours, distances, path_to
 from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Debt
 

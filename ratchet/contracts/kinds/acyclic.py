@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from ratchet.contracts.contract import Contract, Offence
 from ratchet.contracts.expressions import Expression, parse_all
-from ratchet.contracts.search import components
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports.search import components
 
 
 @dataclass(frozen=True, kw_only=True)

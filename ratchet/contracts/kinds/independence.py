@@ -8,10 +8,10 @@ from typing import ClassVar
 
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
-from ratchet.contracts.search import spread
 from ratchet.contracts.settings import Settings
 from ratchet.contracts.tables import Misfit
 from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports.search import spread
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -31,13 +31,14 @@ class View(StrEnum):
 
     @property
     def kinds(self) -> frozenset[ImportKind]:
-        match self:
-            case View.IMPORT_TIME:
-                return frozenset({ImportKind.IMPORT_TIME})
-            case View.RUNTIME:
-                return frozenset(ImportKind) - {ImportKind.TYPING}
-            case View.ALL:
-                return frozenset(ImportKind)
+        return _SEEN[self]
+
+
+_SEEN = {
+    View.IMPORT_TIME: frozenset({ImportKind.IMPORT_TIME}),
+    View.RUNTIME: frozenset(ImportKind) - {ImportKind.TYPING},
+    View.ALL: frozenset(ImportKind),
+}
 
 
 @dataclass(frozen=True, slots=True)
