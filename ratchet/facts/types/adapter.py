@@ -213,10 +213,8 @@ def _record(
 
 def _build(run: Run, collector: Collector) -> build.BuildResult:
     """Run mypy's build. Raises Inconclusive in mypy's own words when it stops."""
-    top = run.request.top
-    sources = [
-        BuildSource(file.path, module, None, str((top / file.root).resolve())) for module, file in run.wanted.items()
-    ]
+    bases = {root: str((run.request.top / root).resolve()) for root in {file.root for file in run.wanted.values()}}
+    sources = [BuildSource(file.path, module, None, bases[file.root]) for module, file in run.wanted.items()]
     said: list[str] = []
     noise = io.StringIO()
     try:
@@ -224,7 +222,8 @@ def _build(run: Run, collector: Collector) -> build.BuildResult:
             return build.build(
                 sources,
                 run.configured.options,
-                flush_errors=lambda _, messages, serious: said.extend(messages) if serious else None,
+                # What blocks the build is said of no file in particular.
+                flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
                 stdout=noise,
                 stderr=noise,
                 extra_plugins=[collector],

@@ -28,9 +28,9 @@ Target = tuple[tuple[int, int], str]
 
 
 def is_alternative(condition: n.Expression) -> bool:
-    """Whether a condition asks for platform or version alone, and real ones stand on both of its sides."""
+    """Whether platform or version decide a condition, and real ones stand on both of its sides."""
     outcomes = {decide(condition, target) for target in product(VERSIONS, PLATFORMS)}
-    return outcomes == {True, False}
+    return len(outcomes) > 1
 
 
 def asks_typing(condition: n.Expression) -> bool:
@@ -51,18 +51,21 @@ def _parts(condition: n.Expression) -> Iterator[n.Expression]:
 
 
 def decide(condition: n.Expression, target: Target) -> bool | None:
-    """The outcome for one version and platform; None for what asks for anything else."""
+    """The outcome for one version and platform; None where it hangs on anything else."""
     if isinstance(condition, n.UnaryExpr) and condition.op == "not":
         inner = decide(condition.expr, target)
         return None if inner is None else not inner
     if isinstance(condition, n.OpExpr) and condition.op in ("and", "or"):
-        left, right = decide(condition.left, target), decide(condition.right, target)
-        if left is None or right is None:
-            return None
-        return (left and right) if condition.op == "and" else (left or right)
+        settling = condition.op == "or"
+        sides = (decide(condition.left, target), decide(condition.right, target))
+        if settling in sides:
+            return settling
+        return None if None in sides else not settling
     if isinstance(condition, n.ComparisonExpr) and len(condition.operators) == 1:
         return _compare(condition, target)
-    return _starts_with(condition, target[1])
+    if isinstance(condition, n.NameExpr):
+        return {"builtins.True": True, "builtins.False": False}.get(condition.fullname)
+    return bool(condition.value) if isinstance(condition, n.IntExpr) else _starts_with(condition, target[1])
 
 
 def _starts_with(condition: n.Expression, platform: str) -> bool | None:

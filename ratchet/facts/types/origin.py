@@ -32,11 +32,11 @@ def origin(harvest: Harvest, node: n.Node, found: t.AnyType, depth: int = 0) -> 
     if depth < 40:
         if isinstance(node, n.AwaitExpr):
             return origin(harvest, node.expr, found, depth + 1)
-        cause = _cause(node)
-        inner = harvest.types.get(cause) if cause is not None else None
-        deeper = any_in(inner) if inner is not None else None
-        if cause is not None and deeper is not None:
-            return origin(harvest, cause, deeper, depth + 1)
+        for cause in _causes(node):
+            inner = harvest.types.get(cause)
+            deeper = any_in(inner) if inner is not None else None
+            if deeper is not None:
+                return origin(harvest, cause, deeper, depth + 1)
     return _first_cause(harvest, node, found)
 
 
@@ -49,21 +49,24 @@ def _import_name(found: t.AnyType) -> str | None:
     return None
 
 
-def _cause(node: n.Node) -> n.Expression | None:
+def _causes(node: n.Node) -> tuple[n.Expression, ...]:
+    """The parts of an expression from which its Any may come."""
     if isinstance(node, n.CallExpr):
-        return node.callee
-    if isinstance(node, n.MemberExpr):
-        return node.expr
+        return () if node.analyzed is not None else (node.callee,)
+    if isinstance(node, (n.MemberExpr, n.UnaryExpr, n.StarExpr)):
+        return (node.expr,)
     if isinstance(node, n.IndexExpr):
-        return node.base
-    if isinstance(node, (n.OpExpr, n.UnaryExpr)):
-        return node.left if isinstance(node, n.OpExpr) else node.expr
+        return (node.base,)
+    if isinstance(node, n.OpExpr):
+        return (node.left, node.right)
     if isinstance(node, n.ConditionalExpr):
-        return node.if_expr
-    return None
+        return (node.if_expr, node.else_expr)
+    return (node.value,) if isinstance(node, n.AssignmentExpr) else ()
 
 
 def _first_cause(harvest: Harvest, node: n.Node, found: t.AnyType) -> str:
+    if isinstance(node, n.CallExpr) and isinstance(node.analyzed, n.CastExpr):
+        return "a cast makes it Any"
     if isinstance(node, n.CallExpr):
         untyped = kind_of(found) == t.TypeOfAny.unannotated
         return f"`{dotted(node.callee)}()` " + ("has no annotations" if untyped else "returns Any")

@@ -42,9 +42,10 @@ def _visited(harvest: Harvest, statement: n.Node) -> bool | None:
     if isinstance(statement, n.TryStmt):
         return next((seen for inner in statement.body.body if (seen := _visited(harvest, inner)) is not None), None)
     expressions = list(_leading(statement))
-    if not expressions:
-        return None
-    return any(_typed(harvest, expression) for expression in expressions)
+    if any(_typed(harvest, expression) for expression in expressions):
+        return True
+    # The name that a `del` forgets is visited, but given no type.
+    return None if not expressions or isinstance(statement, n.DelStmt) else False
 
 
 def _leading(statement: n.Node) -> Iterator[n.Expression]:
@@ -138,9 +139,22 @@ def _gives_up(statement: n.Statement) -> bool:
     if isinstance(statement, n.AssertStmt):
         return isinstance(statement.expr, n.NameExpr) and statement.expr.fullname == "builtins.False"
     call = statement.expr if isinstance(statement, n.ExpressionStmt) else None
-    if not isinstance(call, n.CallExpr) or not isinstance(call.callee, n.RefExpr):
-        return False
-    return call.callee.fullname in ("typing.assert_never", "typing_extensions.assert_never")
+    return isinstance(call, n.CallExpr) and _never_returns(call.callee)
+
+
+def _never_returns(callee: n.Expression) -> bool:
+    """Whether a call is declared never to return. In unreachable code no expression has a type, so by its name."""
+    function = callee.node if isinstance(callee, n.RefExpr) else None
+    if function is None and isinstance(callee, n.MemberExpr) and isinstance(callee.expr, n.NameExpr):
+        receiver = callee.expr.node
+        typ = t.get_proper_type(receiver.type) if isinstance(receiver, n.Var) and receiver.type is not None else None
+        function = typ.type.get_method(callee.name) if isinstance(typ, t.Instance) else None
+    if isinstance(function, n.Decorator):
+        function = function.func
+    signature = function.type if isinstance(function, n.FuncDef) else None
+    return isinstance(signature, t.CallableType) and isinstance(
+        t.get_proper_type(signature.ret_type), t.UninhabitedType
+    )
 
 
 def _is_honest_tail(before: n.Statement, run: Sequence[n.Statement]) -> bool:

@@ -9,14 +9,9 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.checkexpr import has_any_type
 
-from ratchet.facts.types import operations, reach, slots, untyped
-from ratchet.facts.types.decorators import erasing
+from ratchet.facts.types import definitions, operations, reach, slots, untyped
 from ratchet.facts.types.harvest import Counts, Harvest, Scope
 from ratchet.facts.types.nodes import CHILDREN
-from ratchet.facts.types.records import Body
-
-NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
-FIELD_DECORATORS = ("dataclass", "dataclass_transform", "define", "frozen", "mutable", "attrs", "attr", "s")
 
 Handler = Callable[[Harvest, n.Node, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
@@ -97,86 +92,6 @@ def _match(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | N
     # The branch after an exhaustive match: nothing arrives there.
     harvest.bodies.extend(probe.bodies)
     return [node.subject, node.patterns, node.guards, node.bodies[:-1]]
-
-
-def _function(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.FuncDef)
-    return function(harvest, node, scope, counted=True, silenced=False)
-
-
-def function(harvest: Harvest, node: n.FuncDef, scope: Scope, counted: bool, silenced: bool) -> Sequence[object]:
-    """One function: its slots unless it is an overload's implementation, its body, its default values."""
-    if _is_generated(node, scope):
-        return ()
-    symbol = scope.inner(node.name)
-    looked_into = harvest.check_untyped or not node.is_dynamic()
-    checked = scope.checked and not silenced and looked_into
-    harvest.bodies.append(Body(symbol, max(node.line, 1), checked))
-    if counted:
-        slots.function(harvest, node, symbol)
-    inner = Scope(symbol, scope.owner if scope.level != "module" else "", "function", checked)
-    # A function over a TypeVar with values is checked on copies, one for each value; the original has no types.
-    version = node.expanded[0] if node.expanded else node
-    harvest.parameters.update(argument.variable for argument in version.arguments)
-    harvest.later(version.body, inner)
-    return [argument.initializer for argument in node.arguments]
-
-
-def _is_generated(node: n.FuncDef, scope: Scope) -> bool:
-    """Whether a plugin of mypy put the function there, such as a dataclass's `__init__`."""
-    entry = scope.names.get(node.name) if scope.names is not None and scope.level == "class" else None
-    if entry is None or not entry.plugin_generated:
-        return False
-    made = entry.node.func if isinstance(entry.node, n.Decorator) else entry.node
-    return made is node or (isinstance(made, n.OverloadedFuncDef) and node in made.items)
-
-
-def _decorator(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.Decorator)
-    return decorated(harvest, node, scope, counted=True)
-
-
-def decorated(harvest: Harvest, node: n.Decorator, scope: Scope, counted: bool) -> Sequence[object]:
-    """A decorated function; the decorators are expressions of the scope around it."""
-    silenced = is_silenced(node.original_decorators)
-    if not node.func.is_property or node.decorators:
-        erasing(harvest, node, scope.inner(node.func.name))
-    rest = function(harvest, node.func, scope, counted, silenced)
-    return [*node.decorators, *rest]
-
-
-def is_silenced(decorators: Sequence[n.Expression]) -> bool:
-    """Whether `no_type_check`, under any name, is among them."""
-    return any(isinstance(node, n.RefExpr) and node.fullname in NO_TYPE_CHECK for node in decorators)
-
-
-def _overloaded(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.OverloadedFuncDef)
-    rest: list[object] = []
-    parts = [*node.items, *([node.impl] if node.impl is not None and node.impl not in node.items else [])]
-    for part in parts:
-        counted = part is not node.impl
-        if isinstance(part, n.Decorator):
-            rest.extend(decorated(harvest, part, scope, counted))
-        else:
-            rest.extend(function(harvest, part, scope, counted, silenced=False))
-    return rest
-
-
-def _class(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.ClassDef)
-    symbol = scope.inner(node.name)
-    slots.class_def(harvest, node, symbol)
-    checked = scope.checked and not is_silenced(node.decorators)
-    harvest.later(node.defs, Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names))
-    return [node.decorators, list(node.keywords.values())]
-
-
-def _has_fields(node: n.ClassDef) -> bool:
-    info = node.info
-    if info.is_named_tuple or info.typeddict_type is not None or info.dataclass_transform_spec is not None:
-        return True
-    return any(key.startswith(("dataclass", "attrs")) for base in info.mro for key in base.metadata)
 
 
 def _assignment(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
@@ -282,10 +197,10 @@ _OPERATION: dict[type[n.Node], Handler] = {
 
 UNCHECKED: dict[type, Handler] = {
     n.Block: _block,
-    n.FuncDef: _function,
-    n.Decorator: _decorator,
-    n.OverloadedFuncDef: _overloaded,
-    n.ClassDef: _class,
+    n.FuncDef: definitions.plain_function,
+    n.Decorator: definitions.decorator,
+    n.OverloadedFuncDef: definitions.overloaded,
+    n.ClassDef: definitions.class_def,
     n.AssignmentStmt: _assignment,
     n.TypeAliasStmt: _alias_statement,
     n.ForStmt: _loop,
