@@ -1,0 +1,7 @@
+"""ratchet.toml at the base and now: what got weaker is a debt, and what got stricter has the base replayed."""
+
+from ratchet.policy.comparison import policy_debts, stricter
+from ratchet.policy.effective import EffectivePolicy
+from ratchet.policy.project import Project
+
+__all__ = ["EffectivePolicy", "Project", "policy_debts", "stricter"]

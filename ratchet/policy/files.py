@@ -1,0 +1,110 @@
+"""Paths, excludes and profiles, judged by what they do to files: those there are, and those a pattern waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from ratchet.config import Config
+from ratchet.policy.finding import debt
+from ratchet.policy.project import Project
+from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.terms import Debt
+
+_ANY = "_any_"
+_SHOWN = 3
+
+
+def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[Debt]:
+    """What was measured and is not any more, by a path left out or an exclude put in."""
+    before = _Before(project)
+    gone = [
+        path
+        for path in sorted(project.head_files)
+        if not head.measures(path) and all(base.measures(old) for old in before.candidates(path))
+    ]
+    excluded = [path for path in gone if head.excludes(path)]
+    waiting = [
+        pattern
+        for pattern in head.exclude
+        if pattern not in base.exclude
+        for path in [_example(pattern)]
+        if head.excludes(path) and all(base.measures(old) for old in before.candidates(path))
+    ]
+    if excluded or waiting:
+        new = sorted({*waiting, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
+        what = f"exclude leaves out {_some(excluded)}" if excluded else f"exclude names {_some(waiting)}"
+        message = f"{what}, which {'is' if len(excluded or waiting) == 1 else 'are'} measured at base"
+        index = head.exclude.index(new[0]) if new else 0
+        yield debt(head, ("exclude", index), "ratchet", "exclude", message)
+    unlisted = [path for path in gone if not head.excludes(path)]
+    if unlisted:
+        message = f"paths leaves out {_some(unlisted)}, which {'is' if len(unlisted) == 1 else 'are'} measured at base"
+        yield debt(head, ("paths",), "ratchet", "paths", message)
+
+
+def profile_debts(base: Config, head: Config, project: Project) -> Iterator[Debt]:
+    """One debt a rule that a profile makes laxer for some files than it was for them, beyond what [rules] lowers."""
+    before = _Before(project)
+    patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
+    examples = [_example(pattern) for pattern in patterns]
+    paths = [path for path in sorted({*project.head_files, *examples}) if base.measures(path) or head.measures(path)]
+    for rule in DEFAULT_LEVELS:
+        lowered = base.level(rule) if head.level(rule).strictness < base.level(rule).strictness else None
+        laxer = []
+        for path in paths:
+            levels = [base.level(rule, old) for old in before.candidates(path)]
+            was, now = min(levels, key=lambda level: level.strictness), head.level(rule, path)
+            if now.strictness < was.strictness and not (was is lowered and now is head.level(rule)):
+                laxer.append((path, was, now))
+        if laxer:
+            _, was, now = laxer[0]
+            files = [path for path, *_ in laxer if path in project.head_files] or [path for path, *_ in laxer]
+            message = f'{rule} is lowered from "{was}" to "{now}" for {_some([_shown(file) for file in files])}'
+            yield debt(head, ("profile", _profile(head, rule, laxer[0][0])), "profile", rule, message)
+
+
+class _Before:
+    """Which paths' settings at base a path of the work tree may claim: its own, and those of where it came from."""
+
+    def __init__(self, project: Project) -> None:
+        self.old: Mapping[str, str] = project.old_paths()
+
+    def candidates(self, path: str) -> tuple[str, ...]:
+        if path in self.old:
+            return path, self.old[path]
+        cut = len(path)
+        while (cut := path.rfind("/", 0, cut)) >= 0:
+            directory = path[: cut + 1]
+            if directory in self.old:
+                return path, self.old[directory] + path[cut + 1 :]
+        return (path,)
+
+
+def _profile(config: Config, rule: str, path: str) -> int:
+    """The index of the last profile that decides, 0 where none does."""
+    deciding = [
+        index
+        for index, profile in enumerate(config.profiles)
+        if rule in profile.rules and Config(paths=profile.paths).measures(path)
+    ]
+    return deciding[-1] if deciding else 0
+
+
+def _example(pattern: str) -> str:
+    """A file that a pattern would match and that nobody has yet."""
+    segments = [
+        _ANY if segment == "**" else segment.replace("*", _ANY).replace("?", "_") for segment in pattern.split("/")
+    ]
+    path = "/".join(segment for segment in segments if segment != ".")
+    return path if path.endswith((".py", ".pyi")) else f"{path}/{_ANY}.py".lstrip("/")
+
+
+def _shown(path: str) -> str:
+    return "files to come" if _ANY in path else path
+
+
+def _some(names: Iterable[str], name: Callable[[str], str] = str) -> str:
+    """The first few names, and how many more there are."""
+    listed = list(dict.fromkeys(map(name, names)))
+    more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
+    return ", ".join(listed[:_SHOWN]) + more

@@ -1,0 +1,17 @@
+"""How a loosened setting is reported."""
+
+from __future__ import annotations
+
+from ratchet.config import Config
+from ratchet.terms import Debt, Key, Place
+
+POLICY = "<policy>"
+"""The module of debts that are ratchet.toml's own."""
+
+_HINT = "Put it back: the policy at base is what counts. Whoever owns it can loosen it there first."
+
+
+def debt(head: Config, keys: tuple[str | int, ...], symbol: str, detail: str, message: str, line: int = 0) -> Debt:
+    """The debt of one field; `keys` say where it stands (a field that was taken out: where it would), or `line`."""
+    place = Place(head.source or "ratchet.toml", line or head.line(*keys))
+    return Debt(Key("loosened-policy", POLICY, symbol, detail), place, message, hint=_HINT)

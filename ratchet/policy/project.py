@@ -1,0 +1,63 @@
+"""The files and modules that a policy is about, at the base and now, so that it is judged by what it does to them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """First-party files and modules. `renames` maps old paths to new ones, `module_renames` old modules to new ones."""
+
+    base_files: frozenset[str] = frozenset()
+    head_files: frozenset[str] = frozenset()
+    head_modules: frozenset[str] = frozenset()
+    base_modules: frozenset[str] = frozenset()
+    renames: Mapping[str, str] = field(default_factory=dict)
+    module_renames: Mapping[str, str] = field(default_factory=dict)
+
+    def reversed(self) -> Project:
+        """The same project with the change undone."""
+        return Project(
+            self.head_files,
+            self.base_files,
+            self.base_modules,
+            self.head_modules,
+            {new: old for old, new in self.renames.items()},
+            {new: old for old, new in self.module_renames.items()},
+        )
+
+    def old_paths(self) -> Mapping[str, str]:
+        """New path -> old path of every renamed file, and of every directory that moved as a whole (with its slash)."""
+        votes = Counter(
+            (_directory(old), _directory(new))
+            for old, new in self.renames.items()
+            if old.split("/")[-1] == new.split("/")[-1]
+        )
+        found = {new: old for old, new in self.renames.items()}
+        for (old, new), _ in reversed(votes.most_common()):
+            left = any(file.startswith(old) for file in self.head_files)
+            there = any(file.startswith(new) for file in self.base_files)
+            if old and new and not left and not there:
+                found[new] = old
+        return found
+
+    def renamed(self, name: str) -> str:
+        """A module's name today: renamed itself, or below a package whose modules all moved to one place."""
+        if name in self.module_renames:
+            return self.module_renames[name]
+        below = f"{name}."
+        targets = {
+            new.removesuffix(old.removeprefix(name)) if new.endswith(old.removeprefix(name)) else ""
+            for old, new in self.module_renames.items()
+            if old.startswith(below)
+        }
+        left = any(module == name or module.startswith(below) for module in self.head_modules)
+        target = targets.pop() if len(targets) == 1 and not left else ""
+        return target or name
+
+
+def _directory(path: str) -> str:
+    return path.rpartition("/")[0] + "/" if "/" in path else ""

@@ -1,0 +1,458 @@
+"""Loosened policies, field by field, and the changes that loosen nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from ratchet.config import Config, parse_config, parse_texts
+from ratchet.policy import EffectivePolicy, Project, policy_debts, stricter
+from ratchet.terms import Level
+
+HEAD = '[ratchet]\npaths = ["app", "tests"]\n'
+BASE = HEAD + '[[profile]]\npaths = ["tests/**"]\nrules = { cast = "off" }\n'
+LAX = '[[profile]]\npaths = ["app/**"]\nrules = { cast = "off" }\n'
+STRICT = '[[profile]]\npaths = ["app/a.py"]\nrules = { cast = "forbid" }\n'
+FILES = frozenset({"app/a.py", "app/b.py", "tests/test_a.py"})
+MODULES = frozenset({"app", "app.a", "app.b", "app.core", "app.core.x", "app.web", "app.web.y", "app.db", "app.util"})
+PROJECT = Project(FILES, FILES, MODULES, MODULES)
+
+
+def config(text: str) -> Config:
+    return parse_config(text, "ratchet.toml")
+
+
+def loosened(base: str, head: str, project: Project = PROJECT) -> list[tuple[str, str]]:
+    return [(debt.key.symbol, debt.key.detail) for debt in policy_debts(config(base), config(head), project)]
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "fields"),
+    [
+        pytest.param(BASE, BASE, [], id="the same"),
+        pytest.param(BASE, BASE + "# why not\n", [], id="a comment"),
+        pytest.param(BASE, BASE + '[rules]\ncast = "ratchet"\n', [], id="a default spelled out"),
+        pytest.param(BASE, BASE + '[rules]\ncast = "note"\n', [("rules", "cast")], id="a level lowered"),
+        pytest.param(BASE, BASE + '[rules]\ncast = "forbid"\n', [], id="a level raised"),
+        pytest.param(
+            BASE, BASE + '[rules]\nloosened-option = "ratchet"\n', [("rules", "loosened-option")], id="a policy's level"
+        ),
+        pytest.param(
+            BASE, BASE.replace('"tests/**"', '"tests/**", "app/**"'), [("profile", "cast")], id="a profile widened"
+        ),
+        pytest.param(
+            BASE,
+            BASE.replace('"tests/**"', '"tests/**", "app/later/**"'),
+            [("profile", "cast")],
+            id="for what may come",
+        ),
+        pytest.param(
+            BASE,
+            BASE.replace('cast = "off"', 'cast = "off", type-error = "note"'),
+            [("profile", "type-error")],
+            id="a profile with one rule more",
+        ),
+        pytest.param(BASE, HEAD, [], id="a profile dropped"),
+        pytest.param(
+            BASE + '[[profile]]\npaths = ["tests/t/**"]\nrules = { cast = "forbid" }\n',
+            BASE,
+            [("profile", "cast")],
+            id="a stricter profile dropped",
+        ),
+        pytest.param(
+            HEAD + LAX + STRICT,
+            HEAD + STRICT + LAX,
+            [("profile", "cast")],
+            id="profiles in another order",
+        ),
+        pytest.param(BASE, BASE + '[[profile]]\npaths = ["docs/**"]\nrules = { cast = "off" }\n', [], id="outside"),
+        pytest.param(BASE, BASE.replace('["app", "tests"]', '["app"]'), [("ratchet", "paths")], id="a path left out"),
+        pytest.param(BASE, BASE.replace('["app", "tests"]', '["."]'), [], id="a wider path"),
+        pytest.param(BASE, BASE.replace('["app", "tests"]', '["app/a.py", "app/b.py", "tests"]'), [], id="all named"),
+        pytest.param(
+            BASE,
+            BASE.replace("\n[[", '\nexclude = ["app/a.py"]\n[[', 1),
+            [("ratchet", "exclude")],
+            id="a file excluded",
+        ),
+        pytest.param(
+            BASE,
+            BASE.replace("\n[[", '\nexclude = ["app/gen/**"]\n[[', 1),
+            [("ratchet", "exclude")],
+            id="a directory to come excluded",
+        ),
+        pytest.param(
+            BASE, BASE.replace("\n[[", '\nexclude = ["docs"]\n[[', 1), [], id="what was not measured excluded"
+        ),
+        pytest.param(
+            BASE.replace("\n[[", '\nexclude = ["app/gen/**"]\n[[', 1),
+            BASE.replace("\n[[", '\nexclude = ["app/gen"]\n[[', 1),
+            [],
+            id="the same exclude in other words",
+        ),
+        pytest.param(BASE, BASE + '[baseline]\nstale = "note"\n', [("baseline", "stale")], id="stale"),
+        pytest.param(BASE + '[baseline]\nstale = "note"\n', BASE, [], id="stale made to fail"),
+        pytest.param(BASE, BASE + '[waivers]\ntrust = "signed"\n', [("waivers", "trust")], id="trust lowered"),
+        pytest.param(BASE + '[waivers]\ntrust = "diff"\n', BASE + '[waivers]\ntrust = "signed"\n', [], id="raised"),
+        pytest.param(
+            BASE, BASE + '[architecture]\nview = "import-time"\n', [("architecture", "view")], id="the view narrowed"
+        ),
+    ],
+)
+def test_settings(base: str, head: str, fields: list[tuple[str, str]]) -> None:
+    assert loosened(base, head) == fields
+
+
+def contract(type_: str, *settings: str, id_: str = "c") -> str:
+    return HEAD + "\n".join(["[[contract]]", f'id = "{id_}"', f'type = "{type_}"', *settings]) + "\n"
+
+
+LAYERS = 'layers = ["app.web", "app.core | app.db", "app.util"]'
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "fields"),
+    [
+        pytest.param(contract("layers", LAYERS), HEAD, ["-"], id="removed"),
+        pytest.param(contract("layers", LAYERS), contract("layers", LAYERS, 'why = "so"'), [], id="another why"),
+        pytest.param(
+            contract("layers", LAYERS), contract("acyclic", 'packages = ["app"]'), ["type"], id="another type"
+        ),
+        pytest.param(contract("layers", LAYERS), contract("layers", LAYERS, 'level = "note"'), ["level"], id="level"),
+        pytest.param(contract("layers", LAYERS), contract("layers", LAYERS, 'level = "forbid"'), [], id="level raised"),
+        pytest.param(
+            contract("layers", LAYERS), contract("layers", LAYERS, 'view = "import-time"'), ["view"], id="view narrowed"
+        ),
+        pytest.param(contract("layers", LAYERS), contract("layers", LAYERS, 'view = "all"'), [], id="view widened"),
+        pytest.param(
+            contract("layers", LAYERS),
+            contract("layers", LAYERS, 'exempt = [{ import = "app.core.x -> app.web.y", reason = "old" }]'),
+            ["exempt"],
+            id="exempted",
+        ),
+        pytest.param(
+            contract("layers", LAYERS, 'exempt = [{ import = "app.a -> app.b", reason = "old" }]'),
+            contract("layers", LAYERS),
+            [],
+            id="exemption dropped",
+        ),
+        pytest.param(
+            contract("layers", LAYERS),
+            contract("layers", 'layers = ["app.web", "app.util"]'),
+            ["layers"],
+            id="a layer dropped",
+        ),
+        pytest.param(
+            contract("layers", LAYERS),
+            contract("layers", 'layers = ["app.core | app.db", "app.web", "app.util"]'),
+            ["layers"],
+            id="layers in another order",
+        ),
+        pytest.param(
+            contract("layers", LAYERS),
+            contract("layers", 'layers = ["app.web", "app.core : app.db", "app.util"]'),
+            ["layers"],
+            id="layers no longer independent",
+        ),
+        pytest.param(
+            contract("layers", LAYERS),
+            contract("layers", 'layers = ["app.web", "app.core", "app.db", "app.util"]'),
+            ["layers"],
+            id="independence turned into an order",
+        ),
+        pytest.param(
+            contract("layers", 'layers = ["app.web", "app.core", "app.util"]'),
+            contract("layers", 'layers = ["app.web : app.core", "app.util"]'),
+            ["layers"],
+            id="layers merged",
+        ),
+        pytest.param(
+            contract("layers", 'layers = ["app.web", "app.core", "app.util"]'),
+            contract("layers", 'layers = ["app.web | app.core", "app.util"]'),
+            [],
+            id="an order turned independent",
+        ),
+        pytest.param(
+            contract("layers", LAYERS),
+            contract("layers", 'layers = ["app.web", "app.core | app.db", "app.a", "app.util"]'),
+            [],
+            id="a layer added",
+        ),
+        pytest.param(
+            contract("layers", 'layers = ["app.web", "app.gone"]'),
+            contract("layers", 'layers = ["app.web"]'),
+            [],
+            id="a layer that is no module dropped",
+        ),
+        pytest.param(
+            contract("layers", 'layers = ["app.web", "app.core", "app.util"]', "closed = true"),
+            contract("layers", 'layers = ["app.web", "app.core", "app.util"]'),
+            ["closed"],
+            id="closed turned off",
+        ),
+        pytest.param(
+            contract("layers", LAYERS, "exhaustive = true"),
+            contract("layers", LAYERS),
+            ["exhaustive"],
+            id="exhaustive turned off",
+        ),
+        pytest.param(
+            contract("layers", LAYERS, "exhaustive = true", 'containers = ["app"]'),
+            contract("layers", LAYERS, "exhaustive = true", 'containers = ["app.web"]'),
+            ["containers"],
+            id="containers narrowed",
+        ),
+        pytest.param(
+            contract("layers", LAYERS, "exhaustive = true", 'containers = ["app"]'),
+            contract("layers", LAYERS, "exhaustive = true"),
+            [],
+            id="containers left to the default",
+        ),
+        pytest.param(
+            contract("forbidden", 'from = ["app.core", "app.db"]', 'to = ["app.web"]'),
+            contract("forbidden", 'from = ["app.core"]', 'to = ["app.web"]'),
+            ["from"],
+            id="from narrowed",
+        ),
+        pytest.param(
+            contract("forbidden", 'from = ["app.core"]', 'to = ["app.web"]'),
+            contract("forbidden", 'from = ["app.core"]', 'to = ["app.web.y"]'),
+            ["to"],
+            id="to narrowed",
+        ),
+        pytest.param(
+            contract("forbidden", 'from = ["app.core"]', 'to = ["ext:django.db"]'),
+            contract("forbidden", 'from = ["app.core"]', 'to = ["ext:django"]'),
+            [],
+            id="to widened",
+        ),
+        pytest.param(
+            contract("forbidden", 'from = ["app.core"]', 'to = ["third-party"]'),
+            contract("forbidden", 'from = ["app.core"]', 'to = ["ext:django"]'),
+            ["to"],
+            id="a group narrowed",
+        ),
+        pytest.param(
+            contract("forbidden", 'from = ["app.core"]', 'to = ["app.web"]'),
+            contract("forbidden", 'from = ["app.core"]', 'to = ["app.web"]', "transitive = false"),
+            ["transitive"],
+            id="transitive turned off",
+        ),
+        pytest.param(
+            contract("forbidden", 'from = ["app.*"]', 'to = ["ext:x"]'),
+            contract(
+                "forbidden", 'from = ["app.a", "app.b", "app.core", "app.web", "app.db", "app.util"]', 'to = ["ext:x"]'
+            ),
+            ["from"],
+            id="a wildcard spelled out misses what comes",
+        ),
+        pytest.param(
+            contract("independence", 'modules = ["app.a", "app.b"]'),
+            contract("independence", 'modules = ["app.a"]'),
+            ["modules"],
+            id="one less independent",
+        ),
+        pytest.param(
+            contract("independence", 'modules = ["app.core", "app.web"]'),
+            contract("independence", 'modules = ["app"]'),
+            ["modules"],
+            id="taken together",
+        ),
+        pytest.param(
+            contract("independence", 'modules = ["app.a", "app.b"]'),
+            contract("independence", 'modules = ["app.*"]'),
+            [],
+            id="all of them independent",
+        ),
+        pytest.param(
+            contract("protected", 'modules = ["ext:sql"]', 'importers = ["app.db"]'),
+            contract("protected", 'modules = ["ext:sql"]', 'importers = ["app.db", "app.web"]'),
+            ["importers"],
+            id="one more importer",
+        ),
+        pytest.param(
+            contract("protected", 'modules = ["ext:sql"]', 'importers = ["app.db", "app.web"]'),
+            contract("protected", 'modules = ["ext:sql"]', 'importers = ["app.db"]'),
+            [],
+            id="one importer less",
+        ),
+        pytest.param(
+            contract("protected", 'modules = ["ext:sql", "app.db"]', 'importers = ["app.core"]'),
+            contract("protected", 'modules = ["app.db"]', 'importers = ["app.core"]'),
+            ["modules"],
+            id="unprotected",
+        ),
+        pytest.param(
+            contract("interface", 'modules = ["app.db"]', 'expose = ["Invoice"]'),
+            contract("interface", 'modules = ["app.db"]', 'expose = ["Invoice", "rate"]'),
+            ["expose"],
+            id="one more name",
+        ),
+        pytest.param(
+            contract("interface", 'modules = ["app.db"]', 'expose = ["api.*"]'),
+            contract("interface", 'modules = ["app.db"]', 'expose = ["api.v1"]'),
+            [],
+            id="exposes less",
+        ),
+        pytest.param(
+            contract("interface", 'modules = ["app.db"]', 'expose = ["Invoice"]'),
+            contract("interface", 'modules = ["app.db"]', 'expose = "__all__"'),
+            ["expose"],
+            id="exposes all",
+        ),
+        pytest.param(
+            contract("allowed", 'modules = ["app.core"]', 'to = ["app.util"]'),
+            contract("allowed", 'modules = ["app.core"]', 'to = ["app.util", "stdlib"]'),
+            ["to"],
+            id="more allowed",
+        ),
+        pytest.param(
+            contract("allowed", 'modules = ["app.core"]', 'to = ["stdlib"]'),
+            contract("allowed", 'modules = ["app.core"]', 'to = ["ext:json"]'),
+            [],
+            id="less allowed",
+        ),
+        pytest.param(
+            contract("allowed", 'modules = ["app.core"]', 'to = ["stdlib"]', "exact = true"),
+            contract("allowed", 'modules = ["app.core"]', 'to = ["stdlib"]'),
+            ["exact"],
+            id="exact turned off",
+        ),
+        pytest.param(
+            contract("acyclic", 'packages = ["app", "app.core"]'),
+            contract("acyclic", 'packages = ["app"]'),
+            ["packages"],
+            id="one package less",
+        ),
+        pytest.param(
+            contract("acyclic", 'packages = ["app"]'),
+            contract("acyclic", 'packages = ["app", "app.**"]'),
+            [],
+            id="more packages",
+        ),
+        pytest.param(
+            contract("acyclic", 'packages = ["app"]'),
+            contract("acyclic", 'packages = ["app"]', id_="no-cycles"),
+            [],
+            id="another id",
+        ),
+    ],
+)
+def test_contracts(base: str, head: str, fields: list[str]) -> None:
+    assert loosened(base, head) == [("c", field) for field in fields]
+
+
+RENAMED = Project(
+    frozenset({"app/core/__init__.py", "app/core/x.py", "app/web.py"}),
+    frozenset({"app/kernel/__init__.py", "app/kernel/x.py", "app/web.py"}),
+    frozenset({"app", "app.kernel", "app.kernel.x", "app.web"}),
+    frozenset({"app", "app.core", "app.core.x", "app.web"}),
+    {"app/core/__init__.py": "app/kernel/__init__.py", "app/core/x.py": "app/kernel/x.py"},
+    {"app.core": "app.kernel", "app.core.x": "app.kernel.x"},
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "fields"),
+    [
+        pytest.param(
+            contract("layers", 'layers = ["app.web", "app.core"]'),
+            contract("layers", 'layers = ["app.web", "app.kernel"]'),
+            [],
+            id="along with its modules",
+        ),
+        pytest.param(
+            contract("forbidden", 'from = ["app.core.x"]', 'to = ["app.web"]', id_="core-x"),
+            contract("forbidden", 'from = ["app.kernel.x"]', 'to = ["app.web"]', id_="kernel-x"),
+            [],
+            id="and its id too",
+        ),
+        pytest.param(
+            contract("layers", 'layers = ["app.web", "app.core.*"]'),
+            contract("layers", 'layers = ["app.web", "app.kernel.*"]'),
+            [],
+            id="a wildcard",
+        ),
+        pytest.param(
+            contract(
+                "layers",
+                'layers = ["app.web", "app.core"]',
+                'exempt = [{import = "app.core.x -> app.web", reason = "r"}]',
+            ),
+            contract(
+                "layers",
+                'layers = ["app.web", "app.kernel"]',
+                'exempt = [{import = "app.kernel.x -> app.web", reason = "r"}]',
+            ),
+            [],
+            id="an exemption",
+        ),
+        pytest.param(
+            contract("layers", 'layers = ["app.web", "app.core"]'),
+            contract("layers", 'layers = ["app.kernel", "app.web"]'),
+            [("c", "layers")],
+            id="but turned over on the way",
+        ),
+        pytest.param(
+            HEAD.replace('"app", "tests"', '"."') + 'exclude = ["app/core/**"]\n',
+            HEAD.replace('"app", "tests"', '"."') + 'exclude = ["app/kernel/**"]\n',
+            [],
+            id="an exclude",
+        ),
+        pytest.param(
+            HEAD + '[[profile]]\npaths = ["app/core/**"]\nrules = { cast = "off" }\n',
+            HEAD + '[[profile]]\npaths = ["app/kernel/**"]\nrules = { cast = "off" }\n',
+            [],
+            id="a profile",
+        ),
+        pytest.param(HEAD, HEAD + 'exclude = ["app/kernel/**"]\n', [("ratchet", "exclude")], id="renamed and excluded"),
+    ],
+)
+def test_renamed(base: str, head: str, fields: list[tuple[str, str]]) -> None:
+    assert loosened(base, head, RENAMED) == fields
+
+
+def test_deleted_configuration() -> None:
+    (debt,) = policy_debts(config(BASE), Config())
+    assert (debt.key.symbol, debt.key.detail, debt.place.path) == ("ratchet.toml", "deleted", "ratchet.toml")
+
+
+def test_moved_into_pyproject() -> None:
+    moved = BASE.replace("[ratchet]", "[tool.ratchet]").replace("[[profile]]", "[[tool.ratchet.profile]]")
+    assert not list(policy_debts(config(BASE), parse_texts({"pyproject.toml": moved}), PROJECT))
+
+
+def test_first_configuration_loosens_nothing() -> None:
+    assert not list(policy_debts(Config(), config(BASE), PROJECT))
+
+
+def test_finding_says_what_and_where() -> None:
+    (debt,) = policy_debts(config(BASE), config(BASE + '[rules]\ncast = "note"\n'), PROJECT)
+    assert (str(debt.place), debt.message) == ("ratchet.toml:7:1", 'cast is lowered from "ratchet" to "note"')
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "is_stricter"),
+    [
+        pytest.param(BASE, BASE, False, id="the same"),
+        pytest.param(BASE, BASE + '[rules]\ncast = "note"\n', False, id="laxer"),
+        pytest.param(BASE + '[rules]\ncast = "note"\n', BASE, True, id="a level raised"),
+        pytest.param(HEAD, contract("acyclic", 'packages = ["app"]'), True, id="a new contract"),
+        pytest.param(HEAD.replace(', "tests"', ""), HEAD, True, id="a path newly measured"),
+        pytest.param(HEAD + 'exclude = ["app/a.py"]\n', HEAD, True, id="an exclude dropped"),
+        pytest.param(BASE, HEAD, True, id="a lax profile dropped"),
+        pytest.param(
+            contract("layers", LAYERS), contract("layers", LAYERS, 'view = "all"'), True, id="a contract sees more"
+        ),
+    ],
+)
+def test_stricter(base: str, head: str, is_stricter: bool) -> None:
+    assert stricter(config(base), config(head), PROJECT) is is_stricter
+
+
+def test_level_at_base_counts() -> None:
+    head = config(BASE + '[rules]\ncast = "note"\nsuppression = "forbid"\n')
+    policy = EffectivePolicy(head, config(BASE))
+    assert policy.level("cast", "app/a.py") == Level.RATCHET
+    assert policy.level("cast", "tests/a.py") == Level.OFF
+    assert policy.level("suppression") == Level.FORBID
+    assert EffectivePolicy(head).level("cast") == Level.NOTE
