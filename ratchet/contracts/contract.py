@@ -35,7 +35,7 @@ class Offence:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """How an offending import is reached: from one of `sources`, over what is not `blocked`."""
+    """How an offending import is reached: from `sources`, its importer perhaps among them, past what is `blocked`."""
 
     sources: frozenset[str]
     blocked: frozenset[str]
@@ -81,9 +81,10 @@ class Contract(ABC):
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         """The imports that break it, exempted ones included. Only grows when imports are added."""
 
-    def route(self, graph: ImportGraph, edge: Edge) -> Route:
-        """How `edge`, which is an offence, is reached. A contract about direct imports leaves this as it is."""
-        return Route(frozenset({edge.importer}), frozenset())
+    def route(self, graph: ImportGraph, imported: str) -> Route | None:
+        """How an offending import of `imported` is reached. None for a contract about direct imports."""
+        del graph, imported
+        return None
 
     def debts(self, graph: ImportGraph) -> Iterator[Debt]:
         """One debt an offending import that is not exempt, sorted."""

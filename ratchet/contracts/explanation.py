@@ -49,7 +49,9 @@ def step_text(edge: Edge) -> str:
 
 def _chain(contract: Contract, graph: ImportGraph, edge: Edge, added: Added) -> list[Edge]:
     """From a source of the contract to the offending edge, through an added import if one leads there."""
-    route = contract.route(graph, edge)
+    route = contract.route(graph, edge.imported)
+    if route is None or edge.importer in route.sources:
+        return [edge]
     adjacency = graph.adjacency(contract.view)
     ahead = distances(adjacency.imports, route.sources, route.blocked)
     if edge.importer not in ahead:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
 from ratchet.contracts.tables import Misfit
 from ratchet.facts.imports import Edge, ImportGraph, View
-from ratchet.facts.imports.graph import EXTERNAL
+from ratchet.facts.imports.graph import EXTERNAL, is_stdlib
 from ratchet.terms import did_you_mean
 
 GROUPS = ("stdlib", "third-party")
@@ -103,12 +102,6 @@ def outermost(names: Iterable[str]) -> tuple[str, ...]:
 def within(name: str, unit: str) -> bool:
     """Whether the module `name` is `unit` or below it."""
     return name == unit or name.startswith(f"{unit}.")
-
-
-@cache
-def is_stdlib(name: str) -> bool:
-    """Whether the top of a dotted name is a module of the standard library."""
-    return name.partition(".")[0] in sys.stdlib_module_names
 
 
 def _complaint(part: str, text: str) -> str:

@@ -10,7 +10,7 @@ from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
 from ratchet.contracts.settings import Settings
 from ratchet.contracts.tables import Misfit
-from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
 
 _ANY = ""
@@ -83,12 +83,13 @@ class Forbidden(Contract):
                 elif targets.get(importer) != entered and any(label != entered for label in labels):
                     yield Offence(graph.edges[importer, imported], self._reason(importer, entered, seeds))
 
-    def route(self, graph: ImportGraph, edge: Edge) -> Route:
+    def route(self, graph: ImportGraph, imported: str) -> Route | None:
+        if not self.transitive:
+            return None
         targets = units_of(parse_all("to", self.to), graph)
-        entered = targets.get(edge.imported)
+        entered = targets.get(imported)
         seeds = self._seeds(graph, targets)
-        sources = frozenset(module for module, label in seeds.items() if entered is None or label != entered)
-        return Route(sources & {edge.importer} or sources, frozenset())
+        return Route(frozenset(module for module, label in seeds.items() if label != entered), frozenset())
 
     def _seeds(self, graph: ImportGraph, targets: Mapping[str, str]) -> dict[str, str]:
         """The source modules, each labelled with the forbidden unit that it is inside of, if any."""

@@ -10,7 +10,7 @@ from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
 from ratchet.contracts.settings import Settings
 from ratchet.contracts.tables import Misfit
-from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
 
 
@@ -68,10 +68,9 @@ class Independence(Contract):
                     reason = f"{unit} is independent of other modules that reach {importer}"
                     yield Offence(graph.edges[importer, imported], reason)
 
-    def route(self, graph: ImportGraph, edge: Edge) -> Route:
+    def route(self, graph: ImportGraph, imported: str) -> Route:
         units = self._units(graph)
-        sources = frozenset(module for module, unit in units.items() if unit != units[edge.imported])
-        return Route(sources & {edge.importer} or sources, frozenset(units))
+        return Route(frozenset(module for module, unit in units.items() if unit != units[imported]), frozenset(units))
 
     def _units(self, graph: ImportGraph) -> dict[str, str]:
         return units_of(parse_all("modules", self.modules, first_party=True), graph)

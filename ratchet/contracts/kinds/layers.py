@@ -10,7 +10,7 @@ from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all
 from ratchet.contracts.settings import Settings
 from ratchet.contracts.stacks import Layer, Stack, common_parent, layer, refuse_overlaps, stack, unassigned
-from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
 from ratchet.terms import Debt
 
@@ -80,10 +80,10 @@ class Layers(Contract):
                 if source is not None:
                     yield Offence(graph.edges[importer, imported], self._reason(placed, importer, imported, source))
 
-    def route(self, graph: ImportGraph, edge: Edge) -> Route:
+    def route(self, graph: ImportGraph, imported: str) -> Route:
         placed = stack(self.parsed(), graph, self.closed)
-        sources = frozenset(module for module in placed.units if placed.breaks(module, edge.imported))
-        return Route(sources & {edge.importer} or sources, frozenset(placed.units))
+        sources = frozenset(module for module in placed.units if placed.breaks(module, imported))
+        return Route(sources, frozenset(placed.units))
 
     def unassigned(self, graph: ImportGraph) -> Iterator[Debt]:
         """One debt a child of the containers that stands in no layer."""

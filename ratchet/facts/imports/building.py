@@ -17,7 +17,7 @@ from ratchet.facts.imports.graph import (
     strength,
 )
 from ratchet.facts.imports.resolution import Resolver, Target
-from ratchet.facts.source.records import SourceFacts
+from ratchet.facts.source.records import Import, SourceFacts
 from ratchet.terms import Place
 
 
@@ -74,6 +74,8 @@ def _exported(facts: SourceFacts) -> Iterable[str]:
 
 def _links(file: SourceFile, facts: SourceFacts, resolver: Resolver) -> Iterator[tuple[Target, Site]]:
     for found in facts.imports:
+        if _rootless(found):
+            continue
         place = Place(file.path, found.line, found.column)
         for target in resolver.targets(file, found):
             yield target, Site(found.kind, place, found.symbol, target.member)
@@ -82,6 +84,11 @@ def _links(file: SourceFile, facts: SourceFacts, resolver: Resolver) -> Iterator
         if reached is not None:
             place = Place(file.path, walk.line, walk.column)
             yield reached, Site(walk.kind, place, walk.symbol, reached.member)
+
+
+def _rootless(found: Import) -> bool:
+    """Whether a call imports a relative name from a package that the text does not tell."""
+    return found.form == "call" and found.level > 0 and not found.anchor
 
 
 def _edge(pair: tuple[str, str], sites: Iterable[Site]) -> Edge:
@@ -95,3 +102,6 @@ def _computed(files: Iterable[SourceFile], facts: Mapping[str, SourceFacts]) -> 
         for found in facts[file.path].computed_imports:
             place = Place(file.path, found.line, found.column)
             yield ComputedSite(file.module, found.symbol, found.function, place)
+        for relative in filter(_rootless, facts[file.path].imports):
+            place = Place(file.path, relative.line, relative.column)
+            yield ComputedSite(file.module, relative.symbol, "importlib.import_module", place)

@@ -17,6 +17,12 @@ EXTERNAL = "ext:"
 _STRENGTH = {kind: position for position, kind in enumerate(ImportKind)}
 
 
+def is_stdlib(name: str) -> bool:
+    """Whether a dotted name, without `ext:`, is of the standard library, by its first part."""
+    top = name.partition(".")[0]
+    return top in sys.stdlib_module_names or top == "__main__"
+
+
 def strength(kind: ImportKind) -> int:
     """0 for the weakest tie (typing) to 3 (import-time)."""
     return _STRENGTH[kind]
@@ -60,8 +66,13 @@ class External:
     name: str
 
     @property
+    def top(self) -> str:
+        """The name that an installed distribution provides."""
+        return self.name.partition(".")[0]
+
+    @property
     def stdlib(self) -> bool:
-        return self.name.partition(".")[0] in sys.stdlib_module_names
+        return is_stdlib(self.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,9 +105,9 @@ def test_unresolved_first_party_import_is_said(text: str, target: str, expected:
 
 
 def test_module_relative_imports_count_from_the_package(project: Projector) -> None:
-    assert edges(
-        project({**TREE, "app/web/forms.py": "from ..db import core2"}), "app.web.forms"
-    ) == ["app.db import-time core2"]
+    assert edges(project({**TREE, "app/web/forms.py": "from ..db import core2"}), "app.web.forms") == [
+        "app.db import-time core2"
+    ]
 
 
 def test_stub_and_source_are_one_module(project: Projector) -> None:
@@ -131,8 +131,11 @@ def test_namespace_package_shared_with_a_library_is_external_where_it_is_not_our
     assert graph.unresolved == ()
 
 
-def test_computed_import_is_told(project: Projector) -> None:
-    text = "import importlib\ndef load(name: str) -> None:\n    importlib.import_module(name)\n"
+@pytest.mark.parametrize(
+    "argument", [pytest.param("name", id="a name"), pytest.param("'.db', name", id="relative to a computed package")]
+)
+def test_computed_import_is_told(argument: str, project: Projector) -> None:
+    text = f"import importlib\ndef load(name: str) -> None:\n    importlib.import_module({argument})\n"
     (found,) = project({"app/a.py": text}).computed
 
     assert (

@@ -1,0 +1,144 @@
+"""The fewest imports to cut so that a cycle falls apart or a contract holds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations
+
+import networkx as nx
+
+from ratchet.contracts.contract import Contract, Route
+from ratchet.contracts.kinds.acyclic import Acyclic
+from ratchet.facts.imports import Adjacency, Edge, ImportGraph, View
+from ratchet.facts.imports.search import distances
+
+Pair = tuple[str, str]
+
+_TRIED_ALONE, _TRIED_IN_PAIRS = 400, 60
+"""Up to how many imports of a cycle a cut of one, and of two, is looked for by trial before a heuristic is."""
+
+_SOURCE, _SINK = "<source>", "<sink>"
+
+
+def cycle_cut(graph: ImportGraph, members: Collection[str], view: View) -> tuple[Edge, ...]:
+    """Imports without which `members`, one cycle of the view, hold no cycle: few, if not always the fewest."""
+    inside = set(members)
+    imports = graph.adjacency(view).imports
+    pairs = {(one, other): 1 for one in sorted(inside) for other in imports.get(one, ()) if other in inside}
+    return tuple(graph.edges[pair] for pair in _feedback(pairs))
+
+
+def contract_cut(contract: Contract, graph: ImportGraph) -> tuple[Edge, ...]:
+    """Imports without which the contract holds. For one about direct imports, these are the offending ones.
+
+    Each set of sources gets its minimum cut, so the whole is the smallest where the contract has one set of sources,
+    as `forbidden` mostly does, and close to it elsewhere.
+    """
+    if isinstance(contract, Acyclic):
+        return _siblings_cut(contract, graph)
+    exempt = {(one.importer, one.imported) for one in contract.exempt}
+    fronts: dict[Route, list[Edge]] = {}
+    cut: set[Pair] = set()
+    routes: dict[str, Route | None] = {}
+    for offence in contract.offences(graph):
+        edge = offence.edge
+        if (edge.importer, edge.imported) in exempt:
+            continue
+        if edge.imported not in routes:
+            routes[edge.imported] = contract.route(graph, edge.imported)
+        route = routes[edge.imported]
+        if route is None or edge.importer in route.sources:
+            cut.add((edge.importer, edge.imported))
+        else:
+            fronts.setdefault(route, []).append(edge)
+    for route, entries in fronts.items():
+        cut |= _minimum(graph, contract.view, route, entries, cut)
+    return tuple(graph.edges[pair] for pair in sorted(cut))
+
+
+def _minimum(graph: ImportGraph, view: View, route: Route, entries: Iterable[Edge], cut: Collection[Pair]) -> set[Pair]:
+    """The smallest set of imports that parts the sources of a route from the offending imports."""
+    doors: dict[str, list[Pair]] = {}
+    for edge in entries:
+        if (edge.importer, edge.imported) not in cut:
+            doors.setdefault(edge.importer, []).append((edge.importer, edge.imported))
+    network = _network(graph.adjacency(view), route, doors, cut)
+    _, (near, _) = nx.minimum_cut(network, _SOURCE, _SINK)
+    found: set[Pair] = set()
+    for node, follower in network.edges:
+        if node in near and follower not in near:
+            found.update(doors[node] if follower == _SINK else [(node, follower)])
+    return found
+
+
+def _network(
+    adjacency: Adjacency, route: Route, doors: Mapping[str, Sequence[Pair]], cut: Collection[Pair]
+) -> nx.DiGraph[str]:
+    """What lies on a way from the sources to the doors, each import with capacity 1."""
+    ahead = distances(adjacency.imports, route.sources, route.blocked)
+    behind = distances(adjacency.importers, doors, route.blocked - route.sources)
+    between = ahead.keys() & behind.keys()
+    network: nx.DiGraph[str] = nx.DiGraph()
+    network.add_nodes_from((_SOURCE, _SINK))
+    for node in sorted(between):
+        if node in route.sources:
+            network.add_edge(_SOURCE, node)  # no capacity means endless: never cut
+        for follower in adjacency.imports.get(node, ()):
+            if follower in between and follower not in route.blocked and (node, follower) not in cut:
+                network.add_edge(node, follower, capacity=1)
+        if node in doors:
+            network.add_edge(node, _SINK, capacity=len(doors[node]))
+    return network
+
+
+def _siblings_cut(contract: Acyclic, graph: ImportGraph) -> tuple[Edge, ...]:
+    among = contract.between_siblings(graph)
+    links = {link: len(edges) for link, edges in sorted(among.items())}
+    return tuple(edge for link in _feedback(links) for edge in among[link])
+
+
+def _feedback(pairs: Mapping[Pair, int]) -> tuple[Pair, ...]:
+    """Pairs whose removal leaves no cycle, light ones first: by trial where few suffice, else by a greedy order."""
+    cut: list[Pair] = []
+    whole = _digraph(pairs)
+    for group in sorted(map(sorted, nx.strongly_connected_components(whole))):
+        inside = set(group)
+        mine = {pair: weight for pair, weight in pairs.items() if pair[0] in inside and pair[1] in inside}
+        if mine:
+            cut.extend(_by_trial(mine) or _by_order(group, mine))
+    return tuple(sorted(cut))
+
+
+def _by_trial(pairs: Mapping[Pair, int]) -> Sequence[Pair]:
+    ranked = sorted(pairs, key=lambda pair: (pairs[pair], pair))
+    sizes = [size for size, most in ((1, _TRIED_ALONE), (2, _TRIED_IN_PAIRS)) if len(pairs) <= most]
+    for size in sizes:
+        for tried in combinations(ranked, size):
+            if nx.is_directed_acyclic_graph(_digraph(pair for pair in pairs if pair not in tried)):
+                return tried
+    return ()
+
+
+def _by_order(group: Sequence[str], pairs: Mapping[Pair, int]) -> list[Pair]:
+    """Eades, Lin and Smyth: put first what imports more than it is imported; then give back what closes no cycle."""
+    left = _digraph(pairs)
+    place: dict[str, int] = {}
+    for turn in range(len(group)):
+        best = max(sorted(left), key=lambda node: left.out_degree(node) - left.in_degree(node))
+        place[best] = turn
+        left.remove_node(best)
+    backward = [pair for pair in pairs if place[pair[0]] > place[pair[1]]]
+    kept = _digraph(pair for pair in pairs if pair not in set(backward))
+    cut = []
+    for importer, imported in sorted(backward, key=lambda pair: (-pairs[pair], pair)):
+        if nx.has_path(kept, imported, importer):
+            cut.append((importer, imported))
+        else:
+            kept.add_edge(importer, imported)
+    return cut
+
+
+def _digraph(pairs: Iterable[Pair]) -> nx.DiGraph[str]:
+    made: nx.DiGraph[str] = nx.DiGraph()
+    made.add_edges_from(pairs)
+    return made
