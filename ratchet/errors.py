@@ -10,12 +10,12 @@ class RatchetError(Exception):
 
 
 class UsageError(RatchetError):
-    """The command line, ratchet.toml or pyproject.toml is wrong: exit 2. Say file, line, what, and the nearest known word."""
+    """The command line or ratchet.toml is wrong: exit 2. Say file, line, what, and the nearest known word."""
 
     exit_status = 2
 
 
 class Inconclusive(RatchetError):
-    """The question cannot be answered: exit 3, nothing written. Say what could not be read or run, and the next step."""
+    """The question cannot be answered: exit 3, nothing written. Say what could not be read or run, and what next."""
 
     exit_status = 3

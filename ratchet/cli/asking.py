@@ -1,0 +1,77 @@
+"""Options that several commands share, and the request that they make up."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+import click
+
+from ratchet.errors import UsageError
+
+if TYPE_CHECKING:
+    from ratchet.pipeline import Request
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_DELAY = 1.0  # seconds of work before progress is shown
+
+
+def measuring_options(function: Callable[P, R]) -> Callable[P, R]:
+    """`--python-executable` and `--cache-dir`."""
+    python = click.option(
+        "--python-executable",
+        metavar="PYTHON",
+        help="The interpreter with the dependencies. Default: the active environment, .venv, ratchet itself.",
+    )
+    cache = click.option("--cache-dir", metavar="DIR", help="Where caches lie. Default: .ratchet_cache/.")
+    return python(cache(function))
+
+
+def request(
+    paths: tuple[str, ...] = (),
+    base: str | None = None,
+    frozen: bool = False,
+    python_executable: str | None = None,
+    cache_dir: str | None = None,
+) -> Request:
+    """The request of a command line. Raises UsageError for a path outside the repository."""
+    from ratchet.facts.git import open_repository
+    from ratchet.pipeline import Request
+
+    start = Path.cwd()
+    repository = open_repository(start) if paths else None
+    top = repository.top if repository else start
+    relative = tuple(_relative(path, start, top) for path in paths)
+    return Request(start, dict(os.environ), base, relative, frozen, python_executable, cache_dir, progress())
+
+
+def _relative(path: str, start: Path, top: Path) -> str:
+    full = Path(os.path.normpath(start / path))
+    if not full.is_relative_to(top):
+        raise UsageError(f"{path} is outside the repository {top}.")
+    if not full.exists():
+        raise UsageError(f"{path} does not exist.")
+    return full.relative_to(top).as_posix()
+
+
+def progress() -> Callable[[str], None]:
+    """Says on standard error what is being done, once it takes more than a second; never into a pipe."""
+    if not sys.stderr.isatty():
+        return lambda _: None
+    current: list[threading.Timer] = []
+
+    def say(what: str) -> None:
+        for timer in current:
+            timer.cancel()
+        timer = threading.Timer(_DELAY, lambda: click.echo(f"ratchet: {what} …", err=True))
+        timer.daemon = True
+        current[:] = [timer]
+        timer.start()
+
+    return say

@@ -1,0 +1,121 @@
+"""`ratchet init`: finds out what there is, measures it, and records the baseline."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ratchet.cli.asking import measuring_options, request
+from ratchet.errors import Inconclusive
+
+if TYPE_CHECKING:
+    from ratchet.config import Config
+    from ratchet.discovery import Found
+    from ratchet.pipeline import Recorded, Request
+
+_MOST_SHOWN = 10
+
+
+@click.command("init")
+@measuring_options
+def command(python_executable: str | None, cache_dir: str | None) -> int:
+    """Record where the code stands. Writes ratchet.toml if there is none, and baselines/; commit both.
+
+    Refuses where a baseline stands already.
+    """
+    from ratchet import pipeline
+    from ratchet.config import load_config
+    from ratchet.discovery import discover, proposed_config, proposed_toml
+
+    asked = request(python_executable=python_executable, cache_dir=cache_dir)
+    top, listed = pipeline.place(asked)
+    pipeline.refuse_second_baseline(top)
+    config = load_config(top)
+    if config.source is not None:
+        click.echo(f"Measuring as {config.source} says.")
+        _say_recorded(pipeline.init(asked, config, lambda _: ()), config, None)
+        return 0
+    found = discover(top, listed)
+    recorded, found = _init_around_blockers(asked, found)
+    config = proposed_config(found)
+    _say_found(found)
+    _say_recorded(recorded, config, proposed_toml(found))
+    return 0
+
+
+def _init_around_blockers(asked: Request, found: Found) -> tuple[Recorded, Found]:
+    """Record, leaving out files that mypy cannot read at all, each by name: day one is green."""
+    import dataclasses
+
+    from ratchet import pipeline
+    from ratchet.discovery import proposed_config, proposed_toml
+
+    for _ in range(50):
+        text = proposed_toml(found)
+
+        def write(top: Path, text: str = text) -> tuple[str, ...]:
+            return _write_config(top, text)
+
+        try:
+            return pipeline.init(asked, proposed_config(found), write), found
+        except Inconclusive as error:
+            path = next((path for path in found.files if str(error).startswith(f"{path}:")), None)
+            if path is None or path in found.exclude:
+                raise
+            found = dataclasses.replace(found, broken=(*found.broken, (path, str(error))))
+    raise Inconclusive("too many files cannot be measured; write ratchet.toml by hand and leave them out of its paths.")
+
+
+def _write_config(top: Path, text: str) -> tuple[str, ...]:
+    try:
+        (top / "ratchet.toml").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Inconclusive(f"ratchet.toml cannot be written: {error.strerror}.") from error
+    return ("ratchet.toml",)
+
+
+def _say_found(found: Found) -> None:
+    click.echo(f"Found {len(found.files)} Python files; names start at {', '.join(found.roots)}.")
+    click.echo(f"mypy is configured in {found.mypy}." if found.mypy else "mypy is not configured: its defaults count.")
+    if found.tests:
+        click.echo(f"Tests, which may go without annotations: {', '.join(found.tests)}.")
+    if found.vendored:
+        click.echo(f"Left out as not yours: {', '.join(found.vendored)}.")
+    for path, reason in found.broken[:_MOST_SHOWN]:
+        click.echo(
+            f"Left out because it cannot be measured: {reason if reason.startswith(path) else f'{path}: {reason}'}"
+        )
+    if len(found.broken) > _MOST_SHOWN:
+        click.echo(f"… and {len(found.broken) - _MOST_SHOWN} more, see exclude in ratchet.toml.")
+    for name in found.others:
+        click.echo(f"There is {name}: ratchet migrate turns it into contracts or a baseline.")
+
+
+def _say_recorded(recorded: Recorded, config: Config, written: str | None) -> None:
+    del config, written
+    measured = recorded.measured
+    counts: Counter[str] = Counter()
+    for key, count in measured.measure.counts.items():
+        counts[key.rule] += count
+    lines = sum(one.lines for one in measured.measure.files)
+    click.echo(f"Measured {len(measured.measure.files)} files, {lines} lines.")
+    for line in _table(counts):
+        click.echo(line)
+    if recorded.forbidden:
+        click.echo("Not recorded, because their rules forbid any:")
+        for key, count in sorted(recorded.forbidden.items())[:_MOST_SHOWN]:
+            click.echo(f"  {key.rule} {key.module} {key.symbol} {key.detail} {count}")
+        click.echo("ratchet check refuses these until they are put right.")
+    click.echo("Commit ratchet.toml and baselines/. From now on, ratchet check refuses what makes this worse.")
+
+
+def _table(counts: Counter[str]) -> Iterator[str]:
+    if not counts:
+        yield "No debts: the baseline is empty, and stays so."
+    width = max((len(rule) for rule in counts), default=0)
+    for rule, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+        yield f"  {rule:<{width}}  {count:>7}"

@@ -1,0 +1,96 @@
+"""`ratchet`: the group of commands, and what every one of them does with errors and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import pkgutil
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import click
+
+from ratchet import __version__
+from ratchet.errors import RatchetError
+
+_NOT_COMMANDS = frozenset({"main", "asking", "saying"})
+
+
+class Commands(click.Group):
+    """One module of this package a command, imported when it is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        package = importlib.import_module("ratchet.cli")
+        names = (info.name for info in pkgutil.iter_modules(package.__path__))
+        return sorted(name.replace("_", "-") for name in names if name not in _NOT_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"ratchet.cli.{cmd_name.replace('-', '_')}")
+        command = vars(module).get("command")
+        return command if isinstance(command, click.Command) else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
+            from ratchet.terms import did_you_mean
+
+            known = self.list_commands(ctx)
+            raise click.UsageError(f"no such command: {args[0]}.{did_you_mean(args[0], known)}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+_EPILOG = "Exit status: 0 held; 1 refused; 2 the command line or ratchet.toml is wrong; 3 could not tell."
+
+
+@click.group(cls=Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ratchet")
+def group() -> None:
+    """Keeps a codebase's types and module structure from getting worse, and records it when they get better.
+
+    Start with `ratchet init`, commit what it writes, then run `ratchet check` before each commit and in CI.
+    """
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command line; the exit status. Nothing but a refusal is ever 1."""
+    try:
+        answer = group.main(args=arguments, prog_name="ratchet", standalone_mode=False)
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except click.Abort:
+        click.echo("ratchet: interrupted", err=True)
+        return 3
+    except RatchetError as error:
+        click.echo(f"ratchet: {error}", err=True)
+        return error.exit_status
+    except BrokenPipeError:
+        # The reader has gone; what it read may be half an answer.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+        return 3
+    except BaseException as error:
+        return _unexpected(error)
+    return answer if isinstance(answer, int) else 0
+
+
+def _unexpected(error: BaseException) -> int:
+    if isinstance(error, KeyboardInterrupt):
+        click.echo("ratchet: interrupted", err=True)
+        return 3
+    try:
+        handle, name = tempfile.mkstemp(prefix="ratchet-traceback-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            traceback.print_exception(error, file=stream)
+        where = f"the traceback is in {Path(name)}"
+    except OSError:
+        where = "the traceback could not be written"
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    click.echo(f"ratchet: could not tell: {said}; {where}", err=True)
+    return 3

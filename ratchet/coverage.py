@@ -1,0 +1,96 @@
+"""The figures of `ratchet status`: for people to look at. Nothing is judged by a percentage."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from ratchet.measure import Expressions, FileMeasure, Slots
+from ratchet.terms import Debt
+
+
+def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
+    """design.md §6: totals, and one object a file."""
+    modules = [
+        {
+            "module": one.file.module,
+            "path": one.file.path,
+            "lines": one.lines,
+            **_figures(one.slots, one.expressions, _counted(one.debts)),
+        }
+        for one in sorted(files, key=lambda one: one.file.path)
+    ]
+    debts = _counted([debt for one in files for debt in one.debts] + list(project))
+    return json.dumps({"schema": 1, "totals": _figures(*_sums(files), debts), "modules": modules}, indent=2) + "\n"
+
+
+def _figures(slots: Slots, expressions: Expressions, debts: Mapping[str, int]) -> dict[str, object]:
+    return {
+        "slots": {"typed": slots.typed, "partial": slots.partial, "any": slots.any, "missing": slots.missing},
+        "expressions": {
+            "precise": expressions.precise,
+            "imprecise": expressions.imprecise,
+            "any": expressions.any,
+            "unchecked": expressions.unchecked,
+        },
+        "debts": dict(sorted(debts.items())),
+    }
+
+
+def _sums(files: Iterable[FileMeasure]) -> tuple[Slots, Expressions]:
+    slots, expressions = Slots(), Expressions()
+    for one in files:
+        slots, expressions = slots + one.slots, expressions + one.expressions
+    return slots, expressions
+
+
+def _counted(debts: Iterable[Debt]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for debt in debts:
+        found[debt.key.rule] += debt.count
+    return found
+
+
+def as_text(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
+    """One line a package, the most debts first, then the sum and the debts by rule."""
+    packages: dict[str, list[FileMeasure]] = {}
+    for one in files:
+        packages.setdefault(_package(one), []).append(one)
+    rows = [_row(name, members) for name, members in packages.items()]
+    rows.sort(key=lambda row: (-int(row[-1]), row[0]))
+    table = [("package", "files", "lines", "slots", "expressions", "debts"), *rows, _row("all", files)]
+    widths = [max(len(row[column]) for row in table) for column in range(6)]
+    lines = [
+        "  ".join(
+            [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        )
+        for row in table
+    ]
+    debts = _counted([debt for one in files for debt in one.debts] + list(project))
+    lines += ["", *(f"{rule}  {count}" for rule, count in sorted(debts.items(), key=lambda one: (-one[1], one[0])))]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _package(one: FileMeasure) -> str:
+    if one.file.is_package or "." not in one.file.module:
+        return one.file.module
+    return one.file.module.rpartition(".")[0]
+
+
+def _row(name: str, files: Sequence[FileMeasure]) -> tuple[str, ...]:
+    slots, expressions = _sums(files)
+    all_slots = slots.typed + slots.partial + slots.any + slots.missing
+    all_expressions = expressions.precise + expressions.imprecise + expressions.any + expressions.unchecked
+    return (
+        name,
+        str(len(files)),
+        str(sum(one.lines for one in files)),
+        _share(slots.typed, all_slots),
+        _share(expressions.precise, all_expressions),
+        str(sum(debt.count for one in files for debt in one.debts)),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"

@@ -1,0 +1,38 @@
+"""Where caches lie, and when one is not to be trusted."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+DIRECTORY = ".ratchet_cache"
+
+
+def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tracked: Collection[str]) -> Path:
+    """`--cache-dir`, else RATCHET_CACHE_DIR, else .ratchet_cache/ in the repository, made if it is missing.
+
+    A cache that is in git came with the change, so it is not used; nor is one that leads elsewhere through a link. A
+    fresh directory takes its place then, and where the tree cannot be written.
+    """
+    chosen = asked or environ.get("RATCHET_CACHE_DIR")
+    if chosen:
+        directory = Path(chosen).absolute()
+    else:
+        directory = top / DIRECTORY
+        if directory.is_symlink() or any(path.startswith(f"{DIRECTORY}/") for path in tracked):
+            return _fresh()
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        ignore = directory / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        probe = directory / ".writable"
+        probe.write_bytes(b"")
+    except OSError:
+        return _fresh()
+    return directory
+
+
+def _fresh() -> Path:
+    return Path(tempfile.mkdtemp(prefix="ratchet-cache-"))

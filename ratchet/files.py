@@ -1,0 +1,24 @@
+"""Writing files whole, or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def replace_whole(path: Path, content: bytes) -> None:
+    """Put new content in the place of a file in one step; readers see the old or the new, never a part.
+
+    For caches: an OSError is swallowed, since a cache that cannot be written costs time, never an answer.
+    """
+    with contextlib.suppress(OSError):
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+            Path(name).replace(path)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise

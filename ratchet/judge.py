@@ -1,0 +1,174 @@
+"""Measures a work tree, finds its base, and compares the two: the middle of the line, used by check and update."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ratchet.allowance import allow
+from ratchet.baseline.store import Stored
+from ratchet.before import Before, config_at, read_before
+from ratchet.config import Config
+from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.files import Inventory
+from ratchet.facts.git import Repository
+from ratchet.judgement import Judgement, level_of
+from ratchet.measuring import Instruments, Tree, look_at, measure_tree
+from ratchet.policy import Project as Policed
+from ratchet.policy import policy_debts
+from ratchet.policy import stricter as policy_stricter
+from ratchet.replay import replay
+from ratchet.terms import Debt, Key, Level, Place
+from ratchet.unmeasured import unmeasured_debts
+
+MYPY_FILES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of one tree: with which base, about which paths, in which mode."""
+
+    base: str | None
+    environ: Mapping[str, str]
+    frozen: bool
+    partial: bool
+    includes: Callable[[str], bool]
+
+
+def judge(
+    tree: Tree, repository: Repository | None, instruments: Instruments, stored: Stored, question: Question
+) -> Judgement:
+    """Measure the tree and compare it with its base. Raises Inconclusive for whatever cannot be told."""
+    inventory = look_at(tree)
+    before = _before(tree, repository, instruments, inventory, question)
+    head, base_config = tree.config, before.config if before else None
+    if head.source is None:
+        # The policy was deleted, or never was. What base says goes on being measured; the deletion is a finding.
+        if base_config is None:
+            raise UsageError(
+                f"{tree.top.name}/ has no ratchet.toml. Run ratchet init: it makes one and records the baseline."
+            )
+        return _without_policy(tree, repository, instruments, stored, question, base_config)
+
+    def level(rule: str, path: str) -> Level:
+        return level_of(head, before, rule, path)
+
+    def project_debts(found: Inventory) -> Iterable[Debt]:
+        return unmeasured_debts(found, head, base_config, before.measured if before else {})
+
+    measured = measure_tree(tree, instruments, level, project_debts)
+    policed = _policed(before, inventory)
+    ruler = tuple(_ruler(base_config, head, policed)) if base_config is not None else ()
+    places = measured.measure.places
+
+    def key_level(key: Key) -> Level:
+        return level(key.rule, places[key][0].place.path) if key in places else level(key.rule, "")
+
+    allowance = allow(
+        measured,
+        before,
+        stored.baseline.counts,
+        lambda: _replay(before, tree, instruments),
+        lambda: base_config is None or policy_stricter(base_config, head, policed),
+        key_level,
+    )
+    return Judgement(
+        head,
+        before,
+        stored,
+        measured,
+        allowance,
+        ruler,
+        question.frozen,
+        (*_notes(repository, before), *allowance.notes),
+        question.includes,
+        question.partial,
+    )
+
+
+def _without_policy(
+    tree: Tree,
+    repository: Repository | None,
+    instruments: Instruments,
+    stored: Stored,
+    question: Question,
+    base_config: Config,
+) -> Judgement:
+    judged = judge(dataclasses.replace(tree, config=base_config), repository, instruments, stored, question)
+    return dataclasses.replace(judged, ruler=(*policy_debts(base_config, tree.config), *judged.ruler))
+
+
+def project_debts(tree: Tree) -> Callable[[Inventory], Iterator[Debt]]:
+    """Debts of the inventory alone, for a measure without a base."""
+    return lambda found: unmeasured_debts(found, tree.config, None, {})
+
+
+def _before(
+    tree: Tree, repository: Repository | None, instruments: Instruments, inventory: Inventory, question: Question
+) -> Before | None:
+    if repository is None:
+        return None
+    listed: Collection[str] = tree.listed if tree.listed is not None else ()
+    base = repository.base(question.base, _trusted_trunk(repository, tree.config, question), question.environ)
+    return read_before(repository, base, inventory, listed, instruments.cache)
+
+
+def _trusted_trunk(repository: Repository, head: Config, question: Question) -> str | None:
+    """The trunk's name as the trunk itself gives it: the change may not choose what it is compared with.
+
+    Where no other trunk is known than the one that is configured, that one it is.
+    """
+    if question.base is not None or head.trunk is None:
+        return head.trunk
+    try:
+        usual = repository.base(None, None, question.environ)
+    except Inconclusive:
+        return head.trunk
+    config = config_at(repository, usual.commit) if usual.commit is not None else None
+    return config.trunk if config is not None else head.trunk
+
+
+def _ruler(base: Config, head: Config, policed: Policed) -> Iterator[Debt]:
+    yield from policy_debts(base, head, policed)
+    if base.trunk != head.trunk:
+        key = Key("loosened-policy", "<policy>", "git", "trunk")
+        message = (
+            f"trunk is changed from {base.trunk or 'nothing'} to {head.trunk or 'nothing'}: what changes are judged by"
+        )
+        yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)
+
+
+def _policed(before: Before | None, inventory: Inventory) -> Policed:
+    if before is None:
+        return Policed()
+    return Policed(
+        base_files=before.paths,
+        head_files=frozenset(file.path for file in (*inventory.measured, *inventory.unmeasured)),
+        renames=before.renamed,
+        base_modules=frozenset(before.module_names()),
+        head_modules=frozenset(file.module for file in inventory.measured),
+        module_renames=before.modules,
+    )
+
+
+def _replay(before: Before | None, tree: Tree, instruments: Instruments) -> Mapping[Key, int]:
+    """Base under today's configuration, ratchet's and mypy's, in today's environment."""
+    assert before is not None
+    overlay: dict[str, bytes | None] = {name: _content(tree.top / name) for name in MYPY_FILES}
+    return replay(before, tree.config, overlay, instruments)
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _notes(repository: Repository | None, before: Before | None) -> Iterator[str]:
+    if repository is None:
+        yield "no git repository: the work tree's own baseline is all there is, so tampering with it cannot be seen"
+    elif before is None:
+        yield "no commit yet: the work tree's own baseline is all there is"

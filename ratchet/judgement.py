@@ -1,0 +1,208 @@
+"""The comparison of one work tree with its base, and everything that follows from it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ratchet.allowance import Allowance
+from ratchet.baseline.store import Stored
+from ratchet.before import Before
+from ratchet.comparison import Comparison
+from ratchet.config import Config, Stale
+from ratchet.contracts import Contract, explain
+from ratchet.facts.imports import added_edges
+from ratchet.judging import (
+    AddedLines,
+    grown_findings,
+    hint_of,
+    loosened_baseline,
+    missing_shards,
+    policy_findings,
+)
+from ratchet.measuring import Measured
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
+from ratchet.tightening import tightened
+from ratchet.verdict import Finding, Outcome, Standing, Verdict, sort_findings
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One judged work tree. `ruler` are debts of the ruler itself: policy, options, waivers."""
+
+    config: Config
+    before: Before | None
+    stored: Stored
+    measured: Measured
+    allowance: Allowance
+    ruler: tuple[Debt, ...]
+    frozen: bool
+    notes: tuple[str, ...]
+    includes_path: Callable[[str], bool]
+    partial: bool
+
+    # -- what is asked about --------------------------------------------------------------------------------------
+
+    @cached_property
+    def _modules(self) -> frozenset[str]:
+        return frozenset(one.file.module for one in self.measured.measure.files if self.includes_path(one.file.path))
+
+    def includes_module(self, module: str) -> bool:
+        """Whether a module's shard is part of the question. A partial run never prunes another's."""
+        return not self.partial or module in self._modules
+
+    @property
+    def comparison(self) -> Comparison:
+        return self.allowance.comparison
+
+    @property
+    def before_is_recorded(self) -> bool:
+        """Whether tightening in place is safe: a replayed environment is recorded by `ratchet update` alone."""
+        return self.allowance.info.source != "replay"
+
+    def rows(self) -> dict[Key, int]:
+        """The rows that the shards should have."""
+        places = self.measured.measure.places
+        counts = self.measured.measure.counts
+        recordable = {key: n for key, n in counts.items() if self._level(places[key][0]) is Level.RATCHET}
+        return tightened(recordable, self.comparison.allowances)
+
+    # -- findings -------------------------------------------------------------------------------------------------
+
+    def _level(self, debt: Debt) -> Level:
+        contract = self._contracts.get(debt.key.symbol)
+        if contract is not None and contract.level is not None and contract.rule == debt.key.rule:
+            return contract.level
+        return level_of(self.config, self.before, debt.key.rule, debt.place.path)
+
+    @cached_property
+    def _contracts(self) -> Mapping[str, Contract]:
+        return {contract.id: contract for contract in self.measured.contracts}
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """The whole verdict."""
+        return self._verdict([*self._grown(), *self._baseline_findings(), *self._stale_findings()])
+
+    def verdict_without_baseline(self) -> Verdict:
+        """The verdict on the code and the ruler alone: `ratchet update` puts the baseline itself right."""
+        return self._verdict(list(self._grown()))
+
+    def tightened(self, standing: tuple[Standing, ...]) -> Verdict:
+        """The verdict, with what was tightened."""
+        return dataclasses.replace(self.verdict, tightened=standing)
+
+    def _verdict(self, findings: list[Finding]) -> Verdict:
+        asked = [one for one in findings if not self.partial or self.includes_path(one.place.path) or _is_ruler(one)]
+        errors = [one for one in asked if one.level in (Level.RATCHET, Level.FORBID)]
+        noted = [one for one in asked if one.level is Level.NOTE]
+        notes = [f"{one.place}: {one.message}  [{one.key.rule}, note]" for one in sort_findings(noted)]
+        return Verdict(
+            Outcome.FAIL if errors else Outcome.PASS,
+            self.allowance.info,
+            sort_findings(errors),
+            (*self.notes, *self._shrunk_notes(), *notes),
+            (),
+            tuple(Standing(one.key, one.allowed, one.found) for one in self.comparison.revealed),
+            self.measured.measure.slots,
+            self.measured.measure.expressions,
+            self.measured.environment,
+        )
+
+    def _grown(self) -> Iterator[Finding]:
+        places = self.measured.measure.places
+        changes = [one for one in self.comparison.grown if one.key in places]
+        paths = {debt.place.path for one in changes for debt in places[one.key]}
+        added = AddedLines(self.measured.inventory.top, self.before.lines(sorted(paths)) if self.before else {})
+        found = grown_findings(changes, self._explained([one.key for one in changes]), self._level, added)
+        yield from found
+        yield from policy_findings(self.ruler, self._level)
+
+    def _explained(self, keys: Sequence[Key]) -> Mapping[Key, Sequence[Debt]]:
+        places = self.measured.measure.places
+        if self.before is None or not any(key.symbol in self._contracts for key in keys):
+            return places
+        new = added_edges(self.before.graph(), self.measured.graph)
+        explained: dict[Key, Sequence[Debt]] = dict(places)
+        for key in keys:
+            contract = self._contracts.get(key.symbol)
+            if contract is not None:
+                explained[key] = [explain(contract, self.measured.graph, debt, new) for debt in places[key]]
+        return explained
+
+    # -- the baseline in the work tree ----------------------------------------------------------------------------
+
+    def _baseline_findings(self) -> Iterator[Finding]:
+        if self.before is None or not self.before.stored.exists:
+            return
+        debts: list[Debt] = []
+        for problem in self.stored.problems:
+            key = Key("loosened-baseline", problem.path, MODULE_LEVEL, "file")
+            debts.append(Debt(key, Place(problem.path, problem.line, 1), f"{problem.path}: {problem.what}"))
+        debts += loosened_baseline(self.stored.baseline.counts, self._permitted, self.stored.shards, None)
+        debts += missing_shards(
+            self.stored.shards.keys(), self.before.stored.shards, self._remaining(), self.before.modules.keys()
+        )
+        yield from policy_findings(debts, self._level)
+
+    def _permitted(self, key: Key) -> int:
+        before = self.before
+        assert before is not None
+        counts = (before.stored.baseline.counts, before.allowed, self.comparison.allowances)
+        return max(one.get(key, 0) for one in counts)
+
+    def _remaining(self) -> Mapping[Key, int]:
+        return {key: min(n, self.comparison.allowances.get(key, 0)) for key, n in self.measured.measure.counts.items()}
+
+    # -- what is not recorded yet ---------------------------------------------------------------------------------
+
+    @cached_property
+    def _unrecorded(self) -> tuple[tuple[Key, int, int], ...]:
+        """Keys whose row in the work tree is not what it should be: key, row, what it should be."""
+        rows, present = self.rows(), self.stored.baseline.counts
+        return tuple(
+            (key, present.get(key, 0), rows.get(key, 0))
+            for key in sorted(rows.keys() | present.keys())
+            if present.get(key, 0) != rows.get(key, 0) and self.includes_module(key.module)
+        )
+
+    def _stale_findings(self) -> Iterator[Finding]:
+        if not self.frozen or self.before is None or not self.before_is_recorded or self.config_stale is Stale.NOTE:
+            return
+        touched = self.before.touched([file.path for file in self.measured.inventory.measured])
+        for key, row, wanted in self._unrecorded:
+            if key.module in touched and self._worth_telling(key, row, wanted):
+                path = self.stored.shards.get(key.module, f"baselines/modules/{key.module}.tsv")
+                message = f"{path} says {row} of {key.rule} in {key.symbol} ({key.detail}); it is {wanted} now"
+                stale = Key("stale-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")
+                place = Place(path, 1, 1)
+                level = level_of(self.config, self.before, "stale-baseline", path)
+                yield Finding(stale, place, wanted, row, message, hint_of("stale-baseline"), level)
+
+    def _worth_telling(self, key: Key, row: int, wanted: int) -> bool:
+        # A row that allows too much is loosened-baseline already.
+        return row < wanted or row <= self._permitted(key)
+
+    @property
+    def config_stale(self) -> Stale:
+        """What staleness is: the stricter of base's and today's."""
+        settings = [self.config.stale, *([self.before.config.stale] if self.before and self.before.config else [])]
+        return Stale.FAIL if Stale.FAIL in settings else Stale.NOTE
+
+    def _shrunk_notes(self) -> Iterator[str]:
+        if self.frozen and self._unrecorded:
+            yield f"{len(self._unrecorded)} rows of the baseline are out of date: ratchet update"
+
+
+def level_of(config: Config, before: Before | None, rule: str, path: str) -> Level:
+    """The stricter of the levels at base and now: the author cannot move the line."""
+    levels = [config.level(rule, path)]
+    if before is not None and before.config is not None:
+        levels.append(before.config.level(rule, path))
+    return max(levels, key=lambda level: level.strictness)
+
+
+def _is_ruler(finding: Finding) -> bool:
+    return finding.key.rule.startswith(("loosened-", "stale-")) or finding.key.rule == "vacuous-contract"

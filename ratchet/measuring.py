@@ -1,0 +1,130 @@
+"""One tree → its measure: inventory, source facts, import graph, type facts, rules, in this order."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ratchet import __version__
+from ratchet.config import Config
+from ratchet.contracts import Contract, architecture_debts, build_all
+from ratchet.errors import Inconclusive
+from ratchet.facts.environment import Interpreter, distributions
+from ratchet.facts.files import Inventory, SourceFile
+from ratchet.facts.imports import ImportGraph, import_graph
+from ratchet.facts.inventory import take_inventory
+from ratchet.facts.source.records import SourceFacts
+from ratchet.facts.source.store import SourceStore, read_sources
+from ratchet.facts.types import MypyRequest, type_facts
+from ratchet.facts.types.records import Environment, TypeFacts
+from ratchet.measure import LevelOf, Measure, measure
+from ratchet.terms import Debt, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A tree to measure: where it is, what git lists there (None: walk), and how it is configured."""
+
+    top: Path
+    listed: Collection[str] | None
+    config: Config
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress."""
+
+    cache: Path
+    interpreter: Interpreter
+    plugins_allowed: frozenset[str] | None = None
+    progress: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A tree's measure, with the facts that it rests on."""
+
+    inventory: Inventory
+    sources: Mapping[str, SourceFacts]
+    graph: ImportGraph
+    contracts: tuple[Contract, ...]
+    types: TypeFacts
+    measure: Measure
+    environment: Environment
+
+
+def look_at(tree: Tree) -> Inventory:
+    """The inventory of a tree by its configuration."""
+    return take_inventory(tree.top, tree.listed, tree.config.roots, tree.config.measures)
+
+
+def measure_tree(
+    tree: Tree,
+    instruments: Instruments,
+    level_of: LevelOf | None = None,
+    project: Callable[[Inventory], Iterable[Debt]] = lambda _: (),
+) -> Measured:
+    """Measure everything. `project` adds debts that only the inventory tells.
+
+    Raises Inconclusive, naming file and line, for whatever cannot be read, parsed or type-checked.
+    """
+    inventory = look_at(tree)
+    instruments.progress(f"reading {len(inventory.measured)} files")
+    sources = read_sources(tree.top, inventory.measured, instruments.cache)
+    graph, contracts = graph_of(tree, inventory, sources)
+    instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
+    types = type_facts(
+        MypyRequest(
+            top=tree.top,
+            files=inventory.measured,
+            roots=inventory.roots,
+            cache_dir=instruments.cache,
+            python_executable=instruments.interpreter.executable,
+            plugins_allowed=instruments.plugins_allowed,
+        )
+    )
+    levels = level_of or tree.config.level
+    debts = [*_leveled(architecture_debts(graph, contracts), contracts), *project(inventory)]
+    result = measure(inventory.measured, sources, types, debts, levels)
+    return Measured(inventory, sources, graph, contracts, types, result, _environment(graph, types, instruments))
+
+
+def graph_of(tree: Tree, inventory: Inventory, sources: SourceStore) -> tuple[ImportGraph, tuple[Contract, ...]]:
+    """The import graph and the contracts over it. Files that are not measured take part as far as they parse."""
+    outside = [file for file in inventory.unmeasured if not tree.config.excludes(file.path)]
+    facts = dict(sources)
+    files: list[SourceFile] = list(inventory.measured)
+    known = {file.module for file in files}
+    for file in outside:
+        try:
+            facts.update(read_sources(tree.top, [file], None))
+        except Inconclusive:
+            # It is unmeasured-code as it is; that it does not even parse makes it no worse.
+            continue
+        if file.module not in known:
+            files.append(file)
+    return import_graph(files, facts), build_all(tree.config.contracts, tree.config.view)
+
+
+def _leveled(debts: Iterable[Debt], contracts: Sequence[Contract]) -> Iterable[Debt]:
+    off = {contract.id for contract in contracts if contract.level is Level.OFF}
+    return (debt for debt in debts if debt.key.symbol not in off)
+
+
+def _environment(graph: ImportGraph, types: TypeFacts, instruments: Instruments) -> Environment:
+    external = {found.name.partition(".")[0] for found in graph.externals.values() if not found.stdlib}
+    return Environment(
+        ratchet=".".join(__version__.split(".")[:2]),
+        mypy=types.mypy,
+        python=types.python,
+        platform=types.platform,
+        plugins=types.plugins,
+        distributions=distributions(instruments.interpreter, external),
+    )
+
+
+def python_version() -> str:
+    """The version that ratchet itself runs on, major and minor."""
+    return f"{sys.version_info[0]}.{sys.version_info[1]}"

@@ -1,0 +1,188 @@
+"""The straight line from a work tree to a verdict: one function a command. Who reads this module knows the program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ratchet.baseline.store import read_stored, write_manifest, write_shards
+from ratchet.config import Config, load_config
+from ratchet.contracts import Contract
+from ratchet.errors import UsageError
+from ratchet.facts.cache import cache_directory
+from ratchet.facts.environment import find_interpreter
+from ratchet.facts.git import Repository, in_ci, open_repository
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.source.store import read_sources
+from ratchet.judge import Question, judge, project_debts
+from ratchet.judgement import Judgement
+from ratchet.measuring import Instruments, Measured, Tree, graph_of, look_at, measure_tree
+from ratchet.terms import Key, Level
+from ratchet.tightening import differing_modules, standings, tightened
+from ratchet.verdict import Outcome, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a command was asked. `paths` narrow the answer to files at or below them, from the repository's root."""
+
+    start: Path
+    environ: Mapping[str, str]
+    base: str | None = None
+    paths: tuple[str, ...] = ()
+    frozen: bool = False
+    python_executable: str | None = None
+    cache_dir: str | None = None
+    progress: Callable[[str], None] = field(default=lambda _: None)
+
+    def includes(self, path: str) -> bool:
+        """Whether a path is asked about."""
+        return not self.paths or any(path == one or path.startswith(f"{one}/") or one == "." for one in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A work tree with its configuration and what measures it."""
+
+    tree: Tree
+    repository: Repository | None
+    instruments: Instruments
+
+    @property
+    def top(self) -> Path:
+        return self.tree.top
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What `init` or `update` did: the measure, the files it wrote, and debts that it may not record."""
+
+    measured: Measured
+    written: tuple[str, ...]
+    refused: Verdict | None = None
+    forbidden: Mapping[Key, int] = field(default_factory=dict)
+
+
+def open_project(request: Request, config: Config | None = None) -> Project:
+    """The project around the request's directory. Raises UsageError where the configuration is wrong."""
+    repository = open_repository(request.start)
+    top = repository.top if repository else _top_without_git(request.start)
+    configured = config or load_config(top)
+    listed = repository.listed() if repository else None
+    tracked = repository.tracked((".venv", ".ratchet_cache")) if repository else frozenset()
+    cache = cache_directory(top, request.cache_dir, request.environ, tracked)
+    interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)
+    instruments = Instruments(cache, interpreter, progress=request.progress)
+    return Project(Tree(top, listed, configured), repository, instruments)
+
+
+def place(request: Request) -> tuple[Path, Collection[str] | None]:
+    """The root of the work tree around the request's directory, and the files that git lists there."""
+    repository = open_repository(request.start)
+    if repository is None:
+        return _top_without_git(request.start), None
+    return repository.top, repository.listed()
+
+
+def refuse_second_baseline(top: Path) -> None:
+    """Raises UsageError where a baseline stands: recording it afresh would forgive everything since."""
+    if read_stored(top).exists:
+        raise UsageError(
+            "a baseline stands here already (baselines/). ratchet check compares with it, ratchet update tightens it."
+        )
+
+
+def check(request: Request) -> Verdict:
+    """The verdict; where all is well and nothing forbids it, the shards are tightened in the work tree."""
+    project = open_project(request)
+    judgement = judge_project(project, request)
+    verdict = judgement.verdict
+    if verdict.outcome is Outcome.PASS and not judgement.frozen and judgement.before_is_recorded:
+        return _tighten(project, request, judgement)
+    return verdict
+
+
+def judge_project(project: Project, request: Request) -> Judgement:
+    """Measure and compare, and write nothing."""
+    stored = read_stored(project.top)
+    frozen = request.frozen or in_ci(request.environ)
+    question = Question(request.base, request.environ, frozen, bool(request.paths), request.includes)
+    return judge(project.tree, project.repository, project.instruments, stored, question)
+
+
+def _tighten(project: Project, request: Request, judgement: Judgement) -> Verdict:
+    rows = judgement.rows()
+    present = judgement.stored.baseline.counts
+    modules = differing_modules(rows, present, judgement.includes_module)
+    if not modules:
+        return judgement.verdict
+    write_shards(project.top, modules)
+    return judgement.tightened(standings(present, rows, modules))
+
+
+def update(request: Request) -> Recorded:
+    """Lower what can be lowered, record what moved, what was revealed and what came with the environment."""
+    project = open_project(request)
+    judgement = judge_project(project, request)
+    rows = judgement.rows()
+    modules = differing_modules(rows, judgement.stored.baseline.counts, judgement.includes_module)
+    written = write_shards(project.top, modules) if modules else ()
+    if not request.paths:
+        written = (*written, *write_manifest(project.top, judgement.measured.environment))
+    verdict = judgement.verdict_without_baseline()
+    return Recorded(judgement.measured, written, verdict if verdict.outcome is Outcome.FAIL else None)
+
+
+def init(request: Request, config: Config, write_config: Callable[[Path], tuple[str, ...]]) -> Recorded:
+    """Record the first baseline. `write_config` writes ratchet.toml if there is none, once all is measured."""
+    project = open_project(request, config)
+    refuse_second_baseline(project.top)
+    measured = measure_tree(project.tree, project.instruments, project=project_debts(project.tree))
+    recordable, forbidden = _recordable(measured, config)
+    written = write_config(project.top)
+    modules = differing_modules(tightened(recordable, recordable), {}, lambda _: True)
+    written = (*written, *write_shards(project.top, modules), *write_manifest(project.top, measured.environment))
+    return Recorded(measured, written, None, forbidden)
+
+
+def _recordable(measured: Measured, config: Config) -> tuple[dict[Key, int], dict[Key, int]]:
+    """Debts that the baseline holds, and those whose allowance is always zero."""
+    places = measured.measure.places
+    recordable: dict[Key, int] = {}
+    forbidden: dict[Key, int] = {}
+    for key, count in measured.measure.counts.items():
+        level = contract_level(measured.contracts, key) or config.level(key.rule, places[key][0].place.path)
+        if level is Level.RATCHET:
+            recordable[key] = count
+        elif level is Level.FORBID:
+            forbidden[key] = count
+    return recordable, forbidden
+
+
+def contract_level(contracts: Collection[Contract], key: Key) -> Level | None:
+    """The level that a debt's own contract sets, if it sets one."""
+    return next((one.level for one in contracts if one.id == key.symbol and one.rule == key.rule), None)
+
+
+def status(request: Request) -> tuple[Project, Measured]:
+    """The measure of the work tree as it stands."""
+    project = open_project(request)
+    return project, measure_tree(project.tree, project.instruments, project=project_debts(project.tree))
+
+
+def load_graph(request: Request) -> tuple[ImportGraph, tuple[Contract, ...]]:
+    """The import graph and the contracts over it; mypy is not asked."""
+    project = open_project(request)
+    inventory = look_at(project.tree)
+    sources = read_sources(project.top, inventory.measured, project.instruments.cache)
+    return graph_of(project.tree, inventory, sources)
+
+
+def _top_without_git(start: Path) -> Path:
+    """Without git, the nearest directory upwards that is configured, or the one that the command was run in."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "ratchet.toml").is_file():
+            return folder
+    return start

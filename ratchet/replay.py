@@ -1,0 +1,88 @@
+"""Measures the base again: with today's environment, or under a stricter ruler, in a directory of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from ratchet import __version__
+from ratchet.before import Before
+from ratchet.config import Config
+from ratchet.facts.environment import installed
+from ratchet.facts.source.codec import SCHEMA
+from ratchet.files import replace_whole
+from ratchet.measuring import Instruments, Tree, measure_tree
+from ratchet.moves import rename_modules
+from ratchet.terms import Key
+
+
+def replay(
+    before: Before, config: Config, overlay: Mapping[str, bytes | None], instruments: Instruments
+) -> Mapping[Key, int]:
+    """Counts of the base's tree under today's names, measured as `config` says.
+
+    `overlay` are files laid over the base's (None: deleted), such as today's mypy configuration. The answer is kept
+    in the cache by tree, environment and overlay. The directory goes away, whatever happens.
+    """
+    kept = instruments.cache / f"replay-{_digest(before, config, overlay, instruments)}.json"
+    counts = _read(kept)
+    if counts is None:
+        instruments.progress(f"measuring the base {before.commit[:12]} again")
+        counts = _measure(before, config, overlay, instruments)
+        _write(kept, counts)
+    return {before.today_key(key): count for key, count in rename_modules(counts, before.modules).items()}
+
+
+def _measure(
+    before: Before, config: Config, overlay: Mapping[str, bytes | None], instruments: Instruments
+) -> dict[Key, int]:
+    with tempfile.TemporaryDirectory(prefix="ratchet-base-") as folder:
+        top = Path(folder).resolve()
+        before.repository.export(before.commit, top)
+        for path, content in overlay.items():
+            target = top / path
+            target.unlink(missing_ok=True)
+            if content is not None:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        cache = instruments.cache / "base"
+        cache.mkdir(exist_ok=True)
+        there = dataclasses.replace(instruments, cache=cache)
+        listed = set(before.repository.tree(before.commit)) | {path for path, content in overlay.items() if content}
+        present = [path for path in listed if (top / path).is_symlink() or (top / path).is_file()]
+        return dict(measure_tree(Tree(top, present, config), there).measure.counts)
+
+
+def _digest(before: Before, config: Config, overlay: Mapping[str, bytes | None], instruments: Instruments) -> str:
+    found = hashlib.sha256()
+    plugins = sorted(instruments.plugins_allowed) if instruments.plugins_allowed is not None else None
+    parts = [before.commit, __version__, str(SCHEMA), repr(config), str(instruments.interpreter), repr(plugins)]
+    parts += [
+        *installed(instruments.interpreter),
+        *(f"{path}\0{content!r}" for path, content in sorted(overlay.items())),
+    ]
+    for part in parts:
+        found.update(part.encode("utf-8", "surrogatepass") + b"\0")
+    return found.hexdigest()[:32]
+
+
+def _read(path: Path) -> dict[Key, int] | None:
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    counts: dict[Key, int] = {}
+    for row in rows if isinstance(rows, list) else []:
+        if not isinstance(row, list) or len(row) != 5 or not isinstance(row[4], int):
+            return None
+        counts[Key(*(str(part) for part in row[:4]))] = row[4]
+    return counts
+
+
+def _write(path: Path, counts: Mapping[Key, int]) -> None:
+    rows = [[key.rule, key.module, key.symbol, key.detail, count] for key, count in sorted(counts.items())]
+    replace_whole(path, json.dumps(rows, ensure_ascii=True).encode())

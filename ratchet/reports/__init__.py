@@ -1,0 +1,50 @@
+"""How it is said: one file a format, found by its file name, with one function `render(verdict, settings)`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ratchet import terms
+from ratchet.verdict import Verdict
+
+_NOT_FORMATS = frozenset({"wording"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How much to show. `width` is the terminal's, 0 for none."""
+
+    all_findings: bool = False
+    color: bool = False
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One format."""
+
+    name: str
+    render: Callable[[Verdict, Settings], str]
+
+
+def formats() -> tuple[str, ...]:
+    """The names of all formats."""
+    names = (info.name for info in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name.removesuffix("_format") for name in names if name not in _NOT_FORMATS))
+
+
+def find(name: str) -> Report | None:
+    """The format of this name, or None."""
+    if name not in formats():
+        return None
+    module = importlib.import_module(f"{__name__}.{name}_format")
+    render = vars(module)["render"]
+    return Report(name, render)
+
+
+def did_you_mean(name: str) -> str:
+    """What was probably meant, with its leading space."""
+    return terms.did_you_mean(name, formats()) or f" Formats: {', '.join(formats())}."

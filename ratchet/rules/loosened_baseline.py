@@ -1,0 +1,15 @@
+"""loosened-baseline: the baseline only shrinks."""
+
+from __future__ import annotations
+
+from ratchet.rules.rule import Rule
+
+
+class LoosenedBaseline(Rule):
+    """A row that allows more than base's baseline does, a shard removed while its debt remains, a manifest or
+    shard that is missing, malformed or not canonical.
+    """
+
+    id = "loosened-baseline"
+    fix = "Run git checkout on baselines/ from the trunk, then ratchet update."
+    dodge = "Recording the baseline afresh does not help: what is allowed is read from the merge base."

@@ -1,0 +1,17 @@
+"""loosened-option: mypy is not made laxer."""
+
+from __future__ import annotations
+
+from ratchet.rules.rule import Rule
+
+
+class LoosenedOption(Rule):
+    """A mypy option of a measured module that is weaker than at base: a flag, an override, `exclude`, `files`,
+    `follow_imports`, `ignore_missing_imports`, a disabled error code, a target version or platform, a plugin, a
+    search path, or a configuration file that shadows another. Where an option has no stricter direction, any
+    change counts.
+    """
+
+    id = "loosened-option"
+    fix = "Put the option back to what it is on the trunk, and correct the code that it complains about."
+    dodge = "Moving the setting into another file, an override or an inline comment is seen as well."

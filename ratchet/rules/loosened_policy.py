@@ -1,0 +1,15 @@
+"""loosened-policy: ratchet.toml is not made laxer."""
+
+from __future__ import annotations
+
+from ratchet.rules.rule import Rule
+
+
+class LoosenedPolicy(Rule):
+    """ratchet.toml weaker than at base: a rule's level lowered, a path excluded or given a laxer profile, a
+    contract removed, narrowed or exempted, `stale` or `trust` lowered. A stricter file passes.
+    """
+
+    id = "loosened-policy"
+    fix = "Put the setting back. Those who own the trunk may loosen a policy, in a change of its own."
+    dodge = "Moving the policy into another file or profile is seen as well."

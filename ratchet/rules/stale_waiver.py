@@ -1,0 +1,13 @@
+"""stale-waiver: waivers do not outlive their reason."""
+
+from __future__ import annotations
+
+from ratchet.rules.rule import Rule
+
+
+class StaleWaiver(Rule):
+    """A waiver that has expired, or that nothing needs."""
+
+    id = "stale-waiver"
+    fix = "Delete the file under baselines/waivers/, or have a new waiver approved."
+    dodge = "A later date in the change itself does not count where trust is base."

@@ -1,0 +1,16 @@
+"""unmeasured-code: all first-party code is measured."""
+
+from __future__ import annotations
+
+from ratchet.rules.rule import Rule
+
+
+class UnmeasuredCode(Rule):
+    """A first-party Python file that git tracks (or would) and no measured path covers, or that was measured at
+    base and is not any more: moved to an excluded or unlisted place, or into a profile with laxer rules. A link
+    that leads out of the repository.
+    """
+
+    id = "unmeasured-code"
+    fix = "Add its place to [ratchet] paths, or keep the code where it is measured."
+    dodge = "Excluding the path is a loosened policy."
