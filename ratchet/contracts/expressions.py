@@ -9,7 +9,8 @@ from functools import cache
 
 from ratchet.contracts.tables import Misfit
 from ratchet.facts.imports import Edge, ImportGraph, View
-from ratchet.facts.imports.graph import EXTERNAL, is_stdlib
+from ratchet.facts.imports.graph import EXTERNAL
+from ratchet.facts.imports.graph import is_stdlib as is_stdlib
 from ratchet.terms import did_you_mean
 
 GROUPS = ("stdlib", "third-party")

@@ -23,9 +23,8 @@ def text(graph: ImportGraph, contracts: Sequence[Contract]) -> str:
     lines = [*_sizes(graph)]
     for view in View:
         found = tangle(graph, view)
-        lines.append(
-            f"{view}: {found.cycles} cycles, {found.in_cycles} modules in them, {found.largest} in the largest"
-        )
+        size = f", {found.in_cycles} modules in them, {found.largest} in the largest" if found.cycles else ""
+        lines.append(f"{view}: {_count(found.cycles, 'cycle')}{size}")
     for group in cycles(graph, View.RUNTIME)[:_SHOWN]:
         lines.append(f"cycle of {len(group)}: {_some(group)}")
         lines.extend(_cut(cycle_cut(graph, group, View.RUNTIME)))
@@ -84,7 +83,8 @@ def data(graph: ImportGraph) -> str:
 def _sizes(graph: ImportGraph) -> Iterator[str]:
     kinds = Counter(edge.kind.value for edge in graph.edges.values())
     counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda one: -one[1]))
-    yield f"{len(graph.modules)} modules, {len(graph.edges)} imports ({counted}), {len(graph.computed)} computed"
+    sizes = f"{_count(len(graph.modules), 'module')}, {_count(len(graph.edges), 'import')}"
+    yield f"{sizes}{f' ({counted})' if counted else ''}, {len(graph.computed)} computed"
     libraries = Counter(
         graph.externals[edge.imported].top
         for edge in graph.edges.values()
@@ -92,6 +92,10 @@ def _sizes(graph: ImportGraph) -> Iterator[str]:
     )
     if libraries:
         yield "third-party: " + _some([f"{name} ({count})" for name, count in libraries.most_common()])
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _broken(count: int) -> str:

@@ -1,0 +1,88 @@
+"""An import that is not written yet: what the contracts will say to it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ratchet.contracts.contract import Contract
+from ratchet.contracts.explanation import explain
+from ratchet.errors import UsageError
+from ratchet.facts.imports import Edge, ImportGraph, Site
+from ratchet.facts.imports.graph import EXTERNAL, is_stdlib, strength
+from ratchet.facts.source.records import ImportKind
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The import of `member` ("" for the module itself) of `imported` by `importer`."""
+
+    importer: str
+    imported: str
+    member: str
+    kind: ImportKind
+
+
+def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind) -> Proposal:
+    """The import as the graph knows it; `imported` may end in a member. UsageError for a module that is not there.
+
+    What is imported is first-party, of the standard library, in the graph already, or marked with `ext:`.
+    """
+    if importer not in graph.modules:
+        raise UsageError(f"{importer} is no module here.{did_you_mean(importer, graph.modules)}")
+    if imported in graph.modules:
+        return Proposal(importer, imported, "", kind)
+    parent, _, member = imported.rpartition(".")
+    if parent in graph.modules and (parent not in graph.children or member in graph.modules[parent].exported):
+        return Proposal(importer, parent, member, kind)
+    name = imported.removeprefix(EXTERNAL)
+    known = {one.top for one in graph.externals.values()}
+    if imported.startswith(EXTERNAL) or is_stdlib(name) or name.partition(".")[0] in known:
+        return Proposal(importer, EXTERNAL + name, "", kind)
+    near = did_you_mean(imported, [*graph.modules, *known])
+    library = "" if parent in graph.modules else f" Write ext:{imported} for a library that nothing imports yet."
+    raise UsageError(f"{imported} is no module here.{near}{library}")
+
+
+def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Proposal) -> tuple[Debt, ...]:
+    """The debts that the import makes, or already is, in contracts that refuse; each explained. None if it may be."""
+    after = _with(graph, proposed)
+    pair = (proposed.importer, proposed.imported)
+    old = graph.edges.get(pair)
+    added = {pair: old.kind if old is not None and strength(old.kind) < strength(proposed.kind) else None}
+    found: list[Debt] = []
+    for contract in contracts:
+        if contract.level in (Level.NOTE, Level.OFF):
+            continue
+        before = _counts(contract, graph)
+        for debt in contract.debts(after):
+            own = debt.key.module == proposed.importer and debt.place == _place(graph, proposed)
+            if own or debt.count > before[debt.key]:
+                found.append(explain(contract, after, debt, added))
+    return tuple(found)
+
+
+def _with(graph: ImportGraph, proposed: Proposal) -> ImportGraph:
+    pair = (proposed.importer, proposed.imported)
+    site = Site(proposed.kind, _place(graph, proposed), MODULE_LEVEL, proposed.member)
+    known = graph.edges.get(pair)
+    sites = [site, *(known.sites if known is not None else ())]
+    sites.sort(key=lambda one: -strength(one.kind))
+    edge = Edge(*pair, sites[0].kind, tuple(sites))
+    return dataclasses.replace(graph, edges=dict(sorted({**graph.edges, pair: edge}.items())))
+
+
+def _place(graph: ImportGraph, proposed: Proposal) -> Place:
+    """Line 0: nothing stands there yet."""
+    paths = graph.modules[proposed.importer].paths
+    return Place(paths[0] if paths else proposed.importer.replace(".", "/"), 0)
+
+
+def _counts(contract: Contract, graph: ImportGraph) -> Counter[Key]:
+    counts: Counter[Key] = Counter()
+    for debt in contract.debts(graph):
+        counts[debt.key] += debt.count
+    return counts

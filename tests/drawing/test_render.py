@@ -1,0 +1,103 @@
+"""The formats of `ratchet graph`."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
+
+import pytest
+
+from ratchet.contracts.kinds.forbidden import Forbidden
+from ratchet.drawing.picture import picture
+from ratchet.drawing.render import FORMATS, render
+from ratchet.errors import UsageError
+from ratchet.facts.imports import ImportGraph
+
+Grapher = Callable[..., ImportGraph]
+CORE = Forbidden("core", sources=("app.core",), to=("app.web",))
+ARROWS = (
+    "app.core -> app.lib",
+    "app.lib -> app.web",
+    "app.web -> app.core",
+    "app.web -> ext:click",
+    "app.web -> ext:json",
+)
+
+
+def test_json_has_every_import_with_its_place(graph: Grapher) -> None:
+    document = json.loads(render(graph(*ARROWS), [CORE], "json"))
+
+    assert document["schema"] == 1
+    assert document["modules"] == ["app", "app.core", "app.lib", "app.web"]
+    assert document["imports"][0] == {
+        "importer": "app.core", "imported": "app.lib", "kind": "import-time", "path": "app/core.py", "line": 1,
+    }  # fmt: skip
+    assert document["external"] == [
+        {"name": "click", "distribution": "click", "stdlib": False},
+        {"name": "json", "distribution": None, "stdlib": True},
+    ]
+    assert document["cycles"] == [["app.core", "app.lib", "app.web"]]
+
+
+def test_text_tells_sizes_cycles_and_contracts(graph: Grapher) -> None:
+    assert render(graph(*ARROWS), [CORE], "text").splitlines() == [
+        "4 modules, 5 imports (5 import-time), 0 computed",
+        "third-party: click (1)",
+        "import-time: 1 cycle, 3 modules in them, 3 in the largest",
+        "runtime: 1 cycle, 3 modules in them, 3 in the largest",
+        "all: 1 cycle, 3 modules in them, 3 in the largest",
+        "cycle of 3: app.core, app.lib, app.web",
+        "  cut app.core -> app.lib (app/core.py:1)",
+        "core (forbidden): 1 import breaks it",
+        "  cut app.lib -> app.web (app/lib.py:2)",
+    ]
+
+
+def test_dot_marks_what_breaks_a_contract(graph: Grapher) -> None:
+    assert '  "app.lib" -> "app.web" [color="#c0392b"];' in render(graph(*ARROWS), [CORE], "dot").splitlines()
+
+
+def test_mermaid_marks_what_breaks_a_contract(graph: Grapher) -> None:
+    lines = render(graph(*ARROWS), [CORE], "mermaid").splitlines()
+
+    assert lines[0] == "flowchart TD"
+    assert "  linkStyle 1 stroke:#c0392b" in lines
+
+
+def test_svg_is_well_formed_and_tells_each_link(graph: Grapher) -> None:
+    root = ElementTree.fromstring(render(graph(*ARROWS), [CORE], "svg"))
+    titles = [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
+
+    assert "app.lib imports app.web: 1, 1 of them against a contract" in titles
+
+
+def test_large_graph_is_folded_into_packages(graph: Grapher) -> None:
+    drawn = picture(graph("a.x.p -> b.x.p", "a.x.q -> b.x.p", "a.y.p -> b.y.p"), [], most=4)
+
+    assert drawn.nodes != ("a", "a.x", "a.y", "b", "b.x", "b.y")
+    assert [(link.importer, link.imported, link.imports) for link in drawn.links] == [("a", "b", 3)]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_draws_an_empty_graph(form: str, graph: Grapher) -> None:
+    assert render(graph(), [], form).endswith("\n")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_two_runs_are_byte_equal(form: str, graph: Grapher) -> None:
+    assert render(graph(*ARROWS), [CORE], form) == render(graph(*reversed(ARROWS)), [CORE], form)
+
+
+def test_unknown_format_is_a_usage_error(graph: Grapher) -> None:
+    with pytest.raises(UsageError, match=r"--format jsn: no such format. Did you mean json\?"):
+        render(graph(), [], "jsn")
+
+
+def test_judging_does_not_import_networkx() -> None:
+    code = "import sys, ratchet.contracts, ratchet.facts.imports.store; print('networkx' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "False\n"
