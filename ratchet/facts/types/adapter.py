@@ -22,7 +22,7 @@ from mypy.version import __version__ as mypy_version
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
 from ratchet.facts.types.configure import Configured, at_top, configure
-from ratchet.facts.types.encode import Row, pack
+from ratchet.facts.types.encode import SCHEMA, Row, pack
 from ratchet.facts.types.lock import locked
 from ratchet.facts.types.plugin import Collector
 from ratchet.facts.types.records import TypeFacts
@@ -60,7 +60,7 @@ def type_facts(request: MypyRequest) -> TypeFacts:
         configured = configure(request)
         home = request.cache_dir / configured.digest
         with locked(home), _search_path(request.top), _quiet_collector():
-            store = Store(home / f"records-{mypy_version}.sqlite")
+            store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
             run = Run(request, configured, store, wanted, store.index())
             _measure(run)
     options = configured.options

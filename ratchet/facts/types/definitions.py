@@ -31,9 +31,9 @@ def _function(harvest: Harvest, node: n.FuncDef, scope: Scope, counted: bool, si
         slots.function(harvest, node, symbol)
     inner = Scope(symbol, scope.owner if scope.level != "module" else "", "function", checked)
     # A function over a TypeVar with values is checked on copies, one for each value; the original has no types.
-    version = node.expanded[0] if node.expanded else node
-    harvest.parameters.update(argument.variable for argument in version.arguments)
-    harvest.later(version.body, inner)
+    versions = node.expanded or [node]
+    harvest.parameters.update(argument.variable for version in versions for argument in version.arguments)
+    harvest.later(inner, *(version.body for version in versions))
     return [argument.initializer for argument in node.arguments]
 
 
@@ -83,7 +83,7 @@ def class_def(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
     symbol = scope.inner(node.name)
     slots.class_def(harvest, node, symbol)
     checked = scope.checked and not _is_silenced(node.decorators)
-    harvest.later(node.defs, Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names))
+    harvest.later(Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names), node.defs)
     return [node.decorators, list(node.keywords.values())]
 
 

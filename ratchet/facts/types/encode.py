@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 from ratchet.facts.types.records import (
@@ -19,8 +21,16 @@ from ratchet.facts.types.records import (
     UntypedImport,
 )
 
-SCHEMA = 1
-"""Raise it whenever a record would come out different for the same code."""
+
+def _code_digest() -> str:
+    whole = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+SCHEMA = _code_digest()
+"""What made the records: this package's own source, so that no change to it can leave a stale record behind."""
 
 R = TypeVar("R")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -81,15 +82,32 @@ class Harvest:
     decorators: list[ErasingDecorator] = field(default_factory=list)
     imports: list[UntypedImport] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=dict)
-    pending: list[tuple[Node, Scope]] = field(default_factory=list)
+    pending: list[tuple[tuple[Node, ...], Scope]] = field(default_factory=list)
     origins: dict[Var, str] = field(default_factory=dict)
     parameters: set[Var] = field(default_factory=set)
     declared: set[tuple[str, str, str]] = field(default_factory=set)
     variables: set[Var] = field(default_factory=set)
 
-    def later(self, node: Node, scope: Scope) -> None:
-        """Walk `node` after this scope, in its own."""
-        self.pending.append((node, scope))
+    def later(self, scope: Scope, *versions: Node) -> None:
+        """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
+        self.pending.append((versions, scope))
+
+    def apart(self) -> Harvest:
+        """An empty harvest of the same module."""
+        settings = (self.module, self.is_package, self.types, self.unresolved, self.check_untyped, self.ignored)
+        return Harvest(*settings, parameters=self.parameters, origins=self.origins)
+
+    def take(self, others: Sequence[Harvest]) -> None:
+        """Add what was found in the versions of one body: once, and as unreachable only what is so in all of them."""
+        first = others[0]
+        for name in ("slots", "bodies", "decorators", "imports"):
+            getattr(self, name).extend(getattr(first, name))
+        seen = {(each.symbol, each.line, each.column, each.kind): each for other in others for each in other.operations}
+        self.operations.extend(seen.values())
+        self.unreachable.extend(
+            each for each in first.unreachable if all(each in other.unreachable for other in others)
+        )
+        self.counts.update(first.counts)
 
 
 def is_placeholder(name: str) -> bool:

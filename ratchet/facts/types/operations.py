@@ -14,6 +14,8 @@ from ratchet.facts.types.records import Operation
 SILENT_OPERATORS = frozenset({"and", "or"})
 IDENTITY = frozenset({"is", "is not"})
 
+_FIELDS = frozenset({"{:{}}", "{!r:{}}", "{!s:{}}", "{!a:{}}"})
+
 # What these names stand for has no type that mypy can state; the Any is mypy's own.
 _SPECIAL = (n.TypeAlias, n.TypeVarLikeExpr, n.TypeInfo, n.MypyFile)
 
@@ -70,7 +72,7 @@ def is_interpolation(node: n.CallExpr) -> bool:
     callee = node.callee
     if not isinstance(callee, n.MemberExpr) or callee.name != "format" or not node.args:
         return False
-    return isinstance(callee.expr, n.StrExpr) and callee.expr.value == "{:{}}"
+    return isinstance(callee.expr, n.StrExpr) and callee.expr.value in _FIELDS
 
 
 def index(harvest: Harvest, node: n.IndexExpr, scope: Scope) -> None:

@@ -36,16 +36,69 @@ def reachable(harvest: Harvest, block: n.Block, scope: Scope) -> list[n.Node]:
 def _visited(harvest: Harvest, statement: n.Node) -> bool | None:
     """Whether the checker came here; None when nothing in the statement would tell."""
     if isinstance(statement, (*_DEFINITIONS, n.TypeAliasStmt)):
-        return None
+        return _defined(harvest, statement)
     if isinstance(statement, n.AssignmentStmt) and (statement.is_alias_def or isinstance(statement.rvalue, n.TempNode)):
         return None
     if isinstance(statement, n.TryStmt):
-        return next((seen for inner in statement.body.body if (seen := _visited(harvest, inner)) is not None), None)
+        return _entered(harvest, statement.body)
     expressions = list(_leading(statement))
     if any(_typed(harvest, expression) for expression in expressions):
         return True
     # The name that a `del` forgets is visited, but given no type.
     return None if not expressions or isinstance(statement, n.DelStmt) else False
+
+
+def _defined(harvest: Harvest, statement: n.Statement) -> bool | None:
+    """Whether the checker came to a definition, as far as what stands in it tells."""
+    if isinstance(statement, n.ClassDef):
+        return _entered(harvest, statement.defs)
+    function = statement.func if isinstance(statement, n.Decorator) else statement
+    if not isinstance(function, n.FuncDef) or function.is_overload or is_defensive(function.body.body):
+        return None
+    if isinstance(statement, n.Decorator) and not all(decorator in harvest.types for decorator in statement.decorators):
+        return False
+    if function.is_dynamic() and not harvest.check_untyped:
+        return None
+    return _entered(harvest, (function.expanded or [function])[0].body)
+
+
+def _entered(harvest: Harvest, block: n.Block) -> bool | None:
+    """Whether the checker came into a block: its first statement that would tell tells."""
+    for statement in block.body:
+        seen = _visited(harvest, statement)
+        if seen is not None:
+            return seen
+        if isinstance(statement, _ENDS):
+            break
+    return None
+
+
+def dead_branches(harvest: Harvest, node: n.IfStmt, scope: Scope) -> list[n.Block]:
+    """The branches of an `if` whose condition, by its type, is always false, or comes after one that is always true."""
+    dead: list[n.Block] = []
+    certain = False
+    for condition, block in zip(node.expr, node.body, strict=True):
+        known = _outcome(harvest, condition)
+        if certain or known is False:
+            dead.append(block)
+        certain = certain or known is True
+    if certain and node.else_body is not None:
+        dead.append(node.else_body)
+    dead = [block for block in dead if not block.is_unreachable]
+    for block in dead:
+        skipped(harvest, block.body, None, scope)
+    return dead
+
+
+def _outcome(harvest: Harvest, condition: n.Expression) -> bool | None:
+    """What a condition is bound to be, as mypy sees it: by its type, or as the constant that it is."""
+    if isinstance(condition, n.NameExpr) and condition.fullname in ("builtins.True", "builtins.False"):
+        return condition.name == "True"
+    typ = harvest.types.get(condition)
+    proper = t.get_proper_type(typ) if typ is not None else None
+    if proper is None or proper.can_be_true is proper.can_be_false:
+        return None
+    return proper.can_be_true
 
 
 def _leading(statement: n.Node) -> Iterator[n.Expression]:
@@ -127,7 +180,10 @@ def is_defensive(run: Sequence[n.Statement]) -> bool:
 
 def _is_idle(statement: n.Statement) -> bool:
     if isinstance(statement, n.ExpressionStmt):
-        return isinstance(statement.expr, (n.StrExpr, n.EllipsisExpr))
+        expression = statement.expr
+        # A bare `yield` behind a return is how an empty generator is spelled.
+        bare_yield = isinstance(expression, n.YieldExpr) and expression.expr is None
+        return bare_yield or isinstance(expression, (n.StrExpr, n.EllipsisExpr))
     return isinstance(statement, (n.PassStmt, n.GlobalDecl, n.NonlocalDecl))
 
 
@@ -144,7 +200,7 @@ def _gives_up(statement: n.Statement) -> bool:
 
 def _never_returns(callee: n.Expression) -> bool:
     """Whether a call is declared never to return. In unreachable code no expression has a type, so by its name."""
-    function = callee.node if isinstance(callee, n.RefExpr) else None
+    function: n.Node | None = callee.node if isinstance(callee, n.RefExpr) else None
     if function is None and isinstance(callee, n.MemberExpr) and isinstance(callee.expr, n.NameExpr):
         receiver = callee.expr.node
         typ = t.get_proper_type(receiver.type) if isinstance(receiver, n.Var) and receiver.type is not None else None

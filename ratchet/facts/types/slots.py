@@ -143,7 +143,7 @@ def _is_any(variable: n.Var, unchecked: bool) -> bool:
 
 def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> None:
     """A type alias, by any of its three spellings."""
-    tally = Tally()
+    tally = Tally(_expanding=[node])
     if not node.no_args:
         target = t.get_proper_type(node.target)
         if isinstance(target, t.AnyType):

@@ -9,7 +9,7 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.checkexpr import has_any_type
 
-from ratchet.facts.types import definitions, operations, reach, slots, untyped
+from ratchet.facts.types import definitions, operations, reach, slots, statements, untyped
 from ratchet.facts.types.harvest import Counts, Harvest, Scope
 from ratchet.facts.types.nodes import CHILDREN
 
@@ -20,10 +20,24 @@ Handler = Callable[[Harvest, n.Node, Scope], "Sequence[object] | None"]
 def walk_module(harvest: Harvest, tree: n.MypyFile) -> None:
     """Collect everything from `tree`, scope by scope."""
     top = n.Block(tree.defs)
-    harvest.later(top, Scope(checked=not harvest.ignored, names=tree.names))
+    harvest.later(Scope(checked=not harvest.ignored, names=tree.names), top)
+    _drain(harvest)
+
+
+def _drain(harvest: Harvest) -> None:
     while harvest.pending:
-        node, scope = harvest.pending.pop()
-        _walk(harvest, node, scope)
+        versions, scope = harvest.pending.pop()
+        if len(versions) == 1:
+            _walk(harvest, versions[0], scope)
+        else:
+            harvest.take([_walked_apart(harvest, version, scope) for version in versions])
+
+
+def _walked_apart(harvest: Harvest, version: n.Node, scope: Scope) -> Harvest:
+    apart = harvest.apart()
+    apart.later(scope, version)
+    _drain(apart)
+    return apart
 
 
 def _walk(harvest: Harvest, root: n.Node, scope: Scope) -> None:
@@ -76,9 +90,13 @@ def _block(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | N
     return reach.reachable(harvest, node, scope) if scope.checked else node.body
 
 
-def _if(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+def _if(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.IfStmt)
     reach.removed(harvest, node, scope)
+    dead = reach.dead_branches(harvest, node, scope)
+    if not dead:
+        return None
+    return [node.expr, [block for block in (*node.body, node.else_body) if block not in dead]]
 
 
 def _match(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
@@ -86,68 +104,12 @@ def _match(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | N
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not reach.is_catch_all(node.patterns[-1]):
         return None
-    probe = Harvest(harvest.module, harvest.is_package, harvest.types, harvest.unresolved, False, False)
+    probe = harvest.apart()
     if reach.reachable(probe, last, scope):
         return None
     # The branch after an exhaustive match: nothing arrives there.
     harvest.bodies.extend(probe.bodies)
     return [node.subject, node.patterns, node.guards, node.bodies[:-1]]
-
-
-def _assignment(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
-    assert isinstance(node, n.AssignmentStmt)
-    if node.is_alias_def:
-        _alias(harvest, node, scope)
-        return ()
-    if node.type is not None:
-        slots.assignment(harvest, node, scope)
-    else:
-        for left in node.lvalues:
-            for part in _names(left):
-                slots.missing(harvest, part, scope)
-    if scope.checked:
-        operations.assigned(harvest, node, scope)
-    return None
-
-
-def _alias(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
-    target, value = node.lvalues[0], node.rvalue
-    stated = value.analyzed if isinstance(value, (n.CallExpr, n.IndexExpr, n.OpExpr)) else None
-    alias = stated.node if isinstance(stated, n.TypeAliasExpr) else None
-    if alias is None and isinstance(target, n.NameExpr):
-        alias = scope.alias(target.name)
-    if alias is not None:
-        slots.alias(harvest, target, alias, scope)
-
-
-def _names(target: n.Node) -> list[n.Node]:
-    if isinstance(target, (n.TupleExpr, n.ListExpr)):
-        return [name for item in target.items for name in _names(item)]
-    return _names(target.expr) if isinstance(target, n.StarExpr) else [target]
-
-
-def _alias_statement(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.TypeAliasStmt)
-    if node.alias_node is not None:
-        slots.alias(harvest, node, node.alias_node, scope)
-    return ()
-
-
-def _loop(harvest: Harvest, node: n.Node, scope: Scope) -> None:
-    assert isinstance(node, n.ForStmt)
-    if node.index_type is not None:
-        slots.targets(harvest, node.index, node.index_type, scope)
-    if scope.checked:
-        operations.loop(harvest, node, scope)
-
-
-def _with(harvest: Harvest, node: n.Node, scope: Scope) -> None:
-    assert isinstance(node, n.WithStmt)
-    declared = [target for target in node.target if target is not None]
-    for target, typ in zip(declared, node.analyzed_types, strict=False):
-        slots.targets(harvest, target, typ, scope)
-    if scope.checked:
-        operations.context(harvest, node, scope)
 
 
 def _import(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
@@ -201,10 +163,10 @@ UNCHECKED: dict[type, Handler] = {
     n.Decorator: definitions.decorator,
     n.OverloadedFuncDef: definitions.overloaded,
     n.ClassDef: definitions.class_def,
-    n.AssignmentStmt: _assignment,
-    n.TypeAliasStmt: _alias_statement,
-    n.ForStmt: _loop,
-    n.WithStmt: _with,
+    n.AssignmentStmt: statements.assignment,
+    n.TypeAliasStmt: statements.alias_statement,
+    n.ForStmt: statements.loop,
+    n.WithStmt: statements.context,
     n.Import: _import,
     n.ImportFrom: _import,
     n.ImportAll: _import,

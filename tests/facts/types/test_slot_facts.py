@@ -1,0 +1,264 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import pytest
+
+from ratchet.facts.types.records import ModuleTypes, TypeFacts
+
+Measure = Callable[[str], ModuleTypes]
+MeasureProject = Callable[[Mapping[str, str]], TypeFacts]
+
+HEAD = """\
+from __future__ import annotations
+import dataclasses, json, socket, typing as t, typing
+from collections.abc import *
+from typing import *
+from typing_extensions import TypeAliasType, TypeVarTuple, Any as Ext
+if TYPE_CHECKING:
+    from _typeshed import Incomplete
+J = Any
+Rows: TypeAlias = dict[str, J]
+T = TypeVar("T")
+Pair = tuple[T, J]
+class Box(Generic[T]): ...
+"""
+KNOWN = {("<module>", "J"), ("<module>", "Rows"), ("<module>", "Pair")}
+
+
+def counted(facts: ModuleTypes) -> dict[tuple[str, str], tuple[int, int]]:
+    """(symbol, detail) -> (Any, bare), of every slot that has some, the head's own left out."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for slot in facts.slots:
+        key = (slot.symbol, slot.detail)
+        if key not in KNOWN and (slot.anys or slot.bare):
+            anys, bare = found.get(key, (0, 0))
+            found[key] = (anys + slot.anys, bare + slot.bare)
+    return found
+
+
+SHORT = "import json\nfrom typing import Any\n"
+OWN_ANY = "class Any: ...\ndef f(x: Any, y: list[Any]) -> Any: ...\n"
+
+ANNOTATIONS = [
+    pytest.param("Any", 1, 0, id="plain"),
+    pytest.param("t.Any", 1, 0, id="through the module"),
+    pytest.param("Ext", 1, 0, id="from typing_extensions, renamed"),
+    pytest.param("'Any'", 1, 0, id="a string"),
+    pytest.param("'dict[str, \"Any\"]'", 1, 0, id="a string in a string"),
+    pytest.param("dict[Any, list[Any]]", 2, 0, id="at two depths"),
+    pytest.param("int | Any", 1, 0, id="a union"),
+    pytest.param("Optional[Any]", 1, 0, id="an optional"),
+    pytest.param("Annotated[Any, 1]", 1, 0, id="annotated"),
+    pytest.param("tuple[Any, ...]", 1, 0, id="a tuple"),
+    pytest.param("type[Any]", 1, 0, id="a class object"),
+    pytest.param("Callable[[Any], Any]", 2, 0, id="a callable"),
+    pytest.param("Callable[..., int]", 0, 0, id="the ellipsis of a callable"),
+    pytest.param("Callable[..., Any]", 1, 0, id="a callable's return"),
+    pytest.param("J", 1, 0, id="an alias"),
+    pytest.param("Rows", 1, 0, id="an alias of an alias"),
+    pytest.param("Pair[int]", 1, 0, id="a generic alias"),
+    pytest.param("Pair[Any]", 2, 0, id="a generic alias over Any"),
+    pytest.param("Pair", 1, 1, id="a bare generic alias"),
+    pytest.param("Incomplete", 1, 0, id="typeshed's Incomplete"),
+    pytest.param("socket._RetAddress", 1, 0, id="a library's alias"),
+    pytest.param("list", 0, 1, id="bare list"),
+    pytest.param("List", 0, 1, id="bare typing.List"),
+    pytest.param("tuple", 0, 1, id="bare tuple"),
+    pytest.param("type", 0, 1, id="bare type"),
+    pytest.param("Callable", 0, 1, id="bare Callable"),
+    pytest.param("typing.Callable", 0, 1, id="bare typing.Callable"),
+    pytest.param("dict[str, list]", 0, 1, id="bare inside"),
+    pytest.param("Box", 0, 1, id="a bare class of one's own"),
+    pytest.param("Iterator", 0, 1, id="a bare protocol"),
+    pytest.param("int | str | None", 0, 0, id="no Any"),
+    pytest.param("Literal['Any']", 0, 0, id="the word as a literal"),
+]
+
+PLACES = [
+    pytest.param("async def f() -> Any: ...\n", {("f", "return"): (1, 0)}, id="an async function's return"),
+    pytest.param("async def f() -> int: ...\n", {}, id="mypy's own Coroutine[Any, Any, …]"),
+    pytest.param(
+        "async def f() -> AsyncIterator[Any]:\n    yield 1\n", {("f", "return"): (1, 0)}, id="an async generator"
+    ),
+    pytest.param(
+        "def f(*args: Any, **kw: Any) -> None: ...\n", {("f", "args"): (1, 0), ("f", "kw"): (1, 0)}, id="stars"
+    ),
+    pytest.param("def f(a, b: Any): ...\n", {("f", "b"): (1, 0)}, id="what is left out is not Any"),
+    pytest.param(
+        "def f(a, b):\n    # type: (int, Any) -> Any\n    pass\n",
+        {("f", "b"): (1, 0), ("f", "return"): (1, 0)},
+        id="a type comment",
+    ),
+    pytest.param("def f():\n    def g(x: Any): ...\n", {("f.g", "x"): (1, 0)}, id="inside an unchecked function"),
+    pytest.param("class A:\n    def m(self, x: Any) -> None: ...\n", {("A.m", "x"): (1, 0)}, id="a method"),
+    pytest.param("def f(x: object) -> TypeGuard[Any]: ...\n", {("f", "return"): (1, 0)}, id="a type guard"),
+    pytest.param("x: Any = 1\n", {("<module>", "x"): (1, 0)}, id="a module variable"),
+    pytest.param("x = 1  # type: Any\n", {("<module>", "x"): (1, 0)}, id="a variable's type comment"),
+    pytest.param("x: Final[Any] = 1\n", {("<module>", "x"): (1, 0)}, id="final"),
+    pytest.param("def f() -> None:\n    x: Any = 1\n", {("f", "x"): (1, 0)}, id="a local variable"),
+    pytest.param("def f():\n    x: Any = 1\n", {("f", "x"): (1, 0)}, id="a local variable of an unchecked function"),
+    pytest.param(
+        "class A:\n    x: Any\n    y: ClassVar[Any] = 1\n", {("A", "x"): (1, 0), ("A", "y"): (1, 0)}, id="attributes"
+    ),
+    pytest.param(
+        "class A:\n    def __init__(self) -> None:\n        self.x: Any = 1\n",
+        {("A", "x"): (1, 0)},
+        id="an attribute by self",
+    ),
+    pytest.param("class A:\n    class B:\n        x: Any\n", {("A.B", "x"): (1, 0)}, id="a nested class"),
+    pytest.param(
+        "@dataclasses.dataclass\nclass A:\n    x: Any\n", {("A", "x"): (1, 0)}, id="a dataclass's field, once"
+    ),
+    pytest.param("class A(NamedTuple):\n    x: Any\n", {("A", "x"): (1, 0)}, id="a named tuple"),
+    pytest.param(
+        "class A(TypedDict):\n    x: Any\n    y: NotRequired[list]\n",
+        {("A", "x"): (1, 0), ("A", "y"): (0, 1)},
+        id="a typed dictionary",
+    ),
+    pytest.param(
+        "A = NamedTuple('A', [('x', Any), ('y', int)])\n", {("A", "x"): (1, 0)}, id="a functional named tuple"
+    ),
+    pytest.param("A = TypedDict('A', {'x': Any})\n", {("A", "x"): (1, 0)}, id="a functional typed dictionary"),
+    pytest.param(
+        "class A(TypedDict):\n    x: Any\ndef f(a: A, b: list[A]) -> None: ...\n",
+        {("A", "x"): (1, 0)},
+        id="using a record is not its field again",
+    ),
+    pytest.param(
+        "U = NewType('U', list[Any])\ndef f(u: U) -> None: ...\n", {("<module>", "U"): (1, 0)}, id="a new type"
+    ),
+    pytest.param("K = Any\n", {("<module>", "K"): (1, 0)}, id="an alias"),
+    pytest.param("K: TypeAlias = 'dict[str, Any]'\n", {("<module>", "K"): (1, 0)}, id="an explicit alias"),
+    pytest.param("K = TypeAliasType('K', list[Any])\n", {("<module>", "K"): (1, 0)}, id="an alias by call"),
+    pytest.param("class A:\n    K = list[Any]\n", {("A", "K"): (1, 0)}, id="an alias in a class"),
+    pytest.param(
+        "K = list\ndef f(k: K, l: K[int]) -> None: ...\n", {("f", "k"): (0, 1)}, id="an alias of a generic class"
+    ),
+    pytest.param("class A(Any): ...\n", {("A", "base"): (1, 0)}, id="Any as base"),
+    pytest.param("class A(J): ...\n", {("A", "base"): (1, 0)}, id="an alias of Any as base"),
+    pytest.param("class A(Box[Any]): ...\n", {("A", "base"): (1, 0)}, id="a base over Any"),
+    pytest.param(
+        "class A(Box): ...\nclass B(list): ...\n", {("A", "base"): (0, 1), ("B", "base"): (0, 1)}, id="a bare base"
+    ),
+    pytest.param("class A(type): ...\nclass E(Exception): ...\n", {}, id="a metaclass is no bare generic"),
+    pytest.param(
+        "def f(x: object) -> None:\n    cast(Any, x)\n    cast('list[Any]', x)\n", {("f", "cast"): (2, 0)}, id="casts"
+    ),
+    pytest.param("def f(x):\n    cast(Any, x)\n", {("f", "cast"): (1, 0)}, id="a cast in an unchecked function"),
+    pytest.param("x = list[Any]()\n", {("<module>", "argument"): (1, 0)}, id="an application"),
+    pytest.param(
+        "def f(x: Any) -> None:\n    assert_type(x, Any)\n",
+        {("f", "x"): (1, 0), ("f", "assert_type"): (1, 0)},
+        id="assert_type",
+    ),
+    pytest.param(
+        "B = TypeVar('B', bound=Any)\nC = TypeVar('C', Any, int)\n",
+        {("<module>", "B"): (1, 0), ("<module>", "C"): (1, 0)},
+        id="bound and values",
+    ),
+    pytest.param(
+        "P = ParamSpec('P')\nTs = TypeVarTuple('Ts')\nD = TypeVar('D')\n", {}, id="type variables without bounds"
+    ),
+    pytest.param(
+        "@overload\ndef f(x: int) -> Any: ...\n@overload\ndef f(x: str) -> str: ...\ndef f(x: Any) -> Any: ...\n",
+        {("f", "return"): (1, 0)},
+        id="overloads count, their implementation does not",
+    ),
+    pytest.param(
+        "class A:\n    @property\n    def p(self) -> Any: ...\n    @p.setter\n    def p(self, v: Any) -> None: ...\n",
+        {("A.p", "return"): (1, 0), ("A.p", "v"): (1, 0)},
+        id="a property",
+    ),
+    pytest.param(
+        "def f(x: int) -> None:\n    '''Any, dict[str, Any]'''\n    y = 'Any'\n", {}, id="the word in strings"
+    ),
+    pytest.param("R = Union[int, list['R']]\ndef f(r: R) -> None: ...\n", {}, id="a recursive alias"),
+    pytest.param(
+        "R = Union[Any, list['R']]\ndef f(r: R) -> None: ...\n",
+        {("<module>", "R"): (1, 0), ("f", "r"): (1, 0)},
+        id="a recursive alias over Any",
+    ),
+]
+
+MISSING = [
+    pytest.param("x = json.loads('1')\n", {("<module>", "x")}, id="a module variable"),
+    pytest.param("a, b = json.loads('1'), 1\n", {("<module>", "a")}, id="unpacked"),
+    pytest.param("class A:\n    x = json.loads('1')\n", {("A", "x")}, id="a class attribute"),
+    pytest.param(
+        "class A:\n    def __init__(self, x: Any) -> None:\n        self.x = x\n        self.y = 1\n",
+        {("A", "x")},
+        id="an attribute by self",
+    ),
+    pytest.param(
+        "class A:\n    def __init__(self, x):\n        self.x = x\n",
+        {("A", "x")},
+        id="an attribute in an unchecked body",
+    ),
+    pytest.param(
+        "class A:\n    x: int\n    def __init__(self, x):\n        self.x = x\n", set(), id="declared in the class"
+    ),
+    pytest.param("_ = json.loads('1')\n__ = _\n", set(), id="underscores alone"),
+    pytest.param("__all__ = ['x']\n__slots__ = ()\nx = 1\n", set(), id="dunder names"),
+    pytest.param("def f() -> None:\n    x = json.loads('1')\n", set(), id="a local variable"),
+    pytest.param("x: object = json.loads('1')\n", set(), id="declared"),
+    pytest.param("x = [json.loads('1')]\n", set(), id="a list of Any is a list"),
+]
+
+
+def parameter(annotation: str) -> str:
+    return f"{HEAD}def f(x: {annotation}) -> None: ...\n"
+
+
+@pytest.fixture(scope="module")
+def measure(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> Measure:
+    sources = [parameter(str(row.values[0])) for row in ANNOTATIONS]
+    sources += [HEAD + str(row.values[0]) for row in PLACES]
+    return measure_all([*sources, *(SHORT + str(row.values[0]) for row in MISSING), OWN_ANY]).__getitem__
+
+
+@pytest.mark.parametrize(("annotation", "anys", "bare"), ANNOTATIONS)
+def test_parameter(measure: Measure, annotation: str, anys: int, bare: int) -> None:
+    found = counted(measure(parameter(annotation)))
+    assert (anys, bare) == found.get(("f", "x"), (0, 0))
+
+
+@pytest.mark.parametrize(("source", "expected"), PLACES)
+def test_places(measure: Measure, source: str, expected: dict[tuple[str, str], tuple[int, int]]) -> None:
+    assert expected == counted(measure(HEAD + source))
+
+
+def test_a_class_of_ones_own_called_any(measure: Measure) -> None:
+    found = measure(OWN_ANY)
+    assert not counted(found)
+
+
+def test_type_parameters(measure_project: MeasureProject) -> None:
+    source = (
+        "from typing import Any\ntype J = Any\ntype K[T: Any] = list[T]\nclass A[T: Any]: ...\n"
+        "def f[T: list[Any]](x: T, y: J, *z: K[int]) -> T: ...\n"
+    )
+    facts = measure_project({"mypy.ini": "[mypy]\npython_version = 3.13\n", "probe.py": source})
+    found = counted(facts.modules["probe.py"])
+    expected = {("<module>", "T"): (1, 0), ("A", "T"): (1, 0), ("f", "T"): (1, 0), ("f", "y"): (1, 0)}
+    assert expected == found
+
+
+def test_aliases_across_modules(measure_project: MeasureProject) -> None:
+    facts = measure_project(
+        {
+            "one.py": "from typing import Any as Whatever\nJ = dict[str, Whatever]\n",
+            "two.py": "from one import *\nfrom one import J as K\n",
+            "three.py": "import two\nfrom two import K, J, Whatever as W\n"
+            "def f(a: two.K, b: K, c: J, d: W) -> None: ...\n",
+        }
+    )
+    found = counted(facts.modules["three.py"])
+    expected = {("f", "a"): (1, 0), ("f", "b"): (1, 0), ("f", "c"): (1, 0), ("f", "d"): (1, 0)}
+    assert expected == found
+
+
+@pytest.mark.parametrize(("source", "expected"), MISSING)
+def test_missing(measure: Measure, source: str, expected: set[tuple[str, str]]) -> None:
+    found = measure(SHORT + source)
+    assert expected == {(slot.symbol, slot.detail) for slot in found.slots if slot.missing}
