@@ -2,6 +2,7 @@
 
 from ratchet.policy.comparison import policy_debts, stricter
 from ratchet.policy.effective import EffectivePolicy
+from ratchet.policy.options import OptionJudgement, judge_options
 from ratchet.policy.project import Project
 
-__all__ = ["EffectivePolicy", "Project", "policy_debts", "stricter"]
+__all__ = ["EffectivePolicy", "OptionJudgement", "Project", "judge_options", "policy_debts", "stricter"]

@@ -1,0 +1,126 @@
+"""The door to mypy's option parsing: its own reading of a configuration, in an empty directory with nothing else in it.
+
+So nothing depends on which tree is checked out, and base and head are read alike.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from mypy import defaults
+from mypy.config_parser import parse_mypy_comments
+from mypy.errorcodes import ErrorCode
+from mypy.fscache import FileSystemCache
+from mypy.main import process_options
+from mypy.options import Options
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.options.records import OptionFacts, Targets
+from ratchet.facts.options.text import CONFIG_NAMES, stated_targets
+from ratchet.facts.types.configure import at_top
+from ratchet.option_table import DIRECTIONS, Direction, Value
+
+Asked = tuple[str, tuple[tuple[int, str], ...]]
+"""A module's name, and its inline comments: (line, text)."""
+
+_PLACEHOLDER = "_.py"
+
+
+def read_options(files: Mapping[str, bytes], asked: Mapping[str, Asked]) -> OptionFacts:
+    """The effective options under these configuration files (by name), of each module asked about, by any key.
+
+    Raises Inconclusive with mypy's own words where mypy refuses them.
+    """
+    with tempfile.TemporaryDirectory(prefix="ratchet-options-") as directory:
+        top = Path(directory).resolve()
+        for name in CONFIG_NAMES:
+            if name in files:
+                (top / name).write_bytes(files[name])
+        (top / ".git").mkdir()  # mypy looks for its configuration upwards, to the repository's root
+        (top / _PLACEHOLDER).touch()
+        with at_top(top):
+            options = _parse()
+            return _facts(options, files, asked, top)
+
+
+def option_names() -> frozenset[str]:
+    """Every option that the installed mypy has, by attribute."""
+    return frozenset(Options().snapshot())
+
+
+def _parse() -> Options:
+    # A person's own settings are no part of the project; and no interpreter is asked for its packages.
+    defaults.USER_CONFIG_FILES.clear()
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            _, options = process_options(
+                ["--no-site-packages", "--", _PLACEHOLDER], stdout=said, stderr=said, fscache=FileSystemCache()
+            )
+            options.process_error_codes(error_callback=lambda message: print(message, file=said))
+    except SystemExit as error:
+        raise Inconclusive(f"mypy refuses its configuration: {said.getvalue().strip() or error}") from error
+    return options
+
+
+def _facts(options: Options, files: Mapping[str, bytes], asked: Mapping[str, Asked], top: Path) -> OptionFacts:
+    config_file = Path(options.config_file).name if options.config_file else None
+    targets, executable = stated_targets(config_file, files[config_file]) if config_file else (Targets(), None)
+    general = dict(_values(options, top)) | {"python_executable": executable}
+    modules: dict[str, Mapping[str, Value]] = {}
+    # Modules of which nothing is said share one object; and most share a few.
+    seen: dict[int, tuple[Options, Mapping[str, Value]]] = {}
+    for key, (name, comments) in asked.items():
+        own = options.clone_for_module(name)
+        if comments:
+            changes, _ = parse_mypy_comments(list(comments), own)
+            own = own.apply_changes(_known(changes))
+        if id(own) not in seen:
+            seen[id(own)] = own, _differences(own, general, top)
+        modules[key] = seen[id(own)][1]
+    return OptionFacts(config_file, general, modules, targets)
+
+
+def _differences(own: Options, general: Mapping[str, Value], top: Path) -> Mapping[str, Value]:
+    values = _values(own, top)
+    return {name: value for name, value in values if name != "python_executable" and value != general[name]}
+
+
+def _known(changes: dict[str, object]) -> dict[str, object]:
+    """Inline changes without error codes that mypy does not have: it complains of them, and goes on."""
+    from mypy.errorcodes import error_codes
+
+    known = dict(changes)
+    for name in ("enable_error_code", "disable_error_code"):
+        codes = known.get(name)
+        known[name] = [code for code in codes if code in error_codes] if isinstance(codes, list) else []
+    return known
+
+
+def _values(options: Options, top: Path) -> Iterator[tuple[str, Value]]:
+    for name, value in options.snapshot().items():
+        if DIRECTIONS.get(name, Direction.CHANGE) not in (Direction.NONE, Direction.TARGETS):
+            yield name, _plain(value, top)
+
+
+def _plain(value: object, top: Path) -> Value:
+    """An option's value as JSON can hold it, without the directory that it was read in."""
+    if isinstance(value, bool | int | None):
+        return value
+    if isinstance(value, str):
+        return value.replace(f"{top}/", "").replace(str(top), ".")
+    if isinstance(value, set | frozenset):
+        return tuple(sorted(_code(item) for item in value))
+    if isinstance(value, tuple) and all(isinstance(part, int) for part in value):
+        return ".".join(map(str, value))
+    if isinstance(value, Sequence):
+        return tuple(str(_plain(item, top)) for item in value)
+    return repr(value)
+
+
+def _code(value: object) -> str:
+    return value.code if isinstance(value, ErrorCode) else str(value)

@@ -1,0 +1,49 @@
+"""What configures mypy in a work tree, and at a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.files import SourceFile
+from ratchet.facts.git import Repository
+from ratchet.facts.options.records import Configuration, ModuleSource
+from ratchet.facts.options.text import CONFIG_NAMES, inline_comments
+
+
+def configuration_on_disk(top: Path, files: Iterable[SourceFile]) -> Configuration:
+    """mypy's configuration in a work tree, for the measured files."""
+    modules = {file.module: _source(file.path, _read(top / file.path) or b"") for file in files}
+    found = {name: data for name in CONFIG_NAMES if (data := _read(top / name)) is not None}
+    return Configuration(found, modules)
+
+
+def configuration_at(
+    repository: Repository, commit: str, modules: Mapping[str, str], head: Configuration
+) -> Configuration:
+    """The same at a commit, where `modules` maps the modules of then to their paths.
+
+    Only files that differ from the work tree are read: what is unchanged has the comments that `head` has.
+    """
+    now = {source.path: source for source in head.modules.values()}
+    changed = repository.changed_paths(commit, list(modules.values()))
+    blobs = repository.blobs(commit, [*CONFIG_NAMES, *(path for path in modules.values() if path in changed)])
+    then = {
+        module: _source(path, blobs[path]) if path in blobs else now.get(path, ModuleSource(path))
+        for module, path in modules.items()
+    }
+    return Configuration({name: blobs[name] for name in CONFIG_NAMES if name in blobs}, then)
+
+
+def _source(path: str, data: bytes) -> ModuleSource:
+    return ModuleSource(path, inline_comments(data.replace(b"\r\n", b"\n").decode(errors="replace")))
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise Inconclusive(f"{path.name} cannot be read: {error.strerror}.") from error
