@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,6 +13,7 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.building import import_graph
 from ratchet.facts.imports.graph import ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
 from ratchet.facts.source.records import ImportKind, SourceFacts
+from ratchet.files import replace_whole
 from ratchet.terms import Place
 
 SCHEMA = 1
@@ -36,7 +36,7 @@ def cached_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts], 
     graph = import_graph(files, facts)
     if path is not None:
         with contextlib.suppress(OSError):
-            _write(path, encode(graph))
+            _write(path, encode(graph).encode())
     return graph
 
 
@@ -138,11 +138,9 @@ def _digest(files: Iterable[SourceFile]) -> str:
     return hashlib.sha256(f"{version}\n{rows}".encode()).hexdigest()
 
 
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all; the oldest graphs make room."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)
+def _write(path: Path, content: bytes) -> None:
+    """The oldest graphs make room."""
+    replace_whole(path, content)
     graphs = sorted(path.parent.glob("graph-*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
     for old in graphs[KEPT:]:
         old.unlink(missing_ok=True)

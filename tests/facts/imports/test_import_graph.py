@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
 from collections.abc import Callable
 
 import pytest
 
-from ratchet.facts.imports import ImportGraph
+from ratchet.facts.files import SourceFile
+from ratchet.facts.imports import ImportGraph, import_graph
+from ratchet.facts.source.records import AttributeWalk, ImportKind
+from ratchet.facts.source.store import facts_of_text
 
 Projector = Callable[..., ImportGraph]
 
@@ -19,6 +23,10 @@ TREE = {
     "app/web/__init__.py": "",
     "app/web/forms.py": "",
 }
+
+
+def source_file(path: str) -> SourceFile:
+    return SourceFile(path, path.removesuffix(".py").replace("/", ".").removesuffix(".__init__"), ".", "0")
 
 
 def edges(graph: ImportGraph, importer: str) -> list[str]:
@@ -166,3 +174,21 @@ def test_standard_library_is_told_apart(name: str, stdlib: bool, project: Projec
     graph = project({"a.py": "import os.path, requests"})
 
     assert stdlib is graph.externals[name].stdlib
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        pytest.param("app.db.core.Session", ["app import-time", "app.db.core lazy Session"], id="from the root"),
+        pytest.param("app.db.core", ["app import-time", "app.db.core lazy"], id="to a module"),
+        pytest.param("app.name", ["app import-time name"], id="no further than the import"),
+        pytest.param("json.loads", ["app import-time"], id="not ours"),
+    ],
+)
+def test_attribute_walk_is_an_import_of_where_it_leads(target: str, expected: list[str]) -> None:
+    text = "import app\n"
+    walk = AttributeWalk("f", 3, 5, target, ImportKind.LAZY)
+    facts = {path: facts_of_text(content.encode(), path) for path, content in TREE.items()}
+    facts["app/web/forms.py"] = dataclasses.replace(facts_of_text(text.encode(), "forms.py"), attribute_walks=(walk,))
+
+    assert expected == edges(import_graph(list(map(source_file, facts)), facts), "app.web.forms")

@@ -1,0 +1,78 @@
+"""`ratchet graph`, run on a real project."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from ratchet.cli.main import main
+
+TOML = """
+    [ratchet]
+    roots = ["."]
+    paths = ["shop"]
+
+    [[contract]]
+    id = "tiers"
+    type = "layers"
+    layers = ["shop.web", "shop.store"]
+    why = "the store serves others too"
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in {"__init__": "", "web": "from shop import store\n", "store": "import sqlite3\n"}.items():
+        (tmp_path / "shop").mkdir(exist_ok=True)
+        (tmp_path / "shop" / f"{name}.py").write_text(text)
+    (tmp_path / "ratchet.toml").write_text(textwrap.dedent(TOML))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("pair", "status", "answer"),
+    [
+        pytest.param(["shop.web", "shop.store"], 0, "yes: shop.web imports shop.store", id="yes"),
+        pytest.param(["shop.store", "shop.web"], 1, "no: shop.store imports shop.web", id="no"),
+        pytest.param(["shop.store", "shop.web", "--kind", "typing"], 0, "yes", id="for its types"),
+        pytest.param(["shop.stor", "shop.web"], 2, "Did you mean shop.store?", id="unknown module"),
+        pytest.param(["shop.web", "shop.store", "--kind", "lasy"], 2, "Did you mean lazy?", id="unknown kind"),
+    ],
+)
+def test_can_import(pair: list[str], status: int, answer: str, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del shop
+
+    assert main(["graph", "can-import", *pair]) == status
+    said = capsys.readouterr()
+    assert answer in said.out + said.err
+
+
+def test_no_tells_the_contract_and_why(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del shop
+    main(["graph", "can-import", "shop.store", "shop.web"])
+
+    assert capsys.readouterr().out.splitlines() == [
+        "no: shop.store imports shop.web",
+        '  shop.store imports shop.web: shop.store is a layer below shop.web  [layers "tiers"]',
+        "    the store serves others too",
+    ]
+
+
+def test_json(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del shop
+
+    assert main(["graph", "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["modules"] == ["shop", "shop.store", "shop.web"]
+    assert sorted(found["imported"] for found in document["imports"]) == ["ext:sqlite3", "shop.store"]
+
+
+def test_unknown_format_is_a_usage_error(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    del shop
+
+    assert main(["graph", "--format", "dott"]) == 2
+    assert "Did you mean dot?" in capsys.readouterr().err

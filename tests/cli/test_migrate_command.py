@@ -1,0 +1,64 @@
+"""`ratchet migrate`, run."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ratchet.cli.main import main
+
+LINTER = (
+    "[importlinter]\nroot_package = app\n[importlinter:contract:c]\nname = C\ntype = independence\nmodules = app.*\n"
+)
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_contracts_are_appended_to_ratchet_toml(here: Path) -> None:
+    (here / ".importlinter").write_text(LINTER)
+    (here / "ratchet.toml").write_text('[ratchet]\nroots = ["."]\n')
+
+    assert main(["migrate", "import-linter"]) == 0
+    written = tomllib.loads((here / "ratchet.toml").read_text())
+    assert written["ratchet"] == {"roots": ["."]}
+    assert [contract["id"] for contract in written["contract"]] == ["c"]
+
+
+def test_second_time_is_refused_and_writes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / ".importlinter").write_text(LINTER)
+    (here / "ratchet.toml").write_text('[[contract]]\nid = "c"\n')
+
+    assert main(["migrate", "import-linter"]) == 2
+    assert 'contract "c" is there already' in capsys.readouterr().err
+    assert (here / "ratchet.toml").read_text() == '[[contract]]\nid = "c"\n'
+
+
+def test_without_ratchet_toml_they_are_printed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "setup.cfg").write_text("[metadata]\nname = x\n" + LINTER)
+
+    assert main(["migrate", "import-linter"]) == 0
+    assert [contract["id"] for contract in tomllib.loads(capsys.readouterr().out)["contract"]] == ["c"]
+    assert not (here / "ratchet.toml").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["tach"], "there is no configuration of tach here", id="no configuration"),
+        pytest.param(["tch"], "Did you mean tach?", id="no such tool"),
+        pytest.param(["tach", "gone.toml"], "gone.toml", id="no such file"),
+    ],
+)
+def test_wrong_command_lines(
+    arguments: list[str], message: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    del here
+
+    assert main(["migrate", *arguments]) == 2
+    assert message in capsys.readouterr().err
