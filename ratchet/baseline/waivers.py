@@ -1,0 +1,209 @@
+"""baselines/waivers/: approved exceptions, each for one key, with a reason, an owner and an end."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ratchet.baseline.problems import MalformedFile, Problem
+from ratchet.config import Trust
+from ratchet.errors import Inconclusive
+from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.terms import NO_DETAIL, Debt, Key, Place, did_you_mean
+from ratchet.toml_positions import key_lines
+
+WAIVERS = "baselines/waivers"
+SIGNERS = "baselines/allowed_signers"
+SIGNATURE = ".sig"
+
+_TEXTS = ("rule", "module", "symbol", "detail", "reason", "owner")
+_KEYS = (*_TEXTS, "allow", "expires")
+_REASON = range(10, 501)
+"""Characters that a reason may have: it has to say something, and is no place to hide text in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """One exception: `allow` more of a key than the baseline, until the end of the day `expires`."""
+
+    path: str
+    key: Key
+    allow: int
+    reason: str
+    owner: str
+    expires: datetime.date
+
+    def holds(self, today: datetime.date) -> bool:
+        """Whether it has not expired."""
+        return today <= self.expires
+
+
+@dataclass(frozen=True, slots=True)
+class Waivers:
+    """The sound waivers of a tree by path, what is wrong with others, and the bytes of both files and signatures."""
+
+    by_path: Mapping[str, Waiver]
+    problems: tuple[Problem, ...] = ()
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+    signatures: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def read_waivers(top: Path) -> Waivers:
+    """The waivers of a work tree. Inconclusive where they cannot be read."""
+    directory = top / WAIVERS
+    files = {}
+    try:
+        for path in sorted(directory.iterdir()) if directory.is_dir() else ():
+            if not path.name.startswith(".") and path.is_file():
+                files[f"{WAIVERS}/{path.name}"] = path.read_bytes()
+    except OSError as error:
+        raise Inconclusive(f"{WAIVERS}/ cannot be read: {error.strerror}.") from error
+    return parse_waivers(files)
+
+
+def parse_waivers(files: Mapping[str, bytes]) -> Waivers:
+    """The same from files' contents by path, such as blobs at base; files outside the directory are left out."""
+    here = {path: data for path, data in files.items() if path.rpartition("/")[0] == WAIVERS}
+    found: dict[str, Waiver] = {}
+    problems = []
+    for path, data in sorted(here.items()):
+        if path.endswith(SIGNATURE):
+            continue
+        try:
+            found[path] = parse_waiver(data, path)
+        except MalformedFile as error:
+            problems.append(error.problem)
+    signatures = {path.removesuffix(SIGNATURE): data for path, data in here.items() if path.endswith(SIGNATURE)}
+    return Waivers(found, tuple(problems), {path: here[path] for path in found}, signatures)
+
+
+def parse_waiver(data: bytes, path: str) -> Waiver:
+    """One waiver. MalformedFile, with the line and what is wrong."""
+    try:
+        text = data.decode()
+        values: Mapping[str, object] = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise MalformedFile(path, 1, f"not valid TOML: {error}") from error
+    lines = key_lines(text)
+
+    def refuse(key: str, what: str) -> MalformedFile:
+        return MalformedFile(path, lines.get((key,), 1), what)
+
+    for name in values:
+        if name not in _KEYS:
+            raise refuse(name, f"unknown key {name!r}.{did_you_mean(name, _KEYS)}")
+    texts = {"detail": NO_DETAIL}
+    for name in _TEXTS:
+        value = values.get(name, texts.get(name))
+        if not isinstance(value, str) or not value.strip():
+            raise refuse(name, f"{name} is {'empty' if isinstance(value, str) else 'missing, or no string'}")
+        texts[name] = value
+    if complaint := complain(texts["rule"], texts["reason"]):
+        raise refuse("reason" if texts["rule"] in DEFAULT_LEVELS else "rule", complaint)
+    allow, expires = values.get("allow"), values.get("expires")
+    if not isinstance(allow, int) or isinstance(allow, bool) or allow < 1:
+        raise refuse("allow", "allow must be a count of at least 1")
+    if not isinstance(expires, datetime.date) or isinstance(expires, datetime.datetime):
+        raise refuse("expires", "expires must be a date, as in 2027-01-31")
+    key = Key(texts["rule"], texts["module"], texts["symbol"], texts["detail"])
+    return Waiver(path, key, allow, texts["reason"], texts["owner"], expires)
+
+
+def complain(rule: str, reason: str) -> str:
+    """What is wrong with a waiver's rule or reason, or nothing."""
+    if rule not in DEFAULT_LEVELS:
+        return f"unknown rule {rule!r}.{did_you_mean(rule, DEFAULT_LEVELS)}"
+    if len(reason.strip()) not in _REASON or not reason.isprintable():
+        return f"a reason is one line of {_REASON[0]} to {_REASON[-1]} characters"
+    return ""
+
+
+def serialise_waiver(waiver: Waiver) -> bytes:
+    """A waiver as `ratchet waive` writes it."""
+    key = waiver.key
+    fields = [("rule", key.rule), ("module", key.module), ("symbol", key.symbol), ("detail", key.detail)]
+    lines = [f"{name} = {_string(value)}" for name, value in fields]
+    lines += [f"allow = {waiver.allow}", f"reason = {_string(waiver.reason)}", f"owner = {_string(waiver.owner)}"]
+    return "\n".join([*lines, f"expires = {waiver.expires.isoformat()}", ""]).encode()
+
+
+def slug(key: Key) -> str:
+    """A file name for a key's waiver, fit for every file system."""
+    words = "-".join(part for part in (key.rule, key.module, key.symbol, key.detail) if part != NO_DETAIL)
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:80].rstrip("-") or "waiver"
+
+
+def trusted_waivers(
+    base: Waivers, head: Waivers, trust: Trust, signed: Callable[[str, bytes, bytes], bool]
+) -> tuple[Waiver, ...]:
+    """The waivers that count, expired ones included.
+
+    Those on the base count as they stand there, unless the change takes them out or lowers them. With trust "signed",
+    those of the change that `signed(path, content, signature)` confirms do too; with "diff", all of them.
+    """
+    found = []
+    for path, waiver in head.by_path.items():
+        old = base.by_path.get(path)
+        if trust is Trust.DIFF or (trust is Trust.SIGNED and _is_signed(head, path, signed)):
+            found.append(waiver)
+        elif old is not None:
+            lowered = min(waiver.allow, old.allow) if waiver.key == old.key else old.allow
+            found.append(replace(old, allow=lowered, expires=min(old.expires, waiver.expires)))
+    return tuple(found)
+
+
+def new_waivers(base: Waivers, head: Waivers) -> tuple[Waiver, ...]:
+    """Waivers that the change brings or widens, for the report to list first."""
+    return tuple(waiver for path, waiver in head.by_path.items() if _is_wider(waiver, base.by_path.get(path)))
+
+
+def allowances(waivers: Iterable[Waiver], today: datetime.date) -> Mapping[Key, int]:
+    """How much more of each key the waivers allow today."""
+    counts: dict[Key, int] = {}
+    for waiver in waivers:
+        if waiver.holds(today):
+            counts[waiver.key] = counts.get(waiver.key, 0) + waiver.allow
+    return counts
+
+
+def waiver_debts(
+    head: Waivers, found: Mapping[Key, int], allowed: Mapping[Key, int], today: datetime.date
+) -> Iterator[Debt]:
+    """One `stale-waiver` debt for each waiver of the work tree that has expired or that nothing needs.
+
+    `found` are today's counts, `allowed` the allowances without waivers.
+    """
+    for path, waiver in sorted(head.by_path.items()):
+        key = waiver.key
+        excess = found.get(key, 0) - allowed.get(key, 0)
+        if not waiver.holds(today):
+            hint = f"Fix the debt and delete {path}, or have {waiver.owner} extend it on the trunk."
+            yield _stale(waiver, f"the waiver for {key.symbol} expired on {waiver.expires}", hint)
+        elif excess <= 0:
+            yield _stale(waiver, f"nothing needs the waiver for {key.rule} in {key.symbol} any more", f"Delete {path}.")
+        elif excess < waiver.allow:
+            message = f"the waiver allows {waiver.allow} of {key.rule} in {key.symbol}, where {excess} are needed"
+            yield _stale(waiver, message, f"Lower allow to {excess} in {path}.")
+
+
+def _stale(waiver: Waiver, message: str, hint: str) -> Debt:
+    name = waiver.path.rpartition("/")[2].removesuffix(".toml")
+    key = Key("stale-waiver", waiver.key.module, waiver.key.symbol, name)
+    return Debt(key, Place(waiver.path, 1), message, hint=hint)
+
+
+def _is_signed(head: Waivers, path: str, signed: Callable[[str, bytes, bytes], bool]) -> bool:
+    return path in head.signatures and signed(path, head.contents[path], head.signatures[path])
+
+
+def _is_wider(waiver: Waiver, old: Waiver | None) -> bool:
+    return old is None or waiver.key != old.key or waiver.allow > old.allow or waiver.expires > old.expires
+
+
+def _string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
