@@ -8,7 +8,7 @@ import hashlib
 import io
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,16 +94,21 @@ def _modules(request: MypyRequest) -> dict[str, SourceFile]:
 def _search_path(top: Path) -> Iterator[None]:
     """Keep the project out of our own sys.path: mypy would take it for an installed package."""
     kept, root = list(sys.path), top.resolve()
-    inside = [entry for entry in kept if "site-packages" not in entry and "dist-packages" not in entry]
-    hiding = {
-        entry for entry in inside if root.is_relative_to(path := Path(entry).resolve()) or path.is_relative_to(root)
-    }
-    sys.path[:] = [entry for entry in kept if entry not in hiding]
+    # mypy leaves the first entry out by itself: it is the script's directory, or the working directory.
+    first = 0 if sys.flags.safe_path else 1
+    sys.path[first:] = [entry for entry in kept[first:] if not _is_around(root, entry)]
     modulefinder.get_search_dirs.cache_clear()
     try:
         yield
     finally:
         sys.path[:] = kept
+
+
+def _is_around(root: Path, entry: str) -> bool:
+    if "site-packages" in entry or "dist-packages" in entry:
+        return False
+    path = Path(entry).resolve()
+    return root.is_relative_to(path) or path.is_relative_to(root)
 
 
 @contextlib.contextmanager
@@ -120,8 +125,8 @@ def _quiet_collector() -> Iterator[None]:
 
 def _measure(run: Run) -> None:
     stale = frozenset(module for module, file in run.wanted.items() if not _is_known(run, file))
+    _preserve_bodies(run.configured.options, run.wanted)
     for _ in range(PASSES):
-        _preserve_bodies(run)
         stale = _pass(run, stale)
         if not stale:
             break
@@ -140,16 +145,16 @@ def _is_known(run: Run, file: SourceFile) -> bool:
     return entry is not None and entry.sha == file.sha and entry.module == file.module
 
 
-def _preserve_bodies(run: Run) -> None:
-    """mypy strips the bodies of modules whose errors it ignores, and the facts with them, unless asked not to."""
-    options = run.configured.options
-    ignored = {entry.module for entry in run.index.values() if entry.ignored}
+def _preserve_bodies(options: Options, modules: Iterable[str]) -> None:
+    """mypy strips the bodies of modules whose errors it ignores, and the facts with them, unless asked not to.
+
+    Where a comment in the file says so, its parser strips them itself; what stands in them is then told by the text.
+    """
     if options.ignore_errors or any("ignore_errors" in each for each in options.per_module_options.values()):
-        ignored |= {module for module in run.wanted if options.clone_for_module(module).ignore_errors}
-    for module in ignored & run.wanted.keys():
-        options.per_module_options.setdefault(module, {})["preserve_asts"] = True
-    options._per_module_cache = None
-    options._glob_options.clear()
+        for module in [module for module in modules if options.clone_for_module(module).ignore_errors]:
+            options.per_module_options.setdefault(module, {})["preserve_asts"] = True
+        options._per_module_cache = None
+        options._glob_options.clear()
 
 
 def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
@@ -174,16 +179,10 @@ def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
             again |= _reuse(run, result.manager, file, state)
         else:
             rows.append(_record(run, collector, result.manager, file, facts))
-            if module in collector.ignored and not _is_preserved(run.configured.options, module):
-                again.add(module)
     run.store.write([pair for pair in rows if pair[1].token])
     for row, entry in rows:
         run.fresh[row.path], run.digests[row.path], run.index[row.path] = row, entry.digest, entry
     return frozenset(again)
-
-
-def _is_preserved(options: Options, module: str) -> bool:
-    return options.clone_for_module(module).preserve_asts
 
 
 def _reuse(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> set[str]:
