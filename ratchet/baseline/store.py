@@ -38,8 +38,22 @@ class Stored:
     exists: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The bytes of every file of baselines/ in a work tree, and what is wrong with others."""
+
+    contents: Mapping[str, bytes]
+    problems: tuple[Problem, ...]
+
+
 def read_stored(top: Path) -> Stored:
     """baselines/ of a work tree. Inconclusive where it cannot be read."""
+    files = read_files(top)
+    return parse_stored(files.contents, files.problems)
+
+
+def read_files(top: Path) -> Files:
+    """The same without looking into the files."""
     files: dict[str, bytes] = {}
     problems = [Problem(link, 1, "a link, where the baseline should be a directory") for link in _links(top)]
     for path in [] if problems else _present(top):
@@ -51,27 +65,36 @@ def read_stored(top: Path) -> Stored:
             files[path] = (top / path).read_bytes()
         except OSError as error:
             raise Inconclusive(f"{path} cannot be read: {error.strerror}.") from error
-    return parse_stored(files, problems)
+    return Files(files, tuple(problems))
 
 
-def parse_stored(files: Mapping[str, bytes], problems: Collection[Problem] = ()) -> Stored:
-    """The same from files' contents by path, such as blobs at base; files outside modules/ and the manifest are none
-    of its business."""
-    found = [*problems]
-    counts: dict[Key, int] = {}
+def locate_shards(paths: Collection[str]) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
+    """Module → path of its shard, for the paths that are shards; and names that are none, or claim a module twice."""
     shards: dict[str, str] = {}
-    for path, data in sorted(files.items()):
+    problems = []
+    for path in sorted(paths):
         directory, _, name = path.rpartition("/")
         if directory != MODULES:
             continue
         module = module_of(name)
         if module is None or module in shards:
             what = "no shard's name" if module is None else f"{shards[module]} is a shard of {module} too"
-            found.append(Problem(path, 1, what))
-            continue
-        shards[module] = path
+            problems.append(Problem(path, 1, what))
+        else:
+            shards[module] = path
+    return shards, tuple(problems)
+
+
+def parse_stored(files: Mapping[str, bytes], problems: Collection[Problem] = ()) -> Stored:
+    """The same from files' contents by path, such as blobs at base; files outside modules/ and the manifest are none
+    of its business."""
+    counts: dict[Key, int] = {}
+    # An empty file is what a merge driver leaves, which cannot delete: it allows nothing, and is no shard.
+    shards, misnamed = locate_shards([path for path, data in files.items() if data])
+    found = [*problems, *misnamed]
+    for module, path in shards.items():
         try:
-            counts |= parse_shard(data, module, path)
+            counts |= parse_shard(files[path], module, path)
         except MalformedFile as error:
             found.append(error.problem)
     manifest = None
@@ -98,7 +121,9 @@ def write_shards(top: Path, modules: Mapping[str, Mapping[Key, int]]) -> tuple[s
         names = shard_names(kept | {module for module, data in contents.items() if data})
         # What goes, goes first: where case does not matter, it may have the name of what comes.
         stale = [name for name in present if (module := module_of(name)) in contents and name != names.get(module)]
-        changed = [path for name in stale if not contents[module_of(name) or ""] for path in _remove(top, name)]
+        gone = [name for name in stale if not contents[module_of(name) or ""]]
+        gone += [name for name in present if module_of(name) in kept and (top / MODULES / name).stat().st_size == 0]
+        changed = [path for name in gone for path in _remove(top, name)]
         for module in sorted(names.keys() & contents.keys()):
             changed += _write(top, f"{MODULES}/{names[module]}", contents[module])
             changed += [path for name in stale if module_of(name) == module for path in _remove(top, name)]

@@ -84,6 +84,16 @@ def test_what_is_wrong_is_said_and_the_rest_is_read(tmp_path: Path) -> None:
     )
 
 
+def test_what_a_merge_driver_emptied_is_no_shard(tmp_path: Path) -> None:
+    write_manifest(tmp_path, HERE)
+    write_shards(tmp_path, {"a": rows("a", f=1), "b": rows("b", f=1)})
+    (tmp_path / "baselines/modules/a.tsv").write_bytes(b"")
+    stored = read_stored(tmp_path)
+    assert (list(stored.shards), stored.problems) == (["b"], ())
+    assert write_shards(tmp_path, {"b": rows("b", f=1)}) == ("baselines/modules/a.tsv",)
+    assert names(tmp_path) == ["b.tsv"]
+
+
 def test_link_in_place_of_the_directory(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "baselines").symlink_to("elsewhere")
