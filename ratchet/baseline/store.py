@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet.baseline.manifest import MANIFEST, parse_manifest, serialise_manifest
-from ratchet.baseline.names import module_of, shard_names
+from ratchet.baseline.names import SUFFIX, module_of, shard_names
 from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.baseline.shards import Baseline, parse_shard, serialise_shard
 from ratchet.errors import Inconclusive
@@ -90,7 +90,7 @@ def parse_stored(files: Mapping[str, bytes], problems: Collection[Problem] = ())
     of its business."""
     counts: dict[Key, int] = {}
     # An empty file is what a merge driver leaves, which cannot delete: it allows nothing, and is no shard.
-    shards, misnamed = locate_shards([path for path, data in files.items() if data])
+    shards, misnamed = locate_shards([path for path, data in files.items() if data or not path.endswith(SUFFIX)])
     found = [*problems, *misnamed]
     for module, path in shards.items():
         try:
