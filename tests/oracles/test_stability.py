@@ -1,0 +1,96 @@
+"""A broken layers contract on django: the same bytes every time, and exactly the debts that a change makes."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ratchet.contracts.kinds.layers import Layers
+from ratchet.facts.files import SourceFile
+from ratchet.facts.imports import Edge, ImportGraph, Site
+from ratchet.facts.source.records import ImportKind
+from ratchet.terms import Key, Place
+
+pytestmark = pytest.mark.slow
+
+TIERS = Layers(
+    "tiers",
+    layers=("django.contrib", "django.views", "django.forms", "django.db", "django.core", "django.utils"),
+)
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from ratchet.contracts.kinds.layers import Layers
+from ratchet.facts.imports import import_graph
+from ratchet.facts.inventory import take_inventory
+from ratchet.facts.source.store import read_sources
+
+top = Path(sys.argv[1])
+paths = [path.relative_to(top).as_posix() for path in (top / "django").rglob("*.py")]
+files = take_inventory(top, paths, (".",), lambda _: True).measured
+layers = ("django.contrib", "django.views", "django.forms", "django.db", "django.core", "django.utils")
+graph = import_graph(files, read_sources(top, files, Path(sys.argv[2])))
+for debt in Layers("tiers", layers=layers).debts(graph):
+    print(debt.key, debt.place, debt.message)
+"""
+
+
+@pytest.fixture
+def django(package: tuple[Path, str], found: ImportGraph) -> ImportGraph:
+    if package[1] != "django":
+        pytest.skip("django alone")
+    return found
+
+
+def keys(graph: ImportGraph) -> set[Key]:
+    return {debt.key for debt in TIERS.debts(graph)}
+
+
+def with_edges(graph: ImportGraph, edges: dict[tuple[str, str], Edge]) -> ImportGraph:
+    return dataclasses.replace(graph, edges=dict(sorted(edges.items())))
+
+
+def test_twenty_runs_are_byte_equal(
+    package: tuple[Path, str], django: ImportGraph, files: list[SourceFile], tmp_path: Path
+) -> None:
+    del django, files
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(package[0]), str(tmp_path)],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": str(seed)},
+        ).stdout
+        for seed in range(20)
+    }
+
+    assert len(outputs) == 1
+    assert outputs.pop().count(b"\n") > 50
+
+
+def test_deleting_an_offending_import_makes_no_finding(django: ImportGraph) -> None:
+    before = keys(django)
+    offending = sorted((debt.key.module, debt.key.detail.partition(":")[0]) for debt in TIERS.debts(django))
+
+    for pair in random.Random(4).sample(offending, 50):
+        after = with_edges(django, {known: edge for known, edge in django.edges.items() if known != pair})
+        assert not keys(after) - before
+
+
+def test_adding_an_offending_import_makes_exactly_one(django: ImportGraph) -> None:
+    before = keys(django)
+    low, high = list(django.package("django.utils")), list(django.package("django.contrib"))
+    chance = random.Random(5)
+
+    for _ in range(50):
+        pair = chance.choice(low), chance.choice(high)
+        if pair not in django.edges:
+            site = Site(ImportKind.IMPORT_TIME, Place("x.py", 1), "<module>", "")
+            after = with_edges(django, {**django.edges, pair: Edge(*pair, ImportKind.IMPORT_TIME, (site,))})
+            assert keys(after) - before == {Key("layers", pair[0], "tiers", pair[1])}
