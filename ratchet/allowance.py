@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ratchet.before import Before
 from ratchet.comparison import Comparison, carry, compare
 from ratchet.coverings import find_coverings
+from ratchet.differing import Differing
 from ratchet.measuring import Measured
 from ratchet.moves import Code, find_moves
 from ratchet.terms import Key, Level
@@ -29,57 +30,61 @@ class Allowance:
 def allow(
     measured: Measured,
     before: Before | None,
-    recorded: Mapping[Key, int],
+    differing: Differing,
     replay: Replay,
     stricter: Callable[[], bool],
     level: Callable[[Key], Level],
 ) -> Allowance:
     """Compare with the base's shards; with its replay where there are none, or they were made elsewhere.
 
-    `recorded` are the rows of the work tree, which are all there is without git. `stricter` says whether the ruler
-    got stricter: what it shows at base is allowed then.
+    Only modules whose shards are not what they were are looked at: the others hold neither growth nor decrease.
+    `stricter` says whether the ruler got stricter: what it shows at base is allowed then.
     """
-    found = {key: count for key, count in measured.measure.counts.items() if level(key) is not Level.OFF}
     if before is None:
-        return Allowance(BaseInfo(None, None, "none"), _compare(measured, None, found, recorded, level))
+        return Allowance(BaseInfo(None, None, "none"), _compare(measured, None, differing, differing.present, level))
     ref, commit = before.base.ref, before.commit
-    if not before.stored.exists or before.stored.manifest != measured.environment:
+    if not before.exists or before.manifest != measured.environment:
         allowed = replay()
         notes = _came_with_environment(before, allowed)
-        return Allowance(BaseInfo(ref, commit, "replay"), _compare(measured, before, found, allowed, level), notes)
-    comparison = _compare(measured, before, found, before.allowed, level)
+        return Allowance(
+            BaseInfo(ref, commit, "replay"), _compare(measured, before, differing.all(), allowed, level), notes
+        )
+    allowed = before.allowed(differing.modules)
+    comparison = _compare(measured, before, differing, allowed, level)
     if comparison.grown and stricter():
-        shown = replay()
-        most = {key: max(before.allowed.get(key, 0), shown.get(key, 0)) for key in before.allowed.keys() | shown.keys()}
+        shown = {key: count for key, count in replay().items() if key.module in differing.modules}
+        most = {key: max(allowed.get(key, 0), shown.get(key, 0)) for key in allowed.keys() | shown.keys()}
         note = ("the ruler is stricter than at base: what it shows there is allowed",)
-        return Allowance(BaseInfo(ref, commit, "replay"), _compare(measured, before, found, most, level), note)
+        return Allowance(BaseInfo(ref, commit, "replay"), _compare(measured, before, differing, most, level), note)
     return Allowance(BaseInfo(ref, commit, "baseline"), comparison)
 
 
 def _compare(
     measured: Measured,
     before: Before | None,
-    found: Mapping[Key, int],
+    differing: Differing,
     allowed: Mapping[Key, int],
     level: Callable[[Key], Level],
 ) -> Comparison:
     places = measured.measure.places
+    found = differing.found
     ratcheted = {key: count for key, count in allowed.items() if key not in found or level(key) is not Level.FORBID}
-    covered = find_coverings(found, ratcheted, lambda key: places.get(key, ()))
+    covered = find_coverings(found, ratcheted, places)
     moves = covered
     if before is not None:
         after_covering = carry(ratcheted, covered)
         if any(count > after_covering.get(key, 0) for key, count in found.items()):
             code = Code(*before.changed(measured.inventory.measured))
-            moves = (*covered, *find_moves(found, after_covering, code, lambda key: places.get(key, ())))
+            moves = (*covered, *find_moves(found, after_covering, code, places, before.indebted()))
     return compare(found, ratcheted, moves, allowed)
 
 
 def _came_with_environment(before: Before, replayed: Mapping[Key, int]) -> tuple[str, ...]:
-    if not before.stored.exists:
+    if not before.exists:
         return ("base has no baseline: it was measured now",)
-    more = sum(max(count - before.allowed.get(key, 0), 0) for key, count in replayed.items())
-    less = sum(max(count - replayed.get(key, 0), 0) for key, count in before.allowed.items())
+    recorded = before.allowed()
+    more = sum(max(count - recorded.get(key, 0), 0) for key, count in replayed.items())
+    less = sum(max(count - replayed.get(key, 0), 0) for key, count in recorded.items())
     return (
         f"the environment is not the baseline's: base was measured again (+{more}, -{less} debts came with it); "
         "ratchet update records them",

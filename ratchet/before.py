@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ratchet.baseline.store import DIRECTORY, Stored, parse_stored
+from ratchet.baseline.manifest import MANIFEST
+from ratchet.baseline.problems import Problem
+from ratchet.baseline.store import MODULES, locate_shards, parse_stored
 from ratchet.config import CONFIG_FILES, Config, parse_texts
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.files import Inventory, SourceFile
@@ -18,6 +20,7 @@ from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.facts.source.shapes import Shape
 from ratchet.facts.source.store import read_sources
 from ratchet.facts.source.text import decode, parse
+from ratchet.facts.types.records import Environment
 from ratchet.moves import rename_modules
 from ratchet.terms import Key
 
@@ -26,26 +29,44 @@ from ratchet.terms import Key
 class Before:
     """What stood at the base commit.
 
-    `config` is None where base was not configured. `renamed` maps old paths to today's. `allowed` are the counts of
-    base's shards under today's module names.
+    `config` is None where base was not configured, `manifest` where it recorded nothing. `shards` maps base's modules
+    to the paths and object names of their shards. `renamed` maps old paths to today's, `modules` old modules.
     """
 
     repository: Repository
     base: Base
     commit: str
     config: Config | None
-    stored: Stored
+    manifest: Environment | None
+    exists: bool
+    shards: Mapping[str, tuple[str, str]]
     paths: frozenset[str]
     renamed: Mapping[str, str]
     modules: Mapping[str, str]
     today: Mapping[str, str] = field(repr=False)
     cache: Path | None = None
 
-    @cached_property
-    def allowed(self) -> Mapping[Key, int]:
-        """Allowances by today's module names and paths."""
-        counts = rename_modules(self.stored.baseline.counts, self.modules)
+    def recorded(self, modules: Collection[str] | None = None) -> Mapping[Key, int]:
+        """The rows of base's shards, of all or of some modules, under the names of then.
+
+        Raises Inconclusive where one is malformed: no evidence is not good news.
+        """
+        wanted = [path for module, (path, _) in self.shards.items() if modules is None or module in modules]
+        stored = parse_stored(self.repository.blobs(self.commit, wanted))
+        _require_sound([one for one in stored.problems if one.path != MANIFEST], self.commit)
+        return stored.baseline.counts
+
+    def allowed(self, modules: Collection[str] | None = None) -> Mapping[Key, int]:
+        """The same under today's names, and by today's modules."""
+        old = None
+        if modules is not None:
+            old = {*modules, *(before for before, after in self.modules.items() if after in modules)}
+        counts = rename_modules(self.recorded(old), self.modules)
         return {self.today_key(key): count for key, count in counts.items()}
+
+    def indebted(self) -> frozenset[str]:
+        """Modules that had debt at base, by today's names."""
+        return frozenset(self.modules.get(module, module) for module in self.shards)
 
     def today_key(self, key: Key) -> Key:
         """A key whose detail names a file, under the name that the file has today."""
@@ -150,17 +171,28 @@ def read_before(
         return None
     tree = repository.tree(base.commit)
     config = config_at(repository, base.commit, tree)
-    stored = parse_stored(repository.blobs(base.commit, [path for path in tree if path.startswith(f"{DIRECTORY}/")]))
-    if stored.problems and stored.exists:
-        raise Inconclusive(
-            f"the baseline at base ({base.commit[:12]}) cannot be read: {stored.problems[0]}. "
-            "Repair it on the trunk (ratchet resolve, ratchet update) first."
-        )
+    shards, problems = locate_shards([path for path in tree if path.startswith(f"{MODULES}/")])
+    stored = parse_stored(repository.blobs(base.commit, [MANIFEST]))
+    exists = bool(shards) or stored.exists
+    _require_sound([*problems, *(stored.problems if exists else ())], base.commit)
+    if exists and stored.manifest is None:
+        _require_sound([Problem(MANIFEST, 1, "missing")], base.commit)
+    located = {module: (path, tree[path][1]) for module, path in shards.items()}
     python = frozenset(path for path, (mode, _) in tree.items() if path.endswith(SUFFIXES) and mode != "160000")
     today = {file.path: file.module for file in (*inventory.measured, *inventory.unmeasured)}
     renamed = _renames(repository, base.commit, python, today, listed, inventory.top)
     modules = dict(_module_renames(python, renamed, today, config))
-    return Before(repository, base, base.commit, config, stored, python, renamed, modules, today, cache)
+    return Before(
+        repository, base, base.commit, config, stored.manifest, exists, located, python, renamed, modules, today, cache
+    )
+
+
+def _require_sound(problems: Collection[Problem], commit: str) -> None:
+    for problem in problems:
+        raise Inconclusive(
+            f"the baseline at base ({commit[:12]}) cannot be read: {problem}. "
+            "Repair it on the trunk (ratchet resolve, ratchet update) first."
+        )
 
 
 def config_at(repository: Repository, commit: str, tree: Collection[str] | None = None) -> Config | None:

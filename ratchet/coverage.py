@@ -6,8 +6,9 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from ratchet.measure import Expressions, FileMeasure, Slots
-from ratchet.terms import Debt
+from ratchet.figures import Expressions, Slots
+from ratchet.measure import FileMeasure, counted
+from ratchet.terms import Debt, Key
 
 
 def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
@@ -17,11 +18,11 @@ def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
             "module": one.file.module,
             "path": one.file.path,
             "lines": one.lines,
-            **_figures(one.slots, one.expressions, _counted(one.debts)),
+            **_figures(one.slots, one.expressions, _by_rule(one.counts)),
         }
         for one in sorted(files, key=lambda one: one.file.path)
     ]
-    debts = _counted([debt for one in files for debt in one.debts] + list(project))
+    debts = _all_by_rule(files, project)
     return json.dumps({"schema": 1, "totals": _figures(*_sums(files), debts), "modules": modules}, indent=2) + "\n"
 
 
@@ -39,16 +40,21 @@ def _figures(slots: Slots, expressions: Expressions, debts: Mapping[str, int]) -
 
 
 def _sums(files: Iterable[FileMeasure]) -> tuple[Slots, Expressions]:
-    slots, expressions = Slots(), Expressions()
-    for one in files:
-        slots, expressions = slots + one.slots, expressions + one.expressions
-    return slots, expressions
+    files = list(files)
+    return Slots.total(one.slots for one in files), Expressions.total(one.expressions for one in files)
 
 
-def _counted(debts: Iterable[Debt]) -> Counter[str]:
+def _by_rule(counts: Mapping[Key, int]) -> Counter[str]:
     found: Counter[str] = Counter()
-    for debt in debts:
-        found[debt.key.rule] += debt.count
+    for key, count in counts.items():
+        found[key.rule] += count
+    return found
+
+
+def _all_by_rule(files: Sequence[FileMeasure], project: Iterable[Debt]) -> Counter[str]:
+    found = _by_rule(counted(project))
+    for one in files:
+        found.update(_by_rule(one.counts))
     return found
 
 
@@ -67,7 +73,7 @@ def as_text(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
         )
         for row in table
     ]
-    debts = _counted([debt for one in files for debt in one.debts] + list(project))
+    debts = _all_by_rule(files, project)
     lines += ["", *(f"{rule}  {count}" for rule, count in sorted(debts.items(), key=lambda one: (-one[1], one[0])))]
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -88,7 +94,7 @@ def _row(name: str, files: Sequence[FileMeasure]) -> tuple[str, ...]:
         str(sum(one.lines for one in files)),
         _share(slots.typed, all_slots),
         _share(expressions.precise, all_expressions),
-        str(sum(debt.count for one in files for debt in one.debts)),
+        str(sum(count for one in files for count in one.counts.values())),
     )
 
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet.allowance import allow
-from ratchet.baseline.store import Stored
+from ratchet.baseline.store import Files
 from ratchet.before import Before, config_at, read_before
 from ratchet.config import Config
+from ratchet.differing import differing_shards
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.files import Inventory
 from ratchet.facts.git import Repository
 from ratchet.judgement import Judgement, level_of
-from ratchet.measuring import Instruments, Tree, look_at, measure_tree
+from ratchet.measuring import Instruments, Tree, look_at, measure_tree, policy_words
 from ratchet.policy import Project as Policed
 from ratchet.policy import policy_debts
 from ratchet.policy import stricter as policy_stricter
@@ -38,7 +39,7 @@ class Question:
 
 
 def judge(
-    tree: Tree, repository: Repository | None, instruments: Instruments, stored: Stored, question: Question
+    tree: Tree, repository: Repository | None, instruments: Instruments, files: Files, question: Question
 ) -> Judgement:
     """Measure the tree and compare it with its base. Raises Inconclusive for whatever cannot be told."""
     inventory = look_at(tree)
@@ -50,7 +51,7 @@ def judge(
             raise UsageError(
                 f"{tree.top.name}/ has no ratchet.toml. Run ratchet init: it makes one and records the baseline."
             )
-        return _without_policy(tree, repository, instruments, stored, question, base_config)
+        return _without_policy(tree, repository, instruments, files, question, base_config)
 
     def level(rule: str, path: str) -> Level:
         return level_of(head, before, rule, path)
@@ -58,18 +59,20 @@ def judge(
     def project_debts(found: Inventory) -> Iterable[Debt]:
         return unmeasured_debts(found, head, base_config, before.measured if before else {})
 
-    measured = measure_tree(tree, instruments, level, project_debts)
+    words = policy_words(head, base_config)
+    measured = measure_tree(tree, instruments, inventory, level, words, project_debts)
+    differing = differing_shards(measured.measure, before, files)
     policed = _policed(before, inventory)
     ruler = tuple(_ruler(base_config, head, policed)) if base_config is not None else ()
-    places = measured.measure.places
 
     def key_level(key: Key) -> Level:
-        return level(key.rule, places[key][0].place.path) if key in places else level(key.rule, "")
+        places = measured.measure.places(key)
+        return level(key.rule, places[0].place.path if places else "")
 
     allowance = allow(
         measured,
         before,
-        stored.baseline.counts,
+        differing,
         lambda: _replay(before, tree, instruments),
         lambda: base_config is None or policy_stricter(base_config, head, policed),
         key_level,
@@ -77,7 +80,7 @@ def judge(
     return Judgement(
         head,
         before,
-        stored,
+        differing,
         measured,
         allowance,
         ruler,
@@ -92,11 +95,11 @@ def _without_policy(
     tree: Tree,
     repository: Repository | None,
     instruments: Instruments,
-    stored: Stored,
+    files: Files,
     question: Question,
     base_config: Config,
 ) -> Judgement:
-    judged = judge(dataclasses.replace(tree, config=base_config), repository, instruments, stored, question)
+    judged = judge(dataclasses.replace(tree, config=base_config), repository, instruments, files, question)
     return dataclasses.replace(judged, ruler=(*policy_debts(base_config, tree.config), *judged.ruler))
 
 

@@ -13,7 +13,9 @@ from ratchet.before import Before
 from ratchet.comparison import Comparison
 from ratchet.config import Config, Stale
 from ratchet.contracts import Contract, explain
+from ratchet.differing import Differing
 from ratchet.facts.imports import added_edges
+from ratchet.facts.source.records import ImportKind
 from ratchet.judging import (
     AddedLines,
     grown_findings,
@@ -34,7 +36,7 @@ class Judgement:
 
     config: Config
     before: Before | None
-    stored: Stored
+    differing: Differing
     measured: Measured
     allowance: Allowance
     ruler: tuple[Debt, ...]
@@ -63,11 +65,38 @@ class Judgement:
         return self.allowance.info.source != "replay"
 
     def rows(self) -> dict[Key, int]:
-        """The rows that the shards should have."""
-        places = self.measured.measure.places
-        counts = self.measured.measure.counts
-        recordable = {key: n for key, n in counts.items() if self._level(places[key][0]) is Level.RATCHET}
-        return tightened(recordable, self.comparison.allowances)
+        """The rows that the shards of the differing modules should have."""
+        return tightened(self._recordable, self.comparison.allowances)
+
+    @cached_property
+    def _recordable(self) -> Mapping[Key, int]:
+        """What there is in the differing modules, of debts that the baseline holds."""
+        mixed = self.measured.measure.mixed
+        return {
+            key: count
+            for key, count in self._looked_at.found.items()
+            if (key.module not in mixed and not self._is_project(key))
+            or self._level(self._places(key)[0]) is Level.RATCHET
+        }
+
+    @cached_property
+    def _looked_at(self) -> Differing:
+        return self.differing if self.before_is_recorded else self.differing.all()
+
+    def _is_project(self, key: Key) -> bool:
+        return key in self._project_keys
+
+    @cached_property
+    def _project_keys(self) -> frozenset[Key]:
+        return frozenset(debt.key for debt in self.measured.measure.project)
+
+    def _places(self, key: Key) -> Sequence[Debt]:
+        return self.measured.measure.places(key)
+
+    @property
+    def stored(self) -> Stored:
+        """The work tree's shards, as far as they have to be looked at."""
+        return self._looked_at.stored
 
     # -- findings -------------------------------------------------------------------------------------------------
 
@@ -112,49 +141,51 @@ class Judgement:
         )
 
     def _grown(self) -> Iterator[Finding]:
-        places = self.measured.measure.places
-        changes = [one for one in self.comparison.grown if one.key in places]
-        paths = {debt.place.path for one in changes for debt in places[one.key]}
+        changes = self.comparison.grown
+        paths = {debt.place.path for one in changes for debt in self._places(one.key)}
         added = AddedLines(self.measured.inventory.top, self.before.lines(sorted(paths)) if self.before else {})
-        found = grown_findings(changes, self._explained([one.key for one in changes]), self._level, added)
+        found = grown_findings(changes, self._explained, self._level, added)
         yield from found
         yield from policy_findings(self.ruler, self._level)
 
-    def _explained(self, keys: Sequence[Key]) -> Mapping[Key, Sequence[Debt]]:
-        places = self.measured.measure.places
-        if self.before is None or not any(key.symbol in self._contracts for key in keys):
-            return places
-        new = added_edges(self.before.graph(), self.measured.graph)
-        explained: dict[Key, Sequence[Debt]] = dict(places)
-        for key in keys:
-            contract = self._contracts.get(key.symbol)
-            if contract is not None:
-                explained[key] = [explain(contract, self.measured.graph, debt, new) for debt in places[key]]
-        return explained
+    def _explained(self, key: Key) -> Sequence[Debt]:
+        """The debts of a key; an import's with the chain through what the change added."""
+        contract = self._contracts.get(key.symbol)
+        if self.before is None or contract is None or contract.rule != key.rule:
+            return self._places(key)
+        return [explain(contract, self.measured.graph, debt, self._new_imports) for debt in self._places(key)]
+
+    @cached_property
+    def _new_imports(self) -> Mapping[tuple[str, str], ImportKind | None]:
+        return added_edges(self.before.graph(), self.measured.graph) if self.before else {}
 
     # -- the baseline in the work tree ----------------------------------------------------------------------------
 
     def _baseline_findings(self) -> Iterator[Finding]:
-        if self.before is None or not self.before.stored.exists:
+        if self.before is None or not self.before.exists:
             return
         debts: list[Debt] = []
         for problem in self.stored.problems:
             key = Key("loosened-baseline", problem.path, MODULE_LEVEL, "file")
             debts.append(Debt(key, Place(problem.path, problem.line, 1), f"{problem.path}: {problem.what}"))
-        debts += loosened_baseline(self.stored.baseline.counts, self._permitted, self.stored.shards, None)
-        debts += missing_shards(
-            self.stored.shards.keys(), self.before.stored.shards, self._remaining(), self.before.modules.keys()
-        )
+        debts += loosened_baseline(self.stored.baseline.counts, self._permitted, self.stored.shards)
+        shards = {module: path for module, (path, _) in self.before.shards.items() if module in self._looked_at.modules}
+        debts += missing_shards(self.stored.shards.keys(), shards, self._remaining(), self.before.modules.keys())
         yield from policy_findings(debts, self._level)
 
     def _permitted(self, key: Key) -> int:
-        before = self.before
-        assert before is not None
-        counts = (before.stored.baseline.counts, before.allowed, self.comparison.allowances)
-        return max(one.get(key, 0) for one in counts)
+        return max(one.get(key, 0) for one in (*self._at_base, self.comparison.allowances))
+
+    @cached_property
+    def _at_base(self) -> tuple[Mapping[Key, int], ...]:
+        """Base's rows of the differing modules, under the names of then and of today."""
+        if self.before is None:
+            return ()
+        modules = self._looked_at.modules
+        return self.before.recorded(modules), self.before.allowed(modules)
 
     def _remaining(self) -> Mapping[Key, int]:
-        return {key: min(n, self.comparison.allowances.get(key, 0)) for key, n in self.measured.measure.counts.items()}
+        return {key: min(n, self.comparison.allowances.get(key, 0)) for key, n in self._looked_at.found.items()}
 
     # -- what is not recorded yet ---------------------------------------------------------------------------------
 

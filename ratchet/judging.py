@@ -16,11 +16,11 @@ LevelFor = Callable[[Debt], Level]
 
 
 def grown_findings(
-    changes: Iterable[Change], places: Mapping[Key, Sequence[Debt]], level_for: LevelFor, added: AddedLines
+    changes: Iterable[Change], places: Callable[[Key], Sequence[Debt]], level_for: LevelFor, added: AddedLines
 ) -> Iterator[Finding]:
     """One finding a key, at the first of its places that the change added."""
     for change in changes:
-        debts = places.get(change.key, ())
+        debts = places(change.key)
         if not debts:
             continue
         debt = _most_telling(debts, change.found - change.allowed, added)
@@ -90,14 +90,11 @@ def policy_findings(debts: Iterable[Debt], level_for: LevelFor) -> Iterator[Find
 
 
 def loosened_baseline(
-    present: Mapping[Key, int],
-    permitted: Callable[[Key], int],
-    shards: Mapping[str, str],
-    modules: Collection[str] | None,
+    present: Mapping[Key, int], permitted: Callable[[Key], int], shards: Mapping[str, str]
 ) -> Iterator[Debt]:
     """Rows of the work tree's shards that allow more than is permitted."""
     for key, count in sorted(present.items()):
-        if (modules is None or key.module in modules) and count > (allowed := permitted(key)):
+        if count > (allowed := permitted(key)):
             path = shards.get(key.module, f"baselines/modules/{key.module}.tsv")
             message = f"{path} allows {count} of {key.rule} in {key.symbol} ({key.detail}); {allowed} is permitted"
             found = Key("loosened-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")

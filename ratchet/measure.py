@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ratchet.facts.files import SourceFile
-from ratchet.facts.source.follow import Follower
-from ratchet.facts.source.records import SourceFacts
-from ratchet.facts.types.records import TypeFacts
+from ratchet.figures import Expressions, Slots
 from ratchet.rules import ModuleFacts, all_rules
 from ratchet.rules.stated import stated_types
 from ratchet.terms import Debt, Key, Level
@@ -21,51 +19,25 @@ LevelOf = Callable[[str, str], Level]
 _SLOT_ROLES = frozenset({"parameter", "return", "variable", "attribute", "field"})
 
 
-@dataclass(frozen=True, slots=True)
-class Slots:
-    """How many slots have a type, one with Any in it, Any itself, or none."""
-
-    typed: int = 0
-    partial: int = 0
-    any: int = 0
-    missing: int = 0
-
-    def __add__(self, other: Slots) -> Slots:
-        return Slots(
-            self.typed + other.typed,
-            self.partial + other.partial,
-            self.any + other.any,
-            self.missing + other.missing,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Expressions:
-    """How many expressions mypy knows whole, in part, as Any, or not at all."""
-
-    precise: int = 0
-    imprecise: int = 0
-    any: int = 0
-    unchecked: int = 0
-
-    def __add__(self, other: Expressions) -> Expressions:
-        return Expressions(
-            self.precise + other.precise,
-            self.imprecise + other.imprecise,
-            self.any + other.any,
-            self.unchecked + other.unchecked,
-        )
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FileMeasure:
-    """One file: its debts in source order, and its figures."""
+    """One file: its figures, its counts, and its debts in source order, which are fetched when they are asked for.
+
+    `only_ratcheted`: every debt's rule may not grow here, and so stands in the baseline.
+    """
 
     file: SourceFile
     lines: int
     slots: Slots
     expressions: Expressions
-    debts: tuple[Debt, ...]
+    counts: Mapping[Key, int]
+    only_ratcheted: bool
+    fetch: Callable[[], tuple[Debt, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def debts(self) -> tuple[Debt, ...]:
+        """Every debt with its place."""
+        return self.fetch()
 
 
 @dataclass(frozen=True)
@@ -76,62 +48,93 @@ class Measure:
     project: tuple[Debt, ...]
 
     @cached_property
-    def places(self) -> Mapping[Key, tuple[Debt, ...]]:
-        """The debts of each key, in the order of their places."""
-        found: dict[Key, list[Debt]] = {}
-        for debt in self._debts():
-            found.setdefault(debt.key, []).append(debt)
-        return {key: tuple(sorted(debts, key=lambda one: one.place)) for key, debts in found.items()}
+    def by_module(self) -> Mapping[str, Mapping[Key, int]]:
+        """Module → its counts."""
+        found: dict[str, Counter[Key]] = {}
+        for one in self.files:
+            if one.counts:
+                found.setdefault(one.file.module, Counter()).update(one.counts)
+        for debt in self.project:
+            found.setdefault(debt.key.module, Counter())[debt.key] += debt.count
+        return found
+
+    @cached_property
+    def mixed(self) -> frozenset[str]:
+        """Modules with debts that the baseline does not hold, because their rules are notes or forbid any."""
+        return frozenset(one.file.module for one in self.files if not one.only_ratcheted)
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
         """How much of each debt there is."""
-        found: Counter[Key] = Counter()
-        for debt in self._debts():
-            found[debt.key] += debt.count
-        return dict(found)
+        return {key: count for rows in self.by_module.values() for key, count in rows.items()}
 
-    def _debts(self) -> Iterable[Debt]:
+    def of_modules(self, modules: Collection[str]) -> Mapping[Key, int]:
+        """The counts of some modules."""
+        return {key: count for module in modules for key, count in self.by_module.get(module, {}).items()}
+
+    def places(self, key: Key) -> tuple[Debt, ...]:
+        """The debts of one key, in the order of their places."""
+        return self._places_of(key.module).get(key, ())
+
+    def _places_of(self, module: str) -> Mapping[Key, tuple[Debt, ...]]:
+        known = self._known.get(module)
+        if known is None:
+            found: dict[Key, list[Debt]] = {}
+            for one in self._files_of.get(module, ()):
+                for debt in one.debts:
+                    found.setdefault(debt.key, []).append(debt)
+            for debt in self._project_of.get(module, ()):
+                found.setdefault(debt.key, []).append(debt)
+            known = {key: tuple(sorted(debts, key=lambda one: one.place)) for key, debts in found.items()}
+            self._known[module] = known
+        return known
+
+    @cached_property
+    def _known(self) -> dict[str, Mapping[Key, tuple[Debt, ...]]]:
+        return {}
+
+    @cached_property
+    def _files_of(self) -> Mapping[str, list[FileMeasure]]:
+        found: dict[str, list[FileMeasure]] = {}
         for one in self.files:
-            yield from one.debts
-        yield from self.project
+            found.setdefault(one.file.module, []).append(one)
+        return found
+
+    @cached_property
+    def _project_of(self) -> Mapping[str, list[Debt]]:
+        found: dict[str, list[Debt]] = {}
+        for debt in self.project:
+            found.setdefault(debt.key.module, []).append(debt)
+        return found
 
     @cached_property
     def slots(self) -> Slots:
         """The sum over all files."""
-        return sum((one.slots for one in self.files), Slots())
+        return Slots.total(one.slots for one in self.files)
 
     @cached_property
     def expressions(self) -> Expressions:
         """The sum over all files."""
-        return sum((one.expressions for one in self.files), Expressions())
+        return Expressions.total(one.expressions for one in self.files)
 
 
-def measure(
-    files: Sequence[SourceFile],
-    sources: Mapping[str, SourceFacts],
-    types: TypeFacts,
-    project: Iterable[Debt],
-    level_of: LevelOf,
-) -> Measure:
-    """Apply every rule to every file. Debts of rules that are off for their file are left out."""
-    follower = Follower(files, sources)
-    measured = []
-    for file in files:
-        facts = ModuleFacts(file, sources[file.path], types.modules.get(file.path), follower)
-        measured.append(_measure_file(facts, level_of))
-    return Measure(tuple(measured), tuple(debt for debt in project if _minded(debt, level_of)))
-
-
-def _minded(debt: Debt, level_of: LevelOf) -> bool:
-    return level_of(debt.key.rule, debt.place.path) is not Level.OFF
-
-
-def _measure_file(facts: ModuleFacts, level_of: LevelOf) -> FileMeasure:
+def measure_file(facts: ModuleFacts, level_of: LevelOf) -> FileMeasure:
+    """Apply every rule to one file. Debts of rules that are off for it are left out."""
     rules = [one for one in all_rules() if level_of(one.id, facts.file.path) is not Level.OFF]
-    debts = [debt for rule in rules for debt in rule.debts(facts)]
-    debts.sort(key=lambda debt: (debt.place, debt.key))
-    return FileMeasure(facts.file, facts.source.lines, _slots(facts), _expressions(facts), tuple(debts))
+    debts = tuple(
+        sorted((debt for rule in rules for debt in rule.debts(facts)), key=lambda debt: (debt.place, debt.key))
+    )
+    figures = _slots(facts), _expressions(facts)
+    plain = all(level_of(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
+    return FileMeasure(facts.file, facts.source.lines, *figures, counted(debts), plain, lambda: debts)
+
+
+def counted(debts: Iterable[Debt]) -> Mapping[Key, int]:
+    """How much of each debt there is."""
+    found: Counter[Key] = Counter()
+    for debt in debts:
+        found[debt.key] += debt.count
+    return dict(found)
 
 
 def _slots(facts: ModuleFacts) -> Slots:

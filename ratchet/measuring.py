@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,13 +13,15 @@ from ratchet.contracts import Contract, architecture_debts, build_all
 from ratchet.errors import Inconclusive
 from ratchet.facts.environment import Interpreter, distributions
 from ratchet.facts.files import Inventory, SourceFile
-from ratchet.facts.imports import ImportGraph, import_graph
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.imports.store import cached_graph
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore, read_sources
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.facts.types.records import Environment, TypeFacts
-from ratchet.measure import LevelOf, Measure, measure
+from ratchet.measure import LevelOf, Measure
+from ratchet.remembered import Remembered
 from ratchet.terms import Debt, Level
 
 
@@ -63,17 +65,21 @@ def look_at(tree: Tree) -> Inventory:
 def measure_tree(
     tree: Tree,
     instruments: Instruments,
+    inventory: Inventory | None = None,
     level_of: LevelOf | None = None,
+    policy: str | None = None,
     project: Callable[[Inventory], Iterable[Debt]] = lambda _: (),
 ) -> Measured:
     """Measure everything. `project` adds debts that only the inventory tells.
 
+    `policy` says in words what `level_of` rests on, so that remembered measures are only used under the same.
+
     Raises Inconclusive, naming file and line, for whatever cannot be read, parsed or type-checked.
     """
-    inventory = look_at(tree)
+    inventory = inventory or look_at(tree)
     instruments.progress(f"reading {len(inventory.measured)} files")
     sources = read_sources(tree.top, inventory.measured, instruments.cache)
-    graph, contracts = graph_of(tree, inventory, sources)
+    graph, contracts = graph_of(tree, inventory, sources, instruments.cache)
     instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
     types = type_facts(
         MypyRequest(
@@ -87,25 +93,48 @@ def measure_tree(
     )
     levels = level_of or tree.config.level
     debts = [*_leveled(architecture_debts(graph, contracts), contracts), *project(inventory)]
-    result = measure(inventory.measured, sources, types, debts, levels)
+    minded = tuple(debt for debt in debts if levels(debt.key.rule, debt.place.path) is not Level.OFF)
+    words = policy if policy is not None else policy_words(tree.config)
+    files = Remembered(instruments.cache, words).measure(inventory.measured, sources, types, levels)
+    result = Measure(files, minded)
     return Measured(inventory, sources, graph, contracts, types, result, _environment(graph, types, instruments))
 
 
-def graph_of(tree: Tree, inventory: Inventory, sources: SourceStore) -> tuple[ImportGraph, tuple[Contract, ...]]:
+def graph_of(
+    tree: Tree, inventory: Inventory, sources: SourceStore, cache: Path | None
+) -> tuple[ImportGraph, tuple[Contract, ...]]:
     """The import graph and the contracts over it. Files that are not measured take part as far as they parse."""
     outside = [file for file in inventory.unmeasured if not tree.config.excludes(file.path)]
-    facts = dict(sources)
+    extra: dict[str, SourceFacts] = {}
     files: list[SourceFile] = list(inventory.measured)
     known = {file.module for file in files}
     for file in outside:
         try:
-            facts.update(read_sources(tree.top, [file], None))
+            extra[file.path] = read_sources(tree.top, [file], cache)[file.path]
         except Inconclusive:
             # It is unmeasured-code as it is; that it does not even parse makes it no worse.
             continue
         if file.module not in known:
             files.append(file)
-    return import_graph(files, facts), build_all(tree.config.contracts, tree.config.view)
+    return cached_graph(files, _Both(extra, sources), cache), build_all(tree.config.contracts, tree.config.view)
+
+
+@dataclass(frozen=True, slots=True)
+class _Both(Mapping[str, SourceFacts]):
+    """The facts of files that are measured, decoded when asked for, and of others."""
+
+    others: Mapping[str, SourceFacts]
+    measured: Mapping[str, SourceFacts]
+
+    def __getitem__(self, path: str) -> SourceFacts:
+        return self.others[path] if path in self.others else self.measured[path]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.others
+        yield from self.measured
+
+    def __len__(self) -> int:
+        return len(self.others) + len(self.measured)
 
 
 def _leveled(debts: Iterable[Debt], contracts: Sequence[Contract]) -> Iterable[Debt]:
@@ -123,6 +152,11 @@ def _environment(graph: ImportGraph, types: TypeFacts, instruments: Instruments)
         plugins=types.plugins,
         distributions=distributions(instruments.interpreter, external),
     )
+
+
+def policy_words(*configs: Config | None) -> str:
+    """What the levels of rules rest on, in words."""
+    return repr([(sorted(one.rules.items()), one.profiles) for one in configs if one is not None])
 
 
 def python_version() -> str:

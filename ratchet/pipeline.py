@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ratchet.baseline.store import read_stored, write_manifest, write_shards
+from ratchet.baseline.store import read_files, read_stored, write_manifest, write_shards
 from ratchet.config import Config, load_config
 from ratchet.contracts import Contract
 from ratchet.errors import UsageError
@@ -105,10 +105,10 @@ def check(request: Request) -> Verdict:
 
 def judge_project(project: Project, request: Request) -> Judgement:
     """Measure and compare, and write nothing."""
-    stored = read_stored(project.top)
+    files = read_files(project.top)
     frozen = request.frozen or in_ci(request.environ)
     question = Question(request.base, request.environ, frozen, bool(request.paths), request.includes)
-    return judge(project.tree, project.repository, project.instruments, stored, question)
+    return judge(project.tree, project.repository, project.instruments, files, question)
 
 
 def _tighten(project: Project, request: Request, judgement: Judgement) -> Verdict:
@@ -152,7 +152,7 @@ def _recordable(measured: Measured, config: Config) -> tuple[dict[Key, int], dic
     recordable: dict[Key, int] = {}
     forbidden: dict[Key, int] = {}
     for key, count in measured.measure.counts.items():
-        level = contract_level(measured.contracts, key) or config.level(key.rule, places[key][0].place.path)
+        level = contract_level(measured.contracts, key) or config.level(key.rule, places(key)[0].place.path)
         if level is Level.RATCHET:
             recordable[key] = count
         elif level is Level.FORBID:
@@ -176,7 +176,7 @@ def load_graph(request: Request) -> tuple[ImportGraph, tuple[Contract, ...]]:
     project = open_project(request)
     inventory = look_at(project.tree)
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
-    return graph_of(project.tree, inventory, sources)
+    return graph_of(project.tree, inventory, sources, project.instruments.cache)
 
 
 def _top_without_git(start: Path) -> Path:

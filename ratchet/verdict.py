@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ratchet.facts.types.records import Environment
-from ratchet.measure import Expressions, Slots
+from ratchet.figures import Expressions, Slots
 from ratchet.terms import Key, Level, Place
 
 

@@ -36,9 +36,16 @@ class Code:
 
 
 def find_moves(
-    found: Mapping[Key, int], allowed: Mapping[Key, int], code: Code, places: Callable[[Key], Sequence[Debt]]
+    found: Mapping[Key, int],
+    allowed: Mapping[Key, int],
+    code: Code,
+    places: Callable[[Key], Sequence[Debt]],
+    indebted: frozenset[str],
 ) -> tuple[Move, ...]:
-    """Moves that explain growth by a decrease elsewhere. `places` gives the debts of a key as they stand today."""
+    """Moves that explain growth by a decrease elsewhere.
+
+    `places` gives the debts of a key as they stand today; `indebted` are the modules that had any debt before.
+    """
     more = growth(found, allowed)
     less = growth(allowed, found)
     for key in [*more, *less]:
@@ -48,7 +55,7 @@ def find_moves(
     if not more or not less:
         return tuple(_imports_brought_along(more, allowed, code, map_symbols(code.before, code.after), places))
     symbols = map_symbols(code.before, code.after)
-    matching = _Matching(more, less, code, symbols, places, frozenset(key.module for key in allowed))
+    matching = _Matching(more, less, code, symbols, places, indebted)
     matching.same_symbol_renamed_detail()
     matching.moved_symbols()
     matching.moved_lines()

@@ -31,6 +31,8 @@ class Follower:
         self._paths = {file.module: file for file in sorted(files, key=lambda one: one.is_stub)}
         self._tables: dict[str, _Names] = {}
         self._stars: dict[str, tuple[str, ...]] = {}
+        self.asked: set[str] = set()
+        """Paths of the files whose text an answer rested on; cleared by whoever wants to know."""
 
     def anys(self, file: SourceFile, names: Iterable[TypeName]) -> int:
         """How many Any a type expression of this file holds, aliases expanded."""
@@ -107,6 +109,7 @@ class Follower:
         target = self._paths.get(module)
         if target is None:
             return f"{module}.{name}" in ANY or f"{module}.{name}" in GENERIC
+        self.asked.add(target.path)
         facts = self._facts[target.path]
         if facts.exported is not None:
             return name in facts.exported
@@ -123,6 +126,7 @@ class Follower:
         return None
 
     def _table(self, file: SourceFile) -> _Names:
+        self.asked.add(file.path)
         table = self._tables.get(file.path)
         if table is None:
             table = self._tables[file.path] = self._build(file)

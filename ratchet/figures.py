@@ -1,0 +1,36 @@
+"""Coverage figures: for people to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Slots(NamedTuple):
+    """How many slots have a type, one with Any in it, Any itself, or none."""
+
+    typed: int = 0
+    partial: int = 0
+    any: int = 0
+    missing: int = 0
+
+    @classmethod
+    def total(cls, many: Iterable[Slots]) -> Slots:
+        """The sum."""
+        columns = list(zip(*many, strict=True))
+        return cls(*(sum(column) for column in columns)) if columns else cls()
+
+
+class Expressions(NamedTuple):
+    """How many expressions mypy knows whole, in part, as Any, or not at all."""
+
+    precise: int = 0
+    imprecise: int = 0
+    any: int = 0
+    unchecked: int = 0
+
+    @classmethod
+    def total(cls, many: Iterable[Expressions]) -> Expressions:
+        """The sum."""
+        columns = list(zip(*many, strict=True))
+        return cls(*(sum(column) for column in columns)) if columns else cls()

@@ -1,0 +1,167 @@
+"""Measures of files that did not change, from the cache: the index at once, debts with their places on demand."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ratchet import __version__
+from ratchet.facts.files import SourceFile
+from ratchet.facts.source.codec import SCHEMA as SOURCE_SCHEMA
+from ratchet.facts.source.follow import Follower
+from ratchet.facts.source.records import SourceFacts
+from ratchet.facts.types.records import TypeFacts
+from ratchet.figures import Expressions, Slots
+from ratchet.files import replace_whole
+from ratchet.measure import FileMeasure, LevelOf, measure_file
+from ratchet.rules import ModuleFacts
+from ratchet.terms import Debt, Key, Place
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What the index holds of one file. `asked` are other files whose text its names were followed through."""
+
+    key: str
+    asked: tuple[str, ...]
+    row: Sequence[object]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A cache directory (None: none), and what a measure rests on beside the files: the policy in words."""
+
+    cache: Path | None
+    policy: str
+    _fresh: dict[str, str] = field(default_factory=dict)
+
+    def measure(
+        self, files: Sequence[SourceFile], sources: Mapping[str, SourceFacts], types: TypeFacts, level_of: LevelOf
+    ) -> tuple[FileMeasure, ...]:
+        """Every file's measure: remembered if nothing that it rests on changed, else made anew."""
+        follower = Follower(files, sources)
+        shas = {file.path: file.sha for file in files}
+        common = hashlib.sha256(
+            "\0".join([__version__, str(SCHEMA), str(SOURCE_SCHEMA), self.policy, *(f.module for f in files)]).encode(
+                "utf-8", "surrogatepass"
+            )
+        ).hexdigest()
+        index = self._index()
+        found: dict[str, FileMeasure] = {}
+        entries: dict[str, _Entry] = {}
+        for file in files:
+            token = types.tokens.get(file.path, "") if file.path in types.modules else "hidden"
+            entry = index.get(file.path)
+            if entry is not None and entry.key == _key(common, file, token, entry.asked, shas) and token:
+                known = self._recalled(file, entry)
+                if known is not None:
+                    found[file.path], entries[file.path] = known, entry
+                    continue
+            follower.asked.clear()
+            made = measure_file(ModuleFacts(file, sources[file.path], types.modules.get(file.path), follower), level_of)
+            asked = tuple(sorted(follower.asked - {file.path}))
+            found[file.path] = made
+            entries[file.path] = _Entry(_key(common, file, token, asked, shas), asked, _row(made))
+        self._keep(index, entries, found)
+        return tuple(found[file.path] for file in files)
+
+    def _index(self) -> dict[str, _Entry]:
+        if self.cache is None:
+            return {}
+        try:
+            document = json.loads((self.cache / "measures.json").read_text(encoding="utf-8"))
+            return {
+                str(path): _Entry(str(key), tuple(str(one) for one in asked), row)
+                for path, (key, asked, row) in document.items()
+            }
+        except (OSError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def _recalled(self, file: SourceFile, entry: _Entry) -> FileMeasure | None:
+        try:
+            lines, slots, expressions, plain, rows = entry.row
+            if not (isinstance(slots, list) and isinstance(expressions, list) and isinstance(plain, bool)):
+                return None
+            counts = {Key(str(r), file.module, str(s), str(d)): _number(n) for r, s, d, n in _rows(rows)}
+            figures = Slots(*map(_number, slots)), Expressions(*map(_number, expressions))
+        except (ValueError, TypeError):
+            return None
+        return FileMeasure(file, _number(lines), *figures, counts, plain, self._fetcher(file, entry.key))
+
+    def _fetcher(self, file: SourceFile, key: str) -> Callable[[], tuple[Debt, ...]]:
+        def fetch() -> tuple[Debt, ...]:
+            with self._database() as database:
+                row = database.execute("select debts from measured where key = ?", (key,)).fetchone()
+            if row is None:
+                raise LookupError(f"{file.path}: its measure left the cache while it was read; run again")
+            return tuple(_debts(file, json.loads(row[0])))
+
+        return fetch
+
+    def _keep(
+        self, index: Mapping[str, _Entry], entries: Mapping[str, _Entry], found: Mapping[str, FileMeasure]
+    ) -> None:
+        changed = {path: entry for path, entry in entries.items() if index.get(path) is not entry}
+        if self.cache is None or (not changed and len(index) == len(entries)):
+            return
+        rows = [(entry.key, json.dumps(_plain(found[path].debts))) for path, entry in changed.items()]
+        gone = [(entry.key,) for path, entry in index.items() if path not in entries or path in changed]
+        with contextlib.suppress(sqlite3.Error), self._database() as database:
+            database.executemany("delete from measured where key = ?", gone)
+            database.executemany("insert or replace into measured values (?, ?)", rows)
+            database.commit()
+            document = {path: [entry.key, entry.asked, entry.row] for path, entry in entries.items()}
+            replace_whole(self.cache / "measures.json", json.dumps(document, separators=(",", ":")).encode())
+
+    @contextlib.contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        assert self.cache is not None
+        database = sqlite3.connect(self.cache / "measures.sqlite", timeout=20)
+        try:
+            database.execute("create table if not exists measured (key text primary key, debts text) without rowid")
+            yield database
+        finally:
+            database.close()
+
+
+def _key(common: str, file: SourceFile, token: str, asked: Sequence[str], shas: Mapping[str, str]) -> str:
+    parts = [common, file.path, file.module, file.sha, token, *(f"{path}={shas.get(path, '')}" for path in asked)]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _row(made: FileMeasure) -> list[object]:
+    rows = [[key.rule, key.symbol, key.detail, count] for key, count in made.counts.items()]
+    return [made.lines, list(made.slots), list(made.expressions), made.only_ratcheted, rows]
+
+
+def _plain(debts: Sequence[Debt]) -> list[object]:
+    return [
+        [d.key.rule, d.key.symbol, d.key.detail, d.place.line, d.place.column, d.message, d.count, d.hint]
+        for d in debts
+    ]
+
+
+def _debts(file: SourceFile, rows: object) -> Iterator[Debt]:
+    for rule, symbol, detail, line, column, message, count, hint in _rows(rows):
+        key = Key(str(rule), file.module, str(symbol), str(detail))
+        place = Place(file.path, _number(line), _number(column))
+        yield Debt(key, place, str(message), _number(count), str(hint))
+
+
+def _rows(value: object) -> list[list[object]]:
+    if not isinstance(value, list):
+        raise TypeError("no rows")
+    return value
+
+
+def _number(value: object) -> int:
+    if isinstance(value, int):
+        return value
+    raise TypeError("no number")
