@@ -56,7 +56,7 @@ def parse_shard(data: bytes, module: str, path: str) -> Mapping[Key, int]:
     *lines, rest = text.split("\n")
     rows: dict[Key, int] = {}
     for number, line in enumerate(lines if not rest else [*lines, rest], 1):
-        key, count = _row(line, module, path, number)
+        key, count = parse_row(line, module, path, number)
         if key in rows:
             raise MalformedFile(path, number, f"{key.rule} {key.symbol} {key.detail} stands here twice")
         rows[key] = count
@@ -68,7 +68,8 @@ def parse_shard(data: bytes, module: str, path: str) -> Mapping[Key, int]:
     return rows
 
 
-def _row(line: str, module: str, path: str, number: int) -> tuple[Key, int]:
+def parse_row(line: str, module: str, path: str, number: int) -> tuple[Key, int]:
+    """One line of a shard, without its end. MalformedFile for what is no row."""
     if line.startswith(_CONFLICT):
         raise MalformedFile(path, number, "the mark of a merge conflict; run ratchet resolve")
     fields = line.split("\t")

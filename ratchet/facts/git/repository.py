@@ -97,6 +97,20 @@ class Repository:
             (into / path).parent.mkdir(parents=True, exist_ok=True)
             (into / path).symlink_to(os.fsdecode(contents[name]))
 
+    def conflicts(self, under: str) -> Mapping[str, Mapping[int, bytes]]:
+        """Unmerged paths below a directory -> what each stage holds: 1 the common ancestor, 2 ours, 3 theirs."""
+        fields = self.git.fields("ls-files", "-z", "--unmerged", "--", under)
+        entries = [(name, *words.split(" ")) for words, _, name in (field.partition("\t") for field in fields)]
+        contents = self._objects(sorted({sha for _, _, sha, _ in entries}))
+        found: dict[str, dict[int, bytes]] = {}
+        for name, _, sha, stage in entries:
+            found.setdefault(name, {})[int(stage)] = contents[sha]
+        return found
+
+    def setting(self, name: str) -> str | None:
+        """One of git's settings, such as user.name."""
+        return self.git.line("config", "--get", name)
+
     def _indexed(self) -> Mapping[str, str]:
         """Path -> git's tag for it: S is skip-worktree."""
         fields = self.git.fields("ls-files", "-z", "-t", "--cached")
