@@ -9,10 +9,10 @@ from pathlib import Path
 
 from ratchet.allowance import allow
 from ratchet.baseline.store import Files
-from ratchet.before import Before, config_at, read_before
+from ratchet.before import Before, read_before
 from ratchet.config import Config
 from ratchet.differing import differing_shards
-from ratchet.errors import Inconclusive, UsageError
+from ratchet.errors import UsageError
 from ratchet.facts.files import Inventory
 from ratchet.facts.git import Repository
 from ratchet.judgement import Judgement, level_of
@@ -22,6 +22,7 @@ from ratchet.policy import policy_debts
 from ratchet.policy import stricter as policy_stricter
 from ratchet.replay import replay
 from ratchet.terms import Debt, Key, Level, Place
+from ratchet.trunk import find_base
 from ratchet.unmeasured import unmeasured_debts
 
 MYPY_FILES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
@@ -114,26 +115,13 @@ def _before(
     if repository is None:
         return None
     listed: Collection[str] = tree.listed if tree.listed is not None else ()
-    base = repository.base(question.base, _trusted_trunk(repository, tree.config, question), question.environ)
+    base = find_base(repository, question.base, question.environ)
     return read_before(repository, base, inventory, listed, instruments.cache)
 
 
-def _trusted_trunk(repository: Repository, head: Config, question: Question) -> str | None:
-    """The trunk's name as the trunk itself gives it: the change may not choose what it is compared with.
-
-    Where no other trunk is known than the one that is configured, that one it is.
-    """
-    if question.base is not None or head.trunk is None:
-        return head.trunk
-    try:
-        usual = repository.base(None, None, question.environ)
-    except Inconclusive:
-        return head.trunk
-    config = config_at(repository, usual.commit) if usual.commit is not None else None
-    return config.trunk if config is not None else head.trunk
-
-
 def _ruler(base: Config, head: Config, policed: Policed) -> Iterator[Debt]:
+    if base == head and not policed.renames:
+        return
     yield from policy_debts(base, head, policed)
     if base.trunk != head.trunk:
         key = Key("loosened-policy", "<policy>", "git", "trunk")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ratchet.cli.asking import measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 
-FORMATS = ("text", "json")
+if TYPE_CHECKING:
+    from ratchet.pipeline import Request
+    from ratchet.verdict import Verdict
 
 
 @click.command("check")
@@ -35,30 +39,48 @@ def command(
 
     With PATHS, only these are judged. Exit status: 0 held, 1 refused, 2 usage, 3 could not tell.
     """
-    from ratchet import pipeline, reports
-    from ratchet.verdict import inconclusive
+    from ratchet import quick
 
-    report = reports.find(form)
-    if report is None:
+    color, width = _color(), _width()
+    question = (paths, str(Path.cwd()), base, form, output, frozen, all_findings, python_executable, color, width)
+    memory = quick.memory(Path.cwd(), question, os.environ, base, cache_dir, frozen)
+    if memory is not None and output is None and (known := memory.recall()) is not None:
+        click.echo(known.text, nl=False)
+        return known.status
+    from ratchet import reports
+
+    if reports.find(form) is None:
         raise UsageError(f"--format {form}: no such format.{reports.did_you_mean(form)}")
-    try:
-        verdict = pipeline.check(request(paths, base, frozen, python_executable, cache_dir))
-    except Inconclusive as error:
-        verdict = inconclusive(str(error))
-    text = reports.find("text")
-    assert text is not None
-    settings = reports.Settings(all_findings=all_findings, color=_color(), width=_width())
-    if output is None:
-        click.echo(report.render(verdict, settings), nl=False)
-    else:
-        Path(output).write_text(report.render(verdict, settings), encoding="utf-8")
-        click.echo(text.render(verdict, settings), nl=False)
+    settings = reports.Settings(all_findings, color, width)
+    verdict = _verdict(request(paths, base, frozen, python_executable, cache_dir))
+    said = reports.rendered(form, verdict, settings)
+    if output is not None:
+        _write(Path(output), said)
+        said = reports.rendered("text", verdict, settings)
+    elif memory is not None and not verdict.tightened:
+        memory.keep(quick.Answer(verdict.outcome.exit_status, said))
+    click.echo(said, nl=False)
     return verdict.outcome.exit_status
 
 
-def _color() -> bool:
-    import os
+def _verdict(asked: Request) -> Verdict:
+    from ratchet import pipeline
+    from ratchet.verdict import inconclusive
 
+    try:
+        return pipeline.check(asked)
+    except Inconclusive as error:
+        return inconclusive(str(error))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _color() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 

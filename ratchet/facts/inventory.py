@@ -72,14 +72,17 @@ def is_python(full: Path) -> bool:
 
 def module_name(path: str, roots: Iterable[str]) -> tuple[str, str]:
     """The dotted name of a file and the root that it starts from: the deepest root that holds the file."""
-    pure = PurePosixPath(path)
-    candidates = [root for root in roots if root == "." or pure.is_relative_to(root)]
-    root = max(candidates, key=lambda one: len(PurePosixPath(one).parts), default=".")
-    relative = pure if root == "." else pure.relative_to(root)
-    stem = relative.name.removesuffix(relative.suffix) if relative.suffix in SUFFIXES else relative.name
-    parts = [part.replace(".", "%2E") for part in (*relative.parts[:-1], stem)]
-    if parts[-1] == "__init__" and len(parts) > 1:
+    root, relative = ".", path
+    for one in roots:
+        if one != "." and path.startswith(f"{one}/") and (root == "." or len(one) > len(root)):
+            root, relative = one, path[len(one) + 1 :]
+    *folders, name = relative.split("/")
+    suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
+    parts = [*folders, name.removesuffix(suffix)]
+    if parts[-1] == "__init__" and folders:
         parts.pop()
+    if any("." in part for part in parts):
+        parts = [part.replace(".", "%2E") for part in parts]
     return ".".join(parts), root
 
 

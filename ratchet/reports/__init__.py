@@ -45,6 +45,14 @@ def find(name: str) -> Report | None:
     return Report(name, render)
 
 
+def rendered(name: str, verdict: Verdict, settings: Settings) -> str:
+    """A verdict in a format that there is."""
+    report = find(name)
+    if report is None:
+        raise LookupError(name)
+    return report.render(verdict, settings)
+
+
 def did_you_mean(name: str) -> str:
     """What was probably meant, with its leading space."""
     return terms.did_you_mean(name, formats()) or f" Formats: {', '.join(formats())}."

@@ -1,0 +1,179 @@
+"""Nothing changed, nothing asked: the last answer, when all that it rests on is what it was. mypy is not imported."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import ratchet
+from ratchet.errors import RatchetError
+from ratchet.facts.cache import cache_directory
+from ratchet.facts.git import Repository, in_ci, open_repository
+from ratchet.files import replace_whole
+from ratchet.trunk import find_base
+
+_SUFFIXES = (".py", ".pyi", ".pyw")
+_NAMES = frozenset({"ratchet.toml", "pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"})
+_VARIABLES = ("VIRTUAL_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
+_PREFIXES = ("MYPY", "PYTHON", "RATCHET")
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was printed, and the exit status."""
+
+    status: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Where one question's answer is kept, and the fingerprint of all that it rests on."""
+
+    path: Path
+    fingerprint: str
+
+    def recall(self) -> Answer | None:
+        """The answer, if it was given to this very question in this very state."""
+        try:
+            document = json.loads(self.path.read_text(encoding="utf-8"))
+            if document["fingerprint"] == self.fingerprint and document["status"] in (0, 1):
+                return Answer(int(document["status"]), str(document["text"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        return None
+
+    def keep(self, answer: Answer) -> None:
+        """Keep a verdict; what could not be told is asked again."""
+        if answer.status in (0, 1):
+            document = {"fingerprint": self.fingerprint, "status": answer.status, "text": answer.text}
+            replace_whole(self.path, json.dumps(document).encode())
+            _prune(self.path.parent)
+
+
+def memory(
+    start: Path,
+    question: Iterable[object],
+    environ: Mapping[str, str],
+    base: str | None,
+    cache_dir: str | None,
+    frozen: bool,
+) -> Memory | None:
+    """The memory of a question, or None where a fingerprint would not tell all: no git, sources installed elsewhere.
+
+    The work tree is read from disk, whatever its times say; the base by the objects of the files that matter.
+    """
+    repository = open_repository(start)
+    if repository is None:
+        return None
+    try:
+        found = find_base(repository, base, environ)
+        tracked = repository.tracked((".venv", ".ratchet_cache"))
+    except RatchetError:
+        return None
+    if found.commit is None or any(path.startswith(".ratchet_cache/") for path in tracked):
+        return None
+    top = repository.top
+    surroundings = _surroundings(top, environ)
+    if surroundings is None:
+        return None
+    digest = hashlib.sha256()
+    words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
+    words += [*surroundings, *sorted(tracked), *_base_files(repository, found.commit), *_files(repository)]
+    for word in words:
+        digest.update(str(word).encode("utf-8", "surrogatepass") + b"\0")
+    cache = cache_directory(top, cache_dir, environ, tracked)
+    name = hashlib.sha256(repr([*map(repr, question), str(top)]).encode()).hexdigest()[:16]
+    return Memory(cache / f"answer-{name}.json", digest.hexdigest())
+
+
+def _matters(path: str) -> bool:
+    name = path.rpartition("/")[2]
+    return name.endswith(_SUFFIXES) or name in _NAMES or "." not in name or path.startswith("baselines/")
+
+
+def _files(repository: Repository) -> Iterator[str]:
+    for path in sorted(filter(_matters, repository.listed())):
+        full = repository.top / path
+        try:
+            link = str(full.readlink()) if full.is_symlink() else ""
+            yield f"{path} {link} {hashlib.sha256(full.read_bytes()).hexdigest()}"
+        except OSError as error:
+            yield f"{path} {error.errno}"
+
+
+def _base_files(repository: Repository, commit: str) -> Iterator[str]:
+    for path, (mode, name) in sorted(repository.tree(commit).items()):
+        if _matters(path):
+            yield f"{path} {mode} {name}"
+
+
+def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:
+    """Interpreters, what is installed for them, ratchet itself, and configuration from outside the tree."""
+    words = [sys.executable, sys.version, *_own_files()]
+    words += [f"{name}={environ.get(name, '')}" for name in _VARIABLES]
+    words += sorted(f"{name}={value}" for name, value in environ.items() if name.startswith(_PREFIXES))
+    home = Path(environ.get("HOME", "/"))
+    for path in (
+        home / ".mypy.ini",
+        home / ".config/mypy/config",
+        Path(environ.get("XDG_CONFIG_HOME", "/")) / "mypy/config",
+    ):
+        if path.is_file():
+            words.append(f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}")
+    for directory in _site_packages(top, environ):
+        listed = _installed(directory, top)
+        if listed is None:
+            return None
+        words += listed
+    return words
+
+
+def _own_files() -> Iterator[str]:
+    package = Path(ratchet.__file__).parent
+    for folder, _, files in sorted(os.walk(package)):
+        for name in sorted(files):
+            if name.endswith(".py"):
+                status = (Path(folder) / name).stat()
+                yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}"
+
+
+def _site_packages(top: Path, environ: Mapping[str, str]) -> Iterator[Path]:
+    prefixes = [
+        Path(sys.prefix),
+        *([Path(environ["VIRTUAL_ENV"])] if environ.get("VIRTUAL_ENV") else []),
+        top / ".venv",
+    ]
+    for prefix in dict.fromkeys(prefixes):
+        yield from sorted(prefix.glob("lib/python*/site-packages"))
+        yield from (path for path in [prefix / "Lib/site-packages"] if path.is_dir())
+
+
+def _installed(directory: Path, top: Path) -> list[str] | None:
+    """Entries with their times; None where sources lie elsewhere, whose changes would not be seen."""
+    words = []
+    own = Path(ratchet.__file__).parent.parent
+    for entry in sorted(os.scandir(directory), key=lambda one: one.name):
+        status = entry.stat()
+        words.append(f"{directory}/{entry.name} {status.st_mtime_ns} {status.st_size}")
+        if entry.name.endswith(".pth"):
+            for line in Path(entry.path).read_text(encoding="utf-8", errors="replace").splitlines():
+                place = Path(line.strip())
+                if line.startswith("import ") and "__editable__" in line:
+                    return None
+                if line.strip() and place.is_absolute() and place.is_dir() and place not in (own, top, top / "src"):
+                    return None
+    return words
+
+
+def _prune(directory: Path) -> None:
+    answers = sorted(directory.glob("answer-*.json"), key=lambda path: path.stat().st_mtime_ns)
+    for path in answers[:-_KEPT]:
+        path.unlink(missing_ok=True)

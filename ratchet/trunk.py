@@ -1,0 +1,63 @@
+"""The trunk that a change is measured against, as the trunk itself names it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.git import Base, Repository
+
+_FILES = ("ratchet.toml", "pyproject.toml")
+
+
+def find_base(repository: Repository, ref: str | None, environ: Mapping[str, str]) -> Base:
+    """The base of HEAD: by `ref` (--base), else by the trunk.
+
+    A change may not choose what it is compared with: `[git] trunk` is read where the usual trunk (the CI provider's,
+    the remote's default, main or master) branched off. Only where there is none of these, the work tree's own counts.
+    """
+    if ref is not None:
+        return repository.base(ref, None, environ)
+    own = _trunk_in({name: _read(repository.top / name) for name in _FILES})
+    try:
+        usual = repository.base(None, None, environ)
+    except Inconclusive:
+        if own is None:
+            raise
+        return repository.base(None, own, environ)
+    if usual.commit is None:
+        return usual
+    texts = repository.blobs(usual.commit, _FILES)
+    if not _configured(texts):
+        return repository.base(None, own, environ) if own is not None else usual
+    there = _trunk_in(texts)
+    return repository.base(None, there, environ) if there is not None else usual
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _configured(texts: Mapping[str, bytes]) -> bool:
+    return bool(texts.get("ratchet.toml")) or b"tool.ratchet" in texts.get("pyproject.toml", b"")
+
+
+def _trunk_in(texts: Mapping[str, bytes]) -> str | None:
+    """`[git] trunk`, without a look at anything else: what is wrong with the rest is told where it is read."""
+    for name in _FILES:
+        try:
+            table: object = tomllib.loads(texts.get(name, b"").decode("utf-8"))
+        except (ValueError, RecursionError):
+            continue
+        for key in ("tool", "ratchet") if name == "pyproject.toml" else ():
+            table = table.get(key) if isinstance(table, dict) else None
+        git = table.get("git") if isinstance(table, dict) else None
+        trunk = git.get("trunk") if isinstance(git, dict) else None
+        if isinstance(trunk, str):
+            return trunk
+    return None
