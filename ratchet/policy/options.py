@@ -14,7 +14,7 @@ from ratchet.facts.options import (
     same_configuration,
     section_patterns,
 )
-from ratchet.option_table import ABOUT_IMPORTED, NAMES, Value, weaker
+from ratchet.option_table import ABOUT_IMPORTED, DIRECTIONS, NAMES, Direction, Value, weaker
 from ratchet.policy.targets import covered, excluded
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 
@@ -22,6 +22,7 @@ GLOBAL = "<mypy>"
 """The module of what holds for all of them."""
 
 _ANY = "_any_"
+_MANY = 4
 _PER_MODULE = "ignore_missing_imports_per_module"
 _HINT = "Put it back: the options at base are what counts. Whoever owns the policy can loosen them there first."
 
@@ -72,9 +73,13 @@ def judge_options(base: Configuration, head: Configuration, renames: Mapping[str
         if (old := old_names.get(module, module)) in base.modules
     }
     changes = tuple(_changes(*facts, outside.keys()))
-    debts = [_debt(change, facts, head, members) for change, members in _grouped(changes, outside)]
+    debts = list(_together([_debt(change, facts, head, members) for change, members in _grouped(changes, outside)]))
     debts += [_target_debt(detail, message, facts[1], head) for detail, message in _narrowed(facts, paths, old_paths)]
-    undone = any(True for _ in _changes(facts[1], facts[0], outside.keys()))
+    # What has no stricter direction did not get stricter, whichever way it changed.
+    undone = any(
+        DIRECTIONS.get(change.option, Direction.CHANGE) is not Direction.CHANGE
+        for change in _changes(facts[1], facts[0], outside.keys())
+    )
     wider = any(True for _ in _narrowed((facts[1], facts[0]), paths, {}))
     return OptionJudgement(tuple(debts), undone or wider)
 
@@ -140,6 +145,22 @@ def _grouped(changes: Iterable[_Change], outside: Mapping[str, str]) -> Iterator
             members = tuple(module for module in together or left[:1] if not module.endswith(_ANY)) or (package,)
             yield _Change(".".join(named) or package, option, old, new), members
             left = [module for module in left if module not in (together or left[:1])]
+
+
+def _together(debts: Iterable[Debt]) -> Iterator[Debt]:
+    """Many options of one module as one debt, as when strict mode goes or another file is read."""
+    modules: dict[str, list[Debt]] = {}
+    for debt in debts:
+        modules.setdefault(debt.key.module, []).append(debt)
+    for module, found in modules.items():
+        if len(found) <= _MANY:
+            yield from found
+            continue
+        names = ", ".join(debt.key.detail for debt in found)
+        whom = "" if module == GLOBAL else f" for {module}"
+        message = f"{len(found)} of mypy's options are laxer{whom} than at base: {names}"
+        key = Key("loosened-option", module, MODULE_LEVEL, "strict")
+        yield Debt(key, found[0].place, message, len(found), hint=_HINT, trail=tuple(one.message for one in found))
 
 
 def _common(names: list[list[str]]) -> list[str]:
