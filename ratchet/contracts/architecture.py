@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
+from ratchet.collection import no_collection
 from ratchet.contracts.building import located
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.kinds.layers import Layers
@@ -18,7 +17,7 @@ def architecture_debts(graph: ImportGraph, contracts: Sequence[Contract]) -> Ite
 
     UsageError with file and line if a wildcard, in this graph, puts one module into two layers.
     """
-    with _no_collection():
+    with no_collection():
         found = [debt for contract in contracts for debt in _judge(contract, graph)]
     yield from found
     yield from dynamic_imports(graph)
@@ -39,15 +38,3 @@ def _judge(contract: Contract, graph: ImportGraph) -> Iterator[Debt]:
         yield from contract.vacuous(graph)
         if isinstance(contract, Layers):
             yield from contract.unassigned(graph)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Much is made here and all of it is kept: the collector would walk it again and again for nothing."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()

@@ -7,7 +7,6 @@ import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
-from importlib.metadata import entry_points
 
 from ratchet.contracts import kinds
 from ratchet.contracts.contract import Contract
@@ -32,6 +31,8 @@ def kind(name: str, where: str) -> type[Contract]:
     """The contract type `name`, ratchet's or an installed one's; UsageError at `where` if there is none."""
     if name in types():
         return types()[name]
+    from importlib.metadata import entry_points  # slow to import, and seldom asked for
+
     plugins = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
     if name not in plugins:
         known = [*types(), *plugins]

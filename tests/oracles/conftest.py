@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,8 @@ from ratchet.facts.imports import ImportGraph, import_graph
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.store import read_sources
 
-PEERS = ("grimp==3.20", "import-linter==2.17")
+PROJECT = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text(encoding="utf-8"))
+PEERS = PROJECT["project"]["optional-dependencies"]["oracles"]
 PACKAGES = {
     "click": "click==8.2.1",
     "httpx": "httpx==0.28.1",

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ratchet.collection import no_collection
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.building import import_graph
 from ratchet.facts.imports.graph import ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
@@ -30,7 +31,7 @@ def cached_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts], 
     """
     path = cache / f"graph-{_digest(files)}.json" if cache is not None else None
     if path is not None:
-        with contextlib.suppress(OSError, ValueError, KeyError, IndexError, TypeError):
+        with contextlib.suppress(OSError, ValueError, KeyError, IndexError, TypeError), no_collection():
             # A cache that cannot be read costs time, never an answer.
             return decode(path.read_text(encoding="utf-8"))
     graph = import_graph(files, facts)
