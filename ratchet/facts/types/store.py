@@ -73,7 +73,8 @@ class Store:
             found = connection.execute(
                 "select module, path, ignored, facts, errors from record where path = ?", (path,)
             ).fetchone()
-        row = None if found is None else Row(found[0], found[1], bool(found[2]), found[3], found[4])
+        whole = found is not None and isinstance(found[3], bytes) and isinstance(found[4], bytes)
+        row = Row(found[0], found[1], bool(found[2]), found[3], found[4]) if whole else None
         if row is None or digest(row) != expected:
             self.write((), gone=(path,))
             raise Inconclusive(f"{path}: its cached record is damaged, and was dropped; run again")

@@ -39,13 +39,13 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("types-cache")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def lay() -> Callable[[Path, Mapping[str, str]], None]:
     return lay_out
 
 
-@pytest.fixture
-def ask() -> Callable[[Path, Path], MypyRequest]:
+@pytest.fixture(scope="session")
+def ask() -> Callable[..., MypyRequest]:
     return request_for
 
 

@@ -1,0 +1,299 @@
+"""After every edit, what a warm run says equals what a cold run says, key for key."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.types import MypyRequest, type_facts
+from ratchet.facts.types.records import ModuleTypes
+
+Lay = Callable[[Path, Mapping[str, str]], None]
+Ask = Callable[..., MypyRequest]
+
+CORE = """\
+import json
+from typing import Any
+class Shelf:
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.rest = json.loads("{}")
+    def room(self) -> int:
+        return self.size
+def load(path: str) -> dict[str, int]:
+    return json.loads(path)["a"]
+def bare(x):
+    return x.y
+"""
+PROJECT = {
+    "mypy.ini": "[mypy]\n",
+    "app/__init__.py": "",
+    "app/core.py": CORE,
+    "app/mid.py": "from app.core import Shelf, load\nSHELF = Shelf(1)\ndef room() -> int:\n"
+    "    x = load('a')\n    return x['b'] + SHELF.room()\n",
+    "app/one.py": "from app import two\ndef f() -> int: return two.g()\n",
+    "app/two.py": "from app import one\ndef g() -> int: return 1\ndef h(x: int) -> str:\n    return one.f()\n",
+    "app/leaf.py": "from app.mid import room, SHELF\nimport nolib\ndef main() -> None:\n    y = room()\n"
+    "    print(f'{y} {SHELF.rest.a}', nolib.x)\n",
+    "app/lazy.py": "def run() -> None:\n    from app.core import load\n    v = load('x')\n    v['a'].bit_length()\n",
+}
+
+PLUGIN = """\
+from mypy.plugin import Plugin
+from mypy.types import AnyType, TypeOfAny
+class Quiet(Plugin):
+    def get_function_hook(self, fullname):
+        return (lambda ctx: AnyType(TypeOfAny.explicit)) if fullname == "app.mid.room" else None
+def plugin(version):
+    return Quiet
+"""
+
+Facts = dict[str, ModuleTypes] | str
+
+
+def told(request: MypyRequest) -> Facts:
+    """All records, or what made the run inconclusive."""
+    try:
+        return dict(type_facts(request).modules)
+    except Inconclusive as error:
+        return str(error)
+
+
+def write(**files: str) -> Callable[[Path, Path], None]:
+    """An edit that writes files; `__` in a name stands for a slash, and a file is deleted by the text `-`."""
+
+    def edit(top: Path, _: Path) -> None:
+        for name, text in files.items():
+            path = top / (name.replace("__", "/") + ".py")
+            if text == "-":
+                path.unlink()
+            else:
+                path.write_text(text, encoding="utf-8")
+
+    return edit
+
+
+def replaced(name: str, old: str, new: str) -> Callable[[Path, Path], None]:
+    def edit(top: Path, _: Path) -> None:
+        path = top / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return edit
+
+
+def config(text: str) -> Callable[[Path, Path], None]:
+    def edit(top: Path, _: Path) -> None:
+        (top / "mypy.ini").write_text(text, encoding="utf-8")
+
+    return edit
+
+
+def touched(top: Path, _: Path) -> None:
+    for path in top.rglob("*.py"):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+
+
+def same_second(top: Path, _: Path) -> None:
+    path = top / "app/leaf.py"
+    before = path.stat()
+    text = path.read_text(encoding="utf-8")
+    assert "SHELF.rest.a" in text
+    path.write_text(text.replace("SHELF.rest.a", "SHELF.size  "), encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def renamed(top: Path, _: Path) -> None:
+    (top / "app/lazy.py").rename(top / "app/later.py")
+
+
+def stub_added(top: Path, _: Path) -> None:
+    (top / "app/core.pyi").write_text(
+        "from typing import Any\nclass Shelf:\n    rest: Any\n"
+        "    def __init__(self, size: int) -> None: ...\n    def room(self) -> int: ...\n"
+        "def load(path: str) -> dict[str, Any]: ...\n",
+        encoding="utf-8",
+    )
+
+
+def stub_removed(top: Path, _: Path) -> None:
+    (top / "app/core.pyi").unlink()
+
+
+def dependency_added(top: Path, _: Path) -> None:
+    (top / "nolib.pyi").write_text("x: int\n", encoding="utf-8")
+
+
+def dependency_removed(top: Path, _: Path) -> None:
+    (top / "nolib.pyi").unlink()
+
+
+def switched(top: Path, _: Path) -> None:
+    for path in [*top.rglob("*.py"), *top.rglob("*.pyi")]:
+        path.unlink()
+    for name, text in PROJECT.items():
+        (top / name).write_text(text, encoding="utf-8")
+
+
+def records_lost(_: Path, cache: Path) -> None:
+    for path in cache.rglob("records-*"):
+        path.unlink()
+
+
+def mypy_cache_lost(_: Path, cache: Path) -> None:
+    for path in cache.rglob("mypy"):
+        shutil.rmtree(path)
+
+
+def half_lost(_: Path, cache: Path) -> None:
+    for path in sorted(path for path in cache.rglob("mypy/**/*") if path.is_file())[::2]:
+        path.unlink()
+
+
+def records_damaged(_: Path, cache: Path) -> None:
+    for path in cache.rglob("records-*"):
+        path.write_bytes(b"SQLite format 3\0" + b"nonsense" * 100)
+
+
+def killed(top: Path, cache: Path) -> None:
+    """A run that dies while mypy checks bodies, after it has committed interfaces."""
+    path = top / "app/mid.py"
+    path.write_text(
+        path.read_text(encoding="utf-8") + "def late() -> int:\n    return load('a')['z'] + ''\n", encoding="utf-8"
+    )
+    code = (
+        "import os, pathlib, signal, sys\n"
+        "sys.path.insert(0, sys.argv[3])\n"
+        "import conftest\n"
+        "from ratchet.facts.types import plugin, type_facts\n"
+        "plugin.walk_module = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "type_facts(conftest.request_for(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))\n"
+    )
+    command = [sys.executable, "-c", code, str(top), str(cache), str(Path(__file__).parent)]
+    done = subprocess.run(command, check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL
+
+
+EDITS: list[tuple[str, Callable[[Path, Path], None]]] = [
+    ("nothing", lambda top, cache: None),
+    ("a leaf's body", replaced("app/leaf.py", "y = room()", "y = room().z")),
+    ("back", replaced("app/leaf.py", "y = room().z", "y = room()")),
+    ("a core body", replaced("app/core.py", "return self.size", "return self.size + 0")),
+    ("a core interface to Any", replaced("app/core.py", "dict[str, int]", "Any")),
+    ("and back", replaced("app/core.py", "-> Any", "-> dict[str, int]")),
+    ("annotations dropped", replaced("app/core.py", "def load(path: str) -> dict[str, int]", "def load(path)")),
+    ("and back again", replaced("app/core.py", "def load(path)", "def load(path: str) -> dict[str, int]")),
+    ("an inferred attribute", replaced("app/core.py", 'json.loads("{}")', "[1]")),
+    ("lines shifted", replaced("app/core.py", "import json", "# one\n# two\nimport json")),
+    ("touched", touched),
+    ("a module in a cycle", replaced("app/one.py", "return two.g()", "return two.h(1)")),
+    ("a module added", write(app__new="from app.leaf import main\nv = main\n")),
+    ("and imported", replaced("app/mid.py", "SHELF =", "from app.new import v\nSHELF =")),
+    ("and deleted", write(app__new="-")),
+    ("the import dropped", replaced("app/mid.py", "from app.new import v\n", "")),
+    ("renamed", renamed),
+    ("a missing import", replaced("app/core.py", "import json", "import json, nolib2")),
+    ("a dependency added", dependency_added),
+    ("and removed", dependency_removed),
+    ("a syntax error", replaced("app/one.py", "def f", "deff f")),
+    ("repaired", replaced("app/one.py", "deff f", "def f")),
+    ("an inline option", replaced("app/core.py", "# one", "# mypy: check-untyped-defs")),
+    ("another", replaced("app/core.py", "# two", "# mypy: ignore-errors")),
+    ("neither", replaced("app/core.py", "# mypy: check-untyped-defs\n# mypy: ignore-errors\n", "")),
+    ("an ignored line", replaced("app/two.py", "return one.f()", "return one.f()  # type: ignore")),
+    ("a module's option", config("[mypy]\n[mypy-app.core]\ndisallow_untyped_defs = true\n")),
+    ("errors ignored", config("[mypy]\n[mypy-app.core]\nignore_errors = true\n")),
+    ("strict", config("[mypy]\nstrict = true\n")),
+    ("a message's option", config("[mypy]\nwarn_redundant_casts = true\n")),
+    ("the first options", config("[mypy]\n")),
+    (
+        "a plugin",
+        lambda top, cache: (write(quiet=PLUGIN)(top, cache), config("[mypy]\nplugins = quiet.py\n")(top, cache))[0],
+    ),
+    ("the plugin changed", replaced("quiet.py", "TypeOfAny.explicit", "TypeOfAny.from_error")),
+    ("no plugin", lambda top, cache: (write(quiet="-")(top, cache), config("[mypy]\n")(top, cache))[0]),
+    ("a stub added", stub_added),
+    ("the stub removed", stub_removed),
+    ("another branch", switched),
+    ("the same size in the same second", same_second),
+    ("records lost", records_lost),
+    ("mypy's cache lost", mypy_cache_lost),
+    ("half a cache", half_lost),
+    ("records damaged", records_damaged),
+    ("killed half-way", killed),
+    ("nothing again", lambda top, cache: None),
+]
+
+
+@pytest.fixture(scope="module")
+def primed(tmp_path_factory: pytest.TempPathFactory, lay: Lay, ask: Ask) -> Path:
+    """A cache that knows the standard library alone: what is measured with a copy of it is measured cold."""
+    top, cache = tmp_path_factory.mktemp("prime"), tmp_path_factory.mktemp("primed")
+    lay(top, {"mypy.ini": "[mypy]\n", "prime.py": "import json, typing\n"})
+    type_facts(ask(top, cache))
+    for path in cache.rglob("records-*"):
+        path.unlink()
+    return cache
+
+
+def test_every_edit(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
+    top, warm = tmp_path / "top", tmp_path / "warm"
+    lay(top, PROJECT)
+    seen: list[Facts] = []
+    for number, (name, edit) in enumerate(EDITS):
+        edit(top, warm)
+        cold = shutil.copytree(primed, tmp_path / f"cold-{number}")
+        expected = told(ask(top, cold))
+        assert expected == told(ask(top, warm)), name
+        seen.append(expected)
+    # The edits did something: most of them changed what is said.
+    assert sum(before != after for before, after in pairwise(seen)) > 25
+
+
+def test_a_cache_from_another_checkout(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    lay(first, PROJECT)
+    cache = shutil.copytree(primed, tmp_path / "cache")
+    before = told(ask(first, cache))
+    shutil.copytree(first, second)
+    replaced("app/mid.py", "x['b'] +", "x['b'].real +")(second, cache)
+    copied = shutil.copytree(cache, tmp_path / "copied")
+    expected = told(ask(second, shutil.copytree(primed, tmp_path / "cold")))
+    assert expected == told(ask(second, copied))
+    assert expected != before
+    assert before == told(ask(first, cache))
+
+
+def test_tokens_tell_records_apart(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
+    lay(tmp_path, PROJECT)
+    cache = shutil.copytree(primed, tmp_path / "cache")
+    before = type_facts(ask(tmp_path, cache)).tokens
+    replaced("app/leaf.py", "y = room()", "y = room().z")(tmp_path, cache)
+    after = type_facts(ask(tmp_path, cache)).tokens
+    assert {"app/leaf.py"} == {path for path in before if before[path] != after[path]}
+    cold = type_facts(ask(tmp_path, shutil.copytree(primed, tmp_path / "cold"))).tokens
+    assert dict(cold) == dict(after)
+
+
+def test_a_damaged_record_is_refused_and_made_again(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
+    import sqlite3
+
+    lay(tmp_path, PROJECT)
+    cache = shutil.copytree(primed, tmp_path / "cache")
+    expected = told(ask(tmp_path, cache))
+    (path,) = cache.rglob("records-*")
+    with sqlite3.connect(path) as connection:
+        connection.execute("update record set facts = replace(facts, 'load', 'lead') where path = 'app/mid.py'")
+    connection.close()
+    assert "app/mid.py" in str(told(ask(tmp_path, cache)))
+    assert expected == told(ask(tmp_path, cache))
