@@ -6,13 +6,13 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git, complaint
 from ratchet.facts.git.renames import find_renames
-from ratchet.facts.git.trunk import Base, find_base
+from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 
 _LINK = "120000"
 _SUBMODULE = "160000"
@@ -24,6 +24,7 @@ class Repository:
 
     top: Path
     git: Git
+    trees: dict[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
 
     def listed(self) -> frozenset[str]:
         """Paths that are on disk and that git tracks or would: links included, submodules left out.
@@ -55,10 +56,15 @@ class Repository:
 
     def tree(self, commit: str, under: str = "") -> Mapping[str, tuple[str, str]]:
         """Path -> (mode, object name) of every file at a commit, at or below `under`."""
+        if not under and commit in self.trees:
+            return self.trees[commit]
         limit = ["--", under] if under else []
         fields = self.git.fields("ls-tree", "-r", "-z", "--full-tree", commit, *limit)
         entries = (field.partition("\t") for field in fields)
-        return {name: (words.split(" ")[0], words.split(" ")[2]) for words, _, name in entries}
+        found = {name: (words.split(" ")[0], words.split(" ")[2]) for words, _, name in entries}
+        if not under and FULL_NAME.fullmatch(commit):  # any other name may be another commit's the next time
+            self.trees[commit] = found
+        return found
 
     def blobs(self, commit: str, paths: Collection[str]) -> Mapping[str, bytes]:
         """What files held at a commit; a path that was no file there is left out."""

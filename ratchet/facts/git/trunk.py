@@ -12,7 +12,7 @@ from ratchet.facts.git.providers import commit_before, in_ci, target_branch
 
 _USUAL = ("main", "master")
 
-_FULL_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+FULL_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 """A whole object name, which nothing else may stand in for."""
 
 
@@ -105,7 +105,7 @@ def _resolve(git: Git, name: str, said: str, *, prefer_remote: bool) -> _Trunk |
     """
     if not name or name.startswith("-"):
         return None
-    if _FULL_NAME.fullmatch(name):
+    if FULL_NAME.fullmatch(name):
         return _Trunk(name[:12], said, name, commit) if (commit := _commit(git, name)) else None
     remotes = _remotes(git)
     tracked = [f"refs/remotes/{remote}/{name}" for remote in remotes]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import configparser
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ratchet.facts.options.records import Configuration, ModuleSource, Targets
 
@@ -25,7 +25,7 @@ def inline_comments(text: str) -> tuple[tuple[int, str], ...]:
 
 def same_configuration(base: Configuration, head: Configuration, renames: Mapping[str, str]) -> bool:
     """Whether mypy is plainly told the same at head as at base, so that nothing needs comparing. No is not certain."""
-    if _mypy_tables(base.files) != _mypy_tables(head.files):
+    if [*_ordered(base.files)] != [*_ordered(head.files)]:
         return False
     if renames and (section_patterns(base.files) or _targets_stated(base.files)):
         return False
@@ -77,6 +77,12 @@ def _targets_stated(files: Mapping[str, bytes]) -> bool:
 
 def _texts(source: ModuleSource) -> list[str]:
     return [text for _, text in source.comments]
+
+
+def _ordered(files: Mapping[str, bytes]) -> Iterator[tuple[str, object]]:
+    """The tables with their sections in order: of two patterns for one module, the later wins."""
+    for name, table in _mypy_tables(files).items():
+        yield name, list(table.items()) if isinstance(table, Mapping) and not name.endswith(".toml") else table
 
 
 def _mypy_tables(files: Mapping[str, bytes]) -> Mapping[str, object]:

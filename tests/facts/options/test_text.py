@@ -83,6 +83,11 @@ def test_what_mypy_refuses_is_inconclusive() -> None:
         pytest.param({"mypy.ini": b""}, {}, False),
         pytest.param({"mypy.ini": b"[mypy]\nx = 1\n"}, {"mypy.ini": b"[mypy]\nx = 2\n"}, False),
         pytest.param({"pyproject.toml": b"[tool.mypy]\n"}, {"pyproject.toml": b"[tool.mypy\n"}, False),
+        pytest.param(
+            {"mypy.ini": b"[mypy-*.b]\nx = 1\n[mypy-a.*.b]\nx = 2\n"},
+            {"mypy.ini": b"[mypy-a.*.b]\nx = 2\n[mypy-*.b]\nx = 1\n"},
+            False,
+        ),
     ],
 )
 def test_same_configuration(base: dict[str, bytes], head: dict[str, bytes], same: bool) -> None:
