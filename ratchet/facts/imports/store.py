@@ -12,16 +12,16 @@ from pathlib import Path
 from ratchet.collection import no_collection
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.building import import_graph
-from ratchet.facts.imports.graph import ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
+from ratchet.facts.imports.graph import EXTERNAL, ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
 from ratchet.facts.source.records import ImportKind, SourceFacts
 from ratchet.files import replace_whole
 from ratchet.terms import Place
 
-SCHEMA = 1
+SCHEMA = 2
 KEPT = 4
 """How many graphs stay in the cache: the work tree's, the base's, and one of each to come back to."""
 
-_KINDS = {kind.value: kind for kind in ImportKind}
+_KINDS = tuple(ImportKind)
 
 
 def cached_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts], cache: Path | None) -> ImportGraph:
@@ -42,30 +42,28 @@ def cached_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts], 
 
 
 def encode(graph: ImportGraph) -> str:
-    """The graph as one line of JSON: every name once, the rest as numbers."""
+    """The graph as one line of JSON: every name once, edges and their sites as columns of numbers."""
     names = _Names()
-    edges = [
-        [names[edge.importer], names[edge.imported], [_site(site, names) for site in edge.sites]]
-        for edge in graph.edges.values()
-    ]
+    edges = [(names[one.importer], names[one.imported], len(one.sites)) for one in graph.edges.values()]
+    sites = [_site(site, names) for one in graph.edges.values() for site in one.sites]
     computed = [[one.module, one.symbol, one.function, *_place(one.place)] for one in graph.computed]
     unresolved = [[one.importer, one.target, *_place(one.place)] for one in graph.unresolved]
     modules = [[one.name, one.paths, one.exported] for one in graph.modules.values()]
-    parts = [SCHEMA, list(names), modules, list(graph.externals), edges, computed, unresolved]
+    columns = [_columns(edges, 3), _columns(sites, 6)]
+    parts = [SCHEMA, list(names), modules, list(graph.externals), *columns, computed, unresolved]
     return json.dumps(parts, separators=(",", ":"))
 
 
 def decode(text: str) -> ImportGraph:
     """The graph that `encode` wrote. ValueError, TypeError, KeyError or IndexError if it is anything else."""
-    schema, names, modules, externals, edges, computed, unresolved = _list(json.loads(text))
+    schema, names, modules, externals, edges, sites, computed, unresolved = _list(json.loads(text))
     if schema != SCHEMA:
         raise ValueError(f"schema {schema!r}")
-    words = [sys.intern(_str(name)) for name in _list(names)]
-    found = (_edge(_list(row), words) for row in _list(edges))
+    words = _strings(names)
     return ImportGraph(
         modules={module.name: module for module in map(_module, _list(modules))},
-        externals={_str(name): External(_str(name).removeprefix("ext:")) for name in _list(externals)},
-        edges={(edge.importer, edge.imported): edge for edge in found},
+        externals={name: External(name.removeprefix(EXTERNAL)) for name in _strings(externals)},
+        edges=_edges(edges, _sites(sites, words), words),
         computed=tuple(_computed(_list(row)) for row in _list(computed)),
         unresolved=tuple(_unresolved(_list(row)) for row in _list(unresolved)),
     )
@@ -79,23 +77,37 @@ class _Names(dict[str, int]):
         return self[name]
 
 
-def _site(site: Site, names: _Names) -> list[int | str]:
+def _columns(rows: Sequence[tuple[int, ...]], width: int) -> list[list[int]]:
+    return [[row[column] for row in rows] for column in range(width)]
+
+
+def _site(site: Site, names: _Names) -> tuple[int, ...]:
     place = site.place
-    return [site.kind, names[place.path], place.line, place.column, names[site.symbol], names[site.member]]
+    kind = _KINDS.index(site.kind)
+    return kind, names[place.path], place.line, place.column, names[site.symbol], names[site.member]
 
 
 def _place(place: Place) -> tuple[str, int, int]:
     return place.path, place.line, place.column
 
 
-def _edge(row: list[object], words: list[str]) -> Edge:
-    sites = tuple(_read_site(_list(site), words) for site in _list(row[2]))
-    return Edge(words[_int(row[0])], words[_int(row[1])], sites[0].kind, sites)
+def _sites(value: object, words: Sequence[str]) -> list[Site]:
+    columns = [_ints(column) for column in _list(value)]
+    return [
+        Site(_KINDS[kind], Place(words[path], line, column), words[symbol], words[member])
+        for kind, path, line, column, symbol, member in zip(*columns, strict=True)
+    ]
 
 
-def _read_site(row: list[object], words: list[str]) -> Site:
-    place = Place(words[_int(row[1])], _int(row[2]), _int(row[3]))
-    return Site(_KINDS[_str(row[0])], place, words[_int(row[4])], words[_int(row[5])])
+def _edges(value: object, sites: Sequence[Site], words: Sequence[str]) -> dict[tuple[str, str], Edge]:
+    found: dict[tuple[str, str], Edge] = {}
+    start = 0
+    for importer, imported, count in zip(*(_ints(column) for column in _list(value)), strict=True):
+        mine = tuple(sites[start : start + count])
+        pair = words[importer], words[imported]
+        found[pair] = Edge(*pair, mine[0].kind, mine)
+        start += count
+    return found
 
 
 def _module(row: object) -> Module:
@@ -118,7 +130,19 @@ def _list(value: object) -> list[object]:
 
 
 def _strings(value: object) -> tuple[str, ...]:
-    return tuple(map(_str, _list(value)))
+    found = _list(value)
+    texts = tuple(item for item in found if isinstance(item, str))
+    if len(texts) < len(found):
+        raise TypeError("a string is missing")
+    return texts
+
+
+def _ints(value: object) -> list[int]:
+    found = _list(value)
+    numbers = [item for item in found if isinstance(item, int)]
+    if len(numbers) < len(found):
+        raise TypeError("a number is missing")
+    return numbers
 
 
 def _str(value: object) -> str:
