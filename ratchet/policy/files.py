@@ -47,7 +47,11 @@ def profile_debts(base: Config, head: Config, project: Project) -> Iterator[Debt
     before = _Before(project)
     patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
     examples = [_example(pattern) for pattern in patterns]
-    paths = [path for path in sorted({*project.head_files, *examples}) if base.measures(path) or head.measures(path)]
+    paths = [
+        path
+        for path in sorted({*project.head_files, *examples})
+        if base.measures(path) or (head.measures(path) and not _newly_measured(path, base, project))
+    ]
     for rule in DEFAULT_LEVELS:
         lowered = base.level(rule) if head.level(rule).strictness < base.level(rule).strictness else None
         laxer = []
@@ -61,6 +65,13 @@ def profile_debts(base: Config, head: Config, project: Project) -> Iterator[Debt
             files = [path for path, *_ in laxer if path in project.head_files] or [path for path, *_ in laxer]
             message = f'{rule} is lowered from "{was}" to "{now}" for {_some([_shown(file) for file in files])}'
             yield debt(head, ("profile", _profile(head, rule, laxer[0][0])), "profile", rule, message)
+
+
+def _newly_measured(path: str, base: Config, project: Project) -> bool:
+    """Whether a path is where files stood at base that were not measured: any level is stricter than none there."""
+    directory = path.partition(_ANY)[0].rpartition("/")[0] + "/"
+    there = (file for file in project.base_files if file.startswith(directory))
+    return not base.measures(path) and any(not base.measures(file) for file in there)
 
 
 class _Before:

@@ -411,6 +411,19 @@ def test_renamed(base: str, head: str, fields: list[tuple[str, str]]) -> None:
     assert loosened(base, head, RENAMED) == fields
 
 
+@pytest.mark.parametrize(
+    ("files", "fields"),
+    [
+        pytest.param({"lab/old.py"}, [], id="where files stood unmeasured, any level is stricter"),
+        pytest.param(set(), [("profile", "cast")], id="but new code may not choose its own"),
+    ],
+)
+def test_newly_measured_with_a_lax_profile(files: set[str], fields: list[tuple[str, str]]) -> None:
+    head = HEAD.replace('"tests"', '"tests", "lab"') + '[[profile]]\npaths = ["lab/**"]\nrules = { cast = "off" }\n'
+    project = Project(FILES | files, FILES | files | {"lab/new.py"}, MODULES, MODULES)
+    assert loosened(HEAD, head, project) == fields
+
+
 def test_deleted_configuration() -> None:
     (debt,) = policy_debts(config(BASE), Config())
     assert (debt.key.symbol, debt.key.detail, debt.place.path) == ("ratchet.toml", "deleted", "ratchet.toml")
