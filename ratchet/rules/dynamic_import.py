@@ -1,0 +1,31 @@
+"""dynamic-import: imports that can be judged."""
+
+from __future__ import annotations
+
+from ratchet.rules.rule import Rule
+
+
+class DynamicImport(Rule):
+    """An import whose target is computed, so that no contract can judge it.
+
+    `importlib.import_module`, `__import__`, `runpy`, `pkgutil.resolve_name` and imports by path count when the text
+    does not tell what they import. With a literal name they are imports like any other.
+
+    Flagged:
+
+        import importlib
+
+        def load(name: str) -> object:
+            return importlib.import_module("app." + name)
+
+    Fine:
+
+        import importlib
+
+        def load() -> object:
+            return importlib.import_module("json")
+    """
+
+    id = "dynamic-import"
+    fix = "Import by a literal name, from a table of the modules that may be meant."
+    dodge = "Another function that imports by a computed name counts as well."

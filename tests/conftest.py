@@ -1,0 +1,28 @@
+"""Fixtures of all tests: an empty project in a new repository, no traces of the user's own environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from building import Project, new_project, quieten
+
+
+@pytest.fixture(scope="session")
+def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache directory for all projects of a session: mypy reads the standard library's stubs once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def quiet_environment(monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> None:
+    """No CI, no user's git configuration, one cache."""
+    quieten(monkeypatch, shared_cache)
+
+
+@pytest.fixture
+def project(tmp_path: Path, quiet_environment: None) -> Project:
+    """An empty project in a new git repository, on branch main."""
+    top = tmp_path / "project"
+    top.mkdir()
+    return new_project(top)
