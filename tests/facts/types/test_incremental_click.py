@@ -129,9 +129,7 @@ EDITS: list[tuple[str, Edit]] = [
     ("its return typed", replaced("globals.py", "def current() -> t.Any:", "def current() -> int:")),
     (
         "a module added",
-        lambda top, cache: (
-            (top / "click/extra.py").write_text("import json\nX = json.loads('1')\n", encoding="utf-8") and None
-        ),
+        written("click/extra.py", "import json\nX = json.loads('1')\n"),
     ),
     ("imported", appended("formatting.py", "\nfrom .extra import X\nY = X.z\n")),
     ("renamed", moved("extra.py", "more.py")),
@@ -152,12 +150,7 @@ EDITS: list[tuple[str, Edit]] = [
     ("an ignored line", replaced("_compat.py", "import codecs", "import codecs  # type: ignore")),
     (
         "a stub added",
-        lambda top, cache: (
-            (top / "click/globals.pyi").write_text(
-                "import typing as t\ndef __getattr__(n: str) -> t.Any: ...\n", encoding="utf-8"
-            )
-            and None
-        ),
+        written("click/globals.pyi", "import typing as t\ndef __getattr__(n: str) -> t.Any: ...\n"),
     ),
     ("the stub removed", lambda top, cache: (top / "click/globals.pyi").unlink()),
     ("the same size in the same second", same_second("core.py", "return x.obj.name", "return x.obj.NAME")),
