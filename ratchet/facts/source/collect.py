@@ -7,8 +7,7 @@ import dataclasses
 
 from ratchet.facts.source import calls
 from ratchet.facts.source.comments import suppressions
-from ratchet.facts.source.expressions import parse_string, type_names
-from ratchet.facts.source.guards import HIDING, NOT_TYPING, TYPING, Guards, really_true_names
+from ratchet.facts.source.guards import HIDING, Guards, really_true_names
 from ratchet.facts.source.names import (
     Scope,
     bind_statement,
@@ -26,12 +25,11 @@ from ratchet.facts.source.records import (
     DynamicAccess,
     Function,
     Import,
-    ImportedName,
-    ImportKind,
     SourceFacts,
 )
 from ratchet.facts.source.slots import FunctionNode, parameters, signature_annotations, slots, stated
 from ratchet.facts.source.spans import Spans
+from ratchet.facts.source.statements import record_assignment, record_comment, record_import, record_type_statement
 from ratchet.terms import MODULE_LEVEL
 
 _NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
@@ -57,8 +55,8 @@ class Collector:
         self.symbol = MODULE_LEVEL
         self.guards: tuple[str, ...] = ()
         self.guarded = False
-        self._function_depth = 0
-        self._receivers: tuple[tuple[str, str], ...] = ()
+        self.function_depth = 0
+        self.receivers: tuple[tuple[str, str], ...] = ()
         self._unchecked_by = ""
         self._implementation = False
         self.constants: dict[str, str] = {}
@@ -113,7 +111,7 @@ class Collector:
         """The statements of one block, in order."""
         overloaded = ""
         for node in body:
-            if self._function_depth or self.scope.is_class:
+            if self.function_depth or self.scope.is_class:
                 bind_statement(self.scope, node)
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 overload = any(set(resolved(self.scope, one)) & _OVERLOAD for one in node.decorator_list)
@@ -129,9 +127,9 @@ class Collector:
         elif isinstance(node, ast.If):
             self._if(node)
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            self._import(node)
+            record_import(self, node)
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
-            self._assignment(node)
+            record_assignment(self, node)
         elif isinstance(node, (ast.Try, ast.TryStar)):
             self._try(node)
         else:
@@ -139,12 +137,12 @@ class Collector:
 
     def _other(self, node: ast.stmt) -> None:
         if type(node).__name__ == "TypeAlias":
-            self._type_statement(node)
+            record_type_statement(self, node)
             return
         comment = node.type_comment if isinstance(node, (ast.For, ast.AsyncFor, ast.With, ast.AsyncWith)) else None
         if comment:
-            self._comment_annotations(node, comment)
-        self._expressions(node)
+            record_comment(self, node, comment)
+        self.expressions(node)
         if isinstance(node, ast.Match):
             for case in node.cases:
                 self.block(case.body)
@@ -152,7 +150,7 @@ class Collector:
         for field in ("body", "orelse"):
             self.block(getattr_statements(node, field))
 
-    def _expressions(self, node: ast.stmt, bound_to: str = "") -> None:
+    def expressions(self, node: ast.stmt, bound_to: str = "") -> None:
         """The expressions of a statement itself, not those of the blocks inside it."""
         if not self._walk_expressions:
             return
@@ -166,11 +164,12 @@ class Collector:
 
     # -- scopes ---------------------------------------------------------------------------------------------------
 
-    def _nested(self, name: str) -> str:
+    def nested(self, name: str) -> str:
+        """The symbol of something called this, here."""
         return name if self.symbol == MODULE_LEVEL else f"{self.symbol}.{name}"
 
     def _function(self, node: FunctionNode, overload: bool, implementation: bool) -> None:
-        symbol = self._nested(node.name)
+        symbol = self.nested(node.name)
         in_class = self.scope.is_class
         found, returns = parameters(node, self.scope, in_class)
         unchecked_by = self._unchecked_by or _no_type_check(node, self.scope)
@@ -183,7 +182,7 @@ class Collector:
                 self.guards, overload, implementation, unchecked_by,
             )
         )  # fmt: skip
-        outer = (self.scope, self.symbol, self._receivers, self._unchecked_by, self._implementation)
+        outer = (self.scope, self.symbol, self.receivers, self._unchecked_by, self._implementation)
         self._implementation = implementation
         for one in signature_annotations(node, symbol, found, returns, self.scope):
             self.annotate(one)
@@ -191,37 +190,37 @@ class Collector:
         for expression in [*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d)]:
             if self._walk_expressions:
                 calls.look(self, expression, symbol, self.scope)
-        self._type_parameters(node, symbol)
+        self.type_parameters(node, symbol)
         if in_class and found and found[0].receiver:
-            self._receivers = (*self._receivers, (found[0].name, self.symbol))
+            self.receivers = (*self.receivers, (found[0].name, self.symbol))
         self.scope = Scope(self.scope)
         for parameter in found:
             self.scope.bind(parameter.name, f"={parameter.name}")
         self.symbol, self._unchecked_by = symbol, unchecked_by
-        self._function_depth += 1
+        self.function_depth += 1
         self.block(node.body)
-        self._function_depth -= 1
-        self.scope, self.symbol, self._receivers, self._unchecked_by, self._implementation = outer
+        self.function_depth -= 1
+        self.scope, self.symbol, self.receivers, self._unchecked_by, self._implementation = outer
 
     def _class(self, node: ast.ClassDef) -> None:
-        symbol = self._nested(node.name)
+        symbol = self.nested(node.name)
         start = min([node.lineno, *(one.lineno for one in node.decorator_list)])
         end = node.end_lineno or node.lineno
         self.spans.add(symbol, start, end)
         self.classes.append(Class(symbol, node.lineno, end, tuple(_written(one) for one in node.decorator_list)))
         if self.symbol == MODULE_LEVEL or self.scope.is_class:
             self.bindings.append(Binding(symbol, ()))
-        self._type_parameters(node, symbol)
+        self.type_parameters(node, symbol)
         for base in node.bases:
             self.annotate(stated(symbol, "base", node, "base", base, self.scope))
-        self._expressions(node)
+        self.expressions(node)
         outer = (self.scope, self.symbol, self._unchecked_by)
         self._unchecked_by = self._unchecked_by or _no_type_check(node, self.scope)
         self.scope, self.symbol = Scope(self.scope, is_class=True), symbol
         self.block(node.body)
         self.scope, self.symbol, self._unchecked_by = outer
 
-    def _type_parameters(self, node: ast.stmt, symbol: str) -> None:
+    def type_parameters(self, node: ast.stmt, symbol: str) -> None:
         """PEP 695: bounds and defaults of `def f[T: Any]`."""
         for parameter in vars(node).get("type_params") or ():
             for field in ("bound", "default_value"):
@@ -233,7 +232,7 @@ class Collector:
     # -- blocks ---------------------------------------------------------------------------------------------------
 
     def _if(self, node: ast.If) -> None:
-        self._expressions(node)
+        self.expressions(node)
         inside, otherwise = self._guards.of(node.test)
         self._under(inside, node.body)
         if node.orelse:
@@ -257,75 +256,6 @@ class Collector:
         self.block(node.orelse)
         self.block(node.finalbody)
 
-    # -- statements -----------------------------------------------------------------------------------------------
-
-    def _import(self, node: ast.Import | ast.ImportFrom) -> None:
-        if isinstance(node, ast.Import):
-            form, module, level = "import", "", 0
-            names = tuple(ImportedName(a.name, a.asname or a.name.partition(".")[0]) for a in node.names)
-        else:
-            form, module, level = "from", node.module or "", node.level
-            names = tuple(ImportedName(a.name, a.asname or a.name) for a in node.names)
-        kind = self._kind(node)
-        column = node.col_offset + 1
-        self.imports.append(Import(self.symbol, node.lineno, column, form, kind, module, level, names, self.guarded))
-
-    def _kind(self, node: ast.stmt) -> ImportKind:
-        if TYPING in self.guards and NOT_TYPING not in self.guards:
-            return ImportKind.TYPING
-        lazy = self._function_depth or vars(node).get("is_lazy")
-        return ImportKind.LAZY if lazy else ImportKind.IMPORT_TIME
-
-    def _assignment(self, node: ast.Assign | ast.AnnAssign) -> None:
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        name = next((one.id for one in targets if isinstance(one, ast.Name)), "")
-        if isinstance(node, ast.AnnAssign):
-            if _is_alias_marker(node.annotation, self.scope) and node.value is not None:
-                self._alias(name, node, node.value)
-            else:
-                self._variable(node, node.target, node.annotation)
-                self._bind(name, None)
-        elif node.type_comment:
-            self._comment_annotations(node, node.type_comment)
-        elif name and len(targets) == 1 and isinstance(node.value, (ast.Name, ast.Attribute, ast.Subscript, ast.BinOp)):
-            self._alias(name, node, node.value)
-        else:
-            self._bind(name, None)
-        self._expressions(node, name)
-
-    def _alias(self, name: str, node: ast.stmt, value: ast.expr) -> None:
-        self.annotate(stated(self.symbol, name, node, "alias", value, self.scope))
-        self._bind(name, value)
-
-    def _bind(self, name: str, value: ast.expr | None) -> None:
-        if name and not self._function_depth:
-            self.bindings.append(Binding(self._nested(name), type_names(value, self.scope) if value else ()))
-
-    def _type_statement(self, node: ast.stmt) -> None:
-        name, value = vars(node).get("name"), vars(node).get("value")
-        if isinstance(name, ast.Name) and isinstance(value, ast.expr):
-            self._type_parameters(node, self.symbol)
-            self._alias(name.id, node, value)
-
-    def _variable(self, node: ast.stmt, target: ast.expr, kind: ast.expr) -> None:
-        written = dotted_name(target) or "-"
-        head, _, attribute = written.partition(".")
-        for receiver, owner in self._receivers[::-1]:
-            if head == receiver and attribute and "." not in attribute:
-                self.annotate(stated(owner, attribute, node, "attribute", kind, self.scope))
-                return
-        role = "field" if self.scope.is_class else "variable"
-        self.annotate(stated(self.symbol, written, node, role, kind, self.scope))
-
-    def _comment_annotations(self, node: ast.stmt, comment: str) -> None:
-        kind = parse_string(comment)
-        if kind is None:
-            return
-        if isinstance(node, ast.Assign):
-            self._variable(node, node.targets[0], kind)
-        else:
-            self.annotate(stated(self.symbol, "-", node, "variable", kind, self.scope))
-
 
 def _written(node: ast.expr) -> str:
     while isinstance(node, ast.Call):
@@ -338,10 +268,6 @@ def _no_type_check(node: FunctionNode | ast.ClassDef, scope: Scope) -> str:
         if set(resolved(scope, one)) & _NO_TYPE_CHECK:
             return _written(one)
     return ""
-
-
-def _is_alias_marker(annotation: ast.expr, scope: Scope) -> bool:
-    return any(target.rpartition(".")[2] == "TypeAlias" for target in resolved(scope, annotation))
 
 
 def _catches_import_errors(handler: ast.ExceptHandler) -> bool:
