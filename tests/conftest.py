@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 from building import Project, new_project, quieten
+from hypothesis import settings
+
+# Examples are timed by the wall clock, which on a busy machine says nothing of the code.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
