@@ -21,6 +21,8 @@ def unseen(edge: Edge, modules: set[str], graph: ImportGraph) -> str | None:
         return "in a directory without __init__.py"
     if all(path.endswith(".pyi") for path in (site.place.path for site in edge.sites)):
         return "in a stub"
+    if "*" in graph.edges.get((edge.importer, edge.imported.rpartition(".")[0]), edge).members(View.RUNTIME):
+        return "bound by a star import"
     if any(edge.place == one.place for one in graph.unresolved):
         return "unresolved: the nearest package"
     return None

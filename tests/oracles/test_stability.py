@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 
 from ratchet.contracts.kinds.layers import Layers
-from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import Edge, ImportGraph, Site
 from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Key, Place
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("package", ["django"], indirect=True, scope="session")]
 
 TIERS = Layers(
     "tiers",
@@ -41,13 +40,6 @@ for debt in Layers("tiers", layers=layers).debts(graph):
 """
 
 
-@pytest.fixture
-def django(package: tuple[Path, str], found: ImportGraph) -> ImportGraph:
-    if package[1] != "django":
-        pytest.skip("django alone")
-    return found
-
-
 def keys(graph: ImportGraph) -> set[Key]:
     return {debt.key for debt in TIERS.debts(graph)}
 
@@ -56,10 +48,7 @@ def with_edges(graph: ImportGraph, edges: dict[tuple[str, str], Edge]) -> Import
     return dataclasses.replace(graph, edges=dict(sorted(edges.items())))
 
 
-def test_twenty_runs_are_byte_equal(
-    package: tuple[Path, str], django: ImportGraph, files: list[SourceFile], tmp_path: Path
-) -> None:
-    del django, files
+def test_twenty_runs_are_byte_equal(package: tuple[Path, str], tmp_path: Path) -> None:
     outputs = {
         subprocess.run(
             [sys.executable, "-c", SCRIPT, str(package[0]), str(tmp_path)],
@@ -74,23 +63,23 @@ def test_twenty_runs_are_byte_equal(
     assert outputs.pop().count(b"\n") > 50
 
 
-def test_deleting_an_offending_import_makes_no_finding(django: ImportGraph) -> None:
-    before = keys(django)
-    offending = sorted((debt.key.module, debt.key.detail.partition(":")[0]) for debt in TIERS.debts(django))
+def test_deleting_an_offending_import_makes_no_finding(found: ImportGraph) -> None:
+    before = keys(found)
+    offending = sorted((debt.key.module, debt.key.detail.partition(":")[0]) for debt in TIERS.debts(found))
 
     for pair in random.Random(4).sample(offending, 50):
-        after = with_edges(django, {known: edge for known, edge in django.edges.items() if known != pair})
+        after = with_edges(found, {known: edge for known, edge in found.edges.items() if known != pair})
         assert not keys(after) - before
 
 
-def test_adding_an_offending_import_makes_exactly_one(django: ImportGraph) -> None:
-    before = keys(django)
-    low, high = list(django.package("django.utils")), list(django.package("django.contrib"))
+def test_adding_an_offending_import_makes_exactly_one(found: ImportGraph) -> None:
+    before = keys(found)
+    low, high = list(found.package("django.utils")), list(found.package("django.contrib"))
     chance = random.Random(5)
 
     for _ in range(50):
         pair = chance.choice(low), chance.choice(high)
-        if pair not in django.edges:
+        if pair not in found.edges:
             site = Site(ImportKind.IMPORT_TIME, Place("x.py", 1), "<module>", "")
-            after = with_edges(django, {**django.edges, pair: Edge(*pair, ImportKind.IMPORT_TIME, (site,))})
+            after = with_edges(found, {**found.edges, pair: Edge(*pair, ImportKind.IMPORT_TIME, (site,))})
             assert keys(after) - before == {Key("layers", pair[0], "tiers", pair[1])}

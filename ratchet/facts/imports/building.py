@@ -63,7 +63,8 @@ def _modules(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts]) -> d
 
 def _module(name: str, paths: Sequence[str], facts: Mapping[str, SourceFacts]) -> Module:
     exported = {member for path in paths for member in _exported(facts[path])}
-    return Module(name, tuple(paths), tuple(sorted(exported)))
+    declared = any(facts[path].exported is not None for path in paths)
+    return Module(name, tuple(paths), tuple(sorted(exported)), declared)
 
 
 def _exported(facts: SourceFacts) -> Iterable[str]:

@@ -51,12 +51,13 @@ _SEEN = {
 class Module:
     """One first-party module, or a directory that is a namespace package (then without paths).
 
-    `exported` is its literal `__all__`, else what a star import would bind.
+    `exported` is its `__all__` if that is literal (`declared`), else what a star import would bind.
     """
 
     name: str
     paths: tuple[str, ...]
     exported: tuple[str, ...] = ()
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,10 @@ class Resolver:
         if found.form == "call":
             yield self.module(origin)
             return
-        yield from (self.member(origin, name.name) for name in found.names)
+        for name in found.names:
+            yield self.member(origin, name.name)
+            if name.name == "*":
+                yield from self.bound_by_star(origin)
 
     def module(self, name: str) -> Target:
         """`import name`: the module, else the nearest package that is first-party, else an external one."""
@@ -66,6 +69,12 @@ class Resolver:
         if name != "*" and f"{origin}.{name}" in self.modules:
             return Target(f"{origin}.{name}")
         return Target(origin, name)
+
+    def bound_by_star(self, origin: str) -> Iterator[Target]:
+        """The submodules that `from origin import *` imports because `__all__` names them."""
+        module = self.modules.get(origin)
+        names = module.exported if module is not None and module.declared else ()
+        yield from (Target(f"{origin}.{name}") for name in names if f"{origin}.{name}" in self.modules)
 
     def walk(self, dotted: str) -> Target | None:
         """`app.db.core.Session` in an expression: the deepest module on the way and what is taken from it.

@@ -17,7 +17,8 @@ from ratchet.facts.source.records import ImportKind, SourceFacts
 from ratchet.files import replace_whole
 from ratchet.terms import Place
 
-SCHEMA = 2
+SCHEMA = 3
+"""Goes up with every change to what a graph holds, or to how it is made from the facts."""
 KEPT = 4
 """How many graphs stay in the cache: the work tree's, the base's, and one of each to come back to."""
 
@@ -48,7 +49,7 @@ def encode(graph: ImportGraph) -> str:
     sites = [_site(site, names) for one in graph.edges.values() for site in one.sites]
     computed = [[one.module, one.symbol, one.function, *_place(one.place)] for one in graph.computed]
     unresolved = [[one.importer, one.target, *_place(one.place)] for one in graph.unresolved]
-    modules = [[one.name, one.paths, one.exported] for one in graph.modules.values()]
+    modules = [[one.name, one.paths, one.exported, one.declared] for one in graph.modules.values()]
     columns = [_columns(edges, 3), _columns(sites, 6)]
     parts = [SCHEMA, list(names), modules, list(graph.externals), *columns, computed, unresolved]
     return json.dumps(parts, separators=(",", ":"))
@@ -111,8 +112,8 @@ def _edges(value: object, sites: Sequence[Site], words: Sequence[str]) -> dict[t
 
 
 def _module(row: object) -> Module:
-    name, paths, exported = _list(row)
-    return Module(_str(name), _strings(paths), _strings(exported))
+    name, paths, exported, declared = _list(row)
+    return Module(_str(name), _strings(paths), _strings(exported), declared is True)
 
 
 def _computed(row: list[object]) -> ComputedSite:

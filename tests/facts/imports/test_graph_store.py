@@ -73,10 +73,10 @@ def test_changed_file_is_seen(tmp_path: Path) -> None:
         pytest.param("", id="empty"),
         pytest.param("{", id="half"),
         pytest.param("[]", id="nothing"),
-        pytest.param("[2,[],[],[],[[0],[0],[0]],[[],[],[],[],[],[]],[],[]]", id="numbers of no name"),
-        pytest.param("[2,[],[],[],[[0],[0],[]],[[],[],[],[],[],[]],[],[]]", id="uneven columns"),
+        pytest.param("[3,[],[],[],[[0],[0],[0]],[[],[],[],[],[],[]],[],[]]", id="numbers of no name"),
+        pytest.param("[3,[],[],[],[[0],[0],[]],[[],[],[],[],[],[]],[],[]]", id="uneven columns"),
         pytest.param("[99,[],[],[],[],[],[],[]]", id="another schema"),
-        pytest.param('[2,[],[["a","b"]],[],[],[],[],[]]', id="wrong shape"),
+        pytest.param('[3,[],[["a","b"]],[],[],[],[],[]]', id="wrong shape"),
     ],
 )
 def test_damaged_cache_is_made_again(damage: str, tmp_path: Path) -> None:

@@ -163,6 +163,14 @@ def test_sites_of_an_edge_come_strongest_first(project: Projector) -> None:
     assert edge.place.line == 4
 
 
+def test_star_import_binds_the_submodules_that_the_package_names(project: Projector) -> None:
+    graph = project(
+        {**TREE, "app/db/__init__.py": '__all__ = ["core", "x"]', "app/web/forms.py": "from app.db import *"}
+    )
+
+    assert edges(graph, "app.web.forms") == ["app.db import-time *", "app.db.core import-time"]
+
+
 @pytest.mark.parametrize(
     ("name", "stdlib"),
     [
