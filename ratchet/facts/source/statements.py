@@ -93,4 +93,5 @@ def record_comment(collector: Collector, node: ast.stmt, comment: str) -> None:
 
 
 def _is_alias_marker(annotation: ast.expr, scope: Scope) -> bool:
-    return any(target.rpartition(".")[2] == "TypeAlias" for target in resolved(scope, annotation))
+    names = resolved(scope, annotation) or ((dotted_name(annotation) or ""),)
+    return any(name.rpartition(".")[2] == "TypeAlias" for name in names)

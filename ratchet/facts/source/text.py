@@ -39,12 +39,14 @@ def parse(text: str, path: str) -> ast.Module:
     try:
         return _parse(text)
     except SyntaxError as error:
-        from ratchet.facts.source.newer import downlevel
+        from ratchet.facts.source.newer import downlevel, mark_lazy
 
         older = downlevel(text)
         if older is not None:
             with suppress(SyntaxError):
-                return _parse(older)
+                tree = _parse(older)
+                mark_lazy(tree, text)
+                return tree
         raise Inconclusive(f"{path}:{error.lineno or 1}: not valid Python ({error.msg}).") from error
     except (RecursionError, MemoryError, ValueError) as error:
         raise Inconclusive(f"{path}:1: nested too deeply to be parsed ({type(error).__name__}).") from error
