@@ -10,6 +10,10 @@ import libcst as cst
 
 _LAZY = re.compile(r"^[ \t]*lazy[ \t]+(?=import\b|from\b)", re.MULTILINE)
 _MARK = "is_lazy"
+_BRACKETS = re.compile(r"[(\[{)\]}]")
+_CHAIN = re.compile(r"(?:(?:\bnot\b|\bawait\b|\blambda\b|[-+~*/.:])\s*){40}")
+_DEEPEST = 60
+_LONGEST = 10_000
 
 
 def downlevel(text: str) -> str | None:
@@ -18,6 +22,8 @@ def downlevel(text: str) -> str | None:
     `type X = T` becomes an annotated alias; type parameters go (their bounds are left to mypy); lazy imports become
     imports, see `mark_lazy`. Lines stay what they are.
     """
+    if not _is_flat(text):
+        return None
     try:
         module = cst.parse_module(text)
     except (cst.ParserSyntaxError, RecursionError, ValueError):
@@ -27,6 +33,16 @@ def downlevel(text: str) -> str | None:
         return cst.parse_module(code).visit(_Downlevel()).code
     except (cst.ParserSyntaxError, RecursionError, ValueError):
         return None
+
+
+def _is_flat(text: str) -> bool:
+    """Whether a recursive parser can be trusted with this: libcst's ends the whole process when its stack is full."""
+    depth = deepest = 0
+    for bracket in _BRACKETS.findall(text):
+        depth += 1 if bracket in "([{" else -1
+        deepest = max(deepest, depth)
+    longest = max(map(len, text.split("\n")), default=0)
+    return deepest < _DEEPEST and longest < _LONGEST and text.count("elif") < _DEEPEST and not _CHAIN.search(text)
 
 
 def mark_lazy(tree: ast.Module, text: str) -> None:

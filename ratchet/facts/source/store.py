@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import multiprocessing
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -25,16 +26,22 @@ _PARALLEL_BYTES = 3_000_000
 class SourceStore(Mapping[str, SourceFacts]):
     """Source facts by path, decoded when they are asked for. Make one with `read_sources`."""
 
-    def __init__(self, shas: Mapping[str, str], texts: dict[str, str]) -> None:
+    def __init__(self, shas: Mapping[str, str], texts: dict[str, str], parsed: Callable[[str], str]) -> None:
         self._shas = shas
         self._texts = texts
+        self._parsed = parsed
         self._decoded: dict[str, SourceFacts] = {}
 
     def __getitem__(self, path: str) -> SourceFacts:
         sha = self._shas[path]
         facts = self._decoded.get(sha)
         if facts is None:
-            facts = self._decoded[sha] = codec.decode(self._texts[sha])
+            try:
+                facts = codec.decode(_sealed(self._texts[sha]))
+            except codec.Malformed:
+                # A damaged entry is no evidence; the file is.
+                facts = codec.decode(self._parsed(path))
+            self._decoded[sha] = facts
         return facts
 
     def __iter__(self) -> Iterator[str]:
@@ -57,14 +64,34 @@ def read_sources(
         texts = _cached(database, wanted) if database else {}
         missing = [file for sha, file in wanted.items() if sha not in texts]
         if contents is None:
-            fresh = dict(_parsed(top, missing))
+            fresh = {sha: _seal(text) for sha, text in _parsed(top, missing)}
         else:
-            fresh = {one.sha: codec.encode(facts_of_text(contents[one.path], one.path)) for one in missing}
+            fresh = {one.sha: _seal(codec.encode(facts_of_text(contents[one.path], one.path))) for one in missing}
         texts.update(fresh)
         if database and fresh:
             with contextlib.suppress(sqlite3.Error), database:
                 database.executemany("insert or replace into facts values (?, ?)", fresh.items())
-    return SourceStore({file.path: file.sha for file in files}, texts)
+    by_path = {file.path: file for file in files}
+
+    def parsed(path: str) -> str:
+        if contents is not None:
+            return codec.encode(facts_of_text(contents[path], path))
+        return _parse_one(top, by_path[path])[1]
+
+    return SourceStore({file.path: file.sha for file in files}, texts, parsed)
+
+
+def _seal(text: str) -> str:
+    """The text with a digest in front, by which damage is seen."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16] + text
+
+
+def _sealed(sealed: str) -> str:
+    """The text behind a seal that fits; Malformed otherwise."""
+    text = sealed[16:]
+    if _seal(text) != sealed:
+        raise codec.Malformed("the seal does not fit")
+    return text
 
 
 def facts_of_text(content: bytes, path: str) -> SourceFacts:
@@ -111,12 +138,7 @@ def _cached(database: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, st
             found.update(database.execute(f"select sha, facts from facts where sha in ({marks})", part))
     except sqlite3.Error:
         return {}
-    return {sha: text for sha, text in found.items() if _whole(text)}
-
-
-def _whole(text: object) -> bool:
-    """A quick look; `codec.decode` looks closely."""
-    return isinstance(text, str) and text.startswith("[") and text.endswith("]")
+    return {sha: text for sha, text in found.items() if isinstance(text, str)}
 
 
 def _parsed(top: Path, files: Sequence[SourceFile]) -> Iterator[tuple[str, str]]:

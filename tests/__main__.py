@@ -1,0 +1,30 @@
+"""`python -m tests`: everything that has to hold before a change lands, and what CI runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+STEPS = (
+    (sys.executable, "-m", "ruff", "format", "--check", "."),
+    (sys.executable, "-m", "ruff", "check", "."),
+    (sys.executable, "-m", "mypy"),
+    (sys.executable, "-m", "pytest", "-q", "-n", "2"),
+    (sys.executable, "-m", "ratchet", "check"),
+)
+
+
+def main() -> int:
+    """Run the steps in order, and stop at the first that fails; its exit status."""
+    top = Path(__file__).resolve().parent.parent
+    for step in STEPS:
+        print("+", *step[1:], flush=True)
+        status = subprocess.run(step, cwd=top, check=False).returncode
+        if status:
+            return status
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""Annotations as written, casts, dynamic access, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from ratchet.facts.source.records import SourceFacts
+
+Facts = Callable[[str], SourceFacts]
+
+IMPORTS = "import typing as t, builtins, importlib, sys, runpy, pkgutil\nfrom typing import *\n"
+
+
+@pytest.mark.parametrize(
+    ("annotation", "names"),
+    [
+        pytest.param("int", ["int"], id="a name"),
+        pytest.param("dict[str, t.Any]", ["dict", "str", "t.Any"], id="arguments"),
+        pytest.param("'list[\"Any\"]'", ["list", "Any"], id="a string in a string"),
+        pytest.param("t.Literal['Any']", ["t.Literal"], id="a literal is no type"),
+        pytest.param("t.Annotated[int, 'Any']", ["t.Annotated", "int"], id="metadata is no type"),
+        pytest.param("t.Callable[[int], str]", ["t.Callable", "int", "str"], id="callables"),
+        pytest.param("int | None", ["int"], id="None is no name"),
+        pytest.param("tuple[int, ...]", ["tuple", "int"], id="the ellipsis is none"),
+    ],
+)
+def test_names_in_annotations(facts_of: Facts, annotation: str, names: list[str]) -> None:
+    found = facts_of(f"{IMPORTS}def f(x: {annotation}) -> None: ...").annotations[0]
+    assert [one.name for one in found.names] == names
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param("t.Optional[str]", "str | None", id="Optional"),
+        pytest.param("t.Union[int, str]", "str | int", id="Union, in any order"),
+        pytest.param("t.List[int]", "list[int]", id="List"),
+        pytest.param("'Shop'", "Shop", id="quotes"),
+        pytest.param("t.Dict[str, 'Shop']", "dict[str, Shop]", id="within"),
+        pytest.param("collections.abc.Sequence[int]", "t.Sequence[int]", id="where it comes from"),
+    ],
+)
+def test_a_casts_detail_does_not_depend_on_the_spelling(facts_of: Facts, one: str, other: str) -> None:
+    text = f"import collections.abc\nimport typing as t\nclass Shop: ...\nt.cast({one}, 1)\nt.cast({other}, 1)"
+    found = [cast.text for cast in facts_of(text).annotations if cast.role == "cast"]
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("call", "functions"),
+    [
+        pytest.param("getattr(x, 'a')", ["getattr"], id="getattr with a literal"),
+        pytest.param("getattr(x, 'a', None)", [], id="a default makes it honest"),
+        pytest.param("getattr(x, name)", [], id="a computed name"),
+        pytest.param("getattr(x, 'a' + 'b')", ["getattr"], id="a literal put together"),
+        pytest.param("getattr(x, NAME)", ["getattr"], id="a constant"),
+        pytest.param("setattr(x, 'a', 1)", ["setattr"], id="setattr"),
+        pytest.param("delattr(x, 'a')", ["delattr"], id="delattr"),
+        pytest.param("builtins.setattr(x, 'a', 1)", ["setattr"], id="through builtins"),
+        pytest.param("poke(x, 'a', 1)", ["setattr"], id="under another name"),
+        pytest.param("object.__setattr__(x, 'a', 1)", ["setattr"], id="object.__setattr__"),
+        pytest.param("x.__dict__['a']", ["__dict__"], id="__dict__"),
+        pytest.param("vars(x)['a']", ["__dict__"], id="vars"),
+        pytest.param("exec('y = 1')", ["exec"], id="exec"),
+        pytest.param("run = eval", ["eval"], id="eval, only named"),
+        pytest.param("x.getattr('a', 1)", [], id="a method of that name"),
+        pytest.param("x.eval('a')", [], id="a method called eval"),
+    ],
+)
+def test_dynamic_access(facts_of: Facts, call: str, functions: list[str]) -> None:
+    text = f"{IMPORTS}NAME = 'a'\npoke = setattr\ndef f(x, name):\n    {call}"
+    assert [one.function for one in facts_of(text).accesses] == functions
+
+
+@pytest.mark.parametrize(
+    ("call", "target"),
+    [
+        pytest.param("importlib.import_module('a.b')", ("a.b", 0, ""), id="import_module"),
+        pytest.param("importlib.import_module('.b', 'a')", ("b", 1, "a"), id="relative to a package"),
+        pytest.param("importlib.import_module('.b', __package__)", ("b", 1, "__package__"), id="relative to its own"),
+        pytest.param("importlib.import_module(f'{__package__}.b')", ("b", 1, "__package__"), id="spelled with f"),
+        pytest.param("importlib.import_module('a.' + 'b')", ("a.b", 0, ""), id="put together"),
+        pytest.param("__import__('a.b')", ("a.b", 0, ""), id="__import__"),
+        pytest.param("runpy.run_module('a.b')", ("a.b", 0, ""), id="runpy"),
+        pytest.param("pkgutil.resolve_name('a.b:C')", ("a.b", 0, ""), id="resolve_name"),
+        pytest.param("sys.modules['a.b']", ("a.b", 0, ""), id="sys.modules"),
+    ],
+)
+def test_literal_dynamic_imports(facts_of: Facts, call: str, target: tuple[str, int, str]) -> None:
+    found = [one for one in facts_of(f"{IMPORTS}x = {call}").imports if one.form == "call"]
+    assert [(one.module, one.level, one.anchor) for one in found] == [target]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param("importlib.import_module(name)", id="a variable"),
+        pytest.param("importlib.import_module('a.' + name)", id="partly literal"),
+        pytest.param("__import__(name)", id="__import__"),
+        pytest.param("importlib.util.spec_from_file_location('x', name)", id="by path"),
+    ],
+)
+def test_computed_imports(facts_of: Facts, call: str) -> None:
+    assert len(facts_of(f"{IMPORTS}def f(name): {call}").computed_imports) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        pytest.param("import a", "import-time", id="at the top"),
+        pytest.param("try:\n    import a\nexcept ImportError: ...", "import-time", id="in a try"),
+        pytest.param("class A:\n    import a", "import-time", id="in a class"),
+        pytest.param("def f():\n    import a", "lazy", id="in a function"),
+        pytest.param("lazy import a", "lazy", id="PEP 810"),
+        pytest.param("if False:\n    import a", "import-time", id="under a false constant"),
+    ],
+)
+def test_import_kinds(facts_of: Facts, text: str, kind: str) -> None:
+    assert [one.kind.value for one in facts_of(text).imports] == [kind]
+
+
+def test_newer_syntax_is_read_whatever_python_this_is(facts_of: Facts) -> None:
+    facts = facts_of("type J = dict[str, int]\ndef f[T](x: T) -> J:\n    return {}\nclass A[T]: ...\n")
+    assert [one.detail for one in facts.annotations] == ["J", "x", "return"]
