@@ -59,7 +59,8 @@ class Corpus:
         mypy = [self.python, "-m", "mypy", "--cache-dir", str(self.caches / "mypy")]
         self.mypy = [*mypy, "."]
         self.report = [*mypy, "--any-exprs-report", str(self.caches / "report"), "."]
-        self.ratchet = [self.python, "-m", "ratchet", "check"]
+        # Not `python -m`: that would put the corpus itself, click for one, before what is installed.
+        self.ratchet = [str(Path(self.python).with_name("ratchet")), "check"]
 
     def edit(self, path: Path) -> None:
         """A new typed function, by which nothing gets worse."""
@@ -74,7 +75,8 @@ class Corpus:
 
 def run(command: list[str], corpus: Corpus) -> Cost:
     """Run to the end. Exit statuses that are an answer are none of our business; anything above 3 or a signal is."""
-    environment = {**os.environ, "RATCHET_CACHE_DIR": str(corpus.caches / "ratchet"), "PYTHONHASHSEED": "0"}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    environment = {**kept, "RATCHET_CACHE_DIR": str(corpus.caches / "ratchet"), "PYTHONHASHSEED": "0"}
     started = time.perf_counter()
     with (corpus.top.parent / "errors").open("wb") as errors:
         process = subprocess.Popen(command, cwd=corpus.top, stdout=subprocess.DEVNULL, stderr=errors, env=environment)
@@ -101,7 +103,7 @@ class Scenario:
 
 def scenarios(corpus: Corpus) -> Iterator[Scenario]:
     """The table's rows, in an order in which each finds warm what it needs warm."""
-    click = [corpus.python, "-c", "import click"]
+    click = [corpus.python, "-P", "-c", "import click"]
 
     def docs() -> None:
         corpus.serial += 1
@@ -131,7 +133,7 @@ def scenarios(corpus: Corpus) -> Iterator[Scenario]:
     yield Scenario("only documentation changed", corpus.ratchet, 'python -c "import click"', click, docs, "2.0")
     yield Scenario(
         "ratchet --version",
-        [corpus.python, "-m", "ratchet", "--version"],
+        [corpus.ratchet[0], "--version"],
         'python -c "import click"',
         click,
         lambda: None,
@@ -194,7 +196,9 @@ def lay_out(name: str, where: Path) -> Path:
         ["commit", "--quiet", "--message=base"],
     ):
         subprocess.run([*git, *command], cwd=top, check=True)
-    subprocess.run([sys.executable, "-m", "ratchet", "init"], cwd=top, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        [str(Path(sys.executable).with_name("ratchet")), "init"], cwd=top, check=True, stdout=subprocess.DEVNULL
+    )
     for command in (["add", "--all"], ["commit", "--quiet", "--message=baseline"]):
         subprocess.run([*git, *command], cwd=top, check=True)
     return top

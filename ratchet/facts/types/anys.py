@@ -121,6 +121,13 @@ class Tally:
         return self.add(typ.type_guard).add(typ.type_is)
 
 
+def is_plain(typ: t.Type) -> bool:
+    """Most types at a glance: a class without arguments that takes none, and None."""
+    if type(typ) is t.Instance:
+        return not typ.args and typ.type.fullname != "builtins.type"
+    return type(typ) is t.NoneType
+
+
 def _omitted(arguments: Sequence[t.Type]) -> bool:
     return any(isinstance(argument, t.AnyType) and kind_of(argument) == OMITTED for argument in arguments) or any(
         isinstance(argument, t.Parameters)

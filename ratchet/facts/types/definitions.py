@@ -14,7 +14,7 @@ from ratchet.facts.types.records import Body
 NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
 
 
-def plain_function(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+def plain_function(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.FuncDef)
     return _function(harvest, node, scope, counted=True, silenced=False)
 
@@ -46,7 +46,7 @@ def _is_generated(node: n.FuncDef, scope: Scope) -> bool:
     return made is node or (isinstance(made, n.OverloadedFuncDef) and node in made.items)
 
 
-def decorator(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+def decorator(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.Decorator)
     return _decorated(harvest, node, scope, counted=True)
 
@@ -65,7 +65,7 @@ def _is_silenced(decorators: Sequence[n.Expression]) -> bool:
     return any(isinstance(node, n.RefExpr) and node.fullname in NO_TYPE_CHECK for node in decorators)
 
 
-def overloaded(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+def overloaded(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.OverloadedFuncDef)
     rest: list[object] = []
     parts = [*node.items, *([node.impl] if node.impl is not None and node.impl not in node.items else [])]
@@ -78,7 +78,7 @@ def overloaded(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]
     return rest
 
 
-def class_def(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+def class_def(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.ClassDef)
     symbol = scope.inner(node.name)
     slots.class_def(harvest, node, symbol)

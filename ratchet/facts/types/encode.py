@@ -46,9 +46,13 @@ class Row:
     errors: bytes
 
 
-def pack(groups: Iterable[Iterable[tuple[object, ...]]]) -> bytes:
+Fact = tuple[str | int | bool, ...]
+"""The fields of a record. Rows of one group have the same types, field by field, and so an order."""
+
+
+def pack(groups: Iterable[Iterable[Fact]]) -> bytes:
     """Groups of rows, each group sorted."""
-    return json.dumps([sorted(group, key=repr) for group in groups], separators=(",", ":")).encode()
+    return json.dumps([sorted(group) for group in groups], separators=(",", ":")).encode()
 
 
 def unpack(row: Row) -> ModuleTypes:

@@ -9,6 +9,7 @@ from typing import Protocol
 from mypy.nodes import Expression, Node, SymbolTable, TypeAlias, Var
 from mypy.types import Type
 
+from ratchet.facts.types.encode import Fact
 from ratchet.facts.types.records import (
     Body,
     ErasingDecorator,
@@ -115,9 +116,9 @@ def is_placeholder(name: str) -> bool:
     return not name.strip("_")
 
 
-def groups(harvest: Harvest) -> list[list[tuple[object, ...]]]:
+def groups(harvest: Harvest) -> list[list[Fact]]:
     """The harvest as plain rows, in the order in which encode.unpack takes them."""
-    counts: list[tuple[object, ...]] = [
+    counts: list[Fact] = [
         (symbol, each.precise, each.imprecise, each.any, each.unchecked)
         for symbol, each in harvest.counts.items()
         if each.precise or each.imprecise or each.any or each.unchecked

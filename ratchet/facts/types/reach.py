@@ -22,15 +22,31 @@ _IMPORTS = (n.Import, n.ImportFrom, n.ImportAll, n.PassStmt)
 _DEFINITIONS = (n.FuncDef, n.Decorator, n.OverloadedFuncDef, n.ClassDef)
 
 
-def reachable(harvest: Harvest, block: n.Block, scope: Scope) -> list[n.Node]:
+# The expression that the checker comes to first, where there is one: most statements are told by it alone.
+_FIRST: dict[type, str] = {
+    n.ExpressionStmt: "expr",
+    n.AssignmentStmt: "rvalue",
+    n.ReturnStmt: "expr",
+    n.AssertStmt: "expr",
+    n.RaiseStmt: "expr",
+    n.ForStmt: "expr",
+    n.WhileStmt: "expr",
+    n.MatchStmt: "subject",
+}
+
+
+def reachable(harvest: Harvest, block: n.Block, scope: Scope) -> Sequence[n.Node]:
     """The statements of a block that mypy checked; what it holds unreachable behind them is recorded."""
     statements = block.body
+    types = harvest.types
     for index, statement in enumerate(statements):
-        if _visited(harvest, statement) is False or (index and _ends(harvest, statements[index - 1])):
+        first = _FIRST.get(type(statement))
+        told = first is not None and getattr(statement, first) in types
+        if (not told and _visited(harvest, statement) is False) or (index and _ends(harvest, statements[index - 1])):
             before = statements[index - 1] if index else None
             skipped(harvest, statements[index:], before, scope)
-            return list(statements[:index])
-    return list(statements)
+            return statements[:index]
+    return statements
 
 
 def _visited(harvest: Harvest, statement: n.Node) -> bool | None:
@@ -55,8 +71,8 @@ def _defined(harvest: Harvest, statement: n.Statement) -> bool | None:
     function = statement.func if isinstance(statement, n.Decorator) else statement
     if not isinstance(function, n.FuncDef) or function.is_overload or is_defensive(function.body.body):
         return None
-    if isinstance(statement, n.Decorator) and not all(decorator in harvest.types for decorator in statement.decorators):
-        return False
+    if isinstance(statement, n.Decorator) and any(decorator in harvest.types for decorator in statement.decorators):
+        return True
     if function.is_dynamic() and not harvest.check_untyped:
         return None
     return _entered(harvest, (function.expanded or [function])[0].body)
@@ -131,12 +147,15 @@ def _typed(harvest: Harvest, expression: n.Expression) -> bool:
 
 
 def _ends(harvest: Harvest, statement: n.Statement) -> bool:
+    cls = type(statement)
+    if cls in _ENDS:
+        return True
     if isinstance(statement, n.AssertStmt):
         return isinstance(statement.expr, n.NameExpr) and statement.expr.fullname == "builtins.False"
     if isinstance(statement, n.ExpressionStmt) and isinstance(statement.expr, n.CallExpr):
         typ = harvest.types.get(statement.expr)
         return typ is not None and isinstance(t.get_proper_type(typ), t.UninhabitedType)
-    return isinstance(statement, _ENDS)
+    return False
 
 
 def skipped(harvest: Harvest, run: Sequence[n.Statement], before: n.Statement | None, scope: Scope) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.types.anys import NOT_EXPLICIT, Tally, kind_of
+from ratchet.facts.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
 from ratchet.facts.types.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.types.records import TypeSlot
 
+_NONE = Tally()
 ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})
 
 
@@ -34,9 +35,11 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     if not isinstance(signature, t.CallableType) or signature.implicit:
         return
     for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
-        emit(harvest, node, (symbol, argument.variable.name, "parameter"), Tally().add(typ))
-    returned = Tally().add(_result(node, signature))
-    emit(harvest, node, (symbol, "return", "return"), returned.guards(signature))
+        tally = _NONE if is_plain(typ) else Tally().add(typ)
+        emit(harvest, node, (symbol, argument.variable.name, "parameter"), tally)
+    result = _result(node, signature)
+    returned = Tally().add(result).guards(signature)
+    emit(harvest, node, (symbol, "return", "return"), returned)
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
 
 

@@ -10,7 +10,7 @@ from ratchet.facts.types import operations, slots
 from ratchet.facts.types.harvest import Harvest, Scope
 
 
-def assignment(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.AssignmentStmt)
     if node.is_alias_def:
         _alias(harvest, node, scope)
@@ -42,14 +42,14 @@ def _names(target: n.Node) -> list[n.Node]:
     return _names(target.expr) if isinstance(target, n.StarExpr) else [target]
 
 
-def alias_statement(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+def alias_statement(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.TypeAliasStmt)
     if node.alias_node is not None:
         slots.alias(harvest, node, node.alias_node, scope)
     return ()
 
 
-def loop(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+def loop(harvest: Harvest, node: object, scope: Scope) -> None:
     assert isinstance(node, n.ForStmt)
     if node.index_type is not None:
         slots.targets(harvest, node.index, node.index_type, scope)
@@ -57,7 +57,7 @@ def loop(harvest: Harvest, node: n.Node, scope: Scope) -> None:
         operations.loop(harvest, node, scope)
 
 
-def context(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+def context(harvest: Harvest, node: object, scope: Scope) -> None:
     assert isinstance(node, n.WithStmt)
     declared = [target for target in node.target if target is not None]
     for target, typ in zip(declared, node.analyzed_types, strict=False):

@@ -13,7 +13,7 @@ from ratchet.facts.types import definitions, operations, reach, slots, statement
 from ratchet.facts.types.harvest import Counts, Harvest, Scope
 from ratchet.facts.types.nodes import CHILDREN
 
-Handler = Callable[[Harvest, n.Node, Scope], "Sequence[object] | None"]
+Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
 
 
@@ -43,33 +43,34 @@ def _walked_apart(harvest: Harvest, version: n.Node, scope: Scope) -> Harvest:
 def _walk(harvest: Harvest, root: n.Node, scope: Scope) -> None:
     counts = harvest.counts.setdefault(scope.symbol, Counts())
     table = CHECKED if scope.checked else UNCHECKED
+    count = _count if scope.checked else _count_unchecked
     stack: list[object] = [root]
     while stack:
         node = stack.pop()
-        cls = type(node)
-        if cls is list or cls is tuple:
-            assert isinstance(node, (list, tuple))
-            stack.extend(reversed(node))
+        plan = table.get(type(node))
+        if plan is None:
+            if isinstance(node, (list, tuple)):
+                stack.extend(reversed(node))
             continue
-        if not isinstance(node, n.Node):
-            continue
-        handler = table.get(cls)
+        handler, names, is_expression = plan
         instead = handler(harvest, node, scope) if handler is not None else None
-        if isinstance(node, n.Expression):
-            _count(harvest, node, scope, counts)
+        if is_expression:
+            count(harvest, node, counts)
         if instead is not None:
             stack.extend(reversed(instead))
             continue
-        for name in reversed(CHILDREN[cls]):
+        for name in names:
             child = getattr(node, name)
             if child is not None:
                 stack.append(child)
 
 
-def _count(harvest: Harvest, node: n.Expression, scope: Scope, counts: Counts) -> None:
-    if not scope.checked:
-        counts.unchecked += 1
-        return
+def _count_unchecked(_: Harvest, __: object, counts: Counts) -> None:
+    counts.unchecked += 1
+
+
+def _count(harvest: Harvest, node: object, counts: Counts) -> None:
+    assert isinstance(node, n.Expression)
     typ = harvest.types.get(node)
     if typ is None:
         return
@@ -83,14 +84,14 @@ def _count(harvest: Harvest, node: n.Expression, scope: Scope, counts: Counts) -
         counts.precise += 1
 
 
-def _block(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+def _block(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.Block)
     if node.is_unreachable:
         return ()
     return reach.reachable(harvest, node, scope) if scope.checked else node.body
 
 
-def _if(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+def _if(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.IfStmt)
     reach.removed(harvest, node, scope)
     dead = reach.dead_branches(harvest, node, scope)
@@ -99,7 +100,7 @@ def _if(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None
     return [node.expr, [block for block in (*node.body, node.else_body) if block not in dead]]
 
 
-def _match(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.MatchStmt)
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not reach.is_catch_all(node.patterns[-1]):
@@ -112,13 +113,13 @@ def _match(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | N
     return [node.subject, node.patterns, node.guards, node.bodies[:-1]]
 
 
-def _import(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+def _import(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, (n.Import, n.ImportFrom, n.ImportAll))
     untyped.statement(harvest, node, scope)
     return ()
 
 
-def _analyzed(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] | None:
+def _analyzed(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, (n.CallExpr, n.IndexExpr, n.OpExpr))
     if node.analyzed is not None:
         return (node.analyzed,)
@@ -127,12 +128,12 @@ def _analyzed(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object] 
     return None
 
 
-def _type_expression(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
     assert isinstance(node, n.Expression)
     slots.expression(harvest, node, scope)
 
 
-def _lambda(harvest: Harvest, node: n.Node, scope: Scope) -> Sequence[object]:
+def _lambda(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.LambdaExpr)
     harvest.parameters.update(argument.variable for argument in node.arguments)
     return [[argument.initializer for argument in node.arguments], node.body.body]
@@ -144,7 +145,7 @@ N = TypeVar("N", bound=n.Node)
 def _only(cls: type[N], look: Callable[[Harvest, N, Scope], None]) -> Handler:
     """A handler that only looks, and leaves the children to the walk."""
 
-    def handler(harvest: Harvest, node: n.Node, scope: Scope) -> None:
+    def handler(harvest: Harvest, node: object, scope: Scope) -> None:
         assert isinstance(node, cls)
         look(harvest, node, scope)
 
@@ -157,7 +158,7 @@ _OPERATION: dict[type[n.Node], Handler] = {
     n.OpExpr: _only(n.OpExpr, operations.binary),
 }
 
-UNCHECKED: dict[type, Handler] = {
+_UNCHECKED: dict[type, Handler] = {
     n.Block: _block,
     n.FuncDef: definitions.plain_function,
     n.Decorator: definitions.decorator,
@@ -191,8 +192,8 @@ UNCHECKED: dict[type, Handler] = {
     ),
 }
 
-CHECKED: dict[type, Handler] = {
-    **UNCHECKED,
+_CHECKED: dict[type, Handler] = {
+    **_UNCHECKED,
     n.IfStmt: _if,
     n.MatchStmt: _match,
     n.MemberExpr: _only(n.MemberExpr, operations.member),
@@ -209,3 +210,18 @@ CHECKED: dict[type, Handler] = {
     n.OperatorAssignmentStmt: _only(n.OperatorAssignmentStmt, operations.augmented),
     n.TryStmt: _only(n.TryStmt, operations.handlers),
 }
+
+
+Plan = tuple[Handler | None, tuple[str, ...], bool]
+
+
+def _plans(handlers: dict[type, Handler]) -> dict[type, Plan]:
+    """All that the walk asks of a class, in one look: its handler, its children from last to first, its nature."""
+    return {
+        cls: (handlers.get(cls), tuple(reversed(names)), issubclass(cls, n.Expression))
+        for cls, names in CHILDREN.items()
+    }
+
+
+UNCHECKED = _plans(_UNCHECKED)
+CHECKED = _plans(_CHECKED)
