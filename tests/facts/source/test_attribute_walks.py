@@ -1,0 +1,36 @@
+"""Attribute walks out of source text."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from ratchet.facts.source.collect import source_facts
+from ratchet.facts.source.walks import attribute_walks
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("import app\napp.db.core.X\n", ["<module> app.db.core.X import-time"], id="from the root"),
+        pytest.param("import app.web\napp.db.core\n", ["<module> app.db.core import-time"], id="past the import"),
+        pytest.param("import app.db as d\nd.core.X\n", ["<module> app.db.core.X import-time"], id="under a name"),
+        pytest.param("import app\ndef f():\n    app.db.core()\n", ["f app.db.core lazy"], id="in a function"),
+        pytest.param("import app\nclass A:\n    x = app.db.core\n", ["A app.db.core import-time"], id="in a class"),
+        pytest.param(
+            "import app\nif TYPE_CHECKING:\n    app.db.core\n", ["<module> app.db.core typing"], id="for types"
+        ),
+        pytest.param("import app\napp.db.core\napp.db.core\n", ["<module> app.db.core import-time"], id="twice"),
+        pytest.param("import app\napp.name\n", [], id="one attribute"),
+        pytest.param("import app\n# app.db.core.X\n'app.db.core.X'\n", [], id="in a comment or string"),
+        pytest.param("import os\nos.path.join.x\n", [], id="standard library"),
+        pytest.param("from app import db\ndb.core.X\n", [], id="imported by name"),
+        pytest.param("import app\nf().app.db.core\n", [], id="of something else"),
+    ],
+)
+def test_attribute_walks(text: str, expected: list[str]) -> None:
+    tree = ast.parse(text)
+    found = attribute_walks(text, tree, source_facts(text, tree).imports)
+
+    assert expected == [f"{walk.symbol} {walk.target} {walk.kind}" for walk in found]
