@@ -138,7 +138,7 @@ def _cached(database: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, st
             found.update(database.execute(f"select sha, facts from facts where sha in ({marks})", part))
     except sqlite3.Error:
         return {}
-    return {sha: text for sha, text in found.items() if isinstance(text, str)}
+    return found
 
 
 def _parsed(top: Path, files: Sequence[SourceFile]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,91 @@
+"""Comparison: growth, decrease, moves and what is revealed, over random counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ratchet.comparison import Move, carry, compare
+from ratchet.terms import Key
+from ratchet.tightening import tightened
+
+KEYS = st.builds(
+    Key,
+    st.sampled_from(["explicit-any", "type-error", "unchecked-operation", "unchecked-body"]),
+    st.sampled_from(["app.a", "app.b"]),
+    st.sampled_from(["f", "g", "A.m"]),
+    st.sampled_from(["-", "x"]),
+)
+COUNTS = st.dictionaries(KEYS, st.integers(1, 4), max_size=8)
+
+
+@given(COUNTS, COUNTS)
+def test_every_key_beyond_its_allowance_is_grown_or_revealed(
+    found: Mapping[Key, int], allowed: Mapping[Key, int]
+) -> None:
+    result = compare(found, allowed, (), allowed)
+    told = {one.key for one in (*result.grown, *result.revealed)}
+    assert told == {key for key, count in found.items() if count > allowed.get(key, 0)}
+
+
+@given(COUNTS, COUNTS)
+def test_the_tightened_baseline_never_allows_more_than_was_allowed_or_revealed(
+    found: Mapping[Key, int], allowed: Mapping[Key, int]
+) -> None:
+    result = compare(found, allowed, (), allowed)
+    revealed = {one.key for one in result.revealed}
+    rows = tightened(found, result.allowances)
+    assert all(count <= allowed.get(key, 0) or key in revealed for key, count in rows.items())
+
+
+@given(COUNTS, COUNTS)
+def test_a_check_after_an_update_finds_what_the_update_could_not_record(
+    found: Mapping[Key, int], allowed: Mapping[Key, int]
+) -> None:
+    first = compare(found, allowed, (), allowed)
+    rows = tightened(found, first.allowances)
+    second = compare(found, rows, (), rows)
+    assert {one.key for one in second.grown} <= {one.key for one in first.grown}
+    assert second.shrunk == ()
+
+
+@given(COUNTS, KEYS, st.integers(1, 3))
+def test_a_move_conserves_the_total(allowed: Mapping[Key, int], after: Key, count: int) -> None:
+    before = next(iter(sorted(allowed)), None)
+    if before is None or before == after or allowed[before] < count:
+        return
+    carried = carry(allowed, [Move(before, after, count)])
+    assert sum(carried.values()) == sum(allowed.values())
+
+
+BODY = Key("type-error", "app.a", "f", "arg-type")
+UNCHECKED = Key("unchecked-body", "app.a", "f")
+
+
+@pytest.mark.parametrize(
+    ("found", "allowed", "revealed"),
+    [
+        pytest.param({BODY: 1}, {UNCHECKED: 1}, True, id="the body was not checked, and is now"),
+        pytest.param({BODY: 1, UNCHECKED: 1}, {UNCHECKED: 1}, False, id="the body is still not checked"),
+        pytest.param({BODY: 1}, {}, False, id="the body was checked"),
+        pytest.param({Key("type-error", "app.a", "f.g", "x"): 1}, {UNCHECKED: 1}, True, id="a function inside it"),
+        pytest.param({Key("type-error", "app.a", "ff", "x"): 1}, {UNCHECKED: 1}, False, id="a longer name"),
+        pytest.param(
+            {Key("cast", "app.a", "f", "int"): 1}, {UNCHECKED: 1}, False, id="what the text says is never revealed"
+        ),
+        pytest.param(
+            {BODY: 1}, {Key("unchecked-body", "app.a", "<module>"): 1}, True, id="the whole module was not checked"
+        ),
+    ],
+)
+def test_revealed(found: Mapping[Key, int], allowed: Mapping[Key, int], revealed: bool) -> None:
+    assert bool(compare(found, allowed, (), allowed).revealed) is revealed
+
+
+def test_a_debt_that_only_changed_its_rule_is_told_as_such() -> None:
+    allowed = {Key("suppression", "app.a", "f", "arg-type"): 1}
+    [grown] = compare({Key("cast", "app.a", "f", "int"): 1}, allowed, (), allowed).grown
+    assert grown.swapped_from == "suppression"
