@@ -15,6 +15,9 @@ from ratchet.terms import did_you_mean
 
 GROUPS = ("stdlib", "third-party")
 
+_NAME = re.compile(r"[\w-]+")
+"""A file's name need not be an identifier: `0001_initial`, `my-script`."""
+
 _STEPS = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
 
 
@@ -75,7 +78,7 @@ def parse(key: str, text: str, first_party: bool = False) -> Expression:
         if text in GROUPS:
             return Expression(text)
     for part in text.removeprefix(EXTERNAL).split("."):
-        if not (part.isidentifier() or part in _STEPS):
+        if not (_NAME.fullmatch(part) or part in _STEPS):
             raise Misfit(key, f"{key}: {text!r} is no module expression: {_complaint(part, text)}")
     return Expression(text)
 

@@ -34,7 +34,7 @@ class Misfit(UsageError):
     """A setting of a contract that cannot be meant: its key, and what is wrong with it, without the place."""
 
     def __init__(self, key: str, complaint: str) -> None:
-        super().__init__(f"{key}: {complaint}")
+        super().__init__(complaint)
         self.key = key
         self.complaint = complaint
 

@@ -39,6 +39,9 @@ def made(kind: str, values: Values, view: str = "runtime") -> Contract:
         pytest.param("layers", {"layers": ["ext:django", "app"]}, ":14: .*only first-party", id="external layer"),
         pytest.param("layers", {"layers": ["a", "b"], "exhaustive": True}, ":15: .*containers", id="no common parent"),
         pytest.param("forbidden", {"from": ["app.a."], "to": ["b"]}, ":14: .*a name is missing", id="trailing dot"),
+        pytest.param("forbidden", {"from": ["app..a"], "to": ["b"]}, ":14: .*a name is missing", id="two dots"),
+        pytest.param("forbidden", {"from": ["app/a"], "to": ["b"]}, ":14: .*no module expression", id="path"),
+        pytest.param("forbidden", {"from": ["app a"], "to": ["b"]}, ":14: .*no module expression", id="space"),
         pytest.param("forbidden", {"from": ["app.te*"], "to": ["b"]}, ":14: .*whole name", id="part of a wildcard"),
         pytest.param("forbidden", {"from": ["a"], "to": ["third-prty"]}, r":15: .*mean third-party\?", id="group"),
         pytest.param("forbidden", {"from": ["a"], "to": ["ex:b"]}, ":15: .*only ext:", id="prefix"),
@@ -67,6 +70,10 @@ def test_settings_are_kept() -> None:
     )  # fmt: skip
 
     assert expected == made("layers", {**LAYERS, "closed": True, "why": "so", "view": "all", "exempt": [exempt]})
+
+
+def test_names_that_are_no_identifiers_are_module_names() -> None:
+    assert made("forbidden", {"from": ["app.migrations.0001_initial"], "to": ["app.my-script"]})
 
 
 def test_view_defaults_to_the_projects() -> None:

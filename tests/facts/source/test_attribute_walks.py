@@ -18,9 +18,7 @@ from ratchet.facts.source.walks import attribute_walks
         pytest.param("import app.db as d\nd.core.X\n", ["<module> app.db.core.X import-time"], id="under a name"),
         pytest.param("import app\ndef f():\n    app.db.core()\n", ["f app.db.core lazy"], id="in a function"),
         pytest.param("import app\nclass A:\n    x = app.db.core\n", ["A app.db.core import-time"], id="in a class"),
-        pytest.param(
-            "import app\nif TYPE_CHECKING:\n    app.db.core\n", ["<module> app.db.core typing"], id="for types"
-        ),
+        pytest.param("import app\nif TYPE_CHECKING:\n    app.db.core\n", ["<module> app.db.core typing"], id="types"),
         pytest.param("import app\napp.db.core\napp.db.core\n", ["<module> app.db.core import-time"], id="twice"),
         pytest.param("import app\napp.name\n", [], id="one attribute"),
         pytest.param("import app\n# app.db.core.X\n'app.db.core.X'\n", [], id="in a comment or string"),
