@@ -11,7 +11,7 @@ from ratchet.contracts.tables import Misfit
 from ratchet.facts.imports import Edge, ImportGraph, View
 from ratchet.facts.imports.graph import EXTERNAL
 from ratchet.facts.imports.graph import is_stdlib as is_stdlib
-from ratchet.terms import did_you_mean
+from ratchet.terms import did_you_mean, nearest
 
 GROUPS = ("stdlib", "third-party")
 
@@ -77,6 +77,8 @@ def parse(key: str, text: str, first_party: bool = False) -> Expression:
             raise Misfit(key, f"{key} names {text}, but only first-party modules can stand there")
         if text in GROUPS:
             return Expression(text)
+    if "-" in text and (meant := nearest(text, GROUPS)):
+        raise Misfit(key, f"{key}: {text!r} is no module expression. Did you mean {meant}?")
     for part in text.removeprefix(EXTERNAL).split("."):
         if not (_NAME.fullmatch(part) or part in _STEPS):
             raise Misfit(key, f"{key}: {text!r} is no module expression: {_complaint(part, text)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ratchet.contracts import Contract, ContractTable, Exemption, build, build_all
+from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.errors import UsageError
 from ratchet.facts.imports import View
@@ -73,7 +74,9 @@ def test_settings_are_kept() -> None:
 
 
 def test_names_that_are_no_identifiers_are_module_names() -> None:
-    assert made("forbidden", {"from": ["app.migrations.0001_initial"], "to": ["app.my-script"]})
+    expected = Forbidden("c", sources=("app.migrations.0001_initial",), to=("app.my-script",), level=Level.NOTE)
+
+    assert expected == made("forbidden", {"from": ["app.migrations.0001_initial"], "to": ["app.my-script"]})
 
 
 def test_view_defaults_to_the_projects() -> None:
