@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ratchet.contracts import Contract
 from ratchet.contracts.kinds.acyclic import Acyclic
@@ -30,21 +30,22 @@ def narrowings(old: Contract, new: Contract, project: Project) -> Iterator[Narro
         case Forbidden(), Forbidden():
             yield from _dropped("from", old.sources, new.sources, modules)
             yield from _dropped("to", old.to, new.to, modules)
+            yield from _taken_in("to", old.to, new.to, old.sources, modules)
             yield from _switched("transitive", old.transitive, new.transitive)
         case Independence(), Independence():
             yield from _dropped("modules", old.modules, new.modules, modules)
             yield from _merged("modules", old.modules, new.modules, modules)
         case Protected(), Protected():
             yield from _dropped("modules", old.modules, new.modules, modules)
-            yield from _merged("modules", old.modules, new.modules, modules)
+            yield from _merged("modules", old.modules, new.modules, modules, old.importers)
             yield from _widened("importers", old.importers, new.importers, modules)
         case Interface(), Interface():
             yield from _dropped("modules", old.modules, new.modules, modules)
-            yield from _merged("modules", old.modules, new.modules, modules)
+            yield from _merged("modules", old.modules, new.modules, modules, ())
             yield from _exposed(old, new)
         case Allowed(), Allowed():
             yield from _dropped("modules", old.modules, new.modules, modules)
-            yield from _merged("modules", old.modules, new.modules, modules)
+            yield from _merged("modules", old.modules, new.modules, modules, old.to)
             yield from _widened("to", old.to, new.to, modules)
             yield from _switched("exact", old.exact, new.exact)
         case Acyclic(), Acyclic():
@@ -71,17 +72,43 @@ def _widened(field: str, old: Collection[str], new: Collection[str], modules: Co
         yield field, f"{field} permits {names} too"
 
 
-def _merged(field: str, old: Collection[str], new: Collection[str], modules: Collection[str]) -> Iterator[Narrowing]:
-    """Units that have become one, so that nothing is said of imports between them any more."""
-    before, now = units(universe(modules, [*old, *new]), old), units(universe(modules, [*old, *new]), new)
+def _merged(
+    field: str,
+    old: Collection[str],
+    new: Collection[str],
+    modules: Collection[str],
+    permitted: Collection[str] | None = None,
+) -> Iterator[Narrowing]:
+    """Units that have become one, so that nothing is said of imports between them any more.
+
+    With `permitted` that goes for a unit and modules beside it too, but for those that the expressions permit anyway.
+    """
+    there = universe(modules, [*old, *new])
+    before, now = units(there, old), units(there, new)
     together: Mapping[str, set[str]] = defaultdict(set)
-    for module, unit in before.items():
-        if module in now:
-            together[now[module]].add(unit)
+    for module, unit in now.items():
+        if module in before:
+            together[unit].add(before[module])
+        elif permitted is not None and unit_of(module, permitted) is None:
+            together[unit].add(module)
     for unit, parts in sorted(together.items()):
-        if len(parts) > 1:
-            yield field, f"{_tops(sorted(parts))} are taken together as {unit}"
+        if len(parts) > 1 and parts & set(before.values()):
+            yield field, f"{_shown(sorted(parts))} are taken together as {unit}"
             return
+
+
+def _taken_in(
+    field: str, old: Collection[str], new: Collection[str], sources: Collection[str], modules: Collection[str]
+) -> Iterator[Narrowing]:
+    """Sources that a wider unit takes in, which may reach what is in it: they are inside, where they were outside."""
+    there = universe(modules, [*old, *new, *sources])
+    before, now = units(there, old), units(there, new)
+    for module in sorted(there):
+        if module in now and unit_of(module, sources):
+            mates = {before[other] for other, unit in before.items() if now.get(other) == now[module]}
+            if mates - {before.get(module)}:
+                yield field, f"{field} takes in {module.replace('_any_', '*')}, which may then reach the rest of it"
+                return
 
 
 def _fewer(field: str, lost: Collection[str], external: Collection[str]) -> Iterator[Narrowing]:
@@ -110,11 +137,15 @@ def _stated(contract: Interface) -> str:
     return '"__all__"' if isinstance(contract.expose, str) else f"[{', '.join(contract.expose)}]"
 
 
-def _tops(names: Collection[str], shown: Callable[[str], str] = lambda name: name.replace("_any_", "*")) -> str:
+def _tops(names: Collection[str]) -> str:
     """The names without those below another of them, a few of them at most."""
     tops: list[str] = []
     for name in sorted(names):
         if not any(name.startswith(f"{top}.") for top in tops):
             tops.append(name)
-    more = f" and {len(tops) - 3} more" if len(tops) > 3 else ""
-    return ", ".join(map(shown, tops[:3])) + more
+    return _shown(tops)
+
+
+def _shown(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(name.replace("_any_", "*") for name in names[:3]) + more

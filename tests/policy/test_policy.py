@@ -341,6 +341,33 @@ def test_contracts(base: str, head: str, fields: list[str]) -> None:
     assert loosened(base, head) == [("c", field) for field in fields]
 
 
+@pytest.mark.parametrize(
+    ("base", "head", "field"),
+    [
+        pytest.param(
+            contract("allowed", 'modules = ["app.core.x"]', 'to = ["stdlib"]'),
+            contract("allowed", 'modules = ["app.core"]', 'to = ["stdlib"]'),
+            "modules",
+            id="its own package is free to it now",
+        ),
+        pytest.param(
+            contract("protected", 'modules = ["app.web.y"]', 'importers = ["app.core"]'),
+            contract("protected", 'modules = ["app.web"]', 'importers = ["app.core"]'),
+            "modules",
+            id="the package around it is no outsider now",
+        ),
+        pytest.param(
+            contract("forbidden", 'from = ["app.*"]', 'to = ["app.web.y"]'),
+            contract("forbidden", 'from = ["app.*"]', 'to = ["app.web.y", "app.web"]'),
+            "to",
+            id="a source is taken in by the target",
+        ),
+    ],
+)
+def test_wider_unit_frees_what_is_inside(base: str, head: str, field: str) -> None:
+    assert loosened(base, head) == [("c", field)]
+
+
 RENAMED = Project(
     frozenset({"app/core/__init__.py", "app/core/x.py", "app/web.py"}),
     frozenset({"app/kernel/__init__.py", "app/kernel/x.py", "app/web.py"}),
