@@ -85,12 +85,12 @@ class Before:
             if self.config.measures(path) and (today := self.renamed.get(path, path)) in self.today
         }
 
-    def module_names(self) -> Iterator[str]:
-        """Base's names of the modules that base measured."""
+    def module_paths(self) -> Iterator[tuple[str, str]]:
+        """Base's names and paths of the modules that base measured."""
         roots = self.config.roots if self.config else (".",)
         for path in sorted(self.paths):
             if self.config is None or self.config.measures(path):
-                yield module_name(path, roots)[0]
+                yield module_name(path, roots)[0], path
 
     def texts(self, paths: Collection[str]) -> Mapping[str, bytes]:
         """What files held at base."""

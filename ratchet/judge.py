@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +16,18 @@ from ratchet.differing import differing_shards
 from ratchet.errors import UsageError
 from ratchet.facts.files import Inventory
 from ratchet.facts.git import Repository
+from ratchet.facts.options import CONFIG_NAMES, configuration_at, configuration_on_disk, named_plugins
 from ratchet.judgement import Judgement, level_of
 from ratchet.measuring import Instruments, Tree, look_at, measure_tree, policy_words
 from ratchet.policy import Project as Policed
 from ratchet.policy import policy_debts
 from ratchet.policy import stricter as policy_stricter
+from ratchet.policy.options import OptionJudgement, judge_options
 from ratchet.replay import replay
 from ratchet.terms import Debt, Key, Level, Place
 from ratchet.trunk import find_base
 from ratchet.unmeasured import unmeasured_debts
-
-MYPY_FILES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
+from ratchet.waiving import Waiving, weigh_waivers
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,16 @@ def judge(
     def project_debts(found: Inventory) -> Iterable[Debt]:
         return unmeasured_debts(found, head, base_config, before.measured if before else {})
 
+    options = _options(before, inventory)
+    if before is not None:
+        # A plugin is code: only what the base names is loaded.
+        names = named_plugins(before.texts(CONFIG_NAMES))
+        instruments = dataclasses.replace(instruments, plugins_allowed=names)
     words = policy_words(head, base_config)
     measured = measure_tree(tree, instruments, inventory, level, words, project_debts)
     differing = differing_shards(measured.measure, before, files)
     policed = _policed(before, inventory)
-    ruler = tuple(_ruler(base_config, head, policed)) if base_config is not None else ()
+    ruler = (*options.debts, *(_ruler(base_config, head, policed) if base_config is not None else ()))
 
     def key_level(key: Key) -> Level:
         places = measured.measure.places(key)
@@ -75,7 +82,7 @@ def judge(
         before,
         differing,
         lambda: _replay(before, tree, instruments),
-        lambda: base_config is None or policy_stricter(base_config, head, policed),
+        lambda: base_config is None or options.stricter or policy_stricter(base_config, head, policed),
         key_level,
     )
     return Judgement(
@@ -89,6 +96,7 @@ def judge(
         (*_notes(repository, before), *allowance.notes),
         question.includes,
         question.partial,
+        _waiving(tree, repository, before),
     )
 
 
@@ -119,6 +127,22 @@ def _before(
     return read_before(repository, base, inventory, listed, instruments.cache)
 
 
+def _options(before: Before | None, inventory: Inventory) -> OptionJudgement:
+    """What changed in mypy's options. A base that was not configured has nothing that could be loosened."""
+    if before is None or before.config is None:
+        return OptionJudgement()
+    head = configuration_on_disk(inventory.top, inventory.measured)
+    base = configuration_at(before.repository, before.commit, dict(before.module_paths()), head)
+    return judge_options(base, head, before.modules)
+
+
+def _waiving(tree: Tree, repository: Repository | None, before: Before | None) -> Waiving:
+    trusts = [tree.config.trust, *([before.config.trust] if before and before.config else [])]
+    trust = max(trusts, key=lambda one: one.strictness)
+    today = datetime.datetime.now(datetime.UTC).date()
+    return weigh_waivers(tree.top, repository, before.commit if before else None, trust, today)
+
+
 def _ruler(base: Config, head: Config, policed: Policed) -> Iterator[Debt]:
     if base == head and not policed.renames:
         return
@@ -138,7 +162,7 @@ def _policed(before: Before | None, inventory: Inventory) -> Policed:
         base_files=before.paths,
         head_files=frozenset(file.path for file in (*inventory.measured, *inventory.unmeasured)),
         renames=before.renamed,
-        base_modules=frozenset(before.module_names()),
+        base_modules=frozenset(module for module, _ in before.module_paths()),
         head_modules=frozenset(file.module for file in inventory.measured),
         module_renames=before.modules,
     )
@@ -147,7 +171,7 @@ def _policed(before: Before | None, inventory: Inventory) -> Policed:
 def _replay(before: Before | None, tree: Tree, instruments: Instruments) -> Mapping[Key, int]:
     """Base under today's configuration, ratchet's and mypy's, in today's environment."""
     assert before is not None
-    overlay: dict[str, bytes | None] = {name: _content(tree.top / name) for name in MYPY_FILES}
+    overlay: dict[str, bytes | None] = {name: _content(tree.top / name) for name in CONFIG_NAMES}
     return replay(before, tree.config, overlay, instruments)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +29,7 @@ from ratchet.measuring import Measured
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.tightening import tightened
 from ratchet.verdict import Finding, Outcome, Standing, Verdict, sort_findings
+from ratchet.waiving import Waiving
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Judgement:
     notes: tuple[str, ...]
     includes_path: Callable[[str], bool]
     partial: bool
+    waiving: Waiving
 
     # -- what is asked about --------------------------------------------------------------------------------------
 
@@ -124,7 +127,12 @@ class Judgement:
         return dataclasses.replace(self.verdict, tightened=standing)
 
     def _verdict(self, findings: list[Finding]) -> Verdict:
-        asked = [one for one in findings if not self.partial or self.includes_path(one.place.path) or _is_ruler(one)]
+        asked = [
+            waived
+            for one in findings
+            if (not self.partial or self.includes_path(one.place.path) or _is_ruler(one))
+            and (waived := self._waived(one)) is not None
+        ]
         errors = [one for one in asked if one.level in (Level.RATCHET, Level.FORBID)]
         noted = [one for one in asked if one.level is Level.NOTE]
         notes = [f"{one.place}: {one.message}  [{one.key.rule}, note]" for one in sort_findings(noted)]
@@ -132,7 +140,7 @@ class Judgement:
             Outcome.FAIL if errors else Outcome.PASS,
             self.allowance.info,
             sort_findings(errors),
-            (*self.notes, *self._shrunk_notes(), *notes),
+            (*self._waiver_notes(), *self.notes, *self._shrunk_notes(), *notes),
             (),
             tuple(Standing(one.key, one.allowed, one.found) for one in self.comparison.revealed),
             self.measured.measure.slots,
@@ -146,7 +154,7 @@ class Judgement:
         added = AddedLines(self.measured.inventory.top, self.before.lines(sorted(paths)) if self.before else {})
         found = grown_findings(changes, self._explained, self._level, added)
         yield from found
-        yield from policy_findings(self.ruler, self._level)
+        yield from policy_findings([*self.ruler, *self._waiver_debts()], self._level)
 
     def _explained(self, key: Key) -> Sequence[Debt]:
         """The debts of a key; an import's with the chain through what the change added."""
@@ -158,6 +166,35 @@ class Judgement:
     @cached_property
     def _new_imports(self) -> Mapping[tuple[str, str], ImportKind | None]:
         return added_edges(self.before.graph(), self.measured.graph) if self.before else {}
+
+    # -- waivers --------------------------------------------------------------------------------------------------
+
+    def _waived(self, one: Finding) -> Finding | None:
+        """The finding with what waivers allow on top; None where they allow all of it."""
+        more = self.waiving.allowed.get(one.key, 0)
+        if not more:
+            return one
+        return None if one.found <= one.allowed + more else dataclasses.replace(one, allowed=one.allowed + more)
+
+    def _waiver_debts(self) -> Iterator[Debt]:
+        """Waivers that have expired, that nothing needs, or that are none."""
+        keys = {waiver.key for waiver in self.waiving.head.by_path.values()}
+        found = {key: self.measured.measure.by_module.get(key.module, {}).get(key, 0) for key in keys}
+        ruler = Counter(debt.key for debt in self.ruler)
+        allowed = {
+            key: self.comparison.allowances.get(key, 0) if key.module in self._looked_at.modules else count
+            for key, count in found.items()
+        }
+        yield from self.waiving.debts({key: max(count, ruler[key]) for key, count in found.items()}, allowed)
+        for problem in self.waiving.problems:
+            key = Key("stale-waiver", problem.path, MODULE_LEVEL, "file")
+            yield Debt(key, Place(problem.path, problem.line, 1), f"no waiver: {problem.what}")
+
+    def _waiver_notes(self) -> Iterator[str]:
+        for waiver in self.waiving.new:
+            key = waiver.key
+            what = f"{key.rule} {key.module} {key.symbol} {key.detail} (+{waiver.allow})"
+            yield f"new waiver {waiver.path}: {what}, until {waiver.expires}, {waiver.owner}: {waiver.reason}"
 
     # -- the baseline in the work tree ----------------------------------------------------------------------------
 

@@ -37,6 +37,8 @@ def configuration_at(
 
 
 def _source(path: str, data: bytes) -> ModuleSource:
+    if b"mypy:" not in data:
+        return ModuleSource(path)
     return ModuleSource(path, inline_comments(data.replace(b"\r\n", b"\n").decode(errors="replace")))
 
 

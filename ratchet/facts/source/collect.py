@@ -30,6 +30,7 @@ from ratchet.facts.source.records import (
 from ratchet.facts.source.slots import FunctionNode, parameters, signature_annotations, slots, stated
 from ratchet.facts.source.spans import Spans
 from ratchet.facts.source.statements import record_assignment, record_comment, record_import, record_type_statement
+from ratchet.facts.source.walks import attribute_walks
 from ratchet.terms import MODULE_LEVEL
 
 _NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
@@ -96,6 +97,7 @@ class Collector:
             bindings=tuple(self.bindings),
             defined=tuple(self._top.names),
             exported=_exported(self._tree),
+            attribute_walks=attribute_walks(self._text, self._tree, self.imports),
         )
 
     def annotate(self, annotation: Annotation) -> None:
