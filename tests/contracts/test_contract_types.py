@@ -54,6 +54,11 @@ CLOSED = Layers("shop", layers=("shop.web", "shop.cart", "shop.store"), closed=T
             ["shop.cart -> shop.web", "shop.lib -> shop.cart"],
             id="each step up is its own",
         ),
+        pytest.param(
+            ["shop.store -> shop.web", "shop.web -> shop.lib", "shop.lib -> shop.cart"],
+            ["shop.store -> shop.web"],
+            id="what a higher layer reaches is its own affair",
+        ),
         pytest.param(["shop.store -> shop.web:lazy"], ["shop.store -> shop.web:lazy"], id="lazy is named"),
         pytest.param(["shop.store -> shop.web:dynamic"], ["shop.store -> shop.web:dynamic"], id="dynamic is named"),
         pytest.param(["shop.store -> shop.web:typing"], [], id="typing is not seen"),
@@ -168,6 +173,11 @@ PLUGINS = Independence("plugins", modules=("app.plugins.*",))
             ["app.plugins.a -> app.lib", "app.plugins.b -> app.lib", "app.lib -> app.plugins.a"],
             ["app.lib -> app.plugins.a"],
             id="a helper of another as well",
+        ),
+        pytest.param(
+            ["app.plugins.a -> app.plugins.b", "app.plugins.b -> app.lib", "app.lib -> app.plugins.b"],
+            ["app.plugins.a -> app.plugins.b"],
+            id="what another reaches is its own affair",
         ),
         pytest.param(["app.main -> app.plugins.a", "app.main -> app.plugins.b"], [], id="from outside"),
         pytest.param(["app.plugins -> app.plugins.a"], [], id="the package itself is outside"),
