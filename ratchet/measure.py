@@ -10,7 +10,7 @@ from functools import cached_property
 from ratchet.facts.files import SourceFile
 from ratchet.figures import Expressions, Slots
 from ratchet.rules import ModuleFacts, all_rules
-from ratchet.rules.stated import stated_types
+from ratchet.stated import stated_types
 from ratchet.terms import Debt, Key, Level
 
 LevelOf = Callable[[str, str], Level]

@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from ratchet.rules.rule import ModuleFacts, Rule
+from ratchet.rule import ModuleFacts, Rule
 
 __all__ = ["ModuleFacts", "Rule", "all_rules", "rule"]
 
@@ -16,8 +16,6 @@ def all_rules() -> tuple[Rule, ...]:
     """An instance of every rule in this package, by id."""
     found: list[Rule] = []
     for info in pkgutil.iter_modules(__path__):
-        if info.name in ("rule", "stated"):
-            continue
         module = importlib.import_module(f"{__name__}.{info.name}")
         found += [
             kind()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.rules.rule import ModuleFacts, Rule, where
-from ratchet.rules.stated import stated_types
+from ratchet.rule import ModuleFacts, Rule, where
+from ratchet.stated import stated_types
 from ratchet.terms import Debt
 
 _ROLE = {

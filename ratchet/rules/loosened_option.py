@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratchet.rules.rule import Rule
+from ratchet.rule import Rule
 
 
 class LoosenedOption(Rule):

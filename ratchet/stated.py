@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ratchet.facts.source.records import Annotation
-from ratchet.rules.rule import ModuleFacts
+from ratchet.rule import ModuleFacts
 
 
 @dataclass(frozen=True, slots=True)
