@@ -6,6 +6,7 @@ import contextlib
 import gc
 import hashlib
 import io
+import os
 import sys
 import traceback
 from collections.abc import Iterable, Iterator
@@ -21,9 +22,10 @@ from mypy.version import __version__ as mypy_version
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
-from ratchet.facts.types.configure import Configured, at_top, configure
+from ratchet.facts.types import outbox
+from ratchet.facts.types.configure import WORKER_PLUGIN, Configured, at_top, configure
 from ratchet.facts.types.encode import SCHEMA, Row, pack
-from ratchet.facts.types.lock import locked
+from ratchet.facts.types.lock import forget_unused, locked
 from ratchet.facts.types.plugin import Collector
 from ratchet.facts.types.records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
@@ -63,13 +65,14 @@ def type_facts(request: MypyRequest) -> TypeFacts:
             store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
             run = Run(request, configured, store, wanted, store.index())
             _measure(run)
+        forget_unused(request.cache_dir)
     options = configured.options
     return TypeFacts(
         modules=Modules(store, run.digests, run.fresh),
         mypy=mypy_version,
         python=".".join(map(str, options.python_version)),
         platform=options.platform,
-        plugins=tuple(options.plugins),
+        plugins=tuple(plugin for plugin in options.plugins if plugin != WORKER_PLUGIN),
         tokens=run.digests,
         refused_plugins=configured.refused_plugins,
         complaints=configured.complaints,
@@ -167,6 +170,15 @@ def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
         raise Inconclusive(
             f"{wanted[module]}: its facts could not be read from mypy {mypy_version}: {trace.splitlines()[-1]}\n{trace}"
         )
+    try:
+        return _sift(run, collector, result)
+    finally:
+        # mypy leaves its shards open.
+        result.manager.metastore.close()
+
+
+def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozenset[str]:
+    """Keep what was collected, reuse what fits, and return the rest."""
     collector.stale = frozenset()
     rows: list[tuple[Row, Entry]] = []
     again: set[str] = set()
@@ -214,21 +226,28 @@ def _build(run: Run, collector: Collector) -> build.BuildResult:
     """Run mypy's build. Raises Inconclusive in mypy's own words when it stops."""
     bases = {root: str((run.request.top / root).resolve()) for root in {file.root for file in run.wanted.values()}}
     sources = [BuildSource(file.path, module, None, bases[file.root]) for module, file in run.wanted.items()]
+    options = run.configured.options
     said: list[str] = []
     noise = io.StringIO()
+    if run.request.workers:
+        outbox.give_order(outbox.outbox(options), collector.wanted, collector.stale)
     try:
         with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
-            return build.build(
+            result = build.build(
                 sources,
-                run.configured.options,
+                options,
                 # What blocks the build is said of no file in particular.
                 flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
                 stdout=noise,
                 stderr=noise,
-                extra_plugins=[collector],
+                extra_plugins=[] if run.request.workers else [collector],
+                worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
             )
     except CompileError as error:
         raise Inconclusive("\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])) from error
     except (Exception, SystemExit) as error:
         told = noise.getvalue().strip() or "".join(traceback.format_exception_only(error)).strip()
         raise Inconclusive(f"mypy {mypy_version} crashed: {told}") from error
+    if run.request.workers:
+        outbox.collect(outbox.outbox(options), collector)
+    return result

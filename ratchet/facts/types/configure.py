@@ -21,6 +21,8 @@ from ratchet.facts.types.request import MypyRequest
 # The shell's environment must not move the verdict, nor must one run's leftovers.
 SCRUBBED = ("MYPYPATH", "MYPY_CACHE_DIR", "MYPY_NUM_WORKERS", "MYPY_CONFIG_FILE_DIR", "MYPY_FORCE_COLOR")
 
+WORKER_PLUGIN = "ratchet.facts.types.outbox"
+
 # What would write elsewhere, change the cache's shape, or keep mypy from telling all.
 NEUTRAL: dict[str, object] = {
     "incremental": True,
@@ -101,6 +103,11 @@ def configure(request: MypyRequest) -> Configured:
     options.cache_map = {}
     options.package_root = []
     options.num_workers = request.workers
+    if request.workers:
+        # Workers load plugins by name, and only where there is a configuration.
+        options.plugins = [*options.plugins, WORKER_PLUGIN]
+        options.config_file = options.config_file or os.devnull
+        options.native_parser = True
     for name, value in NEUTRAL.items():
         if hasattr(options, name):
             setattr(options, name, value)

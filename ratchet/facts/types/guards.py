@@ -9,8 +9,8 @@ from itertools import product
 from mypy import nodes as n
 
 PLATFORMS = (
-    "linux", "win32", "darwin", "cygwin", "aix", "freebsd14", "netbsd10", "openbsd7", "sunos5", "emscripten", "wasi",
-    "android", "ios",
+    "linux", "win32", "darwin", "cygwin", "msys", "aix", "freebsd", "netbsd", "openbsd", "dragonfly", "gnukfreebsd",
+    "sunos", "gnu", "haiku", "hp-ux", "vxworks", "emscripten", "wasi", "android", "ios", "java",
 )  # fmt: skip
 VERSIONS = tuple((3, minor) for minor in range(9, 17))
 """From the oldest that is still in use to the next but one."""
@@ -75,7 +75,7 @@ def _starts_with(condition: n.Expression, platform: str) -> bool | None:
     if callee.name != "startswith" or not _is_sys(callee.expr, "platform") or len(arguments) != 1:
         return None
     prefix = arguments[0]
-    return platform.startswith(prefix.value) if isinstance(prefix, n.StrExpr) else None
+    return platform.startswith(_family(prefix.value)) if isinstance(prefix, n.StrExpr) else None
 
 
 def _compare(condition: n.ComparisonExpr, target: Target) -> bool | None:
@@ -92,12 +92,18 @@ def _compare(condition: n.ComparisonExpr, target: Target) -> bool | None:
 
 def _platform(sign: str, right: n.Expression, platform: str) -> bool | None:
     if isinstance(right, n.StrExpr):
-        # A number behind the name (freebsd14) changes with each release.
-        return {"==": platform == right.value, "!=": platform != right.value}.get(sign)
+        same = platform == _family(right.value)
+        return {"==": same, "!=": not same}.get(sign)
     if isinstance(right, (n.TupleExpr, n.SetExpr, n.ListExpr)) and sign in ("in", "not in"):
-        names = {item.value for item in right.items if isinstance(item, n.StrExpr)}
+        names = {_family(item.value) for item in right.items if isinstance(item, n.StrExpr)}
         return (platform in names) is (sign == "in")
     return None
+
+
+def _family(name: str) -> str:
+    """A platform's name without the number that comes with each release (freebsd14), where it has one."""
+    bare = name.rstrip("0123456789.")
+    return bare if bare in PLATFORMS else name
 
 
 def _version(node: n.Expression, version: tuple[int, int]) -> tuple[int, ...] | int | None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shutil
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,4 +24,13 @@ def locked(directory: Path) -> Iterator[None]:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX)
+        os.utime(handle.fileno())
         yield
+
+
+def forget_unused(caches: Path, days: int = 30) -> None:
+    """Remove the caches of options that nobody has used for so long."""
+    limit = time.time() - days * 86_400
+    for lock in caches.glob("*/lock"):
+        if lock.stat().st_mtime < limit:
+            shutil.rmtree(lock.parent, ignore_errors=True)

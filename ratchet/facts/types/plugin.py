@@ -62,7 +62,12 @@ class Collector(Plugin):
     def _manager(self) -> BuildManager:
         """The build in progress. mypy hands plugins the modules only; the build is who else holds that dictionary."""
         if self.manager is None:
-            holders = [holder for holder in gc.get_referrers(self._modules) if isinstance(holder, BuildManager)]
+            holders = _managers(self._modules)
+            if not holders:
+                # mypy's workers freeze what they have loaded; frozen objects are not looked at.
+                gc.unfreeze()
+                holders = _managers(self._modules)
+                gc.freeze()
             if len(holders) != 1:
                 raise Inconclusive(f"mypy's build manager was looked for, {len(holders)} were found")
             self.manager = holders[0]
@@ -82,6 +87,10 @@ class Collector(Plugin):
         if harvest.ignored:
             self.ignored.add(file.fullname)
         self.records[file.fullname] = pack(groups(harvest))
+
+
+def _managers(modules: object) -> list[BuildManager]:
+    return [holder for holder in gc.get_referrers(modules) if isinstance(holder, BuildManager)]
 
 
 class Resolution:

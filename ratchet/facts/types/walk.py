@@ -9,7 +9,7 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.checkexpr import has_any_type
 
-from ratchet.facts.types import definitions, operations, reach, slots, statements, untyped
+from ratchet.facts.types import definitions, honest, operations, reach, slots, statements, untyped
 from ratchet.facts.types.harvest import Counts, Harvest, Scope
 from ratchet.facts.types.nodes import CHILDREN
 
@@ -103,7 +103,7 @@ def _if(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None
 def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.MatchStmt)
     last = node.bodies[-1] if node.bodies else None
-    if last is None or not scope.checked or not reach.is_catch_all(node.patterns[-1]):
+    if last is None or not scope.checked or not honest.is_catch_all(node.patterns[-1]):
         return None
     probe = harvest.apart()
     if reach.reachable(probe, last, scope):

@@ -375,3 +375,32 @@ def test_errors_ignored_by_comment_leave_the_signature(measure_project: MeasureP
     assert found.ignored
     assert [(slot.symbol, slot.detail) for slot in found.slots if slot.anys] == [("f", "x")]
     assert ([(body.symbol, body.checked) for body in found.bodies], found.operations) == ([("f", False)], ())
+
+
+@pytest.mark.slow
+def test_parallel_workers_give_the_same_records(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+    top = tmp_path / "top"
+    lay(
+        top,
+        {
+            "a.py": "import json\nfrom b import f\ndef g(s: str) -> int:\n    return json.loads(s)['a'] + f(s)\n",
+            "b.py": UNTYPED,
+            "c.py": "import a\ndef h() -> str:\n    return a.g('')\n",
+        },
+    )
+    request = ask(top, tmp_path / "cache")
+    expected = dict(type_facts(request).modules)
+    assert len(expected) == 3
+    assert expected == dict(type_facts(replace(request, workers=2)).modules)
+    assert expected == dict(type_facts(replace(request, workers=2)).modules)
+
+
+def test_caches_that_nobody_uses_are_removed(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+    top, cache = tmp_path / "top", tmp_path / "cache"
+    lay(top, {"a.py": ""})
+    old = cache / "0123456789abcdef"
+    lay(old, {"lock": ""})
+    os.utime(old / "lock", (0, 0))
+    type_facts(ask(top, cache))
+    assert not old.exists()
+    assert len(list(cache.iterdir())) == 1

@@ -106,6 +106,13 @@ HONEST = [
     pytest.param(
         "def f() -> int:\n    if sys.platform.startswith('win'): return 1\n    else: return 2\n", id="by prefix"
     ),
+    pytest.param("if sys.platform == 'freebsd14': x = 1\n", id="a platform with its number"),
+    pytest.param("if sys.platform in ('gnu0', 'sunos5'): x = 1\n", id="rare platforms"),
+    pytest.param(
+        "class Stop:\n    def __call__(self) -> NoReturn: raise OSError\nstop = Stop()\n"
+        "def f(x: int) -> None:\n    if not isinstance(x, int): stop()\n",
+        id="a call that never returns",
+    ),
     pytest.param("if sys.platform == 'win32' and os.name:\n    import winreg\n    x = 1\n", id="a platform and more"),
     pytest.param("def f() -> int:\n    if sys.version_info >= (3, 12): return 1\n    return 2\n", id="a newer version"),
     pytest.param("if sys.version_info >= (3, 10): x = 1\nelse: x = 2\n", id="an older version"),
