@@ -22,6 +22,7 @@ from ratchet.facts.source.store import read_sources
 from ratchet.facts.source.text import decode, parse
 from ratchet.facts.types.records import Environment
 from ratchet.moves import rename_modules
+from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import Key
 
 
@@ -30,7 +31,8 @@ class Before:
     """What stood at the base commit.
 
     `config` is None where base was not configured, `manifest` where it recorded nothing. `shards` maps base's modules
-    to the paths and object names of their shards. `renamed` maps old paths to today's, `modules` old modules.
+    to the paths and object names of their shards. `renamed` maps old paths to today's, `modules` old modules, and
+    `contracts` old contract ids.
     """
 
     repository: Repository
@@ -45,6 +47,7 @@ class Before:
     modules: Mapping[str, str]
     today: Mapping[str, str] = field(repr=False)
     cache: Path | None = None
+    contracts: Mapping[str, str] = field(default_factory=dict)
 
     def recorded(self, modules: Collection[str] | None = None) -> Mapping[Key, int]:
         """The rows of base's shards, of all or of some modules, under the names of then.
@@ -69,7 +72,9 @@ class Before:
         return frozenset(self.modules.get(module, module) for module in self.shards)
 
     def today_key(self, key: Key) -> Key:
-        """A key whose detail names a file, under the name that the file has today."""
+        """A key under today's names of the file that its detail names, or of the contract that its symbol is."""
+        if key.rule in CONTRACT_TYPES or key.rule == "unassigned-module":
+            return Key(key.rule, key.module, self.contracts.get(key.symbol, key.symbol), key.detail)
         if key.rule == "unmeasured-code" and key.detail in self.renamed:
             return Key(key.rule, key.module, key.symbol, self.renamed[key.detail])
         return key

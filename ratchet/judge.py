@@ -13,14 +13,15 @@ from ratchet.baseline.store import Files
 from ratchet.before import Before, read_before
 from ratchet.config import Config
 from ratchet.differing import differing_shards
-from ratchet.errors import UsageError
+from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.files import Inventory
 from ratchet.facts.git import Repository
+from ratchet.facts.inventory import SUFFIXES
 from ratchet.facts.options import CONFIG_NAMES, configuration_at, configuration_on_disk, named_plugins
 from ratchet.judgement import Judgement, level_of
 from ratchet.measuring import Instruments, Tree, look_at, measure_tree, policy_words
 from ratchet.policy import Project as Policed
-from ratchet.policy import policy_debts
+from ratchet.policy import policy_debts, renamed_contracts
 from ratchet.policy import stricter as policy_stricter
 from ratchet.policy.options import OptionJudgement, judge_options
 from ratchet.replay import replay
@@ -45,6 +46,7 @@ def judge(
     tree: Tree, repository: Repository | None, instruments: Instruments, files: Files, question: Question
 ) -> Judgement:
     """Measure the tree and compare it with its base. Raises Inconclusive for whatever cannot be told."""
+    _require_all(repository, tree.config)
     inventory = look_at(tree)
     before = _before(tree, repository, instruments, inventory, question)
     head, base_config = tree.config, before.config if before else None
@@ -71,7 +73,10 @@ def judge(
     measured = measure_tree(tree, instruments, inventory, level, words, project_debts)
     differing = differing_shards(measured.measure, before, files)
     policed = _policed(before, inventory)
-    ruler = (*options.debts, *(_ruler(base_config, head, policed) if base_config is not None else ()))
+    ruler: tuple[Debt, ...] = options.debts
+    if before is not None and base_config is not None:
+        ruler = (*ruler, *_ruler(base_config, head, policed), *_trunk(before, head, question.environ))
+        before = dataclasses.replace(before, contracts=renamed_contracts(base_config, head, policed))
 
     def key_level(key: Key) -> Level:
         places = measured.measure.places(key)
@@ -153,6 +158,32 @@ def _ruler(base: Config, head: Config, policed: Policed) -> Iterator[Debt]:
             f"trunk is changed from {base.trunk or 'nothing'} to {head.trunk or 'nothing'}: what changes are judged by"
         )
         yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)
+
+
+def _trunk(before: Before, head: Config, environ: Mapping[str, str]) -> Iterator[Debt]:
+    """A trunk that leads to another base than the one that counts."""
+    if before.config is None or before.config.trunk == head.trunk:
+        return
+    try:
+        leads_to = before.repository.base(None, head.trunk, environ).commit
+    except Inconclusive:
+        leads_to = None
+    if leads_to != before.commit:
+        key = Key("loosened-policy", "<policy>", "git", "trunk")
+        old, new = (name or "the usual one" for name in (before.config.trunk, head.trunk))
+        message = f"trunk is changed from {old} to {new}, with which this change would be judged by another base"
+        yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)
+
+
+def _require_all(repository: Repository | None, config: Config) -> None:
+    """A sparse checkout leaves out what it does not delete: nothing is known of it."""
+    missing = sorted(path for path in repository.absent() if config.measures(path)) if repository else []
+    python = [path for path in missing if path.endswith(SUFFIXES)]
+    if python:
+        raise Inconclusive(
+            f"{python[0]} is tracked but not on disk (sparse checkout, {len(python)} files): it cannot be measured. "
+            "Run git sparse-checkout disable, or check it out."
+        )
 
 
 def _policed(before: Before | None, inventory: Inventory) -> Policed:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ratchet.config.globs import matches
-from ratchet.contracts.tables import ContractTable
+from ratchet.contract_tables import ContractTable
 from ratchet.rule_ids import DEFAULT_LEVELS
 from ratchet.terms import Level
 from ratchet.toml_positions import TomlPath

@@ -9,7 +9,7 @@ from pathlib import Path
 from ratchet.config.model import Config, Profile, Stale, Trust, View
 from ratchet.config.paths import normal_paths, require_existing
 from ratchet.config.tables import Table
-from ratchet.contracts.tables import ContractTable
+from ratchet.contract_tables import ContractTable
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS
 from ratchet.terms import Level, did_you_mean

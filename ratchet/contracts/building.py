@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 
+from ratchet.contract_tables import ContractTable, Misfit
 from ratchet.contracts import kinds
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.settings import SHARED_KEYS, Settings
-from ratchet.contracts.tables import ContractTable, Misfit
 from ratchet.errors import UsageError
 from ratchet.facts.imports import View
 from ratchet.terms import did_you_mean

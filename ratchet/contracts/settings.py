@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
+from ratchet.contract_tables import ContractTable, Misfit, choice, flag, text, texts
 from ratchet.contracts.expressions import parse
-from ratchet.contracts.tables import ContractTable, Misfit, choice, flag, text, texts
 from ratchet.facts.imports import View
 from ratchet.terms import Level
 

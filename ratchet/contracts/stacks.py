@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ratchet.contract_tables import Misfit
 from ratchet.contracts.expressions import Expression, parse, within
-from ratchet.contracts.tables import Misfit
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.graph import EXTERNAL
 from ratchet.terms import Debt, Key, Place

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ratchet.contract_tables import Misfit
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
 from ratchet.contracts.settings import Settings
-from ratchet.contracts.tables import Misfit
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
 

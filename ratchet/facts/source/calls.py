@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ratchet.facts.source.names import Scope, fold, resolved
@@ -53,6 +53,7 @@ _PATH_IMPORTERS = frozenset(
         "imp.load_module",
     }
 )
+PASSED_ON = frozenset({"exec", "eval", "import_module", "__import__", "run_module", "resolve_name"})
 _TYPE_MAKERS = frozenset(
     {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "NamedTuple", "TypedDict", "TypeAliasType"}
 )
@@ -66,10 +67,15 @@ def look(collector: Collector, node: ast.expr, symbol: str, scope: Scope, bound_
         one = stack.pop()
         if isinstance(one, ast.Call):
             _call(collector, one, symbol, scope, bound_to)
+            if isinstance(one.func, (ast.Name, ast.Attribute)):
+                # The function itself was just looked at, as a call.
+                stack.extend(ast.iter_child_nodes(one.func))
+                stack.extend([*one.args, *one.keywords])
+                continue
+        elif isinstance(one, (ast.Name, ast.Attribute)) and isinstance(one.ctx, ast.Load):
+            _mention(collector, one, symbol, scope)
         elif isinstance(one, ast.Subscript):
             _subscript(collector, one, symbol, scope)
-        elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id in ("exec", "eval"):
-            _execution(collector, one, symbol, scope)
         stack.extend(ast.iter_child_nodes(one))
 
 
@@ -83,14 +89,24 @@ def _call(collector: Collector, node: ast.Call, symbol: str, scope: Scope, bound
                 for annotation in _made_type(node, name, symbol, scope, bound_to):
                     collector.annotate(annotation)
         elif target in _EXECUTION:
-            if not isinstance(node.func, ast.Name) or node.func.id not in ("exec", "eval"):
-                collector.accesses.append(_access(node, symbol, _EXECUTION[target]))
-        elif target in _IMPORTERS:
-            _dynamic_import(collector, node, symbol, target)
-        elif target in _PATH_IMPORTERS:
-            collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
-        else:
+            collector.accesses.append(_access(node.func, symbol, _EXECUTION[target]))
+        elif not _imports(collector, node, symbol, target):
             _attribute_access(collector, node, symbol, target)
+
+
+def _imports(collector: Collector, node: ast.Call, symbol: str, target: str) -> bool:
+    """Record a call that imports; whether it was one."""
+    if target in _IMPORTERS:
+        _dynamic_import(collector, node, symbol, target)
+    elif target in _PATH_IMPORTERS:
+        collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
+    elif target == "sys.modules.get":
+        literal = fold(node.args[0], collector.constants) if node.args else None
+        if literal is not None:
+            _add_dynamic(collector, node, symbol, literal, "")
+    else:
+        return False
+    return True
 
 
 def _attribute_access(collector: Collector, node: ast.Call, symbol: str, target: str) -> None:
@@ -108,10 +124,16 @@ def _attribute_access(collector: Collector, node: ast.Call, symbol: str, target:
         collector.accesses.append(_access(node, symbol, function))
 
 
-def _execution(collector: Collector, node: ast.Name, symbol: str, scope: Scope) -> None:
-    for target in scope.lookup(node.id):
+def _mention(collector: Collector, node: ast.Name | ast.Attribute, symbol: str, scope: Scope) -> None:
+    """A function that is passed on instead of being called: what it will be called with, nobody can tell."""
+    last = node.id if isinstance(node, ast.Name) else node.attr
+    if last not in PASSED_ON and not (isinstance(node, ast.Name) and last in collector.renamed):
+        return
+    for target in resolved(scope, node):
         if target in _EXECUTION:
             collector.accesses.append(_access(node, symbol, _EXECUTION[target]))
+        elif target in _IMPORTERS:
+            collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
 
 
 def _access(node: ast.expr, symbol: str, function: str) -> DynamicAccess:
@@ -139,6 +161,9 @@ def _subscript(collector: Collector, node: ast.Subscript, symbol: str, scope: Sc
 def _dynamic_import(collector: Collector, node: ast.Call, symbol: str, target: str) -> None:
     name_at, package_at = _IMPORTERS[target]
     arguments = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
+    if target.endswith("__import__"):
+        _plain_import(collector, node, symbol, arguments)
+        return
     name = node.args[name_at] if len(node.args) > name_at else arguments.get("name") or arguments.get("mod_name")
     literal = fold(name, collector.constants) if name is not None else None
     if literal is None or (literal.startswith("\0") and "." not in literal) or "\0" in literal[1:]:
@@ -151,6 +176,23 @@ def _dynamic_import(collector: Collector, node: ast.Call, symbol: str, target: s
     if target == "pkgutil.resolve_name":
         literal = literal.partition(":")[0]
     _add_dynamic(collector, node, symbol, literal, anchor)
+
+
+def _plain_import(collector: Collector, node: ast.Call, symbol: str, arguments: Mapping[str, ast.expr]) -> None:
+    """`__import__(name, globals, locals, fromlist, level)`."""
+    given = dict(zip(("name", "globals", "locals", "fromlist", "level"), node.args, strict=False)) | dict(arguments)
+    literal = fold(given["name"], collector.constants) if "name" in given else None
+    level = given.get("level", ast.Constant(0))
+    if literal is None or "\0" in literal or not isinstance(level, ast.Constant) or not isinstance(level.value, int):
+        collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, "builtins.__import__"))
+        return
+    dots = "." * level.value
+    _add_dynamic(collector, node, symbol, f"{dots}{literal}", "__package__" if dots else "")
+    names = given.get("fromlist")
+    for element in names.elts if isinstance(names, (ast.List, ast.Tuple)) else ():
+        member = fold(element, collector.constants)
+        if member is not None and member.isidentifier():
+            _add_dynamic(collector, node, symbol, f"{dots}{literal}.{member}", "__package__" if dots else "")
 
 
 def _add_dynamic(collector: Collector, node: ast.expr, symbol: str, literal: str, anchor: str) -> None:

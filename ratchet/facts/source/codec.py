@@ -26,7 +26,7 @@ from ratchet.facts.source.records import (
 
 _T = TypeVar("_T")
 
-SCHEMA = 3
+SCHEMA = 4
 """Raise it whenever a record, or what goes into one, changes: older entries are then forgotten."""
 
 

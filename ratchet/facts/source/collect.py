@@ -71,6 +71,9 @@ class Collector:
         self.accesses: list[DynamicAccess] = []
         self.bindings: list[Binding] = []
         self._read_top_level()
+        self.renamed = frozenset(
+            name for name, targets in self.scope.names.items() if not calls.PASSED_ON.isdisjoint(map(_last, targets))
+        )
         self._guards = Guards(self.scope, really_true_names(tree.body))
 
     def _read_top_level(self) -> None:
@@ -257,6 +260,10 @@ class Collector:
         self.guarded = outer
         self.block(node.orelse)
         self.block(node.finalbody)
+
+
+def _last(dotted: str) -> str:
+    return dotted.rpartition(".")[2]
 
 
 def _written(node: ast.expr) -> str:

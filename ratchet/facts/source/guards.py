@@ -45,12 +45,11 @@ class Guards:
         return self._computed(test)
 
     def _combined(self, test: ast.BoolOp) -> str:
+        """With `and`, one part that hides is enough; with `or`, all parts have to."""
         kinds = [self._kind(value) for value in test.values]
-        strong = {NOT_TYPING, TYPING, FALSE, TRUE} if isinstance(test.op, ast.And) else {TYPING, TRUE}
-        for kind in (NOT_TYPING, TYPING, FALSE, PLATFORM, VERSION):
-            if kind in kinds and (kind in strong or kind in (PLATFORM, VERSION)):
-                return kind
-        return OTHER
+        if isinstance(test.op, ast.Or):
+            return kinds[0] if len(set(kinds)) == 1 else TRUE if TRUE in kinds else OTHER
+        return next((kind for kind in (NOT_TYPING, TYPING, FALSE, PLATFORM, VERSION) if kind in kinds), OTHER)
 
     def _named(self, test: ast.expr) -> str:
         dotted = dotted_name(test)

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import hashlib
 import io
 import os
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from mypy import build, modulefinder
+from mypy import build
 from mypy.cache import CacheMeta, CacheMetaEx
 from mypy.errors import CompileError
 from mypy.modulefinder import BuildSource
@@ -30,6 +28,7 @@ from ratchet.facts.types.plugin import Collector
 from ratchet.facts.types.records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.store import Entry, Modules, Store, digest
+from ratchet.facts.types.surroundings import quiet_collector, search_path
 from ratchet.facts.types.token import merged, token
 
 PASSES = 3
@@ -61,7 +60,7 @@ def type_facts(request: MypyRequest) -> TypeFacts:
     with at_top(request.top):
         configured = configure(request)
         home = request.cache_dir / configured.digest
-        with locked(home), _search_path(request.top), _quiet_collector():
+        with locked(home), search_path(request.top), quiet_collector():
             store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
             run = Run(request, configured, store, wanted, store.index())
             _measure(run)
@@ -91,39 +90,6 @@ def _modules(request: MypyRequest) -> dict[str, SourceFile]:
                 f"{other.path} and {file.path} are both the module {file.module}; mypy can take only one"
             )
     return chosen
-
-
-@contextlib.contextmanager
-def _search_path(top: Path) -> Iterator[None]:
-    """Keep the project out of our own sys.path: mypy would take it for an installed package."""
-    kept, root = list(sys.path), top.resolve()
-    # mypy leaves the first entry out by itself: it is the script's directory, or the working directory.
-    first = 0 if sys.flags.safe_path else 1
-    sys.path[first:] = [entry for entry in kept[first:] if not _is_around(root, entry)]
-    modulefinder.get_search_dirs.cache_clear()
-    try:
-        yield
-    finally:
-        sys.path[:] = kept
-
-
-def _is_around(root: Path, entry: str) -> bool:
-    if "site-packages" in entry or "dist-packages" in entry:
-        return False
-    path = Path(entry).resolve()
-    return root.is_relative_to(path) or path.is_relative_to(root)
-
-
-@contextlib.contextmanager
-def _quiet_collector() -> Iterator[None]:
-    """What is alive already is not worth a look by the collector; mypy's own thresholds are put back afterwards."""
-    thresholds = gc.get_threshold()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*thresholds)
 
 
 def _measure(run: Run) -> None:

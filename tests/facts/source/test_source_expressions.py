@@ -124,3 +124,38 @@ def test_import_kinds(facts_of: Facts, text: str, kind: str) -> None:
 def test_newer_syntax_is_read_whatever_python_this_is(facts_of: Facts) -> None:
     facts = facts_of("type J = dict[str, int]\ndef f[T](x: T) -> J:\n    return {}\nclass A[T]: ...\n")
     assert [one.detail for one in facts.annotations] == ["J", "x", "return"]
+
+
+@pytest.mark.parametrize(
+    ("text", "targets"),
+    [
+        pytest.param("__import__('core', globals(), locals(), [], 1)", ["core"], id="__import__ with a level"),
+        pytest.param("__import__('app', fromlist=['web'])", ["app", "app.web"], id="__import__ with names"),
+        pytest.param("sys.modules.get('app.web')", ["app.web"], id="sys.modules.get"),
+    ],
+)
+def test_other_ways_to_name_a_module(facts_of: Facts, text: str, targets: list[str]) -> None:
+    assert [one.module for one in facts_of(f"{IMPORTS}x = {text}").imports if one.form == "call"] == targets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("list(map(importlib.import_module, names))", id="by its module"),
+        pytest.param("from importlib import import_module as im\nlist(map(im, names))", id="under another name"),
+    ],
+)
+def test_an_importer_that_is_passed_on_imports_who_knows_what(facts_of: Facts, text: str) -> None:
+    assert len(facts_of(f"{IMPORTS}names = ['a']\n{text}").computed_imports) == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "kind"),
+    [
+        pytest.param("TYPE_CHECKING and x", "typing", id="and"),
+        pytest.param("TYPE_CHECKING or x", "import-time", id="or something that may be true"),
+    ],
+)
+def test_combined_conditions(facts_of: Facts, condition: str, kind: str) -> None:
+    text = f"from typing import TYPE_CHECKING\nx = input()\nif {condition}:\n    import a"
+    assert [one.kind.value for one in facts_of(text).imports[1:]] == [kind]
