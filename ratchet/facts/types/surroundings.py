@@ -1,0 +1,44 @@
+"""What of this process a build must not see, and what it must not change for good."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from mypy import modulefinder
+
+
+@contextlib.contextmanager
+def search_path(top: Path) -> Iterator[None]:
+    """Keep the project out of our own sys.path: mypy would take it for an installed package."""
+    kept, root = list(sys.path), top.resolve()
+    # mypy leaves the first entry out by itself: it is the script's directory, or the working directory.
+    first = 0 if sys.flags.safe_path else 1
+    sys.path[first:] = [entry for entry in kept[first:] if not _is_around(root, entry)]
+    modulefinder.get_search_dirs.cache_clear()
+    try:
+        yield
+    finally:
+        sys.path[:] = kept
+
+
+def _is_around(root: Path, entry: str) -> bool:
+    if "site-packages" in entry or "dist-packages" in entry:
+        return False
+    path = Path(entry).resolve()
+    return root.is_relative_to(path) or path.is_relative_to(root)
+
+
+@contextlib.contextmanager
+def quiet_collector() -> Iterator[None]:
+    """What is alive already is not worth a look by the collector; mypy's own thresholds are put back afterwards."""
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
