@@ -153,7 +153,11 @@ def _roots(facts: dict[str, SourceFacts]) -> tuple[str, ...]:
         for name in _absolute_heads(one):
             if name in inside.get(folder, ()) and name not in elsewhere:
                 wanted[folder] += 1
-    roots += sorted(folder for folder in wanted if folder not in roots)
+    for folder in sorted(wanted):
+        # Directories of one shape (examples, fixtures) would claim the same names; then none of them is a root.
+        rivals = [other for other in wanted if other != folder and inside[other] & inside[folder]]
+        if folder not in roots and not rivals:
+            roots.append(folder)
     return (*roots, ".")
 
 

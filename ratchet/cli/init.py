@@ -79,7 +79,8 @@ def _write_config(top: Path, text: str) -> tuple[str, ...]:
 
 
 def _say_found(found: Found) -> None:
-    click.echo(f"Found {len(found.files)} Python files; names start at {', '.join(found.roots)}.")
+    roots = " and ".join("the top" if root == "." else f"{root}/" for root in found.roots)
+    click.echo(f"Found {len(found.files)} Python files; module names start at {roots}.")
     click.echo(f"mypy is configured in {found.mypy}." if found.mypy else "mypy is not configured: its defaults count.")
     if found.tests:
         click.echo(f"Tests, which may go without annotations: {', '.join(found.tests)}.")

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from ratchet import __version__
-from ratchet.errors import RatchetError
+from ratchet.errors import RatchetError, UsageError
 
 _NOT_COMMANDS = frozenset({"main", "asking", "saying"})
 
@@ -49,11 +49,17 @@ _EPILOG = "Exit status: 0 held; 1 refused; 2 the command line or ratchet.toml is
 
 @click.group(cls=Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ratchet")
-def group() -> None:
+@click.option("-C", "directory", metavar="DIR", help="Work in this directory instead of the current one.")
+def group(directory: str | None) -> None:
     """Keeps a codebase's types and module structure from getting worse, and records it when they get better.
 
     Start with `ratchet init`, commit what it writes, then run `ratchet check` before each commit and in CI.
     """
+    if directory is not None:
+        try:
+            os.chdir(directory)
+        except OSError as error:
+            raise UsageError(f"-C {directory}: {error.strerror}.") from error
 
 
 def main(arguments: list[str]) -> int:
