@@ -51,12 +51,12 @@ class Tally:
     def _instance(self, typ: t.Type) -> None:
         assert isinstance(typ, t.Instance)
         # `type` takes an argument, although the class in typeshed is not generic.
-        self.bare += _omitted(typ.args) or (typ.type.fullname == "builtins.type" and not typ.args)
+        self.bare += self._omitted(typ, typ.args) or (typ.type.fullname == "builtins.type" and not typ.args)
         self._all(typ.args)
 
     def _alias(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeAliasType)
-        self.bare += _omitted(typ.args)
+        self.bare += self._omitted(typ, typ.args)
         alias = typ.alias
         # A TypedDict or NamedTuple is an alias inside mypy; its fields were counted where it was declared.
         if alias is None or _is_record(alias) or alias in self._expanding:
@@ -72,7 +72,8 @@ class Tally:
         assert isinstance(typ, t.CallableType)
         result = t.get_proper_type(typ.ret_type)
         if typ.is_ellipsis_args:
-            self.bare += isinstance(result, t.AnyType) and kind_of(result) == OMITTED
+            # A bare Callable has no place of its own: its parameters and its result are one and the same Any.
+            self.bare += self._left_out(typ.arg_types[0] if typ.arg_types else typ, result)
         else:
             self._all(typ.arg_types)
         self.add(typ.ret_type)
@@ -96,7 +97,7 @@ class Tally:
     def _type_type(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeType)
         item = typ.item
-        self.bare += isinstance(item, t.AnyType) and kind_of(item) == OMITTED
+        self.bare += self._left_out(typ, item)
         self.add(item)
 
     def _wrapped(self, typ: t.Type) -> None:
@@ -116,6 +117,27 @@ class Tally:
         assert isinstance(typ, t.ParamSpecType)
         self._all(typ.prefix.arg_types)
 
+    def _omitted(self, owner: t.Type, arguments: Sequence[t.Type]) -> bool:
+        return any(
+            self._left_out(owner, argument.arg_types[0])
+            if isinstance(argument, t.Parameters) and argument.is_ellipsis_args and argument.arg_types
+            else self._left_out(owner, argument)
+            for argument in arguments
+        )
+
+    def _left_out(self, owner: t.Type, argument: t.Type) -> bool:
+        """Whether an argument is the Any that mypy puts where there is none.
+
+        Under disallow_any_generics that Any is an error's, which stands where the generic itself does; an argument that
+        is wrong stands behind it. Places are not kept in mypy's cache, so inside an alias there is no telling.
+        """
+        if not isinstance(argument, t.AnyType):
+            return False
+        kind = kind_of(argument)
+        if kind != t.TypeOfAny.from_error or self._expanding:
+            return kind == OMITTED
+        return owner.line >= 0 and (owner.line, owner.column) == (argument.line, argument.column)
+
     def guards(self, typ: t.CallableType) -> Tally:
         """Count what a TypeGuard or TypeIs return claims."""
         return self.add(typ.type_guard).add(typ.type_is)
@@ -126,17 +148,6 @@ def is_plain(typ: t.Type) -> bool:
     if type(typ) is t.Instance:
         return not typ.args and typ.type.fullname != "builtins.type"
     return type(typ) is t.NoneType
-
-
-def _omitted(arguments: Sequence[t.Type]) -> bool:
-    return any(isinstance(argument, t.AnyType) and kind_of(argument) == OMITTED for argument in arguments) or any(
-        isinstance(argument, t.Parameters)
-        and argument.is_ellipsis_args
-        and bool(argument.arg_types)
-        and isinstance(first := argument.arg_types[0], t.AnyType)
-        and kind_of(first) == OMITTED
-        for argument in arguments
-    )
 
 
 def _is_record(alias: TypeAlias) -> bool:
