@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ratchet.allowance import Allowance
+from ratchet.baseline.manifest import MANIFEST
+from ratchet.baseline.problems import Problem
 from ratchet.baseline.store import Stored
 from ratchet.before import Before
 from ratchet.comparison import Comparison
@@ -202,7 +204,10 @@ class Judgement:
         if self.before is None or not self.before.exists:
             return
         debts: list[Debt] = []
-        for problem in self.stored.problems:
+        problems = list(self.stored.problems)
+        if MANIFEST not in self.differing.files.contents and all(one.path != MANIFEST for one in problems):
+            problems.append(Problem(MANIFEST, 1, "missing"))
+        for problem in problems:
             key = Key("loosened-baseline", problem.path, MODULE_LEVEL, "file")
             debts.append(Debt(key, Place(problem.path, problem.line, 1), f"{problem.path}: {problem.what}"))
         debts += loosened_baseline(self.stored.baseline.counts, self._permitted, self.stored.shards)
