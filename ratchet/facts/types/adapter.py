@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 from mypy import build
 from mypy.cache import CacheMeta, CacheMetaEx
@@ -56,9 +57,9 @@ def type_facts(request: MypyRequest) -> TypeFacts:
     """
     if not request.files:
         return TypeFacts({}, mypy_version, f"{sys.version_info[0]}.{sys.version_info[1]}", sys.platform, ())
-    wanted = _modules(request)
     with at_top(request.top):
         configured = configure(request)
+        wanted = _modules(request, configured.options.mypy_path)
         home = request.cache_dir / configured.digest
         with locked(home), search_path(request.top), quiet_collector():
             store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
@@ -78,18 +79,30 @@ def type_facts(request: MypyRequest) -> TypeFacts:
     )
 
 
-def _modules(request: MypyRequest) -> dict[str, SourceFile]:
-    """Measured files by module; a stub hides the module beside it, as it does from mypy."""
+def _modules(request: MypyRequest, mypy_path: Iterable[str]) -> dict[str, SourceFile]:
+    """Measured files by the module that they are to mypy; a stub hides the module beside it, as it does from mypy."""
+    directories = [os.path.relpath(Path(entry).resolve(), request.top.resolve()) for entry in mypy_path]
     chosen: dict[str, SourceFile] = {}
     for file in sorted(request.files):
-        other = chosen.get(file.module)
+        module = _name(file, [PurePosixPath(Path(directory).as_posix()) for directory in directories])
+        other = chosen.get(module)
         if other is None or (file.is_stub and not other.is_stub):
-            chosen[file.module] = file
+            chosen[module] = file
         elif file.is_stub is other.is_stub:
-            raise Inconclusive(
-                f"{other.path} and {file.path} are both the module {file.module}; mypy can take only one"
-            )
+            raise Inconclusive(f"{other.path} and {file.path} are both the module {module}; mypy can take only one")
     return chosen
+
+
+def _name(file: SourceFile, directories: Iterable[PurePosixPath]) -> str:
+    """Our name, but the one that mypy finds where the project's mypy_path leads to the file."""
+    path = PurePosixPath(file.path)
+    for directory in directories:
+        if len(directory.parts) > len(PurePosixPath(file.root).parts) and path.is_relative_to(directory):
+            inner = path.relative_to(directory).with_suffix("")
+            parts = inner.parts[:-1] if inner.name == "__init__" else inner.parts
+            if parts:
+                return ".".join(parts)
+    return file.module
 
 
 def _measure(run: Run) -> None:
@@ -154,36 +167,37 @@ def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozense
             raise Inconclusive(f"{file.path}: mypy {mypy_version} did not take it")
         facts = collector.records.get(module)
         if facts is None:
-            again |= _reuse(run, result.manager, file, state)
+            if not _is_right(run, result.manager, file, state):
+                again.add(module)
         else:
-            rows.append(_record(run, collector, result.manager, file, facts))
+            rows.append(_record(run, result.manager, module, facts, module in collector.ignored))
     run.store.write([pair for pair in rows if pair[1].token])
     for row, entry in rows:
         run.fresh[row.path], run.digests[row.path], run.index[row.path] = row, entry.digest, entry
     return frozenset(again)
 
 
-def _reuse(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> set[str]:
+def _is_right(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> bool:
+    """Whether the record at hand is of what mypy holds fresh; then it counts."""
     entry = run.index.get(file.path)
     if entry is None or state.meta is None or not _is_known(run, file) or token(manager, state.meta) != entry.token:
-        return {file.module}
+        return False
     run.digests[file.path] = entry.digest
-    return set()
+    return True
 
 
-def _record(
-    run: Run, collector: Collector, manager: build.BuildManager, file: SourceFile, facts: bytes
-) -> tuple[Row, Entry]:
+def _record(run: Run, manager: build.BuildManager, module: str, facts: bytes, ignored: bool) -> tuple[Row, Entry]:
+    file = run.wanted[module]
     if hashlib.sha256((run.request.top / file.path).read_bytes()).hexdigest() != file.sha:
         raise Inconclusive(f"{file.path}: changed while it was being measured; run again")
-    pair: tuple[CacheMeta, CacheMetaEx] | None = build.find_cache_meta(file.module, file.path, manager)
+    pair: tuple[CacheMeta, CacheMetaEx] | None = build.find_cache_meta(module, file.path, manager)
     lines = pair[1].error_lines if pair is not None else manager.errors.file_messages(file.path)
     errors = {
         (max(line, 1), max(column, 0) + 1, code or "misc", message)
         for _, line, column, _, _, severity, message, code in lines
         if severity == "error"
     }
-    row = Row(file.module, file.path, file.module in collector.ignored, facts, pack([errors]))
+    row = Row(file.module, file.path, ignored, facts, pack([errors]))
     proof = "" if pair is None else token(manager, merged(*pair))
     return row, Entry(row.module, row.ignored, file.sha, proof, digest(row))
 

@@ -404,3 +404,16 @@ def test_caches_that_nobody_uses_are_removed(tmp_path: Path, lay: Lay, ask: Ask)
     type_facts(ask(top, cache))
     assert not old.exists()
     assert len(list(cache.iterdir())) == 1
+
+
+def test_a_stub_directory_on_mypy_path(measure_project: MeasureProject) -> None:
+    stub = "from typing import Any\ndef __getattr__(name: str) -> Any: ...\n"
+    files = {
+        "mypy.ini": "[mypy]\nmypy_path = typings\n",
+        "typings/nolib.pyi": stub,
+        "a.py": "import nolib\nnolib.x.y\n",
+    }
+    facts = measure_project(files).modules
+    assert facts["a.py"].imports == ()
+    assert facts["typings/nolib.pyi"].module == "typings.nolib"
+    assert [(slot.symbol, slot.anys) for slot in facts["typings/nolib.pyi"].slots if slot.anys] == [("__getattr__", 1)]
