@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 
 from ratchet.comparison import Change
+from ratchet.contracts import types as contract_types
+from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.rules import rule
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.verdict import Finding
@@ -30,10 +32,11 @@ def grown_findings(
             change.allowed,
             change.found,
             debt.message,
-            debt.hint or hint_of(change.key.rule),
+            _hint(debt),
             level_for(debt),
             change.swapped_from,
             debt.trail,
+            debt.culprit,
         )
 
 
@@ -72,8 +75,15 @@ def _most_telling(debts: Sequence[Debt], surplus: int, added: AddedLines) -> Deb
 
 def hint_of(rule_id: str) -> str:
     """A rule's way out, and the one that will not work."""
-    found = rule(rule_id)
+    found = rule(rule_id) or contract_types().get(rule_id)
     return f"{found.fix} {found.dodge}" if found is not None else ""
+
+
+def _hint(debt: Debt) -> str:
+    """A debt's own hint in place of its rule's; a contract's reason comes before the way out."""
+    if debt.hint and debt.key.rule in CONTRACT_TYPES:
+        return f"{debt.hint.rstrip('.')}. {hint_of(debt.key.rule)}"
+    return debt.hint or hint_of(debt.key.rule)
 
 
 def policy_findings(debts: Iterable[Debt], level_for: LevelFor) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ class Debt:
     """One thing that is less typed, or less well structured, than it should be.
 
     `count` is how much it adds to its key. `trail` are further lines for the reader, such as the steps of an import
-    chain. `hint` overrides the rule's own.
+    chain. `hint` overrides the rule's own. `culprit` is the added import that made this one a debt, if that is another.
     """
 
     key: Key
@@ -64,6 +64,7 @@ class Debt:
     count: int = 1
     hint: str = ""
     trail: tuple[str, ...] = ()
+    culprit: str = ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -26,7 +26,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing."""
+    """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing.
+
+    `culprit` is the added import that made this old one a debt.
+    """
 
     key: Key
     place: Place
@@ -37,6 +40,7 @@ class Finding:
     level: Level = Level.RATCHET
     moved_from: str | None = None
     trail: tuple[str, ...] = ()
+    culprit: str = ""
 
     @property
     def fingerprint(self) -> str:

@@ -52,6 +52,13 @@ class Contract(ABC):
     keys: ClassVar[tuple[str, ...]]
     """Its own keys in ratchet.toml, beside those that every contract has."""
 
+    fix: ClassVar[str] = (
+        "Take the import out: hand the value in, turn the call round, or move what both need below both."
+    )
+    dodge: ClassVar[str] = (
+        "A lazy or computed import, a module in between or an exemption in ratchet.toml counts as well."
+    )
+
     id: str
     _: KW_ONLY
     why: str = ""

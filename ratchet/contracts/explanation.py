@@ -28,7 +28,7 @@ def explain(contract: Contract, graph: ImportGraph, debt: Debt, added: Added) ->
         return debt
     cycle = isinstance(contract, Acyclic)
     steps = _cycle(contract, graph, edge, added) if isinstance(contract, Acyclic) else _chain(contract, graph, edge)
-    message = debt.message
+    message, because = debt.message, ""
     weaker = added.get(pair)
     if weaker is not None:
         message += f" (until now only {weaker})"
@@ -36,8 +36,9 @@ def explain(contract: Contract, graph: ImportGraph, debt: Debt, added: Added) ->
         culprit = next((step for step in steps if (step.importer, step.imported) in added), None)
         if culprit is not None:
             message += f", now that {culprit.importer} imports {culprit.imported}"
+            because = step_text(culprit)
     trail = tuple(map(step_text, steps)) if len(steps) > 1 or cycle else ()
-    return dataclasses.replace(debt, message=message, trail=trail)
+    return dataclasses.replace(debt, message=message, trail=trail, culprit=because)
 
 
 def step_text(edge: Edge) -> str:

@@ -38,6 +38,8 @@ class Allowed(Contract):
 
     rule: ClassVar[str] = "allowed"
     keys: ClassVar[tuple[str, ...]] = ("modules", "to", "exact")
+    fix: ClassVar[str] = "Use what the module may depend on, or hand the value in from outside."
+    dodge: ClassVar[str] = "A lazy or computed import, or a longer `to` in ratchet.toml, counts as well."
 
     modules: tuple[str, ...]
     to: tuple[str, ...]

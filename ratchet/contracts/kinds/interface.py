@@ -40,6 +40,8 @@ class Interface(Contract):
 
     rule: ClassVar[str] = "interface"
     keys: ClassVar[tuple[str, ...]] = ("modules", "expose")
+    fix: ClassVar[str] = "Import what the package exposes, or have its owner expose what you need."
+    dodge: ClassVar[str] = "A submodule reached another way, or a star import, counts the same."
 
     modules: tuple[str, ...]
     expose: tuple[str, ...] | str

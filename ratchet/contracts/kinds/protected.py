@@ -32,6 +32,8 @@ class Protected(Contract):
 
     rule: ClassVar[str] = "protected"
     keys: ClassVar[tuple[str, ...]] = ("modules", "importers")
+    fix: ClassVar[str] = "Ask the module that may import it, and let that one do the work."
+    dodge: ClassVar[str] = "A lazy or computed import, or an exemption in ratchet.toml, counts as well."
 
     modules: tuple[str, ...]
     importers: tuple[str, ...]
