@@ -137,7 +137,7 @@ class Before:
             for path in measured
             if path in blobs
         ]
-        return import_graph(files, read_sources(self.repository.top, files, self.cache, blobs))
+        return import_graph(files, read_sources(self.repository.top, files, self.cache, blobs).links)
 
     def lines(self, file_paths: Collection[str]) -> Mapping[str, frozenset[str]]:
         """The lines that today's files held at base, without their indentation, by today's paths."""

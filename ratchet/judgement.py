@@ -113,7 +113,7 @@ class Judgement:
 
     @cached_property
     def _contracts(self) -> Mapping[str, Contract]:
-        return {contract.id: contract for contract in self.measured.contracts}
+        return {contract.id: contract for contract in self.measured.imports.contracts}
 
     @cached_property
     def verdict(self) -> Verdict:
@@ -163,11 +163,11 @@ class Judgement:
         contract = self._contracts.get(key.symbol)
         if self.before is None or contract is None or contract.rule != key.rule:
             return self._places(key)
-        return [explain(contract, self.measured.graph, debt, self._new_imports) for debt in self._places(key)]
+        return [explain(contract, self.measured.imports.graph, debt, self._new_imports) for debt in self._places(key)]
 
     @cached_property
     def _new_imports(self) -> Mapping[tuple[str, str], ImportKind | None]:
-        return added_edges(self.before.graph(), self.measured.graph) if self.before else {}
+        return added_edges(self.before.graph(), self.measured.imports.graph) if self.before else {}
 
     # -- waivers --------------------------------------------------------------------------------------------------
 

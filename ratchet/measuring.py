@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet import __version__
+from ratchet.architecture import Architecture, judge_imports
 from ratchet.config import Config
-from ratchet.contracts import Contract, architecture_debts, build_all
 from ratchet.errors import Inconclusive
 from ratchet.facts.environment import Interpreter, distributions
 from ratchet.facts.files import Inventory, SourceFile
-from ratchet.facts.imports import ImportGraph
-from ratchet.facts.imports.store import cached_graph
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore, read_sources
@@ -50,8 +47,7 @@ class Measured:
 
     inventory: Inventory
     sources: Mapping[str, SourceFacts]
-    graph: ImportGraph
-    contracts: tuple[Contract, ...]
+    imports: Architecture
     types: TypeFacts
     measure: Measure
     environment: Environment
@@ -79,7 +75,7 @@ def measure_tree(
     inventory = inventory or look_at(tree)
     instruments.progress(f"reading {len(inventory.measured)} files")
     sources = read_sources(tree.top, inventory.measured, instruments.cache)
-    graph, contracts = graph_of(tree, inventory, sources, instruments.cache)
+    imports = imports_of(tree, inventory, sources, instruments.cache)
     instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
     types = type_facts(
         MypyRequest(
@@ -92,31 +88,32 @@ def measure_tree(
         )
     )
     levels = level_of or tree.config.level
-    debts = [*_leveled(architecture_debts(graph, contracts), contracts), *project(inventory)]
+    debts = [*imports.debts, *project(inventory)]
     minded = tuple(debt for debt in debts if levels(debt.key.rule, debt.place.path) is not Level.OFF)
     words = policy if policy is not None else policy_words(tree.config)
     files = Remembered(instruments.cache, words).measure(inventory.measured, sources, types, levels)
     result = Measure(files, minded)
-    return Measured(inventory, sources, graph, contracts, types, result, _environment(graph, types, instruments))
+    return Measured(inventory, sources, imports, types, result, _environment(imports, types, instruments))
 
 
-def graph_of(
-    tree: Tree, inventory: Inventory, sources: SourceStore, cache: Path | None
-) -> tuple[ImportGraph, tuple[Contract, ...]]:
-    """The import graph and the contracts over it. Files that are not measured take part as far as they parse."""
-    outside = [file for file in inventory.unmeasured if not tree.config.excludes(file.path)]
-    extra: dict[str, SourceFacts] = {}
+def imports_of(tree: Tree, inventory: Inventory, sources: SourceStore, cache: Path | None) -> Architecture:
+    """The imports, judged. Files that are not measured take part as far as they parse."""
+    facts: dict[str, SourceFacts] = {}
+    links = dict(sources.links_digests)
     files: list[SourceFile] = list(inventory.measured)
     known = {file.module for file in files}
-    for file in outside:
+    for file in inventory.unmeasured:
+        if tree.config.excludes(file.path) or file.module in known:
+            continue
         try:
-            extra[file.path] = read_sources(tree.top, [file], cache)[file.path]
+            one = read_sources(tree.top, [file], cache)
         except Inconclusive:
             # It is unmeasured-code as it is; that it does not even parse makes it no worse.
             continue
-        if file.module not in known:
-            files.append(file)
-    return cached_graph(files, _Both(extra, sources), cache), build_all(tree.config.contracts, tree.config.view)
+        facts[file.path] = one.links[file.path]
+        links.update(one.links_digests)
+        files.append(file)
+    return judge_imports(files, _Both(facts, sources.links), links, tree.config, cache)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,28 +134,17 @@ class _Both(Mapping[str, SourceFacts]):
         return len(self.others) + len(self.measured)
 
 
-def _leveled(debts: Iterable[Debt], contracts: Sequence[Contract]) -> Iterable[Debt]:
-    off = {contract.id for contract in contracts if contract.level is Level.OFF}
-    return (debt for debt in debts if debt.key.symbol not in off)
-
-
-def _environment(graph: ImportGraph, types: TypeFacts, instruments: Instruments) -> Environment:
-    external = {found.name.partition(".")[0] for found in graph.externals.values() if not found.stdlib}
+def _environment(imports: Architecture, types: TypeFacts, instruments: Instruments) -> Environment:
     return Environment(
         ratchet=".".join(__version__.split(".")[:2]),
         mypy=types.mypy,
         python=types.python,
         platform=types.platform,
         plugins=types.plugins,
-        distributions=distributions(instruments.interpreter, external),
+        distributions=distributions(instruments.interpreter, imports.externals),
     )
 
 
 def policy_words(*configs: Config | None) -> str:
     """What the levels of rules rest on, in words."""
     return repr([(sorted(one.rules.items()), one.profiles) for one in configs if one is not None])
-
-
-def python_version() -> str:
-    """The version that ratchet itself runs on, major and minor."""
-    return f"{sys.version_info[0]}.{sys.version_info[1]}"

@@ -17,7 +17,7 @@ from ratchet.facts.imports import ImportGraph
 from ratchet.facts.source.store import read_sources
 from ratchet.judge import Question, judge, project_debts
 from ratchet.judgement import Judgement
-from ratchet.measuring import Instruments, Measured, Tree, graph_of, look_at, measure_tree
+from ratchet.measuring import Instruments, Measured, Tree, imports_of, look_at, measure_tree
 from ratchet.terms import Key, Level
 from ratchet.tightening import differing_modules, standings, tightened
 from ratchet.verdict import Outcome, Verdict
@@ -152,7 +152,7 @@ def _recordable(measured: Measured, config: Config) -> tuple[dict[Key, int], dic
     recordable: dict[Key, int] = {}
     forbidden: dict[Key, int] = {}
     for key, count in measured.measure.counts.items():
-        level = contract_level(measured.contracts, key) or config.level(key.rule, places(key)[0].place.path)
+        level = contract_level(measured.imports.contracts, key) or config.level(key.rule, places(key)[0].place.path)
         if level is Level.RATCHET:
             recordable[key] = count
         elif level is Level.FORBID:
@@ -176,7 +176,8 @@ def load_graph(request: Request) -> tuple[ImportGraph, tuple[Contract, ...]]:
     project = open_project(request)
     inventory = look_at(project.tree)
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
-    return graph_of(project.tree, inventory, sources, project.instruments.cache)
+    imports = imports_of(project.tree, inventory, sources, project.instruments.cache)
+    return imports.graph, imports.contracts
 
 
 def _top_without_git(start: Path) -> Path:

@@ -25,12 +25,23 @@ KEPT = 4
 _KINDS = tuple(ImportKind)
 
 
-def cached_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts], cache: Path | None) -> ImportGraph:
+def graph_key(files: Iterable[SourceFile], links: Mapping[str, str]) -> str:
+    """What identifies the graph of files: their names, and the digests of what links them (else their content)."""
+    return _digest(files, links)
+
+
+def cached_graph(
+    files: Sequence[SourceFile],
+    facts: Mapping[str, SourceFacts],
+    cache: Path | None,
+    links: Mapping[str, str] | None = None,
+) -> ImportGraph:
     """The graph of `files`, as `import_graph` makes it.
 
-    `facts` are only looked at when the cache (a directory of ours, None for none) has no graph of these very files.
+    `facts` are only looked at when the cache (a directory of ours, None for none) has no graph of these very files, or
+    of files whose imports are the same: `links` has the digest of the part of a file's facts that matters, by path.
     """
-    path = cache / f"graph-{_digest(files)}.json" if cache is not None else None
+    path = cache / f"graph-{_digest(files, links or {})}.json" if cache is not None else None
     if path is not None:
         with contextlib.suppress(OSError, ValueError, KeyError, IndexError, TypeError), no_collection():
             # A cache that cannot be read costs time, never an answer.
@@ -158,8 +169,8 @@ def _int(value: object) -> int:
     raise TypeError(f"{value!r} is no number")
 
 
-def _digest(files: Iterable[SourceFile]) -> str:
-    rows = "\n".join(f"{file.path}\t{file.module}\t{file.sha}" for file in sorted(files))
+def _digest(files: Iterable[SourceFile], links: Mapping[str, str]) -> str:
+    rows = "\n".join(f"{file.path}\t{file.module}\t{links.get(file.path, file.sha)}" for file in sorted(files))
     version = f"{SCHEMA} {sys.version_info[:2]}"
     return hashlib.sha256(f"{version}\n{rows}".encode()).hexdigest()
 

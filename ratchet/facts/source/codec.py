@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import json
 from collections.abc import Callable
 from typing import TypeVar
@@ -26,13 +27,40 @@ from ratchet.facts.source.records import (
 
 _T = TypeVar("_T")
 
-SCHEMA = 4
+SCHEMA = 5
 """Raise it whenever a record, or what goes into one, changes: older entries are then forgotten."""
 
+_LINKS = tuple(
+    index
+    for index, name in enumerate(SourceFacts.__dataclass_fields__)
+    if name in ("imports", "computed_imports", "defined", "exported", "attribute_walks")
+)
 
-def encode(facts: SourceFacts) -> str:
-    """One line of JSON."""
-    return json.dumps(_plain(facts), ensure_ascii=False, separators=(",", ":"))
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Encoded:
+    """Source facts as two lines of JSON: what the import graph is made of, and the rest."""
+
+    links: str
+    rest: str
+
+    @property
+    def digest(self) -> str:
+        """By which damage is seen."""
+        return hashlib.sha256(f"{self.links}\n{self.rest}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    @property
+    def links_digest(self) -> str:
+        """Equal where the import graph is."""
+        return hashlib.sha256(self.links.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def encode(facts: SourceFacts) -> Encoded:
+    """Positions stand for names."""
+    row = [_plain(getattr(facts, field)) for field in SourceFacts.__dataclass_fields__]
+    links = [row[index] for index in _LINKS]
+    rest = [row[index] for index in range(len(row)) if index not in _LINKS]
+    return Encoded(*(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in (links, rest)))
 
 
 def _plain(value: object) -> object:
@@ -47,22 +75,41 @@ class Malformed(ValueError):
     """The text is not what `encode` writes."""
 
 
-def decode(text: str) -> SourceFacts:
+def decode(encoded: Encoded) -> SourceFacts:
     """The facts, or Malformed: a cache entry that is damaged is no evidence."""
+    links = decode_links(encoded.links)
     try:
-        row = _list(json.loads(text))
-        lines, functions, classes, annotations, imports, computed, silenced, accesses, bindings = row[:9]
-        defined, exported, walks = row[9:]
+        lines, functions, classes, annotations, silenced, accesses, bindings = _list(json.loads(encoded.rest))
+        return dataclasses.replace(
+            links,
+            lines=_int(lines),
+            functions=_many(_function, functions),
+            classes=_many(lambda r: Class(_str(r[0]), _int(r[1]), _int(r[2]), _strings(r[3])), classes),
+            annotations=_many(_annotation, annotations),
+            suppressions=_many(
+                lambda r: Suppression(_str(r[0]), _int(r[1]), _int(r[2]), _str(r[3]), _bool(r[4])), silenced
+            ),
+            accesses=_many(lambda r: DynamicAccess(_str(r[0]), _int(r[1]), _int(r[2]), _str(r[3])), accesses),
+            bindings=_many(lambda r: Binding(_str(r[0]), _many(_type_name, r[1])), bindings),
+        )
+    except (ValueError, IndexError, TypeError, RecursionError) as error:
+        raise Malformed(str(error)) from error
+
+
+def decode_links(links: str) -> SourceFacts:
+    """Facts with what the import graph is made of, and nothing else; or Malformed."""
+    try:
+        imports, computed, defined, exported, walks = _list(json.loads(links))
         return SourceFacts(
-            _int(lines),
-            _many(_function, functions),
-            _many(lambda r: Class(_str(r[0]), _int(r[1]), _int(r[2]), _strings(r[3])), classes),
-            _many(_annotation, annotations),
+            0,
+            (),
+            (),
+            (),
             _many(_import, imports),
             _many(lambda r: ComputedImport(_str(r[0]), _int(r[1]), _int(r[2]), _str(r[3])), computed),
-            _many(lambda r: Suppression(_str(r[0]), _int(r[1]), _int(r[2]), _str(r[3]), _bool(r[4])), silenced),
-            _many(lambda r: DynamicAccess(_str(r[0]), _int(r[1]), _int(r[2]), _str(r[3])), accesses),
-            _many(lambda r: Binding(_str(r[0]), _many(_type_name, r[1])), bindings),
+            (),
+            (),
+            (),
             _strings(defined),
             None if exported is None else _strings(exported),
             _many(

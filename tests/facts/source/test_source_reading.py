@@ -57,7 +57,7 @@ def test_a_damaged_cache_entry_is_parsed_again(tmp_path: Path) -> None:
     fresh = read_sources(tmp_path, [file], tmp_path)["a.py"]
     [cache] = tmp_path.glob("source-*.sqlite")
     with sqlite3.connect(cache) as database:
-        database.execute("update facts set facts = '[1, 2]'")
+        database.execute("update facts set rest = '[1, 2]'")
     assert read_sources(tmp_path, [file], tmp_path)["a.py"] == fresh
 
 

@@ -1,0 +1,104 @@
+"""The import graph judged by the contracts: remembered by what it rests on, so that an unchanged graph is not made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from ratchet import __version__
+from ratchet.config import Config
+from ratchet.contracts import Contract, architecture_debts, build_all, types
+from ratchet.facts.files import SourceFile
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.imports.store import SCHEMA, cached_graph, graph_key
+from ratchet.facts.source.records import SourceFacts
+from ratchet.files import replace_whole
+from ratchet.terms import Debt, Key, Level, Place
+
+_KEPT = 6
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What the imports come to: debts of contracts that are not off, and the top-level names of what is not ours."""
+
+    contracts: tuple[Contract, ...]
+    debts: tuple[Debt, ...]
+    externals: tuple[str, ...]
+    make: Callable[[], ImportGraph] = field(repr=False, compare=False)
+
+    @cached_property
+    def graph(self) -> ImportGraph:
+        """The import graph itself, made when it is asked for."""
+        return self.make()
+
+
+def judge_imports(
+    files: Sequence[SourceFile],
+    facts: Mapping[str, SourceFacts],
+    links: Mapping[str, str],
+    config: Config,
+    cache: Path | None,
+) -> Architecture:
+    """Judge the imports of `files`, whose facts and digests of links are given by path.
+
+    Raises UsageError where a contract is wrong.
+    """
+    contracts = build_all(config.contracts, config.view)
+
+    def graph() -> ImportGraph:
+        return cached_graph(files, facts, cache, links)
+
+    own = all(table.type in types() for table in config.contracts)
+    path = _path(cache, files, links, config) if cache is not None and own else None
+    known = _read(path) if path is not None else None
+    if known is not None:
+        return Architecture(contracts, *known, graph)
+    made = graph()
+    off = {contract.id for contract in contracts if contract.level is Level.OFF}
+    debts = tuple(debt for debt in architecture_debts(made, contracts) if debt.key.symbol not in off)
+    externals = sorted({one.name.partition(".")[0] for one in made.externals.values() if not one.stdlib})
+    if path is not None:
+        _write(path, debts, externals)
+    return Architecture(contracts, debts, tuple(externals), lambda: made)
+
+
+def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config) -> Path:
+    tables = repr([(one.id, one.type, one.level, one.values, sorted(one.where.items())) for one in config.contracts])
+    text = "\0".join([__version__, str(SCHEMA), str(config.view), tables, graph_key(files, links)])
+    return cache / f"architecture-{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
+
+
+def _read(path: Path) -> tuple[tuple[Debt, ...], tuple[str, ...]] | None:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+        debts = tuple(_debts(document["debts"]))
+        return debts, tuple(str(name) for name in document["externals"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _debts(rows: object) -> Iterator[Debt]:
+    for row in rows if isinstance(rows, list) else []:
+        rule, module, symbol, detail, path, line, column, message, count, hint = row
+        key, place = Key(str(rule), str(module), str(symbol), str(detail)), Place(str(path), int(line), int(column))
+        yield Debt(key, place, str(message), int(count), str(hint))
+
+
+def _write(path: Path, debts: Sequence[Debt], externals: Sequence[str]) -> None:
+    rows = [
+        [*_words(one.key), one.place.path, one.place.line, one.place.column, one.message, one.count, one.hint]
+        for one in debts
+    ]
+    replace_whole(path, json.dumps({"debts": rows, "externals": externals}).encode())
+    kept = sorted(path.parent.glob("architecture-*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
+    for old in kept[_KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def _words(key: Key) -> tuple[str, str, str, str]:
+    return key.rule, key.module, key.symbol, key.detail
