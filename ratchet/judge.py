@@ -15,7 +15,7 @@ from ratchet.config import Config
 from ratchet.differing import differing_shards
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.files import Inventory
-from ratchet.facts.git import Repository
+from ratchet.facts.git import Base, Repository
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.facts.options import CONFIG_NAMES, configuration_at, configuration_on_disk, named_plugins
 from ratchet.judgement import Judgement, level_of
@@ -33,13 +33,14 @@ from ratchet.waiving import Waiving, weigh_waivers
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of one tree: with which base, about which paths, in which mode."""
+    """What is asked of one tree: with which base, about which paths, in which mode; the base, if it is known."""
 
     base: str | None
     environ: Mapping[str, str]
     frozen: bool
     partial: bool
     includes: Callable[[str], bool]
+    known_base: Base | None = None
 
 
 def judge(
@@ -87,7 +88,7 @@ def judge(
         before,
         differing,
         lambda: _replay(before, tree, instruments),
-        lambda: base_config is None or options.stricter or policy_stricter(base_config, head, policed),
+        lambda: base_config is None or options.stricter or _is_stricter(base_config, head, policed),
         key_level,
     )
     return Judgement(
@@ -128,7 +129,7 @@ def _before(
     if repository is None:
         return None
     listed: Collection[str] = tree.listed if tree.listed is not None else ()
-    base = find_base(repository, question.base, question.environ)
+    base = question.known_base or find_base(repository, question.base, question.environ)
     return read_before(repository, base, inventory, listed, instruments.cache)
 
 
@@ -158,6 +159,11 @@ def _ruler(base: Config, head: Config, policed: Policed) -> Iterator[Debt]:
             f"trunk is changed from {base.trunk or 'nothing'} to {head.trunk or 'nothing'}: what changes are judged by"
         )
         yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)
+
+
+def _is_stricter(base: Config, head: Config, policed: Policed) -> bool:
+    newly_measured = policed.head_files != policed.base_files
+    return (base != head or newly_measured) and policy_stricter(base, head, policed)
 
 
 def _trunk(before: Before, head: Config, environ: Mapping[str, str]) -> Iterator[Debt]:

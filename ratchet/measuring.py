@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ratchet import __version__
@@ -24,11 +24,12 @@ from ratchet.terms import Debt, Level
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A tree to measure: where it is, what git lists there (None: walk), and how it is configured."""
+    """A tree to measure: where it is, what git lists there (None: walk), how it is configured, hashes known so far."""
 
     top: Path
     listed: Collection[str] | None
     config: Config
+    shas: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Measured:
 
 def look_at(tree: Tree) -> Inventory:
     """The inventory of a tree by its configuration."""
-    return take_inventory(tree.top, tree.listed, tree.config.roots, tree.config.measures)
+    return take_inventory(tree.top, tree.listed, tree.config.roots, tree.config.measures, tree.shas)
 
 
 def measure_tree(

@@ -14,6 +14,7 @@ from ratchet.facts.cache import cache_directory
 from ratchet.facts.environment import find_interpreter
 from ratchet.facts.git import Repository, in_ci, open_repository
 from ratchet.facts.imports import ImportGraph
+from ratchet.facts.snapshot import Snapshot
 from ratchet.facts.source.store import read_sources
 from ratchet.judge import Question, judge, project_debts
 from ratchet.judgement import Judgement
@@ -25,7 +26,10 @@ from ratchet.verdict import Outcome, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a command was asked. `paths` narrow the answer to files at or below them, from the repository's root."""
+    """What a command was asked. `paths` narrow the answer to files at or below them, from the repository's root.
+
+    `snapshot` is the tree as it was read already, if it was.
+    """
 
     start: Path
     environ: Mapping[str, str]
@@ -34,6 +38,7 @@ class Request:
     frozen: bool = False
     python_executable: str | None = None
     cache_dir: str | None = None
+    snapshot: Snapshot | None = None
     progress: Callable[[str], None] = field(default=lambda _: None)
 
     def includes(self, path: str) -> bool:
@@ -66,15 +71,17 @@ class Recorded:
 
 def open_project(request: Request, config: Config | None = None) -> Project:
     """The project around the request's directory. Raises UsageError where the configuration is wrong."""
-    repository = open_repository(request.start)
+    snapshot = request.snapshot
+    repository = snapshot.repository if snapshot else open_repository(request.start)
     top = repository.top if repository else _top_without_git(request.start)
     configured = config or load_config(top)
-    listed = repository.listed() if repository else None
+    listed = snapshot.listed if snapshot else repository.listed() if repository else None
     tracked = repository.tracked((".venv", ".ratchet_cache")) if repository else frozenset()
     cache = cache_directory(top, request.cache_dir, request.environ, tracked)
     interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)
     instruments = Instruments(cache, interpreter, progress=request.progress)
-    return Project(Tree(top, listed, configured), repository, instruments)
+    tree = Tree(top, listed, configured, snapshot.shas if snapshot else {})
+    return Project(tree, repository, instruments)
 
 
 def place(request: Request) -> tuple[Path, Collection[str] | None]:
@@ -107,7 +114,8 @@ def judge_project(project: Project, request: Request) -> Judgement:
     """Measure and compare, and write nothing."""
     files = read_files(project.top)
     frozen = request.frozen or in_ci(request.environ)
-    question = Question(request.base, request.environ, frozen, bool(request.paths), request.includes)
+    known = request.snapshot.base if request.snapshot else None
+    question = Question(request.base, request.environ, frozen, bool(request.paths), request.includes, known)
     return judge(project.tree, project.repository, project.instruments, files, question)
 
 

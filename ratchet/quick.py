@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import ratchet
 from ratchet.errors import RatchetError
 from ratchet.facts.cache import cache_directory
 from ratchet.facts.git import Repository, in_ci, open_repository
+from ratchet.facts.snapshot import Snapshot, sha_of
 from ratchet.files import replace_whole
 from ratchet.trunk import find_base
 
@@ -23,6 +25,7 @@ _NAMES = frozenset({"ratchet.toml", "pyproject.toml", "mypy.ini", ".mypy.ini", "
 _VARIABLES = ("VIRTUAL_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
 _PREFIXES = ("MYPY", "PYTHON", "RATCHET")
 _KEPT = 8
+_WHOLE = 64  # hexadecimal digits of a SHA-256
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """Where one question's answer is kept, and the fingerprint of all that it rests on."""
+    """Where one question's answer is kept, the fingerprint of all that it rests on, and the tree as it was read."""
 
     path: Path
     fingerprint: str
+    snapshot: Snapshot
 
     def recall(self) -> Answer | None:
         """The answer, if it was given to this very question in this very state."""
@@ -84,14 +88,18 @@ def memory(
     surroundings = _surroundings(top, environ)
     if surroundings is None:
         return None
+    listed = repository.listed()
+    shas = dict(_shas(top, listed))
     digest = hashlib.sha256()
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
-    words += [*surroundings, *sorted(tracked), *_base_files(repository, found.commit), *_files(repository)]
+    words += [*surroundings, *sorted(tracked), *_base_files(repository, found.commit)]
+    words += [f"{path} {sha}" for path, sha in shas.items()]
     for word in words:
         digest.update(str(word).encode("utf-8", "surrogatepass") + b"\0")
     cache = cache_directory(top, cache_dir, environ, tracked)
     name = hashlib.sha256(repr([*map(repr, question), str(top)]).encode()).hexdigest()[:16]
-    return Memory(cache / f"answer-{name}.json", digest.hexdigest())
+    snapshot = Snapshot(repository, found, listed, {path: sha for path, sha in shas.items() if len(sha) == _WHOLE})
+    return Memory(cache / f"answer-{name}.json", digest.hexdigest(), snapshot)
 
 
 def _matters(path: str) -> bool:
@@ -99,14 +107,17 @@ def _matters(path: str) -> bool:
     return name.endswith(_SUFFIXES) or name in _NAMES or "." not in name or path.startswith("baselines/")
 
 
-def _files(repository: Repository) -> Iterator[str]:
-    for path in sorted(filter(_matters, repository.listed())):
-        full = repository.top / path
+def _shas(top: Path, listed: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Path → SHA-256 of every file that matters, or what else is there: a link with its target, an error."""
+    for path in sorted(filter(_matters, listed)):
+        full = f"{top}/{path}"
         try:
-            link = str(full.readlink()) if full.is_symlink() else ""
-            yield f"{path} {link} {hashlib.sha256(full.read_bytes()).hexdigest()}"
+            if stat.S_ISLNK(os.lstat(full).st_mode):
+                yield path, f"{os.readlink(full)} {sha_of(full)}"  # noqa: PTH115
+            else:
+                yield path, sha_of(full)
         except OSError as error:
-            yield f"{path} {error.errno}"
+            yield path, f"error {error.errno}"
 
 
 def _base_files(repository: Repository, commit: str) -> Iterator[str]:

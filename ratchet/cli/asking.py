@@ -14,6 +14,7 @@ import click
 from ratchet.errors import UsageError
 
 if TYPE_CHECKING:
+    from ratchet.facts.snapshot import Snapshot
     from ratchet.pipeline import Request
 
 P = ParamSpec("P")
@@ -39,6 +40,7 @@ def request(
     frozen: bool = False,
     python_executable: str | None = None,
     cache_dir: str | None = None,
+    snapshot: Snapshot | None = None,
 ) -> Request:
     """The request of a command line. Raises UsageError for a path outside the repository."""
     from ratchet.facts.git import open_repository
@@ -48,7 +50,7 @@ def request(
     repository = open_repository(start) if paths else None
     top = repository.top if repository else start
     relative = tuple(_relative(path, start, top) for path in paths)
-    return Request(start, dict(os.environ), base, relative, frozen, python_executable, cache_dir, progress())
+    return Request(start, dict(os.environ), base, relative, frozen, python_executable, cache_dir, snapshot, progress())
 
 
 def _relative(path: str, start: Path, top: Path) -> str:

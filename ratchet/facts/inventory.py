@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import Inventory, SourceFile
+from ratchet.facts.snapshot import sha_of
 
 SUFFIXES = (".py", ".pyi", ".pyw")
 
@@ -17,19 +17,31 @@ _NOT_OURS = frozenset({".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "
 
 
 def take_inventory(
-    top: Path, listed: Collection[str] | None, roots: tuple[str, ...], measures: Callable[[str], bool]
+    top: Path,
+    listed: Collection[str] | None,
+    roots: tuple[str, ...],
+    measures: Callable[[str], bool],
+    shas: Mapping[str, str] | None = None,
 ) -> Inventory:
     """Every first-party Python file below `top`.
 
     `listed` are the paths that git tracks or would (None without git: the tree is walked). `measures` says whether a
-    path is under a measured path and not excluded. Raises Inconclusive for a file that cannot be read, and for two
-    files that claim one module.
+    path is under a measured path and not excluded. `shas` are hashes that are known already. Raises Inconclusive for a
+    file that cannot be read, and for two files that claim one module.
     """
     measured: list[SourceFile] = []
     unmeasured: list[SourceFile] = []
     links: list[str] = []
     here = top.resolve()
+    known = shas or {}
     for path in sorted(listed if listed is not None else walk(top)):
+        if path in known and path.endswith(SUFFIXES):
+            file = SourceFile(path, *module_name(path, roots), known[path])
+            (measured if measures(path) else unmeasured).append(file)
+            continue
+        name = path.rpartition("/")[2]
+        if "." in name[1:] and not path.endswith(SUFFIXES) and not os.path.islink(f"{top}/{path}"):  # noqa: PTH114
+            continue
         full = top / path
         if full.is_symlink():
             if _leads_out(full, here):
@@ -88,7 +100,7 @@ def module_name(path: str, roots: Iterable[str]) -> tuple[str, str]:
 
 def _sha(full: Path, path: str) -> str:
     try:
-        return hashlib.sha256(full.read_bytes()).hexdigest()
+        return sha_of(full)
     except OSError as error:
         raise Inconclusive(f"{path}: cannot be read ({error.strerror or error}).") from error
 
