@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +15,20 @@ from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
     from ratchet.pipeline import Request
+    from ratchet.reports import Ink
     from ratchet.verdict import Verdict
 
 
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
-@click.option("--format", "form", default="text", metavar="FORMAT", help="How to say it. Default: text.")
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    metavar="FORMAT",
+    help="text (default), json, sarif, github, gitlab, markdown or rdjson.",
+)
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file, and text to the terminal.")
 @click.option("--frozen", is_flag=True, help="Change nothing in the work tree; an out-of-date baseline is a finding.")
 @click.option("--all-findings", is_flag=True, help="Show every finding, however many.")
@@ -43,21 +51,26 @@ def command(
 
     color, width = _color(), _width()
     question = (paths, str(Path.cwd()), base, form, output, frozen, all_findings, python_executable, color, width)
-    memory = quick.memory(Path.cwd(), question, os.environ, base, cache_dir, frozen)
-    if memory is not None and output is None and (known := memory.recall()) is not None:
+    asked_before = output is None and _summary_file(form) is None
+    memory = quick.memory(Path.cwd(), question, os.environ, base, cache_dir, frozen) if asked_before else None
+    if memory is not None and (known := memory.recall()) is not None:
         click.echo(known.text, nl=False)
         return known.status
     from ratchet import reports
 
     if reports.find(form) is None:
         raise UsageError(f"--format {form}: no such format.{reports.did_you_mean(form)}")
-    settings = reports.Settings(all_findings, color, width)
-    verdict = _verdict(request(paths, base, frozen, python_executable, cache_dir))
+    command = f"ratchet check --base {shlex.quote(base)}" if base else "ratchet check"
+    settings = reports.Settings(all_findings, width, _paint if color else reports.plain, command)
+    snapshot = memory.snapshot if memory is not None else None
+    verdict = _verdict(request(paths, base, frozen, python_executable, cache_dir, snapshot))
     said = reports.rendered(form, verdict, settings)
     if output is not None:
         _write(Path(output), said)
         said = reports.rendered("text", verdict, settings)
-    elif memory is not None and not verdict.tightened:
+    if (summary := _summary_file(form)) is not None:
+        _write(summary, reports.rendered("markdown", verdict, settings), append=True)
+    if memory is not None and not verdict.tightened:
         memory.keep(quick.Answer(verdict.outcome.exit_status, said))
     click.echo(said, nl=False)
     return verdict.outcome.exit_status
@@ -73,15 +86,28 @@ def _verdict(asked: Request) -> Verdict:
         return inconclusive(str(error))
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, append: bool = False) -> None:
     try:
-        path.write_text(text, encoding="utf-8")
+        with path.open("a" if append else "w", encoding="utf-8") as stream:
+            stream.write(text)
     except OSError as error:
         raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
 
 
+def _summary_file(form: str) -> Path | None:
+    """Where GitHub wants a job's summary: only its own format writes there."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    return Path(path) if path and form == "github" else None
+
+
 def _color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _paint(text: str, ink: Ink) -> str:
+    """Bold and colours that read on dark and on light."""
+    color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "yellow"}.get(ink.value)
+    return click.style(text, fg=color, bold=ink.value != "rule")
 
 
 def _width() -> int:

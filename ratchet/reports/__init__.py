@@ -6,20 +6,41 @@ import importlib
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 
 from ratchet import terms
 from ratchet.verdict import Verdict
 
-_NOT_FORMATS = frozenset({"wording"})
+_SUFFIX = "_format"
+
+
+class Ink(StrEnum):
+    """What a piece of text is, for a terminal to set it apart."""
+
+    PLACE = "place"
+    RULE = "rule"
+    HELD = "held"
+    REFUSED = "refused"
+    UNTOLD = "untold"
+
+
+Paint = Callable[[str, Ink], str]
+
+
+def plain(text: str, ink: Ink) -> str:
+    """No colour at all."""
+    del ink
+    return text
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How much to show. `width` is the terminal's, 0 for none."""
+    """How much to show. `width` is the terminal's, 0 for none; `paint` colours for it. `command` checks again."""
 
     all_findings: bool = False
-    color: bool = False
     width: int = 0
+    paint: Paint = plain
+    command: str = "ratchet check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +54,14 @@ class Report:
 def formats() -> tuple[str, ...]:
     """The names of all formats."""
     names = (info.name for info in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name.removesuffix("_format") for name in names if name not in _NOT_FORMATS))
+    return tuple(sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX)))
 
 
 def find(name: str) -> Report | None:
     """The format of this name, or None."""
     if name not in formats():
         return None
-    module = importlib.import_module(f"{__name__}.{name}_format")
+    module = importlib.import_module(f"{__name__}.{name}{_SUFFIX}")
     render = vars(module)["render"]
     return Report(name, render)
 

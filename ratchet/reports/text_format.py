@@ -1,91 +1,96 @@
-"""For a reader with little room: one line when all is well, else one block a finding, the most telling first."""
+"""For a reader with little room: one line when all is well, else one block a cause, the most telling first."""
 
 from __future__ import annotations
 
-import click
+import textwrap
 
-from ratchet.reports import Settings
-from ratchet.verdict import Finding, Outcome, Verdict
+from ratchet.causes import Told, told_once
+from ratchet.reports import Ink, Settings
+from ratchet.verdict import Outcome, Verdict
+from ratchet.wording import again, against, allowance, counted, headline, message, one_line, with_it
 
 MOST_FINDINGS = 20
 MOST_CHARACTERS = 8_000
 
-_FIRST = ("loosened-policy", "loosened-option", "loosened-baseline", "unmeasured-code", "type-error")
+_MESSAGE = 400
+_HINT = 600
+_STEPS = 8
+_NOTES = 5
+_NOTE = 240
+_REASON = 4_000
+_WIDEST = 110
 
 
 def render(verdict: Verdict, settings: Settings) -> str:
     """The report, with one newline at the end."""
     if verdict.outcome is Outcome.INCONCLUSIVE:
-        return f"ratchet: could not tell: {verdict.reason}\n"
+        told = f"{headline(verdict)}: {one_line(verdict.reason or 'no reason was given', _REASON)}"
+        return _painted(_wrapped(told, "", settings), headline(verdict), Ink.UNTOLD, settings)
     if verdict.outcome is Outcome.PASS:
-        return _held(verdict)
-    blocks = [_block(one, settings) for one in _told_once(verdict.findings)]
-    shown = blocks if settings.all_findings else _bounded(blocks)
-    lines = [*shown]
+        return _held(verdict, settings)
+    blocks = [_block(told, settings) for told in told_once(verdict.findings)]
+    tail = [_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in verdict.notes[:_NOTES]]
+    tail.append(f"{settings.paint(one_line(headline(verdict), _MESSAGE), Ink.REFUSED)}\n")
+    used = sum(map(len, tail)) + len(settings.command)
+    shown = blocks if settings.all_findings else _bounded(blocks, used)
     if len(shown) < len(blocks):
-        lines.append(f"+{len(blocks) - len(shown)} more: ratchet check --all-findings\n")
-    lines += [f"note: {note}\n" for note in verdict.notes[:5]]
-    lines.append(f"ratchet: refused: {_counted(len(verdict.findings), 'finding')}{_against(verdict)}\n")
-    return "".join(lines)
+        shown.append(f"+{len(blocks) - len(shown)} more: {settings.command} --all-findings\n")
+    return "".join([*shown, *tail])
 
 
-def _held(verdict: Verdict) -> str:
-    parts = [f"ratchet: held{_against(verdict)}"]
+def _held(verdict: Verdict, settings: Settings) -> str:
+    parts = [f"{settings.paint('ratchet: held', Ink.HELD)}{one_line(against(verdict), _MESSAGE)}"]
     if verdict.tightened:
         fell = sum(one.before - one.after for one in verdict.tightened)
         parts.append(f"tightened by {fell}: commit baselines/")
     if verdict.revealed:
-        parts.append(f"{_counted(len(verdict.revealed), 'debt')} revealed: ratchet update records them")
+        parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: ratchet update records them")
     if len(verdict.notes) == 1:
-        parts.append(verdict.notes[0])
+        parts.append(one_line(verdict.notes[0], _NOTE))
     elif verdict.notes:
         parts.append(f"{len(verdict.notes)} notes (--format json)")
     return "; ".join(parts) + "\n"
 
 
-def _against(verdict: Verdict) -> str:
-    if verdict.base.commit is None:
-        return ""
-    return f", compared with {verdict.base.ref or 'base'} ({verdict.base.commit[:12]})"
+def _block(told: Told, settings: Settings) -> str:
+    one = told.finding
+    place, rule = one_line(str(one.place), _MESSAGE), f"[{one.key.rule}]"
+    first = _wrapped(f"{place}: {one_line(message(one), _MESSAGE)}  {rule}", "    ", settings)
+    lines = [_painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)]
+    lines += [f"    {one_line(step, _MESSAGE)}\n" for step in one.trail[:_STEPS]]
+    if len(one.trail) > _STEPS:
+        lines.append(f"    … {len(one.trail) - _STEPS} more steps\n")
+    if told.with_it:
+        lines.append(_wrapped(f"  with it: {one_line(with_it(told), _MESSAGE)}", "    ", settings))
+    lines.append(_wrapped(f"  {allowance(one)} {one_line(one.hint, _HINT)}".rstrip(), "  ", settings))
+    lines.append(f"  {one_line(again(one, settings.command), _MESSAGE)}\n")
+    return "".join(lines)
 
 
-def _told_once(findings: tuple[Finding, ...]) -> list[Finding]:
-    """Findings in the order of telling; of several that one line causes, those that only follow are left out."""
-    caused = {(one.place.path, one.place.line) for one in findings if one.key.rule == "untyped-import"}
-    told = [
-        one
-        for one in findings
-        if not (
-            one.key.rule == "type-error"
-            and one.key.detail.startswith("import")
-            and (one.place.path, one.place.line) in caused
-        )
-    ]
-    return sorted(told, key=lambda one: _FIRST.index(one.key.rule) if one.key.rule in _FIRST else len(_FIRST))
+def _painted(text: str, piece: str, ink: Ink, settings: Settings) -> str:
+    """Paint after folding: what colours add has no width. The last of several equal pieces is the one that is meant."""
+    before, found, after = text.rpartition(piece) if ink is Ink.RULE else text.partition(piece)
+    return f"{before}{settings.paint(found, ink)}{after}" if found else text
 
 
-def _block(one: Finding, settings: Settings) -> str:
-    where, rule = str(one.place), f"[{one.key.rule}]"
-    if settings.color:
-        where, rule = click.style(where, bold=True), click.style(rule, fg="yellow")
-    swapped = f" (moved from {one.moved_from})" if one.moved_from else ""
-    lines = [f"{where}: {one.message}{swapped}  {rule}"]
-    lines += [f"    {step}" for step in one.trail]
-    lines.append(f"  {one.found} found, {one.allowed} allowed. {one.hint}")
-    lines.append(f"  ratchet check {one.place.path}")
-    return "\n".join(lines) + "\n"
+def _wrapped(text: str, indent: str, settings: Settings) -> str:
+    """Text with its newline, folded on a terminal; elsewhere each stays on a line of its own, for who searches it."""
+    width = min(settings.width, _WIDEST)
+    if not width:
+        return f"{text}\n"
+    folded = textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+    )
+    return f"{folded}\n"
 
 
-def _bounded(blocks: list[str]) -> list[str]:
+def _bounded(blocks: list[str], used: int) -> list[str]:
+    """As many blocks as fit beside what is used, and one line that tells of the rest; at least one."""
+    room = MOST_CHARACTERS - used - len(f"+{len(blocks)} more:  --all-findings\n")
     shown: list[str] = []
-    size = 0
     for block in blocks[:MOST_FINDINGS]:
-        size += len(block)
-        if size > MOST_CHARACTERS and shown:
+        room -= len(block)
+        if room < 0 and shown:
             break
         shown.append(block)
     return shown
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,51 @@
+"""What a rule minds, in words: read from its docstring, for `ratchet explain`, reports and the documentation."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from textwrap import dedent
+
+from ratchet.contracts import types as contract_types
+from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.rules import rule
+from ratchet.terms import Level
+
+_EXAMPLES = re.compile(r"^(Flagged|Fine):\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """One rule: a sentence, more of it, code that is flagged and code that is fine, the way out and the false one."""
+
+    id: str
+    level: Level
+    summary: str
+    details: str
+    flagged: str
+    fine: str
+    fix: str
+    dodge: str
+    is_contract: bool
+
+
+def rule_text(rule_id: str) -> RuleText | None:
+    """The words of a rule or contract type that comes with ratchet, or None if there is none of this id."""
+    known = rule(rule_id)
+    found = type(known) if known is not None else contract_types().get(rule_id)
+    if found is None or rule_id not in DEFAULT_LEVELS:
+        return None
+    text, examples = _split(inspect.cleandoc(found.__doc__ or ""))
+    summary, _, details = text.partition("\n\n")
+    level = DEFAULT_LEVELS[rule_id]
+    return RuleText(
+        rule_id, level, " ".join(summary.split()), details, examples.get("Flagged", ""), examples.get("Fine", ""),
+        found.fix, found.dodge, known is None,
+    )  # fmt: skip
+
+
+def _split(text: str) -> tuple[str, dict[str, str]]:
+    head, *rest = _EXAMPLES.split(text)
+    examples = {name: dedent(code.strip("\n")).rstrip() for name, code in zip(rest[::2], rest[1::2], strict=True)}
+    return head.strip(), examples

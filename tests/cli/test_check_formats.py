@@ -1,0 +1,88 @@
+"""`ratchet check --format` and `--output`, run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from building import Project
+
+BAD = {"app/a.py": "def total(prices):\n    return sum(prices)\n"}
+
+
+@pytest.fixture
+def refused(project: Project) -> Project:
+    project.recorded({"app/__init__.py": '"""App."""\n'})
+    project.write(BAD)
+    return project
+
+
+def test_github_writes_annotations_and_a_summary(
+    refused: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_text("# an earlier step\n")
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
+
+    said = refused.ratchet("check", "--base", "main", "--format", "github")
+
+    assert said.status == 1
+    assert said.out.startswith("::error file=app/a.py,line=1,col=1,title=ratchet%3A missing-annotation::")
+    assert summary.read_text().startswith("# an earlier step\n<!-- ratchet -->\n### ❌ ratchet refused")
+    refused.ratchet("check", "--base", "main", "--format", "github")
+    assert summary.read_text().count("<!-- ratchet -->") == 2
+
+
+def test_output_takes_the_format_and_the_terminal_the_text(refused: Project, tmp_path: Path) -> None:
+    said = refused.ratchet("check", "--base", "main", "--format", "sarif", "--output", str(tmp_path / "r.sarif"))
+
+    assert said.out.startswith("app/a.py:1:1: total() has no annotation for its return  [missing-annotation]\n")
+    assert "  ratchet check --base main app/a.py\n" in said.out
+    assert json.loads((tmp_path / "r.sarif").read_text())["version"] == "2.1.0"
+
+
+def test_one_block_for_one_function_without_annotations(refused: Project) -> None:
+    said = refused.ratchet("check", "--base", "main")
+
+    assert said.out.count("  [") == 1
+    assert "with it: missing-annotation (prices), unchecked-body\n" in said.out
+
+
+def test_an_import_cycle_is_told_once(project: Project) -> None:
+    project.recorded(
+        {
+            "app/__init__.py": '"""App."""\n',
+            "app/low.py": "LOW = 1\n",
+            "app/mid.py": "from app.low import LOW\n\nMID = LOW\n",
+            "app/top.py": "from app.mid import MID\n\nTOP = MID\n",
+            "ratchet.toml": """
+                [ratchet]
+                roots = ["."]
+                paths = ["app"]
+                [[contract]]
+                id = "no-cycles"
+                type = "acyclic"
+                packages = ["app"]
+                [[contract]]
+                id = "tiers"
+                type = "layers"
+                layers = ["app.top", "app.mid", "app.low"]
+                why = "low knows nobody"
+                """,
+        }
+    )
+    project.write({"app/low.py": "from app import top\n\nLOW = 1\nprint(top)\n"})
+
+    said = project.ratchet("check", "--base", "main")
+
+    assert said.out.count("  [") == 1
+    assert said.out.startswith("app/low.py:1:1: app.low imports app.top")
+    assert "with it: acyclic (app/mid.py:1, app/top.py:1), layers (app.top)" in said.out
+
+
+def test_an_unknown_format_names_the_near_miss(refused: Project) -> None:
+    said = refused.ratchet("check", "--format", "sarfi")
+
+    assert said.status == 2
+    assert "Did you mean sarif?" in said.err

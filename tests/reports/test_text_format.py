@@ -1,0 +1,75 @@
+"""The text report: its bounds, its order, what is told as one, and a terminal's width and colours."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from ratchet.reports import Ink, Settings
+from ratchet.reports.text_format import render
+from ratchet.terms import Place
+from ratchet.verdict import Verdict
+
+
+@pytest.mark.parametrize("count", [1, 20, 5_000])
+@pytest.mark.parametrize("width", [0, 80, 120])
+def test_it_is_bounded(count: int, width: int, refusal: Callable[[int], Verdict]) -> None:
+    said = render(refusal(count), Settings(width=width))
+
+    assert len(said) <= 8_000
+    assert said.count("[type-error]") == min(count, said.count("[type-error]")) <= 20
+    assert f"refused: {count} finding" in said
+
+
+def test_it_says_how_many_are_left_and_shows_them_when_asked(refusal: Callable[[int], Verdict]) -> None:
+    said = render(refusal(50), Settings())
+    shown = said.count("[type-error]")
+
+    assert f"+{50 - shown} more: ratchet check --all-findings\n" in said
+    assert render(refusal(50), Settings(all_findings=True)).count("[type-error]") == 50
+
+
+def test_findings_of_one_cause_are_told_as_one(verdicts: Mapping[str, Verdict]) -> None:
+    said = render(verdicts["refused"], Settings())
+
+    assert "with it: missing-annotation (tax), unchecked-body" in said
+    assert "with it: type-error (import-not-found)" in said
+    assert said.count("  ratchet check") == 5
+
+
+def test_the_ruler_comes_first(verdicts: Mapping[str, Verdict]) -> None:
+    lines = render(verdicts["refused"], Settings()).splitlines()
+    rules = [line.rpartition("[")[2].rstrip("]") for line in lines if "  [" in line]
+
+    assert rules == ["loosened-policy", "suppression", "layers", "untyped-import", "missing-annotation"]
+
+
+def test_one_line_when_all_is_well(verdicts: Mapping[str, Verdict]) -> None:
+    assert render(verdicts["held"], Settings()) == (
+        "ratchet: held, compared with origin/main (0123456789ab); tightened by 1: commit baselines/\n"
+    )
+
+
+def test_a_path_that_would_steer_a_terminal_is_shown_escaped(verdicts: Mapping[str, Verdict]) -> None:
+    evil = dataclasses.replace(verdicts["refused"].findings[0], place=Place("a\x1b[2J\nb c.py", 1))
+    said = render(dataclasses.replace(verdicts["refused"], findings=(evil,)), Settings())
+
+    assert "\x1b" not in said
+    assert "\\x1b[2J" in said
+    assert len(said.splitlines()) == 5
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_a_terminal_folds_and_colours(width: int, verdicts: Mapping[str, Verdict]) -> None:
+    def paint(text: str, ink: Ink) -> str:
+        return f"<{ink}>{text}</{ink}>"
+
+    painted = render(verdicts["refused"], Settings(width=width, paint=paint))
+    plain = render(verdicts["refused"], Settings(width=width))
+
+    assert max(map(len, plain.splitlines())) <= width
+    assert "<place>app/b.py:9:5</place>:" in painted
+    assert "<rule>[suppression]</rule>" in painted
+    assert "<refused>ratchet: refused: 8 findings, compared with origin/main (0123456789ab)</refused>" in painted
