@@ -176,14 +176,6 @@ _VISIT: dict[type[t.Type], Callable[[Tally, t.Type], None]] = {
 }
 
 
-def has_any(typ: t.Type) -> bool:
-    """Whether a proper type is Any, or a union with an Any in it: an operation on it is unchecked."""
-    proper = t.get_proper_type(typ)
-    if isinstance(proper, t.AnyType):
-        return True
-    return isinstance(proper, t.UnionType) and any(has_any(item) for item in proper.items)
-
-
 def any_in(typ: t.Type) -> t.AnyType | None:
     """The first Any of a proper type or of a union's items."""
     proper = t.get_proper_type(typ)

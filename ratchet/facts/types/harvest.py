@@ -57,13 +57,16 @@ class Counts:
 
 
 class Unresolved(Protocol):
-    """What mypy could not, or was told not to, import."""
+    """What mypy made of the modules that are imported."""
 
     def reason(self, module: str) -> str | None:
         """missing, untyped or skipped; None for a module that mypy followed."""
 
     def has(self, module: str, name: str) -> bool:
         """Whether a module that mypy followed has this name."""
+
+    def is_first_party(self, module: str) -> bool:
+        """Whether a module that mypy followed is the project's own."""
 
 
 @dataclass(slots=True)
@@ -88,6 +91,8 @@ class Harvest:
     parameters: set[Var] = field(default_factory=set)
     declared: set[tuple[str, str, str]] = field(default_factory=set)
     variables: set[Var] = field(default_factory=set)
+    lambdas: set[Var] = field(default_factory=set)
+    unions: set[Var] = field(default_factory=set)
 
     def later(self, scope: Scope, *versions: Node) -> None:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
@@ -96,7 +101,9 @@ class Harvest:
     def apart(self) -> Harvest:
         """An empty harvest of the same module."""
         settings = (self.module, self.is_package, self.types, self.unresolved, self.check_untyped, self.ignored)
-        return Harvest(*settings, parameters=self.parameters, origins=self.origins)
+        return Harvest(
+            *settings, parameters=self.parameters, origins=self.origins, lambdas=self.lambdas, unions=self.unions
+        )
 
     def take(self, others: Sequence[Harvest]) -> None:
         """Add what was found in the versions of one body: once, and as unreachable only what is so in all of them."""

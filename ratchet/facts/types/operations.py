@@ -9,6 +9,7 @@ from ratchet.facts.types.anys import any_in
 from ratchet.facts.types.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.types.origin import origin
 from ratchet.facts.types.records import Operation
+from ratchet.facts.types.unions import is_ours, mentions_any
 
 # These neither fail nor call anything on their operands.
 SILENT_OPERATORS = frozenset({"and", "or"})
@@ -27,7 +28,10 @@ def operand(harvest: Harvest, node: n.Node) -> t.AnyType | None:
     typ = harvest.types.get(node)
     if typ is None or type(typ) is t.Instance:
         return None
-    found = any_in(typ)
+    proper = t.get_proper_type(typ)
+    found = any_in(proper)
+    if found is not None and isinstance(proper, t.UnionType) and not is_ours(harvest, node):
+        return None
     if found is not None and found.type_of_any == t.TypeOfAny.special_form and _benign(node):
         return None
     return found
@@ -108,7 +112,7 @@ def display(harvest: Harvest, node: n.DictExpr, scope: Scope) -> None:
 def comprehension(harvest: Harvest, node: n.GeneratorExpr | n.DictionaryComprehension, scope: Scope) -> None:
     for target, sequence in zip(node.indices, node.sequences, strict=True):
         note(harvest, scope, "iteration", sequence, sequence)
-        bind(harvest, target, scope, sequence)
+        bind(harvest, target, scope, sequence, counts=_is_any(harvest, sequence))
 
 
 def awaited(harvest: Harvest, node: n.AwaitExpr, scope: Scope) -> None:
@@ -132,7 +136,12 @@ def template(harvest: Harvest, node: n.TemplateStrExpr, scope: Scope) -> None:
 def loop(harvest: Harvest, node: n.ForStmt, scope: Scope) -> None:
     note(harvest, scope, "await" if node.is_async else "iteration", node.expr, node.expr)
     if node.index_type is None:
-        bind(harvest, node.index, scope, node.expr)
+        bind(harvest, node.index, scope, node.expr, counts=_is_any(harvest, node.expr))
+
+
+def _is_any(harvest: Harvest, iterable: n.Expression) -> bool:
+    """What is taken out of a typed container is judged by what is done with it, not by its name."""
+    return isinstance(t.get_proper_type(harvest.types.get(iterable)), t.AnyType)
 
 
 def context(harvest: Harvest, node: n.WithStmt, scope: Scope) -> None:
@@ -170,20 +179,20 @@ def unpack(harvest: Harvest, target: n.Node, value: n.Expression, scope: Scope) 
         note(harvest, scope, "unpacking", target, value)
 
 
-def bind(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression) -> None:
-    """A variable of a function or module whose type was inferred to be Any."""
+def bind(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression, counts: bool = True) -> None:
+    """A variable of a function or module whose type was inferred to be Any; it is a debt if it `counts`."""
     if isinstance(target, (n.TupleExpr, n.ListExpr)):
         parts = value.items if isinstance(value, (n.TupleExpr, n.ListExpr)) else []
         paired = parts if len(parts) == len(target.items) else [value] * len(target.items)
         for item, part in zip(target.items, paired, strict=True):
-            bind(harvest, item, scope, part)
+            bind(harvest, item, scope, part, counts)
     elif isinstance(target, n.StarExpr):
-        bind(harvest, target.expr, scope, value)
+        bind(harvest, target.expr, scope, value, counts)
     elif isinstance(target, n.NameExpr) and scope.level != "class" and not is_placeholder(target.name):
-        _variable(harvest, target, scope, value)
+        _variable(harvest, target, scope, value, counts)
 
 
-def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expression) -> None:
+def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expression, counts: bool) -> None:
     variable = target.node
     if not isinstance(variable, n.Var) or variable.type is None or variable in harvest.variables:
         return
@@ -191,9 +200,12 @@ def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expre
         return
     found = t.get_proper_type(variable.type)
     if isinstance(found, t.AnyType):
-        harvest.variables.add(variable)
+        if counts:
+            harvest.variables.add(variable)
         known = any_in(harvest.types[value]) if value in harvest.types else None
-        cause = origin(harvest, value, known or found)
-        harvest.origins[variable] = cause
-        place = (max(target.line, 1), max(target.column, 0) + 1)
-        harvest.operations.append(Operation(scope.symbol, *place, "variable", cause))
+        cause = harvest.origins[variable] = origin(harvest, value, known or found)
+        if counts:
+            place = (max(target.line, 1), max(target.column, 0) + 1)
+            harvest.operations.append(Operation(scope.symbol, *place, "variable", cause))
+    elif mentions_any(found) and is_ours(harvest, value):
+        harvest.unions.add(variable)

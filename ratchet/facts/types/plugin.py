@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
 from mypy.build import BuildManager
 from mypy.config_parser import parse_mypy_comments
@@ -109,6 +111,14 @@ class Resolution:
         """Whether a module that mypy followed has this name."""
         tree = self.manager.modules.get(module)
         return tree is not None and name in tree.names
+
+    def is_first_party(self, module: str) -> bool:
+        """Whether a module stands in the tree that is measured, and is not installed there."""
+        tree = self.manager.modules.get(module)
+        if tree is None:
+            return False
+        path = os.path.relpath(tree.path)
+        return not path.startswith(os.pardir) and not {"site-packages", "dist-packages"}.intersection(Path(path).parts)
 
 
 def found(manager: BuildManager, module: str) -> str:

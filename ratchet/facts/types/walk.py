@@ -135,7 +135,9 @@ def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
 
 def _lambda(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.LambdaExpr)
-    harvest.parameters.update(argument.variable for argument in node.arguments)
+    variables = [argument.variable for argument in node.arguments]
+    harvest.parameters.update(variables)
+    harvest.lambdas.update(variables)
     return [[argument.initializer for argument in node.arguments], node.body.body]
 
 
