@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ratchet.before import Before
-from ratchet.comparison import Comparison, carry, compare
+from ratchet.comparison import Comparison, carry, compare, growth
 from ratchet.coverings import find_coverings
 from ratchet.differing import Differing
 from ratchet.measuring import Measured
@@ -34,28 +34,34 @@ def allow(
     replay: Replay,
     stricter: Callable[[], bool],
     level: Callable[[Key], Level],
+    lets_be: Callable[[str], bool],
 ) -> Allowance:
     """Compare with the base's shards; with its replay where there are none, or they were made elsewhere.
 
     Only modules whose shards are not what they were are looked at: the others hold neither growth nor decrease.
-    `stricter` says whether the ruler got stricter: what it shows at base is allowed then.
+    `stricter` says whether the ruler got stricter: what it shows at base is allowed then; `lets_be`, whether unchecked
+    bodies are no debt in the file of a path.
     """
     if before is None:
-        return Allowance(BaseInfo(None, None, "none"), _compare(measured, None, differing, differing.present, level))
+        return Allowance(
+            BaseInfo(None, None, "none"), _compare(measured, None, differing, differing.present, level, lets_be)
+        )
     ref, commit = before.base.ref, before.commit
     if not before.exists or before.manifest != measured.environment:
         allowed = replay()
         notes = _came_with_environment(before, allowed)
         return Allowance(
-            BaseInfo(ref, commit, "replay"), _compare(measured, before, differing.all(), allowed, level), notes
+            BaseInfo(ref, commit, "replay"), _compare(measured, before, differing.all(), allowed, level, lets_be), notes
         )
     allowed = before.allowed(differing.modules)
-    comparison = _compare(measured, before, differing, allowed, level)
+    comparison = _compare(measured, before, differing, allowed, level, lets_be)
     if comparison.grown and stricter():
         shown = {key: count for key, count in replay().items() if key.module in differing.modules}
         most = {key: max(allowed.get(key, 0), shown.get(key, 0)) for key in allowed.keys() | shown.keys()}
         note = ("the ruler is stricter than at base: what it shows there is allowed",)
-        return Allowance(BaseInfo(ref, commit, "replay"), _compare(measured, before, differing, most, level), note)
+        return Allowance(
+            BaseInfo(ref, commit, "replay"), _compare(measured, before, differing, most, level, lets_be), note
+        )
     return Allowance(BaseInfo(ref, commit, "baseline"), comparison)
 
 
@@ -65,18 +71,27 @@ def _compare(
     differing: Differing,
     allowed: Mapping[Key, int],
     level: Callable[[Key], Level],
+    lets_be: Callable[[str], bool],
 ) -> Comparison:
     places = measured.measure.places
     found = differing.found
     ratcheted = {key: count for key, count in allowed.items() if key not in found or level(key) is not Level.FORBID}
     covered = find_coverings(found, ratcheted, places)
     moves = covered
+    let_be: set[tuple[str, str]] = set()
     if before is not None:
         after_covering = carry(ratcheted, covered)
         if any(count > after_covering.get(key, 0) for key, count in found.items()):
             code = Code(*before.changed(measured.inventory.measured))
             moves = (*covered, *find_moves(found, after_covering, code, places, before.indebted()))
-    return compare(found, ratcheted, moves, allowed)
+            let_be = {
+                (key.module, key.symbol)
+                for key in growth(found, after_covering)
+                if (shape := code.before.get(key.module)) is not None
+                and shape.is_unannotated(key.symbol)
+                and all(lets_be(debt.place.path) for debt in places(key))
+            }
+    return compare(found, ratcheted, moves, allowed, let_be)
 
 
 def _came_with_environment(before: Before, replayed: Mapping[Key, int]) -> tuple[str, ...]:

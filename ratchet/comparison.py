@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from ratchet.terms import MODULE_LEVEL, Key
@@ -48,15 +48,20 @@ def growth(found: Mapping[Key, int], allowed: Mapping[Key, int]) -> Counter[Key]
 
 
 def compare(
-    found: Mapping[Key, int], allowed: Mapping[Key, int], moves: Iterable[Move], base: Mapping[Key, int]
+    found: Mapping[Key, int],
+    allowed: Mapping[Key, int],
+    moves: Iterable[Move],
+    base: Mapping[Key, int],
+    let_be: Collection[tuple[str, str]] = (),
 ) -> Comparison:
     """Compare the measure with the allowances after `moves` have carried them along.
 
     `base` are the allowances before any move, under today's module names: they say which bodies were unchecked.
+    `let_be` are functions (module, symbol) that were unchecked where that is no debt.
     """
     carried = tuple(moves)
     final = carry(allowed, carried)
-    revealed = _revealed(found, final, base, carried)
+    revealed = _revealed(found, final, base, carried, let_be)
     for change in revealed:
         final[change.key] = change.found
     shrunk = tuple(
@@ -78,17 +83,21 @@ def carry(allowed: Mapping[Key, int], moves: Iterable[Move]) -> dict[Key, int]:
 
 
 def _revealed(
-    found: Mapping[Key, int], allowed: Mapping[Key, int], base: Mapping[Key, int], moves: Iterable[Move]
+    found: Mapping[Key, int],
+    allowed: Mapping[Key, int],
+    base: Mapping[Key, int],
+    moves: Iterable[Move],
+    let_be: Collection[tuple[str, str]],
 ) -> tuple[Change, ...]:
     """Growth of body debts in what mypy did not check at base, and does now."""
-    unchecked = {(key.module, key.symbol) for key in base if key.rule == "unchecked-body"}
+    unchecked = {(key.module, key.symbol) for key in base if key.rule == "unchecked-body"} | set(let_be)
     for move in moves:
         if move.before.rule == "unchecked-body":
             unchecked.add((move.after.module, move.after.symbol))
     still = {(key.module, key.symbol) for key, count in found.items() if key.rule == "unchecked-body" and count}
     changes = []
     for key in sorted(growth(found, allowed)):
-        if key.rule in BODY_RULES and _was_unchecked(key, unchecked - still):
+        if (key.rule in BODY_RULES and _was_unchecked(key, unchecked - still)) or _was_undeclared(key, found, base):
             changes.append(Change(key, allowed.get(key, 0), found[key]))
     return tuple(changes)
 
@@ -102,6 +111,12 @@ def _was_unchecked(key: Key, opened: set[tuple[str, str]]) -> bool:
             return True
         symbol = symbol.rpartition(".")[0]
     return False
+
+
+def _was_undeclared(key: Key, found: Mapping[Key, int], base: Mapping[Key, int]) -> bool:
+    """A return of Any, which mypy minds since the function says what it returns."""
+    declared = Key("missing-annotation", key.module, key.symbol, "return")
+    return (key.rule, key.detail) == ("type-error", "no-any-return") and declared in base and declared not in found
 
 
 def _swapped_from(key: Key, shrunk: Iterable[Change]) -> str | None:

@@ -15,9 +15,9 @@ from ratchet.config import Config
 from ratchet.differing import differing_shards
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.files import Inventory
-from ratchet.facts.git import Base, Repository
-from ratchet.facts.inventory import SUFFIXES
+from ratchet.facts.git import Repository
 from ratchet.facts.options import CONFIG_NAMES, configuration_at, configuration_on_disk, named_plugins
+from ratchet.facts.snapshot import Snapshot
 from ratchet.judgement import Judgement, level_of
 from ratchet.measuring import Instruments, Tree, look_at, measure_tree, policy_words
 from ratchet.policy import Project as Policed
@@ -33,21 +33,20 @@ from ratchet.waiving import Waiving, weigh_waivers
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of one tree: with which base, about which paths, in which mode; the base, if it is known."""
+    """What is asked of one tree: with which base, about which paths, in which mode; the tree as it was read, if it was."""
 
     base: str | None
     environ: Mapping[str, str]
     frozen: bool
     partial: bool
     includes: Callable[[str], bool]
-    known_base: Base | None = None
+    snapshot: Snapshot | None = None
 
 
 def judge(
     tree: Tree, repository: Repository | None, instruments: Instruments, files: Files, question: Question
 ) -> Judgement:
     """Measure the tree and compare it with its base. Raises Inconclusive for whatever cannot be told."""
-    _require_all(repository, tree.config)
     inventory = look_at(tree)
     before = _before(tree, repository, instruments, inventory, question)
     head, base_config = tree.config, before.config if before else None
@@ -90,6 +89,7 @@ def judge(
         lambda: _replay(before, tree, instruments),
         lambda: base_config is None or options.stricter or _is_stricter(base_config, head, policed),
         key_level,
+        lambda path: level("unchecked-body", path) is Level.OFF,
     )
     return Judgement(
         head,
@@ -129,17 +129,33 @@ def _before(
     if repository is None:
         return None
     listed: Collection[str] = tree.listed if tree.listed is not None else ()
-    base = question.known_base or find_base(repository, question.base, question.environ)
-    return read_before(repository, base, inventory, listed, instruments.cache)
+    snapshot = question.snapshot
+    base = snapshot.base if snapshot else find_base(repository, question.base, question.environ)
+    before = read_before(repository, base, inventory, listed, instruments.cache)
+    return dataclasses.replace(before, objects=snapshot.objects) if before and snapshot else before
 
 
 def _options(before: Before | None, inventory: Inventory) -> OptionJudgement:
     """What changed in mypy's options. A base that was not configured has nothing that could be loosened."""
     if before is None or before.config is None:
         return OptionJudgement()
+    if _says_the_same(before, inventory):
+        return OptionJudgement()
     head = configuration_on_disk(inventory.top, inventory.measured)
     base = configuration_at(before.repository, before.commit, dict(before.module_paths()), head)
     return judge_options(base, head, before.modules)
+
+
+def _says_the_same(before: Before, inventory: Inventory) -> bool:
+    """Whether nothing that could configure mypy was touched: its files, and files that speak of it."""
+    now = {name: _content(inventory.top / name) for name in CONFIG_NAMES}
+    if {name: blob for name, blob in now.items() if blob is not None} != dict(before.texts(CONFIG_NAMES)):
+        return False
+    if before.modules or len(inventory.measured) != sum(1 for _ in before.module_paths()):
+        return False
+    changed = before.changed_files(inventory.measured)
+    texts = [*before.texts(changed).values(), *(_content(inventory.top / path) or b"" for path in changed)]
+    return not any(b"mypy:" in text for text in texts)
 
 
 def _waiving(tree: Tree, repository: Repository | None, before: Before | None) -> Waiving:
@@ -179,17 +195,6 @@ def _trunk(before: Before, head: Config, environ: Mapping[str, str]) -> Iterator
         old, new = (name or "the usual one" for name in (before.config.trunk, head.trunk))
         message = f"trunk is changed from {old} to {new}, with which this change would be judged by another base"
         yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)
-
-
-def _require_all(repository: Repository | None, config: Config) -> None:
-    """A sparse checkout leaves out what it does not delete: nothing is known of it."""
-    missing = sorted(path for path in repository.absent() if config.measures(path)) if repository else []
-    python = [path for path in missing if path.endswith(SUFFIXES)]
-    if python:
-        raise Inconclusive(
-            f"{python[0]} is tracked but not on disk (sparse checkout, {len(python)} files): it cannot be measured. "
-            "Run git sparse-checkout disable, or check it out."
-        )
 
 
 def _policed(before: Before | None, inventory: Inventory) -> Policed:

@@ -121,12 +121,28 @@ class Measure:
 def measure_file(facts: ModuleFacts, level_of: LevelOf) -> FileMeasure:
     """Apply every rule to one file. Debts of rules that are off for it are left out."""
     rules = [one for one in all_rules() if level_of(one.id, facts.file.path) is not Level.OFF]
+    let_be = _let_be(facts, level_of)
+    found = (debt for rule in rules for debt in rule.debts(facts))
     debts = tuple(
-        sorted((debt for rule in rules for debt in rule.debts(facts)), key=lambda debt: (debt.place, debt.key))
+        sorted(
+            (debt for debt in found if debt.key.rule != "unchecked-operation" or debt.key.symbol not in let_be),
+            key=lambda debt: (debt.place, debt.key),
+        )
     )
     figures = _slots(facts), _expressions(facts)
     plain = all(level_of(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
     return FileMeasure(facts.file, facts.source.lines, *figures, counted(debts), plain, lambda: debts)
+
+
+def _let_be(facts: ModuleFacts, level_of: LevelOf) -> frozenset[str]:
+    """Functions without any annotation, where neither that nor an unchecked body is minded.
+
+    Operations in them are no debt, whether mypy is told to look into such functions or not.
+    """
+    path = facts.file.path
+    if any(level_of(rule, path) is not Level.OFF for rule in ("missing-annotation", "unchecked-body")):
+        return frozenset()
+    return frozenset(one.symbol for one in facts.source.functions if not any(slot.annotated for slot in one.slots))
 
 
 def counted(debts: Iterable[Debt]) -> Mapping[Key, int]:

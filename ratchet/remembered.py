@@ -22,7 +22,7 @@ from ratchet.measure import FileMeasure, LevelOf, measure_file
 from ratchet.rules import ModuleFacts
 from ratchet.terms import Debt, Key, Place
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,8 +121,9 @@ class _Matching:
         old_place, new_place = old.position(before.symbol, before.detail), new.position(after.symbol, after.detail)
         if old_place is not None or new_place is not None:
             return old_place == new_place and new.position(after.symbol, before.detail) is None
-        gone = before.detail not in new.names(after.symbol)
-        return gone and after.detail not in old.names(before.symbol)
+        known = (old.attributes if old.is_class(before.symbol) else old.names)(before.symbol)
+        still = (new.attributes if new.is_class(after.symbol) else new.names)(after.symbol)
+        return before.detail not in still and after.detail not in known
 
     # -- the symbol moved -----------------------------------------------------------------------------------------
 
@@ -154,7 +155,7 @@ class _Matching:
         """Single statements that were carried to another symbol or module as they stand."""
         used: Counter[tuple[str, str]] = Counter()
         for after in self._grown():
-            if after.rule in _BY_SIGNATURE and after.symbol != MODULE_LEVEL:
+            if after.rule in _BY_SIGNATURE and not self._is_assigned(after):
                 continue
             lines = self._lines(after)
             for before in self._shrunk(after.rule):
@@ -166,6 +167,11 @@ class _Matching:
                     self._move(before, after, count)
                     used.update((before.module, line) for line in carried[:count])
                     lines = lines[:] if not count else [line for line in lines if line not in carried[:count]]
+
+    def _is_assigned(self, key: Key) -> bool:
+        """Whether a missing annotation is a variable's or an attribute's, which stands on a line of its own."""
+        shape = self.code.after.get(key.module)
+        return key.symbol == MODULE_LEVEL or (shape is not None and shape.is_class(key.symbol))
 
     def _lines(self, key: Key) -> list[str]:
         shape = self.code.after.get(key.module)

@@ -52,6 +52,20 @@ class Shape:
     def _rows(self) -> list[str]:
         return self.text.split("\n")
 
+    def is_class(self, symbol: str) -> bool:
+        """Whether a symbol is a class."""
+        return isinstance(self.definitions.get(symbol), ast.ClassDef)
+
+    def attributes(self, symbol: str) -> frozenset[str]:
+        """Names that a class assigns: in its body, or to an attribute in a method."""
+        node = self.definitions.get(symbol)
+        stored = ast.walk(node) if isinstance(node, ast.ClassDef) else ()
+        return frozenset(
+            one.attr if isinstance(one, ast.Attribute) else one.id
+            for one in stored
+            if isinstance(one, (ast.Attribute, ast.Name)) and isinstance(one.ctx, ast.Store)
+        )
+
     def digest(self, symbol: str, renamed: frozenset[str] = frozenset()) -> str:
         """A digest of a definition's body without annotations, docstrings, and its own name; "" if there is none.
 
@@ -85,6 +99,15 @@ class Shape:
         if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return None
         return tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+    def is_unannotated(self, symbol: str) -> bool:
+        """Whether a symbol is a function without any annotation."""
+        node = self.definitions.get(symbol)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.returns or node.type_comment:
+            return False
+        given = node.args
+        every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+        return not any(one is not None and (one.annotation or one.type_comment) for one in every)
 
     def holds(self, symbol: str, line: str) -> bool:
         """Whether a line without its indentation stands inside a definition, or in the module for its own level."""
