@@ -1,6 +1,8 @@
-"""The project that every cheat and every legitimate change is tried on: small, typed, strict, with one old debt."""
+"""The project that every cheat and every legitimate change is tried on: small, typed, strict, with old debts."""
 
 from __future__ import annotations
+
+from textwrap import dedent
 
 BASE = {
     "pyproject.toml": """
@@ -78,12 +80,70 @@ BASE = {
             order: dict[str, int] = json.loads(text)
             return Order("order", order.get("cents", 0))
         """,
+    "app/old.py": """
+        \"\"\"Code from before types.\"\"\"
+
+        import json
+        from typing import Any, cast
+
+        import nolib_x  # type: ignore[import-not-found]
+
+        Blob = dict[str, Any]
+
+
+        class Ledger:
+            def __init__(self, rows):
+                self.rows = rows
+
+            def balance(self, currency):
+                total = 0
+                for row in self.rows:
+                    if row["currency"] == currency:
+                        total += row["cents"]
+                return total
+
+            def export(self, path: str) -> Any:
+                with open(path, "w") as stream:
+                    json.dump(self.rows, stream)
+                return self.rows
+
+
+        def parse(text: str) -> Blob:
+            data = json.loads(text)
+            return {str(key): value for key, value in data["rows"].items()}
+
+
+        def first(text: str) -> int:
+            return cast(int, json.loads(text)["rows"][0]["cents"])
+
+
+        def exchange(amount, rate, *, rounding=2):
+            result = amount * rate
+            return round(result, rounding)
+
+
+        def convert(code: str) -> int:
+            rate: int = nolib_x.rate(code).value
+            return rate.upper()  # type: ignore
+        """,
+    "app/_vendor/__init__.py": '"""Other people\'s code."""\n',
+    "app/_vendor/slug.py": """
+        def slug(text):
+            return text.lower()
+        """,
     "tests/test_app.py": """
         from app.service import total
 
 
         def test_total():
             assert total([1, 2]) == 3
+        """,
+    "tests/test_json.py": """
+        import json
+
+
+        def test_rows(text='[1]'):
+            assert json.loads(text)[0] == 1
         """,
     "scripts/run.py": """
         from app.web import page
@@ -93,17 +153,20 @@ BASE = {
 }
 
 
-def changed(path: str, old: str, new: str) -> dict[str, str]:
-    """One file of the project with a piece replaced; the piece has to be there."""
-    from textwrap import dedent
+def source(path: str) -> str:
+    """One file of the project as it is laid."""
+    return dedent(BASE[path]).lstrip("\n")
 
-    text = dedent(BASE[path]).lstrip("\n")
-    assert text.count(old) == 1, (path, old)
-    return {path: text.replace(old, new)}
+
+def changed(path: str, *pieces: str) -> dict[str, str]:
+    """One file of the project with pieces replaced (old, new, old, new, …); each has to be there, once."""
+    text = source(path)
+    for old, new in zip(pieces[::2], pieces[1::2], strict=True):
+        assert text.count(old) == 1, (path, old)
+        text = text.replace(old, new)
+    return {path: text}
 
 
 def added(path: str, code: str) -> dict[str, str]:
     """One file of the project with code at its end."""
-    from textwrap import dedent
-
-    return {path: dedent(BASE[path]).lstrip("\n") + "\n\n" + dedent(code).lstrip("\n")}
+    return {path: source(path) + "\n\n" + dedent(code).lstrip("\n")}

@@ -4,10 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import pytest
-from building import Project, new_project, quieten
+from building import Project
 from shop import BASE, added, changed
 
 LINE = "    return sum(prices)\n"
@@ -541,20 +540,10 @@ ARCHITECTURE = [
 CASES = [*SUPPRESSIONS, *ANY, *MISSING, *LIES, *HIDDEN, *RULER, *FILES, *ARCHITECTURE]
 
 
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Project:
-    """The project, recorded once; each test works on a branch of its own."""
-    with pytest.MonkeyPatch.context() as patch:
-        quieten(patch, shared_cache)
-        return new_project(tmp_path_factory.mktemp("shop")).recorded(BASE)
-
-
 @pytest.mark.parametrize(
     ("head", "rules"), [pytest.param(head, rules, id=f"{number}: {name}") for number, name, head, rules in CASES]
 )
-def test_refused(shop: Project, quiet_environment: None, head: Mapping[str, str], rules: Sequence[str]) -> None:
-    shop.git("reset", "-q", "--hard", "main")
-    shop.git("clean", "-qfd")
+def test_refused(shop: Project, head: Mapping[str, str], rules: Sequence[str]) -> None:
     shop.write(head)
     said = shop.check()
     assert said.status == 1, said
