@@ -32,7 +32,7 @@ class Before:
 
     `config` is None where base was not configured, `manifest` where it recorded nothing. `shards` maps base's modules
     to the paths and object names of their shards. `renamed` maps old paths to today's, `modules` old modules, and
-    `contracts` old contract ids.
+    `contracts` old contract ids. `objects` are the names of today's files as git objects, as far as they are known.
     """
 
     repository: Repository
@@ -48,6 +48,7 @@ class Before:
     today: Mapping[str, str] = field(repr=False)
     cache: Path | None = None
     contracts: Mapping[str, str] = field(default_factory=dict)
+    objects: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def recorded(self, modules: Collection[str] | None = None) -> Mapping[Key, int]:
         """The rows of base's shards, of all or of some modules, under the names of then.
@@ -101,13 +102,25 @@ class Before:
         """What files held at base."""
         return self.repository.blobs(self.commit, paths)
 
+    def changed_files(self, files: Collection[SourceFile]) -> frozenset[str]:
+        """Today's paths of files whose bytes are not what they were under the same path."""
+        tree = self.repository.tree(self.commit)
+        known = self.objects
+        unsure = [
+            file.path
+            for file in files
+            if file.path not in known or file.path not in tree or known[file.path] != tree[file.path][1]
+        ]
+        return self.repository.changed_paths(self.commit, unsure)
+
     def changed(self, files: Collection[SourceFile]) -> tuple[Mapping[str, Shape], Mapping[str, Shape]]:
         """Shapes of the modules whose code differs, before and after, by today's module names."""
         top = self.repository.top
         old_of = {new: old for old, new in self.renamed.items()}
         now = {file.path: file for file in files}
         gone = {path for path in self.paths if path.endswith(SUFFIXES) and path not in now and path not in self.renamed}
-        pairs = [(old_of.get(path, path), file) for path, file in now.items()]
+        changed = self.changed_files(files)
+        pairs = [(old_of.get(path, path), file) for path, file in now.items() if path in changed or path in old_of]
         blobs = self.texts(sorted({old for old, _ in pairs if old in self.paths} | gone))
         before: dict[str, Shape] = {}
         after: dict[str, Shape] = {}

@@ -9,11 +9,12 @@ from pathlib import Path
 from ratchet.baseline.store import read_files, read_stored, write_manifest, write_shards
 from ratchet.config import Config, load_config
 from ratchet.contracts import Contract
-from ratchet.errors import UsageError
-from ratchet.facts.cache import cache_directory
+from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.cache import cache_directory, suspects
 from ratchet.facts.environment import find_interpreter
-from ratchet.facts.git import Repository, in_ci, open_repository
+from ratchet.facts.git import Repository, Scan, in_ci, open_repository
 from ratchet.facts.imports import ImportGraph
+from ratchet.facts.inventory import SUFFIXES
 from ratchet.facts.snapshot import Snapshot
 from ratchet.facts.source.store import read_sources
 from ratchet.judge import Question, judge, project_debts
@@ -75,12 +76,13 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     repository = snapshot.repository if snapshot else open_repository(request.start)
     top = repository.top if repository else _top_without_git(request.start)
     configured = config or load_config(top)
-    listed = snapshot.listed if snapshot else repository.listed() if repository else None
-    tracked = repository.tracked((".venv", ".ratchet_cache")) if repository else frozenset()
+    scan = snapshot.scan if snapshot else repository.scan() if repository else None
+    tracked = suspects(scan.tracked) if scan else frozenset()
     cache = cache_directory(top, request.cache_dir, request.environ, tracked)
     interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)
     instruments = Instruments(cache, interpreter, progress=request.progress)
-    tree = Tree(top, listed, configured, snapshot.shas if snapshot else {})
+    require_all_on_disk(scan, configured)
+    tree = Tree(top, scan.listed if scan else None, configured, snapshot.shas if snapshot else {})
     return Project(tree, repository, instruments)
 
 
@@ -100,6 +102,17 @@ def refuse_second_baseline(top: Path) -> None:
         )
 
 
+def require_all_on_disk(scan: Scan | None, config: Config) -> None:
+    """A sparse checkout leaves out what it does not delete: nothing is known of it, so nothing can be told."""
+    missing = sorted(path for path in scan.absent if config.measures(path)) if scan else []
+    python = [path for path in missing if path.endswith(SUFFIXES)]
+    if python:
+        raise Inconclusive(
+            f"{python[0]} is tracked but not on disk (sparse checkout, {len(python)} files): it cannot be measured. "
+            "Run git sparse-checkout disable, or check it out."
+        )
+
+
 def check(request: Request) -> Verdict:
     """The verdict; where all is well and nothing forbids it, the shards are tightened in the work tree."""
     project = open_project(request)
@@ -114,8 +127,8 @@ def judge_project(project: Project, request: Request) -> Judgement:
     """Measure and compare, and write nothing."""
     files = read_files(project.top)
     frozen = request.frozen or in_ci(request.environ)
-    known = request.snapshot.base if request.snapshot else None
-    question = Question(request.base, request.environ, frozen, bool(request.paths), request.includes, known)
+    partial = bool(request.paths)
+    question = Question(request.base, request.environ, frozen, partial, request.includes, request.snapshot)
     return judge(project.tree, project.repository, project.instruments, files, question)
 
 

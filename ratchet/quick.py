@@ -14,9 +14,9 @@ from pathlib import Path
 
 import ratchet
 from ratchet.errors import RatchetError
-from ratchet.facts.cache import cache_directory
+from ratchet.facts.cache import cache_directory, suspects
 from ratchet.facts.git import Repository, in_ci, open_repository
-from ratchet.facts.snapshot import Snapshot, sha_of
+from ratchet.facts.snapshot import Snapshot, content_of, object_name
 from ratchet.files import replace_whole
 from ratchet.trunk import find_base
 
@@ -79,17 +79,17 @@ def memory(
         return None
     try:
         found = find_base(repository, base, environ)
-        tracked = repository.tracked((".venv", ".ratchet_cache"))
+        scan = repository.scan()
     except RatchetError:
         return None
+    tracked = suspects(scan.tracked)
     if found.commit is None or any(path.startswith(".ratchet_cache/") for path in tracked):
         return None
     top = repository.top
     surroundings = _surroundings(top, environ)
     if surroundings is None:
         return None
-    listed = repository.listed()
-    shas = dict(_shas(top, listed))
+    shas, objects = _read(top, scan.listed, len(found.commit))
     digest = hashlib.sha256()
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
     words += [*surroundings, *sorted(tracked), *_base_files(repository, found.commit)]
@@ -98,7 +98,9 @@ def memory(
         digest.update(str(word).encode("utf-8", "surrogatepass") + b"\0")
     cache = cache_directory(top, cache_dir, environ, tracked)
     name = hashlib.sha256(repr([*map(repr, question), str(top)]).encode()).hexdigest()[:16]
-    snapshot = Snapshot(repository, found, listed, {path: sha for path, sha in shas.items() if len(sha) == _WHOLE})
+    snapshot = Snapshot(
+        repository, found, scan, {path: sha for path, sha in shas.items() if len(sha) == _WHOLE}, objects
+    )
     return Memory(cache / f"answer-{name}.json", digest.hexdigest(), snapshot)
 
 
@@ -107,17 +109,22 @@ def _matters(path: str) -> bool:
     return name.endswith(_SUFFIXES) or name in _NAMES or "." not in name or path.startswith("baselines/")
 
 
-def _shas(top: Path, listed: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Path → SHA-256 of every file that matters, or what else is there: a link with its target, an error."""
+def _read(top: Path, listed: Iterable[str], length: int) -> tuple[dict[str, str], dict[str, str]]:
+    """SHA-256 (or what else is there: a link with its target, an error) and object name of every file that matters."""
+    shas: dict[str, str] = {}
+    objects: dict[str, str] = {}
     for path in sorted(filter(_matters, listed)):
         full = f"{top}/{path}"
         try:
+            content = content_of(full)
+            sha = hashlib.sha256(content).hexdigest()
             if stat.S_ISLNK(os.lstat(full).st_mode):
-                yield path, f"{os.readlink(full)} {sha_of(full)}"  # noqa: PTH115
+                shas[path] = f"{os.readlink(full)} {sha}"  # noqa: PTH115
             else:
-                yield path, sha_of(full)
+                shas[path], objects[path] = sha, object_name(content, length)
         except OSError as error:
-            yield path, f"error {error.errno}"
+            shas[path] = f"error {error.errno}"
+    return shas, objects
 
 
 def _base_files(repository: Repository, commit: str) -> Iterator[str]:

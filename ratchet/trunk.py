@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ def find_base(repository: Repository, ref: str | None, environ: Mapping[str, str
     A change may not choose what it is compared with: `[git] trunk` is read where the usual trunk (the CI provider's,
     the remote's default, main or master) branched off. Only where there is none of these, the work tree's own counts.
     """
+    repository = dataclasses.replace(repository, git=repository.git.remembering())
     if ref is not None:
         return repository.base(ref, None, environ)
     own = _trunk_in({name: _read(repository.top / name) for name in _FILES})

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 DIRECTORY = ".ratchet_cache"
+
+
+def suspects(tracked: Iterable[str]) -> frozenset[str]:
+    """Tracked paths where only local things should be: caches and environments that came with the change."""
+    return frozenset(path for path in tracked if path.partition("/")[0] in (DIRECTORY, ".venv"))
 
 
 def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tracked: Collection[str]) -> Path:

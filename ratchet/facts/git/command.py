@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ratchet.errors import Inconclusive
@@ -46,9 +46,23 @@ class Git:
 
     directory: Path
     extra: Mapping[str, str]
+    answers: dict[tuple[str, ...], subprocess.CompletedProcess[bytes]] | None = field(
+        default=None, compare=False, repr=False
+    )
+
+    def remembering(self) -> Git:
+        """The same, which asks no question twice: for a moment in which the repository stands still."""
+        return Git(self.directory, self.extra, {})
 
     def attempt(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run git and hand over what it did. Inconclusive where it cannot be started or does not end."""
+        if self.answers is None or stdin:
+            return self._run(*arguments, stdin=stdin)
+        if arguments not in self.answers:
+            self.answers[arguments] = self._run(*arguments)
+        return self.answers[arguments]
+
+    def _run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         command = ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
         try:
             return subprocess.run(

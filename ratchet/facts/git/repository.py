@@ -19,6 +19,15 @@ _SUBMODULE = "160000"
 
 
 @dataclass(frozen=True, slots=True)
+class Scan:
+    """Paths on disk that git tracks or would; paths that it tracks; those of them that a sparse checkout leaves out."""
+
+    listed: frozenset[str]
+    tracked: frozenset[str]
+    absent: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Repository:
     """The repository around a directory. `top` is the absolute root of its work tree; paths are relative to it."""
 
@@ -26,13 +35,20 @@ class Repository:
     git: Git
     trees: dict[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
 
+    def scan(self) -> Scan:
+        """What is listed, tracked and absent, with one question to git."""
+        fields = self.git.fields("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+        tags = {field[2:]: field[0] for field in fields}
+        listed = frozenset(name for name in tags if self._is_file(name))
+        left_out = frozenset(name for name, tag in tags.items() if tag == "S" and name not in listed)
+        return Scan(listed, frozenset(name for name, tag in tags.items() if tag != "?"), left_out)
+
     def listed(self) -> frozenset[str]:
         """Paths that are on disk and that git tracks or would: links included, submodules left out.
 
         Whether a path is there is asked of the disk, so neither skip-worktree nor assume-unchanged hides anything.
         """
-        names = self._indexed().keys() | set(self.git.fields("ls-files", "-z", "--others", "--exclude-standard"))
-        return frozenset(name for name in names if self._is_file(name))
+        return self.scan().listed
 
     def tracked(self, under: Collection[str] = (".",)) -> frozenset[str]:
         """Paths in the index at or below some directories, on disk or not, submodules left out."""
@@ -41,10 +57,7 @@ class Repository:
 
     def absent(self) -> frozenset[str]:
         """Tracked paths that are not on disk because a sparse checkout leaves them out: unknown, not deleted."""
-        return frozenset(
-            name for name, tag in self._indexed().items() if tag == "S" and not (self.top / name).is_symlink()
-            and not (self.top / name).exists()
-        )  # fmt: skip
+        return self.scan().absent
 
     def head(self) -> str | None:
         """The commit that HEAD names, or None before the first one."""
@@ -116,11 +129,6 @@ class Repository:
     def setting(self, name: str) -> str | None:
         """One of git's settings, such as user.name."""
         return self.git.line("config", "--get", name)
-
-    def _indexed(self) -> Mapping[str, str]:
-        """Path -> git's tag for it: S is skip-worktree."""
-        fields = self.git.fields("ls-files", "-z", "-t", "--cached")
-        return {field[2:]: field[0] for field in fields}
 
     def _is_file(self, name: str) -> bool:
         try:
