@@ -8,18 +8,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ratchet import __version__
 from ratchet.config import Config
-from ratchet.contracts import Contract, architecture_debts, build_all, types
 from ratchet.facts.files import SourceFile
-from ratchet.facts.imports import ImportGraph
-from ratchet.facts.imports.store import SCHEMA, cached_graph, graph_key
 from ratchet.facts.source.records import SourceFacts
 from ratchet.files import replace_whole
+from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import Debt, Key, Level, Place
 
+if TYPE_CHECKING:
+    from ratchet.contracts import Contract
+    from ratchet.facts.imports import ImportGraph
+
 _KEPT = 6
+SCHEMA = 1
+"""Raise it whenever the graph's or the contracts' rules change."""
 
 
 @dataclass(frozen=True)
@@ -48,16 +53,21 @@ def judge_imports(
 
     Raises UsageError where a contract is wrong.
     """
-    contracts = build_all(config.contracts, config.view)
+    contracts = _contracts(config)
 
     def graph() -> ImportGraph:
+        from ratchet.facts.imports.store import cached_graph
+
         return cached_graph(files, facts, cache, links)
 
-    own = all(table.type in types() for table in config.contracts)
+    # What a type of the project's own rests on, nobody knows.
+    own = all(table.type in CONTRACT_TYPES for table in config.contracts)
     path = _path(cache, files, links, config) if cache is not None and own else None
     known = _read(path) if path is not None else None
     if known is not None:
         return Architecture(contracts, *known, graph)
+    from ratchet.contracts import architecture_debts
+
     made = graph()
     off = {contract.id for contract in contracts if contract.level is Level.OFF}
     debts = tuple(debt for debt in architecture_debts(made, contracts) if debt.key.symbol not in off)
@@ -67,9 +77,18 @@ def judge_imports(
     return Architecture(contracts, debts, tuple(externals), lambda: made)
 
 
+def _contracts(config: Config) -> tuple[Contract, ...]:
+    if not config.contracts:
+        return ()
+    from ratchet.contracts import build_all  # slow to import
+
+    return build_all(config.contracts, config.view)
+
+
 def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config) -> Path:
     tables = repr([(one.id, one.type, one.level, one.values, sorted(one.where.items())) for one in config.contracts])
-    text = "\0".join([__version__, str(SCHEMA), str(config.view), tables, graph_key(files, links)])
+    names = [f"{file.path}\t{file.module}\t{links.get(file.path, file.sha)}" for file in sorted(files)]
+    text = "\0".join([__version__, str(SCHEMA), str(config.view), tables, *names])
     return cache / f"architecture-{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
 
 

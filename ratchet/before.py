@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.problems import Problem
@@ -15,7 +16,6 @@ from ratchet.config import CONFIG_FILES, Config, parse_texts
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.git import Base, Repository
-from ratchet.facts.imports import ImportGraph, import_graph
 from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.facts.source.shapes import Shape
 from ratchet.facts.source.store import read_sources
@@ -24,6 +24,9 @@ from ratchet.facts.types.records import Environment
 from ratchet.moves import rename_modules
 from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import Key
+
+if TYPE_CHECKING:
+    from ratchet.facts.imports import ImportGraph
 
 
 @dataclass(frozen=True)
@@ -142,6 +145,8 @@ class Before:
 
     def graph(self) -> ImportGraph:
         """The import graph as it was, under the names of then."""
+        from ratchet.facts.imports import import_graph  # only needed to explain an import that is a finding
+
         roots = self.config.roots if self.config else (".",)
         measured = [path for path in sorted(self.paths) if self.config is None or self.config.measures(path)]
         blobs = self.texts(measured)

@@ -13,19 +13,16 @@ from ratchet.baseline.store import Files
 from ratchet.before import Before, read_before
 from ratchet.config import Config
 from ratchet.differing import differing_shards
-from ratchet.errors import Inconclusive, UsageError
+from ratchet.errors import UsageError
 from ratchet.facts.files import Inventory
 from ratchet.facts.git import Repository
-from ratchet.facts.options import CONFIG_NAMES, configuration_at, configuration_on_disk, named_plugins
+from ratchet.facts.options.text import CONFIG_NAMES, named_plugins
 from ratchet.facts.snapshot import Snapshot
 from ratchet.judgement import Judgement, level_of
 from ratchet.measuring import Instruments, Tree, look_at, measure_tree, policy_words
-from ratchet.policy import Project as Policed
-from ratchet.policy import policy_debts, renamed_contracts
-from ratchet.policy import stricter as policy_stricter
-from ratchet.policy.options import OptionJudgement, judge_options
 from ratchet.replay import replay
-from ratchet.terms import Debt, Key, Level, Place
+from ratchet.ruler import compare_rulers, deleted_policy
+from ratchet.terms import Debt, Key, Level
 from ratchet.trunk import find_base
 from ratchet.unmeasured import unmeasured_debts
 from ratchet.waiving import Waiving, weigh_waivers
@@ -33,7 +30,7 @@ from ratchet.waiving import Waiving, weigh_waivers
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of one tree: with which base, about which paths, in which mode; the tree as it was read, if it was."""
+    """What is asked of one tree: with which base, about which paths, in which mode; the tree as read, if it was."""
 
     base: str | None
     environ: Mapping[str, str]
@@ -64,7 +61,6 @@ def judge(
     def project_debts(found: Inventory) -> Iterable[Debt]:
         return unmeasured_debts(found, head, base_config, before.measured if before else {})
 
-    options = _options(before, inventory)
     if before is not None:
         # A plugin is code: only what the base names is loaded.
         names = named_plugins(before.texts(CONFIG_NAMES))
@@ -72,11 +68,9 @@ def judge(
     words = policy_words(head, base_config)
     measured = measure_tree(tree, instruments, inventory, level, words, project_debts)
     differing = differing_shards(measured.measure, before, files)
-    policed = _policed(before, inventory)
-    ruler: tuple[Debt, ...] = options.debts
-    if before is not None and base_config is not None:
-        ruler = (*ruler, *_ruler(base_config, head, policed), *_trunk(before, head, question.environ))
-        before = dataclasses.replace(before, contracts=renamed_contracts(base_config, head, policed))
+    ruler = compare_rulers(before, head, inventory, question.environ)
+    if before is not None:
+        before = dataclasses.replace(before, contracts=ruler.contracts)
 
     def key_level(key: Key) -> Level:
         places = measured.measure.places(key)
@@ -87,7 +81,7 @@ def judge(
         before,
         differing,
         lambda: _replay(before, tree, instruments),
-        lambda: base_config is None or options.stricter or _is_stricter(base_config, head, policed),
+        ruler.stricter,
         key_level,
         lambda path: level("unchecked-body", path) is Level.OFF,
     )
@@ -97,7 +91,7 @@ def judge(
         differing,
         measured,
         allowance,
-        ruler,
+        ruler.debts,
         question.frozen,
         (*_notes(repository, before), *allowance.notes),
         question.includes,
@@ -115,7 +109,7 @@ def _without_policy(
     base_config: Config,
 ) -> Judgement:
     judged = judge(dataclasses.replace(tree, config=base_config), repository, instruments, files, question)
-    return dataclasses.replace(judged, ruler=(*policy_debts(base_config, tree.config), *judged.ruler))
+    return dataclasses.replace(judged, ruler=(*deleted_policy(base_config, tree.config), *judged.ruler))
 
 
 def project_debts(tree: Tree) -> Callable[[Inventory], Iterator[Debt]]:
@@ -135,79 +129,11 @@ def _before(
     return dataclasses.replace(before, objects=snapshot.objects) if before and snapshot else before
 
 
-def _options(before: Before | None, inventory: Inventory) -> OptionJudgement:
-    """What changed in mypy's options. A base that was not configured has nothing that could be loosened."""
-    if before is None or before.config is None:
-        return OptionJudgement()
-    if _says_the_same(before, inventory):
-        return OptionJudgement()
-    head = configuration_on_disk(inventory.top, inventory.measured)
-    base = configuration_at(before.repository, before.commit, dict(before.module_paths()), head)
-    return judge_options(base, head, before.modules)
-
-
-def _says_the_same(before: Before, inventory: Inventory) -> bool:
-    """Whether nothing that could configure mypy was touched: its files, and files that speak of it."""
-    now = {name: _content(inventory.top / name) for name in CONFIG_NAMES}
-    if {name: blob for name, blob in now.items() if blob is not None} != dict(before.texts(CONFIG_NAMES)):
-        return False
-    if before.modules or len(inventory.measured) != sum(1 for _ in before.module_paths()):
-        return False
-    changed = before.changed_files(inventory.measured)
-    texts = [*before.texts(changed).values(), *(_content(inventory.top / path) or b"" for path in changed)]
-    return not any(b"mypy:" in text for text in texts)
-
-
 def _waiving(tree: Tree, repository: Repository | None, before: Before | None) -> Waiving:
     trusts = [tree.config.trust, *([before.config.trust] if before and before.config else [])]
     trust = max(trusts, key=lambda one: one.strictness)
     today = datetime.datetime.now(datetime.UTC).date()
     return weigh_waivers(tree.top, repository, before.commit if before else None, trust, today)
-
-
-def _ruler(base: Config, head: Config, policed: Policed) -> Iterator[Debt]:
-    if base == head and not policed.renames:
-        return
-    yield from policy_debts(base, head, policed)
-    if base.trunk != head.trunk:
-        key = Key("loosened-policy", "<policy>", "git", "trunk")
-        message = (
-            f"trunk is changed from {base.trunk or 'nothing'} to {head.trunk or 'nothing'}: what changes are judged by"
-        )
-        yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)
-
-
-def _is_stricter(base: Config, head: Config, policed: Policed) -> bool:
-    newly_measured = policed.head_files != policed.base_files
-    return (base != head or newly_measured) and policy_stricter(base, head, policed)
-
-
-def _trunk(before: Before, head: Config, environ: Mapping[str, str]) -> Iterator[Debt]:
-    """A trunk that leads to another base than the one that counts."""
-    if before.config is None or before.config.trunk == head.trunk:
-        return
-    try:
-        leads_to = before.repository.base(None, head.trunk, environ).commit
-    except Inconclusive:
-        leads_to = None
-    if leads_to != before.commit:
-        key = Key("loosened-policy", "<policy>", "git", "trunk")
-        old, new = (name or "the usual one" for name in (before.config.trunk, head.trunk))
-        message = f"trunk is changed from {old} to {new}, with which this change would be judged by another base"
-        yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)
-
-
-def _policed(before: Before | None, inventory: Inventory) -> Policed:
-    if before is None:
-        return Policed()
-    return Policed(
-        base_files=before.paths,
-        head_files=frozenset(file.path for file in (*inventory.measured, *inventory.unmeasured)),
-        renames=before.renamed,
-        base_modules=frozenset(module for module, _ in before.module_paths()),
-        head_modules=frozenset(file.module for file in inventory.measured),
-        module_renames=before.modules,
-    )
 
 
 def _replay(before: Before | None, tree: Tree, instruments: Instruments) -> Mapping[Key, int]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ratchet.allowance import Allowance
 from ratchet.baseline.manifest import MANIFEST
@@ -15,9 +16,7 @@ from ratchet.baseline.store import Stored
 from ratchet.before import Before
 from ratchet.comparison import Comparison
 from ratchet.config import Config, Stale
-from ratchet.contracts import Contract, explain
 from ratchet.differing import Differing
-from ratchet.facts.imports import added_edges
 from ratchet.facts.source.records import ImportKind
 from ratchet.judging import (
     AddedLines,
@@ -32,6 +31,9 @@ from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.tightening import tightened
 from ratchet.verdict import Finding, Outcome, Standing, Verdict, sort_findings
 from ratchet.waiving import Waiving
+
+if TYPE_CHECKING:
+    from ratchet.contracts import Contract
 
 
 @dataclass(frozen=True)
@@ -163,10 +165,14 @@ class Judgement:
         contract = self._contracts.get(key.symbol)
         if self.before is None or contract is None or contract.rule != key.rule:
             return self._places(key)
+        from ratchet.contracts import explain  # slow to import, and only needed for findings
+
         return [explain(contract, self.measured.imports.graph, debt, self._new_imports) for debt in self._places(key)]
 
     @cached_property
     def _new_imports(self) -> Mapping[tuple[str, str], ImportKind | None]:
+        from ratchet.facts.imports import added_edges
+
         return added_edges(self.before.graph(), self.measured.imports.graph) if self.before else {}
 
     # -- waivers --------------------------------------------------------------------------------------------------

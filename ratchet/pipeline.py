@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ratchet.baseline.store import read_files, read_stored, write_manifest, write_shards
 from ratchet.config import Config, load_config
-from ratchet.contracts import Contract
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.cache import cache_directory, suspects
 from ratchet.facts.environment import find_interpreter
 from ratchet.facts.git import Repository, Scan, in_ci, open_repository
-from ratchet.facts.imports import ImportGraph
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.facts.snapshot import Snapshot
 from ratchet.facts.source.store import read_sources
@@ -23,6 +22,10 @@ from ratchet.measuring import Instruments, Measured, Tree, imports_of, look_at, 
 from ratchet.terms import Key, Level
 from ratchet.tightening import differing_modules, standings, tightened
 from ratchet.verdict import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from ratchet.contracts import Contract
+    from ratchet.facts.imports import ImportGraph
 
 
 @dataclass(frozen=True, slots=True)
