@@ -8,7 +8,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -64,11 +64,12 @@ def type_facts(request: MypyRequest) -> TypeFacts:
         with locked(home), search_path(request.top), quiet_collector():
             store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
             run = Run(request, configured, store, wanted, store.index())
-            _measure(run)
+            _preserve_bodies(configured.options, wanted)
+            _measure(run, frozenset(module for module, file in wanted.items() if not _is_known(run, file)))
         forget_unused(request.cache_dir)
     options = configured.options
     return TypeFacts(
-        modules=Modules(store, run.digests, run.fresh),
+        modules=Modules(store, run.digests, run.fresh, lambda paths: _repair(run, paths)),
         mypy=mypy_version,
         python=".".join(map(str, options.python_version)),
         platform=options.platform,
@@ -105,9 +106,15 @@ def _name(file: SourceFile, directories: Iterable[PurePosixPath]) -> str:
     return file.module
 
 
-def _measure(run: Run) -> None:
-    stale = frozenset(module for module, file in run.wanted.items() if not _is_known(run, file))
-    _preserve_bodies(run.configured.options, run.wanted)
+def _repair(run: Run, paths: Collection[str]) -> None:
+    """Measure modules anew whose records were found to be damaged when they were read."""
+    if not run.request.top.is_dir():
+        raise Inconclusive(f"{', '.join(sorted(paths)[:5])}: damaged in the cache {run.store.path}; run again")
+    with at_top(run.request.top), locked(run.store.path.parent), search_path(run.request.top), quiet_collector():
+        _measure(run, frozenset(module for module, file in run.wanted.items() if file.path in paths))
+
+
+def _measure(run: Run, stale: frozenset[str]) -> None:
     for _ in range(PASSES):
         stale = _pass(run, stale)
         if not stale:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -285,15 +286,75 @@ def test_tokens_tell_records_apart(tmp_path: Path, primed: Path, lay: Lay, ask: 
     assert dict(cold) == dict(after)
 
 
-def test_a_damaged_record_is_refused_and_made_again(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
-    import sqlite3
+DAMAGE = [
+    pytest.param("update record set facts = replace(facts, 'load', 'lead') where path = 'app/mid.py'", id="its facts"),
+    pytest.param("update record set facts = x'5b5d' where path = 'app/mid.py'", id="its facts gone"),
+    pytest.param("update record set facts = 'text', errors = 1", id="all facts"),
+    pytest.param("update record set errors = x'5b5b5d5d'", id="all errors"),
+    pytest.param(
+        "update record set facts = (select facts from record where path = 'app/one.py') where path = 'app/mid.py'",
+        id="another's facts",
+    ),
+    pytest.param("update record set digest = replace(digest, 'a', 'b')", id="the digests"),
+    pytest.param("update record set token = 'x', ignored = 1 where path = 'app/mid.py'", id="what it rests on"),
+    pytest.param("update record set seal = x'00' where path = 'app/mid.py'", id="its seal"),
+    pytest.param("update record set module = 'app.two', path = 'app/none.py' where path = 'app/mid.py'", id="its name"),
+    pytest.param("delete from record where path > 'app/m'", id="half of the rows"),
+    pytest.param("drop table record", id="the table"),
+    pytest.param("alter table record rename column facts to fact", id="the columns"),
+]
 
-    lay(tmp_path, PROJECT)
-    cache = shutil.copytree(primed, tmp_path / "cache")
-    expected = told(ask(tmp_path, cache))
+
+@pytest.fixture(scope="module")
+def recorded(
+    tmp_path_factory: pytest.TempPathFactory, primed: Path, lay: Lay, ask: Ask
+) -> tuple[Path, Path, Facts, dict[str, str]]:
+    """A project, its cache, and what is told of it."""
+    top, cache = tmp_path_factory.mktemp("recorded"), shutil.copytree(primed, tmp_path_factory.mktemp("c") / "cache")
+    lay(top, PROJECT)
+    return top, cache, told(ask(top, cache)), dict(type_facts(ask(top, cache)).tokens)
+
+
+@pytest.mark.parametrize("damage", DAMAGE)
+def test_a_damaged_record_is_made_again(
+    tmp_path: Path, recorded: tuple[Path, Path, Facts, dict[str, str]], ask: Ask, damage: str
+) -> None:
+    top, whole, expected, tokens = recorded
+    cache = shutil.copytree(whole, tmp_path / "cache")
     (path,) = cache.rglob("records-*")
-    with sqlite3.connect(path) as connection:
-        connection.execute("update record set facts = replace(facts, 'load', 'lead') where path = 'app/mid.py'")
+    connection = sqlite3.connect(path)
+    with connection:
+        connection.execute(damage)
     connection.close()
-    assert "app/mid.py" in str(told(ask(tmp_path, cache)))
-    assert expected == told(ask(tmp_path, cache))
+    facts = type_facts(ask(top, cache))
+    assert expected == dict(facts.modules)
+    assert tokens == dict(facts.tokens)
+    assert expected == told(ask(top, cache))
+
+
+@pytest.mark.parametrize("offset", range(0, 28_672, 4096))
+def test_a_damaged_page_is_made_again(
+    tmp_path: Path, recorded: tuple[Path, Path, Facts, dict[str, str]], ask: Ask, offset: int
+) -> None:
+    top, whole, expected, _ = recorded
+    cache = shutil.copytree(whole, tmp_path / "cache")
+    (path,) = cache.rglob("records-*")
+    with path.open("r+b") as handle:
+        handle.seek(offset)
+        handle.write(b"\x9d" * 512)
+    assert expected == told(ask(top, cache))
+
+
+def test_unions_of_other_modules_warm_and_cold(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
+    top, cache = tmp_path / "top", shutil.copytree(primed, tmp_path / "cache")
+    declaring = (
+        "from typing import Any\nclass A:\n    x: int | Any = 1\n    def m(self) -> int | Any: ...\nV: int | Any = 1\n"
+    )
+    using = "from pkg import other\nfrom pkg.other import A, V\nA().x.real\nA().m().real\nV.real\nother.V.real\n"
+    lay(top, {"pkg/__init__.py": "", "pkg/other.py": declaring, "use.py": using})
+    cold = told(ask(top, cache))
+    lay(top, {"use.py": using + "print()\n"})
+    warm = type_facts(ask(top, cache)).modules["use.py"]
+    assert [(line, "attribute") for line in range(3, 7)] == [(each.line, each.kind) for each in warm.operations]
+    assert not isinstance(cold, str)
+    assert cold["use.py"].operations == warm.operations
