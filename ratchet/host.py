@@ -30,6 +30,8 @@ class Host(ABC):
     """A longer reason would be cut by somebody else."""
     settings: ClassVar[str]
     """Its configuration, from the repository's root."""
+    root: ClassVar[str] = ""
+    """What a command has to put before a path from the repository's root, where it may be run elsewhere."""
 
     def stop(self, payload: Json) -> Stop:
         """What the host's JSON says; a key that is missing or of another kind says nothing."""

@@ -10,41 +10,76 @@ from typing import TYPE_CHECKING
 import click
 
 from ratchet.cli.asking import measuring_options, request
-from ratchet.errors import Inconclusive
+from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
     from ratchet.config import Config
     from ratchet.discovery import Found
+    from ratchet.host import Host
     from ratchet.pipeline import Recorded, Request
 
 _MOST_SHOWN = 10
 
 
 @click.command("init")
+@click.option(
+    "--agent",
+    metavar="HOST",
+    help="Also install the stop hook of claude-code, codex, copilot, cursor or gemini, and a paragraph in AGENTS.md.",
+)
 @measuring_options
-def command(python_executable: str | None, cache_dir: str | None) -> int:
+def command(agent: str | None, python_executable: str | None, cache_dir: str | None) -> int:
     """Record where the code stands. Writes ratchet.toml if there is none, and baselines/; commit both.
 
-    Refuses where a baseline stands already.
+    Refuses where a baseline stands already; with --agent, it only installs the hook there.
     """
+    from ratchet import pipeline
+    from ratchet.baseline.store import read_stored
+
+    asked = request(python_executable=python_executable, cache_dir=cache_dir)
+    host = _host(agent) if agent is not None else None
+    top, _ = pipeline.place(asked)
+    if host is None or not read_stored(top).exists:
+        _record(asked)
+    if host is not None:
+        _install(host, top)
+    return 0
+
+
+def _host(name: str) -> Host:
+    from ratchet.hosts import host, hosts
+    from ratchet.terms import did_you_mean
+
+    found = host(name)
+    if found is None:
+        raise UsageError(f"--agent {name}: no such host.{did_you_mean(name, hosts())} Hosts: {', '.join(hosts())}.")
+    return found
+
+
+def _install(host: Host, top: Path) -> None:
+    from ratchet.installing import install
+
+    written = install(host, top)
+    click.echo(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
+
+
+def _record(asked: Request) -> None:
     from ratchet import pipeline
     from ratchet.config import load_config
     from ratchet.discovery import discover, proposed_config, proposed_toml
 
-    asked = request(python_executable=python_executable, cache_dir=cache_dir)
     top, listed = pipeline.place(asked)
     pipeline.refuse_second_baseline(top)
     config = load_config(top)
     if config.source is not None:
         click.echo(f"Measuring as {config.source} says.")
         _say_recorded(pipeline.init(asked, config, lambda _: ()), config, None)
-        return 0
+        return
     found = discover(top, listed)
     recorded, found = _init_around_blockers(asked, found)
     config = proposed_config(found)
     _say_found(found)
     _say_recorded(recorded, config, proposed_toml(found))
-    return 0
 
 
 def _init_around_blockers(asked: Request, found: Found) -> tuple[Recorded, Found]:

@@ -14,6 +14,7 @@ class ClaudeCode(Host):
     id = "claude-code"
     deadline = 100
     settings = ".claude/settings.json"
+    root = '"$CLAUDE_PROJECT_DIR"/'
 
     def installed(self, present: Json, command: str) -> Json:
         hook = {"type": "command", "command": command, "timeout": 120}

@@ -11,6 +11,7 @@ class Gemini(Host):
     id = "gemini"
     deadline = 100
     settings = ".gemini/settings.json"
+    root = '"$GEMINI_PROJECT_DIR"/'
 
     def blocked(self, reason: str) -> Json:
         return {"decision": "deny", "reason": reason}
