@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from dataclasses import dataclass
-from textwrap import dedent
+from textwrap import dedent, indent
 
 from ratchet.contracts import types as contract_types
 from ratchet.rule_ids import DEFAULT_LEVELS
@@ -49,3 +49,16 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
     head, *rest = _EXAMPLES.split(text)
     examples = {name: dedent(code.strip("\n")).rstrip() for name, code in zip(rest[::2], rest[1::2], strict=True)}
     return head.strip(), examples
+
+
+def described(found: RuleText) -> str:
+    """A rule as `ratchet explain` prints it, with one newline at the end."""
+    parts = [f"{found.id} (default: {found.level})", found.summary]
+    parts += [found.details] if found.details else []
+    parts += [f"{name}:\n\n{indent(code, '    ')}" for name, code in _examples(found)]
+    parts.append(f"Fix: {found.fix}\nWill not do: {found.dodge}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _examples(found: RuleText) -> list[tuple[str, str]]:
+    return [(name, code) for name, code in (("Flagged", found.flagged), ("Fine", found.fine)) if code]

@@ -1,35 +1,67 @@
-"""`ratchet explain`: what a rule minds, and how to put it right."""
+"""`ratchet explain`: what a rule minds, or what one finding is about, and how to put it right."""
 
 from __future__ import annotations
 
-import inspect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.cli.asking import measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.terms import did_you_mean
 
+if TYPE_CHECKING:
+    from ratchet.verdict import Finding
+
+_SHORTEST = 6
+
 
 @click.command("explain")
-@click.argument("subject", metavar="RULE")
-def command(subject: str) -> int:
-    """What a rule minds, with a flagged and a fine example, and how to fix it honestly."""
-    from ratchet.rule_ids import DEFAULT_LEVELS
-    from ratchet.rules import rule
+@click.argument("subject", metavar="RULE|FINDING")
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this, as the check did.")
+@measuring_options
+def command(subject: str, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
+    """Say what a rule minds, with a flagged and a fine example, and how to fix it honestly.
 
-    if subject not in DEFAULT_LEVELS:
-        raise UsageError(f"there is no rule {subject!r}.{did_you_mean(subject, DEFAULT_LEVELS)}")
-    found = rule(subject)
+    FINDING is a fingerprint as the json, sarif and gitlab formats show it (its first six characters will do), or the
+    place path:line that the text shows; then it says what that finding is, and how it could be waived.
+
+    Exit status: 0 explained; 2 there is no such rule or finding; 3 could not tell.
+    """
+    from ratchet.documentation import described, rule_text
+    from ratchet.explaining import matching, told
+
+    found = rule_text(subject)
     if found is not None:
-        lines = [inspect.cleandoc(type(found).__doc__ or ""), "", f"Fix: {found.fix}", f"Will not do: {found.dodge}"]
-    else:
-        lines = [inspect.cleandoc(_contract_documentation(subject))]
-    click.echo(f"{subject} (default: {DEFAULT_LEVELS[subject]})\n")
-    click.echo("\n".join(lines))
+        click.echo(described(found), nl=False)
+        return 0
+    if not _may_be_finding(subject):
+        raise UsageError(_no_such_rule(subject))
+    matches = matching(subject, _findings(base, python_executable, cache_dir))
+    if not matches:
+        raise UsageError(f"there is no finding {subject} now. ratchet check --format json lists them.")
+    click.echo("\n".join(told(one) for one in matches), nl=False)
     return 0
 
 
-def _contract_documentation(subject: str) -> str:
-    from ratchet.contracts import types
+def _may_be_finding(subject: str) -> bool:
+    path, _, line = subject.rpartition(":")
+    if path and line.isdigit():
+        return True
+    return len(subject) >= _SHORTEST and all(char in "0123456789abcdef" for char in subject)
 
-    return types()[subject].__doc__ or ""
+
+def _no_such_rule(subject: str) -> str:
+    from ratchet.rule_ids import DEFAULT_LEVELS
+
+    known = ", ".join(sorted(DEFAULT_LEVELS))
+    return f"there is no rule {subject!r}.{did_you_mean(subject, DEFAULT_LEVELS)} Rules: {known}."
+
+
+def _findings(base: str | None, python_executable: str | None, cache_dir: str | None) -> Sequence[Finding]:
+    """What a check finds now; nothing is written."""
+    from ratchet import pipeline
+
+    asked = request((), base, False, python_executable, cache_dir)
+    return pipeline.judge_project(pipeline.open_project(asked), asked).verdict.findings

@@ -1,0 +1,53 @@
+"""`ratchet explain`: every rule, and findings by fingerprint and by place."""
+
+from __future__ import annotations
+
+import pytest
+from building import Project
+
+from ratchet.rule_ids import DEFAULT_LEVELS
+
+
+@pytest.mark.parametrize("rule", sorted(DEFAULT_LEVELS))
+def test_every_rule_is_explained(rule: str, project: Project) -> None:
+    said = project.ratchet("explain", rule)
+
+    assert said.status == 0
+    assert said.out.startswith(f"{rule} (default: {DEFAULT_LEVELS[rule]})\n\n")
+    assert "\nFix: " in said.out
+    assert "\nWill not do: " in said.out
+
+
+@pytest.fixture
+def refused(project: Project) -> Project:
+    project.recorded({"app/__init__.py": '"""App."""\n'})
+    project.write({"app/a.py": "from typing import Any\n\n\ndef pay(order: Any) -> None:\n    print(order)\n"})
+    return project
+
+
+def test_a_finding_by_fingerprint_and_by_place(refused: Project) -> None:
+    (finding,) = refused.check().findings
+    fingerprint = str(finding["fingerprint"])
+    by_place = refused.ratchet("explain", "--base", "main", "app/a.py:4")
+
+    assert by_place.out == refused.ratchet("explain", "--base", "main", fingerprint).out
+    assert by_place.out == refused.ratchet("explain", "--base", "main", fingerprint[:6]).out
+    assert by_place.out == refused.ratchet("explain", "--base", "main", "app/a.py:4:9").out
+    assert by_place.out.startswith("app/a.py:4:1: pay() takes Any for order  [explicit-any]\n")
+    assert "Flagged:\n" in by_place.out
+    assert 'ratchet waive explicit-any app.a pay order --reason "why it may be"' in by_place.out
+
+
+@pytest.mark.parametrize(
+    ("subject", "complaint"),
+    [
+        pytest.param("explicit-anny", "Did you mean explicit-any?", id="near miss"),
+        pytest.param("app/a.py:99", "there is no finding app/a.py:99 now", id="no finding there"),
+        pytest.param("abcdef0123", "there is no finding abcdef0123 now", id="no such fingerprint"),
+    ],
+)
+def test_what_is_not_there(subject: str, complaint: str, refused: Project) -> None:
+    said = refused.ratchet("explain", subject)
+
+    assert said.status == 2
+    assert complaint in said.err
