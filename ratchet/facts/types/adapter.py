@@ -6,11 +6,11 @@ import contextlib
 import hashlib
 import io
 import os
+import shutil
 import sys
 import traceback
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
 
 from mypy import build
 from mypy.cache import CacheMeta, CacheMetaEx
@@ -25,6 +25,7 @@ from ratchet.facts.types import outbox
 from ratchet.facts.types.configure import WORKER_PLUGIN, Configured, at_top, configure
 from ratchet.facts.types.encode import SCHEMA, Row, pack
 from ratchet.facts.types.lock import forget_unused, locked
+from ratchet.facts.types.naming import modules
 from ratchet.facts.types.plugin import Collector
 from ratchet.facts.types.records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
@@ -34,6 +35,10 @@ from ratchet.facts.types.token import merged, token
 
 PASSES = 3
 """One for what changed, one for modules whose record is missing or foreign, one for what that drags along."""
+
+
+class _CrashError(Exception):
+    """mypy broke down, and what it said."""
 
 
 @dataclass(slots=True)
@@ -59,7 +64,7 @@ def type_facts(request: MypyRequest) -> TypeFacts:
         return TypeFacts({}, mypy_version, f"{sys.version_info[0]}.{sys.version_info[1]}", sys.platform, ())
     with at_top(request.top):
         configured = configure(request)
-        wanted = _modules(request, configured.options.mypy_path)
+        wanted = modules(request, configured.options.mypy_path)
         home = request.cache_dir / configured.digest
         with locked(home), search_path(request.top), quiet_collector():
             store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
@@ -78,32 +83,6 @@ def type_facts(request: MypyRequest) -> TypeFacts:
         refused_plugins=configured.refused_plugins,
         complaints=configured.complaints,
     )
-
-
-def _modules(request: MypyRequest, mypy_path: Iterable[str]) -> dict[str, SourceFile]:
-    """Measured files by the module that they are to mypy; a stub hides the module beside it, as it does from mypy."""
-    directories = [os.path.relpath(Path(entry).resolve(), request.top.resolve()) for entry in mypy_path]
-    chosen: dict[str, SourceFile] = {}
-    for file in sorted(request.files):
-        module = _name(file, [PurePosixPath(Path(directory).as_posix()) for directory in directories])
-        other = chosen.get(module)
-        if other is None or (file.is_stub and not other.is_stub):
-            chosen[module] = file
-        elif file.is_stub is other.is_stub:
-            raise Inconclusive(f"{other.path} and {file.path} are both the module {module}; mypy can take only one")
-    return chosen
-
-
-def _name(file: SourceFile, directories: Iterable[PurePosixPath]) -> str:
-    """Our name, but the one that mypy finds where the project's mypy_path leads to the file."""
-    path = PurePosixPath(file.path)
-    for directory in directories:
-        if len(directory.parts) > len(PurePosixPath(file.root).parts) and path.is_relative_to(directory):
-            inner = path.relative_to(directory).with_suffix("")
-            parts = inner.parts[:-1] if inner.name == "__init__" else inner.parts
-            if parts:
-                return ".".join(parts)
-    return file.module
 
 
 def _repair(run: Run, paths: Collection[str]) -> None:
@@ -147,7 +126,21 @@ def _preserve_bodies(options: Options, modules: Iterable[str]) -> None:
 
 
 def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
-    """One build. Returns the modules that mypy took from its cache and for which no record fits."""
+    """One build. Returns the modules that mypy took from its cache and for which no record fits.
+
+    A crash may come of a damaged cache, which must not change a verdict: without one, mypy is asked once more.
+    """
+    try:
+        return _attempt(run, stale)
+    except _CrashError:
+        shutil.rmtree(run.configured.options.cache_dir, ignore_errors=True)
+    try:
+        return _attempt(run, stale)
+    except _CrashError as error:
+        raise Inconclusive(f"mypy {mypy_version} crashed: {error}") from error.__cause__
+
+
+def _attempt(run: Run, stale: frozenset[str]) -> frozenset[str]:
     wanted = {module: file.path for module, file in run.wanted.items()}
     collector = Collector(run.configured.options, wanted, stale)
     result = _build(run, collector)
@@ -210,7 +203,7 @@ def _record(run: Run, manager: build.BuildManager, module: str, facts: bytes, ig
 
 
 def _build(run: Run, collector: Collector) -> build.BuildResult:
-    """Run mypy's build. Raises Inconclusive in mypy's own words when it stops."""
+    """Run mypy's build. Raises Inconclusive in mypy's own words when it stops, _CrashError when it breaks."""
     bases = {root: str((run.request.top / root).resolve()) for root in {file.root for file in run.wanted.values()}}
     sources = [BuildSource(file.path, module, None, bases[file.root]) for module, file in run.wanted.items()]
     options = run.configured.options
@@ -234,7 +227,7 @@ def _build(run: Run, collector: Collector) -> build.BuildResult:
         raise Inconclusive("\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])) from error
     except (Exception, SystemExit) as error:
         told = noise.getvalue().strip() or "".join(traceback.format_exception_only(error)).strip()
-        raise Inconclusive(f"mypy {mypy_version} crashed: {told}") from error
+        raise _CrashError(told) from error
     if run.request.workers:
         outbox.collect(outbox.outbox(options), collector)
     return result

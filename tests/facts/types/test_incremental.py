@@ -332,6 +332,24 @@ def test_a_damaged_record_is_made_again(
     assert expected == told(ask(top, cache))
 
 
+@pytest.mark.parametrize(
+    "content",
+    [pytest.param(b"", id="nothing"), pytest.param(b"nonsense" * 500, id="nonsense"), pytest.param(None, id="no file")],
+)
+def test_a_damaged_mypy_cache_changes_nothing(
+    tmp_path: Path, recorded: tuple[Path, Path, Facts, dict[str, str]], ask: Ask, content: bytes | None
+) -> None:
+    top, whole, expected, _ = recorded
+    cache = shutil.copytree(whole, tmp_path / "cache")
+    for path in cache.rglob("mypy/**/cache.*.db"):
+        path.unlink()
+        if content is None:
+            path.mkdir()
+        else:
+            path.write_bytes(content)
+    assert expected == told(ask(top, cache))
+
+
 @pytest.mark.parametrize("offset", range(0, 28_672, 4096))
 def test_a_damaged_page_is_made_again(
     tmp_path: Path, recorded: tuple[Path, Path, Facts, dict[str, str]], ask: Ask, offset: int
