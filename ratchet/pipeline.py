@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from ratchet.facts.source.store import read_sources
 from ratchet.judge import Question, judge, project_debts
 from ratchet.judgement import Judgement
 from ratchet.measuring import Instruments, Measured, Tree, imports_of, look_at, measure_tree
-from ratchet.terms import Key, Level
+from ratchet.terms import Debt, Key, Level
 from ratchet.tightening import differing_modules, standings, tightened
 from ratchet.verdict import Outcome, Verdict
 
@@ -48,6 +48,10 @@ class Request:
     def includes(self, path: str) -> bool:
         """Whether a path is asked about."""
         return not self.paths or any(path == one or path.startswith(f"{one}/") or one == "." for one in self.paths)
+
+
+Narrow = Callable[[Mapping[Key, int], Callable[[Key], Sequence[Debt]]], Mapping[Key, int]]
+"""Counts and the places of each key → the counts that may be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +162,19 @@ def update(request: Request) -> Recorded:
     return Recorded(judgement.measured, written, verdict if verdict.outcome is Outcome.FAIL else None)
 
 
-def init(request: Request, config: Config, write_config: Callable[[Path], tuple[str, ...]]) -> Recorded:
-    """Record the first baseline. `write_config` writes ratchet.toml if there is none, once all is measured."""
+def init(
+    request: Request, config: Config, write_config: Callable[[Path], tuple[str, ...]], narrow: Narrow | None = None
+) -> Recorded:
+    """Record the first baseline. `write_config` writes ratchet.toml if there is none, once all is measured.
+
+    `narrow` leaves out of the baseline what another tool's did not allow.
+    """
     project = open_project(request, config)
     refuse_second_baseline(project.top)
     measured = measure_tree(project.tree, project.instruments, project=project_debts(project.tree))
     recordable, forbidden = _recordable(measured, config)
+    if narrow is not None:
+        recordable = dict(narrow(recordable, measured.measure.places))
     written = write_config(project.top)
     modules = differing_modules(tightened(recordable, recordable), {}, lambda _: True)
     written = (*written, *write_shards(project.top, modules), *write_manifest(project.top, measured.environment))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ratchet.config import Config
     from ratchet.discovery import Found
     from ratchet.host import Host
-    from ratchet.pipeline import Recorded, Request
+    from ratchet.pipeline import Narrow, Recorded, Request
 
 _MOST_SHOWN = 10
 
@@ -40,7 +40,7 @@ def command(agent: str | None, python_executable: str | None, cache_dir: str | N
     host = _host(agent) if agent is not None else None
     top, _ = pipeline.place(asked)
     if host is None or not read_stored(top).exists:
-        _record(asked)
+        record(asked)
     if host is not None:
         _install(host, top)
     return 0
@@ -63,7 +63,8 @@ def _install(host: Host, top: Path) -> None:
     click.echo(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
 
 
-def _record(asked: Request) -> None:
+def record(asked: Request, narrow: Narrow | None = None) -> None:
+    """Find out what there is, measure it and record it, and say so."""
     from ratchet import pipeline
     from ratchet.config import load_config
     from ratchet.discovery import discover, proposed_config, proposed_toml
@@ -73,16 +74,16 @@ def _record(asked: Request) -> None:
     config = load_config(top)
     if config.source is not None:
         click.echo(f"Measuring as {config.source} says.")
-        _say_recorded(pipeline.init(asked, config, lambda _: ()), config, None)
+        _say_recorded(pipeline.init(asked, config, lambda _: (), narrow), config, None)
         return
     found = discover(top, listed)
-    recorded, found = _init_around_blockers(asked, found)
+    recorded, found = _init_around_blockers(asked, found, narrow)
     config = proposed_config(found)
     _say_found(found)
     _say_recorded(recorded, config, proposed_toml(found))
 
 
-def _init_around_blockers(asked: Request, found: Found) -> tuple[Recorded, Found]:
+def _init_around_blockers(asked: Request, found: Found, narrow: Narrow | None) -> tuple[Recorded, Found]:
     """Record, leaving out files that mypy cannot read at all, each by name: day one is green."""
     import dataclasses
 
@@ -96,7 +97,7 @@ def _init_around_blockers(asked: Request, found: Found) -> tuple[Recorded, Found
             return _write_config(top, text)
 
         try:
-            return pipeline.init(asked, proposed_config(found), write), found
+            return pipeline.init(asked, proposed_config(found), write, narrow), found
         except Inconclusive as error:
             path = next((path for path in found.files if str(error).startswith(f"{path}:")), None)
             if path is None or path in found.exclude:

@@ -1,31 +1,49 @@
-"""`ratchet migrate`: contracts out of another tool's configuration."""
+"""`ratchet migrate`: contracts out of another tool's configuration, or a baseline out of its baseline."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.cli.asking import measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.terms import did_you_mean
 
 if TYPE_CHECKING:
+    from ratchet.migrations.baselines import Row, Source
     from ratchet.migrations.migration import Migration
+    from ratchet.pipeline import Request
+    from ratchet.terms import Debt, Key
 
-TOOLS = ("import-linter", "tach")
+CONTRACTS = ("import-linter", "tach")
+BASELINES = ("mypy-baseline", "basedpyright")
+TOOLS = (*CONTRACTS, *BASELINES)
+_MOST_SHOWN = 50
 
 
 @click.command("migrate")
 @click.argument("tool", metavar="TOOL")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--print", "only_print", is_flag=True, help="Write nothing; print the contracts.")
-def command(tool: str, path: Path | None, only_print: bool) -> int:
-    """Turn the contracts of TOOL (import-linter or tach) into ours, and list what does not map.
+@measuring_options
+def command(
+    tool: str, path: Path | None, only_print: bool, python_executable: str | None, cache_dir: str | None
+) -> int:
+    """Take over from TOOL, and list what does not map.
 
-    PATH is its configuration file; by default, where the tool itself looks. The contracts are appended to ratchet.toml.
-    Exit status: 0 done; 2 there is no such configuration.
+    import-linter and tach: their contracts are appended to ratchet.toml. mypy-baseline and basedpyright: in place of
+    ratchet init, record a baseline that allows no more of mypy's errors than mypy-baseline.txt does, or tell which
+    rules mind what .basedpyright/baseline.json allows.
+
+    PATH is the tool's file; by default, where it looks itself. Exit status: 0 done; 2 there is no such file.
     """
+    if tool in BASELINES:
+        _record_baseline(tool, path, request(python_executable=python_executable, cache_dir=cache_dir))
+        return 0
     migration = migrated(tool, path)
     target = Path("ratchet.toml")
     if only_print or not target.is_file():
@@ -35,9 +53,53 @@ def command(tool: str, path: Path | None, only_print: bool) -> int:
     elif migration.contracts:
         append(target, migration)
         click.echo(f"{len(migration.contracts)} contracts written to {target}.")
-    for line in migration.unmapped:
-        click.echo(f"not migrated: {line}", err=True)
+    _say_unmapped(migration.unmapped)
     return 0
+
+
+def _say_unmapped(lines: Sequence[str]) -> None:
+    for line in lines[:_MOST_SHOWN]:
+        click.echo(f"not migrated: {line}", err=True)
+    if len(lines) > _MOST_SHOWN:
+        click.echo(f"not migrated: … and {len(lines) - _MOST_SHOWN} more", err=True)
+
+
+def _record_baseline(tool: str, path: Path | None, asked: Request) -> None:
+    from ratchet import pipeline
+    from ratchet.cli.init import record
+
+    source = _source(tool)
+    file = path or Path(source.files[0])
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"there is no baseline of {tool} here: {file}: {error}") from error
+    top, _ = pipeline.place(asked)
+    start = Path.cwd().resolve().relative_to(top.resolve()).as_posix()
+    rows = Counter({_from_top(start, row): count for row, count in source.read(text, str(file)).items()})
+    unmapped: list[str] = []
+
+    def narrow(counts: Mapping[Key, int], places: Callable[[Key], Sequence[Debt]]) -> Mapping[Key, int]:
+        narrowed = source.narrow(counts, places, rows)
+        unmapped[:] = narrowed.unmapped
+        return narrowed.counts
+
+    record(asked, narrow)
+    _say_unmapped(unmapped)
+
+
+def _source(tool: str) -> Source:
+    from ratchet.migrations import basedpyright, mypy_baseline
+    from ratchet.migrations.baselines import Source
+
+    if tool == "mypy-baseline":
+        return Source(mypy_baseline.FILES, mypy_baseline.read, mypy_baseline.narrow)
+    return Source(basedpyright.FILES, basedpyright.read, basedpyright.narrow)
+
+
+def _from_top(start: str, row: Row) -> Row:
+    """A row of a file whose paths start in the directory of the command, with its path from the repository's root."""
+    return row if start == "." else (f"{start}/{row[0]}", *row[1:])
 
 
 def migrated(tool: str, path: Path | None) -> Migration:

@@ -1,1 +1,1 @@
-"""Other tools' configuration → our contracts. One file a tool, found by its name; text in, text out."""
+"""Other tools' configuration → our contracts, and their baselines → ours. One file a tool; text in, data out."""
