@@ -23,6 +23,8 @@ def shop(recorded_shop: Project, quiet_environment: None) -> Project:
     """The recorded project on a branch of its own, nothing changed yet."""
     recorded_shop.git("switch", "-qf", "-C", "change", "main")
     recorded_shop.git("clean", "-qfdx")
+    assert not recorded_shop.git("status", "--porcelain", "--ignored")
+    assert (recorded_shop.top / "baselines").is_dir()
     return recorded_shop
 
 
