@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -21,6 +21,11 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _DELAY = 1.0  # seconds of work before progress is shown
+
+
+def completing(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
+    """For `shell_complete`: the names that begin with what was typed."""
+    return lambda _context, _parameter, typed: sorted(name for name in names() if name.startswith(typed))
 
 
 def measuring_options(function: Callable[P, R]) -> Callable[P, R]:

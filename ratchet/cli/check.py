@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratchet.cli.asking import measuring_options, request
+from ratchet.cli.asking import completing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
@@ -19,12 +19,19 @@ if TYPE_CHECKING:
     from ratchet.verdict import Verdict
 
 
+def _formats() -> tuple[str, ...]:
+    from ratchet import reports
+
+    return reports.formats()
+
+
 @click.command("check")
 @click.argument("paths", nargs=-1)
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
 @click.option(
     "--format",
     "form",
+    shell_complete=completing(_formats),
     default="text",
     metavar="FORMAT",
     help="text (default), json, sarif, github, gitlab, markdown or rdjson.",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from ratchet.cli.asking import measuring_options, request
+from ratchet.cli.asking import completing, measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.terms import did_you_mean
 
@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 _SHORTEST = 6
 
 
+def _rules() -> Iterable[str]:
+    from ratchet.rule_ids import DEFAULT_LEVELS
+
+    return DEFAULT_LEVELS
+
+
 @click.command("explain")
-@click.argument("subject", metavar="RULE|FINDING")
+@click.argument("subject", metavar="RULE|FINDING", shell_complete=completing(_rules))
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this, as the check did.")
 @measuring_options
 def command(subject: str, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:

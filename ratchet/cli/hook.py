@@ -9,9 +9,17 @@ from collections.abc import Mapping
 
 import click
 
+from ratchet.cli.asking import completing
+
+
+def _hosts() -> tuple[str, ...]:
+    from ratchet.hosts import hosts
+
+    return hosts()
+
 
 @click.command("hook", context_settings={"ignore_unknown_options": True})
-@click.argument("words", metavar="HOST", nargs=-1)
+@click.argument("words", metavar="HOST", nargs=-1, shell_complete=completing(_hosts))
 def command(words: tuple[str, ...]) -> int:
     """Answer a coding agent that is about to stop: let it, or tell it what ratchet refuses.
 

@@ -16,6 +16,13 @@ from ratchet import __version__
 from ratchet.errors import RatchetError, UsageError
 
 _NOT_COMMANDS = frozenset({"main", "asking", "saying"})
+_SECTIONS = (
+    ("Every day", ("init", "check", "update", "status", "explain")),
+    ("Architecture", ("graph",)),
+    ("Exceptions and merges", ("waive", "resolve", "merge-driver")),
+    ("Coding agents", ("hook", "mcp")),
+)
+_COMPLETION = "_RATCHET_COMPLETE"
 
 
 class Commands(click.Group):
@@ -32,6 +39,20 @@ class Commands(click.Group):
         module = importlib.import_module(f"ratchet.cli.{cmd_name.replace('-', '_')}")
         command = vars(module).get("command")
         return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """By what they are for; one that is in no section yet comes last."""
+        left = self.list_commands(ctx)
+        for title, names in (*_SECTIONS, ("More", tuple(left))):
+            rows = [(name, self._first_sentence(ctx, name)) for name in names if name in left]
+            left = [name for name in left if name not in names]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+    def _first_sentence(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str(200) if command is not None else ""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -64,6 +85,8 @@ def group(directory: str | None) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command line; the exit status. Nothing but a refusal is ever 1."""
+    if _COMPLETION in os.environ:
+        return _complete()
     try:
         answer = group.main(args=arguments, prog_name="ratchet", standalone_mode=False)
     except click.exceptions.Exit as done:
@@ -84,6 +107,14 @@ def main(arguments: list[str]) -> int:
     except BaseException as error:
         return _unexpected(error)
     return answer if isinstance(answer, int) else 0
+
+
+def _complete() -> int:
+    """What a shell asks for while a command line is typed; click answers by ending the program."""
+    try:
+        group.main(args=[], prog_name="ratchet", complete_var=_COMPLETION)
+    except SystemExit as done:
+        return 0 if done.code in (0, None) else 2
 
 
 def _unexpected(error: BaseException) -> int:

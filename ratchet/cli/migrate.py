@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratchet.cli.asking import measuring_options, request
+from ratchet.cli.asking import completing, measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.terms import did_you_mean
 
@@ -26,7 +26,7 @@ _MOST_SHOWN = 50
 
 
 @click.command("migrate")
-@click.argument("tool", metavar="TOOL")
+@click.argument("tool", metavar="TOOL", shell_complete=completing(lambda: TOOLS))
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--print", "only_print", is_flag=True, help="Write nothing; print the contracts.")
 @measuring_options
