@@ -21,6 +21,8 @@ def recorded_shop(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) 
 @pytest.fixture
 def shop(recorded_shop: Project, quiet_environment: None) -> Project:
     """The recorded project on a branch of its own, nothing changed yet."""
+    # Without the index go its skip-worktree and assume-unchanged bits.
+    (recorded_shop.top / ".git/index").unlink()
     recorded_shop.git("switch", "-qf", "-C", "change", "main")
     recorded_shop.git("clean", "-qfdx")
     assert not recorded_shop.git("status", "--porcelain", "--ignored")

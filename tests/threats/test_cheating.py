@@ -388,7 +388,8 @@ def test_94_a_tracked_cache_is_not_used(shop: Project, monkeypatch: pytest.Monke
 @pytest.mark.slow
 def test_94_a_cache_that_was_tampered_with(shop: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("RATCHET_CACHE_DIR", str(tmp_path / "cache"))
-    assert shop.check().status == 0
+    said = shop.check()
+    assert said.status == 0, said.keys
     shop.write(added("app/service.py", UNTYPED))
     for path in sorted((tmp_path / "cache").rglob("*")):
         if path.is_file():
