@@ -21,10 +21,10 @@ def recorded_shop(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) 
 @pytest.fixture
 def shop(recorded_shop: Project, quiet_environment: None) -> Project:
     """The recorded project on a branch of its own, nothing changed yet."""
-    # Without the index go its skip-worktree and assume-unchanged bits.
+    # Without the index go its skip-worktree and assume-unchanged bits, and every file is swept away.
     (recorded_shop.top / ".git/index").unlink()
+    recorded_shop.git("clean", "-qffdx")
     recorded_shop.git("switch", "-qf", "-C", "change", "main")
-    recorded_shop.git("clean", "-qfdx")
     assert not recorded_shop.git("status", "--porcelain", "--ignored")
     assert (recorded_shop.top / "baselines").is_dir()
     return recorded_shop
