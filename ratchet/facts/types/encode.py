@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ratchet.facts.types.records import (
     Body,
@@ -35,8 +34,7 @@ SCHEMA = _code_digest()
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One module's record as stored: `facts` and `errors` are JSON."""
 
     module: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mypy.nodes import Expression, Node, SymbolTable, TypeAlias, Var
 from mypy.types import Type
@@ -14,6 +14,7 @@ from ratchet.facts.types.records import (
     Body,
     ErasingDecorator,
     Operation,
+    Precision,
     TypeSlot,
     Unreachable,
     UntypedImport,
@@ -21,8 +22,7 @@ from ratchet.facts.types.records import (
 from ratchet.terms import MODULE_LEVEL
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Where a node stands. `owner` is the symbol of the nearest class, `level` module, class or function.
 
     `checked`: mypy looks into it. `field`: a declared variable here is a field of a dataclass or the like. `names` is
@@ -123,19 +123,19 @@ def is_placeholder(name: str) -> bool:
     return not name.strip("_")
 
 
-def groups(harvest: Harvest) -> list[list[Fact]]:
+def groups(harvest: Harvest) -> Sequence[Sequence[Fact]]:
     """The harvest as plain rows, in the order in which encode.unpack takes them."""
-    counts: list[Fact] = [
-        (symbol, each.precise, each.imprecise, each.any, each.unchecked)
+    counts = [
+        Precision(symbol, each.precise, each.imprecise, each.any, each.unchecked)
         for symbol, each in harvest.counts.items()
         if each.precise or each.imprecise or each.any or each.unchecked
     ]
     return [
-        [(s.symbol, s.detail, s.line, s.column, s.role, s.anys, s.bare, s.missing) for s in harvest.slots],
-        [(b.symbol, b.line, b.checked) for b in harvest.bodies],
-        [(o.symbol, o.line, o.column, o.kind, o.origin) for o in harvest.operations],
-        [(u.symbol, u.line, u.column) for u in harvest.unreachable],
-        [(d.symbol, d.line, d.column, d.name) for d in harvest.decorators],
-        [(i.symbol, i.line, i.column, i.module, i.reason) for i in harvest.imports],
+        harvest.slots,
+        harvest.bodies,
+        harvest.operations,
+        harvest.unreachable,
+        harvest.decorators,
+        harvest.imports,
         counts,
     ]

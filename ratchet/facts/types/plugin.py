@@ -18,8 +18,6 @@ from mypy.util import get_mypy_comments
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.encode import pack
-from ratchet.facts.types.harvest import Harvest, groups
-from ratchet.facts.types.walk import walk_module
 
 STEADY = "ratchet"
 """What the freshness check is told. mypy hashes it into interfaces, so it never varies."""
@@ -76,6 +74,10 @@ class Collector(Plugin):
         return self.manager
 
     def _collect(self, manager: BuildManager, file: MypyFile) -> None:
+        # Only now: where mypy holds everything fresh, nothing is collected.
+        from ratchet.facts.types.harvest import Harvest, groups
+        from ratchet.facts.types.walk import walk_module
+
         options = effective(manager.options, file.fullname, lambda: manager.fscache.read(file.path))
         harvest = Harvest(
             module=file.fullname,

@@ -2,16 +2,17 @@
 
 Symbols are qualified names inside the module, as in `facts/source/records.py`; lines and columns count from 1.
 `line` of a parameter or return is the line of its `def`; otherwise that of the statement's target or the call.
+Rows are named tuples: there are many of them, they are stored as they are, and their classes cost little to make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class TypeSlot:
+class TypeSlot(NamedTuple):
     """One place with a declared type, or a variable without one.
 
     role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
@@ -30,8 +31,7 @@ class TypeSlot:
     missing: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """One function that mypy reached, and whether it checked the body."""
 
     symbol: str
@@ -39,8 +39,7 @@ class Body:
     checked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation on an Any operand (or a variable whose inferred type is Any), and where that Any came in."""
 
     symbol: str
@@ -50,8 +49,7 @@ class Operation:
     origin: str  # for people: "json.loads() returns Any"
 
 
-@dataclass(frozen=True, slots=True)
-class Unreachable:
+class Unreachable(NamedTuple):
     """One statement (the first of a run) that mypy holds unreachable and that is no honest alternative."""
 
     symbol: str
@@ -59,8 +57,7 @@ class Unreachable:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class ErasingDecorator:
+class ErasingDecorator(NamedTuple):
     """A decorator whose application leaves Any, or a callable that takes and gives anything."""
 
     symbol: str
@@ -69,8 +66,7 @@ class ErasingDecorator:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class UntypedImport:
+class UntypedImport(NamedTuple):
     """An import whose names are Any: `reason` is missing, untyped or skipped."""
 
     symbol: str
@@ -80,8 +76,7 @@ class UntypedImport:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class MypyError:
+class MypyError(NamedTuple):
     """One error (severity error only)."""
 
     line: int
@@ -90,8 +85,7 @@ class MypyError:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Precision:
+class Precision(NamedTuple):
     """Expressions of one symbol: all precise; partly Any (list[Any]); Any; not checked."""
 
     symbol: str

@@ -6,8 +6,8 @@ import contextlib
 import hashlib
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.encode import SCHEMA, Row, unpack
@@ -21,8 +21,7 @@ create table if not exists record (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What the index says of a record: the source it was made from, mypy's reasons for freshness, its own digest."""
 
     module: str

@@ -176,8 +176,8 @@ def killed(top: Path, cache: Path) -> None:
         "import os, pathlib, signal, sys\n"
         "sys.path.insert(0, sys.argv[3])\n"
         "import conftest\n"
-        "from ratchet.facts.types import plugin, type_facts\n"
-        "plugin.walk_module = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "from ratchet.facts.types import type_facts, walk\n"
+        "walk.walk_module = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "type_facts(conftest.request_for(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))\n"
     )
     command = [sys.executable, "-c", code, str(top), str(cache), str(Path(__file__).parent)]
