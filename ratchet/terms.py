@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 MODULE_LEVEL = "<module>"
 """The symbol of what stands outside every class and function."""
@@ -28,8 +29,7 @@ class Level(StrEnum):
         return ("off", "note", "ratchet", "forbid").index(self.value)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """A debt's identity. No line, no column, no message: those change when nothing got worse."""
 
     rule: str
@@ -38,8 +38,7 @@ class Key:
     detail: str = NO_DETAIL
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: path from the repository's root with forward slashes, line and column from 1."""
 
     path: str

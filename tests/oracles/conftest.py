@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 import sys
@@ -85,4 +84,4 @@ def files(package: tuple[Path, str]) -> list[SourceFile]:
 def found(package: tuple[Path, str], files: list[SourceFile]) -> ImportGraph:
     """Our graph of the package, without attribute walks: the peers look at import statements alone."""
     facts = read_sources(package[0], files, None)
-    return import_graph(files, {path: dataclasses.replace(facts[path], attribute_walks=()) for path in facts})
+    return import_graph(files, {path: facts[path]._replace(attribute_walks=()) for path in facts})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -20,12 +19,6 @@ from ratchet.facts.source.slots import stated
 
 if TYPE_CHECKING:
     from ratchet.facts.source.collect import Collector
-
-INTERESTING = re.compile(
-    r"cast|getattr|setattr|delattr|exec|eval|__dict__|vars|import_module|__import__|runpy|resolve_name|sys|importlib"
-    r"|TypeVar|ParamSpec|NewType|NamedTuple|TypedDict|TypeAliasType|assert_type|reveal_type|import \*"
-)
-"""A module whose text holds none of these has no expression that matters: it is not walked."""
 
 _ACCESS = {
     "builtins.getattr": ("getattr", 2),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 
 from ratchet.facts.source import calls
 from ratchet.facts.source.comments import suppressions
 from ratchet.facts.source.guards import HIDING, Guards, really_true_names
+from ratchet.facts.source.interest import WORDS, Interest
 from ratchet.facts.source.names import (
     Scope,
     bind_statement,
@@ -61,7 +61,6 @@ class Collector:
         self._unchecked_by = ""
         self._implementation = False
         self.constants: dict[str, str] = {}
-        self._walk_expressions = calls.INTERESTING.search(text) is not None
         self.spans = Spans()
         self.functions: list[Function] = []
         self.classes: list[Class] = []
@@ -71,9 +70,8 @@ class Collector:
         self.accesses: list[DynamicAccess] = []
         self.bindings: list[Binding] = []
         self._read_top_level()
-        self.renamed = frozenset(
-            name for name, targets in self.scope.names.items() if not calls.PASSED_ON.isdisjoint(map(_last, targets))
-        )
+        self.renamed = frozenset(name for name, targets in self.scope.names.items() if _renames(name, targets))
+        self._interest = Interest(text, self.renamed)
         self._guards = Guards(self.scope, really_true_names(tree.body))
 
     def _read_top_level(self) -> None:
@@ -106,7 +104,7 @@ class Collector:
     def annotate(self, annotation: Annotation) -> None:
         """Keep an annotation, with where it stands."""
         if self.guarded or self._implementation or self._hidden():
-            annotation = dataclasses.replace(annotation, guarded=self._hidden(), implementation=self._implementation)
+            annotation = annotation._replace(guarded=self._hidden(), implementation=self._implementation)
         self._annotations.append(annotation)
 
     def _hidden(self) -> bool:
@@ -117,7 +115,7 @@ class Collector:
         overloaded = ""
         for node in body:
             if self.function_depth or self.scope.is_class:
-                bind_statement(self.scope, node)
+                self._bind(node)
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 overload = any(set(resolved(self.scope, one)) & _OVERLOAD for one in node.decorator_list)
                 self._function(node, overload, implementation=not overload and overloaded == node.name)
@@ -125,6 +123,18 @@ class Collector:
                 continue
             overloaded = ""
             self._statement(node)
+
+    def _bind(self, node: ast.stmt) -> None:
+        """What a statement binds in a function or class; the module's own level was read beforehand."""
+        bind_statement(self.scope, node)
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.asname for alias in node.names if alias.asname]
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        else:
+            return
+        if any(_renames(name, self.scope.names.get(name, ())) for name in names):
+            self._interest.take_everything()
 
     def _statement(self, node: ast.stmt) -> None:
         if isinstance(node, ast.ClassDef):
@@ -157,7 +167,7 @@ class Collector:
 
     def expressions(self, node: ast.stmt, bound_to: str = "") -> None:
         """The expressions of a statement itself, not those of the blocks inside it."""
-        if not self._walk_expressions:
+        if not self._interest.touches(node):
             return
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
@@ -193,7 +203,7 @@ class Collector:
             self.annotate(one)
         self._implementation = outer[4]
         for expression in [*node.decorator_list, *node.args.defaults, *(d for d in node.args.kw_defaults if d)]:
-            if self._walk_expressions:
+            if self._interest.touches(expression):
                 calls.look(self, expression, symbol, self.scope)
         self.type_parameters(node, symbol)
         if in_class and found and found[0].receiver:
@@ -254,7 +264,7 @@ class Collector:
         self.guarded = outer or any(_catches_import_errors(handler) for handler in node.handlers)
         self.block(node.body)
         for handler in node.handlers:
-            if handler.type is not None and self._walk_expressions:
+            if handler.type is not None and self._interest.touches(handler.type):
                 calls.look(self, handler.type, self.symbol, self.scope)
             self.block(handler.body)
         self.guarded = outer
@@ -262,8 +272,9 @@ class Collector:
         self.block(node.finalbody)
 
 
-def _last(dotted: str) -> str:
-    return dotted.rpartition(".")[2]
+def _renames(name: str, targets: tuple[str, ...]) -> bool:
+    """Whether a name is given to something that is looked for under another name."""
+    return any(target.rpartition(".")[2] in WORDS for target in targets) and name not in WORDS
 
 
 def _written(node: ast.expr) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import textwrap
 from collections.abc import Callable
 
@@ -197,6 +196,6 @@ def test_attribute_walk_is_an_import_of_where_it_leads(target: str, expected: li
     text = "import app\n"
     walk = AttributeWalk("f", 3, 5, target, ImportKind.LAZY)
     facts = {path: facts_of_text(content.encode(), path) for path, content in TREE.items()}
-    facts["app/web/forms.py"] = dataclasses.replace(facts_of_text(text.encode(), "forms.py"), attribute_walks=(walk,))
+    facts["app/web/forms.py"] = facts_of_text(text.encode(), "forms.py")._replace(attribute_walks=(walk,))
 
     assert expected == edges(import_graph(list(map(source_file, facts)), facts), "app.web.forms")
