@@ -1,0 +1,156 @@
+"""Every command line in README.md and docs/ is run, from the top of its page down, and what it prints is compared.
+
+A page is one session that begins in an empty directory. What a reader need not see stands in comments: `<!-- run` and
+a script; `<!-- write: PATH -->` before a block that is that file's content; `<!-- not run: REASON -->` before a block
+that cannot be. A line `…` stands for any lines, and an abbreviated commit for any commit.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from building import quieten
+
+TOP = Path(__file__).parents[2]
+PAGES = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
+SLOW = {"tutorial.md"}
+
+_PIECE = re.compile(
+    r"^<!-- run\n(?P<script>.*?)^-->$"
+    r"|^(?:<!-- (?P<mark>not run|write): (?P<word>[^\n]*?) -->\n)?^```(?P<language>\w*)[^\n]*\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
+_COMMIT = re.compile(r"\b[0-9a-f]{12}\b")
+_RUNNABLE = frozenset({"console", "sh", "bash", "shell"})
+_ANY = "…"
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command line, and what is shown of its output; None where nothing is compared."""
+
+    line: str
+    shown: str | None
+
+
+def commands(body: str) -> Iterator[Command]:
+    """The command lines of a console block."""
+    for part in re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]:
+        lines = part.splitlines()
+        count = 1
+        while count < len(lines) and lines[count].startswith("> "):
+            count += 1
+        words = "\n".join([lines[0], *(line[2:] for line in lines[1:count])])
+        yield Command(words, "\n".join(lines[count:]))
+
+
+def pieces(text: str) -> Iterator[Command | tuple[str, str]]:
+    """What a page does, in its order: commands, and files to write as (path, content)."""
+    for found in _PIECE.finditer(text):
+        if found["script"] is not None:
+            yield Command(found["script"], None)
+        elif found["mark"] == "write":
+            yield found["word"], found["body"]
+        elif found["mark"] is None and found["language"] in _RUNNABLE:
+            yield from commands(found["body"])
+
+
+@dataclass
+class Session:
+    """A shell in a directory, which a command may leave for another."""
+
+    scratch: Path
+    here: Path
+
+    def run(self, line: str) -> str:
+        where = self.scratch / "where"
+        done = subprocess.run(
+            ["bash", "-c", f"trap 'pwd > \"$WHERE\"' EXIT\n{line}"],
+            cwd=self.here,
+            env={**os.environ, "WHERE": str(where)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        self.here = Path(where.read_text().strip())
+        return done.stdout
+
+    def write(self, name: str, content: str) -> None:
+        path = self.here / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+def matches(shown: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether what was said is what is shown; a line `…` stands for any lines."""
+    if not shown:
+        return not said
+    if shown[0] == _ANY:
+        return any(matches(shown[1:], said[skip:]) for skip in range(len(said) + 1))
+    return bool(said) and shown[0] == said[0] and matches(shown[1:], said[1:])
+
+
+def plain(text: str) -> list[str]:
+    lines = [_COMMIT.sub("0" * 12, line.rstrip()) for line in text.splitlines()]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param(page, id=page.relative_to(TOP).as_posix(), marks=[pytest.mark.slow] if page.name in SLOW else [])
+        for page in PAGES
+    ],
+)
+def test_what_the_page_shows_is_what_is_printed(
+    page: Path, tmp_path: Path, shared_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quieten(monkeypatch, shared_cache)
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    (tmp_path / "here").mkdir()
+    session = Session(tmp_path, tmp_path / "here")
+    for piece in pieces(page.read_text(encoding="utf-8")):
+        if isinstance(piece, tuple):
+            session.write(*piece)
+            continue
+        said = session.run(piece.line)
+        if piece.shown is not None:
+            assert matches(plain(piece.shown), plain(said)), f"$ {piece.line}\n{said}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(TOP).as_posix())
+def test_a_block_that_is_not_run_says_why(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    reasons = [found["word"] for found in _PIECE.finditer(text) if found["mark"] == "not run"]
+
+    assert all(len(reason) > 10 for reason in reasons)
+    assert text.count("```") % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("shown", "said", "expected"),
+    [
+        pytest.param("a\nb", "a\nb", True, id="the same"),
+        pytest.param("a", "a\nb", False, id="more was said"),
+        pytest.param("a\nb", "a", False, id="less was said"),
+        pytest.param("a\n…\nd", "a\nb\nc\nd", True, id="some left out"),
+        pytest.param("main (0123456789ab)", "main (ba9876543210)", True, id="another commit"),
+        pytest.param("1 found", "2 found", False, id="another figure"),
+    ],
+)
+def test_comparing(shown: str, said: str, expected: bool) -> None:
+    assert matches(plain(shown), plain(said)) is expected
