@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ratchet.baseline.shards import serialise_shard
 from ratchet.baseline.store import Files, Stored, locate_shards, parse_stored
 from ratchet.before import Before
+from ratchet.facts.snapshot import object_name
 from ratchet.measure import Measure
 from ratchet.terms import Key
 
@@ -24,7 +23,7 @@ class Differing:
 
     def all(self) -> Differing:
         """The same with every module: for a comparison with something else than base's shards."""
-        everything = self.measure.by_module.keys() | locate_shards(self.files.contents)[0].keys() | self.modules
+        everything = self.measure.modules | locate_shards(self.files.contents)[0].keys() | self.modules
         return Differing(frozenset(everything), self.measure, self.files)
 
     @cached_property
@@ -49,7 +48,7 @@ class Differing:
 def differing_shards(measure: Measure, before: Before | None, files: Files) -> Differing:
     """Find them by bytes, without parsing what is equal: an equal shard is a sound one."""
     shards, _ = locate_shards(files.contents)
-    names = measure.by_module.keys() | shards.keys() | (before.shards.keys() if before else set())
+    names = measure.modules | shards.keys() | (before.shards.keys() if before else set())
     renamed = {*before.modules.keys(), *before.modules.values()} if before else set()
     return Differing(
         frozenset(
@@ -63,7 +62,7 @@ def differing_shards(measure: Measure, before: Before | None, files: Files) -> D
 
 
 def _settled(module: str, measure: Measure, before: Before | None, files: Files, shards: Mapping[str, str]) -> bool:
-    wanted = serialise_shard(measure.by_module.get(module, {}))
+    wanted = measure.shard(module)
     present = files.contents[shards[module]] if module in shards else b""
     if wanted != present:
         return False
@@ -72,10 +71,4 @@ def _settled(module: str, measure: Measure, before: Before | None, files: Files,
     recorded = before.shards.get(module)
     if recorded is None:
         return not wanted
-    return bool(wanted) and recorded[1] == _object_name(wanted, len(recorded[1]))
-
-
-def _object_name(content: bytes, length: int) -> str:
-    """What git calls a file of this content; the length of a name tells the kind of repository."""
-    blob = b"blob %d\0" % len(content) + content
-    return hashlib.sha1(blob, usedforsecurity=False).hexdigest() if length == 40 else hashlib.sha256(blob).hexdigest()
+    return bool(wanted) and recorded[1] == object_name(wanted, len(recorded[1]))

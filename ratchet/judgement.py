@@ -187,7 +187,7 @@ class Judgement:
     def _waiver_debts(self) -> Iterator[Debt]:
         """Waivers that have expired, that nothing needs, or that are none."""
         keys = {waiver.key for waiver in self.waiving.head.by_path.values()}
-        found = {key: self.measured.measure.by_module.get(key.module, {}).get(key, 0) for key in keys}
+        found = {key: self.measured.measure.of_modules((key.module,)).get(key, 0) for key in keys}
         ruler = Counter(debt.key for debt in self.ruler)
         allowed = {
             key: self.comparison.allowances.get(key, 0) if key.module in self._looked_at.modules else count

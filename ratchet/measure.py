@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from ratchet.baseline.shards import parse_shard, serialise_shard
 from ratchet.facts.files import SourceFile
 from ratchet.figures import Expressions, Slots
 from ratchet.rules import ModuleFacts, all_rules
-from ratchet.stated import stated_types
 from ratchet.terms import Debt, Key, Level
 
 LevelOf = Callable[[str, str], Level]
@@ -21,7 +21,7 @@ _SLOT_ROLES = frozenset({"parameter", "return", "variable", "attribute", "field"
 
 @dataclass(frozen=True)
 class FileMeasure:
-    """One file: its figures, its counts, and its debts in source order, which are fetched when they are asked for.
+    """One file: its figures, its debts as the rows of a shard, and with their places, fetched when they are asked for.
 
     `only_ratcheted`: every debt's rule may not grow here, and so stands in the baseline.
     """
@@ -30,14 +30,19 @@ class FileMeasure:
     lines: int
     slots: Slots
     expressions: Expressions
-    counts: Mapping[Key, int]
+    shard: bytes
     only_ratcheted: bool
     fetch: Callable[[], tuple[Debt, ...]] = field(repr=False, compare=False)
 
     @cached_property
     def debts(self) -> tuple[Debt, ...]:
-        """Every debt with its place."""
+        """Every debt with its place, in source order."""
         return self.fetch()
+
+    @cached_property
+    def counts(self) -> Mapping[Key, int]:
+        """How much of each debt there is."""
+        return parse_shard(self.shard, self.file.module, self.file.path) if self.shard else {}
 
 
 @dataclass(frozen=True)
@@ -48,15 +53,21 @@ class Measure:
     project: tuple[Debt, ...]
 
     @cached_property
+    def modules(self) -> frozenset[str]:
+        """Modules with any debt."""
+        return frozenset(one.file.module for one in self.files if one.shard) | self._project_of.keys()
+
+    def shard(self, module: str) -> bytes:
+        """The rows of one module's shard, as they would stand if nothing limited them."""
+        files = [one for one in self._files_of.get(module, ()) if one.shard]
+        if len(files) == 1 and module not in self._project_of:
+            return files[0].shard
+        return serialise_shard(self.of_modules((module,)))
+
+    @cached_property
     def by_module(self) -> Mapping[str, Mapping[Key, int]]:
-        """Module → its counts."""
-        found: dict[str, Counter[Key]] = {}
-        for one in self.files:
-            if one.counts:
-                found.setdefault(one.file.module, Counter()).update(one.counts)
-        for debt in self.project:
-            found.setdefault(debt.key.module, Counter())[debt.key] += debt.count
-        return found
+        """Module → its counts, of all modules that have any."""
+        return {module: self.of_modules((module,)) for module in self.modules}
 
     @cached_property
     def mixed(self) -> frozenset[str]:
@@ -70,7 +81,13 @@ class Measure:
 
     def of_modules(self, modules: Collection[str]) -> Mapping[Key, int]:
         """The counts of some modules."""
-        return {key: count for module in modules for key, count in self.by_module.get(module, {}).items()}
+        found: Counter[Key] = Counter()
+        for module in modules:
+            for one in self._files_of.get(module, ()):
+                found.update(one.counts)
+            for debt in self._project_of.get(module, ()):
+                found[debt.key] += debt.count
+        return found
 
     def places(self, key: Key) -> tuple[Debt, ...]:
         """The debts of one key, in the order of their places."""
@@ -131,7 +148,7 @@ def measure_file(facts: ModuleFacts, level_of: LevelOf) -> FileMeasure:
     )
     figures = _slots(facts), _expressions(facts)
     plain = all(level_of(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
-    return FileMeasure(facts.file, facts.source.lines, *figures, counted(debts), plain, lambda: debts)
+    return FileMeasure(facts.file, facts.source.lines, *figures, serialise_shard(counted(debts)), plain, lambda: debts)
 
 
 def _let_be(facts: ModuleFacts, level_of: LevelOf) -> frozenset[str]:
@@ -154,7 +171,7 @@ def counted(debts: Iterable[Debt]) -> Mapping[Key, int]:
 
 
 def _slots(facts: ModuleFacts) -> Slots:
-    stated = [one for one in stated_types(facts) if one.role in _SLOT_ROLES]
+    stated = [one for one in facts.stated if one.role in _SLOT_ROLES]
     missing = sum(
         not slot.annotated for one in facts.source.functions if not one.overload_implementation for slot in one.slots
     )

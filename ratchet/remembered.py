@@ -15,6 +15,7 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.source.codec import SCHEMA as SOURCE_SCHEMA
 from ratchet.facts.source.follow import Follower
 from ratchet.facts.source.records import SourceFacts
+from ratchet.facts.source.store import SourceStore
 from ratchet.facts.types.records import TypeFacts
 from ratchet.figures import Expressions, Slots
 from ratchet.files import replace_whole
@@ -56,14 +57,20 @@ class Remembered:
         index = self._index()
         found: dict[str, FileMeasure] = {}
         entries: dict[str, _Entry] = {}
+        missing: list[tuple[SourceFile, str]] = []
         for file in files:
             token = types.tokens.get(file.path, "") if file.path in types.modules else "hidden"
             entry = index.get(file.path)
-            if entry is not None and entry.key == _key(common, file, token, entry.asked, shas) and token:
+            known = None
+            if entry is not None and token and entry.key == _key(common, file, token, entry.asked, shas):
                 known = self._recalled(file, entry)
-                if known is not None:
-                    found[file.path], entries[file.path] = known, entry
-                    continue
+            if entry is None or known is None:
+                missing.append((file, token))
+            else:
+                found[file.path], entries[file.path] = known, entry
+        if isinstance(sources, SourceStore) and len(missing) > 1:
+            sources.preload(file.path for file, _ in missing)
+        for file, token in missing:
             follower.asked.clear()
             made = measure_file(ModuleFacts(file, sources[file.path], types.modules.get(file.path), follower), level_of)
             asked = tuple(sorted(follower.asked - {file.path}))
@@ -86,14 +93,15 @@ class Remembered:
 
     def _recalled(self, file: SourceFile, entry: _Entry) -> FileMeasure | None:
         try:
-            lines, slots, expressions, plain, rows = entry.row
+            lines, slots, expressions, plain, shard = entry.row
             if not (isinstance(slots, list) and isinstance(expressions, list) and isinstance(plain, bool)):
                 return None
-            counts = {Key(str(r), file.module, str(s), str(d)): _number(n) for r, s, d, n in _rows(rows)}
             figures = Slots(*map(_number, slots)), Expressions(*map(_number, expressions))
+            return FileMeasure(
+                file, _number(lines), *figures, str(shard).encode(), plain, self._fetcher(file, entry.key)
+            )
         except (ValueError, TypeError):
             return None
-        return FileMeasure(file, _number(lines), *figures, counts, plain, self._fetcher(file, entry.key))
 
     def _fetcher(self, file: SourceFile, key: str) -> Callable[[], tuple[Debt, ...]]:
         def fetch() -> tuple[Debt, ...]:
@@ -137,8 +145,7 @@ def _key(common: str, file: SourceFile, token: str, asked: Sequence[str], shas: 
 
 
 def _row(made: FileMeasure) -> list[object]:
-    rows = [[key.rule, key.symbol, key.detail, count] for key, count in made.counts.items()]
-    return [made.lines, list(made.slots), list(made.expressions), made.only_ratcheted, rows]
+    return [made.lines, list(made.slots), list(made.expressions), made.only_ratcheted, made.shard.decode()]
 
 
 def _plain(debts: Sequence[Debt]) -> list[object]:

@@ -12,6 +12,7 @@ from ratchet.facts.source.follow import Follower
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.spans import Spans
 from ratchet.facts.types.records import ModuleTypes
+from ratchet.stated import StatedType, stated_types
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
 
 
@@ -28,6 +29,11 @@ class ModuleFacts:
         """A debt of this file."""
         key = Key(rule, self.file.module, symbol, detail or NO_DETAIL)
         return Debt(key, Place(self.file.path, line, max(column, 1)), message, count)
+
+    @cached_property
+    def stated(self) -> tuple[StatedType, ...]:
+        """Every type that the file states, as mypy or the text has it."""
+        return tuple(stated_types(self.file, self.source, self.types, self.follower))
 
     @cached_property
     def spans(self) -> Spans:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from ratchet.facts.source.records import Annotation
-from ratchet.rule import ModuleFacts
+from ratchet.facts.files import SourceFile
+from ratchet.facts.source.follow import Follower
+from ratchet.facts.source.records import Annotation, SourceFacts
+from ratchet.facts.types.records import ModuleTypes
 
 
-@dataclass(frozen=True, slots=True)
-class StatedType:
+class StatedType(NamedTuple):
     """One stated type: how many Any and how many generics without arguments it holds."""
 
     symbol: str
@@ -23,27 +24,29 @@ class StatedType:
     nested: bool = False
 
 
-def stated_types(facts: ModuleFacts) -> Iterator[StatedType]:
+def stated_types(
+    file: SourceFile, source: SourceFacts, types: ModuleTypes | None, follower: Follower
+) -> Iterator[StatedType]:
     """Every stated type of one file, those that mypy resolved first."""
-    slots = facts.types.slots if facts.types else ()
+    slots = types.slots if types else ()
     spoken = {(slot.symbol, slot.detail) for slot in slots}
     spoken_lines = {(slot.symbol, slot.detail, slot.line) for slot in slots}
-    plain = {(one.symbol, one.detail, one.line) for one in facts.source.annotations if len(one.names) == 1}
+    plain = {(one.symbol, one.detail, one.line) for one in source.annotations if len(one.names) == 1}
     for slot in slots:
         nested = (slot.symbol, slot.detail, slot.line) not in plain
         yield StatedType(
             slot.symbol, slot.detail, slot.line, slot.column, slot.role, slot.anys, slot.bare, nested
         )  # fmt: skip
-    for one in facts.source.annotations:
+    for one in source.annotations:
         # The line tells apart the branches of a condition, of which mypy reads only one.
         key = (one.symbol, one.detail, one.line)
         heard = key in spoken_lines if one.guarded else (one.symbol, one.detail) in spoken
         if not heard and not one.implementation:
-            yield from _from_text(facts, one)
+            yield from _from_text(file, one, follower, hidden=types is None or one.guarded)
 
 
-def _from_text(facts: ModuleFacts, one: Annotation) -> Iterator[StatedType]:
-    anys = facts.follower.anys(facts.file, one.names)
-    bare = facts.follower.bare(facts.file, one.names) if facts.types is None or one.guarded else 0
+def _from_text(file: SourceFile, one: Annotation, follower: Follower, *, hidden: bool) -> Iterator[StatedType]:
+    anys = follower.anys(file, one.names)
+    bare = follower.bare(file, one.names) if hidden else 0
     if anys or bare:
         yield StatedType(one.symbol, one.detail, one.line, one.column, one.role, anys, bare, len(one.names) > 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratchet.rule import ModuleFacts, Rule, where
-from ratchet.stated import stated_types
 from ratchet.terms import Debt
 
 
@@ -28,7 +27,7 @@ class BareGeneric(Rule):
     dodge = "Any as the argument is a debt of explicit-any."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in stated_types(facts):
+        for found in facts.stated:
             if found.bare:
                 place = "a base class" if found.role == "base" else found.detail
                 message = f"{place} of {where(found.symbol)} is a generic without its arguments"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratchet.rule import ModuleFacts, Rule, where
-from ratchet.stated import stated_types
 from ratchet.terms import Debt
 
 _ROLE = {
@@ -45,7 +44,7 @@ class ExplicitAny(Rule):
     dodge = "Another spelling of Any, an alias, a cast or a comment that allows it counts the same."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in stated_types(facts):
+        for found in facts.stated:
             if found.anys:
                 template = _ROLE.get(found.role, "{detail} of {symbol} is Any")
                 message = template.format(detail=found.detail, symbol=where(found.symbol))

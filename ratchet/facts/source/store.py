@@ -55,6 +55,11 @@ class SourceStore(Mapping[str, SourceFacts]):
             facts = self._decoded[sha] = codec.decode(self.encoded([path])[path])
         return facts
 
+    def preload(self, paths: Iterable[str]) -> None:
+        """Fetch many at once: faster than one by one."""
+        for path, encoded in self.encoded(paths).items():
+            self._decoded[self._shas[path]] = codec.decode(encoded)
+
     def encoded(self, paths: Iterable[str]) -> dict[str, Encoded]:
         """The facts of some files as they are stored; a damaged entry is no evidence, the file is."""
         wanted = {path: self._shas[path] for path in paths}
