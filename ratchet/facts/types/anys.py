@@ -52,7 +52,7 @@ class Tally:
         assert isinstance(typ, t.Instance)
         # `type` takes an argument, although the class in typeshed is not generic.
         self.bare += self._omitted(typ, typ.args) or (typ.type.fullname == "builtins.type" and not typ.args)
-        self._all(typ.args)
+        self._all(_written(typ))
 
     def _alias(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeAliasType)
@@ -141,6 +141,30 @@ class Tally:
     def guards(self, typ: t.CallableType) -> Tally:
         """Count what a TypeGuard or TypeIs return claims."""
         return self.add(typ.type_guard).add(typ.type_is)
+
+
+def _written(typ: t.Instance) -> Sequence[t.Type]:
+    """The arguments of a class, without the Any that its own type parameters have as their default.
+
+    A plain `slice` is slice[Any, Any, Any], though nobody wrote that.
+    """
+    parameters = typ.type.defn.type_vars
+    if not typ.args or len(parameters) != len(typ.args) or not any(one.has_default() for one in parameters):
+        return typ.args
+    pairs = zip(parameters, typ.args, strict=True)
+    return [argument for one, argument in pairs if not (_is_any(argument) and _defaults_to_any(one))]
+
+
+def _defaults_to_any(parameter: t.TypeVarLikeType) -> bool:
+    return parameter.has_default() and _is_any(parameter.default)
+
+
+def _is_any(typ: t.Type) -> bool:
+    """Any, a parameter that defaults to it, or a union of nothing else."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.UnionType):
+        return all(map(_is_any, proper.items))
+    return isinstance(proper, t.AnyType) or (isinstance(proper, t.TypeVarLikeType) and _defaults_to_any(proper))
 
 
 def is_plain(typ: t.Type) -> bool:
