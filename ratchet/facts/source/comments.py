@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tokenize
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -17,6 +16,17 @@ _CANDIDATE = re.compile(
 _PART = re.compile(r"(?:^|(?<=[\s\]\w,;.)]))#\s*(?P<body>[^#]*)")
 _CODES = re.compile(r"\s*\[(?P<codes>[^\]]*)\]")
 _TYPING_LINTS = re.compile(r"(?:ANN|PYI|FA|TC|TCH|PGH003|PGH004|RUF013|UP007|UP045)\d*$", re.IGNORECASE)
+
+_STRING_OR_COMMENT = re.compile(
+    r"""
+    \"{3} (?: [^\\] | \\. )*? \"{3} | '{3} (?: [^\\] | \\. )*? '{3}
+    | " (?: [^"\\\n] | \\. )* " | ' (?: [^'\\\n] | \\. )* '
+    | (?P<comment> \# [^\n]* )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_HEAD = re.compile(r"(?:[ \t\f]*(?:#[^\n]*)?\n)*(?:[ \t\f]*#[^\n]*)?")
+"""What stands above all code: blank lines and comments."""
 
 # mypy reads these lines from the raw text, so they work inside strings too.
 _MYPY_LINE = re.compile(r"^# mypy: (?P<options>.*)$", re.MULTILINE)
@@ -47,24 +57,16 @@ def suppressions(text: str, symbol_at: Callable[[int], str], module_level: str) 
 
 
 def _comments(text: str) -> Iterator[_Comment]:
-    first = True
-    quiet = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENCODING, tokenize.INDENT, tokenize.DEDENT)
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.COMMENT:
-                yield _Comment(token.start[0], token.start[1], token.string, first)
-            elif token.type not in quiet:
-                first = False
-    except (tokenize.TokenError, IndentationError, SyntaxError):
-        # Syntax newer than this interpreter's tokenizer: fall back on the lines, which can only find more.
-        yield from _comments_by_line(text)
-
-
-def _comments_by_line(text: str) -> Iterator[_Comment]:
-    for number, line in enumerate(text.split("\n"), 1):
-        if "#" in line:
-            column = line.index("#")
-            yield _Comment(number, column, line[column:], False)
+    """Comments that may be suppressions. Strings are passed over whole, so that what looks like one in them is none."""
+    head = _HEAD.match(text)
+    code_starts = head.end() if head else 0
+    ends = [match.start() for match in re.finditer("\n", text)]
+    for match in _STRING_OR_COMMENT.finditer(text):
+        comment = match["comment"]
+        if comment is not None and _CANDIDATE.search(comment):
+            line = bisect_left(ends, match.start())
+            column = match.start() - (ends[line - 1] + 1 if line else 0)
+            yield _Comment(line + 1, column, comment, match.start() < code_starts)
 
 
 def _details(body: str, first: bool) -> Iterator[tuple[str, bool]]:
