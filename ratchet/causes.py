@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -30,18 +31,9 @@ _CAUSES = ("missing-annotation", "explicit-any", "untyped-decorator", "bare-gene
 """What leaves Any in a symbol, and so brings the effects below with it, in this order of blame."""
 
 _EFFECTS = frozenset({"unchecked-body", "unchecked-operation"})
-_EFFECT_CODES = frozenset(
-    {
-        "no-untyped-def",
-        "no-any-return",
-        "no-any-expr",
-        "no-any-decorated",
-        "explicit-any",
-        "type-arg",
-        "untyped-decorator",
-        "has-type",
-    }
-)
+_EFFECT_CODES = frozenset({"no-untyped-def", "explicit-any", "type-arg", "untyped-decorator", "no-any-decorated"})
+_FLOW_CODES = frozenset({"no-any-return", "no-any-expr"})
+_PARAMETER = re.compile(r"\bparameter `([^`]+)`")
 _ONE_ACT = frozenset({"stale-baseline", "loosened-baseline"})
 
 
@@ -61,10 +53,10 @@ def told_once(findings: Iterable[Finding]) -> tuple[Told, ...]:
         known = next((explained[token] for token in _explained_by(one) if token in explained), None)
         if known is not None:
             groups[known][1].append(one)
-            continue
+        else:
+            groups.append((one, []))
         for token in _explains(one):
-            explained.setdefault(token, len(groups))
-        groups.append((one, []))
+            explained.setdefault(token, len(groups) - 1 if known is None else known)
     told = [Told(first, tuple(sorted(others, key=_place))) for first, others in groups]
     return tuple(sorted(told, key=lambda group: _telling(group.finding)))
 
@@ -73,6 +65,9 @@ def _explains(one: Finding) -> Iterator[Token]:
     key, place = one.key, one.place
     if key.rule in _CAUSES and key.symbol != MODULE_LEVEL:
         yield "any", key.module, key.symbol
+        yield "parameter", key.module, key.symbol, key.detail
+    if key.rule == "unchecked-operation":
+        yield "flow", key.module, key.symbol
     if key.rule == "untyped-import":
         yield "import", place.path, str(place.line)
     if key.rule in CONTRACT_TYPES:
@@ -82,8 +77,13 @@ def _explains(one: Finding) -> Iterator[Token]:
 
 def _explained_by(one: Finding) -> Iterator[Token]:
     key, place = one.key, one.place
-    if key.rule in _EFFECTS or (key.rule == "type-error" and key.detail in _EFFECT_CODES):
+    if key.rule == "unchecked-body" or (key.rule == "type-error" and key.detail in _EFFECT_CODES):
         yield "any", key.module, key.symbol
+    if key.rule == "unchecked-operation":
+        # Which Any it is that an operation lets through, only its message knows.
+        yield from (("parameter", key.module, key.symbol, name) for name in _PARAMETER.findall(one.message))
+    if key.rule == "type-error" and key.detail in _FLOW_CODES:
+        yield "flow", key.module, key.symbol
     if key.rule == "type-error" and key.detail.startswith("import"):
         yield "import", place.path, str(place.line)
     if one.culprit:
@@ -118,8 +118,8 @@ def _step(one: Finding) -> str:
 def _blame(one: Finding) -> tuple[object, ...]:
     """Causes before effects; of imports, those that the change wrote before those that now break through them."""
     cause = _CAUSES.index(one.key.rule) if one.key.rule in _CAUSES else len(_CAUSES)
-    effect = one.key.rule in _EFFECTS or one.key.rule == "type-error"
-    return effect, cause, one.culprit != "", *_place(one)
+    depth = 2 if one.key.rule == "type-error" else int(one.key.rule in _EFFECTS)
+    return depth, cause, one.culprit != "", *_place(one)
 
 
 def _telling(one: Finding) -> tuple[object, ...]:
