@@ -319,6 +319,8 @@ ARCHITECTURE: list[Case] = [
     ("123", "deeper", {"app/a/b/c.py": "from app.web import page as page\n"} | db("from app.a.b import c\n"), LAYERS),
     ("124", "assigned first", db("import app\nroot = app\n\n\ndef f() -> object:\n    return root.web\n"), [*LAYERS, "type-error"]),
     ("125", "package, then attribute", db("from app import web as w\n\n\ndef f() -> str:\n    return w.page([1])\n"), LAYERS),
+    ("126", "a string annotation", {"app/web.py": source("app/web.py") + "\n\nclass Session: ...\n"} | db("import app\n\n\ndef f(x: 'app.web.Session') -> None: ...\n"), [*LAYERS, "type-error"]),
+    ("126", "a string annotation without an import", {"app/web.py": source("app/web.py") + "\n\nclass Session: ...\n"} | db("def f(x: 'app.web.Session') -> None: ...\n"), [*LAYERS, "type-error"]),
     ("127", "in a stub", {"app/db.pyi": "from app.web import page as page\nclass Order:\n    name: str\n    cents: int\n    def paid(self) -> bool: ...\ndef load(text: str) -> Order: ...\n"}, LAYERS),
     ("128", "from", db("lazy from app.web import page\n"), LAYERS),
     ("130", "outside every layer", changed("ratchet.toml", 'why = "the', 'exhaustive = true\nwhy = "the') | {"app/misc/__init__.py": "import app.web\n"}, ["unassigned-module"]),

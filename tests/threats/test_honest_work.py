@@ -299,6 +299,21 @@ def test_45_somebody_elses_files_beside_mine(shop: Project) -> None:
     accepted(shop, "app/service.py")
 
 
+def test_46_a_shallow_clone_in_ci_is_told_what_to_fetch(
+    copied_shop: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = copied_shop()
+    shop.write(added("app/service.py", TYPED))
+    shop.commit()
+    clone = Project(tmp_path / "shallow")
+    shop.git("clone", "-q", "--depth", "1", "--branch", "change", f"file://{shop.top}", str(clone.top))
+    for name, value in {"CI": "true", "GITHUB_ACTIONS": "true", "GITHUB_BASE_REF": "main"}.items():
+        monkeypatch.setenv(name, value)
+    said = clone.ratchet("check", "--format", "json")
+    assert said.status == 3, said
+    assert "fetch-depth: 0" in str(said.report["reason"])
+
+
 @pytest.mark.parametrize(
     "environ",
     [
