@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,6 +89,8 @@ def measure_tree(
             plugins_allowed=instruments.plugins_allowed,
         )
     )
+    # What mypy leaves behind lives until the process ends: let no collection walk through it again.
+    gc.freeze()
     levels = level_of or tree.config.level
     debts = [*imports.debts, *project(inventory)]
     minded = tuple(debt for debt in debts if levels(debt.key.rule, debt.place.path) is not Level.OFF)

@@ -25,6 +25,8 @@ from ratchet.terms import Debt, Key, Place
 
 SCHEMA = 2
 
+_AT_ONCE = 200  # files whose facts are in memory at a time
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -68,9 +70,9 @@ class Remembered:
                 missing.append((file, token))
             else:
                 found[file.path], entries[file.path] = known, entry
-        if isinstance(sources, SourceStore) and len(missing) > 1:
-            sources.preload(file.path for file, _ in missing)
-        for file, token in missing:
+        for number, (file, token) in enumerate(missing):
+            if isinstance(sources, SourceStore) and number % _AT_ONCE == 0:
+                sources.preload([one.path for one, _ in missing[number : number + _AT_ONCE]])
             follower.asked.clear()
             made = measure_file(ModuleFacts(file, sources[file.path], types.modules.get(file.path), follower), level_of)
             asked = tuple(sorted(follower.asked - {file.path}))
