@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ratchet.causes import Told
 from ratchet.terms import NO_DETAIL
 from ratchet.verdict import Finding, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from ratchet.causes import Told
 
 _MOST_OTHERS = 6
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,14 +13,17 @@ import click
 
 from ratchet.cli.asking import measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.wording import counted
 
 if TYPE_CHECKING:
     from ratchet.config import Config
     from ratchet.discovery import Found
     from ratchet.host import Host
+    from ratchet.measuring import Measured
     from ratchet.pipeline import Narrow, Recorded, Request
 
 _MOST_SHOWN = 10
+_BASELINES = {"mypy-baseline.txt": "mypy-baseline", ".basedpyright/baseline.json": "basedpyright"}
 
 
 @click.command("init")
@@ -61,6 +66,8 @@ def _install(host: Host, top: Path) -> None:
 
     written = install(host, top)
     click.echo(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
+    if written and shutil.which("ratchet") is None and not Path(sys.prefix).is_relative_to(top):
+        click.echo("The hook runs `ratchet`, which is not on your PATH now: activate its environment for the agent.")
 
 
 def record(asked: Request, narrow: Narrow | None = None) -> None:
@@ -116,7 +123,7 @@ def _write_config(top: Path, text: str) -> tuple[str, ...]:
 
 def _say_found(found: Found) -> None:
     roots = " and ".join("the top" if root == "." else f"{root}/" for root in found.roots)
-    click.echo(f"Found {len(found.files)} Python files; module names start at {roots}.")
+    click.echo(f"Found {counted(len(found.files), 'Python file')}; module names start at {roots}.")
     click.echo(f"mypy is configured in {found.mypy}." if found.mypy else "mypy is not configured: its defaults count.")
     if found.tests:
         click.echo(f"Tests, which may go without annotations: {', '.join(found.tests)}.")
@@ -129,7 +136,11 @@ def _say_found(found: Found) -> None:
     if len(found.broken) > _MOST_SHOWN:
         click.echo(f"… and {len(found.broken) - _MOST_SHOWN} more, see exclude in ratchet.toml.")
     for name in found.others:
-        click.echo(f"There is {name}: ratchet migrate turns it into contracts or a baseline.")
+        tool = _BASELINES.get(name)
+        if tool is None:
+            click.echo(f"There is {name}: ratchet migrate turns it into contracts.")
+        else:
+            click.echo(f"There is {name}: delete baselines/, and ratchet migrate {tool} goes by what it allows.")
 
 
 def _say_recorded(recorded: Recorded, config: Config, written: str | None) -> None:
@@ -139,15 +150,29 @@ def _say_recorded(recorded: Recorded, config: Config, written: str | None) -> No
     for key, count in measured.measure.counts.items():
         counts[key.rule] += count
     lines = sum(one.lines for one in measured.measure.files)
-    click.echo(f"Measured {len(measured.measure.files)} files, {lines} lines.")
+    click.echo(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     for line in _table(counts):
         click.echo(line)
+    if missing := _not_found(measured):
+        named = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
+        click.echo(
+            f"mypy cannot find {named}: what comes from there is Any. If that is for lack of dependencies, install"
+        )
+        click.echo(
+            "them where ratchet runs, or name their --python-executable; then delete baselines/, and init again."
+        )
     if recorded.forbidden:
         click.echo("Not recorded, because their rules forbid any:")
         for key, count in sorted(recorded.forbidden.items())[:_MOST_SHOWN]:
             click.echo(f"  {key.rule} {key.module} {key.symbol} {key.detail} {count}")
         click.echo("ratchet check refuses these until they are put right.")
     click.echo("Commit ratchet.toml and baselines/. From now on, ratchet check refuses what makes this worse.")
+
+
+def _not_found(measured: Measured) -> list[str]:
+    """The top-level names of imports that mypy could not resolve."""
+    imports = (one for types in measured.types.modules.values() for one in types.imports)
+    return sorted({one.module.partition(".")[0] for one in imports if one.reason == "missing"})
 
 
 def _table(counts: Counter[str]) -> Iterator[str]:

@@ -18,10 +18,11 @@ def command(paths: tuple[str, ...], base: str | None, python_executable: str | N
     says what, and exits 1.
     """
     from ratchet import pipeline, reports
+    from ratchet.wording import counted
 
     recorded = pipeline.update(request(paths, base, False, python_executable, cache_dir))
     if recorded.written:
-        click.echo(f"Updated {len(recorded.written)} files; commit baselines/.")
+        click.echo(f"Updated {counted(len(recorded.written), 'file')}; commit baselines/.")
     else:
         click.echo("The baseline is up to date.")
     if recorded.refused is None:
