@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import sqlite3
@@ -63,7 +64,7 @@ class Remembered:
         for file in files:
             token = types.tokens.get(file.path, "") if file.path in types.modules else "hidden"
             entry = index.get(file.path)
-            known = None
+            known: FileMeasure | None = None
             if entry is not None and token and entry.key == _key(common, file, token, entry.asked, shas):
                 known = self._recalled(file, entry)
             if entry is None or known is None:
@@ -78,7 +79,11 @@ class Remembered:
             asked = tuple(sorted(follower.asked - {file.path}))
             found[file.path] = made
             entries[file.path] = _Entry(_key(common, file, token, asked, shas), asked, _row(made))
-        self._keep(index, entries, found)
+        if self._keep(index, entries, found) and len(missing) > _AT_ONCE:
+            # Debts that are in the cache by now are fetched from there when they are asked for.
+            for file, _ in missing:
+                fetch = self._fetcher(file, entries[file.path].key)
+                found[file.path] = dataclasses.replace(found[file.path], fetch=fetch)
         return tuple(found[file.path] for file in files)
 
     def _index(self) -> dict[str, _Entry]:
@@ -117,10 +122,11 @@ class Remembered:
 
     def _keep(
         self, index: Mapping[str, _Entry], entries: Mapping[str, _Entry], found: Mapping[str, FileMeasure]
-    ) -> None:
+    ) -> bool:
+        """Write what changed; whether it is all in the cache now."""
         changed = {path: entry for path, entry in entries.items() if index.get(path) is not entry}
         if self.cache is None or (not changed and len(index) == len(entries)):
-            return
+            return False
         rows = [(entry.key, json.dumps(_plain(found[path].debts))) for path, entry in changed.items()]
         gone = [(entry.key,) for path, entry in index.items() if path not in entries or path in changed]
         with contextlib.suppress(sqlite3.Error), self._database() as database:
@@ -129,6 +135,8 @@ class Remembered:
             database.commit()
             document = {path: [entry.key, entry.asked, entry.row] for path, entry in entries.items()}
             replace_whole(self.cache / "measures.json", json.dumps(document, separators=(",", ":")).encode())
+            return True
+        return False
 
     @contextlib.contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:

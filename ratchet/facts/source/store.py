@@ -20,6 +20,7 @@ from ratchet.facts.source.text import decode, parse
 
 # Forked workers cost about as much to start as parsing this many bytes does.
 _PARALLEL_BYTES = 3_000_000
+_MANY = 300
 
 _CREATE = """
 create table if not exists facts (sha text primary key, digest text, links_digest text, links text, rest text)
@@ -124,6 +125,8 @@ def read_sources(
             rows = [(sha, one.digest, one.links_digest, one.links, one.rest) for sha, one in fresh.items()]
             with contextlib.suppress(sqlite3.Error), database:
                 database.executemany("insert or replace into facts values (?, ?, ?, ?, ?)", rows)
+                if len(fresh) > _MANY:
+                    fresh = {}  # they are fetched again when they are needed: mypy wants the memory meanwhile
     return SourceStore({file.path: file.sha for file in files}, digests, fresh, cache, parsed)
 
 
