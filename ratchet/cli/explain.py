@@ -24,11 +24,11 @@ def _rules() -> Iterable[str]:
 
 
 @click.command("explain")
-@click.argument("subject", metavar="RULE|FINDING", shell_complete=completing(_rules))
+@click.argument("subject", metavar="[RULE|FINDING]", required=False, shell_complete=completing(_rules))
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this, as the check did.")
 @measuring_options
-def command(subject: str, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
-    """Say what a rule minds, with a flagged and a fine example, and how to fix it honestly.
+def command(subject: str | None, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
+    """Say what a rule minds, with a flagged and a fine example, and how to fix it honestly; alone, list the rules.
 
     FINDING is a fingerprint as the json, sarif and gitlab formats show it (its first six characters will do), or the
     place path:line that the text shows; then it says what that finding is, and how it could be waived.
@@ -38,6 +38,9 @@ def command(subject: str, base: str | None, python_executable: str | None, cache
     from ratchet.documentation import described, rule_text
     from ratchet.explaining import matching, told
 
+    if subject is None:
+        _list_rules()
+        return 0
     found = rule_text(subject)
     if found is not None:
         click.echo(described(found), nl=False)
@@ -49,6 +52,15 @@ def command(subject: str, base: str | None, python_executable: str | None, cache
         raise UsageError(f"there is no finding {subject} now. ratchet check --format json lists them.")
     click.echo("\n".join(told(one) for one in matches), nl=False)
     return 0
+
+
+def _list_rules() -> None:
+    from ratchet.documentation import rule_text
+
+    formatter = click.HelpFormatter(width=110)
+    found = [text for rule in _rules() if (text := rule_text(rule)) is not None]
+    formatter.write_dl([(text.id, f"{text.level}: {text.summary.replace('`', '')}") for text in found])
+    click.echo(formatter.getvalue(), nl=False)
 
 
 def _may_be_finding(subject: str) -> bool:

@@ -18,6 +18,13 @@ def test_every_rule_is_explained(rule: str, project: Project) -> None:
     assert "\nWill not do: " in said.out
 
 
+def test_alone_it_lists_the_rules(project: Project) -> None:
+    said = project.ratchet("explain")
+
+    assert said.status == 0
+    assert [line.split()[0] for line in said.out.splitlines() if not line.startswith(" ")] == list(DEFAULT_LEVELS)
+
+
 @pytest.fixture
 def refused(project: Project) -> Project:
     project.recorded({"app/__init__.py": '"""App."""\n'})
