@@ -15,6 +15,7 @@ from ratchet.config import Config
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.records import SourceFacts
 from ratchet.files import replace_whole
+from ratchet.own import code_digest
 from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import Debt, Key, Level, Place
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from ratchet.facts.imports import ImportGraph
 
 _KEPT = 6
-SCHEMA = 1
-"""Raise it whenever the graph's or the contracts' rules change."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,15 @@ def _contracts(config: Config) -> tuple[Contract, ...]:
 def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config) -> Path:
     tables = repr([(one.id, one.type, one.level, one.values, sorted(one.where.items())) for one in config.contracts])
     names = [f"{file.path}\t{file.module}\t{links.get(file.path, file.sha)}" for file in sorted(files)]
-    text = "\0".join([__version__, str(SCHEMA), str(config.view), tables, *names])
+    text = "\0".join(
+        [
+            __version__,
+            code_digest("architecture", "contracts", "facts/imports", "facts/source"),
+            str(config.view),
+            tables,
+            *names,
+        ]
+    )
     return cache / f"architecture-{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
 
 

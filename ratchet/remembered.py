@@ -13,7 +13,6 @@ from pathlib import Path
 
 from ratchet import __version__
 from ratchet.facts.files import SourceFile
-from ratchet.facts.source.codec import SCHEMA as SOURCE_SCHEMA
 from ratchet.facts.source.follow import Follower
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore
@@ -21,12 +20,15 @@ from ratchet.facts.types.records import TypeFacts
 from ratchet.figures import Expressions, Slots
 from ratchet.files import replace_whole
 from ratchet.measure import FileMeasure, LevelOf, measure_file
+from ratchet.own import code_digest
 from ratchet.rules import ModuleFacts
 from ratchet.terms import Debt, Key, Place
 
-SCHEMA = 2
-
 _AT_ONCE = 200  # files whose facts are in memory at a time
+
+
+def _code() -> str:
+    return code_digest("rules", "rule", "stated", "measure", "remembered", "facts/source", "baseline/shards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,7 @@ class Remembered:
         follower = Follower(files, sources)
         shas = {file.path: file.sha for file in files}
         common = hashlib.sha256(
-            "\0".join([__version__, str(SCHEMA), str(SOURCE_SCHEMA), self.policy, *(f.module for f in files)]).encode(
-                "utf-8", "surrogatepass"
-            )
+            "\0".join([__version__, _code(), self.policy, *(f.module for f in files)]).encode("utf-8", "surrogatepass")
         ).hexdigest()
         index = self._index()
         found: dict[str, FileMeasure] = {}

@@ -13,10 +13,10 @@ from ratchet import __version__
 from ratchet.before import Before
 from ratchet.config import Config
 from ratchet.facts.environment import installed
-from ratchet.facts.source.codec import SCHEMA
 from ratchet.files import replace_whole
 from ratchet.measuring import Instruments, Tree, measure_tree
 from ratchet.moves import rename_modules
+from ratchet.own import code_digest
 from ratchet.terms import Key
 
 
@@ -60,7 +60,14 @@ def _measure(
 def _digest(before: Before, config: Config, overlay: Mapping[str, bytes | None], instruments: Instruments) -> str:
     found = hashlib.sha256()
     plugins = sorted(instruments.plugins_allowed) if instruments.plugins_allowed is not None else None
-    parts = [before.commit, __version__, str(SCHEMA), repr(config), str(instruments.interpreter), repr(plugins)]
+    parts = [
+        before.commit,
+        __version__,
+        code_digest("facts", "rules", "contracts"),
+        repr(config),
+        str(instruments.interpreter),
+        repr(plugins),
+    ]
     parts += [
         *installed(instruments.interpreter),
         *(f"{path}\0{content!r}" for path, content in sorted(overlay.items())),

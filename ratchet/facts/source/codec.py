@@ -23,9 +23,6 @@ from ratchet.facts.source.records import (
     TypeName,
 )
 
-SCHEMA = 6
-"""Raise it whenever a record, or what goes into one, changes: older entries are then forgotten."""
-
 
 class Malformed(ValueError):
     """The text is not what `encode` writes."""

@@ -17,6 +17,7 @@ from ratchet.facts.source.codec import Encoded
 from ratchet.facts.source.collect import source_facts
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.text import decode, parse
+from ratchet.own import code_digest
 
 # Forked workers cost about as much to start as parsing this many bytes does.
 _PARALLEL_BYTES = 3_000_000
@@ -149,7 +150,7 @@ def _opened(cache: Path | None) -> Iterator[sqlite3.Connection | None]:
     if cache is None:
         yield None
         return
-    name = f"source-{codec.SCHEMA}-{sys.version_info[0]}.{sys.version_info[1]}.sqlite"
+    name = f"source-{code_digest('facts/source')}-{sys.version_info[0]}.{sys.version_info[1]}.sqlite"
     database: sqlite3.Connection | None = None
     try:
         database = sqlite3.connect(cache / name, timeout=10)
