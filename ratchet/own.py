@@ -12,7 +12,7 @@ _PACKAGE = Path(__file__).parent
 
 @cache
 def code_digest(*parts: str) -> str:
-    """A digest of the source of some modules and packages of ratchet: no change to them leaves anything stale behind."""
+    """A digest of the source of modules and packages of ratchet: no change to them leaves anything stale behind."""
     whole = hashlib.sha256()
     for path in sorted(_files(parts)):
         whole.update(path.read_bytes())
