@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,6 +13,8 @@ from ratchet.files import replace_whole
 
 MOST_BLOCKS = 3
 _KEPT = 200
+_NAMELESS = 6 * 3600.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,15 @@ class Session:
 
 
 def session(host: str, name: str, top: Path, environ: Mapping[str, str]) -> Session:
-    """What is known of a host's session in a repository; a new one if nothing is."""
+    """What is known of a host's session in a repository; a new one if nothing is.
+
+    A host that names no session has a new one after some hours, or it would be silent for good after three blocks.
+    """
     digest = hashlib.sha256("\0".join((host, name, str(top))).encode("utf-8", "surrogateescape")).hexdigest()
     path = _state_directory(environ) / f"{digest[:32]}.json"
     try:
+        if not name and time.time() - path.stat().st_mtime > _NAMELESS:
+            return Session(path)
         document = json.loads(path.read_text(encoding="utf-8"))
         return Session(path, tuple(str(one) for one in document["sent"]), str(document["state"]))
     except (OSError, ValueError, KeyError, TypeError):

@@ -66,20 +66,23 @@ def again(one: Finding, command: str) -> str:
     return f"{command} {shlex.quote(one.place.path)}"
 
 
-def with_it(told: Told) -> str:
-    """What comes with a finding of the same cause: `missing-annotation (tax, return), acyclic (app/b.py:1)`."""
+def with_it(told: Told, most: int = _MOST_OTHERS) -> str:
+    """What comes with a finding of the same cause: `missing-annotation (tax, return), acyclic (app/b.py:1)`.
+
+    `most` of each rule are named.
+    """
     by_rule: dict[str, list[Finding]] = {told.finding.key.rule: []}
     for one in told.with_it:
         by_rule.setdefault(one.key.rule, []).append(one)
-    return ", ".join(f"{rule}{_which(told.finding, others)}" for rule, others in by_rule.items() if others)
+    return ", ".join(f"{rule}{_which(told.finding, others, most)}" for rule, others in by_rule.items() if others)
 
 
-def _which(first: Finding, others: Sequence[Finding]) -> str:
+def _which(first: Finding, others: Sequence[Finding], most: int) -> str:
     names = list(dict.fromkeys(name for one in others if (name := _name(first, one))))
     if not names:
         return "" if len(others) == 1 else f" x{len(others)}"
-    more = f", +{len(names) - _MOST_OTHERS}" if len(names) > _MOST_OTHERS else ""
-    return f" ({', '.join(names[:_MOST_OTHERS])}{more})"
+    more = f", +{len(names) - most}" if len(names) > most else ""
+    return f" ({', '.join(names[:most])}{more})"
 
 
 def _name(first: Finding, one: Finding) -> str:

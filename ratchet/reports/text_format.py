@@ -61,7 +61,8 @@ def _block(told: Told, settings: Settings) -> str:
     if len(one.trail) > _STEPS:
         lines.append(f"    … {len(one.trail) - _STEPS} more steps\n")
     if told.with_it:
-        lines.append(_wrapped(f"  with it: {one_line(with_it(told), _MESSAGE)}", "    ", settings))
+        others = with_it(told, len(told.with_it)) if settings.all_findings else one_line(with_it(told), _MESSAGE)
+        lines.append(_wrapped(f"  with it: {one_line(others, len(others))}", "    ", settings))
     lines.append(_wrapped(f"  {allowance(one)} {one_line(one.hint, _HINT)}".rstrip(), "  ", settings))
     lines.append(f"  {one_line(again(one, settings.command), _MESSAGE)}\n")
     return "".join(lines)

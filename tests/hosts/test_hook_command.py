@@ -124,6 +124,17 @@ def test_three_blocks_at_most(agent: Agent) -> None:
     assert agent.stop()
 
 
+def test_a_host_that_names_no_session_has_a_new_one_after_some_hours(agent: Agent, tmp_path: Path) -> None:
+    agent.changes = {"session_id": None}
+    agent.project.write({"app/a.py": BAD})
+    assert agent.stop()
+    assert agent.stop() == {}
+    (kept,) = (tmp_path / "state/ratchet/hooks").glob("*.json")
+    os.utime(kept, (0, 0))
+
+    assert agent.stop()
+
+
 def test_an_unchanged_turn_asks_nobody(agent: Agent) -> None:
     agent.project.write({"app/a.py": BAD})
     assert agent.stop()

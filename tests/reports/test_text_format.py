@@ -9,7 +9,7 @@ import pytest
 
 from ratchet.reports import Ink, Settings
 from ratchet.reports.text_format import render
-from ratchet.terms import Place
+from ratchet.terms import Key, Place
 from ratchet.verdict import Verdict
 
 
@@ -37,6 +37,16 @@ def test_findings_of_one_cause_are_told_as_one(verdicts: Mapping[str, Verdict]) 
     assert "with it: missing-annotation (tax), unchecked-body" in said
     assert "with it: type-error (import-not-found)" in said
     assert said.count("  ratchet check") == 5
+
+
+def test_all_findings_leaves_out_none(verdicts: Mapping[str, Verdict]) -> None:
+    first = verdicts["refused"].findings[0]
+    keys = [Key("missing-annotation", "app.a", "f", f"slot{n}") for n in range(90)]
+    many = tuple(dataclasses.replace(first, key=key) for key in keys)
+    verdict = dataclasses.replace(verdicts["refused"], findings=many)
+
+    assert "+83)" in render(verdict, Settings())
+    assert [n for n in range(1, 90) if f"slot{n}" not in render(verdict, Settings(all_findings=True))] == []
 
 
 def test_the_ruler_comes_first(verdicts: Mapping[str, Verdict]) -> None:
