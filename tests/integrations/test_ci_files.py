@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import yaml
 from building import Project, new_project
 
 TOP = Path(__file__).parents[2]
+PAGE = TOP / "docs/how-to/ci.md"
 BAD = "def total(prices):\n    return sum(prices)\n"
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
 
@@ -30,17 +32,36 @@ def recorded(project: Project, on_path: None) -> Project:
     return project.recorded({"app/__init__.py": '"""App."""\n'})
 
 
+def shown(which: int) -> str:
+    """A block of YAML that the page on CI shows: the workflow, the job of GitLab, the configuration of pre-commit."""
+    blocks = re.finditer(r"^```yaml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [found[1] for found in blocks][which]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("schema", "path"),
+    ("command", "text"),
     [
-        pytest.param("vendor.github-actions", "action.yml", id="action.yml"),
-        pytest.param("vendor.gitlab-ci", "docs/how-to/gitlab-ci.yml", id="GitLab job"),
+        pytest.param(
+            ["check_jsonschema", "--builtin-schema", "vendor.github-actions"],
+            (TOP / "action.yml").read_text(encoding="utf-8"),
+            id="action.yml",
+        ),
+        pytest.param(["check_jsonschema", "--builtin-schema", "vendor.github-workflows"], shown(0), id="workflow"),
+        pytest.param(["check_jsonschema", "--builtin-schema", "vendor.gitlab-ci"], shown(1), id="GitLab job"),
+        pytest.param(["pre_commit", "validate-config"], shown(2), id="pre-commit configuration"),
+        pytest.param(
+            ["pre_commit", "validate-manifest"],
+            (TOP / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"),
+            id="pre-commit hook",
+        ),
     ],
 )
-def test_files_are_valid_by_their_consumers_schema(schema: str, path: str) -> None:
-    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(TOP / path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def test_files_are_valid_by_their_consumers_schema(command: list[str], text: str, tmp_path: Path) -> None:
+    (tmp_path / "file.yml").write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", *command, str(tmp_path / "file.yml")], capture_output=True, text=True, check=False
+    )
 
     assert done.returncode == 0, done.stdout
 
