@@ -16,7 +16,6 @@ from ratchet.errors import Inconclusive, UsageError
 from ratchet.wording import counted
 
 if TYPE_CHECKING:
-    from ratchet.config import Config
     from ratchet.discovery import Found
     from ratchet.host import Host
     from ratchet.measuring import Measured
@@ -73,21 +72,22 @@ def _install(host: Host, top: Path) -> None:
 def record(asked: Request, narrow: Narrow | None = None) -> None:
     """Find out what there is, measure it and record it, and say so."""
     from ratchet import pipeline
+    from ratchet.baseline.attributes import write_attributes
     from ratchet.config import load_config
-    from ratchet.discovery import discover, proposed_config, proposed_toml
+    from ratchet.discovery import discover
 
     top, listed = pipeline.place(asked)
     pipeline.refuse_second_baseline(top)
     config = load_config(top)
     if config.source is not None:
         click.echo(f"Measuring as {config.source} says.")
-        _say_recorded(pipeline.init(asked, config, lambda _: (), narrow), config, None)
+        recorded = pipeline.init(asked, config, lambda _: (), narrow)
+        _say_recorded(recorded, write_attributes(top) if listed is not None else None)
         return
     found = discover(top, listed)
     recorded, found = _init_around_blockers(asked, found, narrow)
-    config = proposed_config(found)
     _say_found(found)
-    _say_recorded(recorded, config, proposed_toml(found))
+    _say_recorded(recorded, write_attributes(top) if listed is not None else None)
 
 
 def _init_around_blockers(asked: Request, found: Found, narrow: Narrow | None) -> tuple[Recorded, Found]:
@@ -143,8 +143,10 @@ def _say_found(found: Found) -> None:
             click.echo(f"There is {name}: delete baselines/, and ratchet migrate {tool} goes by what it allows.")
 
 
-def _say_recorded(recorded: Recorded, config: Config, written: str | None) -> None:
-    del config, written
+def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> None:
+    """Say what was recorded. `attributes` are files written for git; None without git."""
+    from ratchet.baseline.resolving import ENABLE
+
     measured = recorded.measured
     counts: Counter[str] = Counter()
     for key, count in measured.measure.counts.items():
@@ -166,7 +168,10 @@ def _say_recorded(recorded: Recorded, config: Config, written: str | None) -> No
         for key, count in sorted(recorded.forbidden.items())[:_MOST_SHOWN]:
             click.echo(f"  {key.rule} {key.module} {key.symbol} {key.detail} {count}")
         click.echo("ratchet check refuses these until they are put right.")
-    click.echo("Commit ratchet.toml and baselines/. From now on, ratchet check refuses what makes this worse.")
+    also = ", .gitattributes" if attributes else ""
+    click.echo(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
+    if attributes:
+        click.echo(f"So that baselines merge by themselves, in each clone: {ENABLE}")
 
 
 def _not_found(measured: Measured) -> list[str]:
