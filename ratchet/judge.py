@@ -59,7 +59,13 @@ def judge(
         return level_of(head, before, rule, path)
 
     def project_debts(found: Inventory) -> Iterable[Debt]:
-        return unmeasured_debts(found, head, base_config, before.measured if before else {})
+        return unmeasured_debts(
+            found,
+            head,
+            base_config,
+            before.measured if before else {},
+            {new: old for old, new in before.renamed.items()} if before else {},
+        )
 
     if before is not None:
         # A plugin is code: only what the base names is loaded.
@@ -114,7 +120,7 @@ def _without_policy(
 
 def project_debts(tree: Tree) -> Callable[[Inventory], Iterator[Debt]]:
     """Debts of the inventory alone, for a measure without a base."""
-    return lambda found: unmeasured_debts(found, tree.config, None, {})
+    return lambda found: unmeasured_debts(found, tree.config, None, {}, {})
 
 
 def _before(

@@ -13,12 +13,16 @@ _HINT = "Add its place to [ratchet] paths, or delete it; moving it elsewhere lea
 
 
 def unmeasured_debts(
-    inventory: Inventory, config: Config, base: Config | None, measured_before: Mapping[str, str]
+    inventory: Inventory,
+    config: Config,
+    base: Config | None,
+    measured_before: Mapping[str, str],
+    origins: Mapping[str, str],
 ) -> Iterator[Debt]:
     """Files outside every measured path, links that lead out, and files that were measured at base and are not now.
 
-    `measured_before` maps today's path to the path at base of files that base measured. What base excludes by name is
-    no debt, unless it was measured under another path.
+    `measured_before` maps today's path to the path at base of files that base measured, `origins` that of all renamed
+    files. What base excludes by name is no debt, unless it was measured under another path; nor is it when it moves.
     """
     for file in inventory.unmeasured:
         before = measured_before.get(file.path)
@@ -27,7 +31,7 @@ def unmeasured_debts(
                 f"{before} was measured, and {file.path} is not" if before != file.path else "was measured, and is not"
             )
             yield _debt(file.module, file.path, message)
-        elif not (base or config).excludes(file.path):
+        elif not (base or config).excludes(origins.get(file.path, file.path)):
             yield _debt(file.module, file.path, f"{file.path} is Python that no measured path covers")
     for link in inventory.links:
         yield _debt(link.replace("/", "."), link, f"{link} is a link that leads out of the repository")

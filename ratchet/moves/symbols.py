@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -52,6 +52,7 @@ def map_symbols(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Symb
     matcher.by_full_name(gone, new)
     matcher.by_members(gone, new)
     matcher.by_last_name(gone, new)
+    matcher.by_paired_members(gone, new)
     matcher.replaced(gone, new)
     return SymbolMap(matcher.pairs)
 
@@ -125,6 +126,16 @@ class _Matcher:
             ]
             if inside and len(likely) == 1:
                 self._pair(old, likely[0])
+
+    def by_paired_members(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
+        """A class most of whose methods went into one other class."""
+        left, right = self._left(gone, new)
+        for old in left:
+            inside = [one for one in self.pairs if one[0] == old[0] and one[1].rpartition(".")[0] == old[1]]
+            into = Counter((self.pairs[one][0], self.pairs[one][1].rpartition(".")[0]) for one in inside)
+            for new_owner, count in into.most_common(1):
+                if new_owner in right and new_owner not in self._taken and count * 2 > len(inside):
+                    self._pair(old, new_owner)
 
     def _members(self, owner: Symbol, shapes: Mapping[str, Shape]) -> set[str]:
         module, symbol = owner

@@ -66,6 +66,13 @@ class Shape:
             if isinstance(one, (ast.Attribute, ast.Name)) and isinstance(one.ctx, ast.Store)
         )
 
+    @cached_property
+    def _outside(self) -> frozenset[str]:
+        """Lines without their indentation that stand in no definition."""
+        tops = [node for symbol, node in _definitions(self.tree, "") if "." not in symbol]
+        inside = {row for node in tops for row in range(_first_line(node), (node.end_lineno or node.lineno) + 1)}
+        return frozenset(row.strip() for number, row in enumerate(self._rows, 1) if number not in inside)
+
     def digest(self, symbol: str, renamed: frozenset[str] = frozenset()) -> str:
         """A digest of a definition's body without annotations, docstrings, and its own name; "" if there is none.
 
@@ -113,14 +120,17 @@ class Shape:
         """Whether a line without its indentation stands inside a definition, or in the module for its own level."""
         node = self.definitions.get(symbol)
         if node is None:
-            return symbol == MODULE_LEVEL and line in self.lines
-        start = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-        return any(row.strip() == line for row in self._rows[start - 1 : node.end_lineno])
+            return symbol == MODULE_LEVEL and line in self._outside
+        return any(row.strip() == line for row in self._rows[_first_line(node) - 1 : node.end_lineno])
 
     def names(self, symbol: str) -> frozenset[str]:
         """Every identifier used inside a definition, or in the whole module for its own level."""
         node: ast.AST | None = self.tree if symbol == MODULE_LEVEL else self.definitions.get(symbol)
         return frozenset(_identifiers(node)) if node is not None else frozenset()
+
+
+def _first_line(node: _Definition) -> int:
+    return min([node.lineno, *(one.lineno for one in node.decorator_list)])
 
 
 def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, _Definition]]:
