@@ -21,12 +21,14 @@ _FIELDS = frozenset({"{:{}}", "{!r:{}}", "{!s:{}}", "{!a:{}}"})
 _SPECIAL = (n.TypeAlias, n.TypeVarLikeExpr, n.TypeInfo, n.MypyFile)
 
 
-def operand(harvest: Harvest, node: n.Node) -> t.AnyType | None:
+# The types that may be Any, or unions that hold it, before they are looked into.
+_TELLING = frozenset({t.AnyType, t.UnionType, t.TypeAliasType, t.TypeGuardedType})
+
+
+def operand(harvest: Harvest, node: n.Expression) -> t.AnyType | None:
     """The Any that an operand is, if mypy checked it and it is one."""
-    if not isinstance(node, n.Expression):
-        return None
     typ = harvest.types.get(node)
-    if typ is None or type(typ) is t.Instance:
+    if typ is None or type(typ) not in _TELLING:
         return None
     proper = t.get_proper_type(typ)
     found = any_in(proper)
@@ -45,7 +47,7 @@ def _benign(node: n.Expression) -> bool:
     return isinstance(node.node, _SPECIAL) or (isinstance(node, n.NameExpr) and is_placeholder(node.name))
 
 
-def note(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: n.Node) -> None:
+def note(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: n.Expression) -> None:
     """Record an operation of `kind` at `at`, if its operand `of` is Any."""
     found = operand(harvest, of)
     if found is not None:
@@ -53,7 +55,7 @@ def note(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: n.Node) -> N
         harvest.operations.append(Operation(scope.symbol, *place, kind, origin(harvest, of, found)))
 
 
-def first(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: tuple[n.Node, ...]) -> None:
+def first(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: tuple[n.Expression, ...]) -> None:
     """Record one operation of `kind`, if one of its operands is Any."""
     culprit = next((node for node in of if operand(harvest, node) is not None), None)
     if culprit is not None:
@@ -61,22 +63,23 @@ def first(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: tuple[n.Nod
 
 
 def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
-    note(harvest, scope, "attribute", node, node.expr)
+    if type(harvest.types.get(node.expr)) in _TELLING:
+        note(harvest, scope, "attribute", node, node.expr)
 
 
 def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
-    if is_interpolation(node):
-        note(harvest, scope, "format", node, node.args[0])
-    else:
+    if type(harvest.types.get(node.callee)) in _TELLING:
         note(harvest, scope, "call", node, node.callee)
+    elif _is_interpolation(node):
+        note(harvest, scope, "format", node, node.args[0])
 
 
-def is_interpolation(node: n.CallExpr) -> bool:
+def _is_interpolation(node: n.CallExpr) -> bool:
     """mypy's parsers turn each field of an f-string into `"{:{}}".format(value, spec)`."""
     callee = node.callee
-    if not isinstance(callee, n.MemberExpr) or callee.name != "format" or not node.args:
+    if not isinstance(callee, n.MemberExpr) or callee.name != "format":
         return False
-    return isinstance(callee.expr, n.StrExpr) and callee.expr.value in _FIELDS
+    return bool(node.args) and isinstance(callee.expr, n.StrExpr) and callee.expr.value in _FIELDS
 
 
 def index(harvest: Harvest, node: n.IndexExpr, scope: Scope) -> None:
@@ -163,7 +166,8 @@ def handlers(harvest: Harvest, node: n.TryStmt, scope: Scope) -> None:
 
 def assigned(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
     for target in node.lvalues:
-        unpack(harvest, target, node.rvalue, scope)
+        if not isinstance(target, n.NameExpr):
+            unpack(harvest, target, node.rvalue, scope)
         if node.type is None:
             bind(harvest, target, scope, node.rvalue)
 
@@ -181,15 +185,16 @@ def unpack(harvest: Harvest, target: n.Node, value: n.Expression, scope: Scope) 
 
 def bind(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression, counts: bool = True) -> None:
     """A variable of a function or module whose type was inferred to be Any; it is a debt if it `counts`."""
-    if isinstance(target, (n.TupleExpr, n.ListExpr)):
+    if isinstance(target, n.NameExpr):
+        if scope.level != "class" and not is_placeholder(target.name):
+            _variable(harvest, target, scope, value, counts)
+    elif isinstance(target, (n.TupleExpr, n.ListExpr)):
         parts = value.items if isinstance(value, (n.TupleExpr, n.ListExpr)) else []
         paired = parts if len(parts) == len(target.items) else [value] * len(target.items)
         for item, part in zip(target.items, paired, strict=True):
             bind(harvest, item, scope, part, counts)
     elif isinstance(target, n.StarExpr):
         bind(harvest, target.expr, scope, value, counts)
-    elif isinstance(target, n.NameExpr) and scope.level != "class" and not is_placeholder(target.name):
-        _variable(harvest, target, scope, value, counts)
 
 
 def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expression, counts: bool) -> None:
@@ -199,6 +204,8 @@ def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expre
     if variable.is_suppressed_import or not (variable.is_inferred or variable.is_index_var):
         return
     found = t.get_proper_type(variable.type)
+    if type(found) is t.Instance and not found.args:
+        return
     if isinstance(found, t.AnyType):
         if counts:
             harvest.variables.add(variable)

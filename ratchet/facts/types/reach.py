@@ -30,21 +30,35 @@ _FIRST: dict[type, str] = {
     n.ForStmt: "expr",
     n.WhileStmt: "expr",
     n.MatchStmt: "subject",
+    n.IfStmt: "expr",
+    n.WithStmt: "expr",
+    n.OperatorAssignmentStmt: "rvalue",
 }
+# Behind one of the former, what comes is reached as well, if it is one of the latter; most definitions are so.
+_PASSED = frozenset({n.FuncDef, n.Decorator, n.OverloadedFuncDef, n.Import, n.ImportFrom, n.ImportAll, n.PassStmt})
+_PLAIN = _PASSED | {n.ClassDef}
+_MAY_END = frozenset({*_ENDS, n.AssertStmt, n.ExpressionStmt})
 
 
 def reachable(harvest: Harvest, block: n.Block, scope: Scope) -> Sequence[n.Node]:
     """The statements of a block that mypy checked; what it holds unreachable behind them is recorded."""
-    statements = block.body
-    types = harvest.types
-    for index, statement in enumerate(statements):
-        first = _FIRST.get(type(statement))
-        told = first is not None and getattr(statement, first) in types
-        if (not told and _visited(harvest, statement) is False) or (index and _ends(harvest, statements[index - 1])):
-            before = statements[index - 1] if index else None
-            skipped(harvest, statements[index:], before, scope)
-            return statements[:index]
-    return statements
+    before: n.Statement | None = None
+    for index, statement in enumerate(block.body):
+        ended = before is not None and type(before) in _MAY_END and _ends(harvest, before)
+        if ended or (not _is_told(harvest, statement, before) and _visited(harvest, statement) is False):
+            skipped(harvest, block.body[index:], before, scope)
+            return block.body[:index]
+        before = statement
+    return block.body
+
+
+def _is_told(harvest: Harvest, statement: n.Statement, before: n.Statement | None) -> bool:
+    """Whether a glance is enough to know that the checker came here."""
+    name = _FIRST.get(type(statement))
+    if name is None:
+        return type(before) in _PASSED and type(statement) in _PLAIN
+    expression = getattr(statement, name)
+    return (expression[0] if type(expression) is list else expression) in harvest.types
 
 
 def _visited(harvest: Harvest, statement: n.Node) -> bool | None:
@@ -169,6 +183,8 @@ def skipped(harvest: Harvest, run: Sequence[n.Statement], before: n.Statement | 
 def removed(harvest: Harvest, node: n.IfStmt, scope: Scope) -> None:
     """Judge the branches that mypy's semantic analysis took out of an `if`."""
     conditions = list(node.expr)
+    if not any([block.is_unreachable for block in (*node.body, *([node.else_body] if node.else_body else ()))]):
+        return
     branches = [*zip(node.body, range(len(conditions)), strict=True)]
     if node.else_body is not None:
         branches.append((node.else_body, len(conditions) - 1))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import tempfile
 from pathlib import Path
 
+from mypy import build
 from mypy.version import __version__ as mypy_version
 
+from ratchet import __version__
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
 from ratchet.facts.types.adapter import type_facts
+from ratchet.facts.types.encode import SCHEMA
 from ratchet.facts.types.nodes import unknown_classes
 from ratchet.facts.types.records import ModuleTypes, TypeFacts
 from ratchet.facts.types.request import MypyRequest
@@ -33,6 +37,26 @@ def wrong() -> int:
     return ""
     print("never")
 """
+
+
+TESTED = frozenset({"2.4.1"})
+"""The versions of mypy, as compiled for its releases, with which ratchet's own tests pass: they need no trial."""
+
+
+def assured(cache_dir: Path, tested: frozenset[str] = TESTED) -> None:
+    """Run the self-test once for each environment that ratchet's own tests do not cover; a success is remembered.
+
+    Raises Inconclusive, naming mypy's version, if anything is not as expected.
+    """
+    compiled = not str(build.__file__).endswith(".py")
+    if compiled and mypy_version in tested:
+        return
+    environment = repr((mypy_version, str(build.__file__), sys.version, sys.platform, __version__, SCHEMA))
+    passed = cache_dir / f"self-test-{hashlib.sha256(environment.encode()).hexdigest()[:16]}"
+    if not passed.exists():
+        self_test()
+        cache_dir.mkdir(parents=True, exist_ok=True)
+        passed.write_text(f"{environment}\n", encoding="utf-8")
 
 
 def self_test() -> None:

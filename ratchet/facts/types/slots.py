@@ -34,12 +34,14 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     signature = node.type
     if not isinstance(signature, t.CallableType) or signature.implicit:
         return
+    line, column = max(node.line, 1), max(node.column, 0) + 1
     for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
         tally = _NONE if is_plain(typ) else Tally().add(typ)
-        emit(harvest, node, (symbol, argument.variable.name, "parameter"), tally)
+        slot = TypeSlot(symbol, argument.variable.name, line, column, "parameter", tally.anys, tally.bare, False)
+        harvest.slots.append(slot)
     result = _result(node, signature)
     returned = Tally().add(result).guards(signature)
-    emit(harvest, node, (symbol, "return", "return"), returned)
+    harvest.slots.append(TypeSlot(symbol, "return", line, column, "return", returned.anys, returned.bare, False))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
 
 

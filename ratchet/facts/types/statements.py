@@ -17,7 +17,7 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
         return ()
     if node.type is not None:
         slots.assignment(harvest, node, scope)
-    else:
+    elif scope.level != "function" or not all([isinstance(left, n.NameExpr) for left in node.lvalues]):
         for left in node.lvalues:
             for part in _names(left):
                 slots.missing(harvest, part, scope)

@@ -41,44 +41,47 @@ def _walked_apart(harvest: Harvest, version: n.Node, scope: Scope) -> Harvest:
 
 
 def _walk(harvest: Harvest, root: n.Node, scope: Scope) -> None:
+    """Visit what is below `root`. Most of the time goes here, so what most nodes are is settled without a call."""
     counts = harvest.counts.setdefault(scope.symbol, Counts())
-    table = CHECKED if scope.checked else UNCHECKED
-    count = _count if scope.checked else _count_unchecked
+    table, types = _means(harvest, scope)
+    precise = untyped = 0
     stack: list[object] = [root]
     while stack:
         node = stack.pop()
-        plan = table.get(type(node))
-        if plan is None:
-            if isinstance(node, (list, tuple)):
-                stack.extend(reversed(node))
-            continue
-        handler, names, is_expression = plan
+        handler, names, is_expression = table.get(type(node), _NO_PLAN)
         instead = handler(harvest, node, scope) if handler is not None else None
         if is_expression:
-            count(harvest, node, counts)
+            typ = types.get(node)  # type: ignore[call-overload]  # an expression, says the plan
+            if typ is None:
+                untyped += 1
+            elif type(typ) is t.NoneType or (type(typ) is t.Instance and not typ.args):
+                precise += 1
+            else:
+                _count(harvest, node, typ, counts)
         if instead is not None:
-            stack.extend(reversed(instead))
+            stack.extend(instead[::-1])
             continue
         for name in names:
             child = getattr(node, name)
-            if child is not None:
+            if type(child) is list:
+                stack.extend(child[::-1])
+            elif child is not None:
                 stack.append(child)
+    counts.precise += precise
+    counts.unchecked += untyped * (not scope.checked)
 
 
-def _count_unchecked(_: Harvest, __: object, counts: Counts) -> None:
-    counts.unchecked += 1
+def _means(harvest: Harvest, scope: Scope) -> tuple[dict[type, Plan], dict[n.Expression, t.Type]]:
+    """What looks at the nodes of a scope, and their types; in an unchecked one they have none."""
+    return (CHECKED, harvest.types) if scope.checked else (UNCHECKED, {})
 
 
-def _count(harvest: Harvest, node: object, counts: Counts) -> None:
-    assert isinstance(node, n.Expression)
-    typ = harvest.types.get(node)
-    if typ is None:
-        return
-    if type(typ) is t.Instance and not typ.args:
-        counts.precise += 1
-    elif isinstance(t.get_proper_type(typ), t.AnyType):
+def _count(harvest: Harvest, node: object, typ: t.Type, counts: Counts) -> None:
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.AnyType):
+        assert isinstance(node, n.Expression)
         counts.any += operations.operand(harvest, node) is not None
-    elif has_any_type(typ, ignore_in_type_obj=True):
+    elif has_any_type(proper, ignore_in_type_obj=True):
         counts.imprecise += 1
     else:
         counts.precise += 1
@@ -119,13 +122,23 @@ def _import(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     return ()
 
 
-def _analyzed(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
-    assert isinstance(node, (n.CallExpr, n.IndexExpr, n.OpExpr))
-    if node.analyzed is not None:
-        return (node.analyzed,)
-    if scope.checked:
-        return _OPERATION[type(node)](harvest, node, scope)
-    return None
+A = TypeVar("A", bound=n.CallExpr | n.IndexExpr | n.OpExpr)
+
+
+def _analyzed(look: Callable[[Harvest, A, Scope], None]) -> Handler:
+    """A handler of what may be another thing than it looks: a cast, an application, an alias."""
+
+    def handler(harvest: Harvest, node: A, scope: Scope) -> Sequence[object] | None:
+        if node.analyzed is not None:
+            return (node.analyzed,)
+        look(harvest, node, scope)
+        return None
+
+    return handler  # type: ignore[return-value]  # as in _only
+
+
+def _unlooked(_: Harvest, __: n.CallExpr | n.IndexExpr | n.OpExpr, ___: Scope) -> None:
+    """What is unchecked has no operations."""
 
 
 def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
@@ -145,20 +158,9 @@ N = TypeVar("N", bound=n.Node)
 
 
 def _only(cls: type[N], look: Callable[[Harvest, N, Scope], None]) -> Handler:
-    """A handler that only looks, and leaves the children to the walk."""
+    """A handler that only looks, and leaves the children to the walk, which gives it nodes of `cls` alone."""
+    return look  # type: ignore[return-value]  # a check of every node's class costs a tenth of the walk
 
-    def handler(harvest: Harvest, node: object, scope: Scope) -> None:
-        assert isinstance(node, cls)
-        look(harvest, node, scope)
-
-    return handler
-
-
-_OPERATION: dict[type[n.Node], Handler] = {
-    n.CallExpr: _only(n.CallExpr, operations.call),
-    n.IndexExpr: _only(n.IndexExpr, operations.index),
-    n.OpExpr: _only(n.OpExpr, operations.binary),
-}
 
 _UNCHECKED: dict[type, Handler] = {
     n.Block: _block,
@@ -173,9 +175,9 @@ _UNCHECKED: dict[type, Handler] = {
     n.Import: _import,
     n.ImportFrom: _import,
     n.ImportAll: _import,
-    n.CallExpr: _analyzed,
-    n.IndexExpr: _analyzed,
-    n.OpExpr: _analyzed,
+    n.CallExpr: _analyzed(_unlooked),
+    n.IndexExpr: _analyzed(_unlooked),
+    n.OpExpr: _analyzed(_unlooked),
     n.LambdaExpr: _lambda,
     **dict.fromkeys(
         (
@@ -198,6 +200,9 @@ _CHECKED: dict[type, Handler] = {
     **_UNCHECKED,
     n.IfStmt: _if,
     n.MatchStmt: _match,
+    n.CallExpr: _analyzed(operations.call),
+    n.IndexExpr: _analyzed(operations.index),
+    n.OpExpr: _analyzed(operations.binary),
     n.MemberExpr: _only(n.MemberExpr, operations.member),
     n.UnaryExpr: _only(n.UnaryExpr, operations.unary),
     n.ComparisonExpr: _only(n.ComparisonExpr, operations.comparison),
@@ -215,14 +220,18 @@ _CHECKED: dict[type, Handler] = {
 
 
 Plan = tuple[Handler | None, tuple[str, ...], bool]
+_NO_PLAN: Plan = (None, (), False)
 
 
 def _plans(handlers: dict[type, Handler]) -> dict[type, Plan]:
     """All that the walk asks of a class, in one look: its handler, its children from last to first, its nature."""
-    return {
-        cls: (handlers.get(cls), tuple(reversed(names)), issubclass(cls, n.Expression))
-        for cls, names in CHILDREN.items()
-    }
+    plans = {cls: (handlers.get(cls), names[::-1], issubclass(cls, n.Expression)) for cls, names in CHILDREN.items()}
+    return {**plans, list: (_items, (), False), tuple: (_items, (), False)}
+
+
+def _items(_: Harvest, node: object, __: Scope) -> Sequence[object]:
+    assert isinstance(node, (list, tuple))
+    return node
 
 
 UNCHECKED = _plans(_UNCHECKED)

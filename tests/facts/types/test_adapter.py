@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.types import MypyRequest, self_test, type_facts
+from ratchet.facts.types import MypyRequest, self_test, selftest, type_facts
 from ratchet.facts.types.records import TypeFacts
 
 Lay = Callable[[Path, Mapping[str, str]], None]
@@ -22,6 +22,26 @@ UNTYPED = "import nolib\ndef f(x):\n    return x.y\n"
 
 def test_this_mypy_is_as_expected() -> None:
     self_test()
+
+
+def test_an_unknown_mypy_is_tried_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    selftest.assured(tmp_path, tested=frozenset())
+    monkeypatch.setattr(selftest, "SOURCE", "x = 1\n")
+    selftest.assured(tmp_path, tested=frozenset())
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_failed_trial_is_not_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selftest, "SOURCE", "x = 1\n")
+    for _ in range(2):
+        with pytest.raises(Inconclusive, match="not as ratchet expects it"):
+            selftest.assured(tmp_path, tested=frozenset())
+
+
+def test_the_mypy_of_these_tests_needs_no_trial(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selftest, "SOURCE", "x = 1\n")
+    selftest.assured(tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_importing_the_package_does_not_import_mypy() -> None:
