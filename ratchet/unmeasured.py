@@ -27,10 +27,8 @@ def unmeasured_debts(
     for file in inventory.unmeasured:
         before = measured_before.get(file.path)
         if before is not None:
-            message = (
-                f"{before} was measured, and {file.path} is not" if before != file.path else "was measured, and is not"
-            )
-            yield _debt(file.module, file.path, message)
+            moved = f" ({before}, before it moved)" if before != file.path else ""
+            yield _debt(file.module, file.path, f"{file.path}{moved} was measured at base, and is not any more")
         elif not (base or config).excludes(origins.get(file.path, file.path)):
             yield _debt(file.module, file.path, f"{file.path} is Python that no measured path covers")
     for link in inventory.links:

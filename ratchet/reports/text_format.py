@@ -59,7 +59,7 @@ def _block(told: Told, settings: Settings) -> str:
     lines = [_painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)]
     lines += [f"    {one_line(step, _MESSAGE)}\n" for step in one.trail[:_STEPS]]
     if len(one.trail) > _STEPS:
-        lines.append(f"    … {len(one.trail) - _STEPS} more steps\n")
+        lines.append(f"    … {len(one.trail) - _STEPS} more\n")
     if told.with_it:
         others = with_it(told, len(told.with_it)) if settings.all_findings else one_line(with_it(told), _MESSAGE)
         lines.append(_wrapped(f"  with it: {one_line(others, len(others))}", "    ", settings))
