@@ -37,7 +37,7 @@ def test_the_whole_output(form: str, outcome: str, verdicts: Mapping[str, Verdic
     assert path.read_text(encoding="utf-8") == said
 
 
-@pytest.mark.parametrize("count", [0, 1, 20, 5_001])
+@pytest.mark.parametrize("count", [0, 1, 20, 300])
 @pytest.mark.parametrize("form", sorted(SCHEMAS))
 def test_schemas_hold_for_any_number_of_findings(form: str, count: int, refusal: Callable[[int], Verdict]) -> None:
     validate(form, reports.rendered(form, refusal(count), Settings()))
