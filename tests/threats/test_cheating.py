@@ -536,6 +536,18 @@ def test_86_a_looser_policy_recorded_first(shop: Project) -> None:
     assert {"loosened-policy", "missing-annotation"} <= set(said.rules), said.keys
 
 
+@pytest.mark.parametrize("base", [pytest.param(("--base", "main"), id="86 asked"), pytest.param((), id="86 by itself")])
+def test_86_the_trunk_moved_then_debt(shop: Project, base: tuple[str, ...]) -> None:
+    trunk = '[git]\ntrunk = "change"\n\n[[contract]]\nid = "tiers"'
+    shop.write(changed("ratchet.toml", '[[contract]]\nid = "tiers"', trunk))
+    shop.commit("one")
+    shop.write(added("app/service.py", UNTYPED))
+    shop.commit("two")
+    said = shop.ratchet("check", *base, "--format", "json")
+    assert said.status == 1, said
+    assert "loosened-policy" in said.rules, said.keys
+
+
 def test_86_a_root_moved(shop: Project) -> None:
     shop.write(changed("ratchet.toml", 'roots = ["."]', 'roots = ["app"]'))
     said = shop.check()

@@ -419,12 +419,6 @@ RULER = [
     ),
     ("86", "policy deleted", {"ratchet.toml": ""}, ["loosened-policy"]),
     (
-        "86",
-        "trunk moved",
-        policy('[[contract]]\nid = "tiers"', '[git]\ntrunk = "change"\n\n[[contract]]\nid = "tiers"'),
-        ["loosened-policy"],
-    ),
-    (
         "87",
         "debt added to the baseline",
         service("def f(x: int) -> None: ...\n") | {"baselines/modules/app.db.tsv": "explicit-any\tload\ttext\t1\n"},

@@ -34,7 +34,9 @@ def below_src() -> dict[str, str]:
     moved = {f"src/{path}": source(path) for path in BASE if path.startswith("app/")}
     gone = {path: "" for path in BASE if path.startswith("app/")}
     settings = {
-        "ratchet.toml": POLICY.replace('roots = ["."]', 'roots = ["src", "."]').replace('paths = ["app"', 'paths = ["src/app"').replace("app/_vendor", "src/app/_vendor"),
+        "ratchet.toml": POLICY.replace('roots = ["."]', 'roots = ["src", "."]')
+        .replace('paths = ["app"', 'paths = ["src/app"')
+        .replace("app/_vendor", "src/app/_vendor"),
         "pyproject.toml": CONFIG.replace('files = ["app"', 'files = ["src/app"'),
     }
     return moved | gone | settings
@@ -42,9 +44,17 @@ def below_src() -> dict[str, str]:
 
 def renamed_package() -> dict[str, str]:
     """The package under another name, everywhere."""
-    moved = {path.replace("app/", "shop/", 1): source(path).replace("app.", "shop.") for path in BASE if path.startswith("app/")}
+    moved = {
+        path.replace("app/", "shop/", 1): source(path).replace("app.", "shop.")
+        for path in BASE
+        if path.startswith("app/")
+    }
     gone = {path: "" for path in BASE if path.startswith("app/")}
-    others = {path: source(path).replace("from app.", "from shop.") for path in BASE if path.startswith(("tests/", "scripts/"))}
+    others = {
+        path: source(path).replace("from app.", "from shop.")
+        for path in BASE
+        if path.startswith(("tests/", "scripts/"))
+    }
     settings = {
         "ratchet.toml": POLICY.replace('"app', '"shop'),
         "pyproject.toml": CONFIG.replace('files = ["app"', 'files = ["shop"'),
