@@ -10,6 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mypy import modulefinder
+from mypy.modules_state import modules_state
+from mypy.types import instance_cache
+from mypy.typestate import reset_global_state
 
 
 @contextlib.contextmanager
@@ -43,6 +46,10 @@ def quiet_collector() -> Iterator[None]:
     A build leaves itself behind in cycles. Before another is made in the same process, it is let go.
     """
     if next(_builds):
+        # mypy's own ways to its last build.
+        modules_state.node_fixer, modules_state.modules = None, {}
+        reset_global_state()
+        instance_cache.reset()
         gc.collect()
     thresholds = gc.get_threshold()
     gc.freeze()
