@@ -17,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from importlib import metadata
 from pathlib import Path
 
@@ -156,21 +157,28 @@ def measure(scenario: Scenario, corpus: Corpus, rounds: int) -> tuple[list[Cost]
     return ours, theirs
 
 
-def row(scenario: Scenario, ours: list[Cost], theirs: list[Cost]) -> str:
-    def median(costs: list[Cost]) -> Cost:
-        cpu, wall, memory = zip(*((cost.cpu, cost.wall, cost.memory) for cost in costs), strict=True)
-        return Cost(statistics.median(cpu), statistics.median(wall), statistics.median(memory))
+def median(costs: list[Cost]) -> Cost:
+    """The median of each figure by itself."""
+    cpu, wall, memory = zip(*((cost.cpu, cost.wall, cost.memory) for cost in costs), strict=True)
+    return Cost(statistics.median(cpu), statistics.median(wall), statistics.median(memory))
 
+
+def rows(scenario: Scenario, ours: list[Cost], theirs: list[Cost]) -> Iterator[str]:
+    """One scenario's row of the table; a cold run has a second one for its memory."""
     us, them = median(ours), median(theirs)
-    ratios = (us.cpu / them.cpu, us.wall / them.wall, us.memory / them.memory)
+    spread = max(cost.cpu for cost in ours) - min(cost.cpu for cost in ours)
     cells = [
         scenario.name,
         scenario.yardstick_name,
-        f"{us.cpu:.2f} / {them.cpu:.2f}",
-        *(f"{ratio:.2f}" for ratio in ratios),
+        f"{us.cpu:.2f} / {them.cpu:.2f} (± {spread / 2:.2f})",
+        f"{us.cpu / them.cpu:.2f}",
+        f"{us.wall / them.wall:.2f}",
+        f"{us.memory:.0f} / {them.memory:.0f}",
         scenario.goal,
     ]
-    return "| " + " | ".join(cells) + " |"
+    yield "| " + " | ".join(cells) + " |"
+    if scenario.name == "cold":
+        yield f"| peak memory, cold | mypy cold | | {us.memory / them.memory:.2f} (of memory) | | | 1.15 |"
 
 
 def lay_out(name: str, where: Path) -> Path:
@@ -212,7 +220,8 @@ def machine() -> str:
         (line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine()
     )
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("mypy", "click", "typeratchet"))
-    return f"{model}, {os.cpu_count()} cores, {platform.system()}; Python {platform.python_version()}, {versions}"
+    system = f"{platform.system()} {platform.release()}, load {os.getloadavg()[0]:.1f} at the start"
+    return f"{model}, {os.cpu_count()} cores, {system}; {date.today()}; Python {platform.python_version()}, {versions}"
 
 
 def main() -> None:
@@ -233,13 +242,12 @@ def main() -> None:
         caches.mkdir()
         corpus = Corpus(top, caches, sys.executable, top / leaf, top / core)
         print(f"{asked.corpus}: {', '.join(CORPORA.get(asked.corpus, ()))}\n{machine()}; medians of {asked.rounds}\n")
-        print(
-            "| scenario | yardstick | CPU seconds, ratchet / yardstick | CPU ratio | wall ratio | memory ratio | goal |"
-        )
+        print("| scenario | yardstick | CPU seconds, ratchet / yardstick | ratio | of wall time | peak MB | goal |")
         print("|---|---|---|---|---|---|---|")
         for scenario in scenarios(corpus):
             if asked.only in scenario.name:
-                print(row(scenario, *measure(scenario, corpus, asked.rounds)), flush=True)
+                for line in rows(scenario, *measure(scenario, corpus, asked.rounds)):
+                    print(line, flush=True)
 
 
 if __name__ == "__main__":
