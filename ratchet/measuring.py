@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ratchet import __version__
 from ratchet.architecture import Architecture, judge_imports
+from ratchet.collection import no_collection
 from ratchet.config import Config
 from ratchet.errors import Inconclusive
 from ratchet.facts.environment import Interpreter, distributions
@@ -89,14 +89,14 @@ def measure_tree(
             plugins_allowed=instruments.plugins_allowed,
         )
     )
-    # What mypy leaves behind lives until the process ends: let no collection walk through it again.
-    gc.freeze()
-    levels = level_of or tree.config.level
-    debts = [*imports.debts, *project(inventory)]
-    minded = tuple(debt for debt in debts if levels(debt.key.rule, debt.place.path) is not Level.OFF)
-    words = policy if policy is not None else policy_words(tree.config)
-    files = Remembered(instruments.cache, words).measure(inventory.measured, sources, types, levels)
-    result = Measure(files, minded)
+    # What mypy leaves behind is large and stays: no collection should walk through it again and again.
+    with no_collection():
+        levels = level_of or tree.config.level
+        debts = [*imports.debts, *project(inventory)]
+        minded = tuple(debt for debt in debts if levels(debt.key.rule, debt.place.path) is not Level.OFF)
+        words = policy if policy is not None else policy_words(tree.config)
+        files = Remembered(instruments.cache, words).measure(inventory.measured, sources, types, levels)
+        result = Measure(files, minded)
     return Measured(inventory, sources, imports, types, result, _environment(imports, types, instruments))
 
 
