@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mypy import defaults
+from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.options import Options
 
@@ -127,7 +128,10 @@ def _parse(request: MypyRequest) -> tuple[Options, str]:
     said = io.StringIO()
     try:
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
-            _, options = process_options(arguments, stdout=said, stderr=said, require_targets=False)
+            # mypy only takes a package_root where it is handed a cache to tell of it.
+            _, options = process_options(
+                arguments, stdout=said, stderr=said, fscache=FileSystemCache(), require_targets=False
+            )
     except SystemExit as error:
         raise Inconclusive(f"mypy refuses its configuration: {said.getvalue().strip() or error}") from error
     return options, said.getvalue().strip()
