@@ -61,15 +61,13 @@ def measure_project(tmp_path: Path, shared_cache: Path) -> Callable[[Mapping[str
 
 
 @pytest.fixture(scope="session")
-def measure_all(
-    tmp_path_factory: pytest.TempPathFactory, shared_cache: Path
-) -> Callable[[Iterable[str]], dict[str, ModuleTypes]]:
-    """Measure many single modules in one run; the answer is by source."""
+def measure_all(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Callable[..., dict[str, ModuleTypes]]:
+    """Measure many single modules in one run, under mypy's `settings`; the answer is by source."""
 
-    def measured(sources: Iterable[str]) -> dict[str, ModuleTypes]:
+    def measured(sources: Iterable[str], settings: str = "") -> dict[str, ModuleTypes]:
         top = tmp_path_factory.mktemp("many")
         names = {source: f"case_{number}.py" for number, source in enumerate(dict.fromkeys(sources))}
-        lay_out(top, {name: source for source, name in names.items()})
+        lay_out(top, {"mypy.ini": f"[mypy]\n{settings}", **{name: source for source, name in names.items()}})
         facts = type_facts(request_for(top, shared_cache))
         return {source: facts.modules[name] for source, name in names.items()}
 

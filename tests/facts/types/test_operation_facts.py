@@ -763,6 +763,13 @@ def measure(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> M
     return measure_all([*inside, *(HEAD + str(row.values[0]) for row in [*TYPED, *ORIGINS])]).__getitem__
 
 
+def test_the_old_parser_gives_the_same(measure_all: Callable[..., dict[str, ModuleTypes]], measure: Measure) -> None:
+    sources = [*(in_function(str(row.values[0])) for row in COUNTED), *(HEAD + str(row.values[0]) for row in TYPED)]
+    for source, found in measure_all(sources, "native_parser = false\n").items():
+        told = {(each.symbol, each.line, each.kind) for each in measure(source).operations}
+        assert told == {(each.symbol, each.line, each.kind) for each in found.operations}, source
+
+
 @pytest.mark.parametrize(("body", "kinds"), COUNTED)
 def test_counted(measure: Measure, body: str, kinds: list[str]) -> None:
     found = measure(in_function(body)).operations
