@@ -13,13 +13,15 @@ FILE = ".gitattributes"
 def write_attributes(top: Path) -> tuple[str, ...]:
     """Add the lines that are missing; the file's path if that changed it. Inconclusive where it cannot be done."""
     path = top / FILE
+    if path.is_symlink():
+        return ()  # It is not ours to say where that leads.
     try:
-        text = path.read_text(encoding="utf-8") if path.exists() else ""
-        missing = [line for line in ATTRIBUTES if line not in text.splitlines()]
+        data = path.read_bytes() if path.exists() else b""
+        missing = [line.encode() for line in ATTRIBUTES if line.encode() not in data.splitlines()]
         if not missing:
             return ()
-        start = text if not text or text.endswith("\n") else f"{text}\n"
-        path.write_text(start + "\n".join(missing) + "\n", encoding="utf-8", newline="")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Inconclusive(f"{FILE} cannot be written: {error}.") from error
+        start = data if not data or data.endswith(b"\n") else data + b"\n"
+        path.write_bytes(start + b"\n".join(missing) + b"\n")
+    except OSError as error:
+        raise Inconclusive(f"{FILE} cannot be written: {error.strerror}.") from error
     return (FILE,)
