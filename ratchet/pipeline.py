@@ -142,7 +142,11 @@ def judge_project(project: Project, request: Request) -> Judgement:
 def _tighten(project: Project, request: Request, judgement: Judgement) -> Verdict:
     rows = judgement.rows()
     present = judgement.stored.baseline.counts
-    modules = differing_modules(rows, present, judgement.includes_module)
+    # What was revealed is recorded by `ratchet update` alone. Until then its module keeps the row that reveals it.
+    revealed = {change.key.module for change in judgement.comparison.revealed}
+    modules = differing_modules(
+        rows, present, lambda module: module not in revealed and judgement.includes_module(module)
+    )
     if not modules:
         return judgement.verdict
     write_shards(project.top, modules)

@@ -1,0 +1,183 @@
+"""The whole line from the command's side: what is written, when, and with which exit status."""
+
+from __future__ import annotations
+
+import pytest
+from building import Project
+
+APP = {"app/__init__.py": '"""App."""\n', "app/old.py": "def old(x, y):\n    return x\n"}
+ROWS = ["missing-annotation\told\treturn\t1", "missing-annotation\told\tx\t1", "missing-annotation\told\ty\t1"]
+PATHS = "[ratchet]\npaths = ['app']\n"
+
+
+def rows(project: Project, module: str = "app.old") -> list[str]:
+    path = project.top / f"baselines/modules/{module}.tsv"
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
+def test_day_one_is_green(project: Project) -> None:
+    assert project.recorded(APP).check().status == 0
+
+
+def test_a_second_init_is_refused(project: Project) -> None:
+    said = project.recorded(APP).ratchet("init")
+    assert (said.status, "a baseline stands here already" in said.err) == (2, True)
+
+
+def test_a_check_that_holds_lowers_the_rows(project: Project) -> None:
+    project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
+    said = project.check()
+    assert said.status == 0
+    assert said.report["tightened"]
+    assert rows(project)[:2] == [ROWS[0], ROWS[2]]
+
+
+def test_a_frozen_check_lowers_nothing_and_says_so(project: Project) -> None:
+    project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
+    said = project.check("--frozen")
+    assert (said.status, said.rules) == (1, ["stale-baseline"])
+    assert rows(project)[:3] == ROWS
+
+
+def test_so_does_ci(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
+    project.commit()
+    monkeypatch.setenv("CI", "true")
+    assert project.check().rules == ["stale-baseline"]
+
+
+def test_after_an_update_ci_is_content(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
+    assert project.ratchet("update", "--base", "main").status == 0
+    project.commit()
+    monkeypatch.setenv("CI", "true")
+    assert project.check().status == 0
+
+
+def test_a_refused_check_writes_nothing(project: Project) -> None:
+    project.recorded(APP).write({"app/old.py": "def old(x: int, y, z):\n    return x\n"})
+    assert project.check().status == 1
+    assert rows(project)[:3] == ROWS
+
+
+def test_an_update_lowers_what_it_can_where_other_keys_got_worse(project: Project) -> None:
+    project.recorded(APP).write({"app/old.py": "def old(x: int, y, z):\n    return x\n"})
+    said = project.ratchet("update", "--base", "main")
+    assert said.status == 1
+    assert "old() has no annotation for z" in said.out
+    assert rows(project)[:2] == [ROWS[0], ROWS[2]]
+
+
+def test_what_was_revealed_is_recorded_by_update_alone(project: Project) -> None:
+    base = "def old(path):\n    return open(path) + 1\n"
+    project.recorded({**APP, "app/old.py": base})
+    project.write({"app/old.py": "def old(path: str) -> int:\n    return open(path) + 1\n"})
+    before = rows(project)
+    said = project.check()
+    assert said.status == 0
+    assert said.report["revealed"]
+    assert rows(project) == before
+    assert project.ratchet("update", "--base", "main").status == 0
+    assert [row.split("\t")[0] for row in rows(project)] == ["type-error"]
+    project.commit()
+    assert project.check("--frozen").status == 0
+
+
+def test_a_partial_check_judges_and_prunes_its_paths_alone(project: Project) -> None:
+    project.recorded({**APP, "app/other.py": "def other(x):\n    return x\n"})
+    project.write({"app/old.py": "", "app/other.py": "def other(x, y):\n    return x\n", "app/new.py": "X = 1\n"})
+    assert project.check("app/new.py").status == 0
+    assert len(rows(project, "app.other")) == 3
+    assert project.check("app/other.py").rules == ["missing-annotation"]
+
+
+def test_without_git_the_work_trees_own_baseline_counts(project: Project) -> None:
+    project.recorded(APP)
+    project.git("worktree", "list")
+    for path in sorted((project.top / ".git").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    (project.top / ".git").rmdir()
+    said = project.ratchet("check", "--format", "json")
+    assert said.status == 0
+    assert "no git repository" in str(said.report["notes"])
+
+
+def test_before_the_first_commit_too(project: Project) -> None:
+    project.write(APP)
+    assert project.ratchet("init").status == 0
+    assert project.ratchet("check").status == 0
+
+
+def test_a_read_only_baseline_is_told_as_such(project: Project) -> None:
+    project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
+    for path in (project.top / "baselines").rglob("*"):
+        path.unlink() if path.is_file() else None
+    (project.top / "baselines/modules").rmdir()
+    (project.top / "baselines").rmdir()
+    (project.top / "baselines").write_text("", encoding="utf-8")
+    assert project.ratchet("update", "--base", "main").status == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "complaint"),
+    [
+        pytest.param(["chekc"], 2, "Did you mean check", id="a command"),
+        pytest.param(["check", "--bogus"], 2, "No such option", id="an option"),
+        pytest.param(["check", "--format", "jsn"], 2, "Did you mean json", id="a format"),
+        pytest.param(["check", "../elsewhere"], 2, "outside the repository", id="a path outside"),
+        pytest.param(["check", "nothing.py"], 2, "does not exist", id="a path that is not there"),
+        pytest.param(["explain", "explict-any"], 2, "Did you mean explicit-any", id="a rule"),
+        pytest.param(["check", "--base", "nowhere"], 3, "nowhere", id="a base that is not there"),
+        pytest.param(["check", "--python-executable", "/nonexistent"], 2, "no such program", id="an interpreter"),
+        pytest.param(["-C", "/nonexistent", "check"], 2, "-C", id="a directory"),
+    ],
+)
+def test_wrong_words(project: Project, arguments: list[str], status: int, complaint: str) -> None:
+    said = project.recorded(APP).ratchet(*arguments)
+    assert said.status == status
+    assert complaint in said.out + said.err
+
+
+@pytest.mark.parametrize(
+    ("files", "status", "complaint"),
+    [
+        pytest.param({"app/old.py": "def f(\n"}, 3, "app/old.py:1", id="a syntax error"),
+        pytest.param({"app/old.py": "x = '\0'\n"}, 3, "a null byte", id="a null byte"),
+        pytest.param({"ratchet.toml": f"{PATHS}excldue = []\n"}, 2, "ratchet.toml:3", id="a key"),
+        pytest.param({"ratchet.toml": f"{PATHS}[rules]\ncasst = 'off'\n"}, 2, "Did you mean cast", id="a rule"),
+        pytest.param({"ratchet.toml": "[ratchet]\npaths = ['ap']\n"}, 2, "Did you mean app", id="a path"),
+        pytest.param({"mypy.ini": "[mypy]\nplugins = nowhere.plugin\n"}, 1, "loosened-option", id="a new plugin"),
+        pytest.param({"baselines/modules/app.old.tsv": "junk\n"}, 1, "loosened-baseline", id="a corrupt shard"),
+    ],
+)  # fmt: skip
+def test_bad_input(project: Project, files: dict[str, str], status: int, complaint: str) -> None:
+    project.recorded(APP).write(files)
+    said = project.check()
+    assert said.status == status
+    assert complaint in said.out + said.err
+
+
+def test_a_corrupt_shard_at_base_is_inconclusive(project: Project) -> None:
+    project.recorded(APP)
+    project.git("switch", "-q", "main")
+    project.write({"baselines/modules/app.old.tsv": "junk\n"})
+    project.commit("broken")
+    project.git("switch", "-qc", "next")
+    said = project.check()
+    assert (said.status, said.report["verdict"]) == (3, "inconclusive")
+
+
+def test_a_plugin_that_base_names_and_nobody_has_is_inconclusive(project: Project) -> None:
+    project.recorded(APP)
+    project.git("switch", "-q", "main")
+    project.write({"mypy.ini": "[mypy]\nplugins = nowhere.plugin\n"})
+    project.commit("a plugin")
+    project.git("switch", "-qc", "next")
+    said = project.check()
+    assert (said.status, "nowhere" in str(said.report["reason"])) == (3, True)
+
+
+def test_no_python_at_all(project: Project) -> None:
+    project.write({"README.md": "# nothing\n"})
+    said = project.ratchet("init")
+    assert (said.status, "no Python file" in said.err) == (2, True)
