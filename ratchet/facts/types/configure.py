@@ -18,6 +18,7 @@ from mypy.options import Options
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.request import MypyRequest
+from ratchet.facts.types.target import aim
 
 # The shell's environment must not move the verdict, nor must one run's leftovers.
 SCRUBBED = ("MYPYPATH", "MYPY_CACHE_DIR", "MYPY_NUM_WORKERS", "MYPY_CONFIG_FILE_DIR", "MYPY_FORCE_COLOR")
@@ -99,6 +100,8 @@ def configure(request: MypyRequest) -> Configured:
     Raises Inconclusive with mypy's own text when mypy refuses it.
     """
     options, complaints = _parse(request)
+    if request.python_executable:
+        aim(options, request.python_executable)
     refused = _refuse_plugins(options, request.plugins_allowed)
     options.report_dirs = {}
     options.cache_map = {}
