@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ratchet.document import as_table, parsed, table_or_empty
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.processes import Ended, run_ratchet
 
@@ -115,10 +115,9 @@ def _said(ended: Ended) -> str:
 
 def _object(text: str) -> Mapping[str, object] | None:
     try:
-        document = json.loads(text)
-    except ValueError:
+        return as_table(parsed(text))
+    except (ValueError, TypeError):
         return None
-    return document if isinstance(document, dict) else None
 
 
 def _rows(value: object) -> list[dict[str, object]]:
@@ -126,5 +125,4 @@ def _rows(value: object) -> list[dict[str, object]]:
 
 
 def _debt(module: Mapping[str, object]) -> int:
-    debts = module.get("debts")
-    return sum(count for count in debts.values() if isinstance(count, int)) if isinstance(debts, dict) else 0
+    return sum(count for count in table_or_empty(module.get("debts")).values() if isinstance(count, int))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ratchet import __version__
 from ratchet.config import Config
+from ratchet.document import as_number, as_rows, as_table, as_texts, parsed
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.records import SourceFacts
 from ratchet.files import replace_whole
@@ -90,7 +91,7 @@ def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], co
     text = "\0".join(
         [
             __version__,
-            code_digest("architecture", "contracts", "facts/imports", "facts/source"),
+            code_digest("architecture", "contracts", "document", "facts/imports", "facts/source"),
             str(config.view),
             tables,
             *names,
@@ -101,18 +102,16 @@ def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], co
 
 def _read(path: Path) -> tuple[tuple[Debt, ...], tuple[str, ...]] | None:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-        debts = tuple(_debts(document["debts"]))
-        return debts, tuple(str(name) for name in document["externals"])
+        document = as_table(parsed(path.read_text(encoding="utf-8")))
+        return tuple(map(_debt, as_rows(document["debts"]))), as_texts(document["externals"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _debts(rows: object) -> Iterator[Debt]:
-    for row in rows if isinstance(rows, list) else []:
-        rule, module, symbol, detail, path, line, column, message, count, hint = row
-        key, place = Key(str(rule), str(module), str(symbol), str(detail)), Place(str(path), int(line), int(column))
-        yield Debt(key, place, str(message), int(count), str(hint))
+def _debt(row: list[object]) -> Debt:
+    rule, module, symbol, detail, path, line, column, message, count, hint = row
+    key = Key(str(rule), str(module), str(symbol), str(detail))
+    return Debt(key, Place(str(path), as_number(line), as_number(column)), str(message), as_number(count), str(hint))
 
 
 def _write(path: Path, debts: Sequence[Debt], externals: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import ratchet
+from ratchet.document import as_number, as_table, as_text, parsed
 from ratchet.errors import RatchetError
 from ratchet.facts.cache import cache_directory, suspects
 from ratchet.facts.git import Repository, in_ci, open_repository
@@ -47,9 +48,10 @@ class Memory:
     def recall(self) -> Answer | None:
         """The answer, if it was given to this very question in this very state."""
         try:
-            document = json.loads(self.path.read_text(encoding="utf-8"))
-            if document["fingerprint"] == self.fingerprint and document["status"] in (0, 1):
-                return Answer(int(document["status"]), str(document["text"]))
+            document = as_table(parsed(self.path.read_text(encoding="utf-8")))
+            status = as_number(document["status"])
+            if document["fingerprint"] == self.fingerprint and status in (0, 1):
+                return Answer(status, as_text(document["text"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return None

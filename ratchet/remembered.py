@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ratchet import __version__
+from ratchet.document import as_list, as_number, as_numbers, as_rows, as_table, as_text, as_texts, parsed
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.follow import Follower
 from ratchet.facts.source.records import SourceFacts
@@ -28,7 +29,9 @@ _AT_ONCE = 200  # files whose facts are in memory at a time
 
 
 def _code() -> str:
-    return code_digest("rules", "rule", "stated", "measure", "remembered", "facts/source", "baseline/shards")
+    return code_digest(
+        "rules", "rule", "stated", "measure", "remembered", "document", "facts/source", "baseline/shards"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +93,31 @@ class Remembered:
         if self.cache is None:
             return {}
         try:
-            document = json.loads((self.cache / "measures.json").read_text(encoding="utf-8"))
-            return {
-                str(path): _Entry(str(key), tuple(str(one) for one in asked), row)
-                for path, (key, asked, row) in document.items()
-            }
-        except (OSError, ValueError, TypeError, AttributeError):
+            document = as_table(parsed((self.cache / "measures.json").read_text(encoding="utf-8")))
+            return {path: _entry(as_list(entry)) for path, entry in document.items()}
+        except (OSError, ValueError, TypeError):
             return {}
 
     def _recalled(self, file: SourceFile, entry: _Entry) -> FileMeasure | None:
         try:
             lines, slots, expressions, plain, shard = entry.row
-            if not (isinstance(slots, list) and isinstance(expressions, list) and isinstance(plain, bool)):
+            figures = Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions))
+            if not isinstance(plain, bool):
                 return None
-            figures = Slots(*map(_number, slots)), Expressions(*map(_number, expressions))
-            return FileMeasure(
-                file, _number(lines), *figures, str(shard).encode(), plain, self._fetcher(file, entry.key)
-            )
+            fetch = self._fetcher(file, entry.key)
+            return FileMeasure(file, as_number(lines), *figures, as_text(shard).encode(), plain, fetch)
         except (ValueError, TypeError):
             return None
 
     def _fetcher(self, file: SourceFile, key: str) -> Callable[[], tuple[Debt, ...]]:
         def fetch() -> tuple[Debt, ...]:
             with self._database() as database:
-                row = database.execute("select debts from measured where key = ?", (key,)).fetchone()
-            if row is None:
+                found: list[tuple[object, ...]] = [
+                    *database.execute("select debts from measured where key = ?", (key,))
+                ]
+            if not found:
                 raise LookupError(f"{file.path}: its measure left the cache while it was read; run again")
-            return tuple(_debts(file, json.loads(row[0])))
+            return tuple(_debt(file, row) for row in as_rows(parsed(as_text(found[0][0]))))
 
         return fetch
 
@@ -165,20 +166,12 @@ def _plain(debts: Sequence[Debt]) -> list[object]:
     ]
 
 
-def _debts(file: SourceFile, rows: object) -> Iterator[Debt]:
-    for rule, symbol, detail, line, column, message, count, hint in _rows(rows):
-        key = Key(str(rule), file.module, str(symbol), str(detail))
-        place = Place(file.path, _number(line), _number(column))
-        yield Debt(key, place, str(message), _number(count), str(hint))
+def _entry(parts: list[object]) -> _Entry:
+    key, asked, row = parts
+    return _Entry(as_text(key), as_texts(asked), as_list(row))
 
 
-def _rows(value: object) -> list[list[object]]:
-    if not isinstance(value, list):
-        raise TypeError("no rows")
-    return value
-
-
-def _number(value: object) -> int:
-    if isinstance(value, int):
-        return value
-    raise TypeError("no number")
+def _debt(file: SourceFile, row: list[object]) -> Debt:
+    rule, symbol, detail, line, column, message, count, hint = row
+    key = Key(str(rule), file.module, str(symbol), str(detail))
+    return Debt(key, Place(file.path, as_number(line), as_number(column)), str(message), as_number(count), str(hint))

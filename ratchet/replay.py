@@ -12,6 +12,7 @@ from pathlib import Path
 from ratchet import __version__
 from ratchet.before import Before
 from ratchet.config import Config
+from ratchet.document import as_number, as_rows, parsed
 from ratchet.facts.environment import installed
 from ratchet.files import replace_whole
 from ratchet.measuring import Instruments, Tree, measure_tree
@@ -79,15 +80,10 @@ def _digest(before: Before, config: Config, overlay: Mapping[str, bytes | None],
 
 def _read(path: Path) -> dict[Key, int] | None:
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        rows = as_rows(parsed(path.read_text(encoding="utf-8")))
+        return {Key(*map(str, words)): as_number(count) for *words, count in rows}
+    except (OSError, ValueError, TypeError):
         return None
-    counts: dict[Key, int] = {}
-    for row in rows if isinstance(rows, list) else []:
-        if not isinstance(row, list) or len(row) != 5 or not isinstance(row[4], int):
-            return None
-        counts[Key(*(str(part) for part in row[:4]))] = row[4]
-    return counts
 
 
 def _write(path: Path, counts: Mapping[Key, int]) -> None:

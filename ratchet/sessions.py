@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ratchet.document import as_table, as_text, as_texts, parsed
 from ratchet.files import replace_whole
 
 MOST_BLOCKS = 3
@@ -71,8 +72,8 @@ def session(host: str, name: str, top: Path, environ: Mapping[str, str]) -> Sess
     try:
         if not name and time.time() - path.stat().st_mtime > _NAMELESS:
             return Session(path)
-        document = json.loads(path.read_text(encoding="utf-8"))
-        return Session(path, tuple(str(one) for one in document["sent"]), str(document["state"]))
+        document = as_table(parsed(path.read_text(encoding="utf-8")))
+        return Session(path, as_texts(document["sent"]), as_text(document["state"]))
     except (OSError, ValueError, KeyError, TypeError):
         return Session(path)
 

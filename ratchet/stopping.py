@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from ratchet import quick
+from ratchet.document import as_table, as_texts, parsed, tables
 from ratchet.errors import RatchetError
 from ratchet.facts.git import open_repository
 from ratchet.facts.processes import Ended, run_ratchet
@@ -98,10 +99,10 @@ def _recalled(memory: quick.Memory | None) -> Outcome | None:
     if known is None:
         return None
     try:
-        text, what = json.loads(known.text)
+        text, what = as_texts(parsed(known.text))
     except (ValueError, TypeError):
         return None
-    return Outcome(Kind.REFUSED if known.status else Kind.HELD, str(text), str(what))
+    return Outcome(Kind.REFUSED if known.status else Kind.HELD, text, what)
 
 
 def _checked(directory: Path, top: Path, environ: Mapping[str, str], seconds: float) -> Outcome | None:
@@ -139,17 +140,15 @@ def _is_set_up(top: Path) -> bool:
         return False
 
 
-def _read(report: Path) -> dict[str, object] | None:
+def _read(report: Path) -> Mapping[str, object] | None:
     try:
-        document = json.loads(report.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        return as_table(parsed(report.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
-    return document if isinstance(document, dict) else None
 
 
 def _findings(document: Mapping[str, object]) -> str:
-    findings = document.get("findings")
-    rows = [one for one in findings if isinstance(one, dict)] if isinstance(findings, list) else []
+    rows = tables(document.get("findings"))
     return repr(sorted((str(one.get("fingerprint")), str(one.get("found")), str(one.get("allowed"))) for one in rows))
 
 

@@ -138,5 +138,5 @@ class _Scanner:
 def _unquoted(key: str) -> str:
     if key[:1] not in ('"', "'"):
         return key
-    value = tomllib.loads(f"key = {key}")["key"]
+    value: object = tomllib.loads(f"key = {key}")["key"]
     return value if isinstance(value, str) else key

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 
 from ratchet.baseline.problems import MalformedFile
+from ratchet.document import as_table
 from ratchet.facts.types.records import Environment
 
 MANIFEST = "baselines/manifest.toml"
@@ -83,7 +84,8 @@ def _merged(old: str | None, ours: str | None, theirs: str | None) -> str | None
 
 def _version_order(version: str) -> tuple[list[tuple[int, str]], str]:
     """Numbers by value, the rest as text."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in re.findall(r"\d+|\D+", version)], version
+    parts = [found.group() for found in re.finditer(r"\d+|\D+", version)]
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts], version
 
 
 def _stated(values: Mapping[str, object], path: str) -> Environment:
@@ -91,13 +93,11 @@ def _stated(values: Mapping[str, object], path: str) -> Environment:
     if not isinstance(distributions, dict) or not isinstance(plugins, list):
         raise MalformedFile(path, 1, "plugins or [distributions] is missing")
     settings: dict[tuple[str, str], str] = {}
-    for key, value in [
-        *((("", name), values.get(name)) for name in _VERSIONS),
-        *((("distribution", name), version) for name, version in distributions.items()),
-    ]:
+    stated = [("", name, values.get(name)) for name in _VERSIONS]
+    for kind, name, value in [*stated, *(("distribution", name, one) for name, one in as_table(distributions).items())]:
         if not isinstance(value, str):
-            raise MalformedFile(path, 1, f"{key[1]} is not there, or no string")
-        settings[key] = value
+            raise MalformedFile(path, 1, f"{name} is not there, or no string")
+        settings[kind, name] = value
     return _environment(settings, tuple(str(plugin) for plugin in plugins))
 
 

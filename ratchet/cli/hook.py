@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import click
 
 from ratchet.cli.asking import completing
+from ratchet.document import parsed, table_or_empty
 
 
 def _hosts() -> tuple[str, ...]:
@@ -59,7 +60,6 @@ def _known(names: tuple[str, ...]) -> str:
 
 def _payload(data: bytes) -> Mapping[str, object]:
     try:
-        document = json.loads(data.decode("utf-8", "replace") or "{}")
+        return table_or_empty(parsed(data.decode("utf-8", "replace") or "{}"))
     except ValueError:
         return {}
-    return document if isinstance(document, dict) else {}

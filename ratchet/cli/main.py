@@ -88,7 +88,7 @@ def main(arguments: list[str]) -> int:
     if _COMPLETION in os.environ:
         return _complete()
     try:
-        answer = group.main(args=arguments, prog_name="ratchet", standalone_mode=False)
+        answer: object = group.main(args=arguments, prog_name="ratchet", standalone_mode=False)
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:

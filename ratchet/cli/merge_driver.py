@@ -31,5 +31,5 @@ def command(ancestor: Path, ours: Path, theirs: Path, path: str) -> int:
         # Any status but 0 leaves the conflict to people; 1 is for refusals.
         raise Inconclusive(f"{error}. Not merged; run ratchet resolve.") from error
     except OSError as error:
-        raise Inconclusive(f"cannot merge {path or ours}: {error.strerror}: {error.filename}") from error
+        raise Inconclusive(f"cannot merge {path or ours}: {error}") from error
     return 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ratchet.cli.asking import completing, measuring_options, request
+from ratchet.document import tables
 from ratchet.errors import UsageError
 from ratchet.terms import did_you_mean
 
@@ -110,19 +111,22 @@ def migrated(tool: str, path: Path | None) -> Migration:
     from ratchet.migrations import import_linter, tach
     from ratchet.migrations.checking import checked
 
-    sources = {"import-linter": import_linter, "tach": tach}
+    sources: Mapping[str, tuple[Sequence[str], Callable[[str, str], bool], Callable[[str, str], Migration]]] = {
+        "import-linter": (import_linter.FILES, import_linter.configured, import_linter.migrate),
+        "tach": (tach.FILES, tach.configured, tach.migrate),
+    }
     if tool not in sources:
         raise UsageError(f"{tool}: no such tool to migrate from.{did_you_mean(tool, TOOLS)}")
-    source = sources[tool]
-    for candidate in [path] if path is not None else map(Path, source.FILES):
+    files, configured, migrate = sources[tool]
+    for candidate in [path] if path is not None else map(Path, files):
         if path is not None or candidate.is_file():
             try:
                 text = candidate.read_text(encoding="utf-8")
             except (OSError, UnicodeDecodeError) as error:
                 raise UsageError(f"{candidate}: {error}") from error
-            if path is not None or source.configured(text, candidate.name):
-                return checked(source.migrate(text, candidate.name))
-    raise UsageError(f"there is no configuration of {tool} here ({', '.join(source.FILES)}).")
+            if path is not None or configured(text, candidate.name):
+                return checked(migrate(text, candidate.name))
+    raise UsageError(f"there is no configuration of {tool} here ({', '.join(files)}).")
 
 
 def append(target: Path, migration: Migration) -> None:
@@ -131,10 +135,10 @@ def append(target: Path, migration: Migration) -> None:
 
     text = target.read_text(encoding="utf-8")
     try:
-        known = tomllib.loads(text).get("contract", [])
+        known = tables(tomllib.loads(text).get("contract"))
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{target}: {error}") from error
-    taken = {one.get("id") for one in known if isinstance(one, dict)}
+    taken = {one.get("id") for one in known}
     for contract in migration.contracts:
         if contract["id"] in taken:
             raise UsageError(f'{target}: contract "{contract["id"]}" is there already. Rename one, or use --print.')

@@ -98,7 +98,7 @@ class Table:
 
 def _kind(value: object) -> str:
     """What a value is, in TOML's words."""
-    kinds: tuple[tuple[type, str], ...] = (
+    kinds: tuple[tuple[type[object], str], ...] = (
         (bool, "a boolean"),
         (int, "a number"),
         (float, "a number"),

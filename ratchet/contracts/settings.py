@@ -83,7 +83,8 @@ def exemption(value: object) -> Exemption:
     """`{ import = "app.a -> app.b", reason = "…" }`, or Misfit."""
     if not isinstance(value, Mapping) or set(value) != {"import", "reason"}:
         raise Misfit("exempt", f"exempt takes tables of import and reason, not {value!r}")
-    arrow, reason = value["import"], value["reason"]
+    arrow: object = value["import"]
+    reason: object = value["reason"]
     if not isinstance(reason, str) or not reason.strip():
         raise Misfit("exempt", f"exempt: {arrow!r} needs a reason")
     ends = [end.strip() for end in arrow.split("->")] if isinstance(arrow, str) else []

@@ -121,10 +121,11 @@ def common_parent(layers: Sequence[Layer]) -> str:
     """The package that all layers are below; Misfit if there is none, or a wildcard hides it."""
     names = [expression.text.split(".")[:-1] for one in layers for expression in one.expressions]
     common: list[str] = []
-    for parts in zip(*names, strict=False):
-        if len(set(parts)) > 1 or "*" in parts[0]:
+    for position in range(min(map(len, names), default=0)):
+        first = names[0][position]
+        if any(parts[position] != first for parts in names) or "*" in first:
             break
-        common.append(parts[0])
+        common.append(first)
     if not common:
         raise Misfit("exhaustive", "exhaustive: the layers have no common parent, so containers must name one")
     return ".".join(common)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import site
 import subprocess
@@ -12,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ratchet.document import as_texts, parsed
 from ratchet.errors import Inconclusive, UsageError
 
 _ASK = "import json,site,sys,sysconfig;print(json.dumps([sysconfig.get_path('purelib'),sysconfig.get_path('platlib')]))"
@@ -61,12 +61,12 @@ def _asked(executable: str, reason: str) -> Interpreter:
         done = subprocess.run(
             [executable, "-I", "-c", _ASK], capture_output=True, text=True, timeout=60, check=True, cwd=os.sep
         )
-        paths = json.loads(done.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        paths = as_texts(parsed(done.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError, TypeError) as error:
         raise Inconclusive(
             f"{executable} ({reason}) does not run: {error}. Name another --python-executable."
         ) from error
-    return Interpreter(executable, tuple(dict.fromkeys(str(path) for path in paths)), reason)
+    return Interpreter(executable, tuple(dict.fromkeys(paths)), reason)
 
 
 def installed(interpreter: Interpreter) -> tuple[str, ...]:

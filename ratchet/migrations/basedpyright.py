@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
+from ratchet.document import as_list, as_table, parsed
 from ratchet.errors import UsageError
 from ratchet.migrations.baselines import Narrowed, Places, Row
 from ratchet.terms import Key
@@ -42,10 +42,10 @@ _NEAR = {
 def read(text: str, name: str) -> Counter[Row]:
     """How often each code is allowed, by path and code. UsageError where it is not basedpyright's baseline."""
     try:
-        document = json.loads(text)
-        files: Mapping[str, Sequence[Mapping[str, object]]] = document["files"]
-        return Counter((path.removeprefix("./"), str(one["code"])) for path, rows in files.items() for one in rows)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        files = as_table(as_table(parsed(text))["files"]).items()
+        rows = [(path, as_table(row)) for path, listed in files for row in as_list(listed)]
+        return Counter((path.removeprefix("./"), str(row["code"])) for path, row in rows)
+    except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{name}: not a baseline of basedpyright ({type(error).__name__}: {error}).") from error
 
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from ratchet.document import tables
 from ratchet.errors import UsageError
 from ratchet.migrations.migration import Migration, Value
 
@@ -178,11 +179,10 @@ def _read_toml(text: str, name: str) -> tuple[Options, list[Options]]:
     table = tool.get("importlinter") if isinstance(tool, dict) else None
     if not isinstance(table, dict):
         raise UsageError(f"{name}: there is no [tool.importlinter] table")
-    contracts = table.get("contracts", [])
-    return _texts(table), [_texts(one) for one in contracts if isinstance(one, dict)]
+    return _texts(table), [_texts(one) for one in tables(table.get("contracts"))]
 
 
-def _texts(table: Mapping[object, object]) -> Options:
+def _texts(table: Mapping[str, object]) -> Options:
     return {
         str(key): [str(item) for item in value] if isinstance(value, list) else [str(value)]
         for key, value in table.items()

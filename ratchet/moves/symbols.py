@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from ratchet.facts.source.shapes import Shape
 
@@ -19,10 +20,10 @@ class SymbolMap:
     """Old symbol → new symbol, one to one; symbols inside a moved one go along."""
 
     pairs: Mapping[Symbol, Symbol]
-    _backwards: dict[Symbol, Symbol] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_backwards", {new: old for old, new in self.pairs.items()})
+    @cached_property
+    def _backwards(self) -> Mapping[Symbol, Symbol]:
+        return {new: old for old, new in self.pairs.items()}
 
     def origin(self, new: Symbol) -> Symbol | None:
         """Where a symbol of today stood before, itself or with what it stands in; None if it did not move."""

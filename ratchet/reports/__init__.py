@@ -62,7 +62,7 @@ def find(name: str) -> Report | None:
     if name not in formats():
         return None
     module = importlib.import_module(f"{__name__}.{name}{_SUFFIX}")
-    render = vars(module)["render"]
+    render: Callable[[Verdict, Settings], str] = vars(module)["render"]
     return Report(name, render)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ratchet.collection import no_collection
+from ratchet.document import as_list, as_number, as_numbers, as_text, as_texts, parsed
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.building import import_graph
 from ratchet.facts.imports.graph import EXTERNAL, ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
@@ -68,16 +69,16 @@ def encode(graph: ImportGraph) -> str:
 
 def decode(text: str) -> ImportGraph:
     """The graph that `encode` wrote. ValueError, TypeError, KeyError or IndexError if it is anything else."""
-    schema, names, modules, externals, edges, sites, computed, unresolved = _list(json.loads(text))
+    schema, names, modules, externals, edges, sites, computed, unresolved = as_list(parsed(text))
     if schema != SCHEMA:
         raise ValueError(f"schema {schema!r}")
-    words = _strings(names)
+    words = as_texts(names)
     return ImportGraph(
-        modules={module.name: module for module in map(_module, _list(modules))},
-        externals={name: External(name.removeprefix(EXTERNAL)) for name in _strings(externals)},
+        modules={module.name: module for module in map(_module, as_list(modules))},
+        externals={name: External(name.removeprefix(EXTERNAL)) for name in as_texts(externals)},
         edges=_edges(edges, _sites(sites, words), words),
-        computed=tuple(_computed(_list(row)) for row in _list(computed)),
-        unresolved=tuple(_unresolved(_list(row)) for row in _list(unresolved)),
+        computed=tuple(_computed(as_list(row)) for row in as_list(computed)),
+        unresolved=tuple(_unresolved(as_list(row)) for row in as_list(unresolved)),
     )
 
 
@@ -104,7 +105,7 @@ def _place(place: Place) -> tuple[str, int, int]:
 
 
 def _sites(value: object, words: Sequence[str]) -> list[Site]:
-    columns = [_ints(column) for column in _list(value)]
+    columns = [as_numbers(column) for column in as_list(value)]
     return [
         Site(_KINDS[kind], Place(words[path], line, column), words[symbol], words[member])
         for kind, path, line, column, symbol, member in zip(*columns, strict=True)
@@ -114,7 +115,8 @@ def _sites(value: object, words: Sequence[str]) -> list[Site]:
 def _edges(value: object, sites: Sequence[Site], words: Sequence[str]) -> dict[tuple[str, str], Edge]:
     found: dict[tuple[str, str], Edge] = {}
     start = 0
-    for importer, imported, count in zip(*(_ints(column) for column in _list(value)), strict=True):
+    importers, imports, counts = map(as_numbers, as_list(value))
+    for importer, imported, count in zip(importers, imports, counts, strict=True):
         mine = tuple(sites[start : start + count])
         pair = words[importer], words[imported]
         found[pair] = Edge(*pair, mine[0].kind, mine)
@@ -123,50 +125,23 @@ def _edges(value: object, sites: Sequence[Site], words: Sequence[str]) -> dict[t
 
 
 def _module(row: object) -> Module:
-    name, paths, exported, declared = _list(row)
-    return Module(_str(name), _strings(paths), _strings(exported), declared is True)
+    name, paths, exported, declared = as_list(row)
+    return Module(as_text(name), as_texts(paths), as_texts(exported), declared is True)
 
 
 def _computed(row: list[object]) -> ComputedSite:
-    return ComputedSite(_str(row[0]), _str(row[1]), _str(row[2]), Place(_str(row[3]), _int(row[4]), _int(row[5])))
+    module, symbol, function, *place = row
+    return ComputedSite(as_text(module), as_text(symbol), as_text(function), _placed(place))
 
 
 def _unresolved(row: list[object]) -> Unresolved:
-    return Unresolved(_str(row[0]), _str(row[1]), Place(_str(row[2]), _int(row[3]), _int(row[4])))
+    importer, target, *place = row
+    return Unresolved(as_text(importer), as_text(target), _placed(place))
 
 
-def _list(value: object) -> list[object]:
-    if isinstance(value, list):
-        return value
-    raise TypeError(f"{value!r} is no list")
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    found = _list(value)
-    texts = tuple(item for item in found if isinstance(item, str))
-    if len(texts) < len(found):
-        raise TypeError("a string is missing")
-    return texts
-
-
-def _ints(value: object) -> list[int]:
-    found = _list(value)
-    numbers = [item for item in found if isinstance(item, int)]
-    if len(numbers) < len(found):
-        raise TypeError("a number is missing")
-    return numbers
-
-
-def _str(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise TypeError(f"{value!r} is no string")
-
-
-def _int(value: object) -> int:
-    if isinstance(value, int):
-        return value
-    raise TypeError(f"{value!r} is no number")
+def _placed(parts: list[object]) -> Place:
+    path, line, column = parts
+    return Place(as_text(path), as_number(line), as_number(column))
 
 
 def _digest(files: Iterable[SourceFile], links: Mapping[str, str]) -> str:

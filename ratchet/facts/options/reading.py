@@ -18,6 +18,7 @@ from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.options import Options
 
+from ratchet.document import as_list
 from ratchet.errors import Inconclusive
 from ratchet.facts.options.records import OptionFacts, Targets
 from ratchet.facts.options.text import CONFIG_NAMES, stated_targets
@@ -97,7 +98,7 @@ def _known(changes: dict[str, object]) -> dict[str, object]:
     known = dict(changes)
     for name in ("enable_error_code", "disable_error_code"):
         codes = known.get(name)
-        known[name] = [code for code in codes if code in error_codes] if isinstance(codes, list) else []
+        known[name] = [code for code in as_list(codes) if code in error_codes] if isinstance(codes, list) else []
     return known
 
 

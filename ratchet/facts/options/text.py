@@ -5,8 +5,9 @@ from __future__ import annotations
 import configparser
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
+from ratchet.document import as_table, table_or_empty, tables
 from ratchet.facts.options.records import Configuration, ModuleSource, Targets
 
 CONFIG_NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
@@ -41,10 +42,10 @@ def section_patterns(files: Mapping[str, bytes]) -> tuple[str, ...]:
     """The patterns of the per-module sections in the configuration files, whichever of them mypy reads."""
     patterns: dict[str, None] = {}
     for table in _mypy_tables(files).values():
-        for name in table if isinstance(table, Mapping) else ():
+        for name in table_or_empty(table):
             if name.startswith("mypy-"):
                 patterns.update(dict.fromkeys(pattern.strip() for pattern in name[5:].split(",")))
-        for override in _overrides(table):
+        for override in tables(table_or_empty(table).get("overrides")):
             patterns.update(dict.fromkeys(_words(override.get("module"))))
     return tuple(patterns)
 
@@ -52,9 +53,7 @@ def section_patterns(files: Mapping[str, bytes]) -> tuple[str, ...]:
 def stated_targets(name: str, data: bytes) -> tuple[Targets, str | None]:
     """What a configuration file names to be checked, unexpanded, and the interpreter that it names."""
     table = _table(name, data)
-    values = table.get("mypy", table) if isinstance(table, Mapping) else {}
-    if not isinstance(values, Mapping):
-        return Targets(), None
+    values = _general(table)
     exclude, executable = values.get("exclude"), values.get("python_executable")
     return Targets(
         _words(values.get("files")),
@@ -66,9 +65,14 @@ def stated_targets(name: str, data: bytes) -> tuple[Targets, str | None]:
 
 def named_plugins(files: Mapping[str, bytes]) -> frozenset[str]:
     """The plugins that the configuration names which mypy reads."""
-    read = next((table for table in _mypy_tables(files).values() if isinstance(table, Mapping)), {})
-    values = read.get("mypy", read)
-    return frozenset(_words(values.get("plugins"))) if isinstance(values, Mapping) else frozenset()
+    read = next((table for table in _mypy_tables(files).values() if isinstance(table, dict)), {})
+    return frozenset(_words(_general(read).get("plugins")))
+
+
+def _general(table: object) -> Mapping[str, object]:
+    """What is said to all modules: a section of its own in INI files, the table itself in TOML."""
+    values = table_or_empty(table)
+    return table_or_empty(values.get("mypy", values))
 
 
 def _targets_stated(files: Mapping[str, bytes]) -> bool:
@@ -82,7 +86,7 @@ def _texts(source: ModuleSource) -> list[str]:
 def _ordered(files: Mapping[str, bytes]) -> Iterator[tuple[str, object]]:
     """The tables with their sections in order: of two patterns for one module, the later wins."""
     for name, table in _mypy_tables(files).items():
-        yield name, list(table.items()) if isinstance(table, Mapping) and not name.endswith(".toml") else table
+        yield name, list(as_table(table).items()) if isinstance(table, dict) and not name.endswith(".toml") else table
 
 
 def _mypy_tables(files: Mapping[str, bytes]) -> Mapping[str, object]:
@@ -95,8 +99,7 @@ def _table(name: str, data: bytes) -> object:
     try:
         text = data.decode()
         if name.endswith(".toml"):
-            tool = tomllib.loads(text).get("tool", {})
-            return tool.get("mypy") if isinstance(tool, dict) else None
+            return table_or_empty(tomllib.loads(text).get("tool")).get("mypy")
         parser = configparser.RawConfigParser()
         parser.read_string(text)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error, RecursionError):
@@ -104,11 +107,6 @@ def _table(name: str, data: bytes) -> object:
     sections = {section: dict(parser[section]) for section in parser if re.match(r"mypy(?:-|$)", section)}
     # mypy.ini counts whatever it holds, since it hides the files after it; setup.cfg only with a [mypy] section.
     return sections if name != "setup.cfg" or "mypy" in sections else None
-
-
-def _overrides(table: object) -> Sequence[Mapping[str, object]]:
-    overrides = table.get("overrides") if isinstance(table, Mapping) else None
-    return [override for override in overrides if isinstance(override, Mapping)] if isinstance(overrides, list) else []
 
 
 def _words(value: object) -> tuple[str, ...]:

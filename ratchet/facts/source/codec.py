@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 
+from ratchet.document import as_list, as_number, as_rows, as_text, as_texts, parsed
 from ratchet.facts.source.records import (
     Annotation,
     AttributeWalk,
@@ -69,15 +70,15 @@ def decode(encoded: Encoded) -> SourceFacts:
     """The facts, or Malformed: a cache entry that is damaged is no evidence."""
     links = decode_links(encoded.links)
     try:
-        lines, functions, classes, annotations, silenced, accesses, bindings = json.loads(encoded.rest)
+        lines, functions, classes, annotations, silenced, accesses, bindings = as_list(parsed(encoded.rest))
         return links._replace(
-            lines=int(lines),
-            functions=tuple(_function(row) for row in functions),
-            classes=tuple(Class(symbol, line, end, tuple(names)) for symbol, line, end, names in classes),
-            annotations=tuple(_annotation(row) for row in annotations),
-            suppressions=tuple(Suppression(*row) for row in silenced),
-            accesses=tuple(DynamicAccess(*row) for row in accesses),
-            bindings=tuple(Binding(name, _type_names(names)) for name, names in bindings),
+            lines=as_number(lines),
+            functions=tuple(_function(row) for row in as_rows(functions)),
+            classes=tuple(_class(row) for row in as_rows(classes)),
+            annotations=tuple(_annotation(row) for row in as_rows(annotations)),
+            suppressions=tuple(map(Suppression._make, as_rows(silenced))),
+            accesses=tuple(map(DynamicAccess._make, as_rows(accesses))),
+            bindings=tuple(_binding(row) for row in as_rows(bindings)),
         )
     except (ValueError, IndexError, TypeError, RecursionError) as error:
         raise Malformed(str(error)) from error
@@ -86,20 +87,20 @@ def decode(encoded: Encoded) -> SourceFacts:
 def decode_links(links: str) -> SourceFacts:
     """Facts with what the import graph is made of, and nothing else; or Malformed."""
     try:
-        imports, computed, defined, exported, walks = json.loads(links)
+        imports, computed, defined, exported, walks = as_list(parsed(links))
         return SourceFacts(
             0,
             (),
             (),
             (),
-            tuple(_import(row) for row in imports),
-            tuple(ComputedImport(*row) for row in computed),
+            tuple(_import(row) for row in as_rows(imports)),
+            tuple(map(ComputedImport._make, as_rows(computed))),
             (),
             (),
             (),
-            tuple(defined),
-            None if exported is None else tuple(exported),
-            tuple(_walk(row) for row in walks),
+            as_texts(defined),
+            None if exported is None else as_texts(exported),
+            tuple(_walk(row) for row in as_rows(walks)),
         )
     except (ValueError, IndexError, TypeError, RecursionError) as error:
         raise Malformed(str(error)) from error
@@ -112,6 +113,16 @@ def _function(row: list[object]) -> Function:
         decorators=tuple(found.decorators),
         guards=tuple(found.guards),
     )
+
+
+def _class(row: list[object]) -> Class:
+    symbol, line, end, decorators = row
+    return Class(as_text(symbol), as_number(line), as_number(end), as_texts(decorators))
+
+
+def _binding(row: list[object]) -> Binding:
+    name, names = row
+    return Binding(as_text(name), _type_names(names))
 
 
 def _annotation(row: list[object]) -> Annotation:
@@ -130,4 +141,4 @@ def _walk(row: list[object]) -> AttributeWalk:
 
 
 def _type_names(rows: object) -> tuple[TypeName, ...]:
-    return tuple(TypeName(*row) for row in rows) if isinstance(rows, (list, tuple)) else ()
+    return tuple(map(TypeName._make, as_rows(rows))) if rows else ()

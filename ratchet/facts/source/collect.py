@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
+from ratchet.document import as_list
 from ratchet.facts.source import calls
 from ratchet.facts.source.comments import suppressions
 from ratchet.facts.source.guards import HIDING, Guards, really_true_names
@@ -237,11 +239,13 @@ class Collector:
 
     def type_parameters(self, node: ast.stmt, symbol: str) -> None:
         """PEP 695: bounds and defaults of `def f[T: Any]`."""
-        for parameter in vars(node).get("type_params") or ():
+        parts: Mapping[str, object] = vars(node)
+        for parameter in as_list(parts.get("type_params") or []):
+            fields: Mapping[str, object] = vars(parameter)
             for field in ("bound", "default_value"):
-                kind = vars(parameter).get(field)
+                kind = fields.get(field)
                 if isinstance(kind, ast.expr):
-                    name = str(vars(parameter).get("name", "-"))
+                    name = str(fields.get("name", "-"))
                     self.annotate(stated(symbol, name, node, "bound", kind, self.scope))
 
     # -- blocks ---------------------------------------------------------------------------------------------------

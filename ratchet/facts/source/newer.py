@@ -38,8 +38,8 @@ def downlevel(text: str) -> str | None:
 def _is_flat(text: str) -> bool:
     """Whether a recursive parser can be trusted with this: libcst's ends the whole process when its stack is full."""
     depth = deepest = 0
-    for bracket in _BRACKETS.findall(text):
-        depth += 1 if bracket in "([{" else -1
+    for bracket in _BRACKETS.finditer(text):
+        depth += 1 if bracket.group() in "([{" else -1
         deepest = max(deepest, depth)
     longest = max(map(len, text.split("\n")), default=0)
     return deepest < _DEEPEST and longest < _LONGEST and text.count("elif") < _DEEPEST and not _CHAIN.search(text)

@@ -176,7 +176,7 @@ def _dump(node: object, renamed: frozenset[str]) -> Iterator[str]:
 def _without_docstring(node: ast.AST, field: str, value: object) -> object:
     if field != "body" or not isinstance(node, _DEFINITIONS) or not isinstance(value, list) or not value:
         return value
-    first = value[0]
+    first: object = value[0]
     is_text = (
         isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
     )

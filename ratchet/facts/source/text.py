@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ast
-import gc
 import io
 import re
 import tokenize
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
+from ratchet.collection import no_collection
 from ratchet.errors import Inconclusive
 
 # The parser raises on a type comment where none may stand, so it is asked for them only where there may be one.
@@ -53,22 +52,10 @@ def parse(text: str, path: str) -> ast.Module:
 
 
 def _parse(text: str) -> ast.Module:
-    with warnings.catch_warnings(), _no_collection():
+    with warnings.catch_warnings(), no_collection():
         warnings.simplefilter("ignore")
         if _TYPE_COMMENT.search(text):
             # A comment that only looks like a type comment raises. mypy ignores it, or says so itself.
             with suppress(SyntaxError):
                 return ast.parse(text, type_comments=True)
         return ast.parse(text)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """With many live trees, the garbage collector doubles the time of parsing."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
