@@ -10,7 +10,6 @@ from ratchet.comparison import Comparison, carry, compare, growth
 from ratchet.coverings import find_coverings
 from ratchet.differing import Differing
 from ratchet.measuring import Measured
-from ratchet.moves import Code, find_moves
 from ratchet.terms import Key, Level
 from ratchet.verdict import BaseInfo
 
@@ -82,6 +81,8 @@ def _compare(
     if before is not None:
         after_covering = carry(ratcheted, covered)
         if any(count > after_covering.get(key, 0) for key, count in found.items()):
+            from ratchet.moves.matching import Code, find_moves  # only needed where something grew
+
             code = Code(*before.changed(measured.inventory.measured))
             moves = (*covered, *find_moves(found, after_covering, code, places, before.indebted()))
             let_be = {

@@ -17,16 +17,16 @@ from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.git import Base, Repository
 from ratchet.facts.inventory import SUFFIXES, module_name
-from ratchet.facts.source.shapes import Shape
 from ratchet.facts.source.store import read_sources
 from ratchet.facts.source.text import decode, parse
 from ratchet.facts.types.records import Environment
-from ratchet.moves import rename_modules
+from ratchet.moves.modules import rename_modules
 from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import Key
 
 if TYPE_CHECKING:
     from ratchet.facts.imports import ImportGraph
+    from ratchet.facts.source.shapes import Shape
 
 
 @dataclass(frozen=True)
@@ -175,6 +175,8 @@ class Before:
 
 
 def _add(shapes: dict[str, Shape], module: str, content: bytes) -> None:
+    from ratchet.facts.source.shapes import Shape  # only needed where something grew
+
     # What does not parse has no shape: its code matches nothing, which is the careful answer.
     try:
         text = decode(content, module)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 
 from ratchet.comparison import Change
-from ratchet.contracts import types as contract_types
 from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.rules import rule
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
@@ -75,7 +74,12 @@ def _most_telling(debts: Sequence[Debt], surplus: int, added: AddedLines) -> Deb
 
 def hint_of(rule_id: str) -> str:
     """A rule's way out, and the one that will not work."""
-    found = rule(rule_id) or contract_types().get(rule_id)
+    found = rule(rule_id)
+    if found is None and rule_id in CONTRACT_TYPES:
+        from ratchet.contracts import types  # slow to import, and only needed for findings
+
+        kind = types()[rule_id]
+        return f"{kind.fix} {kind.dodge}"
     return f"{found.fix} {found.dodge}" if found is not None else ""
 
 

@@ -16,7 +16,7 @@ from ratchet.document import as_number, as_rows, parsed
 from ratchet.facts.environment import installed
 from ratchet.files import replace_whole
 from ratchet.measuring import Instruments, Tree, measure_tree
-from ratchet.moves import rename_modules
+from ratchet.moves.modules import rename_modules
 from ratchet.own import code_digest
 from ratchet.terms import Key
 

@@ -9,7 +9,8 @@ from textwrap import dedent
 import pytest
 
 from ratchet.facts.source.shapes import Shape
-from ratchet.moves import Code, find_moves, rename_modules
+from ratchet.moves.matching import Code, find_moves
+from ratchet.moves.modules import rename_modules
 from ratchet.terms import Debt, Key, Place
 
 LONG = """
