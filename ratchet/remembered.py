@@ -8,7 +8,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet import __version__
@@ -26,6 +26,9 @@ from ratchet.rules import ModuleFacts
 from ratchet.terms import Debt, Key, Place
 
 _AT_ONCE = 200  # files whose facts are in memory at a time
+_INDEX = "measures.index"
+_SELECT = "select debts from measured where key = ?"
+_Made = Callable[[SourceFile], FileMeasure]
 
 
 def _code() -> str:
@@ -49,7 +52,6 @@ class Remembered:
 
     cache: Path | None
     policy: str
-    _fresh: dict[str, str] = field(default_factory=dict)
 
     def measure(
         self, files: Sequence[SourceFile], sources: Mapping[str, SourceFacts], types: TypeFacts, level_of: LevelOf
@@ -61,6 +63,11 @@ class Remembered:
             "\0".join([__version__, _code(), self.policy, *(f.module for f in files)]).encode("utf-8", "surrogatepass")
         ).hexdigest()
         index = self._index()
+
+        def made_anew(file: SourceFile) -> FileMeasure:
+            facts = ModuleFacts(file, sources[file.path], types.modules.get(file.path), follower)
+            return measure_file(facts, level_of)
+
         found: dict[str, FileMeasure] = {}
         entries: dict[str, _Entry] = {}
         missing: list[tuple[SourceFile, str]] = []
@@ -69,7 +76,7 @@ class Remembered:
             entry = index.get(file.path)
             known: FileMeasure | None = None
             if entry is not None and token and entry.key == _key(common, file, token, entry.asked, shas):
-                known = self._recalled(file, entry)
+                known = self._recalled(file, entry, made_anew)
             if entry is None or known is None:
                 missing.append((file, token))
             else:
@@ -78,46 +85,50 @@ class Remembered:
             if isinstance(sources, SourceStore) and number % _AT_ONCE == 0:
                 sources.preload([one.path for one, _ in missing[number : number + _AT_ONCE]])
             follower.asked.clear()
-            made = measure_file(ModuleFacts(file, sources[file.path], types.modules.get(file.path), follower), level_of)
+            made = made_anew(file)
             asked = tuple(sorted(follower.asked - {file.path}))
             found[file.path] = made
             entries[file.path] = _Entry(_key(common, file, token, asked, shas), asked, _row(made))
         if self._keep(index, entries, found) and len(missing) > _AT_ONCE:
             # Debts that are in the cache by now are fetched from there when they are asked for.
             for file, _ in missing:
-                fetch = self._fetcher(file, entries[file.path].key)
+                fetch = self._fetcher(file, entries[file.path].key, made_anew)
                 found[file.path] = dataclasses.replace(found[file.path], fetch=fetch)
         return tuple(found[file.path] for file in files)
 
     def _index(self) -> dict[str, _Entry]:
+        """What is known of each file. A damaged index is none: its digest stands on its first line."""
         if self.cache is None:
             return {}
         try:
-            document = as_table(parsed((self.cache / "measures.json").read_text(encoding="utf-8")))
-            return {path: _entry(as_list(entry)) for path, entry in document.items()}
+            digest, _, text = (self.cache / _INDEX).read_text(encoding="utf-8").partition("\n")
+            if digest != _digest(text):
+                return {}
+            return {path: _entry(as_list(entry)) for path, entry in as_table(parsed(text)).items()}
         except (OSError, ValueError, TypeError):
             return {}
 
-    def _recalled(self, file: SourceFile, entry: _Entry) -> FileMeasure | None:
+    def _recalled(self, file: SourceFile, entry: _Entry, made_anew: _Made) -> FileMeasure | None:
         try:
             lines, slots, expressions, plain, shard = entry.row
             figures = Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions))
             if not isinstance(plain, bool):
                 return None
-            fetch = self._fetcher(file, entry.key)
+            fetch = self._fetcher(file, entry.key, made_anew)
             return FileMeasure(file, as_number(lines), *figures, as_text(shard).encode(), plain, fetch)
         except (ValueError, TypeError):
             return None
 
-    def _fetcher(self, file: SourceFile, key: str) -> Callable[[], tuple[Debt, ...]]:
+    def _fetcher(self, file: SourceFile, key: str, made_anew: _Made) -> Callable[[], tuple[Debt, ...]]:
+        """The debts from the cache; made anew where they left it in the meantime, or are damaged."""
+
         def fetch() -> tuple[Debt, ...]:
-            with self._database() as database:
-                found: list[tuple[object, ...]] = [
-                    *database.execute("select debts from measured where key = ?", (key,))
-                ]
-            if not found:
-                raise LookupError(f"{file.path}: its measure left the cache while it was read; run again")
-            return tuple(_debt(file, row) for row in as_rows(parsed(as_text(found[0][0]))))
+            with contextlib.suppress(sqlite3.Error, ValueError, TypeError):
+                with self._database() as database:
+                    found: list[tuple[object]] = [*database.execute(_SELECT, (key,))]
+                if found:
+                    return tuple(_debt(file, row) for row in as_rows(parsed(as_text(found[0][0]))))
+            return made_anew(file).debts
 
         return fetch
 
@@ -135,7 +146,8 @@ class Remembered:
             database.executemany("insert or replace into measured values (?, ?)", rows)
             database.commit()
             document = {path: [entry.key, entry.asked, entry.row] for path, entry in entries.items()}
-            replace_whole(self.cache / "measures.json", json.dumps(document, separators=(",", ":")).encode())
+            text = json.dumps(document, separators=(",", ":"))
+            replace_whole(self.cache / _INDEX, f"{_digest(text)}\n{text}".encode())
             return True
         return False
 
@@ -148,6 +160,10 @@ class Remembered:
             yield database
         finally:
             database.close()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _key(common: str, file: SourceFile, token: str, asked: Sequence[str], shas: Mapping[str, str]) -> str:
