@@ -11,7 +11,7 @@ from ratchet.facts.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
 from ratchet.facts.types.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.types.records import TypeSlot
 
-_NONE = Tally()
+_NONE = Tally(lambda _: True)
 ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})
 
 
@@ -26,7 +26,7 @@ def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.
     """Record a variable's declared type, once for each variable."""
     if slot not in harvest.declared:
         harvest.declared.add(slot)
-        emit(harvest, at, slot, Tally().add(typ))
+        emit(harvest, at, slot, Tally(harvest.unresolved.is_first_party).add(typ))
 
 
 def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
@@ -36,11 +36,11 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
         return
     line, column = max(node.line, 1), max(node.column, 0) + 1
     for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
-        tally = _NONE if is_plain(typ) else Tally().add(typ)
+        tally = _NONE if is_plain(typ) else Tally(harvest.unresolved.is_first_party).add(typ)
         slot = TypeSlot(symbol, argument.variable.name, line, column, "parameter", tally.anys, tally.bare, False)
         harvest.slots.append(slot)
     result = _result(node, signature)
-    returned = Tally().add(result).guards(signature)
+    returned = Tally(harvest.unresolved.is_first_party).add(result).guards(signature)
     harvest.slots.append(TypeSlot(symbol, "return", line, column, "return", returned.anys, returned.bare, False))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
 
@@ -57,7 +57,7 @@ def _result(node: n.FuncDef, signature: t.CallableType) -> t.Type:
 
 def _type_parameters(harvest: Harvest, at: n.Context, symbol: str, variables: Iterable[t.TypeVarLikeType]) -> None:
     for variable in variables:
-        tally = Tally().add(variable.upper_bound)
+        tally = Tally(harvest.unresolved.is_first_party).add(variable.upper_bound)
         if isinstance(variable, t.TypeVarType):
             for value in variable.values:
                 tally.add(value)
@@ -72,7 +72,7 @@ def class_def(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
         _type_parameters(harvest, node, symbol, node.type_vars)
     info = node.info
     if info.typeddict_type is None and not _own_named_tuple(node):
-        tally = Tally()
+        tally = Tally(harvest.unresolved.is_first_party)
         for base in info.bases:
             if base.type.fullname != "builtins.type":
                 tally.add(base)
@@ -136,7 +136,7 @@ def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
         return
     if _is_any(variable, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
         harvest.declared.add(slot)
-        emit(harvest, target, slot, Tally(), missing=True)
+        emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True)
 
 
 def _is_any(variable: n.Var, unchecked: bool) -> bool:
@@ -148,7 +148,7 @@ def _is_any(variable: n.Var, unchecked: bool) -> bool:
 
 def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> None:
     """A type alias, by any of its three spellings."""
-    tally = Tally(_expanding=[node])
+    tally = Tally(harvest.unresolved.is_first_party, _expanding=[node])
     if not node.no_args:
         target = t.get_proper_type(node.target)
         if isinstance(target, t.AnyType):
@@ -163,26 +163,41 @@ def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> N
 def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:
     """What states a type inside an expression: casts, applications, type variables, records, new types."""
     if isinstance(node, n.CastExpr):
-        emit(harvest, node, (scope.symbol, "cast", "cast"), Tally().add(node.type))
+        emit(harvest, node, (scope.symbol, "cast", "cast"), Tally(harvest.unresolved.is_first_party).add(node.type))
     elif isinstance(node, n.AssertTypeExpr):
-        emit(harvest, node, (scope.symbol, "assert_type", "argument"), Tally().add(node.type))
+        emit(
+            harvest,
+            node,
+            (scope.symbol, "assert_type", "argument"),
+            Tally(harvest.unresolved.is_first_party).add(node.type),
+        )
     elif isinstance(node, n.TypeApplication):
-        tally = Tally()
+        tally = Tally(harvest.unresolved.is_first_party)
         for typ in node.types:
             tally.add(typ)
         emit(harvest, node, (scope.symbol, "argument", "argument"), tally)
     elif isinstance(node, n.TypeAliasExpr):
-        emit(harvest, node, (scope.symbol, "argument", "argument"), Tally().add(node.node.target))
+        emit(
+            harvest,
+            node,
+            (scope.symbol, "argument", "argument"),
+            Tally(harvest.unresolved.is_first_party).add(node.node.target),
+        )
     elif isinstance(node, n.TypeVarLikeExpr):
         _type_variable(harvest, node, scope)
     elif isinstance(node, n.NewTypeExpr):
-        emit(harvest, node, (scope.symbol, node.name, "alias"), Tally().add(node.old_type))
+        emit(
+            harvest,
+            node,
+            (scope.symbol, node.name, "alias"),
+            Tally(harvest.unresolved.is_first_party).add(node.old_type),
+        )
     elif isinstance(node, (n.NamedTupleExpr, n.TypedDictExpr)):
         _record(harvest, node, scope)
 
 
 def _type_variable(harvest: Harvest, node: n.TypeVarLikeExpr, scope: Scope) -> None:
-    tally = Tally()
+    tally = Tally(harvest.unresolved.is_first_party)
     if isinstance(node, n.TypeVarExpr):
         tally.add(node.upper_bound)
         for value in node.values:
@@ -203,4 +218,4 @@ def _record(harvest: Harvest, node: n.NamedTupleExpr | n.TypedDictExpr, scope: S
     else:
         fields = {}
     for name, typ in fields.items():
-        emit(harvest, node, (symbol, name, "field"), Tally().add(typ))
+        emit(harvest, node, (symbol, name, "field"), Tally(harvest.unresolved.is_first_party).add(typ))
