@@ -1,3 +1,5 @@
+"""The types of parameters, returns and variables, as mypy infers them."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
@@ -16,7 +18,7 @@ from collections.abc import *
 from typing import *
 from typing_extensions import TypeAliasType, TypeVarTuple, Any as Ext
 if TYPE_CHECKING:
-    from _typeshed import Incomplete
+    from _typeshed import Incomplete, SupportsRichComparison
 J = Any
 Rows: TypeAlias = dict[str, J]
 T = TypeVar("T")
@@ -62,6 +64,7 @@ ANNOTATIONS = [
     pytest.param("Pair", 1, 1, id="a bare generic alias"),
     pytest.param("Incomplete", 1, 0, id="typeshed's Incomplete"),
     pytest.param("socket._RetAddress", 1, 0, id="a library's alias"),
+    pytest.param("'SupportsRichComparison'", 0, 0, id="a library's alias with Any deeper in it"),
     pytest.param("list", 0, 1, id="bare list"),
     pytest.param("List", 0, 1, id="bare typing.List"),
     pytest.param("tuple", 0, 1, id="bare tuple"),
