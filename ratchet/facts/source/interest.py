@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 WORDS = frozenset(
     {
@@ -38,26 +38,24 @@ WORDS = frozenset(
         "__delattr__",
         "__getattribute__",
         "__dict__",
+        "modules",
     }
 )
 """Names of what is looked for. Names that a module gives to these are looked for in it as well."""
 
 # A name of another module may hide one of them: then its second argument is a literal name.
-_LITERAL_ARGUMENT = r""",\s*[rbuRBU]?["'][^\W\d]\w*["']\s*[,)+]"""
-_MODULES = r"\bmodules\b"
+_LITERAL_ARGUMENT = re.compile(r""",\s*[rbuRBU]?["'][^\W\d]\w*["']\s*[,)+]""")
 
 
 class Interest:
     """The lines of one module's text on which something stands that matters."""
 
     def __init__(self, text: str, renamed: Iterable[str]) -> None:
-        words = "|".join(sorted({*WORDS, *map(re.escape, renamed)}, key=len, reverse=True))
-        pattern = re.compile(rf"\b(?:{words})\b|{_MODULES}|{_LITERAL_ARGUMENT}")
-        ends = [match.start() for match in re.finditer("\n", text)] if pattern.search(text) else []
-        found: set[int] = set()
-        for match in pattern.finditer(text):
-            found.add(bisect_left(ends, match.start()) + 1)
-            found.add(bisect_left(ends, match.end()) + 1)
+        places = [place for word in {*WORDS, *renamed} for place in _occurrences(text, word)]
+        for match in _LITERAL_ARGUMENT.finditer(text):
+            places += match.span()
+        ends = [match.start() for match in re.finditer("\n", text)] if places else []
+        found = {bisect_left(ends, place) + 1 for place in places}
         self._lines = sorted(found)
         self._everything = False
 
@@ -76,3 +74,17 @@ class Interest:
             last = max(first, body[0].lineno)
         position = bisect_left(self._lines, first)
         return position < len(self._lines) and self._lines[position] <= last
+
+
+def _occurrences(text: str, word: str) -> Iterator[int]:
+    """Where a word stands. Plain searches, one a word: twice as fast as one expression for all of them."""
+    place = text.find(word)
+    while place != -1:
+        end = place + len(word)
+        if not (_continues(text, place - 1) or _continues(text, end)):
+            yield place
+        place = text.find(word, end)
+
+
+def _continues(text: str, place: int) -> bool:
+    return 0 <= place < len(text) and (text[place].isalnum() or text[place] == "_")
