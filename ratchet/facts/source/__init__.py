@@ -1,0 +1,1 @@
+"""Source facts: one file's text → what it says, cached by content."""

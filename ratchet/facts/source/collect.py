@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 
-from ratchet.document import as_list
 from ratchet.facts.source import calls
 from ratchet.facts.source.comments import suppressions
+from ratchet.facts.source.declarations import (
+    catches_import_errors,
+    exported,
+    no_type_check,
+    renames,
+    type_parameters,
+    written,
+)
 from ratchet.facts.source.guards import HIDING, Guards, really_true_names
-from ratchet.facts.source.interest import WORDS, Interest
+from ratchet.facts.source.interest import Interest
 from ratchet.facts.source.names import (
     Scope,
     bind_statement,
-    dotted_name,
     fold,
     getattr_statements,
     resolved,
@@ -35,9 +40,7 @@ from ratchet.facts.source.statements import record_assignment, record_comment, r
 from ratchet.facts.source.walks import attribute_walks
 from ratchet.terms import MODULE_LEVEL
 
-_NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
 _OVERLOAD = frozenset({"typing.overload", "typing_extensions.overload"})
-_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
 def source_facts(text: str, tree: ast.Module) -> SourceFacts:
@@ -72,7 +75,7 @@ class Collector:
         self.accesses: list[DynamicAccess] = []
         self.bindings: list[Binding] = []
         self._read_top_level()
-        self.renamed = frozenset(name for name, targets in self.scope.names.items() if _renames(name, targets))
+        self.renamed = frozenset(name for name, targets in self.scope.names.items() if renames(name, targets))
         self._interest = Interest(text, self.renamed)
         self._guards = Guards(self.scope, really_true_names(tree.body))
 
@@ -99,7 +102,7 @@ class Collector:
             accesses=tuple(self.accesses),
             bindings=tuple(self.bindings),
             defined=tuple(self._top.names),
-            exported=_exported(self._tree),
+            exported=exported(self._tree),
             attribute_walks=attribute_walks(self._text, self._tree, self.imports),
         )
 
@@ -135,7 +138,7 @@ class Collector:
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
         else:
             return
-        if any(_renames(name, self.scope.names.get(name, ())) for name in names):
+        if any(renames(name, self.scope.names.get(name, ())) for name in names):
             self._interest.take_everything()
 
     def _statement(self, node: ast.stmt) -> None:
@@ -189,13 +192,13 @@ class Collector:
         symbol = self.nested(node.name)
         in_class = self.scope.is_class
         found, returns = parameters(node, self.scope, in_class)
-        unchecked_by = self._unchecked_by or _no_type_check(node, self.scope)
+        unchecked_by = self._unchecked_by or no_type_check(node, self.scope)
         start = min([node.lineno, *(one.lineno for one in node.decorator_list)])
         self.spans.add(symbol, start, node.end_lineno or node.lineno)
         self.functions.append(
             Function(
                 symbol, node.lineno, node.end_lineno or node.lineno, node.col_offset + 1,
-                tuple(slots(node, found, returns)), tuple(_written(one) for one in node.decorator_list),
+                tuple(slots(node, found, returns)), tuple(written(one) for one in node.decorator_list),
                 self.guards, overload, implementation, unchecked_by,
             )
         )  # fmt: skip
@@ -224,7 +227,7 @@ class Collector:
         start = min([node.lineno, *(one.lineno for one in node.decorator_list)])
         end = node.end_lineno or node.lineno
         self.spans.add(symbol, start, end)
-        self.classes.append(Class(symbol, node.lineno, end, tuple(_written(one) for one in node.decorator_list)))
+        self.classes.append(Class(symbol, node.lineno, end, tuple(written(one) for one in node.decorator_list)))
         if self.symbol == MODULE_LEVEL or self.scope.is_class:
             self.bindings.append(Binding(symbol, ()))
         self.type_parameters(node, symbol)
@@ -232,21 +235,15 @@ class Collector:
             self.annotate(stated(symbol, "base", node, "base", base, self.scope))
         self.expressions(node)
         outer = (self.scope, self.symbol, self._unchecked_by)
-        self._unchecked_by = self._unchecked_by or _no_type_check(node, self.scope)
+        self._unchecked_by = self._unchecked_by or no_type_check(node, self.scope)
         self.scope, self.symbol = Scope(self.scope, is_class=True), symbol
         self.block(node.body)
         self.scope, self.symbol, self._unchecked_by = outer
 
     def type_parameters(self, node: ast.stmt, symbol: str) -> None:
-        """PEP 695: bounds and defaults of `def f[T: Any]`."""
-        parts: Mapping[str, object] = vars(node)
-        for parameter in as_list(parts.get("type_params") or []):
-            fields: Mapping[str, object] = vars(parameter)
-            for field in ("bound", "default_value"):
-                kind = fields.get(field)
-                if isinstance(kind, ast.expr):
-                    name = str(fields.get("name", "-"))
-                    self.annotate(stated(symbol, name, node, "bound", kind, self.scope))
+        """The bounds and defaults of what a statement is generic over."""
+        for name, kind in type_parameters(node):
+            self.annotate(stated(symbol, name, node, "bound", kind, self.scope))
 
     # -- blocks ---------------------------------------------------------------------------------------------------
 
@@ -265,7 +262,7 @@ class Collector:
 
     def _try(self, node: ast.Try | ast.TryStar) -> None:
         outer = self.guarded
-        self.guarded = outer or any(_catches_import_errors(handler) for handler in node.handlers)
+        self.guarded = outer or any(catches_import_errors(handler) for handler in node.handlers)
         self.block(node.body)
         for handler in node.handlers:
             if handler.type is not None and self._interest.touches(handler.type):
@@ -274,43 +271,3 @@ class Collector:
         self.guarded = outer
         self.block(node.orelse)
         self.block(node.finalbody)
-
-
-def _renames(name: str, targets: tuple[str, ...]) -> bool:
-    """Whether a name is given to something that is looked for under another name."""
-    return any(target.rpartition(".")[2] in WORDS for target in targets) and name not in WORDS
-
-
-def _written(node: ast.expr) -> str:
-    while isinstance(node, ast.Call):
-        node = node.func
-    return dotted_name(node) or ast.unparse(node)
-
-
-def _no_type_check(node: FunctionNode | ast.ClassDef, scope: Scope) -> str:
-    for one in node.decorator_list:
-        if set(resolved(scope, one)) & _NO_TYPE_CHECK:
-            return _written(one)
-    return ""
-
-
-def _catches_import_errors(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any((dotted_name(kind) or "").rpartition(".")[2] in _IMPORT_ERRORS for kind in kinds)
-
-
-def _exported(tree: ast.Module) -> tuple[str, ...] | None:
-    """`__all__` when it is a literal list or tuple of strings, additions of literals included."""
-    names: list[str] | None = None
-    for node in statements(tree.body):
-        value: ast.expr | None = None
-        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
-            names, value = [], node.value
-        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)) and isinstance(node.target, ast.Name):
-            value = node.value if node.target.id == "__all__" else None
-            names = [] if value is not None and names is None else names
-        if isinstance(value, (ast.List, ast.Tuple)) and names is not None:
-            names += [one.value for one in value.elts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
-    return tuple(names) if names is not None else None

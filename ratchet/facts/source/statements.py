@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 def record_import(collector: Collector, node: ast.Import | ast.ImportFrom) -> None:
+    """An import statement: what it imports, when, and under which condition."""
     if isinstance(node, ast.Import):
         form, module, level = "import", "", 0
         names = tuple(ImportedName(a.name, a.asname or a.name.partition(".")[0]) for a in node.names)
@@ -37,6 +38,7 @@ def _kind(collector: Collector, node: ast.stmt) -> ImportKind:
 
 
 def record_assignment(collector: Collector, node: ast.Assign | ast.AnnAssign) -> None:
+    """An assignment: the type that it states, in an annotation or a comment, and what its names stand for."""
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     name = next((one.id for one in targets if isinstance(one, ast.Name)), "")
     if isinstance(node, ast.AnnAssign):
@@ -65,6 +67,7 @@ def _bind(collector: Collector, name: str, value: ast.expr | None) -> None:
 
 
 def record_type_statement(collector: Collector, node: ast.stmt) -> None:
+    """PEP 695's `type X = T`."""
     name, value = vars(node).get("name"), vars(node).get("value")
     if isinstance(name, ast.Name) and isinstance(value, ast.expr):
         collector.type_parameters(node, collector.symbol)
@@ -83,6 +86,7 @@ def _variable(collector: Collector, node: ast.stmt, target: ast.expr, kind: ast.
 
 
 def record_comment(collector: Collector, node: ast.stmt, comment: str) -> None:
+    """A type comment at the head of a loop or a `with`."""
     kind = parse_string(comment)
     if kind is None:
         return

@@ -1,3 +1,5 @@
+"""What mypy tells of a project, and what it may not be told by."""
+
 from __future__ import annotations
 
 import os

@@ -1,3 +1,5 @@
+"""Operations on Any: a table of snippets and what is found in them."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable

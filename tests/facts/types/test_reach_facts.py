@@ -1,3 +1,5 @@
+"""Bodies that mypy does not check, and code that it does not reach."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable

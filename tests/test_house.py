@@ -1,0 +1,235 @@
+"""ratchet holds itself to its own standard: sizes, docstrings, doors, discovery, and what is imported when."""
+
+from __future__ import annotations
+
+import ast
+import io
+import pkgutil
+import re
+import subprocess
+import sys
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from building import Project
+
+import ratchet
+from ratchet import cli, hosts, reports, rules
+from ratchet.contracts import kinds
+from ratchet.contracts.building import types
+from ratchet.rules import all_rules
+
+PACKAGE = Path(ratchet.__file__).parent
+TOP = PACKAGE.parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+TESTS = sorted((TOP / "tests").rglob("*.py"))
+
+MOST_LINES = 250
+LONGER_MODULES = {
+    "ratchet/facts/source/collect.py": "one walk, whose methods share where it is",
+    "ratchet/judgement.py": "one judged work tree, whose parts rest on each other",
+    "ratchet/before.py": "one base, whose parts rest on each other",
+}
+MOST_FUNCTION_LINES = 40
+LONGER_FUNCTIONS = {
+    "ratchet/judge.py:judge": "the order of a judgement, in one place",
+    "ratchet/cli/check.py:command": "its options are most of it",
+    "ratchet/remembered.py:measure": "one pass over the files",
+}
+NAMED_AFTER_SYNTAX = {
+    f"ratchet/facts/types/{name}.py": "a function a node of mypy's, with no more to say than its name"
+    for name in ("operations", "statements", "definitions")
+}
+DOORS = ("ratchet/facts/types/", "ratchet/facts/options/")
+"""Where mypy's internals come in. Only there may a type be doubted."""
+VAGUE = ("utils", "helpers", "common", "core", "base", "manager", "models", "misc")
+DOUBT = re.compile(r"#\s*(?:type:\s*ignore|pyright:|mypy:)")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(TOP).as_posix()
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return (one for one in ast.walk(tree_of(path)) if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)))
+
+
+def public(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    kinds_of = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return (one for one in body if isinstance(one, kinds_of) and not one.name.startswith("_"))
+
+
+# -- sizes and words --------------------------------------------------------------------------------------------------
+
+
+def test_modules_are_short() -> None:
+    longer = {name_of(path) for path in MODULES if len(path.read_text("utf-8").splitlines()) > MOST_LINES}
+    assert longer <= LONGER_MODULES.keys()
+
+
+def test_functions_are_short() -> None:
+    lengths = {f"{name_of(path)}:{one.name}": (one.end_lineno or 0) - one.lineno + 1
+               for path in MODULES for one in functions(path)}  # fmt: skip
+    assert {name for name, lines in lengths.items() if lines > MOST_FUNCTION_LINES} <= LONGER_FUNCTIONS.keys()
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [name_of(path) for path in [*MODULES, *TESTS] if not ast.get_docstring(tree_of(path))]
+    assert [one for one in silent if "/projects/" not in one] == []
+
+
+def test_every_public_function_and_class_says_what_it_is() -> None:
+    silent = [
+        f"{name_of(path)}:{one.name}"
+        for path in MODULES
+        if name_of(path) not in NAMED_AFTER_SYNTAX
+        for one in public(tree_of(path).body)
+        if not ast.get_docstring(one)
+    ]
+    assert silent == []
+
+
+def test_no_module_is_called_after_nothing() -> None:
+    assert [name_of(path) for path in MODULES if path.stem in VAGUE] == []
+
+
+# -- doors ------------------------------------------------------------------------------------------------------------
+
+
+def comments(path: Path) -> Iterator[str]:
+    for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+
+
+def doubts(path: Path) -> Iterator[str]:
+    """Suppressions, casts and Any in one module."""
+    yield from (one for one in comments(path) if DOUBT.match(one))
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and node.module in ("typing", "typing_extensions"):
+            yield from (alias.name for alias in node.names if alias.name in ("Any", "cast", "no_type_check"))
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "typing":
+            yield from [node.attr] if node.attr in ("Any", "cast") else []
+
+
+def test_types_are_doubted_at_the_doors_alone() -> None:
+    inside = [path for path in MODULES if not name_of(path).startswith(DOORS)]
+    assert [(name_of(path), doubt) for path in inside for doubt in doubts(path)] == []
+
+
+def test_every_suppression_names_its_code_and_reason() -> None:
+    told = re.compile(r"# type: ignore\[[\w-]+(?:, ?[\w-]+)*\]\s+(?:#\s*)?\w+")
+    assert [(name_of(path), one) for path in MODULES for one in comments(path)
+                  if re.match(r"#\s*type:\s*ignore", one) and not told.match(one)] == []  # fmt: skip
+
+
+# -- discovery --------------------------------------------------------------------------------------------------------
+
+
+def files_of(package: Path) -> set[str]:
+    return {path.stem for path in package.glob("*.py") if path.stem != "__init__"}
+
+
+def test_a_rule_is_a_file() -> None:
+    own = {one.id for one in all_rules() if type(one).__module__.startswith("ratchet.rules.")}
+    assert {name.replace("_", "-") for name in files_of(PACKAGE / "rules")} == own
+
+
+def test_a_contract_type_is_a_file() -> None:
+    assert files_of(PACKAGE / "contracts/kinds") == set(types())
+
+
+def test_a_report_is_a_file() -> None:
+    assert {name.removesuffix("_format") for name in files_of(PACKAGE / "reports")} == set(reports.formats())
+    assert [name for name in reports.formats() if reports.find(name) is None] == []
+
+
+def test_a_host_is_a_file() -> None:
+    assert {name.replace("_", "-") for name in files_of(PACKAGE / "hosts")} == set(hosts.hosts())
+    assert [name for name in hosts.hosts() if hosts.host(name) is None] == []
+
+
+NO_COMMANDS = {"main", "asking"}
+
+
+def test_a_command_is_a_file() -> None:
+    found = {name.replace("_", "-") for name in files_of(PACKAGE / "cli") - NO_COMMANDS}
+    said = subprocess.run([sys.executable, "-m", "ratchet", "--help"], capture_output=True, text=True, check=True)
+    listed = set(re.findall(r"^  ([a-z][a-z-]+)(?:  |$)", said.stdout, re.MULTILINE))
+    assert found - listed <= {"merge-driver"}, "git alone calls the merge driver"
+    assert listed <= found
+
+
+TESTED_BY = {"rules": "rules", "contracts/kinds": "contracts", "reports": "reports", "hosts": "hosts", "cli": ""}
+
+
+@pytest.mark.parametrize(
+    ("package", "name"),
+    [
+        pytest.param(package, module.name, id=f"{package}/{module.name}")
+        for package, place in [
+            ("rules", rules.__path__),
+            ("contracts/kinds", kinds.__path__),
+            ("reports", reports.__path__),
+            ("hosts", hosts.__path__),
+            ("cli", cli.__path__),
+        ]
+        for module in pkgutil.iter_modules(place)
+        if module.name not in NO_COMMANDS
+    ],
+)
+def test_what_is_discovered_is_tested(package: str, name: str) -> None:
+    """Its name stands in a test of its kind, or a test goes through all of its kind."""
+    texts = [
+        path.read_text(encoding="utf-8") for path in TESTS if path.parts[-2] == TESTED_BY[package] or package == "cli"
+    ]
+    words = {name, name.replace("_", "-"), name.removesuffix("_format")}
+    through_all = {"rules": "all_rules()", "contracts/kinds": "types()", "reports": "formats()", "hosts": "hosts()"}
+    assert any(word in text for text in texts for word in words) or any(
+        package in through_all and through_all[package] in text for text in texts
+    )
+
+
+# -- what is imported when --------------------------------------------------------------------------------------------
+
+SCRIPT = """
+import sys
+from ratchet.cli.main import main
+status = main(sys.argv[1:])
+print("status", status, *(name for name in ("mypy", "libcst", "networkx") if name in sys.modules), file=sys.stderr)
+"""
+
+
+def imported(top: Path, *arguments: str) -> list[str]:
+    """The exit status of one command line, and which heavy packages it imported."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *arguments], cwd=top, capture_output=True, text=True, check=True
+    )
+    return done.stderr.splitlines()[-1].split()[1:]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        pytest.param(["--version"], ["0"], id="the version"),
+        pytest.param(["--help"], ["0"], id="help"),
+        pytest.param(["chekc"], ["2"], id="a command that is none"),
+        pytest.param(["check", "--formt", "json"], ["2"], id="an option that is none"),
+        pytest.param(["check", "--format", "jsno"], ["2"], id="a format that is none"),
+    ],
+)
+def test_a_word_costs_nothing(tmp_path: Path, arguments: list[str], expected: list[str]) -> None:
+    assert expected == imported(tmp_path, *arguments)
+
+
+def test_an_unchanged_check_imports_nothing_heavy_and_a_held_one_no_networkx(project: Project) -> None:
+    project.recorded({"app.py": "def f() -> int:\n    return 1\n"})
+    project.write({"app.py": "def f() -> int:\n    return 2\n"})
+    assert imported(project.top, "check", "--base", "main") == ["0", "mypy"]
+    assert imported(project.top, "check", "--base", "main") == ["0"]
