@@ -64,7 +64,7 @@ def _digest(before: Before, config: Config, overlay: Mapping[str, bytes | None],
     parts = [
         before.commit,
         __version__,
-        code_digest("facts", "rules", "contracts"),
+        code_digest("facts", "rules", "contracts", "rule", "stated", "measure", "measuring", "architecture"),
         repr(config),
         str(instruments.interpreter),
         repr(plugins),
