@@ -91,6 +91,13 @@ def _verdict(asked: Request) -> Verdict:
         return pipeline.check(asked)
     except Inconclusive as error:
         return inconclusive(str(error))
+    except UsageError:
+        raise
+    except Exception as error:
+        # Whoever reads the report gets one, whatever happened; and it is never a pass.
+        from ratchet.cli.main import told
+
+        return inconclusive(told(error))
 
 
 def _write(path: Path, text: str, append: bool = False) -> None:

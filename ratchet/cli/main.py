@@ -121,6 +121,12 @@ def _unexpected(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         click.echo("ratchet: interrupted", err=True)
         return 3
+    click.echo(f"ratchet: could not tell: {told(error)}", err=True)
+    return 3
+
+
+def told(error: BaseException) -> str:
+    """An unexpected error in one line; its traceback goes into a file."""
     try:
         handle, name = tempfile.mkstemp(prefix="ratchet-traceback-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:
@@ -129,5 +135,4 @@ def _unexpected(error: BaseException) -> int:
     except OSError:
         where = "the traceback could not be written"
     said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    click.echo(f"ratchet: could not tell: {said}; {where}", err=True)
-    return 3
+    return f"{said}; {where}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from building import Project
 
@@ -181,3 +183,16 @@ def test_no_python_at_all(project: Project) -> None:
     project.write({"README.md": "# nothing\n"})
     said = project.ratchet("init")
     assert (said.status, "no Python file" in said.err) == (2, True)
+
+
+def test_without_mypy_nothing_can_be_told_and_the_report_says_so(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project.recorded(APP).write({"app/new.py": "X = 1\n"})
+    for name in [name for name in sys.modules if name.partition(".")[0] == "mypy"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.delitem(sys.modules, "ratchet.facts.types.adapter")
+    monkeypatch.setitem(sys.modules, "mypy", None)
+    said = project.check()
+    assert (said.status, said.report["verdict"]) == (3, "inconclusive")
+    assert "mypy" in str(said.report["reason"])
