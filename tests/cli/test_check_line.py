@@ -95,7 +95,6 @@ def test_a_partial_check_judges_and_prunes_its_paths_alone(project: Project) -> 
 
 def test_without_git_the_work_trees_own_baseline_counts(project: Project) -> None:
     project.recorded(APP)
-    project.git("worktree", "list")
     for path in sorted((project.top / ".git").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     (project.top / ".git").rmdir()
@@ -110,7 +109,7 @@ def test_before_the_first_commit_too(project: Project) -> None:
     assert project.ratchet("check").status == 0
 
 
-def test_a_read_only_baseline_is_told_as_such(project: Project) -> None:
+def test_a_file_where_the_baseline_should_be_is_told_as_such(project: Project) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
     for path in (project.top / "baselines").rglob("*"):
         path.unlink() if path.is_file() else None
