@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 
@@ -13,6 +12,8 @@ def replace_whole(path: Path, content: bytes) -> None:
 
     For caches: an OSError is swallowed, since a cache that cannot be written costs time, never an answer.
     """
+    import tempfile  # not where nothing is written
+
     with contextlib.suppress(OSError):
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

@@ -6,18 +6,17 @@ import datetime
 import hashlib
 import json
 import os
-import stat
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import ratchet
 from ratchet.document import as_number, as_table, as_text, parsed
 from ratchet.errors import RatchetError
 from ratchet.facts.cache import cache_directory, suspects
-from ratchet.facts.git import Repository, in_ci, open_repository
-from ratchet.facts.snapshot import Snapshot, content_of, object_name
+from ratchet.facts.git import in_ci, open_repository
+from ratchet.facts.snapshot import Snapshot, hashes
 from ratchet.files import replace_whole
 from ratchet.trunk import find_base
 
@@ -26,19 +25,16 @@ _NAMES = frozenset({"ratchet.toml", "pyproject.toml", "mypy.ini", ".mypy.ini", "
 _VARIABLES = ("VIRTUAL_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
 _PREFIXES = ("MYPY", "PYTHON", "RATCHET")
 _KEPT = 8
-_WHOLE = 64  # hexadecimal digits of a SHA-256
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What was printed, and the exit status."""
 
     status: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Memory:
+class Memory(NamedTuple):
     """Where one question's answer is kept, the fingerprint of all that it rests on, and the tree as it was read."""
 
     path: Path
@@ -74,7 +70,7 @@ def memory(
 ) -> Memory | None:
     """The memory of a question, or None where a fingerprint would not tell all: no git, sources installed elsewhere.
 
-    The work tree is read from disk, whatever its times say; the base by the objects of the files that matter.
+    The work tree is read from disk, whatever its times say.
     """
     repository = open_repository(start)
     if repository is None:
@@ -84,55 +80,28 @@ def memory(
         scan = repository.scan()
     except RatchetError:
         return None
-    tracked = suspects(scan.tracked)
+    tracked = suspects(path for path, tag in scan.tags.items() if tag != "?")
     if found.commit is None or any(path.startswith(".ratchet_cache/") for path in tracked):
         return None
     top = repository.top
     surroundings = _surroundings(top, environ)
     if surroundings is None:
         return None
-    shas, objects = _read(top, scan.listed, len(found.commit))
+    # The base is a commit, whose name says all that it holds.
+    shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
     digest = hashlib.sha256()
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
-    words += [*surroundings, *sorted(tracked), *_base_files(repository, found.commit)]
-    words += [f"{path} {sha}" for path, sha in shas.items()]
-    for word in words:
-        digest.update(str(word).encode("utf-8", "surrogatepass") + b"\0")
+    words += [*surroundings, *sorted(tracked)]
+    words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
+    digest.update("\0".join(map(str, words)).encode("utf-8", "surrogatepass"))
     cache = cache_directory(top, cache_dir, environ, tracked)
     name = hashlib.sha256(repr([*map(repr, question), str(top)]).encode()).hexdigest()[:16]
-    snapshot = Snapshot(
-        repository, found, scan, {path: sha for path, sha in shas.items() if len(sha) == _WHOLE}, objects
-    )
-    return Memory(cache / f"answer-{name}.json", digest.hexdigest(), snapshot)
+    return Memory(cache / f"answer-{name}.json", digest.hexdigest(), Snapshot(repository, found, scan, shas, cache))
 
 
 def _matters(path: str) -> bool:
     name = path.rpartition("/")[2]
     return name.endswith(_SUFFIXES) or name in _NAMES or "." not in name or path.startswith("baselines/")
-
-
-def _read(top: Path, listed: Iterable[str], length: int) -> tuple[dict[str, str], dict[str, str]]:
-    """SHA-256 (or what else is there: a link with its target, an error) and object name of every file that matters."""
-    shas: dict[str, str] = {}
-    objects: dict[str, str] = {}
-    for path in sorted(filter(_matters, listed)):
-        full = f"{top}/{path}"
-        try:
-            content = content_of(full)
-            sha = hashlib.sha256(content).hexdigest()
-            if stat.S_ISLNK(os.lstat(full).st_mode):
-                shas[path] = f"{os.readlink(full)} {sha}"  # noqa: PTH115
-            else:
-                shas[path], objects[path] = sha, object_name(content, length)
-        except OSError as error:
-            shas[path] = f"error {error.errno}"
-    return shas, objects
-
-
-def _base_files(repository: Repository, commit: str) -> Iterator[str]:
-    for path, (mode, name) in sorted(repository.tree(commit).items()):
-        if _matters(path):
-            yield f"{path} {mode} {name}"
 
 
 def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:

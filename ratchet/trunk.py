@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,7 +17,7 @@ def find_base(repository: Repository, ref: str | None, environ: Mapping[str, str
     A change may not choose what it is compared with: `[git] trunk` is read where the usual trunk (the CI provider's,
     the remote's default, main or master) branched off. Only where there is none of these, the work tree's own counts.
     """
-    repository = dataclasses.replace(repository, git=repository.git.remembering())
+    repository = Repository(repository.top, repository.git.remembering())
     if ref is not None:
         return repository.base(ref, None, environ)
     own = _trunk_in({name: _read(repository.top / name) for name in _FILES})
@@ -31,7 +29,7 @@ def find_base(repository: Repository, ref: str | None, environ: Mapping[str, str
         return repository.base(None, own, environ)
     if usual.commit is None:
         return usual
-    texts = repository.blobs(usual.commit, _FILES)
+    texts = repository.texts(usual.commit, _FILES)
     if not _configured(texts):
         return repository.base(None, own, environ) if own is not None else usual
     there = _trunk_in(texts)
@@ -52,8 +50,13 @@ def _configured(texts: Mapping[str, bytes]) -> bool:
 def _trunk_in(texts: Mapping[str, bytes]) -> str | None:
     """`[git] trunk`, without a look at anything else: what is wrong with the rest is told where it is read."""
     for name in _FILES:
+        text = texts.get(name, b"")
+        if b"trunk" not in text and b"\\" not in text:
+            continue  # nor is it spelled with escapes: most files need no parser
+        import tomllib
+
         try:
-            table: object = tomllib.loads(texts.get(name, b"").decode("utf-8"))
+            table: object = tomllib.loads(text.decode("utf-8"))
         except (ValueError, RecursionError):
             continue
         for key in ("tool", "ratchet") if name == "pyproject.toml" else ():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,6 +66,8 @@ def command(
 
     if reports.find(form) is None:
         raise UsageError(f"--format {form}: no such format.{reports.did_you_mean(form)}")
+    import shlex
+
     command = f"ratchet check --base {shlex.quote(base)}" if base else "ratchet check"
     settings = reports.Settings(all_findings, width, _paint if color else reports.plain, command)
     snapshot = memory.snapshot if memory is not None else None

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
-import pkgutil
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
 import click
@@ -29,8 +26,8 @@ class Commands(click.Group):
     """One module of this package a command, imported when it is called for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        package = importlib.import_module("ratchet.cli")
-        names = (info.name for info in pkgutil.iter_modules(package.__path__))
+        files = [file for file in Path(__file__).parent.iterdir() if file.suffix == ".py"]
+        names = (file.stem for file in files if not file.stem.startswith("_"))
         return sorted(name.replace("_", "-") for name in names if name not in _NOT_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -127,6 +124,9 @@ def _unexpected(error: BaseException) -> int:
 
 def told(error: BaseException) -> str:
     """An unexpected error in one line; its traceback goes into a file."""
+    import tempfile
+    import traceback
+
     try:
         handle, name = tempfile.mkstemp(prefix="ratchet-traceback-", suffix=".txt")
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as stream:

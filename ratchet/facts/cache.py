@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
@@ -40,4 +39,6 @@ def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tr
 
 
 def _fresh() -> Path:
+    import tempfile
+
     return Path(tempfile.mkdtemp(prefix="ratchet-cache-"))

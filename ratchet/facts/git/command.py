@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ratchet.errors import Inconclusive
@@ -40,15 +39,20 @@ _KEPT = frozenset({"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTE
 _TIMEOUT = 900
 
 
-@dataclass(frozen=True, slots=True)
 class Git:
     """git as run in one directory; `extra` is further environment, such as GIT_DIR of a bare checkout."""
 
-    directory: Path
-    extra: Mapping[str, str]
-    answers: dict[tuple[str, ...], subprocess.CompletedProcess[bytes]] | None = field(
-        default=None, compare=False, repr=False
-    )
+    __slots__ = ("answers", "directory", "extra")
+
+    def __init__(
+        self,
+        directory: Path,
+        extra: Mapping[str, str],
+        answers: dict[tuple[str, ...], subprocess.CompletedProcess[bytes]] | None = None,
+    ) -> None:
+        self.directory = directory
+        self.extra = extra
+        self.answers = answers
 
     def remembering(self) -> Git:
         """The same, which asks no question twice: for a moment in which the repository stands still."""

@@ -6,7 +6,6 @@ The user's repository is not written to, and its attributes and settings have no
 from __future__ import annotations
 
 import os
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
@@ -61,6 +60,8 @@ def _directory(path: PurePosixPath) -> str:
 def _similar(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     if not old or not new:
         return
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="ratchet-renames-") as directory:
         git = _empty_repository(Path(directory))
         git.output("fast-import", "--quiet", "--force", stdin=_history(old, new))

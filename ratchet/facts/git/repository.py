@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
@@ -18,30 +18,43 @@ _LINK = "120000"
 _SUBMODULE = "160000"
 
 
-@dataclass(frozen=True, slots=True)
 class Scan:
-    """Paths on disk that git tracks or would; paths that it tracks; those of them that a sparse checkout leaves out."""
+    """What git lists: `tags` are paths that it tracks or would, with its letter for each. The disk is asked later."""
 
-    listed: frozenset[str]
-    tracked: frozenset[str]
-    absent: frozenset[str]
+    def __init__(self, top: Path, tags: Mapping[str, str]) -> None:
+        self.top = top
+        self.tags = tags
+
+    @cached_property
+    def listed(self) -> frozenset[str]:
+        """Those of the paths that are on disk."""
+        return frozenset(name for name in self.tags if _is_file(f"{self.top}/{name}"))
+
+    @cached_property
+    def tracked(self) -> frozenset[str]:
+        """Those that git tracks, on disk or not."""
+        return frozenset(name for name, tag in self.tags.items() if tag != "?")
+
+    @cached_property
+    def absent(self) -> frozenset[str]:
+        """Tracked paths that a sparse checkout leaves out: unknown, not deleted."""
+        return frozenset(name for name, tag in self.tags.items() if tag == "S" and name not in self.listed)
 
 
-@dataclass(frozen=True, slots=True)
 class Repository:
     """The repository around a directory. `top` is the absolute root of its work tree; paths are relative to it."""
 
-    top: Path
-    git: Git
-    trees: dict[str, Mapping[str, tuple[str, str]]] = field(default_factory=dict, compare=False, repr=False)
+    __slots__ = ("git", "top", "trees")
+
+    def __init__(self, top: Path, git: Git) -> None:
+        self.top = top
+        self.git = git
+        self.trees: dict[str, Mapping[str, tuple[str, str]]] = {}
 
     def scan(self) -> Scan:
         """What is listed, tracked and absent, with one question to git."""
-        fields = self.git.fields("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
-        tags = {field[2:]: field[0] for field in fields}
-        listed = frozenset(name for name in tags if self._is_file(name))
-        left_out = frozenset(name for name, tag in tags.items() if tag == "S" and name not in listed)
-        return Scan(listed, frozenset(name for name, tag in tags.items() if tag != "?"), left_out)
+        said = self.git.output("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+        return Scan(self.top, {field[2:]: field[0] for field in os.fsdecode(said).split("\0") if field})
 
     def listed(self) -> frozenset[str]:
         """Paths that are on disk and that git tracks or would: links included, submodules left out.
@@ -88,6 +101,21 @@ class Repository:
         contents = self._objects(sorted(set(wanted.values())))
         return {path: contents[name] for path, name in wanted.items()}
 
+    def texts(self, commit: str, paths: Collection[str]) -> Mapping[str, bytes]:
+        """The same of a few files, without a look at the whole tree; names with a line break are in no tree."""
+        asked = [path for path in paths if "\n" not in path]
+        stream = self.git.output("cat-file", "--batch", stdin="".join(f"{commit}:{path}\n" for path in asked).encode())
+        found: dict[str, bytes] = {}
+        for path in asked:
+            header, _, stream = stream.partition(b"\n")
+            _, kind, *size = header.rsplit(b" ", 2)
+            if size and size[0].isdigit():
+                length = int(size[0])
+                if kind == b"blob":
+                    found[path] = stream[:length]
+                stream = stream[length + 1 :]
+        return found
+
     def changed_paths(self, commit: str, paths: Collection[str] | None = None) -> frozenset[str]:
         """Paths (of `paths`, or all) that do not hold the same on disk as at a commit; line endings do not count."""
         tree = self.tree(commit)
@@ -130,22 +158,15 @@ class Repository:
         """One of git's settings, such as user.name."""
         return self.git.line("config", "--get", name)
 
-    def _is_file(self, name: str) -> bool:
-        try:
-            mode = os.lstat(f"{self.top}/{name}").st_mode  # of every file in every run: a Path takes ten times as long
-        except OSError:
-            return False
-        return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
-
     def _holds(self, path: str, entry: tuple[str, str] | None) -> bool:
         """Whether the disk holds what a tree entry says; a submodule is nobody's business."""
         if entry is None:
-            return not self._is_file(path)
+            return not _is_file(f"{self.top}/{path}")
         mode, name = entry
         target = self.top / path
         if mode == _SUBMODULE:
             return True
-        if not self._is_file(path) or target.is_symlink() is not (mode == _LINK):
+        if not _is_file(f"{self.top}/{path}") or target.is_symlink() is not (mode == _LINK):
             return False
         data = os.fsencode(target.readlink()) if mode == _LINK else target.read_bytes()
         unix = data.replace(b"\r\n", b"\n")
@@ -157,6 +178,14 @@ class Repository:
             return {}
         stream = self.git.output("cat-file", "--batch", stdin="".join(f"{name}\n" for name in names).encode())
         return dict(_batch(stream))
+
+
+def _is_file(path: str) -> bool:
+    try:
+        mode = os.lstat(path).st_mode  # of every file in every run: a Path takes ten times as long
+    except OSError:
+        return False
+    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
 
 
 def open_repository(start: Path) -> Repository | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git
@@ -16,8 +16,7 @@ FULL_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 """A whole object name, which nothing else may stand in for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """The base of a change: `commit` is None before the first commit. `ref` and `reason` are for people."""
 
     ref: str | None
@@ -25,8 +24,7 @@ class Base:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Trunk:
+class _Trunk(NamedTuple):
     """A name that was asked for (`said` by whom), the full ref or expression it stands for, and its commit."""
 
     name: str
@@ -49,7 +47,7 @@ def find_base(git: Git, ref: str | None, trunk: str | None, environ: Mapping[str
     if head is None:
         return Base(None, None, "the repository has no commit yet")
     found = _find_trunk(git, ref, trunk, environ)
-    commit = git.line("merge-base", head, found.commit)
+    commit = head if head == found.commit else git.line("merge-base", head, found.commit)
     if commit is None:
         raise Inconclusive(f"HEAD and {found.name} have no common commit here.{_how_to_fetch(git, found.name)}")
     if commit == head and found.is_branch and in_ci(environ):
