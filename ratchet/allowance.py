@@ -81,7 +81,8 @@ def _compare(
     if before is not None:
         after_covering = carry(ratcheted, covered)
         if any(count > after_covering.get(key, 0) for key, count in found.items()):
-            from ratchet.moves.matching import Code, find_moves  # only needed where something grew
+            from ratchet.moves.code import Code  # only needed where something grew
+            from ratchet.moves.matching import find_moves  # only needed where something grew
 
             code = Code(*before.changed(measured.inventory.measured))
             moves = (*covered, *find_moves(found, after_covering, code, places, before.indebted()))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ratchet.comparison import Move, growth
-from ratchet.facts.source.shapes import Shape
+from ratchet.moves.code import Code
+from ratchet.moves.imports import ON_AN_IMPORT, imports_brought_along
 from ratchet.moves.symbols import SymbolMap, map_symbols, similar
-from ratchet.rule_ids import CONTRACT_TYPES
+from ratchet.rule_ids import is_contract
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _NEVER = frozenset(
-    {*CONTRACT_TYPES, "dynamic-import", "unassigned-module", "vacuous-contract", "unmeasured-code"}
+    {"dynamic-import", "unassigned-module", "vacuous-contract", "unmeasured-code"}
     | {f"loosened-{what}" for what in ("option", "policy", "baseline")}
     | {"stale-baseline", "stale-waiver"}
 )
@@ -25,14 +25,6 @@ _BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
 
 _NAMING_DETAILS = frozenset({"cast", "untyped-decorator"})
 """Details that are code: a renamed class or decorator changes them."""
-
-
-@dataclass(frozen=True)
-class Code:
-    """The code of the modules in question, by today's module names: as it was, and as it is."""
-
-    before: Mapping[str, Shape]
-    after: Mapping[str, Shape]
 
 
 def find_moves(
@@ -49,17 +41,18 @@ def find_moves(
     more = growth(found, allowed)
     less = growth(allowed, found)
     for key in [*more, *less]:
-        if key.rule in _NEVER:
+        if key.rule in _NEVER or is_contract(key.rule):
             more.pop(key, None)
             less.pop(key, None)
     if not more or not less:
-        return tuple(_imports_brought_along(more, allowed, code, map_symbols(code.before, code.after), places))
+        return tuple(imports_brought_along(more, allowed, map_symbols(code.before, code.after), places))
     symbols = map_symbols(code.before, code.after)
     matching = _Matching(more, less, code, symbols, places, indebted)
     matching.same_symbol_renamed_detail()
     matching.moved_symbols()
     matching.moved_lines()
-    return (*matching.moves, *_imports_brought_along(matching.more, allowed, code, symbols, places))
+    matching.moved_imports()
+    return (*matching.moves, *imports_brought_along(matching.more, allowed, symbols, places))
 
 
 class _Matching:
@@ -190,36 +183,27 @@ class _Matching:
         left = new.lines[line] if new is not None else 0
         return old.lines[line] - left - used[(before.module, line)] > 0
 
+    # -- the import moved -----------------------------------------------------------------------------------------
 
-def _imports_brought_along(
-    more: Counter[Key],
-    allowed: Mapping[Key, int],
-    code: Code,
-    symbols: SymbolMap,
-    places: Callable[[Key], Sequence[Debt]],
-) -> Iterator[Move]:
-    """Moved code brings the untyped imports that it needs, and what stands on their lines.
+    def moved_imports(self) -> None:
+        """An untyped import that is spelled in another way, or stands in another module that had debts before.
 
-    The module that it left may still need them, so these are the only moves that add to the total.
-    """
-    sources: dict[str, set[str]] = {}
-    for (old_module, _), (new_module, _) in symbols.pairs.items():
-        if old_module != new_module:
-            sources.setdefault(new_module, set()).add(old_module)
-    known = {(key.module, key.detail) for key in allowed if key.rule == "untyped-import"}
-    lines: dict[tuple[str, int], None] = {}
-    for key in sorted(more):
-        needed = any((source, key.detail) in known for source in sources.get(key.module, ()))
-        if more[key] > 0 and key.rule == "untyped-import" and needed:
-            yield Move(Key("untyped-import", "", "", ""), key, more[key])
-            lines.update({(debt.place.path, debt.place.line): None for debt in places(key)})
-            more[key] = 0
-    for key in sorted(more):
-        if more[key] > 0 and key.rule in ("type-error", "suppression") and key.module in sources:
-            standing = [debt for debt in places(key) if (debt.place.path, debt.place.line) in lines]
-            if standing:
-                yield Move(Key(key.rule, "", "", ""), key, min(more[key], len(standing)))
-                more[key] -= min(more[key], len(standing))
+        What stands on its line, an error or the comment that silences it, goes along.
+        """
+        for after in self._grown():
+            if after.rule != "untyped-import":
+                continue
+            for before in self._shrunk(after.rule):
+                if before.detail == after.detail and (before.module == after.module or after.module in self.indebted):
+                    self._on_its_line(before, after)
+                    self._move(before, after)
+
+    def _on_its_line(self, before: Key, after: Key) -> None:
+        rows = {(debt.place.path, debt.place.line) for debt in self.places(after)}
+        for key in self._grown():
+            if key.rule in ON_AN_IMPORT and (key.module, key.symbol) == (after.module, after.symbol):
+                standing = sum(debt.count for debt in self.places(key) if (debt.place.path, debt.place.line) in rows)
+                self._move(Key(key.rule, before.module, before.symbol, key.detail), key, standing)
 
 
 def _with_names(detail: str, names: Mapping[str, str]) -> str:

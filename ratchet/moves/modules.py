@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from ratchet.rule_ids import CONTRACT_TYPES
+from ratchet.rule_ids import is_contract
 from ratchet.terms import Key
-
-_MODULE_DETAILS = frozenset({"untyped-import", *CONTRACT_TYPES})
 
 
 def rename_modules(counts: Mapping[Key, int], renamed: Mapping[str, str]) -> dict[Key, int]:
@@ -17,7 +15,7 @@ def rename_modules(counts: Mapping[Key, int], renamed: Mapping[str, str]) -> dic
         return dict(counts)
     found: Counter[Key] = Counter()
     for key, count in counts.items():
-        detail = _renamed_detail(key, renamed) if key.rule in _MODULE_DETAILS else key.detail
+        detail = _renamed_detail(key, renamed) if key.rule == "untyped-import" or is_contract(key.rule) else key.detail
         found[Key(key.rule, renamed.get(key.module, key.module), key.symbol, detail)] += count
     return dict(found)
 

@@ -13,6 +13,7 @@ Symbol = tuple[str, str]
 """(module, symbol), under today's module names."""
 
 _TRIVIAL = 6  # syntax nodes: a body of fewer looks like too many others to be recognised by
+_LONG = 60  # enough for a body to be known again under another name, in another class
 
 
 @dataclass(frozen=True)
@@ -149,12 +150,16 @@ class _Matcher:
         }
 
     def replaced(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
-        """One definition gone and one new in the same module and scope, with the same parameters."""
-        left, right = self._left(gone, new)
-        for old in left:
-            likely = [two for two in right if two not in self._taken and self._same_signature(old, two)]
-            if len(likely) == 1 and sum(self._same_signature(one, likely[0]) for one in left) == 1:
-                self._pair(old, likely[0])
+        """One definition gone and one new in the same module, with the same parameters and much the same names inside.
+
+        In the same scope first; else the bodies have to be long enough to be known again.
+        """
+        for same in (self._same_signature, self._renamed_elsewhere):
+            left, right = self._left(gone, new)
+            for old in left:
+                likely = [two for two in right if two not in self._taken and same(old, two)]
+                if len(likely) == 1 and sum(same(one, likely[0]) for one in left) == 1:
+                    self._pair(old, likely[0])
 
     def _same_signature(self, old: Symbol, new: Symbol) -> bool:
         if old[0] != new[0] or old[1].rpartition(".")[0] != new[1].rpartition(".")[0]:
@@ -163,6 +168,16 @@ class _Matcher:
         if mine is None or mine != theirs or not mine:
             return False
         return similar(self._before[old[0]].names(old[1]), self._after[new[0]].names(new[1]))
+
+    def _renamed_elsewhere(self, old: Symbol, new: Symbol) -> bool:
+        """A method that was renamed on its way into another class."""
+        before, after = self._before[old[0]], self._after[new[0]]
+        mine = before.signature(old[1])
+        if old[0] != new[0] or not mine or len(mine) < 2 or mine != after.signature(new[1]):
+            return False
+        if min(before.weight(old[1]), after.weight(new[1])) < _LONG:
+            return False
+        return similar(before.names(old[1]), after.names(new[1]), 0.6)
 
 
 def similar(one: frozenset[str], two: frozenset[str], share: float = 0.75) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ratchet.facts.source.hatches import EVERY
 from ratchet.rule import ModuleFacts, Rule
 from ratchet.terms import Debt
 
@@ -35,7 +36,8 @@ class CastRule(Rule):
         written = {found.line for found in facts.source.annotations if found.role == "cast"}
         for found in facts.source.annotations:
             if found.role == "cast":
-                message = f"a cast claims that this is {found.text}"
+                claim = f"this is {found.text}" if found.text != EVERY else "whatever it is handed is what is asked for"
+                message = f"a cast claims that {claim}"
                 yield facts.debt(self.id, found.symbol, found.text, found.line, found.column, message)
         for slot in facts.types.slots if facts.types else ():
             # A cast under a name that comes from another module: only mypy knows it for one.

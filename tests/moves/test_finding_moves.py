@@ -9,7 +9,8 @@ from textwrap import dedent
 import pytest
 
 from ratchet.facts.source.shapes import Shape
-from ratchet.moves.matching import Code, find_moves
+from ratchet.moves.code import Code
+from ratchet.moves.matching import find_moves
 from ratchet.moves.modules import rename_modules
 from ratchet.terms import Debt, Key, Place
 

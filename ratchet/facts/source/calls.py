@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from ratchet.facts.source import hatches
 from ratchet.facts.source.names import Scope, fold, resolved
 from ratchet.facts.source.records import (
     Annotation,
@@ -24,11 +25,9 @@ _ACCESS = {
     "builtins.getattr": ("getattr", 2),
     "builtins.setattr": ("setattr", 3),
     "builtins.delattr": ("delattr", 2),
-    "builtins.object.__setattr__": ("setattr", 3),
-    "builtins.object.__delattr__": ("delattr", 2),
-    "builtins.object.__getattribute__": ("getattr", 2),
-    "operator.attrgetter": ("attrgetter", 1),
+    "inspect.getattr_static": ("getattr", 2),
 }
+_GETTERS = {"operator.attrgetter": "attrgetter", "operator.methodcaller": "methodcaller"}
 _EXECUTION = {"builtins.exec": "exec", "builtins.eval": "eval"}
 _IMPORTERS = {
     "importlib.import_module": (0, 1),
@@ -46,7 +45,7 @@ _PATH_IMPORTERS = frozenset(
         "imp.load_module",
     }
 )
-PASSED_ON = frozenset({"exec", "eval", "import_module", "__import__", "run_module", "resolve_name"})
+PASSED_ON = hatches.HANDED_ON | {"exec", "eval", "import_module", "__import__", "run_module", "resolve_name"}
 _TYPE_MAKERS = frozenset(
     {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "NamedTuple", "TypedDict", "TypeAliasType"}
 )
@@ -63,16 +62,18 @@ def look(collector: Collector, node: ast.expr, symbol: str, scope: Scope, bound_
             if isinstance(one.func, (ast.Name, ast.Attribute)):
                 # The function itself was just looked at, as a call.
                 stack.extend(ast.iter_child_nodes(one.func))
-                stack.extend([*one.args, *one.keywords])
+                stack.extend(hatches.worth_a_look(one, scope))
                 continue
         elif isinstance(one, (ast.Name, ast.Attribute)) and isinstance(one.ctx, ast.Load):
-            _mention(collector, one, symbol, scope)
+            _mention(collector, one, symbol, scope, renamed=one is node and bool(bound_to) and not scope.is_class)
         elif isinstance(one, ast.Subscript):
             _subscript(collector, one, symbol, scope)
         stack.extend(ast.iter_child_nodes(one))
 
 
 def _call(collector: Collector, node: ast.Call, symbol: str, scope: Scope, bound_to: str) -> None:
+    if hatches.method(collector, node, symbol, scope):
+        return
     for target in resolved(scope, node.func):
         module, _, name = target.rpartition(".")
         if module in _TYPING:
@@ -103,6 +104,10 @@ def _imports(collector: Collector, node: ast.Call, symbol: str, target: str) -> 
 
 
 def _attribute_access(collector: Collector, node: ast.Call, symbol: str, target: str) -> None:
+    if target in _GETTERS:
+        if any(fold(name, collector.constants) is not None for name in node.args[: _literals(target)]):
+            collector.accesses.append(_access(node, symbol, _GETTERS[target]))
+        return
     function, count = _ACCESS.get(target, ("", 0))
     if not function:
         # The name may be one of these under another module's roof; the rule follows it across modules.
@@ -112,12 +117,16 @@ def _attribute_access(collector: Collector, node: ast.Call, symbol: str, target:
         function, count = f"?{target}", len(node.args)
     if len(node.args) != count or node.keywords:
         return
-    name = node.args[min(1, count - 1)]
-    if fold(name, collector.constants) is not None:
+    if fold(node.args[1], collector.constants) is not None:
         collector.accesses.append(_access(node, symbol, function))
 
 
-def _mention(collector: Collector, node: ast.Name | ast.Attribute, symbol: str, scope: Scope) -> None:
+def _literals(target: str) -> int | None:
+    """How many of the first arguments are names: of a method one, of attributes all."""
+    return 1 if target == "operator.methodcaller" else None
+
+
+def _mention(collector: Collector, node: ast.Name | ast.Attribute, symbol: str, scope: Scope, renamed: bool) -> None:
     """A function that is passed on instead of being called: what it will be called with, nobody can tell."""
     last = node.id if isinstance(node, ast.Name) else node.attr
     if last not in PASSED_ON and not (isinstance(node, ast.Name) and last in collector.renamed):
@@ -127,6 +136,8 @@ def _mention(collector: Collector, node: ast.Name | ast.Attribute, symbol: str, 
             collector.accesses.append(_access(node, symbol, _EXECUTION[target]))
         elif target in _IMPORTERS:
             collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
+        else:
+            hatches.mention(collector, node, target, symbol, renamed)
 
 
 def _access(node: ast.expr, symbol: str, function: str) -> DynamicAccess:
@@ -141,13 +152,7 @@ def _subscript(collector: Collector, node: ast.Subscript, symbol: str, scope: Sc
         if isinstance(node.ctx, ast.Load):
             _add_dynamic(collector, node, symbol, literal, "")
         return
-    is_dict = isinstance(node.value, ast.Attribute) and node.value.attr == "__dict__"
-    is_vars = (
-        isinstance(node.value, ast.Call)
-        and len(node.value.args) == 1
-        and "builtins.vars" in resolved(scope, node.value.func)
-    )
-    if is_dict or is_vars:
+    if hatches.is_dict_of(node.value, scope):
         collector.accesses.append(_access(node, symbol, "__dict__"))
 
 

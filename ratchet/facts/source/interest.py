@@ -14,6 +14,8 @@ WORDS = frozenset(
         "setattr",
         "delattr",
         "attrgetter",
+        "methodcaller",
+        "getattr_static",
         "exec",
         "eval",
         "vars",
