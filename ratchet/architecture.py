@@ -14,6 +14,7 @@ from ratchet import __version__
 from ratchet.config import Config
 from ratchet.document import as_number, as_rows, as_table, as_texts, parsed
 from ratchet.facts.files import SourceFile
+from ratchet.facts.source.codec import LinksDigest
 from ratchet.facts.source.records import SourceFacts
 from ratchet.files import replace_whole
 from ratchet.own import code_digest
@@ -63,7 +64,7 @@ def judge_imports(
     # What a type of the project's own rests on, nobody knows.
     own = all(table.type in CONTRACT_TYPES for table in config.contracts)
     path = _path(cache, files, links, config) if cache is not None and own else None
-    known = _read(path) if path is not None else None
+    known = _read(path, links) if path is not None else None
     if known is not None:
         return Architecture(contracts, *known, graph)
     from ratchet.contracts import architecture_debts
@@ -73,7 +74,7 @@ def judge_imports(
     debts = tuple(debt for debt in architecture_debts(made, contracts) if debt.key.symbol not in off)
     externals = sorted({one.name.partition(".")[0] for one in made.externals.values() if not one.stdlib})
     if path is not None:
-        _write(path, debts, externals)
+        _write(path, debts, externals, links)
     return Architecture(contracts, debts, tuple(externals), lambda: made)
 
 
@@ -86,8 +87,13 @@ def _contracts(config: Config) -> tuple[Contract, ...]:
 
 
 def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config) -> Path:
+    # A graph in which imports stand on other lines breaks the same contracts; so does one with more names in a module,
+    # unless a contract asks what a module without __all__ would export.
+    named = any(one.type == "interface" and one.values.get("expose") == "__all__" for one in config.contracts)
     tables = repr([(one.id, one.type, one.level, one.values, sorted(one.where.items())) for one in config.contracts])
-    names = [f"{file.path}\t{file.module}\t{links.get(file.path, file.sha)}" for file in sorted(files)]
+    names = [
+        f"{file.path}\t{file.module}\t{_loosely(links.get(file.path, file.sha), named)}" for file in sorted(files)
+    ]
     text = "\0".join(
         [
             __version__,
@@ -100,9 +106,17 @@ def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], co
     return cache / f"architecture-{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
 
 
-def _read(path: Path) -> tuple[tuple[Debt, ...], tuple[str, ...]] | None:
+def _loosely(text: str, named: bool) -> str:
+    digest = LinksDigest.of(text)
+    return f"{digest.loose} {digest.names}" if named else digest.loose
+
+
+def _read(path: Path, links: Mapping[str, str]) -> tuple[tuple[Debt, ...], tuple[str, ...]] | None:
+    """What was judged; None where a debt stands in a file whose lines have moved since."""
     try:
         document = as_table(parsed(path.read_text(encoding="utf-8")))
+        if any(links.get(place) != digest for place, digest in as_table(document["places"]).items()):
+            return None
         return tuple(map(_debt, as_rows(document["debts"]))), as_texts(document["externals"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
@@ -114,12 +128,13 @@ def _debt(row: list[object]) -> Debt:
     return Debt(key, Place(str(path), as_number(line), as_number(column)), str(message), as_number(count), str(hint))
 
 
-def _write(path: Path, debts: Sequence[Debt], externals: Sequence[str]) -> None:
+def _write(path: Path, debts: Sequence[Debt], externals: Sequence[str], links: Mapping[str, str]) -> None:
     rows = [
         [*_words(one.key), one.place.path, one.place.line, one.place.column, one.message, one.count, one.hint]
         for one in debts
     ]
-    replace_whole(path, json.dumps({"debts": rows, "externals": externals}).encode())
+    places = {one.place.path: links.get(one.place.path) for one in debts}
+    replace_whole(path, json.dumps({"debts": rows, "externals": externals, "places": places}).encode())
     kept = sorted(path.parent.glob("architecture-*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
     for old in kept[_KEPT:]:
         old.unlink(missing_ok=True)

@@ -76,6 +76,29 @@ def test_a_change_that_imports_nothing_else_is_no_change(bench: Bench) -> None:
     assert bench.remembers()
 
 
+def test_a_new_name_and_moved_lines_are_no_change_where_no_debt_stands(bench: Bench) -> None:
+    (bench.top / "web.py").write_text("\nx = 1\ndef view() -> None: ...\n", encoding="utf-8")
+    assert bench.remembers()
+
+
+def a_debt_moves(bench: Bench) -> Bench:
+    (bench.top / "shop.py").write_text("\n" + FILES["shop.py"], encoding="utf-8")
+    return bench
+
+
+def test_a_debt_is_told_on_its_new_line(bench: Bench) -> None:
+    assert [debt.place.line for debt in a_debt_moves(bench).judge().debts] == [2]
+
+
+def test_what_a_module_without_all_exports_is_looked_at(bench: Bench) -> None:
+    policy = '[ratchet]\npaths = ["."]\n[[contract]]\nid = "door"\ntype = "interface"\nmodules = ["web"]\nexpose = "__all__"\n'
+    guarded = replace(bench, policy=policy)
+    (bench.top / "shop.py").write_text("from web import view\n", encoding="utf-8")
+    assert [debt.key.detail for debt in guarded.judge().debts] == ["web"]
+    (bench.top / "web.py").write_text("x = 1\ndef view() -> None: ...\n", encoding="utf-8")
+    assert not guarded.judge().debts
+
+
 def imports_more(bench: Bench) -> Bench:
     (bench.top / "web.py").write_text("import shop\n", encoding="utf-8")
     return bench
@@ -104,15 +127,17 @@ def damaged(text: str) -> Callable[[Bench], Bench]:
     "change",
     [
         pytest.param(imports_more, id="a file imports more"),
+        pytest.param(a_debt_moves, id="the lines move on which a debt stands"),
         pytest.param(a_module_more, id="a module more"),
         pytest.param(another_policy, id="another policy"),
         pytest.param(damaged(""), id="empty"),
         pytest.param(damaged("[]"), id="a list"),
         pytest.param(damaged('{"debts": []}'), id="cut off"),
-        pytest.param(damaged('{"debts": {}, "externals": []}'), id="no rows"),
-        pytest.param(damaged('{"debts": [["a"]], "externals": []}'), id="a row too short"),
+        pytest.param(damaged('{"debts": {}, "externals": [], "places": {}}'), id="no rows"),
+        pytest.param(damaged('{"debts": [["a"]], "externals": [], "places": {}}'), id="a row too short"),
         pytest.param(
-            damaged('{"debts": [["r","m","s","d","p","1",1,"x",1,""]], "externals": []}'), id="a line that is no number"
+            damaged('{"debts": [["r","m","s","d","p","1",1,"x",1,""]], "externals": [], "places": {}}'),
+            id="a line that is no number",
         ),
     ],
 )

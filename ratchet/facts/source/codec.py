@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
+from typing import NamedTuple
 
 from ratchet.document import as_list, as_number, as_rows, as_text, as_texts, parsed
 from ratchet.facts.source.records import (
@@ -24,27 +24,45 @@ from ratchet.facts.source.records import (
     TypeName,
 )
 
+_AFTER_PLACE = 3  # fields of an import or a walk that come after symbol, line and column
+
 
 class Malformed(ValueError):
     """The text is not what `encode` writes."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Encoded:
-    """Source facts as two lines of JSON: what the import graph is made of, and the rest."""
+class LinksDigest(NamedTuple):
+    """What identifies the part that the import graph is made of, in three degrees.
+
+    `exact` is equal where the graph is. `loose` leaves out where in the file an import stands, and the names that the
+    file defines, which `names` is for: most edits move imports or add a name, and few contracts look at that.
+    """
+
+    exact: str
+    loose: str
+    names: str
+
+    @staticmethod
+    def of(text: str) -> LinksDigest:
+        """From `str(digest)`; any other text stands for itself."""
+        exact, loose, names = parts if len(parts := text.split(" ")) == 3 else (text, text, "")
+        return LinksDigest(exact, loose, names)
+
+    def __str__(self) -> str:
+        return " ".join(self)
+
+
+class Encoded(NamedTuple):
+    """Source facts as two lines of JSON, what the import graph is made of and the rest; and the digest of the first."""
 
     links: str
     rest: str
+    links_digest: str = ""
 
     @property
     def digest(self) -> str:
         """By which damage is seen: whoever decodes a text has compared it."""
-        return hashlib.sha256(f"{self.links}\n{self.rest}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-    @property
-    def links_digest(self) -> str:
-        """Equal where the import graph is."""
-        return hashlib.sha256(self.links.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return _digest(f"{self.links}\n{self.rest}")
 
 
 def encode(facts: SourceFacts) -> Encoded:
@@ -59,7 +77,19 @@ def encode(facts: SourceFacts) -> Encoded:
         facts.accesses,
         facts.bindings,
     ]
-    return Encoded(_text(links), _text(rest))
+    exact = _text(links)
+    loose = [
+        [[one.symbol, *one[_AFTER_PLACE:]] for one in facts.imports],
+        [[one.symbol, one.function] for one in facts.computed_imports],
+        facts.exported,
+        [[one.symbol, *one[_AFTER_PLACE:]] for one in facts.attribute_walks],
+    ]
+    digest = LinksDigest(_digest(exact), _digest(_text(loose)), _digest(_text(facts.defined)))
+    return Encoded(exact, _text(rest), str(digest))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _text(value: object) -> str:
