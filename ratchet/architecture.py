@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ratchet import __version__
+from ratchet.checked_tree import CheckedTree
 from ratchet.config import Config
 from ratchet.document import as_number, as_rows, as_table, as_texts, parsed
 from ratchet.facts.files import SourceFile
@@ -37,6 +38,16 @@ class Architecture:
     externals: tuple[str, ...]
     make: Callable[[], ImportGraph] = field(repr=False, compare=False)
 
+    @property
+    def brought(self) -> Mapping[str, str]:
+        """Name and version of the distributions that bring the project's own contract types."""
+        own = sorted({contract.rule for contract in self.contracts if contract.rule not in CONTRACT_TYPES})
+        if not own:
+            return {}
+        from ratchet.contracts.installed import origin
+
+        return {name.lower().replace("_", "-"): version for name, version in filter(None, map(origin, own))}
+
     @cached_property
     def graph(self) -> ImportGraph:
         """The import graph itself, made when it is asked for."""
@@ -49,12 +60,14 @@ def judge_imports(
     links: Mapping[str, str],
     config: Config,
     cache: Path | None,
+    tree: CheckedTree | None = None,
 ) -> Architecture:
     """Judge the imports of `files`, whose facts and digests of links are given by path.
 
-    Raises UsageError where a contract is wrong.
+    `tree` is the checked one, out of which no contract type is loaded. Raises UsageError where a contract is wrong,
+    and Inconclusive where a contract type of the project's own fails.
     """
-    contracts = _contracts(config)
+    contracts = _contracts(config, tree)
 
     def graph() -> ImportGraph:
         from ratchet.facts.imports.store import cached_graph
@@ -62,8 +75,7 @@ def judge_imports(
         return cached_graph(files, facts, cache, links)
 
     # What a type of the project's own rests on, nobody knows.
-    own = all(table.type in CONTRACT_TYPES for table in config.contracts)
-    path = _path(cache, files, links, config) if cache is not None and own else None
+    path = _path(cache, files, links, config) if cache is not None and all_ours(config) else None
     known = _read(path, links) if path is not None else None
     if known is not None:
         return Architecture(contracts, *known, graph)
@@ -78,12 +90,17 @@ def judge_imports(
     return Architecture(contracts, debts, tuple(externals), lambda: made)
 
 
-def _contracts(config: Config) -> tuple[Contract, ...]:
+def all_ours(config: Config) -> bool:
+    """Whether every contract is of a type that comes with ratchet."""
+    return all(table.type in CONTRACT_TYPES for table in config.contracts)
+
+
+def _contracts(config: Config, tree: CheckedTree | None) -> tuple[Contract, ...]:
     if not config.contracts:
         return ()
     from ratchet.contracts import build_all  # slow to import
 
-    return build_all(config.contracts, config.view)
+    return build_all(config.contracts, config.view, tree)
 
 
 def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config) -> Path:
@@ -91,9 +108,7 @@ def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], co
     # unless a contract asks what a module without __all__ would export.
     named = any(one.type == "interface" and one.values.get("expose") == "__all__" for one in config.contracts)
     tables = repr([(one.id, one.type, one.level, one.values, sorted(one.where.items())) for one in config.contracts])
-    names = [
-        f"{file.path}\t{file.module}\t{_loosely(links.get(file.path, file.sha), named)}" for file in sorted(files)
-    ]
+    names = [f"{file.path}\t{file.module}\t{_loosely(links.get(file.path, file.sha), named)}" for file in sorted(files)]
     text = "\0".join(
         [
             __version__,

@@ -21,7 +21,7 @@ from ratchet.facts.source.store import read_sources
 from ratchet.facts.source.text import decode, parse
 from ratchet.facts.types.records import Environment
 from ratchet.moves.modules import rename_modules
-from ratchet.rule_ids import CONTRACT_TYPES
+from ratchet.rule_ids import is_contract
 from ratchet.terms import Key
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Before:
 
     def today_key(self, key: Key) -> Key:
         """A key under today's names of the file that its detail names, or of the contract that its symbol is."""
-        if key.rule in CONTRACT_TYPES or key.rule == "unassigned-module":
+        if is_contract(key.rule) or key.rule == "unassigned-module":
             return Key(key.rule, key.module, self.contracts.get(key.symbol, key.symbol), key.detail)
         if key.rule == "unmeasured-code" and key.detail in self.renamed:
             return Key(key.rule, key.module, key.symbol, self.renamed[key.detail])

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ratchet.contracts import split_detail
-from ratchet.rule_ids import CONTRACT_TYPES
+from ratchet.rule_ids import CONTRACT_TYPES, is_contract
 from ratchet.terms import MODULE_LEVEL
 from ratchet.verdict import Finding
 
@@ -70,7 +70,7 @@ def _explains(one: Finding) -> Iterator[Token]:
         yield "flow", key.module, key.symbol
     if key.rule == "untyped-import":
         yield "import", place.path, str(place.line)
-    if key.rule in CONTRACT_TYPES:
+    if is_contract(key.rule):
         yield "culprit", one.culprit or _step(one)
     yield from _alike(one)
 
@@ -94,7 +94,7 @@ def _explained_by(one: Finding) -> Iterator[Token]:
 def _alike(one: Finding) -> Iterator[Token]:
     """What several findings of one kind have in common when one edit brought them."""
     key, place = one.key, one.place
-    if key.rule in CONTRACT_TYPES:
+    if is_contract(key.rule):
         yield "statement", place.path, str(place.line), str(place.column)
     elif key.rule in _ONE_ACT:
         yield key.rule, place.path
@@ -107,7 +107,11 @@ def _alike(one: Finding) -> Iterator[Token]:
 
 
 def _is_ruler(rule: str) -> bool:
-    return _RANK.get(rule, len(_ORDER)) < 2
+    return _rank(rule) < 2
+
+
+def _rank(rule: str) -> int:
+    return _RANK.get(CONTRACT_TYPES[0] if is_contract(rule) else rule, len(_ORDER))
 
 
 def _step(one: Finding) -> str:
@@ -123,7 +127,7 @@ def _blame(one: Finding) -> tuple[object, ...]:
 
 
 def _telling(one: Finding) -> tuple[object, ...]:
-    return _RANK.get(one.key.rule, len(_ORDER)), one.moved_from is None, *_place(one)
+    return _rank(one.key.rule), one.moved_from is None, *_place(one)
 
 
 def _place(one: Finding) -> tuple[object, ...]:

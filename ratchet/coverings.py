@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ratchet.comparison import Move, growth
 from ratchet.facts.source.records import ImportKind
-from ratchet.rule_ids import CONTRACT_TYPES
+from ratchet.rule_ids import is_contract
 from ratchet.terms import Debt, Key
 
 _KINDS = [ImportKind.TYPING, ImportKind.DYNAMIC, ImportKind.LAZY, ImportKind.IMPORT_TIME]
@@ -69,7 +69,7 @@ def _speaks_for_all(detail: str) -> bool:
 
 
 def _weaker_imports(more: Counter[Key], less: Counter[Key]) -> Iterator[Move]:
-    for after in sorted(key for key in more if key.rule in CONTRACT_TYPES and more[key] > 0):
+    for after in sorted(key for key in more if is_contract(key.rule) and more[key] > 0):
         imported, kind = _split(after.detail)
         for stronger in _KINDS[_KINDS.index(kind) + 1 :]:
             detail = imported if stronger is ImportKind.IMPORT_TIME else f"{imported}:{stronger}"

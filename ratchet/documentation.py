@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from textwrap import dedent, indent
 
-from ratchet.contracts import types as contract_types
+from ratchet.contracts import known as known_contract
 from ratchet.rule_ids import DEFAULT_LEVELS
 from ratchet.rules import rule
 from ratchet.terms import Level
@@ -31,14 +31,17 @@ class RuleText:
 
 
 def rule_text(rule_id: str) -> RuleText | None:
-    """The words of a rule or contract type that comes with ratchet, or None if there is none of this id."""
+    """The words of a rule, or of a contract type that is known; None if there is none of this id.
+
+    One of the project's own says what its author wrote.
+    """
     known = rule(rule_id)
-    found = type(known) if known is not None else contract_types().get(rule_id)
-    if found is None or rule_id not in DEFAULT_LEVELS:
+    found = type(known) if known is not None else known_contract(rule_id)
+    if found is None:
         return None
     text, examples = _split(inspect.cleandoc(found.__doc__ or ""))
     summary, _, details = text.partition("\n\n")
-    level = DEFAULT_LEVELS[rule_id]
+    level = DEFAULT_LEVELS.get(rule_id, Level.RATCHET)
     return RuleText(
         rule_id, level, " ".join(summary.split()), details, examples.get("Flagged", ""), examples.get("Fine", ""),
         found.fix, found.dodge, known is None,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 
 from ratchet.comparison import Change
-from ratchet.rule_ids import CONTRACT_TYPES
+from ratchet.rule_ids import is_contract
 from ratchet.rules import rule
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.verdict import Finding
@@ -75,17 +75,17 @@ def _most_telling(debts: Sequence[Debt], surplus: int, added: AddedLines) -> Deb
 def hint_of(rule_id: str) -> str:
     """A rule's way out, and the one that will not work."""
     found = rule(rule_id)
-    if found is None and rule_id in CONTRACT_TYPES:
-        from ratchet.contracts import types  # slow to import, and only needed for findings
+    if found is None and is_contract(rule_id):
+        from ratchet.contracts import known  # slow to import, and only needed for findings
 
-        kind = types()[rule_id]
-        return f"{kind.fix} {kind.dodge}"
+        kind = known(rule_id)
+        return f"{kind.fix} {kind.dodge}" if kind is not None else ""
     return f"{found.fix} {found.dodge}" if found is not None else ""
 
 
 def _hint(debt: Debt) -> str:
     """A debt's own hint in place of its rule's; a contract's reason comes before the way out."""
-    if debt.hint and debt.key.rule in CONTRACT_TYPES:
+    if debt.hint and is_contract(debt.key.rule):
         return f"{debt.hint.rstrip('.')}. {hint_of(debt.key.rule)}"
     return debt.hint or hint_of(debt.key.rule)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ratchet import __version__
 from ratchet.architecture import Architecture, judge_imports
+from ratchet.checked_tree import CheckedTree
 from ratchet.collection import no_collection
 from ratchet.config import Config
 from ratchet.errors import Inconclusive
@@ -35,11 +36,15 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Instruments:
-    """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress."""
+    """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress.
+
+    `checked` is the tree whose code is never run, whatever tree is measured; None for none.
+    """
 
     cache: Path
     interpreter: Interpreter
     plugins_allowed: frozenset[str] | None = None
+    checked: CheckedTree | None = None
     progress: Callable[[str], None] = lambda _: None
 
 
@@ -77,7 +82,7 @@ def measure_tree(
     inventory = inventory or look_at(tree)
     instruments.progress(f"reading {len(inventory.measured)} files")
     sources = read_sources(tree.top, inventory.measured, instruments.cache)
-    imports = imports_of(tree, inventory, sources, instruments.cache)
+    imports = imports_of(tree, inventory, sources, instruments)
     instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
     types = type_facts(
         MypyRequest(
@@ -100,7 +105,7 @@ def measure_tree(
     return Measured(inventory, sources, imports, types, result, _environment(imports, types, instruments))
 
 
-def imports_of(tree: Tree, inventory: Inventory, sources: SourceStore, cache: Path | None) -> Architecture:
+def imports_of(tree: Tree, inventory: Inventory, sources: SourceStore, instruments: Instruments) -> Architecture:
     """The imports, judged. Files that are not measured take part as far as they parse."""
     facts: dict[str, SourceFacts] = {}
     links = dict(sources.links_digests)
@@ -110,14 +115,15 @@ def imports_of(tree: Tree, inventory: Inventory, sources: SourceStore, cache: Pa
         if tree.config.excludes(file.path) or file.module in known:
             continue
         try:
-            one = read_sources(tree.top, [file], cache)
+            one = read_sources(tree.top, [file], instruments.cache)
         except Inconclusive:
             # It is unmeasured-code as it is; that it does not even parse makes it no worse.
             continue
         facts[file.path] = one.links[file.path]
         links.update(one.links_digests)
         files.append(file)
-    return judge_imports(files, _Both(facts, sources.links), links, tree.config, cache)
+    both = _Both(facts, sources.links)
+    return judge_imports(files, both, links, tree.config, instruments.cache, instruments.checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +151,9 @@ def _environment(imports: Architecture, types: TypeFacts, instruments: Instrumen
         python=types.python,
         platform=types.platform,
         plugins=types.plugins,
-        distributions=distributions(instruments.interpreter, imports.externals),
+        distributions=dict(
+            sorted({**distributions(instruments.interpreter, imports.externals), **imports.brought}.items())
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ratchet.baseline.store import read_files, read_stored, write_manifest, write_shards
+from ratchet.checked_tree import CheckedTree
 from ratchet.config import Config, load_config
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.cache import cache_directory, suspects
@@ -87,7 +88,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     tracked = suspects(scan.tracked) if scan else frozenset()
     cache = cache_directory(top, request.cache_dir, request.environ, tracked)
     interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)
-    instruments = Instruments(cache, interpreter, progress=request.progress)
+    instruments = Instruments(cache, interpreter, progress=request.progress, checked=CheckedTree(top, tracked))
     require_all_on_disk(scan, configured)
     tree = Tree(top, scan.listed if scan else None, configured, snapshot.shas if snapshot else {})
     return Project(tree, repository, instruments)
@@ -215,7 +216,7 @@ def load_graph(request: Request) -> tuple[ImportGraph, tuple[Contract, ...]]:
     project = open_project(request)
     inventory = look_at(project.tree)
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
-    imports = imports_of(project.tree, inventory, sources, project.instruments.cache)
+    imports = imports_of(project.tree, inventory, sources, project.instruments)
     return imports.graph, imports.contracts
 
 

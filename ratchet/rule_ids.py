@@ -50,3 +50,8 @@ DEFAULT_LEVELS: Mapping[str, Level] = MappingProxyType(
     dict.fromkeys(_RATCHETED, Level.RATCHET) | dict.fromkeys(_FORBIDDEN, Level.FORBID)
 )
 """Rule id -> default level: the ids of ratchet.toml, of the baseline, of reports and of the documentation."""
+
+
+def is_contract(rule: str) -> bool:
+    """Whether a rule is a type of contract: one of ours, or one of the project's own, as all others are known."""
+    return rule in CONTRACT_TYPES or rule not in DEFAULT_LEVELS

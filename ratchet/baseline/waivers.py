@@ -6,7 +6,7 @@ import datetime
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -116,11 +116,17 @@ def parse_waiver(data: bytes, path: str) -> Waiver:
 
 def complain(rule: str, reason: str) -> str:
     """What is wrong with a waiver's rule or reason, or nothing."""
-    if rule not in DEFAULT_LEVELS:
+    if rule not in DEFAULT_LEVELS and rule not in _own_contract_types():
         return f"unknown rule {rule!r}.{did_you_mean(rule, DEFAULT_LEVELS)}"
     if len(reason.strip()) not in _REASON or not reason.isprintable():
         return f"a reason is one line of {_REASON[0]} to {_REASON[-1]} characters"
     return ""
+
+
+def _own_contract_types() -> Collection[str]:
+    from importlib.metadata import entry_points  # slow to import, and seldom asked for
+
+    return entry_points(group="ratchet.contracts").names
 
 
 def serialise_waiver(waiver: Waiver) -> bytes:

@@ -12,6 +12,7 @@ from ratchet.errors import UsageError
 from ratchet.terms import did_you_mean
 
 if TYPE_CHECKING:
+    from ratchet.documentation import RuleText
     from ratchet.verdict import Finding
 
 _SHORTEST = 6
@@ -41,7 +42,7 @@ def command(subject: str | None, base: str | None, python_executable: str | None
     if subject is None:
         _list_rules()
         return 0
-    found = rule_text(subject)
+    found = rule_text(subject) or _own_contract_type(subject)
     if found is not None:
         click.echo(described(found), nl=False)
         return 0
@@ -52,6 +53,17 @@ def command(subject: str | None, base: str | None, python_executable: str | None
         raise UsageError(f"there is no finding {subject} now. ratchet check --format json lists them.")
     click.echo("\n".join(told(one) for one in matches), nl=False)
     return 0
+
+
+def _own_contract_type(subject: str) -> RuleText | None:
+    """The words of a contract type that is installed beside ratchet."""
+    from ratchet import pipeline
+    from ratchet.checked_tree import CheckedTree
+    from ratchet.contracts.installed import load
+    from ratchet.documentation import rule_text
+
+    top, _ = pipeline.place(request())
+    return rule_text(subject) if load(subject, CheckedTree(top)) is not None else None
 
 
 def _list_rules() -> None:

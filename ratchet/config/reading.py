@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ratchet.config.model import Config, Profile, Stale, Trust, View
@@ -12,7 +12,7 @@ from ratchet.config.tables import Table
 from ratchet.contract_tables import ContractTable
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS
-from ratchet.terms import Level, did_you_mean
+from ratchet.terms import Level
 from ratchet.toml_positions import TomlPath, key_lines
 
 RATCHET_TOML = "ratchet.toml"
@@ -139,17 +139,19 @@ def _config(document: Table, main: Table) -> Config:
         )
     if "roots" in main.values and not main.texts("roots"):
         main.refuse(f"roots in {main.name} is empty; leave it out, or name where dotted names start.", "roots")
+    contracts = _contracts(document.tables("contract", "[[contract]]"))
+    own = {contract.type for contract in contracts} - DEFAULT_LEVELS.keys()
     return Config(
         roots=normal_paths(main, "roots") or (".",),
         paths=paths,
         exclude=exclude,
         trunk=git.text("trunk"),
-        rules={**DEFAULT_LEVELS, **_levels(document.table("rules", "[rules]"))},
+        rules={**DEFAULT_LEVELS, **_levels(document.table("rules", "[rules]"), own)},
         profiles=tuple(_profile(table) for table in document.tables("profile", "[[profile]]")),
         stale=baseline.word("stale", Stale, Stale.FAIL),
         trust=waivers.word("trust", Trust, Trust.BASE),
         view=architecture.word("view", View, View.RUNTIME),
-        contracts=_contracts(document.tables("contract", "[[contract]]")),
+        contracts=contracts,
         source=document.source,
         lines={
             path[len(at.path) :]: line for at in (document, main) for path, line in at.lines.items() if _in(path, at)
@@ -161,7 +163,10 @@ def _in(path: TomlPath, table: Table) -> bool:
     return path[: len(table.path)] == table.path
 
 
-def _levels(table: Table) -> Mapping[str, Level]:
+def _levels(table: Table, types: Collection[str] = ()) -> Mapping[str, Level]:
+    for own in types:
+        if own in table.values:
+            table.refuse(f"{own} is a contract type of your own: set its level in its [[contract]] instead.", own)
     table.only(DEFAULT_LEVELS, kind="rule")
     return {rule: table.word(rule, Level, Level.RATCHET) for rule in table.values}
 
@@ -191,16 +196,7 @@ def _contract(table: Table) -> ContractTable:
         table.refuse(f"[[contract]] needs an id, by which the baseline knows it.{near}")
     if type_ is None:
         table.refuse(f"contract {id_!r} needs a type: {', '.join(CONTRACT_TYPES)}.")
-    if type_ not in CONTRACT_TYPES and not _is_installed(type_):
-        table.refuse(f"contract {id_!r} has the unknown type {type_!r}.{did_you_mean(type_, CONTRACT_TYPES)}", "type")
     level = table.word("level", Level, Level.RATCHET) if "level" in table.values else None
     rest = {key: value for key, value in table.values.items() if key not in ("id", "type", "level")}
     where = {key: table.where(key) for key in table.values}
     return ContractTable(id_, type_, level, rest, where, table.where())
-
-
-def _is_installed(type_: str) -> bool:
-    """Whether a distribution in the environment brings this type of contract."""
-    from importlib.metadata import entry_points  # costs more than all the rest of reading
-
-    return type_ in entry_points(group="ratchet.contracts").names

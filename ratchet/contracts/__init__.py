@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ratchet.contract_tables import ContractTable, Misfit
 from ratchet.contracts.architecture import architecture_debts
-from ratchet.contracts.building import build, build_all, types
+from ratchet.contracts.building import build, build_all, known, types
 from ratchet.contracts.contract import Contract, Offence, Route, detail, split_detail
 from ratchet.contracts.explanation import explain
 from ratchet.contracts.settings import Exemption, Settings
@@ -22,6 +22,7 @@ __all__ = [
     "build_all",
     "detail",
     "explain",
+    "known",
     "split_detail",
     "types",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ratchet.collection import no_collection
-from ratchet.contracts.building import located
+from ratchet.contracts.building import guarded, located
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.facts.imports import ImportGraph
@@ -33,7 +33,7 @@ def dynamic_imports(graph: ImportGraph) -> Iterator[Debt]:
 
 
 def _judge(contract: Contract, graph: ImportGraph) -> Iterator[Debt]:
-    with located(contract.id, contract.where):
+    with located(contract.id, contract.where), guarded(contract.rule):
         yield from contract.debts(graph)
         yield from contract.vacuous(graph)
         if isinstance(contract, Layers):

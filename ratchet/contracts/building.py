@@ -7,17 +7,19 @@ import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from typing import TYPE_CHECKING
 
 from ratchet.contract_tables import ContractTable, Misfit
 from ratchet.contracts import kinds
-from ratchet.contracts.contract import Contract
+from ratchet.contracts.contract import Contract, contract_type
 from ratchet.contracts.settings import SHARED_KEYS, Settings
 from ratchet.errors import UsageError
 from ratchet.facts.imports import View
+from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import did_you_mean
 
-ENTRY_POINTS = "ratchet.contracts"
-"""The entry-point group of a project's own contract types: name = type, object = a subclass of Contract."""
+if TYPE_CHECKING:
+    from ratchet.checked_tree import CheckedTree
 
 
 @cache
@@ -27,32 +29,46 @@ def types() -> Mapping[str, type[Contract]]:
     return {name: _own(name) for name in names}
 
 
-def kind(name: str, where: str) -> type[Contract]:
-    """The contract type `name`, ratchet's or an installed one's; UsageError at `where` if there is none."""
-    if name in types():
+def known(name: str) -> type[Contract] | None:
+    """The contract type of this name that comes with ratchet, or was loaded before."""
+    if name in CONTRACT_TYPES:
         return types()[name]
-    from importlib.metadata import entry_points  # slow to import, and seldom asked for
+    from ratchet.contracts.installed import loaded  # slow to import, and seldom asked for
 
-    plugins = {point.name: point for point in entry_points(group=ENTRY_POINTS)}
-    if name not in plugins:
-        known = [*types(), *plugins]
-        raise UsageError(f"{where}: {name!r} is no contract type.{did_you_mean(name, known)}")
-    return _contract_type(plugins[name].load(), f"entry point {ENTRY_POINTS}:{name}")
+    return loaded(name)
 
 
-def build(table: ContractTable, view: str = View.RUNTIME) -> Contract:
+def kind(name: str, where: str, tree: CheckedTree | None = None) -> type[Contract]:
+    """The contract type `name`, ratchet's or one that is installed; UsageError at `where` if there is none.
+
+    Only with `tree`, the checked one, is one loaded that was not before: none of its own code is run for that.
+    """
+    found = None
+    if name not in CONTRACT_TYPES and tree is not None:
+        from ratchet.contracts.installed import load
+
+        found = load(name, tree)
+    found = found or known(name)
+    if found is None:
+        raise UsageError(f"{where}: {name!r} is no contract type.{did_you_mean(name, _names(tree))}")
+    return found
+
+
+def build(table: ContractTable, view: str = View.RUNTIME, tree: CheckedTree | None = None) -> Contract:
     """The contract of a table; `view` is the project's default. UsageError with file and line if it is wrong."""
-    made = kind(table.type, table.place("type"))
-    known = (*made.keys, *SHARED_KEYS)
+    made = kind(table.type, table.place("type"), tree)
+    keys = (*made.keys, *SHARED_KEYS)
     for key in table.values:
-        if key not in known:
-            complaint = f'contract "{table.id}": {key} is no setting of {table.type}.{did_you_mean(key, known)}'
+        if key not in keys:
+            complaint = f'contract "{table.id}": {key} is no setting of {table.type}.{did_you_mean(key, keys)}'
             raise UsageError(f"{table.place(key)}: {complaint}")
-    with located(table.id, {**table.where, "": table.source}):
+    with located(table.id, {**table.where, "": table.source}), guarded(table.type):
         return made.of(Settings(table, View(view)))
 
 
-def build_all(tables: Iterable[ContractTable], view: str = View.RUNTIME) -> tuple[Contract, ...]:
+def build_all(
+    tables: Iterable[ContractTable], view: str = View.RUNTIME, tree: CheckedTree | None = None
+) -> tuple[Contract, ...]:
     """The contracts of all tables, in their order; UsageError if two have one id."""
     seen: dict[str, str] = {}
     contracts = []
@@ -60,8 +76,20 @@ def build_all(tables: Iterable[ContractTable], view: str = View.RUNTIME) -> tupl
         if table.id in seen:
             raise UsageError(f'{table.place("id")}: contract "{table.id}" is already at {seen[table.id]}')
         seen[table.id] = table.place("id")
-        contracts.append(build(table, view))
+        contracts.append(build(table, view, tree))
     return tuple(contracts)
+
+
+@contextmanager
+def guarded(name: str) -> Iterator[None]:
+    """Around code of the contract type `name`: what one of the project's own raises makes the answer inconclusive."""
+    if name in CONTRACT_TYPES:
+        yield
+        return
+    from ratchet.contracts import installed
+
+    with installed.guarded(name):
+        yield
 
 
 @contextmanager
@@ -76,10 +104,12 @@ def located(contract: str, where: Mapping[str, str]) -> Iterator[None]:
 
 def _own(name: str) -> type[Contract]:
     module = importlib.import_module(f"{kinds.__name__}.{name}")
-    return _contract_type(vars(module)[name.title().replace("_", "")], module.__name__)
+    return contract_type(vars(module)[name.title().replace("_", "")], module.__name__)
 
 
-def _contract_type(found: object, origin: str) -> type[Contract]:
-    if isinstance(found, type) and issubclass(found, Contract):
-        return found
-    raise UsageError(f"{origin}: {found!r} is no subclass of ratchet.contracts.Contract")
+def _names(tree: CheckedTree | None) -> list[str]:
+    if tree is None:
+        return list(CONTRACT_TYPES)
+    from ratchet.contracts.installed import installed
+
+    return [*CONTRACT_TYPES, *(one.point.name for one in installed(tree))]

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from ratchet.contracts.expressions import Expression
 from ratchet.contracts.settings import Exemption, Settings
+from ratchet.errors import UsageError
 from ratchet.facts.imports import Edge, ImportGraph, View
 from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Debt, Key, Level, Place, nearest
@@ -127,6 +128,13 @@ class Contract(ABC):
         return Debt(
             Key("vacuous-contract", POLICY, self.id, what), place, f'contract "{self.id}": {complaint}', hint=hint
         )
+
+
+def contract_type(found: object, where: str) -> type[Contract]:
+    """`found` as a contract type; UsageError if it is none."""
+    if isinstance(found, type) and issubclass(found, Contract):
+        return found
+    raise UsageError(f"{where}: {found!r} is no subclass of ratchet.contracts.Contract")
 
 
 def detail(edge: Edge) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import explain
 from ratchet.errors import UsageError
@@ -57,11 +58,12 @@ def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Propos
     for contract in contracts:
         if contract.level in (Level.NOTE, Level.OFF):
             continue
-        before = _counts(contract, graph)
-        for debt in contract.debts(after):
-            own = debt.key.module == proposed.importer and debt.place == _place(graph, proposed)
-            if own or debt.count > before[debt.key]:
-                found.append(explain(contract, after, debt, added))
+        with guarded(contract.rule):
+            before = _counts(contract, graph)
+            for debt in contract.debts(after):
+                own = debt.key.module == proposed.importer and debt.place == _place(graph, proposed)
+                if own or debt.count > before[debt.key]:
+                    found.append(explain(contract, after, debt, added))
     return tuple(found)
 
 

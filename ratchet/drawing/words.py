@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.metadata import packages_distributions
 
+from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import step_text
 from ratchet.facts.imports import Edge, ImportGraph, View
@@ -29,10 +30,11 @@ def text(graph: ImportGraph, contracts: Sequence[Contract]) -> str:
         lines.append(f"cycle of {len(group)}: {_some(group)}")
         lines.extend(_cut(cycle_cut(graph, group, View.RUNTIME)))
     for contract in contracts:
-        broken = list(contract.debts(graph))
-        lines.append(f"{contract.id} ({contract.rule}): " + (_broken(len(broken)) if broken else "holds"))
-        if broken:
-            lines.extend(_cut(contract_cut(contract, graph)))
+        with guarded(contract.rule):
+            broken = list(contract.debts(graph))
+            lines.append(f"{contract.id} ({contract.rule}): " + (_broken(len(broken)) if broken else "holds"))
+            if broken:
+                lines.extend(_cut(contract_cut(contract, graph)))
     for missing in graph.unresolved[:_SHOWN]:
         lines.append(f"{missing.place.path}:{missing.place.line}: {missing.target} resolves to no module")
     return "\n".join([*lines, ""])

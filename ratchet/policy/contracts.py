@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from ratchet.config import Config, View
 from ratchet.contracts import Contract, ContractTable, build
+from ratchet.contracts.settings import SHARED_KEYS
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.policy.coverage import is_external
 from ratchet.policy.finding import debt
 from ratchet.policy.narrowing import narrowings
 from ratchet.policy.project import Project
+from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import Debt, Level
 
 _MODULE = re.compile(r"(?:ext:)?[\w*]+(?:[.-][\w*]+)*")
@@ -40,8 +42,11 @@ def renamed_contracts(base: Config, head: Config, project: Project) -> Mapping[s
     came = [table for table in head.contracts if all(table.id != other.id for other in base.contracts)]
     found: dict[str, str] = {}
     for table in gone:
+        alike = [other for other in came if other.type == table.type]
+        if not alike:
+            continue  # nor need its type be installed any more, if it is one of the project's own
         old = _old_contract(table, base.view, project)
-        for other in came:
+        for other in alike:
             new = build(other, head.view)
             if other.id not in found.values() and replace(old, id=new.id, why=new.why) == new:
                 found[table.id] = other.id
@@ -58,7 +63,7 @@ def _weaker(
     if now.strictness < was.strictness and (today.level is not None or table.level is not None):
         yield "level", f'its level is lowered from "{was}" to "{now}"'
     old, new = _old_contract(table, base.view, project), build(today, head.view)
-    if old == new:
+    if old == new and table.type in CONTRACT_TYPES:
         return
     own = "view" in table.values or "view" in today.values
     if own and View(new.view).strictness < View(old.view).strictness:
@@ -67,7 +72,16 @@ def _weaker(
     added = [str(one) for one in new.exempt if str(one) not in exempt]
     if added:
         yield "exempt", f"{', '.join(added)} is exempted"
-    yield from narrowings(old, new, project)
+    if table.type in CONTRACT_TYPES:
+        yield from narrowings(old, new, project)
+    elif _settings(replace(table, values=_renamed_values(table.values, project))) != _settings(today):
+        # Nobody here knows which way is stricter in a type that another distribution brings.
+        yield "-", "its settings are changed"
+
+
+def _settings(table: ContractTable) -> Mapping[str, object]:
+    """What a table sets beside the settings that every contract has."""
+    return {key: value for key, value in table.values.items() if key not in SHARED_KEYS}
 
 
 def _level(table: ContractTable, config: Config) -> Level:

@@ -52,8 +52,6 @@ def narrowings(old: Contract, new: Contract, project: Project) -> Iterator[Narro
             there = universe(modules, [*old.packages, *new.packages])
             lost = [m for m in sorted(there) if named(m, old.packages) and not named(m, new.packages)]
             yield from _fewer("packages", lost, ())
-        case _ if old != new:  # a type that another distribution brings: nobody here knows which way is stricter
-            yield "-", "it is changed"
 
 
 def _dropped(field: str, old: Collection[str], new: Collection[str], modules: Collection[str]) -> Iterator[Narrowing]:

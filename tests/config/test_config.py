@@ -137,8 +137,8 @@ def test_both_at_once_is_an_error() -> None:
             "ratchet.toml:5: unknown rule 'cst' in rules of [[profile]]. Did you mean cast?",
         ),
         pytest.param(
-            MEASURED + '[[contract]]\nid = "a"\ntype = "layer"\n',
-            "ratchet.toml:5: contract 'a' has the unknown type 'layer'. Did you mean layers?",
+            MEASURED + '[[contract]]\nid = "a"\ntype = "own"\n[rules]\nown = "note"\n',
+            "ratchet.toml:7: own is a contract type of your own: set its level in its [[contract]] instead.",
         ),
         pytest.param(MEASURED + '[[contract]]\ntype = "layers"\n', "ratchet.toml:3: [[contract]] needs an id"),
         pytest.param(
