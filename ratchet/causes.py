@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ratchet.contracts import split_detail
-from ratchet.rule_ids import CONTRACT_TYPES, is_contract
+from ratchet.rule_ids import CONTRACT_TYPES, CYCLE_RULES, is_contract
 from ratchet.terms import MODULE_LEVEL
 from ratchet.verdict import Finding
 
@@ -20,7 +19,7 @@ _ORDER = (
     ("unmeasured-code", "vacuous-contract", "stale-waiver"),
     ("type-error",),
     ("suppression", "cast", "explicit-any", "dynamic-access"),
-    (*CONTRACT_TYPES, "dynamic-import", "unassigned-module"),
+    (*CONTRACT_TYPES, "dynamic-import", "unassigned-module", *CYCLE_RULES),
     ("untyped-import", "untyped-decorator", "missing-annotation", "bare-generic"),
     ("unchecked-body", "unchecked-operation", "unreachable-code"),
     ("stale-baseline",),
@@ -72,6 +71,8 @@ def _explains(one: Finding) -> Iterator[Token]:
         yield "import", place.path, str(place.line)
     if is_contract(key.rule):
         yield "culprit", one.culprit or _step(one)
+    elif key.rule in CYCLE_RULES and one.trail:
+        yield "culprit", one.trail[0]
     yield from _alike(one)
 
 
@@ -88,6 +89,8 @@ def _explained_by(one: Finding) -> Iterator[Token]:
         yield "import", place.path, str(place.line)
     if one.culprit:
         yield "culprit", one.culprit
+    elif key.rule in CYCLE_RULES and one.trail:
+        yield "culprit", one.trail[0]
     yield from _alike(one)
 
 
@@ -116,6 +119,8 @@ def _rank(rule: str) -> int:
 
 def _step(one: Finding) -> str:
     """The import of a contract's finding, as a culprit is named."""
+    from ratchet.contracts import split_detail  # slow to import, and few findings are of an import
+
     return f"{one.key.module} -> {split_detail(one.key.detail)[0]} ({one.place.path}:{one.place.line})"
 
 

@@ -17,8 +17,8 @@ def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
         {
             "module": one.file.module,
             "path": one.file.path,
-            "lines": one.lines,
-            **_figures(one.slots, one.expressions, _by_rule(one.counts)),
+            "lines": one.figures.lines,
+            **_figures(one.figures.slots, one.figures.expressions, _by_rule(one.counts)),
         }
         for one in sorted(files, key=lambda one: one.file.path)
     ]
@@ -41,7 +41,7 @@ def _figures(slots: Slots, expressions: Expressions, debts: Mapping[str, int]) -
 
 def _sums(files: Iterable[FileMeasure]) -> tuple[Slots, Expressions]:
     files = list(files)
-    return Slots.total(one.slots for one in files), Expressions.total(one.expressions for one in files)
+    return Slots.total(one.figures.slots for one in files), Expressions.total(one.figures.expressions for one in files)
 
 
 def _by_rule(counts: Mapping[Key, int]) -> Counter[str]:
@@ -91,7 +91,7 @@ def _row(name: str, files: Sequence[FileMeasure]) -> tuple[str, ...]:
     return (
         name,
         str(len(files)),
-        str(sum(one.lines for one in files)),
+        str(sum(one.figures.lines for one in files)),
         _share(slots.typed, all_slots),
         _share(expressions.precise, all_expressions),
         str(sum(count for one in files for count in one.counts.values())),

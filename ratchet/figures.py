@@ -34,3 +34,18 @@ class Expressions(NamedTuple):
         """The sum."""
         columns = list(zip(*many, strict=True))
         return cls(*(sum(column) for column in columns)) if columns else cls()
+
+
+class Figures(NamedTuple):
+    """What there is in one file: its lines, its slots and its expressions."""
+
+    lines: int
+    slots: Slots
+    expressions: Expressions
+
+
+class Totals(NamedTuple):
+    """The sums over all files."""
+
+    slots: Slots = Slots()
+    expressions: Expressions = Expressions()

@@ -27,6 +27,7 @@ from ratchet.judging import (
     policy_findings,
 )
 from ratchet.measuring import Measured
+from ratchet.rule_ids import CYCLE_RULES
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.tightening import tightened
 from ratchet.verdict import Finding, Outcome, Standing, Verdict, sort_findings
@@ -147,8 +148,7 @@ class Judgement:
             (*self._waiver_notes(), *self.notes, *self._shrunk_notes(), *notes),
             (),
             tuple(Standing(one.key, one.allowed, one.found) for one in self.comparison.revealed),
-            self.measured.measure.slots,
-            self.measured.measure.expressions,
+            self.measured.measure.totals,
             self.measured.environment,
         )
 
@@ -162,6 +162,11 @@ class Judgement:
 
     def _explained(self, key: Key) -> Sequence[Debt]:
         """The debts of a key; an import's with the chain through what the change added."""
+        if self.before is not None and key.rule in CYCLE_RULES:
+            from ratchet.contracts.tangling import explain_cycle
+
+            graph, added = self.measured.imports.graph, self._new_imports
+            return [explain_cycle(graph, debt, added) for debt in self._places(key)]
         contract = self._contracts.get(key.symbol)
         if self.before is None or contract is None or contract.rule != key.rule:
             return self._places(key)

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ratchet.baseline.shards import parse_shard, serialise_shard
 from ratchet.facts.files import SourceFile
-from ratchet.figures import Expressions, Slots
+from ratchet.figures import Expressions, Figures, Slots, Totals
 from ratchet.rules import ModuleFacts, all_rules
 from ratchet.terms import Debt, Key, Level
 
@@ -21,18 +21,21 @@ _SLOT_ROLES = frozenset({"parameter", "return", "variable", "attribute", "field"
 
 @dataclass(frozen=True)
 class FileMeasure:
-    """One file: its figures, its debts as the rows of a shard, and with their places, fetched when they are asked for.
+    """One file: its debts as the rows of a shard, and with their places, and its figures, fetched when asked for.
 
     `only_ratcheted`: every debt's rule may not grow here, and so stands in the baseline.
     """
 
     file: SourceFile
-    lines: int
-    slots: Slots
-    expressions: Expressions
     shard: bytes
     only_ratcheted: bool
+    count: Callable[[], Figures] = field(repr=False, compare=False)
     fetch: Callable[[], tuple[Debt, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """How much there is."""
+        return self.count()
 
     @cached_property
     def debts(self) -> tuple[Debt, ...]:
@@ -124,15 +127,10 @@ class Measure:
             found.setdefault(debt.key.module, []).append(debt)
         return found
 
-    @cached_property
-    def slots(self) -> Slots:
-        """The sum over all files."""
-        return Slots.total(one.slots for one in self.files)
-
-    @cached_property
-    def expressions(self) -> Expressions:
-        """The sum over all files."""
-        return Expressions.total(one.expressions for one in self.files)
+    def totals(self) -> Totals:
+        """The sums over all files."""
+        figures = [one.figures for one in self.files]
+        return Totals(Slots.total(one.slots for one in figures), Expressions.total(one.expressions for one in figures))
 
 
 def measure_file(facts: ModuleFacts, level_of: LevelOf) -> FileMeasure:
@@ -146,9 +144,9 @@ def measure_file(facts: ModuleFacts, level_of: LevelOf) -> FileMeasure:
             key=lambda debt: (debt.place, debt.key),
         )
     )
-    figures = _slots(facts), _expressions(facts)
+    figures = Figures(facts.source.lines, _slots(facts), _expressions(facts))
     plain = all(level_of(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
-    return FileMeasure(facts.file, facts.source.lines, *figures, serialise_shard(counted(debts)), plain, lambda: debts)
+    return FileMeasure(facts.file, serialise_shard(counted(debts)), plain, lambda: figures, lambda: debts)
 
 
 def _let_be(facts: ModuleFacts, level_of: LevelOf) -> frozenset[str]:

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet import __version__
 from ratchet.document import as_list, as_number, as_numbers, as_rows, as_table, as_text, as_texts, parsed
@@ -18,7 +19,7 @@ from ratchet.facts.source.follow import Follower
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore
 from ratchet.facts.types.records import TypeFacts
-from ratchet.figures import Expressions, Slots
+from ratchet.figures import Expressions, Figures, Slots
 from ratchet.files import replace_whole
 from ratchet.measure import FileMeasure, LevelOf, measure_file
 from ratchet.own import code_digest
@@ -27,6 +28,7 @@ from ratchet.terms import Debt, Key, Place
 
 _AT_ONCE = 200  # files whose facts are in memory at a time
 _INDEX = "measures.index"
+_CREATE = "create table if not exists measured (key text primary key, debts text) without rowid"
 _SELECT = "select debts from measured where key = ?"
 _Made = Callable[[SourceFile], FileMeasure]
 
@@ -37,13 +39,17 @@ def _code() -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """What the index holds of one file. `asked` are other files whose text its names were followed through."""
+class _Entry(NamedTuple):
+    """What the index holds of one file. `asked` are other files whose text its names were followed through.
+
+    `figures` is JSON text, which few look at.
+    """
 
     key: str
-    asked: tuple[str, ...]
-    row: Sequence[object]
+    asked: Sequence[str]
+    shard: str
+    only_ratcheted: bool
+    figures: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +80,10 @@ class Remembered:
         for file in files:
             token = types.tokens.get(file.path, "") if file.path in types.modules else "hidden"
             entry = index.get(file.path)
-            known: FileMeasure | None = None
             if entry is not None and token and entry.key == _key(common, file, token, entry.asked, shas):
-                known = self._recalled(file, entry, made_anew)
-            if entry is None or known is None:
-                missing.append((file, token))
+                found[file.path], entries[file.path] = self._recalled(file, entry, made_anew), entry
             else:
-                found[file.path], entries[file.path] = known, entry
+                missing.append((file, token))
         for number, (file, token) in enumerate(missing):
             if isinstance(sources, SourceStore) and number % _AT_ONCE == 0:
                 sources.preload([one.path for one, _ in missing[number : number + _AT_ONCE]])
@@ -88,7 +91,7 @@ class Remembered:
             made = made_anew(file)
             asked = tuple(sorted(follower.asked - {file.path}))
             found[file.path] = made
-            entries[file.path] = _Entry(_key(common, file, token, asked, shas), asked, _row(made))
+            entries[file.path] = _made(made, _key(common, file, token, asked, shas), asked)
         if self._keep(index, entries, found) and len(missing) > _AT_ONCE:
             # Debts that are in the cache by now are fetched from there when they are asked for.
             for file, _ in missing:
@@ -104,20 +107,21 @@ class Remembered:
             digest, _, text = (self.cache / _INDEX).read_text(encoding="utf-8").partition("\n")
             if digest != _digest(text):
                 return {}
-            return {path: _entry(as_list(entry)) for path, entry in as_table(parsed(text)).items()}
+            heads, *figures = text.split("\n")
+            entries = zip(as_table(parsed(heads)).items(), figures, strict=True)
+            return {path: _entry(as_list(head), figure) for (path, head), figure in entries}
         except (OSError, ValueError, TypeError):
             return {}
 
-    def _recalled(self, file: SourceFile, entry: _Entry, made_anew: _Made) -> FileMeasure | None:
-        try:
-            lines, slots, expressions, plain, shard = entry.row
-            figures = Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions))
-            if not isinstance(plain, bool):
-                return None
-            fetch = self._fetcher(file, entry.key, made_anew)
-            return FileMeasure(file, as_number(lines), *figures, as_text(shard).encode(), plain, fetch)
-        except (ValueError, TypeError):
-            return None
+    def _recalled(self, file: SourceFile, entry: _Entry, made_anew: _Made) -> FileMeasure:
+        def count() -> Figures:
+            with contextlib.suppress(ValueError, TypeError):
+                lines, slots, expressions = as_list(parsed(entry.figures))
+                return Figures(as_number(lines), Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions)))
+            return made_anew(file).figures
+
+        fetch = self._fetcher(file, entry.key, made_anew)
+        return FileMeasure(file, entry.shard.encode(), entry.only_ratcheted, count, fetch)
 
     def _fetcher(self, file: SourceFile, key: str, made_anew: _Made) -> Callable[[], tuple[Debt, ...]]:
         """The debts from the cache; made anew where they left it in the meantime, or are damaged."""
@@ -145,8 +149,9 @@ class Remembered:
             database.executemany("delete from measured where key = ?", gone)
             database.executemany("insert or replace into measured values (?, ?)", rows)
             database.commit()
-            document = {path: [entry.key, entry.asked, entry.row] for path, entry in entries.items()}
-            text = json.dumps(document, separators=(",", ":"))
+            heads = {path: entry[:-1] for path, entry in entries.items()}
+            lines = [json.dumps(heads, separators=(",", ":")), *(entry.figures for entry in entries.values())]
+            text = "\n".join(lines)
             replace_whole(self.cache / _INDEX, f"{_digest(text)}\n{text}".encode())
             return True
         return False
@@ -154,9 +159,17 @@ class Remembered:
     @contextlib.contextmanager
     def _database(self) -> Iterator[sqlite3.Connection]:
         assert self.cache is not None
-        database = sqlite3.connect(self.cache / "measures.sqlite", timeout=20)
+        path = self.cache / "measures.sqlite"
+        database = sqlite3.connect(path, timeout=20)
         try:
-            database.execute("create table if not exists measured (key text primary key, debts text) without rowid")
+            try:
+                database.execute(_CREATE)
+            except sqlite3.OperationalError:
+                raise  # locked, or a disk that is full: another run may need it
+            except sqlite3.DatabaseError:
+                # It is none, and would stay none: the next run makes it anew.
+                path.unlink(missing_ok=True)
+                raise
             yield database
         finally:
             database.close()
@@ -171,10 +184,6 @@ def _key(common: str, file: SourceFile, token: str, asked: Sequence[str], shas: 
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _row(made: FileMeasure) -> list[object]:
-    return [made.lines, list(made.slots), list(made.expressions), made.only_ratcheted, made.shard.decode()]
-
-
 def _plain(debts: Sequence[Debt]) -> list[object]:
     return [
         [d.key.rule, d.key.symbol, d.key.detail, d.place.line, d.place.column, d.message, d.count, d.hint]
@@ -182,9 +191,15 @@ def _plain(debts: Sequence[Debt]) -> list[object]:
     ]
 
 
-def _entry(parts: list[object]) -> _Entry:
-    key, asked, row = parts
-    return _Entry(as_text(key), as_texts(asked), as_list(row))
+def _made(made: FileMeasure, key: str, asked: Sequence[str]) -> _Entry:
+    return _Entry(key, asked, made.shard.decode(), made.only_ratcheted, json.dumps(made.figures))
+
+
+def _entry(head: list[object], figures: str) -> _Entry:
+    key, asked, shard, plain = head
+    if not isinstance(plain, bool):
+        raise TypeError("whether it is plain is not said")
+    return _Entry(as_text(key), as_texts(asked), as_text(shard), plain, figures)
 
 
 def _debt(file: SourceFile, row: list[object]) -> Debt:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ratchet.facts.types.records import Environment
-from ratchet.figures import Expressions, Slots
+from ratchet.figures import Totals
 from ratchet.terms import Key, Level, Place
 
 
@@ -70,7 +70,7 @@ class BaseInfo:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer of one check. `reason` says why it is inconclusive."""
+    """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive."""
 
     outcome: Outcome
     base: BaseInfo
@@ -78,8 +78,7 @@ class Verdict:
     notes: tuple[str, ...] = ()
     tightened: tuple[Standing, ...] = ()
     revealed: tuple[Standing, ...] = ()
-    slots: Slots = field(default_factory=Slots)
-    expressions: Expressions = field(default_factory=Expressions)
+    totals: Callable[[], Totals] = field(default=Totals, repr=False, compare=False)
     environment: Environment | None = None
     reason: str | None = None
 

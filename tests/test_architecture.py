@@ -91,8 +91,8 @@ def test_a_debt_is_told_on_its_new_line(bench: Bench) -> None:
 
 
 def test_what_a_module_without_all_exports_is_looked_at(bench: Bench) -> None:
-    policy = '[ratchet]\npaths = ["."]\n[[contract]]\nid = "door"\ntype = "interface"\nmodules = ["web"]\nexpose = "__all__"\n'
-    guarded = replace(bench, policy=policy)
+    policy = '[[contract]]\nid = "door"\ntype = "interface"\nmodules = ["web"]\nexpose = "__all__"\n'
+    guarded = replace(bench, policy=f'[ratchet]\npaths = ["."]\n{policy}')
     (bench.top / "shop.py").write_text("from web import view\n", encoding="utf-8")
     assert [debt.key.detail for debt in guarded.judge().debts] == ["web"]
     (bench.top / "web.py").write_text("x = 1\ndef view() -> None: ...\n", encoding="utf-8")

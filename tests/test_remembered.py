@@ -96,6 +96,7 @@ def test_what_is_remembered_is_what_was_measured(bench: Bench, tmp_path: Path) -
     fresh, known = replace(bench, cache=other).measure()[0], bench.measure()[0]
     assert known == fresh
     assert [one.debts for one in known.values()] == [one.debts for one in fresh.values()]
+    assert [one.figures for one in known.values()] == [one.figures for one in fresh.values()]
 
 
 def test_an_edited_file_is_measured_again_and_no_other(bench: Bench) -> None:
@@ -192,6 +193,14 @@ def test_what_is_damaged_is_measured_again(bench: Bench, damage: Callable[[Bench
     before = {path: (one.shard, one.debts) for path, one in bench.measure()[0].items()}
     damage(bench)
     assert before == {path: (one.shard, one.debts) for path, one in bench.measure()[0].items()}
+
+
+def test_a_file_that_is_no_database_is_replaced(bench: Bench) -> None:
+    no_database(bench)
+    for change in ("x = 1\n", "x = 2\n"):
+        bench.write({"apart.py": change})
+        bench.measure()
+    assert bench.measure()[1] == set()
 
 
 def test_without_a_cache_all_is_measured(bench: Bench) -> None:

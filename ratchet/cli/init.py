@@ -151,7 +151,7 @@ def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> Non
     counts: Counter[str] = Counter()
     for key, count in measured.measure.counts.items():
         counts[key.rule] += count
-    lines = sum(one.lines for one in measured.measure.files)
+    lines = sum(one.figures.lines for one in measured.measure.files)
     click.echo(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     for line in _table(counts):
         click.echo(line)

@@ -13,7 +13,7 @@ SCHEMA = 1
 def render(verdict: Verdict, settings: Settings) -> str:
     """The object, indented, with one newline at the end."""
     del settings
-    environment = verdict.environment
+    environment, totals = verdict.environment, verdict.totals()
     document = {
         "schema": SCHEMA,
         "verdict": verdict.outcome.value,
@@ -24,16 +24,16 @@ def render(verdict: Verdict, settings: Settings) -> str:
         "revealed": [_standing(one) for one in verdict.revealed],
         "coverage": {
             "slots": {
-                "typed": verdict.slots.typed,
-                "partial": verdict.slots.partial,
-                "any": verdict.slots.any,
-                "missing": verdict.slots.missing,
+                "typed": totals.slots.typed,
+                "partial": totals.slots.partial,
+                "any": totals.slots.any,
+                "missing": totals.slots.missing,
             },
             "expressions": {
-                "precise": verdict.expressions.precise,
-                "imprecise": verdict.expressions.imprecise,
-                "any": verdict.expressions.any,
-                "unchecked": verdict.expressions.unchecked,
+                "precise": totals.expressions.precise,
+                "imprecise": totals.expressions.imprecise,
+                "any": totals.expressions.any,
+                "unchecked": totals.expressions.unchecked,
             },
         },
         "environment": {

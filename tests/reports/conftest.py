@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from ratchet.facts.types.records import Environment
-from ratchet.figures import Expressions, Slots
+from ratchet.figures import Expressions, Slots, Totals
 from ratchet.terms import Key, Level, Place
 from ratchet.verdict import BaseInfo, Finding, Outcome, Standing, Verdict, inconclusive, sort_findings
 
@@ -50,16 +50,14 @@ REFUSED = Verdict(
     ("app/a.py:9:1: int() is a cast  [cast, note]",),
     (),
     (Standing(Key("type-error", "app.a", "total", "arg-type"), 0, 2),),
-    Slots(10, 2, 3, 4),
-    Expressions(100, 20, 3, 4),
+    lambda: Totals(Slots(10, 2, 3, 4), Expressions(100, 20, 3, 4)),
     ENVIRONMENT,
 )
 HELD = Verdict(
     Outcome.PASS,
     BASE,
     tightened=(Standing(Key("explicit-any", "app.a", "pay", "order"), 2, 1),),
-    slots=Slots(10, 2, 3, 4),
-    expressions=Expressions(100, 20, 3, 4),
+    totals=lambda: Totals(Slots(10, 2, 3, 4), Expressions(100, 20, 3, 4)),
     environment=ENVIRONMENT,
 )
 UNTOLD = inconclusive("origin/main: there is no such commit here. Fetch it: git fetch origin main")
