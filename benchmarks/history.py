@@ -2,15 +2,21 @@
 
 The repository's last commits on the first-parent line that touch Python are replayed onto a branch of their own, each
 checked against its parent's baseline. Every finding is reviewed against ground truth: both trees are measured afresh,
-by `ratchet init` in an export that has no baseline and another cache. A finding is *wrong* if its key did not grow, and
-*suspect* if it did but no more of its rule and detail stands in the whole project than before, so that it may be code
-that moved. A pass is *short* if some rule grew in total, nothing was revealed and no finding said so.
+by `ratchet init` in an export that has no baseline and another cache.
+
+A finding is *wrong* if its key did not grow, or if its debt only moved: debt of the same rule and detail fell elsewhere
+and no other growth was let pass for it, the symbol where it fell is gone, and its text is much the same as the one's
+where the debt is now. Where the code is only somewhat alike, the finding is *suspect*: it is printed with the
+nearest code, for somebody to read. A pass is *short* if some rule grew in total, nothing was
+revealed and no finding said so.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import contextlib
+import difflib
 import itertools
 import json
 import os
@@ -25,8 +31,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ratchet.baseline.store import read_stored
+from ratchet.facts.source.shapes import Shape
 from ratchet.rule_ids import DEFAULT_LEVELS
-from ratchet.terms import Key, Level
+from ratchet.terms import MODULE_LEVEL, Key, Level
+
+LITTLE, MUCH = 0.25, 0.6
+"""Below the first share of equal lines, code is held to be other code; from the second on, to have moved."""
 
 RULER = frozenset(rule for rule, level in DEFAULT_LEVELS.items() if level is Level.FORBID)
 
@@ -48,6 +58,7 @@ class Tally:
     passed: int = 0
     refused: int = 0
     findings: int = 0
+    apart: int = 0
     inconclusive: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     suspect: list[str] = field(default_factory=list)
@@ -112,14 +123,6 @@ def adopt(top: Path, scratch: Path) -> None:
         shutil.copytree(scratch / "baselines", top / "baselines")
 
 
-def by_detail(counts: Mapping[Key, int]) -> Counter[tuple[str, str]]:
-    """How much of each rule and detail the whole project has."""
-    found: Counter[tuple[str, str]] = Counter()
-    for key, count in counts.items():
-        found[key.rule, key.detail] += count
-    return found
-
-
 def by_rule(counts: Mapping[Key, int]) -> Counter[str]:
     """How much of each rule the whole project has."""
     found: Counter[str] = Counter()
@@ -128,27 +131,124 @@ def by_rule(counts: Mapping[Key, int]) -> Counter[str]:
     return found
 
 
-def review(
-    name: str, report: Mapping[str, object], before: Mapping[Key, int], after: Mapping[Key, int], tally: Tally
-) -> None:
+def unexplained(
+    before: Mapping[Key, int], after: Mapping[Key, int], refused: Mapping[Key, int]
+) -> Counter[tuple[str, str]]:
+    """By rule and detail: how much debt fell for which no growth was let pass."""
+    left: Counter[tuple[str, str]] = Counter()
+    for key in before.keys() | after.keys():
+        left[key.rule, key.detail] += before.get(key, 0) - after.get(key, 0)
+    for key, count in refused.items():
+        left[key.rule, key.detail] += count
+    return left
+
+
+def code(text: str, symbol: str, line: int = 0) -> list[str]:
+    """The lines of a definition without their indentation; of the module's level, the one line in question."""
+    rows = [row.strip() for row in text.split("\n")]
+    with contextlib.suppress(SyntaxError):
+        node = Shape(ast.parse(text), text).definitions.get(symbol)
+        if node is not None:
+            return [row for row in rows[node.lineno - 1 : node.end_lineno] if row]
+    return rows[line - 1 : line] if line else []
+
+
+def alike(old: str, new: str, fell: Key, grew: Key, line: int) -> float:
+    """How much of the code where the debt fell stands where it grew; 0 where the symbol is still there."""
+    if grew.symbol == MODULE_LEVEL:
+        (row,) = code(new, grew.symbol, line) or [""]
+        return float(row in code(old, fell.symbol) or (fell.symbol == MODULE_LEVEL and row in old))
+    return difflib.SequenceMatcher(None, code(old, fell.symbol), code(new, grew.symbol), autojunk=False).ratio()
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit as it was replayed: its trees' texts by module and their measures."""
+
+    name: str
+    old: Mapping[str, str]
+    new: Mapping[str, str]
+    before: Mapping[Key, int]
+    after: Mapping[Key, int]
+
+    def nearest(self, grew: Key, line: int, refused: Mapping[Key, int]) -> tuple[float, Key] | None:
+        """The key that fell whose code is most like that of the one that grew, and how much so."""
+        found = []
+        for fell in self.before:
+            if (fell.rule, fell.detail) == (grew.rule, grew.detail) and self._left(fell, refused) > 0:
+                stays = fell.symbol != MODULE_LEVEL and bool(code(self.new.get(fell.module, ""), fell.symbol))
+                found.append((0.0 if stays else self._share(fell, grew, line), fell))
+        return max(found, default=None)
+
+    def _share(self, fell: Key, grew: Key, line: int = 0) -> float:
+        return alike(self.old.get(fell.module, ""), self.new.get(grew.module, ""), fell, grew, line)
+
+    def _left(self, fell: Key, refused: Mapping[Key, int]) -> int:
+        """How much of a fall is left after growth that was let pass where the same code stands now."""
+        left = self.before[fell] - self.after.get(fell, 0)
+        for key, count in self.after.items() if left > 0 else ():
+            passed = count - self.before.get(key, 0) - refused.get(key, 0)
+            if passed > 0 and (key.rule, key.detail) == (fell.rule, fell.detail) and self._share(fell, key) >= MUCH:
+                left -= passed
+        return left
+
+
+def modules(texts: Mapping[str, str]) -> Mapping[str, str]:
+    """Module → text, for paths as well below src/."""
+    names = {path: path.removeprefix("src/").rsplit(".", 1)[0].removesuffix("/__init__") for path in texts}
+    return {names[path].replace("/", "."): text for path, text in texts.items()}
+
+
+def at_commit(top: Path, commit: str) -> Mapping[str, str]:
+    """Path → text of every Python file of one commit."""
+    paths = git(top, "ls-tree", "-r", "--name-only", "-z", commit).split("\0")
+    wanted = [path for path in paths if path.endswith((".py", ".pyi"))]
+    done = subprocess.run(
+        ["git", "cat-file", "--batch"], cwd=top, capture_output=True, check=True,
+        input="".join(f"{commit}:{path}\n" for path in wanted).encode(),
+    )  # fmt: skip
+    found, rest = {}, done.stdout
+    for path in wanted:
+        head, _, rest = rest.partition(b"\n")
+        size = int(head.split()[2])
+        found[path], rest = rest[:size].decode("utf-8", "replace"), rest[size + 1 :]
+    return found
+
+
+def review(commit: Commit, report: Mapping[str, object], tally: Tally) -> None:
     """Hold every finding of one check against the two measures."""
-    totals = by_detail(before), by_detail(after)
+    before, after = commit.before, commit.after
     findings = report["findings"]
     assert isinstance(findings, list)
-    for one in findings:
-        key = Key(one["rule"], one["module"], one["symbol"], one["detail"])
-        line = f"{name} {key.rule} {key.module} {key.symbol} {key.detail}: {one['allowed']} -> {one['found']}"
+    keys = [Key(one["rule"], one["module"], one["symbol"], one["detail"]) for one in findings]
+    refused = {key: one["found"] - one["allowed"] for key, one in zip(keys, findings, strict=True)}
+    left = unexplained(before, after, refused)
+    for key, one in zip(keys, findings, strict=True):
+        line = f"{commit.name} {key.rule} {key.module} {key.symbol} {key.detail}: {one['allowed']} -> {one['found']}"
         tally.findings += 1
         if key.rule in RULER:
             tally.ruler.append(f"{line}: {one['message']}")
-        elif after.get(key, 0) <= before.get(key, 0):
-            tally.wrong.append(f"{line} (measured {before.get(key, 0)} -> {after.get(key, 0)})")
-            tally.wrong_commits.add(name)
-        elif totals[1][key.rule, key.detail] <= totals[0][key.rule, key.detail]:
-            tally.suspect.append(line)
+            continue
+        wrong = after.get(key, 0) <= before.get(key, 0)
+        if wrong:
+            line += f" (measured {before.get(key, 0)} -> {after.get(key, 0)})"
+        elif left[key.rule, key.detail] <= 0 or (nearest := commit.nearest(key, one["line"], refused)) is None:
+            continue
+        else:
+            share, fell = nearest
+            line += f"; fell in {fell.module} {fell.symbol}, {share:.0%} the same code"
+            wrong = share >= MUCH
+            if share < LITTLE:
+                tally.apart += 1
+                continue
+        (tally.wrong if wrong else tally.suspect).append(line)
+        if wrong:
+            tally.wrong_commits.add(commit.name)
     if not findings and not report["revealed"]:
         old, new = by_rule(before), by_rule(after)
-        tally.short += [f"{name} {rule}: {old[rule]} -> {new[rule]}" for rule in sorted(new) if new[rule] > old[rule]]
+        tally.short += [
+            f"{commit.name} {rule}: {old[rule]} -> {new[rule]}" for rule in sorted(new) if new[rule] > old[rule]
+        ]
 
 
 def replay(top: Path, commits: Sequence[str], scratch: Path, caches: Path) -> Iterator[tuple[str, Tally]]:
@@ -178,7 +278,8 @@ def replay(top: Path, commits: Sequence[str], scratch: Path, caches: Path) -> It
         else:
             tally.passed += said.status == 0
             tally.refused += said.status == 1
-            review(name, json.loads(said.out), before, after, tally)
+            was, now = modules(at_commit(top, old)), modules(at_commit(top, new))
+            review(Commit(name, was, now, before, after), json.loads(said.out), tally)
             if said.status == 0 and read_stored(top).baseline.counts != after:
                 run(top, "update", "--base", "HEAD")
             recorded = read_stored(top).baseline.counts
@@ -197,6 +298,7 @@ def print_tally(tally: Tally, seconds: float) -> None:
     rate = 100 * len(tally.wrong_commits) / max(tally.commits, 1)
     print(f"{tally.commits} commits in {seconds:.0f} s: {tally.passed} passed, {tally.refused} refused")
     print(f"{tally.findings} findings, {len(tally.wrong)} wrong, in {len(tally.wrong_commits)} commits ({rate:.1f} %)")
+    print(f"{tally.apart} more while debt of their kind fell in other code, which is nothing like it")
     for what in ("wrong", "suspect", "short", "inexact", "ruler", "inconclusive"):
         lines: list[str] = getattr(tally, what)
         print(f"{what}: {len(lines)}")

@@ -13,7 +13,7 @@ Symbol = tuple[str, str]
 """(module, symbol), under today's module names."""
 
 _TRIVIAL = 6  # syntax nodes: a body of fewer looks like too many others to be recognised by
-_LONG = 60  # enough for a body to be known again under another name, in another class
+_LONG = 40  # enough for a body to be known again under another name, in another class
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ def map_symbols(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Symb
     matcher.by_body(gone, new)
     matcher.by_full_name(gone, new)
     matcher.by_members(gone, new)
+    matcher.by_loose_body(gone, new)
     matcher.by_last_name(gone, new)
     matcher.by_paired_members(gone, new)
     matcher.replaced(gone, new)
@@ -111,12 +112,21 @@ class _Matcher:
     def by_full_name(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
         """The same qualified name in another module, edited on the way."""
         left, right = self._left(gone, new)
-        self._unique(_grouped(left, _whole), _grouped(right, _whole))
+        self._unique(_grouped(left, lambda one: one[1]), _grouped(right, lambda one: one[1]))
+
+    def by_loose_body(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
+        """A nested function that became a method, or a method a function: what it closed over is an attribute now."""
+        left, right = self._left(gone, new)
+        self._unique(_loose(left, self._before), _loose(right, self._after))
 
     def by_last_name(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
-        """The same last name, edited on the way: a method of a renamed class, a function that became a method."""
-        left, right = self._left(gone, new)
-        self._unique(_grouped(left, _last), _grouped(right, _last))
+        """The same last name, edited on the way: a method of a renamed class, a function that became a method.
+
+        In the same module first: the others may have more of that name.
+        """
+        for label in (lambda one: f"{one[0]}:{_last(one[1])}", lambda one: _last(one[1])):
+            left, right = self._left(gone, new)
+            self._unique(_grouped(left, label), _grouped(right, label))
 
     def by_members(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
         """A class whose methods are mostly the same, by name and body."""
@@ -172,12 +182,12 @@ class _Matcher:
     def _renamed_elsewhere(self, old: Symbol, new: Symbol) -> bool:
         """A method that was renamed on its way into another class."""
         before, after = self._before[old[0]], self._after[new[0]]
-        mine = before.signature(old[1])
-        if old[0] != new[0] or not mine or len(mine) < 2 or mine != after.signature(new[1]):
+        mine, theirs = before.signature(old[1]), after.signature(new[1])
+        if old[0] != new[0] or mine is None or theirs is None or min(len(mine), len(theirs)) < 2:
             return False
         if min(before.weight(old[1]), after.weight(new[1])) < _LONG:
             return False
-        return similar(before.names(old[1]), after.names(new[1]), 0.6)
+        return similar(before.names(old[1]), after.names(new[1]), 0.6 if mine == theirs else 0.65)
 
 
 def similar(one: frozenset[str], two: frozenset[str], share: float = 0.75) -> bool:
@@ -197,8 +207,13 @@ def _last(symbol: str) -> str:
     return symbol.rpartition(".")[2]
 
 
-def _grouped(symbols: Iterable[Symbol], label: Callable[[str], str]) -> Mapping[str, list[Symbol]]:
+def _grouped(symbols: Iterable[Symbol], label: Callable[[Symbol], str]) -> Mapping[str, list[Symbol]]:
     found: dict[str, list[Symbol]] = defaultdict(list)
     for one in symbols:
-        found[label(one[1])].append(one)
+        found[label(one)].append(one)
     return found
+
+
+def _loose(symbols: Iterable[Symbol], shapes: Mapping[str, Shape]) -> Mapping[str, list[Symbol]]:
+    long = [one for one in symbols if shapes[one[0]].weight(one[1]) > _TRIVIAL and not shapes[one[0]].is_class(one[1])]
+    return _grouped(long, lambda one: f"{one[0]}:{shapes[one[0]].loose_digest(one[1])}")

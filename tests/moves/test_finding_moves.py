@@ -20,6 +20,16 @@ def {name}({parameters}):
     return sorted(rows, key=len)[: len(rows) // 2]
 """
 
+BODY = """
+        kind = message["type"]
+        headers = {name.lower(): value for name, value in message["headers"]}
+        if kind == "start" and "length" in headers:
+            self.started = True
+            log.debug(kind)
+            return self.app(message, headers, int(headers["length"]))
+        return self.finish(headers, message["body"])
+"""
+
 
 def long(name: str = "f", parameters: str = "x", first: str = "x") -> str:
     return LONG.format(name=name, parameters=parameters, first=first)
@@ -76,6 +86,40 @@ def key(module: str, symbol: str, detail: str = "x", rule: str = "missing-annota
             ("b", "f"),
             id="moved and edited, by its name",
         ),
+        pytest.param(
+            {
+                "a": "class A:\n    def m(self, x):\n        rows = x.rows\n"
+                "        def close():\n            with guard():\n"
+                "                for row in rows: row.close(1)\n        return close"
+            },
+            {
+                "a": "class R:\n    def __exit__(self):\n        with guard():\n"
+                "            for row in self.rows: row.close(1)\nclass A:\n    def m(self, x): return R(x.rows)"
+            },
+            ("a", "A.m.close"),
+            ("a", "R.__exit__"),
+            id="a nested function that became a method",
+        ),
+        pytest.param(
+            {"a": "class R:\n    def close(self):\n        with guard(): self.rows.close(1)", "b": ""},
+            {
+                "a": "class S:\n    def close(self):\n        with guard(): return self.row.close()",
+                "b": "class T:\n    def close(self): raise NotImplementedError",
+            },
+            ("a", "R.close"),
+            ("a", "S.close"),
+            id="by its last name in the same module, though another has that name too",
+        ),
+        pytest.param(
+            {"a": "class Old:\n    def send(self, message):" + BODY},
+            {
+                "a": "class New:\n    def send_with(self, message):"
+                + BODY.replace("kind", "what").replace("debug", "info")
+            },
+            ("a", "Old.send"),
+            ("a", "New.send_with"),
+            id="a method renamed on its way into another class, and edited",
+        ),
     ],
 )
 def test_debts_follow_their_code(
@@ -114,6 +158,27 @@ def test_debts_follow_their_code(
             ("a", "f"),
             ("a", "i"),
             id="bodies too small to know",
+        ),
+        pytest.param(
+            {"a": "class Old:\n    def send(self, message):" + BODY},
+            {
+                "a": "class New:\n    def read(self, message):\n        text = message.get('text', '').strip()\n"
+                "        if not text or text.startswith('#'):\n            return None\n"
+                "        return [part.split('=') for part in text.split(';') if '=' in part]"
+            },
+            ("a", "Old.send"),
+            ("a", "New.read"),
+            id="another method with the same parameters",
+        ),
+        pytest.param(
+            {
+                "a": "class A:\n    def m(self, x):\n"
+                "        def f():\n            with guard(): x.close(1)\n        return f"
+            },
+            {"a": "class A:\n    def m(self, x): return x\n    def f2(self):\n        with other(): self.x.open(1)"},
+            ("a", "A.m.f"),
+            ("a", "A.f2"),
+            id="a method that is not what a nested function was",
         ),
     ],
 )
@@ -157,6 +222,38 @@ def test_moved_code_brings_the_untyped_import_that_it_needs() -> None:
     there = key("b", "<module>", "nolib", "untyped-import")
     found = moved({"a": long("f") + long("g")}, {"a": long("f"), "b": long("g")}, {library: 1}, {library: 1, there: 1})
     assert [after for _, after in found] == ["b.<module>"]
+
+
+UNTYPED = ("nolib", "untyped-import")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "other", "expected"),
+    [
+        pytest.param("b", "b", "b", ["b.<module>"], id="spelled in another way, in the same module"),
+        pytest.param("a", "b", "b", ["b.<module>"], id="to a module that had debts"),
+        pytest.param("a", "b", "a", [], id="to a module that had none"),
+    ],
+)
+def test_an_untyped_import_is_known_by_what_it_imports(
+    before: str, after: str, other: str, expected: list[str]
+) -> None:
+    old, new = key(before, "f", *UNTYPED), key(after, "<module>", *UNTYPED)
+    there = key(other, "h", "x")
+    texts = {"a": "x = 1", "b": "y = 1"}
+    assert [to for _, to in moved(texts, texts, {old: 1, there: 1}, {new: 1, there: 1})] == expected
+
+
+def test_an_import_takes_along_what_stands_on_its_line_and_no_more() -> None:
+    hushed = ("import-untyped", "suppression")
+    old, new = key("a", "<module>", *UNTYPED), key("b", "<module>", *UNTYPED)
+    quiet, loud = key("a", "<module>", *hushed), key("b", "<module>", *hushed)
+    there = key("b", "h", "x")
+    texts = {"a": "x = 1", "b": "y = 1"}
+    moves = moved(texts, texts, {old: 1, quiet: 1, there: 1}, {new: 1, loud: 1, there: 1})
+    assert moves == [("a.<module>", "b.<module>")] * 2
+    without = moved(texts, texts, {quiet: 1, there: 1}, {loud: 1, there: 1})
+    assert without == []
 
 
 def test_new_code_brings_none() -> None:

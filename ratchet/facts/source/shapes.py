@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,6 +84,23 @@ class Shape:
         parts = _dump(node, renamed | {node.name})
         return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
+    def loose_digest(self, symbol: str) -> str:
+        """A digest of a function's body where a variable of the function around it and `self.x` count as the same."""
+        node = self.definitions.get(symbol)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            return ""
+        around = self.definitions.get(symbol.rpartition(".")[0])
+        receiver = node.args.args[0].arg if isinstance(around, ast.ClassDef) and node.args.args else ""
+        closed_over = _bound(around) - _bound(node) if around is not None else frozenset()
+
+        def is_from_around(one: ast.AST) -> bool:
+            if isinstance(one, ast.Attribute):
+                return isinstance(one.value, ast.Name) and one.value.id == receiver
+            return isinstance(one, ast.Name) and one.id in closed_over
+
+        parts = [part for statement in node.body for part in _dump(statement, frozenset(), is_from_around)]
+        return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
     def weight(self, symbol: str) -> int:
         """How many syntax nodes a definition's body has: one of very few looks like many others."""
         node = self.definitions.get(symbol)
@@ -155,19 +172,30 @@ def _identifiers(node: ast.AST) -> Iterator[str]:
             yield one.asname or one.name
 
 
-def _dump(node: object, renamed: frozenset[str]) -> Iterator[str]:
+def _bound(function: _Definition) -> frozenset[str]:
+    """Names that a function binds: its parameters, and what it assigns."""
+    if isinstance(function, ast.ClassDef):
+        return frozenset()
+    stored = (one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+    return frozenset({*stored, *(one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg))})
+
+
+def _dump(node: object, renamed: frozenset[str], alike: Callable[[ast.AST], bool] | None = None) -> Iterator[str]:
     if isinstance(node, ast.AnnAssign):
         # `x: int = 1` is the same code as `x = 1`.
         node = ast.Assign(targets=[node.target], value=node.value or ast.Constant(None))
     if isinstance(node, ast.AST):
+        if alike is not None and alike(node):
+            yield "?"
+            return
         yield f"({type(node).__name__}"
         for field, value in ast.iter_fields(node):
             if field not in _LEFT_OUT:
-                yield from _dump(_without_docstring(node, field, value), renamed)
+                yield from _dump(_without_docstring(node, field, value), renamed, alike)
         yield ")"
     elif isinstance(node, list):
         for one in node:
-            yield from _dump(one, renamed)
+            yield from _dump(one, renamed, alike)
         yield ";"
     else:
         yield "?" if isinstance(node, str) and node in renamed else repr(node)
