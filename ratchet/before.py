@@ -17,6 +17,7 @@ from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.git import Base, Repository
 from ratchet.facts.inventory import SUFFIXES, module_name
+from ratchet.facts.options import CONFIG_NAMES
 from ratchet.facts.source.store import read_sources
 from ratchet.facts.source.text import decode, parse
 from ratchet.facts.types.records import Environment
@@ -195,6 +196,8 @@ def read_before(
     if base.commit is None:
         return None
     tree = repository.tree(base.commit)
+    # All that is asked of the base in every check, with one question.
+    repository.blobs(base.commit, [name for name in {*CONFIG_FILES, *CONFIG_NAMES, MANIFEST} if name in tree])
     config = config_at(repository, base.commit, tree)
     shards, problems = locate_shards([path for path in tree if path.startswith(f"{MODULES}/")])
     stored = parse_stored(repository.blobs(base.commit, [MANIFEST]))

@@ -15,6 +15,7 @@ from ratchet.baseline.names import SUFFIX, module_of, shard_names
 from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.baseline.shards import Baseline, parse_shard, serialise_shard
 from ratchet.errors import Inconclusive
+from ratchet.facts.snapshot import OF_ITSELF, content_of
 from ratchet.facts.types.records import Environment
 from ratchet.terms import Key
 
@@ -57,13 +58,12 @@ def read_files(top: Path) -> Files:
     files: dict[str, bytes] = {}
     problems = [Problem(link, 1, "a link, where the baseline should be a directory") for link in _links(top)]
     for path in [] if problems else _present(top):
-        mode = (top / path).lstat().st_mode
-        if not stat.S_ISREG(mode):
-            problems.append(Problem(path, 1, "not a regular file"))
-            continue
         try:
-            files[path] = (top / path).read_bytes()
+            files[path] = content_of(f"{top}/{path}", OF_ITSELF)
         except OSError as error:
+            if not stat.S_ISREG((top / path).lstat().st_mode):
+                problems.append(Problem(path, 1, "not a regular file"))
+                continue
             raise Inconclusive(f"{path} cannot be read: {error.strerror}.") from error
     return Files(files, tuple(problems))
 

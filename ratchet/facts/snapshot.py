@@ -16,7 +16,8 @@ from ratchet.files import replace_whole
 
 _SHA1 = 40
 _NAMES = "objects.index"
-_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+OF_ITSELF = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""For `content_of`: no link is followed, and nothing that is no file is waited for."""
 
 
 class Snapshot:
@@ -89,7 +90,7 @@ def hashes(top: Path, paths: Iterable[str]) -> tuple[dict[str, str], dict[str, s
     for path in paths:
         full = f"{top}/{path}"
         try:
-            shas[path] = hashlib.sha256(content_of(full, _FLAGS)).hexdigest()
+            shas[path] = hashlib.sha256(content_of(full, OF_ITSELF)).hexdigest()
         except FileNotFoundError:
             continue
         except OSError as error:

@@ -16,6 +16,7 @@ from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 
 _LINK = "120000"
 _SUBMODULE = "160000"
+_SMALL = 1 << 14
 
 
 class Scan:
@@ -44,12 +45,13 @@ class Scan:
 class Repository:
     """The repository around a directory. `top` is the absolute root of its work tree; paths are relative to it."""
 
-    __slots__ = ("git", "top", "trees")
+    __slots__ = ("git", "known", "top", "trees")
 
     def __init__(self, top: Path, git: Git) -> None:
         self.top = top
         self.git = git
         self.trees: dict[str, Mapping[str, tuple[str, str]]] = {}
+        self.known: dict[str, bytes] = {}
 
     def scan(self) -> Scan:
         """What is listed, tracked and absent, with one question to git."""
@@ -82,8 +84,9 @@ class Repository:
 
     def tree(self, commit: str, under: str = "") -> Mapping[str, tuple[str, str]]:
         """Path -> (mode, object name) of every file at a commit, at or below `under`."""
-        if not under and commit in self.trees:
-            return self.trees[commit]
+        if commit in self.trees:
+            whole = self.trees[commit]
+            return {name: entry for name, entry in whole.items() if name.startswith(f"{under}/")} if under else whole
         limit = ["--", under] if under else []
         fields = self.git.fields("ls-tree", "-r", "-z", "--full-tree", commit, *limit)
         entries = (field.partition("\t") for field in fields)
@@ -173,11 +176,14 @@ class Repository:
         return any(_object_name(form, name) == name for form in (data, unix, unix.replace(b"\n", b"\r\n")))
 
     def _objects(self, names: Collection[str]) -> Mapping[str, bytes]:
-        """Object name -> content, all with one process."""
-        if not names:
-            return {}
-        stream = self.git.output("cat-file", "--batch", stdin="".join(f"{name}\n" for name in names).encode())
-        return dict(_batch(stream))
+        """Object name -> content, all with one process. Small ones are remembered: several ask for the same."""
+        missing = [name for name in names if name not in self.known]
+        found: dict[str, bytes] = {}
+        if missing:
+            stream = self.git.output("cat-file", "--batch", stdin="".join(f"{name}\n" for name in missing).encode())
+            found = dict(_batch(stream))
+            self.known.update((name, content) for name, content in found.items() if len(content) <= _SMALL)
+        return {name: found[name] if name in found else self.known[name] for name in names}
 
 
 def _is_file(path: str) -> bool:
