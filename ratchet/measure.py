@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ratchet.baseline.shards import parse_shard, serialise_shard
+from ratchet.baseline.shards import merge_shards, parse_shard, serialise_shard
 from ratchet.facts.files import SourceFile
 from ratchet.figures import Expressions, Figures, Slots, Totals
 from ratchet.rules import ModuleFacts, all_rules
@@ -63,8 +63,11 @@ class Measure:
     def shard(self, module: str) -> bytes:
         """The rows of one module's shard, as they would stand if nothing limited them."""
         files = [one for one in self._files_of.get(module, ()) if one.shard]
-        if len(files) == 1 and module not in self._project_of:
-            return files[0].shard
+        if len(files) == 1:
+            project = self._project_of.get(module)
+            merged = merge_shards(files[0].shard, serialise_shard(counted(project))) if project else files[0].shard
+            if merged is not None:
+                return merged
         return serialise_shard(self.of_modules((module,)))
 
     @cached_property

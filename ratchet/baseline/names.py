@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from functools import cache
 from urllib.parse import unquote
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.\-]|^\.")
@@ -31,6 +32,7 @@ def shard_name(module: str, *, alike: bool = False) -> str:
     return name + SUFFIX
 
 
+@cache  # asked of every shard, by several
 def module_of(name: str) -> str | None:
     """The module whose shard has this file name, or None where no module's has."""
     if not name.endswith(SUFFIX):

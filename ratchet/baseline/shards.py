@@ -45,6 +45,13 @@ def serialise_shard(rows: Mapping[Key, int]) -> bytes:
     return b"".join(line + b"\n" for line in sorted(lines))
 
 
+def merge_shards(one: bytes, other: bytes) -> bytes | None:
+    """The canonical bytes of what two shards hold together; None where both have a row of one key."""
+    lines = (one + other).split(b"\n")[:-1]
+    keys = {line.rpartition(b"\t")[0] for line in lines}
+    return b"".join(line + b"\n" for line in sorted(lines)) if len(keys) == len(lines) else None
+
+
 def parse_shard(data: bytes, module: str, path: str) -> Mapping[Key, int]:
     """The rows of a shard. MalformedFile, with the line and what is wrong with it, for any bytes but the canonical."""
     try:

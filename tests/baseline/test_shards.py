@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ratchet.baseline.names import module_of, shard_names
 from ratchet.baseline.problems import MalformedFile
-from ratchet.baseline.shards import Baseline, parse_shard, serialise_shard
+from ratchet.baseline.shards import Baseline, merge_shards, parse_shard, serialise_shard
 from ratchet.terms import Key
 
 TEXT = st.text(min_size=1, max_size=12) | st.text("\\\tn\nt\r\x0b\x85u\udc80\ud800", min_size=1, max_size=6)
@@ -25,6 +25,12 @@ def test_round_trip(rows: dict[Key, int]) -> None:
 def test_no_two_forms(rows: dict[Key, int]) -> None:
     data = serialise_shard(rows)
     assert serialise_shard(parse_shard(data, "app.a", "x.tsv")) == data
+
+
+@given(ROWS, ROWS)
+def test_merging_bytes_is_merging_rows(one: dict[Key, int], other: dict[Key, int]) -> None:
+    merged = merge_shards(serialise_shard(one), serialise_shard(other))
+    assert merged == (None if one.keys() & other.keys() else serialise_shard({**one, **other}))
 
 
 @given(ROWS, st.data())
