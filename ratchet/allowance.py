@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ratchet.before import Before
-from ratchet.comparison import Comparison, carry, compare, growth
+from ratchet.comparison import Comparison, Move, carry, compare, growth
 from ratchet.coverings import find_coverings
 from ratchet.differing import Differing
 from ratchet.measuring import Measured
+from ratchet.rule_ids import LARGEST_CYCLE
 from ratchet.terms import Key, Level
 from ratchet.verdict import BaseInfo
 
@@ -80,6 +81,10 @@ def _compare(
     let_be: set[tuple[str, str]] = set()
     if before is not None:
         after_covering = carry(ratcheted, covered)
+        moved = _moved_cycles(growth(found, after_covering), after_covering, before, level)
+        if moved:
+            moves = covered = (*covered, *moved)
+            after_covering = carry(ratcheted, covered)
         if any(count > after_covering.get(key, 0) for key, count in found.items()):
             from ratchet.moves.code import Code  # only needed where something grew
             from ratchet.moves.matching import find_moves  # only needed where something grew
@@ -94,6 +99,17 @@ def _compare(
                 and all(lets_be(debt.place.path) for debt in places(key))
             }
     return compare(found, ratcheted, moves, allowed, let_be)
+
+
+def _moved_cycles(
+    grown: Mapping[Key, int], allowed: Mapping[Key, int], before: Before, level: Callable[[Key], Level]
+) -> tuple[Move, ...]:
+    sizes = {key: more for key, more in grown.items() if key.rule == LARGEST_CYCLE and level(key) is not Level.FORBID}
+    if not sizes or not before.modules:
+        return ()
+    from ratchet.moves.cycles import cycle_moves  # reads the whole base
+
+    return tuple(cycle_moves(sizes, allowed, before.graph(), before.modules))
 
 
 def _came_with_environment(before: Before, replayed: Mapping[Key, int]) -> tuple[str, ...]:

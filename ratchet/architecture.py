@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -61,11 +61,12 @@ def judge_imports(
     config: Config,
     cache: Path | None,
     tree: CheckedTree | None = None,
+    rules: Collection[str] = (),
 ) -> Architecture:
     """Judge the imports of `files`, whose facts and digests of links are given by path.
 
-    `tree` is the checked one, out of which no contract type is loaded. Raises UsageError where a contract is wrong,
-    and Inconclusive where a contract type of the project's own fails.
+    `tree` is the checked one, out of which no contract type is loaded; `rules` are those about the graph that are on.
+    Raises UsageError where a contract is wrong, and Inconclusive where a contract type of the project's own fails.
     """
     contracts = _contracts(config, tree)
 
@@ -75,7 +76,7 @@ def judge_imports(
         return cached_graph(files, facts, cache, links)
 
     # What a type of the project's own rests on, nobody knows.
-    path = _path(cache, files, links, config) if cache is not None and all_ours(config) else None
+    path = _path(cache, files, links, config, rules) if cache is not None and all_ours(config) else None
     known = _read(path, links) if path is not None else None
     if known is not None:
         return Architecture(contracts, *known, graph)
@@ -83,11 +84,22 @@ def judge_imports(
 
     made = graph()
     off = {contract.id for contract in contracts if contract.level is Level.OFF}
-    debts = tuple(debt for debt in architecture_debts(made, contracts) if debt.key.symbol not in off)
+    judged = (debt for debt in architecture_debts(made, contracts) if debt.key.symbol not in off)
+    debts = (*judged, *_figures(made, rules))
     externals = sorted({one.name.partition(".")[0] for one in made.externals.values() if not one.stdlib})
     if path is not None:
         _write(path, debts, externals, links)
     return Architecture(contracts, debts, tuple(externals), lambda: made)
+
+
+def _figures(graph: ImportGraph, rules: Collection[str]) -> Iterator[Debt]:
+    if rules:
+        from ratchet.rules import rule
+
+        for name in sorted(rules):
+            found = rule(name)
+            assert found is not None
+            yield from found.graph_debts(graph)
 
 
 def all_ours(config: Config) -> bool:
@@ -103,7 +115,9 @@ def _contracts(config: Config, tree: CheckedTree | None) -> tuple[Contract, ...]
     return build_all(config.contracts, config.view, tree)
 
 
-def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config) -> Path:
+def _path(
+    cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config, rules: Collection[str]
+) -> Path:
     # A graph in which imports stand on other lines breaks the same contracts; so does one with more names in a module,
     # unless a contract asks what a module without __all__ would export.
     named = any(one.type == "interface" and one.values.get("expose") == "__all__" for one in config.contracts)
@@ -112,13 +126,18 @@ def _path(cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], co
     text = "\0".join(
         [
             __version__,
-            code_digest("architecture", "contracts", "document", "facts/imports", "facts/source"),
+            code_digest("architecture", "contracts", "document", "facts/imports", "facts/source", *_own_code(rules)),
+            repr(sorted(rules)),
             str(config.view),
             tables,
             *names,
         ]
     )
     return cache / f"architecture-{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
+
+
+def _own_code(rules: Collection[str]) -> Sequence[str]:
+    return ("rules",) if rules else ()
 
 
 def _loosely(text: str, named: bool) -> str:

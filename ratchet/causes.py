@@ -33,6 +33,7 @@ _EFFECTS = frozenset({"unchecked-body", "unchecked-operation"})
 _EFFECT_CODES = frozenset({"no-untyped-def", "explicit-any", "type-arg", "untyped-decorator", "no-any-decorated"})
 _FLOW_CODES = frozenset({"no-any-return", "no-any-expr"})
 _PARAMETER = re.compile(r"\bparameter `([^`]+)`")
+_VIEWS = ("import-time", "runtime", "all")
 _ONE_ACT = frozenset({"stale-baseline", "loosened-baseline"})
 
 
@@ -128,7 +129,12 @@ def _blame(one: Finding) -> tuple[object, ...]:
     """Causes before effects; of imports, those that the change wrote before those that now break through them."""
     cause = _CAUSES.index(one.key.rule) if one.key.rule in _CAUSES else len(_CAUSES)
     depth = 2 if one.key.rule == "type-error" else int(one.key.rule in _EFFECTS)
-    return depth, cause, one.culprit != "", *_place(one)
+    return depth, cause, one.culprit != "", _breadth(one), *_place(one)
+
+
+def _breadth(one: Finding) -> int:
+    """Of one cycle in several views, the narrowest tells most."""
+    return _VIEWS.index(one.key.symbol) if one.key.rule in CYCLE_RULES else 0
 
 
 def _telling(one: Finding) -> tuple[object, ...]:

@@ -72,7 +72,8 @@ def judge(
         names = named_plugins(before.texts(CONFIG_NAMES))
         instruments = dataclasses.replace(instruments, plugins_allowed=names)
     words = policy_words(head, base_config)
-    measured = measure_tree(tree, instruments, inventory, level, words, project_debts)
+    figures = head.cycle_rules | (base_config.cycle_rules if base_config else frozenset())
+    measured = measure_tree(tree, instruments, inventory, level, words, project_debts, figures)
     differing = differing_shards(measured.measure, before, files)
     ruler = compare_rulers(before, head, inventory, question.environ)
     if before is not None:

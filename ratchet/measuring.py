@@ -72,28 +72,22 @@ def measure_tree(
     level_of: LevelOf | None = None,
     policy: str | None = None,
     project: Callable[[Inventory], Iterable[Debt]] = lambda _: (),
+    cycle_rules: Collection[str] | None = None,
 ) -> Measured:
     """Measure everything. `project` adds debts that only the inventory tells.
 
     `policy` says in words what `level_of` rests on, so that remembered measures are only used under the same.
+    `cycle_rules` are those that it does not turn off everywhere.
 
     Raises Inconclusive, naming file and line, for whatever cannot be read, parsed or type-checked.
     """
     inventory = inventory or look_at(tree)
     instruments.progress(f"reading {len(inventory.measured)} files")
     sources = read_sources(tree.top, inventory.measured, instruments.cache)
-    imports = imports_of(tree, inventory, sources, instruments)
+    figures = tree.config.cycle_rules if cycle_rules is None else cycle_rules
+    imports = imports_of(tree, inventory, sources, instruments, figures)
     instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
-    types = type_facts(
-        MypyRequest(
-            top=tree.top,
-            files=inventory.measured,
-            roots=inventory.roots,
-            cache_dir=instruments.cache,
-            python_executable=instruments.interpreter.executable,
-            plugins_allowed=instruments.plugins_allowed,
-        )
-    )
+    types = _types_of(tree, inventory, instruments)
     # What mypy leaves behind is large and stays: no collection should walk through it again and again.
     with no_collection():
         levels = level_of or tree.config.level
@@ -105,7 +99,26 @@ def measure_tree(
     return Measured(inventory, sources, imports, types, result, _environment(imports, types, instruments))
 
 
-def imports_of(tree: Tree, inventory: Inventory, sources: SourceStore, instruments: Instruments) -> Architecture:
+def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> TypeFacts:
+    return type_facts(
+        MypyRequest(
+            top=tree.top,
+            files=inventory.measured,
+            roots=inventory.roots,
+            cache_dir=instruments.cache,
+            python_executable=instruments.interpreter.executable,
+            plugins_allowed=instruments.plugins_allowed,
+        )
+    )
+
+
+def imports_of(
+    tree: Tree,
+    inventory: Inventory,
+    sources: SourceStore,
+    instruments: Instruments,
+    cycle_rules: Collection[str] = (),
+) -> Architecture:
     """The imports, judged. Files that are not measured take part as far as they parse."""
     facts: dict[str, SourceFacts] = {}
     links = dict(sources.links_digests)
@@ -123,7 +136,7 @@ def imports_of(tree: Tree, inventory: Inventory, sources: SourceStore, instrumen
         links.update(one.links_digests)
         files.append(file)
     both = _Both(facts, sources.links)
-    return judge_imports(files, both, links, tree.config, instruments.cache, instruments.checked)
+    return judge_imports(files, both, links, tree.config, instruments.cache, instruments.checked, cycle_rules)
 
 
 @dataclass(frozen=True, slots=True)

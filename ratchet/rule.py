@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.follow import Follower
@@ -14,6 +14,9 @@ from ratchet.facts.source.spans import Spans
 from ratchet.facts.types.records import ModuleTypes
 from ratchet.stated import StatedType, stated_types
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
+
+if TYPE_CHECKING:
+    from ratchet.facts.imports import ImportGraph
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,11 @@ class Rule:
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         """The debts of one file. Rules that judge the whole project, or the change, have none here."""
         del facts
+        yield from ()
+
+    def graph_debts(self, graph: ImportGraph) -> Iterator[Debt]:
+        """The debts of the import graph, of the rules that are about it."""
+        del graph
         yield from ()
 
 

@@ -46,8 +46,17 @@ _FORBIDDEN = (
     "vacuous-contract",
 )
 
+LARGEST_CYCLE = "largest-cycle"
+"""About a package as a whole, and so of no file's profile."""
+
+CYCLE_RULES: tuple[str, ...] = ("modules-in-cycles", LARGEST_CYCLE)
+"""Figures of the import graph, by view: off unless they are asked for, since a package that imports its modules is
+honest Python."""
+
 DEFAULT_LEVELS: Mapping[str, Level] = MappingProxyType(
-    dict.fromkeys(_RATCHETED, Level.RATCHET) | dict.fromkeys(_FORBIDDEN, Level.FORBID)
+    dict.fromkeys(_RATCHETED, Level.RATCHET)
+    | dict.fromkeys(_FORBIDDEN, Level.FORBID)
+    | dict.fromkeys(CYCLE_RULES, Level.OFF)
 )
 """Rule id -> default level: the ids of ratchet.toml, of the baseline, of reports and of the documentation."""
 

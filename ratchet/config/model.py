@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ratchet.config.globs import matches
 from ratchet.contract_tables import ContractTable
-from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.rule_ids import CYCLE_RULES, DEFAULT_LEVELS, LARGEST_CYCLE
 from ratchet.terms import Level
 from ratchet.toml_positions import TomlPath
 
@@ -85,12 +85,20 @@ class Config:
     def level(self, rule: str, path: str | None = None) -> Level:
         """The level of a rule for a file, or for the repository where `path` is None. Later profiles win."""
         level = self.rules.get(rule, Level.RATCHET)  # a contract type of the project's own is in no table
-        if path is None:
+        if path is None or rule == LARGEST_CYCLE:
             return level
         for profile in self.profiles:
             if rule in profile.rules and matches(path, profile.paths):
                 level = profile.rules[rule]
         return level
+
+    @property
+    def cycle_rules(self) -> frozenset[str]:
+        """The figures of the import graph that are not off everywhere."""
+        levels = [self.rules, *(profile.rules for profile in self.profiles)]
+        return frozenset(
+            rule for rule in CYCLE_RULES if any(one.get(rule, Level.OFF) is not Level.OFF for one in levels)
+        )
 
     def measures(self, path: str) -> bool:
         """Whether a file is under a measured path and not excluded."""

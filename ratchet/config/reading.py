@@ -11,7 +11,7 @@ from ratchet.config.paths import normal_paths, require_existing
 from ratchet.config.tables import Table
 from ratchet.contract_tables import ContractTable
 from ratchet.errors import Inconclusive, UsageError
-from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS
+from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE
 from ratchet.terms import Level
 from ratchet.toml_positions import TomlPath, key_lines
 
@@ -176,7 +176,10 @@ def _profile(table: Table) -> Profile:
     paths = normal_paths(table, "paths")
     if not paths:
         table.refuse("[[profile]] needs paths: the files that its levels are for.")
-    return Profile(paths, _levels(table.table("rules", "rules of [[profile]]")))
+    rules = table.table("rules", "rules of [[profile]]")
+    if LARGEST_CYCLE in rules.values:
+        rules.refuse(f"{LARGEST_CYCLE} is about whole packages: set it in [rules], not for some files.", LARGEST_CYCLE)
+    return Profile(paths, _levels(rules))
 
 
 def _contracts(tables: tuple[Table, ...]) -> tuple[ContractTable, ...]:

@@ -10,11 +10,11 @@ from ratchet.comparison import Move, growth
 from ratchet.moves.code import Code
 from ratchet.moves.imports import ON_AN_IMPORT, imports_brought_along
 from ratchet.moves.symbols import SymbolMap, map_symbols, similar
-from ratchet.rule_ids import is_contract
+from ratchet.rule_ids import CYCLE_RULES, is_contract
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _NEVER = frozenset(
-    {"dynamic-import", "unassigned-module", "vacuous-contract", "unmeasured-code"}
+    {"dynamic-import", "unassigned-module", "vacuous-contract", "unmeasured-code", *CYCLE_RULES}
     | {f"loosened-{what}" for what in ("option", "policy", "baseline")}
     | {"stale-baseline", "stale-waiver"}
 )

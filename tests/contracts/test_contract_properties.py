@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+import networkx as nx
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +17,10 @@ from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.interface import Interface
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
+from ratchet.contracts.tangling import explain_cycle
 from ratchet.facts.imports import ImportGraph, View, added_edges
+from ratchet.rule_ids import CYCLE_RULES
+from ratchet.rules import rule
 from ratchet.terms import Debt, Key
 
 Grapher = Callable[..., ImportGraph]
@@ -80,6 +84,89 @@ def test_taking_an_import_away_never_makes_a_debt(
     after = counted(contract, graph(*(arrow for arrow in arrows if arrow != gone), modules=MODULES))
 
     assert not after - before
+
+
+@settings(max_examples=300, deadline=None)
+@given(arrows=arrows, data=st.data())
+def test_taking_an_import_away_makes_no_cycle_larger(
+    arrows: tuple[str, ...], data: st.DataObject, graph: Grapher
+) -> None:
+    if not arrows:
+        return
+    gone = data.draw(st.sampled_from(arrows))
+    before = figures(graph(*arrows, modules=MODULES))
+    after = figures(graph(*(arrow for arrow in arrows if arrow != gone), modules=MODULES))
+
+    assert not after - before
+
+
+@settings(max_examples=200, deadline=None)
+@given(arrows=arrows, data=st.data())
+def test_an_import_of_a_weaker_kind_makes_no_cycle_larger(
+    arrows: tuple[str, ...], data: st.DataObject, graph: Grapher
+) -> None:
+    if not arrows:
+        return
+    weaker = data.draw(st.sampled_from(arrows))
+    plain = " ".join(weaker.split()[:3])
+    kept = tuple(arrow for arrow in arrows if arrow != weaker)
+    stronger, typed = (figures(graph(*kept, arrow, modules=MODULES)) for arrow in (weaker, f"{bare(plain)}:typing"))
+
+    assert not typed - stronger
+
+
+def bare(arrow: str) -> str:
+    """An arrow without its kind."""
+    importer, imported = arrow.split(" -> ")
+    for kind in (":lazy", ":dynamic", ":typing"):
+        imported = imported.removesuffix(kind)
+    return f"{importer} -> {imported}"
+
+
+def figures(graph: ImportGraph) -> Counter[Key]:
+    found: Counter[Key] = Counter()
+    for name in CYCLE_RULES:
+        one = rule(name)
+        assert one is not None
+        for debt in one.graph_debts(graph):
+            found[debt.key] += debt.count
+    return found
+
+
+@settings(max_examples=200, deadline=None)
+@given(arrows=arrows)
+def test_cycle_figures_are_those_of_networkx(arrows: tuple[str, ...], graph: Grapher) -> None:
+    made = graph(*arrows, modules=MODULES)
+    expected: Counter[Key] = Counter()
+    for view in View:
+        whole: nx.DiGraph[str] = nx.DiGraph()
+        whole.add_edges_from((edge.importer, edge.imported) for edge in made.seen(view))
+        for group in nx.strongly_connected_components(whole):
+            for module in group if len(group) > 1 else ():
+                expected[Key("modules-in-cycles", module, view)] = 1
+                largest = Key("largest-cycle", module.partition(".")[0], view)
+                expected[largest] = max(expected[largest], len(group))
+    assert expected == figures(made)
+
+
+@settings(max_examples=200, deadline=None)
+@given(arrows=arrows, data=st.data())
+def test_a_cycle_that_grew_is_explained_by_an_import_that_was_added(
+    arrows: tuple[str, ...], data: st.DataObject, graph: Grapher
+) -> None:
+    new = data.draw(st.sets(st.sampled_from(arrows), max_size=4)) if arrows else set()
+    before = graph(*(arrow for arrow in arrows if arrow not in new), modules=MODULES)
+    after = graph(*arrows, modules=MODULES)
+    added, old = added_edges(before, after), figures(before)
+    for name in CYCLE_RULES:
+        one = rule(name)
+        assert one is not None
+        for debt in one.graph_debts(after):
+            if debt.count > old[debt.key]:
+                told = explain_cycle(after, debt, added)
+                steps = [step.split(" (")[0].split(" -> ") for step in told.trail]
+                assert tuple(steps[0]) in added
+                assert [importer for importer, _ in steps] == [imported for _, imported in (steps[-1], *steps[:-1])]
 
 
 def reached(graph: ImportGraph, starts: set[str], blocked: set[str], view: View) -> set[str]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import inspect
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from building import new_project, quieten
 
-from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS
+from ratchet.rule_ids import CONTRACT_TYPES, CYCLE_RULES, DEFAULT_LEVELS
 from ratchet.rules import Rule, all_rules
 
 _EXAMPLES = re.compile(r"Flagged:\n\n(?P<flagged>(?:    .*\n|\n)+)Fine:\n\n(?P<fine>(?:    .*\n?|\n)+)")
+
+_MODULE = re.compile(r"^# (\w+\.py)\n", re.MULTILINE)
 
 WITH_EXAMPLES = [rule for rule in all_rules() if "Flagged:" in (type(rule).__doc__ or "")]
 
@@ -33,9 +36,27 @@ def found(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> set[t
         project = new_project(top)
         project.recorded({"app/__init__.py": '"""App."""\n'})
         for rule in WITH_EXAMPLES:
-            name = rule.id.replace("-", "_")
-            project.write({f"app/{which}_{name}.py": example(rule, which) for which in ("flagged", "fine")})
-        return {(str(one["rule"]), str(one["path"])) for one in project.check().findings}
+            for which in ("flagged", "fine"):
+                project.write(files_of(f"app/{which}_{rule.id.replace('-', '_')}", example(rule, which)))
+        with (top / "ratchet.toml").open("a") as toml:
+            toml.write("".join(["\n[rules]\n", *(f'{rule} = "ratchet"\n' for rule in CYCLE_RULES)]))
+        return {(str(one["rule"]), path) for one in project.check().findings for path in paths_of(one)}
+
+
+def files_of(name: str, text: str) -> dict[str, str]:
+    """An example as a file, or as the package that its comments make it: `# cart.py` begins a module."""
+    parts = _MODULE.split(text)[1:]
+    if not parts:
+        return {f"{name}.py": text}
+    modules = dict(zip(parts[::2], parts[1::2], strict=True))
+    return {f"{name}/__init__.py": "\n", **{f"{name}/{module}": code for module, code in modules.items()}}
+
+
+def paths_of(finding: Mapping[str, object]) -> Iterator[str]:
+    """The file that a finding is in, and what it would be called if its package were a file."""
+    path = str(finding["path"])
+    yield path
+    yield f"{path.rpartition('/')[0]}.py"
 
 
 @pytest.mark.parametrize("rule", WITH_EXAMPLES, ids=lambda rule: rule.id)

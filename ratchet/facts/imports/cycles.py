@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from ratchet.facts.imports.graph import ImportGraph, View
+from ratchet.facts.imports.graph import Edge, ImportGraph, View
 from ratchet.facts.imports.search import components
 
 
@@ -22,11 +23,29 @@ class Tangle:
 
 def cycles(graph: ImportGraph, view: View) -> tuple[tuple[str, ...], ...]:
     """The groups of modules that all reach each other, the largest first, each sorted."""
-    groups: dict[int, list[str]] = {}
-    for module, number in components(graph.adjacency(view).imports).items():
-        groups.setdefault(number, []).append(module)
-    found = (tuple(sorted(group)) for group in groups.values() if len(group) > 1)
-    return tuple(sorted(found, key=lambda group: (-len(group), group)))
+    known = graph.known_cycles.get(view)
+    if known is None:
+        groups: dict[int, list[str]] = {}
+        for module, number in components(graph.adjacency(view).imports).items():
+            groups.setdefault(number, []).append(module)
+        found = (tuple(sorted(group)) for group in groups.values() if len(group) > 1)
+        known = graph.known_cycles[view] = tuple(sorted(found, key=lambda group: (-len(group), group)))
+    return known
+
+
+def largest_cycles(graph: ImportGraph, view: View) -> Mapping[str, tuple[str, ...]]:
+    """Top-level package -> the largest of the cycles that a module of it stands in; only where there is one."""
+    found: dict[str, tuple[str, ...]] = {}
+    for group in cycles(graph, view):
+        for top in sorted({module.partition(".")[0] for module in group}):
+            found.setdefault(top, group)
+    return found
+
+
+def first_import(graph: ImportGraph, module: str, group: Container[str], view: View) -> Edge:
+    """The first import, by its place, that leads from a module of a cycle to another one of it."""
+    inside = (graph.edges[module, other] for other in graph.adjacency(view).imports[module] if other in group)
+    return min(inside, key=lambda edge: edge.place)
 
 
 def tangle(graph: ImportGraph, view: View) -> Tangle:

@@ -174,6 +174,11 @@ class ImportGraph:
             yield from self.package(child)
 
     @cached_property
+    def known_cycles(self) -> dict[View, tuple[tuple[str, ...], ...]]:
+        """Where `cycles` keeps what it found, by view."""
+        return {}
+
+    @cached_property
     def _import_time(self) -> Adjacency:
         return _adjacency(self.seen(View.IMPORT_TIME))
 

@@ -50,6 +50,27 @@ def path_to(before: Mapping[str, str | None], node: str) -> tuple[str, ...]:
     return tuple(reversed(steps))
 
 
+def shortest(neighbours: Neighbours, start: str, goal: str, inside: Container[str]) -> tuple[str, ...]:
+    """The nodes of a shortest way from `start` to `goal`, both included, over nodes that are inside; () if none.
+
+    From a node to itself, that is the shortest cycle through it.
+    """
+    before: dict[str, str] = {}
+    queue = deque([start])
+    while queue and goal not in before:
+        node = queue.popleft()
+        for follower in neighbours.get(node, ()):
+            if follower not in before and follower in inside:
+                before[follower] = node
+                queue.append(follower)
+    if goal not in before:
+        return ()
+    steps = [goal, before[goal]]
+    while steps[-1] != start:
+        steps.append(before[steps[-1]])
+    return tuple(reversed(steps))
+
+
 def components(neighbours: Neighbours) -> dict[str, int]:
     """The number of each node's strongly connected component (Tarjan, without recursion)."""
     index: dict[str, int] = {}
