@@ -68,7 +68,7 @@ def judge_imports(
     `tree` is the checked one, out of which no contract type is loaded; `rules` are those about the graph that are on.
     Raises UsageError where a contract is wrong, and Inconclusive where a contract type of the project's own fails.
     """
-    contracts = _contracts(config, tree)
+    contracts = contracts_of(config, tree)
 
     def graph() -> ImportGraph:
         from ratchet.facts.imports.store import cached_graph
@@ -107,7 +107,8 @@ def all_ours(config: Config) -> bool:
     return all(table.type in CONTRACT_TYPES for table in config.contracts)
 
 
-def _contracts(config: Config, tree: CheckedTree | None) -> tuple[Contract, ...]:
+def contracts_of(config: Config, tree: CheckedTree | None) -> tuple[Contract, ...]:
+    """The contracts of a configuration. Raises UsageError, with file and line, where one is wrong."""
     if not config.contracts:
         return ()
     from ratchet.contracts import build_all  # slow to import

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ratchet import __version__
-from ratchet.architecture import Architecture, judge_imports
+from ratchet.architecture import Architecture, contracts_of, judge_imports
 from ratchet.checked_tree import CheckedTree
 from ratchet.collection import no_collection
 from ratchet.config import Config
-from ratchet.errors import Inconclusive
+from ratchet.errors import Inconclusive, RatchetError
 from ratchet.facts.environment import Interpreter, distributions
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.records import SourceFacts
-from ratchet.facts.source.store import SourceStore, read_sources
+from ratchet.facts.source.store import SourceStore, read_sources, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.facts.types.records import Environment, TypeFacts
 from ratchet.measure import LevelOf, Measure
@@ -82,12 +82,8 @@ def measure_tree(
     Raises Inconclusive, naming file and line, for whatever cannot be read, parsed or type-checked.
     """
     inventory = inventory or look_at(tree)
-    instruments.progress(f"reading {len(inventory.measured)} files")
-    sources = read_sources(tree.top, inventory.measured, instruments.cache)
     figures = tree.config.cycle_rules if cycle_rules is None else cycle_rules
-    imports = imports_of(tree, inventory, sources, instruments, figures)
-    instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
-    types = _types_of(tree, inventory, instruments)
+    sources, imports, types = _facts_of(tree, inventory, instruments, figures)
     # What mypy leaves behind is large and stays: no collection should walk through it again and again.
     with no_collection():
         levels = level_of or tree.config.level
@@ -97,6 +93,30 @@ def measure_tree(
         files = Remembered(instruments.cache, words).measure(inventory.measured, sources, types, levels)
         result = Measure(files, minded)
     return Measured(inventory, sources, imports, types, result, _environment(imports, types, instruments))
+
+
+def _facts_of(
+    tree: Tree, inventory: Inventory, instruments: Instruments, cycle_rules: Collection[str]
+) -> tuple[SourceStore, Architecture, TypeFacts]:
+    """What the text says and what mypy says, at the same time where there is much to read.
+
+    What is wrong with the text, or with a contract, is told before anything that mypy complains about.
+    """
+    instruments.progress(f"reading {len(inventory.measured)} files")
+    with start_reading(tree.top, inventory.measured, instruments.cache) as reading:
+        known = None
+        if reading.is_done:
+            known = imports_of(tree, inventory, reading.sources(), instruments, cycle_rules)
+        else:
+            contracts_of(tree.config, instruments.checked)
+        instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
+        try:
+            types = _types_of(tree, inventory, instruments)
+        except RatchetError:
+            imports_of(tree, inventory, reading.sources(), instruments, cycle_rules)
+            raise
+        sources = reading.sources()
+    return sources, known or imports_of(tree, inventory, sources, instruments, cycle_rules), types
 
 
 def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> TypeFacts:

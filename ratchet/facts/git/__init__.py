@@ -1,7 +1,8 @@
 """What git knows of the project: which files there are, what the base is, and what it held."""
 
 from ratchet.facts.git.providers import in_ci
-from ratchet.facts.git.repository import Repository, Scan, open_repository
+from ratchet.facts.git.repository import Repository, open_repository
+from ratchet.facts.git.scan import Scan
 from ratchet.facts.git.trunk import Base
 
 __all__ = ["Base", "Repository", "Scan", "in_ci", "open_repository"]

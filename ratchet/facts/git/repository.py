@@ -4,42 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Callable, Collection, Iterator, Mapping
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git, complaint
 from ratchet.facts.git.renames import find_renames
+from ratchet.facts.git.scan import Scan, is_file
 from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 
 _LINK = "120000"
 _SUBMODULE = "160000"
 _SMALL = 1 << 14
-
-
-class Scan:
-    """What git lists: `tags` are paths that it tracks or would, with its letter for each. The disk is asked later."""
-
-    def __init__(self, top: Path, tags: Mapping[str, str]) -> None:
-        self.top = top
-        self.tags = tags
-
-    @cached_property
-    def listed(self) -> frozenset[str]:
-        """Those of the paths that are on disk."""
-        return frozenset(name for name in self.tags if _is_file(f"{self.top}/{name}"))
-
-    @cached_property
-    def tracked(self) -> frozenset[str]:
-        """Those that git tracks, on disk or not."""
-        return frozenset(name for name, tag in self.tags.items() if tag != "?")
-
-    @cached_property
-    def absent(self) -> frozenset[str]:
-        """Tracked paths that a sparse checkout leaves out: unknown, not deleted."""
-        return frozenset(name for name, tag in self.tags.items() if tag == "S" and name not in self.listed)
 
 
 class Repository:
@@ -164,12 +140,12 @@ class Repository:
     def _holds(self, path: str, entry: tuple[str, str] | None) -> bool:
         """Whether the disk holds what a tree entry says; a submodule is nobody's business."""
         if entry is None:
-            return not _is_file(f"{self.top}/{path}")
+            return not is_file(f"{self.top}/{path}")
         mode, name = entry
         target = self.top / path
         if mode == _SUBMODULE:
             return True
-        if not _is_file(f"{self.top}/{path}") or target.is_symlink() is not (mode == _LINK):
+        if not is_file(f"{self.top}/{path}") or target.is_symlink() is not (mode == _LINK):
             return False
         data = os.fsencode(target.readlink()) if mode == _LINK else target.read_bytes()
         unix = data.replace(b"\r\n", b"\n")
@@ -184,14 +160,6 @@ class Repository:
             found = dict(_batch(stream))
             self.known.update((name, content) for name, content in found.items() if len(content) <= _SMALL)
         return {name: found[name] if name in found else self.known[name] for name in names}
-
-
-def _is_file(path: str) -> bool:
-    try:
-        mode = os.lstat(path).st_mode  # of every file in every run: a Path takes ten times as long
-    except OSError:
-        return False
-    return stat.S_ISREG(mode) or stat.S_ISLNK(mode)
 
 
 def open_repository(start: Path) -> Repository | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ratchet.facts.source.names import Scope, fold, resolved
@@ -23,6 +23,7 @@ _ACCESS = {
     "builtins.object.__setattr__": "setattr",
     "builtins.object.__delattr__": "delattr",
 }
+_APPLIERS = frozenset({"builtins.map", "functools.reduce", "itertools.starmap"})
 _METHODS = {"__setattr__": ("setattr", 2), "__delattr__": ("delattr", 1), "__getattribute__": ("getattr", 1)}
 _OF_DICT = frozenset({"update", "get", "setdefault", "__getitem__", "__setitem__"})
 
@@ -42,11 +43,21 @@ def mention(collector: Collector, node: ast.Name | ast.Attribute, target: str, s
 def worth_a_look(call: ast.Call, scope: Scope) -> Iterator[ast.AST]:
     """A call's arguments, without a `getattr` that is handed on to be called with names that are computed."""
     given = [*call.args, *call.keywords]
-    told = "functools.partial" in resolved(scope, call.func) or any(map(_names, given))
+    told = _told(call, given, scope)
     for one in given:
-        is_access = isinstance(one, (ast.Name, ast.Attribute)) and set(resolved(scope, one)) & _ACCESS.keys()
-        if told or not is_access:
+        targets = resolved(scope, one) if isinstance(one, (ast.Name, ast.Attribute)) else ()
+        if all(target not in _ACCESS or _ACCESS[target] in told for target in targets):
             yield one
+
+
+def _told(call: ast.Call, given: Iterable[ast.AST], scope: Scope) -> Collection[str]:
+    """Which of these count when a call is given them: those that will be called with a name that stands there."""
+    called = set(resolved(scope, call.func))
+    if "functools.partial" in called:
+        return {*_ACCESS.values()}
+    if not any(map(_names, given)):
+        return ()
+    return {*_ACCESS.values()} if called & _APPLIERS else {*_ACCESS.values()} - {"getattr"}
 
 
 def _names(node: ast.AST) -> bool:

@@ -9,8 +9,8 @@ import pytest
 
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph, import_graph
+from ratchet.facts.source.parsing import facts_of_text
 from ratchet.facts.source.records import AttributeWalk, ImportKind
-from ratchet.facts.source.store import facts_of_text
 
 Projector = Callable[..., ImportGraph]
 

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
+from ratchet.facts.source.parsing import facts_of_text
 from ratchet.facts.source.records import SourceFacts
-from ratchet.facts.source.store import facts_of_text
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
-from ratchet.facts.source.store import facts_of_text, read_sources
+from ratchet.facts.source.parsing import facts_of_text
+from ratchet.facts.source.store import read_sources
 
 
 @pytest.mark.parametrize(
