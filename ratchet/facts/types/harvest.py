@@ -79,6 +79,7 @@ class Harvest:
     unresolved: Unresolved
     check_untyped: bool
     ignored: bool
+    strict_optional: bool = True
     slots: list[TypeSlot] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
@@ -102,7 +103,12 @@ class Harvest:
         """An empty harvest of the same module."""
         settings = (self.module, self.is_package, self.types, self.unresolved, self.check_untyped, self.ignored)
         return Harvest(
-            *settings, parameters=self.parameters, origins=self.origins, lambdas=self.lambdas, unions=self.unions
+            *settings,
+            self.strict_optional,
+            parameters=self.parameters,
+            origins=self.origins,
+            lambdas=self.lambdas,
+            unions=self.unions,
         )
 
     def take(self, others: Sequence[Harvest]) -> None:

@@ -11,6 +11,7 @@ from mypy import types as t
 from ratchet.facts.types.guards import asks_typing, is_alternative
 from ratchet.facts.types.harvest import Scope
 from ratchet.facts.types.nodes import children
+from ratchet.facts.types.plain import is_fallback
 
 _IMPORTS = (n.Import, n.ImportFrom, n.ImportAll, n.PassStmt)
 
@@ -74,7 +75,7 @@ def _never_returns(callee: n.Expression) -> bool:
 def is_honest_tail(before: n.Statement, run: Sequence[n.Statement]) -> bool:
     """What stands behind an exhaustive match, or behind a platform's or version's own return."""
     if isinstance(before, n.MatchStmt):
-        return True
+        return is_fallback(run)
     if isinstance(before, n.IfStmt):
         return any(map(is_alternative, before.expr)) and _is_typed(run)
     return False

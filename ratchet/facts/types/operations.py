@@ -87,8 +87,7 @@ def index(harvest: Harvest, node: n.IndexExpr, scope: Scope) -> None:
 
 
 def binary(harvest: Harvest, node: n.OpExpr, scope: Scope) -> None:
-    if node.op not in SILENT_OPERATORS:
-        first(harvest, scope, "operator", node, (node.left, node.right))
+    first(harvest, scope, "operator", node, (node.left, node.right))
 
 
 def unary(harvest: Harvest, node: n.UnaryExpr, scope: Scope) -> None:

@@ -86,6 +86,7 @@ class Collector(Plugin):
             unresolved=Resolution(manager),
             check_untyped=options.check_untyped_defs,
             ignored=options.ignore_errors,
+            strict_optional=options.strict_optional,
         )
         walk_module(harvest, file)
         if harvest.ignored:

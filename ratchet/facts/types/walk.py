@@ -9,9 +9,10 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.checkexpr import has_any_type
 
-from ratchet.facts.types import definitions, honest, operations, reach, slots, statements, untyped
+from ratchet.facts.types import branches, definitions, honest, operations, reach, slots, statements, untyped
 from ratchet.facts.types.harvest import Counts, Harvest, Scope
 from ratchet.facts.types.nodes import CHILDREN
+from ratchet.facts.types.plain import is_fallback
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
@@ -109,7 +110,7 @@ def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | N
     if last is None or not scope.checked or not honest.is_catch_all(node.patterns[-1]):
         return None
     probe = harvest.apart()
-    if reach.reachable(probe, last, scope):
+    if reach.reachable(probe, last, scope) or not is_fallback(last.body):
         return None
     # The branch after an exhaustive match: nothing arrives there.
     harvest.bodies.extend(probe.bodies)
@@ -139,6 +140,13 @@ def _analyzed(look: Callable[[Harvest, A, Scope], None]) -> Handler:
 
 def _unlooked(_: Harvest, __: n.CallExpr | n.IndexExpr | n.OpExpr, ___: Scope) -> None:
     """What is unchecked has no operations."""
+
+
+def _operator(harvest: Harvest, node: n.OpExpr, scope: Scope) -> None:
+    if node.op in operations.SILENT_OPERATORS:
+        branches.boolean(harvest, node, scope)
+    else:
+        operations.binary(harvest, node, scope)
 
 
 def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
@@ -202,7 +210,8 @@ _CHECKED: dict[type, Handler] = {
     n.MatchStmt: _match,
     n.CallExpr: _analyzed(operations.call),
     n.IndexExpr: _analyzed(operations.index),
-    n.OpExpr: _analyzed(operations.binary),
+    n.OpExpr: _analyzed(_operator),
+    n.ConditionalExpr: _only(n.ConditionalExpr, branches.conditional),
     n.MemberExpr: _only(n.MemberExpr, operations.member),
     n.UnaryExpr: _only(n.UnaryExpr, operations.unary),
     n.ComparisonExpr: _only(n.ComparisonExpr, operations.comparison),

@@ -1,0 +1,68 @@
+"""Code so plain that nothing is hidden in it: what a fallback says that can never be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mypy import nodes as n
+
+_CONSTANTS = (n.NameExpr, n.StrExpr, n.IntExpr, n.FloatExpr, n.BytesExpr, n.ComplexExpr, n.EllipsisExpr)
+_DISPLAYS = (n.TupleExpr, n.ListExpr, n.SetExpr)
+_MOST = 4
+"""Statements of a fallback: to log, to set what is returned, to return it, and one more."""
+
+
+def is_fallback(run: Sequence[n.Statement]) -> bool:
+    """A few statements, no blocks, that log, set names, and return: no operation on a variable in them."""
+    return len(run) <= _MOST and all(map(_is_plain, run))
+
+
+def _is_plain(statement: n.Statement) -> bool:
+    if isinstance(statement, (n.ExpressionStmt, n.AssertStmt)):
+        return is_plain_expression(statement.expr)
+    if isinstance(statement, n.ReturnStmt):
+        return statement.expr is None or is_plain_expression(statement.expr)
+    if isinstance(statement, n.AssignmentStmt):
+        names = all(isinstance(target, n.NameExpr) for target in statement.lvalues)
+        return names and is_plain_expression(statement.rvalue)
+    return isinstance(statement, (n.RaiseStmt, n.PassStmt, n.BreakStmt, n.ContinueStmt))
+
+
+def is_plain_expression(node: n.Expression) -> bool:
+    """Names, constants and displays of them, and calls of functions by their own names, given nothing but these."""
+    if isinstance(node, _CONSTANTS):
+        return True
+    if isinstance(node, _DISPLAYS):
+        return all(map(is_plain_expression, node.items))
+    if isinstance(node, n.DictExpr):
+        return all(is_plain_expression(part) for pair in node.items for part in pair if part is not None)
+    if isinstance(node, n.UnaryExpr):
+        return is_plain_expression(node.expr)
+    if isinstance(node, n.MemberExpr):
+        return _is_reference(node)
+    if isinstance(node, n.IndexExpr):
+        # A generic with its arguments.
+        return isinstance(node.analyzed, (n.TypeApplication, n.TypeAliasExpr))
+    if isinstance(node, n.CallExpr):
+        return _is_called_by_name(node.callee) and all(map(is_plain_expression, node.args))
+    return False
+
+
+def _is_called_by_name(callee: n.Expression) -> bool:
+    if isinstance(callee, n.MemberExpr) and isinstance(callee.expr, n.StrExpr):
+        # An f-string is a call of a method of str.
+        return True
+    return isinstance(callee, n.NameExpr) or is_plain_expression(callee)
+
+
+def _is_reference(node: n.MemberExpr) -> bool:
+    """An attribute of a module, a class, a module's variable, or self: of no variable of the function."""
+    root: n.Expression = node
+    while isinstance(root, n.MemberExpr):
+        root = root.expr
+    if isinstance(root, n.CallExpr):
+        return isinstance(root.callee, n.NameExpr) and is_plain_expression(root)
+    if not isinstance(root, n.NameExpr):
+        return False
+    variable = root.node
+    return not isinstance(variable, n.Var) or root.kind != n.LDEF or variable.is_self or variable.is_cls
