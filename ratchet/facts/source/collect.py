@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from ratchet.facts.source import calls
-from ratchet.facts.source.comments import suppressions
+from ratchet.facts.source.comments import for_each_statement, suppressions
 from ratchet.facts.source.declarations import (
     catches_import_errors,
     exported,
@@ -77,7 +77,7 @@ class Collector:
         self._read_top_level()
         self.renamed = frozenset(name for name, targets in self.scope.names.items() if renames(name, targets))
         self._interest = Interest(text, self.renamed)
-        self._guards = Guards(self.scope, really_true_names(tree.body))
+        self._guards = Guards(self.scope, really_true_names(tree.body), text)
 
     def _read_top_level(self) -> None:
         """Names may be used above where they are bound, in functions and quoted annotations."""
@@ -98,7 +98,9 @@ class Collector:
             annotations=tuple(self._annotations),
             imports=tuple(self.imports),
             computed_imports=tuple(self.computed),
-            suppressions=suppressions(self._text, self.spans.symbol_at, MODULE_LEVEL),
+            suppressions=for_each_statement(
+                suppressions(self._text, self.spans.symbol_at, MODULE_LEVEL), self._text, self._tree
+            ),
             accesses=tuple(self.accesses),
             bindings=tuple(self.bindings),
             defined=tuple(self._top.names),

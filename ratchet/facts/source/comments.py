@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -54,6 +56,20 @@ def suppressions(text: str, symbol_at: Callable[[int], str], module_level: str) 
                 column = comment.column + part.start() + 1
                 found.append(Suppression(symbol, comment.line, column, detail, covers_file))
     return tuple(sorted(found, key=lambda one: (one.line, one.column, one.detail)))
+
+
+def for_each_statement(found: tuple[Suppression, ...], text: str, tree: ast.Module) -> tuple[Suppression, ...]:
+    """One suppression for each statement on its line: `a = f(); b = g()  # type: ignore` silences two."""
+    rows = text.split("\n") if found else []
+    crowded = {one.line for one in found if not one.covers_file and ";" in rows[one.line - 1].partition("#")[0]}
+    if not crowded:
+        return found
+    starts = Counter(
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, ast.stmt) and node.lineno in crowded and not hasattr(node, "body")
+    )
+    return tuple(one for one in found for _ in range(1 if one.covers_file else max(starts[one.line], 1)))
 
 
 def _comments(text: str) -> Iterator[_Comment]:

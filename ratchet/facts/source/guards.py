@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from ratchet.facts.source.names import Scope, dotted_name
 
@@ -16,6 +17,9 @@ OTHER = "other"
 
 _OPPOSITE = {TYPING: NOT_TYPING, NOT_TYPING: TYPING, TRUE: FALSE, FALSE: TRUE}
 
+_PLATFORMS = re.compile(r"platform|version_info|\bos\s*\.\s*name\b|\bos\s+as\b|\bfrom\s+os\b")
+"""Without one of these in its text, no condition of a module asks where it runs."""
+
 HIDING = frozenset({NOT_TYPING, PLATFORM, VERSION, FALSE, TRUE, TYPING})
 """Guards behind which mypy may not look, or the program may not run."""
 
@@ -23,9 +27,10 @@ HIDING = frozenset({NOT_TYPING, PLATFORM, VERSION, FALSE, TRUE, TYPING})
 class Guards:
     """Classifies conditions of one module. `really_true` are TYPE_CHECKING-like names that the module sets to True."""
 
-    def __init__(self, scope: Scope, really_true: frozenset[str]) -> None:
+    def __init__(self, scope: Scope, really_true: frozenset[str], text: str) -> None:
         self._scope = scope
         self._really_true = really_true
+        self._has_platforms = _PLATFORMS.search(text) is not None
 
     def of(self, test: ast.expr) -> tuple[str, str]:
         """The guards of the body and of the `else` of `if test:`."""
@@ -64,7 +69,7 @@ class Guards:
         return OTHER
 
     def _computed(self, test: ast.expr) -> str:
-        for node in ast.walk(test):
+        for node in ast.walk(test) if self._has_platforms else ():
             if isinstance(node, (ast.Attribute, ast.Name)):
                 for target in self._scope.resolve(dotted_name(node) or ""):
                     if target == "sys.platform" or target.startswith(("platform.system", "os.name")):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from ratchet.facts.source.records import AttributeWalk, Import, ImportKind
@@ -20,10 +21,12 @@ def attribute_walks(text: str, tree: ast.Module, imports: Iterable[Import]) -> t
     """
     heads = dict(_heads(imports))
     pattern = "|".join(map(re.escape, sorted(heads)))
-    if not heads or not re.search(rf"\b(?:{pattern})\s*\.\s*\w+\s*\.\s*\w", text):
+    places = re.finditer(rf"\b(?:{pattern})\s*\.\s*\w+\s*\.\s*\w", text) if heads else ()
+    lines = _lines(text, [match.start() for match in places])
+    if not lines:
         return ()
     found: dict[tuple[str, str], AttributeWalk] = {}
-    for walk in _walks(tree, heads):
+    for walk in _walks([node for node in tree.body if _holds(node, lines)], heads):
         found.setdefault((walk.symbol, walk.target), walk)
     return tuple(sorted(found.values(), key=lambda walk: (walk.line, walk.column)))
 
@@ -37,8 +40,22 @@ def _heads(imports: Iterable[Import]) -> Iterator[tuple[str, str]]:
                 yield name.bound, head if name.bound == head else name.name
 
 
-def _walks(tree: ast.Module, heads: dict[str, str]) -> Iterator[AttributeWalk]:
-    stack: list[tuple[ast.AST, str, ImportKind]] = [(tree, MODULE_LEVEL, ImportKind.IMPORT_TIME)]
+def _lines(text: str, places: list[int]) -> list[int]:
+    """The lines of some places, which come in order."""
+    ends = [match.start() for match in re.finditer("\n", text)] if places else []
+    return [bisect_left(ends, place) + 1 for place in places]
+
+
+def _holds(node: ast.stmt, lines: list[int]) -> bool:
+    """Whether one of these lines belongs to a statement; what decorates it stands above its own first one."""
+    decorators = node.decorator_list if isinstance(node, _SCOPES) else []
+    first = min([node.lineno, *(one.lineno for one in decorators)])
+    position = bisect_left(lines, first)
+    return position < len(lines) and lines[position] <= (node.end_lineno or first)
+
+
+def _walks(body: list[ast.stmt], heads: dict[str, str]) -> Iterator[AttributeWalk]:
+    stack: list[tuple[ast.AST, str, ImportKind]] = [(one, MODULE_LEVEL, ImportKind.IMPORT_TIME) for one in body]
     while stack:
         node, symbol, kind = stack.pop()
         if isinstance(node, ast.Attribute):
