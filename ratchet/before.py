@@ -140,6 +140,13 @@ class Before:
                 _add(before, self._module(path), blobs[path])
         return before, after
 
+    def shapes_of(self, files: Collection[SourceFile]) -> Mapping[str, Shape]:
+        """Path → shape of files as they stand today."""
+        found: dict[str, Shape] = {}
+        for file in files:
+            _add(found, file.path, (self.repository.top / file.path).read_bytes())
+        return found
+
     def _module(self, path: str) -> str:
         module, _ = module_name(path, self.config.roots if self.config else (".",))
         return self.modules.get(module, module)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from ratchet.facts.files import Inventory
 from ratchet.facts.git import Repository
 from ratchet.facts.options.text import CONFIG_NAMES, named_plugins
 from ratchet.facts.snapshot import Snapshot
+from ratchet.hidden import hidden_debts
 from ratchet.judgement import Judgement, level_of
 from ratchet.measuring import Instruments, Tree, look_at, measure_tree, policy_words
 from ratchet.replay import replay
@@ -59,13 +61,11 @@ def judge(
         return level_of(head, before, rule, path)
 
     def project_debts(found: Inventory) -> Iterable[Debt]:
-        return unmeasured_debts(
-            found,
-            head,
-            base_config,
-            before.measured if before else {},
-            {new: old for old, new in before.renamed.items()} if before else {},
-        )
+        if before is None:
+            return unmeasured_debts(found, head, None, {}, {})
+        origins = {new: old for old, new in before.renamed.items()}
+        left = unmeasured_debts(found, head, base_config, before.measured, origins)
+        return itertools.chain(left, hidden_debts(before, found))
 
     if before is not None:
         # A plugin is code: only what the base names is loaded.
