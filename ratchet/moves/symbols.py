@@ -13,7 +13,7 @@ Symbol = tuple[str, str]
 """(module, symbol), under today's module names."""
 
 _TRIVIAL = 6  # syntax nodes: a body of fewer looks like too many others to be recognised by
-_LONG = 40  # enough for a body to be known again under another name, in another class
+_LONG = 30  # enough for a body to be known again under another name, in another class
 
 
 @dataclass(frozen=True)
@@ -160,11 +160,11 @@ class _Matcher:
         }
 
     def replaced(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
-        """One definition gone and one new in the same module, with the same parameters and much the same names inside.
+        """One definition gone and one new, with the same parameters and much the same names inside.
 
-        In the same scope first; else the bodies have to be long enough to be known again.
+        In the same scope first; else the bodies have to be long enough to be known again, the more alike the farther.
         """
-        for same in (self._same_signature, self._renamed_elsewhere):
+        for same in (self._same_signature, self._renamed_elsewhere, self._renamed_and_moved):
             left, right = self._left(gone, new)
             for old in left:
                 likely = [two for two in right if two not in self._taken and same(old, two)]
@@ -188,6 +188,16 @@ class _Matcher:
         if min(before.weight(old[1]), after.weight(new[1])) < _LONG:
             return False
         return similar(before.names(old[1]), after.names(new[1]), 0.6 if mine == theirs else 0.65)
+
+    def _renamed_and_moved(self, old: Symbol, new: Symbol) -> bool:
+        """A function that was renamed on its way into another module, and edited a little."""
+        before, after = self._before[old[0]], self._after[new[0]]
+        signature = before.signature(old[1])
+        if signature is None or signature != after.signature(new[1]):
+            return False
+        if min(before.weight(old[1]), after.weight(new[1])) < _LONG:
+            return False
+        return similar(before.names(old[1]), after.names(new[1]), 0.85)
 
 
 def similar(one: frozenset[str], two: frozenset[str], share: float = 0.75) -> bool:

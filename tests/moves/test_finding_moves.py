@@ -120,6 +120,16 @@ def key(module: str, symbol: str, detail: str = "x", rule: str = "missing-annota
             ("a", "New.send_with"),
             id="a method renamed on its way into another class, and edited",
         ),
+        pytest.param(
+            {"a": "def send(message):" + BODY.replace("self", "app"), "b": "def g(x): return x"},
+            {
+                "a": "",
+                "b": "def g(x): return x\ndef send_on(message):" + BODY.replace("self", "app").replace("int(", "("),
+            },
+            ("a", "send"),
+            ("b", "send_on"),
+            id="a function renamed on its way into another module, and edited a little",
+        ),
     ],
 )
 def test_debts_follow_their_code(
@@ -169,6 +179,18 @@ def test_debts_follow_their_code(
             ("a", "Old.send"),
             ("a", "New.read"),
             id="another method with the same parameters",
+        ),
+        pytest.param(
+            {"a": "def send(message):" + BODY.replace("self", "app"), "b": "def g(x): return x"},
+            {
+                "a": "",
+                "b": "def g(x): return x\ndef read(message):\n    kind = message['type']\n"
+                "    rows = [row.strip() for row in kind.split(';') if row and not row.startswith('#')]\n"
+                "    return {row.partition('=')[0]: row.partition('=')[2] for row in rows}",
+            },
+            ("a", "send"),
+            ("b", "read"),
+            id="another function of another module with the same parameters",
         ),
         pytest.param(
             {
