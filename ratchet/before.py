@@ -153,7 +153,7 @@ class Before:
 
     def graph(self) -> ImportGraph:
         """The import graph as it was, under the names of then."""
-        from ratchet.facts.imports import import_graph  # only needed to explain an import that is a finding
+        from ratchet.facts.imports.building import import_graph  # only needed to explain an import that is a finding
 
         roots = self.config.roots if self.config else (".",)
         measured = [path for path in sorted(self.paths) if self.config is None or self.config.measures(path)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -68,6 +67,8 @@ class Debt:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that `word` was probably meant to be, or None."""
+    import difflib  # only needed where something is wrong
+
     matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return matches[0] if matches else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 @cache
 def types() -> Mapping[str, type[Contract]]:
     """Every contract type that comes with ratchet, by name."""
+    import pkgutil
+
     names = sorted(found.name for found in pkgutil.iter_modules(kinds.__path__))
     return {name: _own(name) for name in names}
 
@@ -32,7 +33,7 @@ def types() -> Mapping[str, type[Contract]]:
 def known(name: str) -> type[Contract] | None:
     """The contract type of this name that comes with ratchet, or was loaded before."""
     if name in CONTRACT_TYPES:
-        return types()[name]
+        return _own(name)
     from ratchet.contracts.installed import loaded  # slow to import, and seldom asked for
 
     return loaded(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from ratchet.contracts.expressions import Expression
 from ratchet.contracts.settings import Exemption, Settings
@@ -34,8 +34,7 @@ class Offence:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """How an offending import is reached: from `sources`, its importer perhaps among them, past what is `blocked`."""
 
     sources: frozenset[str]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ratchet.contract_tables import Misfit
 from ratchet.facts.imports import Edge, ImportGraph, View
@@ -21,8 +21,7 @@ _NAME = re.compile(r"[\w-]+")
 _STEPS = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """One expression as written, known to be well formed. A name means the module and all below it: a unit.
 
     `*` stands for one name, `**` for one or more. `ext:` starts what is not first-party.

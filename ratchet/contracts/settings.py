@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from ratchet.contract_tables import ContractTable, Misfit, choice, flag, text, texts
 from ratchet.contracts.expressions import parse
@@ -14,8 +14,7 @@ from ratchet.terms import Level
 SHARED_KEYS = ("why", "view", "exempt")
 
 
-@dataclass(frozen=True, slots=True)
-class Exemption:
+class Exemption(NamedTuple):
     """One import that a contract does not mind, as the edge `importer -> imported`; it still leads on to others."""
 
     importer: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.contract_tables import Misfit
 from ratchet.contracts.expressions import Expression, parse, within
@@ -12,8 +12,7 @@ from ratchet.facts.imports.graph import EXTERNAL
 from ratchet.terms import Debt, Key, Place
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(NamedTuple):
     """One layer as written. `required` are the expressions that must match something."""
 
     expressions: tuple[Expression, ...]
@@ -21,8 +20,7 @@ class Layer:
     independent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(NamedTuple):
     """The layers in a graph: the unit of each module that has one, and the level of each unit, 0 the highest."""
 
     units: Mapping[str, str]

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from ratchet.facts.files import SourceFile
-from ratchet.facts.imports import ImportGraph, import_graph
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.imports.building import import_graph
 from ratchet.facts.source.records import Import, ImportedName, ImportKind, SourceFacts
 
 ARROW = re.compile(r"(?P<importer>\S+) -> (?P<imported>(?:ext:)?[^\s:]+)(?::(?P<kind>\S+))?(?: \((?P<members>.+)\))?")

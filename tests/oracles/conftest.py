@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from ratchet.facts.files import SourceFile
-from ratchet.facts.imports import ImportGraph, import_graph
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.imports.building import import_graph
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.store import read_sources
 

@@ -26,7 +26,7 @@ SCRIPT = """
 import sys
 from pathlib import Path
 from ratchet.contracts.kinds.layers import Layers
-from ratchet.facts.imports import import_graph
+from ratchet.facts.imports.building import import_graph
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.store import read_sources
 

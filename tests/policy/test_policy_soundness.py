@@ -11,7 +11,8 @@ from ratchet.config import parse_config
 from ratchet.contracts import ContractTable, build
 from ratchet.errors import UsageError
 from ratchet.facts.files import SourceFile
-from ratchet.facts.imports import ImportGraph, import_graph
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.imports.building import import_graph
 from ratchet.facts.source.records import Import, ImportedName, ImportKind, SourceFacts
 from ratchet.policy import Project, policy_debts
 

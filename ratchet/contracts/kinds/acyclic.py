@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -62,12 +62,34 @@ class Acyclic(Contract):
         """(child, other child of the same package) -> the imports between them."""
         packages = {module for _, one in self.expressions() for module in one.modules(graph)}
         among: dict[tuple[str, str], list[Edge]] = {}
+        places: dict[str, list[tuple[str, str]]] = {}
         for edge in graph.seen(self.view):
-            if edge.imported in graph.modules:
-                pair = siblings(edge.importer, edge.imported)
-                if pair is not None and pair[0].rpartition(".")[0] in packages:
-                    among.setdefault(pair, []).append(edge)
+            importer, imported = edge.importer, edge.imported
+            if importer not in places:
+                places[importer] = list(_places(importer, packages))
+            pair = _parted(places[importer], imported) if imported in graph.modules else None
+            if pair is not None:
+                among.setdefault(pair, []).append(edge)
         return among
+
+
+def _places(module: str, packages: Container[str]) -> Iterator[tuple[str, str]]:
+    """Of each package that the module is below: its name with a dot, and the child that the module is in."""
+    for dot, letter in enumerate(module):
+        if letter == "." and module[:dot] in packages:
+            end = module.find(".", dot + 1)
+            yield module[: dot + 1], module if end < 0 else module[:end]
+
+
+def _parted(places: Iterable[tuple[str, str]], imported: str) -> tuple[str, str] | None:
+    """The two children of the one package in which the importer's way and the imported module's part."""
+    for prefix, child in places:
+        if imported.startswith(prefix):
+            end = imported.find(".", len(prefix))
+            other = imported if end < 0 else imported[:end]
+            if other != child:
+                return child, other
+    return None
 
 
 def siblings(importer: str, imported: str) -> tuple[str, str] | None:

@@ -1,8 +1,7 @@
-"""Source facts → the import graph, over all first-party roots."""
+"""Source facts → the import graph, over all first-party roots: `building` makes it, `store` keeps it."""
 
 from __future__ import annotations
 
-from ratchet.facts.imports.building import import_graph
 from ratchet.facts.imports.graph import (
     Adjacency,
     ComputedSite,
@@ -27,5 +26,4 @@ __all__ = [
     "Unresolved",
     "View",
     "added_edges",
-    "import_graph",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import NamedTuple
 
 from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Place
@@ -47,8 +48,7 @@ _SEEN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(NamedTuple):
     """One first-party module, or a directory that is a namespace package (then without paths).
 
     `exported` is its `__all__` if that is literal (`declared`), else what a star import would bind.
@@ -60,8 +60,7 @@ class Module:
     declared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(NamedTuple):
     """One imported module that is not first-party. `name` is dotted, without `ext:`."""
 
     name: str
@@ -76,8 +75,7 @@ class External:
         return is_stdlib(self.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """One place that makes an edge. `member` is the name taken from the module: "" for none, `*` for a star import."""
 
     kind: ImportKind
@@ -86,8 +84,7 @@ class Site:
     member: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(NamedTuple):
     """`importer` imports `imported`. `kind` is the strongest of its sites', which come strongest first, by place."""
 
     importer: str
@@ -106,8 +103,7 @@ class Edge:
         return tuple(sorted({site.member for site in self.sites if site.kind in kinds}))
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class ComputedSite:
+class ComputedSite(NamedTuple):
     """An import whose target is computed: no edge, because nobody can tell where to."""
 
     module: str
@@ -116,8 +112,7 @@ class ComputedSite:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Unresolved:
+class Unresolved(NamedTuple):
     """A first-party import that resolves to no module. `target` is the dotted name in full."""
 
     importer: str
@@ -125,8 +120,7 @@ class Unresolved:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Adjacency:
+class Adjacency(NamedTuple):
     """The edges of one view as names alone, sorted, for the searches. Nodes without edges are absent."""
 
     imports: Mapping[str, tuple[str, ...]]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import EXTERNAL, Module
 from ratchet.facts.source.records import Import
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """What one imported name leads to: a node of the graph, and the member that is taken from it.
 
     `missing` is the dotted name that should have been a first-party module and is none, or "".

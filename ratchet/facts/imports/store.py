@@ -12,7 +12,6 @@ from pathlib import Path
 from ratchet.collection import no_collection
 from ratchet.document import as_list, as_number, as_numbers, as_text, as_texts, parsed
 from ratchet.facts.files import SourceFile
-from ratchet.facts.imports.building import import_graph
 from ratchet.facts.imports.graph import EXTERNAL, ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
 from ratchet.facts.source.records import ImportKind, SourceFacts
 from ratchet.files import replace_whole
@@ -47,6 +46,8 @@ def cached_graph(
         with contextlib.suppress(OSError, ValueError, KeyError, IndexError, TypeError), no_collection():
             # A cache that cannot be read costs time, never an answer.
             return decode(path.read_text(encoding="utf-8"))
+    from ratchet.facts.imports.building import import_graph  # not needed for one that is known
+
     graph = import_graph(files, facts)
     if path is not None:
         with contextlib.suppress(OSError):
@@ -105,21 +106,23 @@ def _place(place: Place) -> tuple[str, int, int]:
 
 
 def _sites(value: object, words: Sequence[str]) -> list[Site]:
-    columns = [as_numbers(column) for column in as_list(value)]
-    return [
-        Site(_KINDS[kind], Place(words[path], line, column), words[symbol], words[member])
-        for kind, path, line, column, symbol, member in zip(*columns, strict=True)
-    ]
+    kinds, paths, lines, columns, symbols, members = map(as_numbers, as_list(value))
+    word = words.__getitem__
+    places = map(Place, map(word, paths), lines, columns)
+    found = list(map(Site, map(_KINDS.__getitem__, kinds), places, map(word, symbols), map(word, members)))
+    if len({*map(len, (kinds, paths, lines, columns, symbols, members))}) > 1:
+        raise ValueError("columns of different lengths")
+    return found
 
 
 def _edges(value: object, sites: Sequence[Site], words: Sequence[str]) -> dict[tuple[str, str], Edge]:
     found: dict[tuple[str, str], Edge] = {}
     start = 0
     importers, imports, counts = map(as_numbers, as_list(value))
-    for importer, imported, count in zip(importers, imports, counts, strict=True):
+    for number, other, count in zip(importers, imports, counts, strict=True):
         mine = tuple(sites[start : start + count])
-        pair = words[importer], words[imported]
-        found[pair] = Edge(*pair, mine[0].kind, mine)
+        importer, imported = words[number], words[other]
+        found[importer, imported] = Edge(importer, imported, mine[0].kind, mine)
         start += count
     return found
 
