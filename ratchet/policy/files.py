@@ -33,12 +33,12 @@ def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[De
     if excluded or waiting:
         new = sorted({*waiting, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
         what = f"exclude leaves out {_some(excluded)}" if excluded else f"exclude names {_some(waiting)}"
-        message = f"{what}, which {'is' if len(excluded or waiting) == 1 else 'are'} measured at base"
+        message = f"{what}, which base's policy measures"
         index = head.exclude.index(new[0]) if new else 0
         yield debt(head, ("exclude", index), "ratchet", "exclude", message)
     unlisted = [path for path in gone if not head.excludes(path)]
     if unlisted:
-        message = f"paths leaves out {_some(unlisted)}, which {'is' if len(unlisted) == 1 else 'are'} measured at base"
+        message = f"paths leaves out {_some(unlisted)}, which base's policy measures"
         yield debt(head, ("paths",), "ratchet", "paths", message)
 
 

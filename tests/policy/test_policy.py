@@ -470,6 +470,13 @@ def test_finding_says_what_and_where() -> None:
     assert (str(debt.place), debt.message) == ("ratchet.toml:7:1", 'cast is lowered from "ratchet" to "note"')
 
 
+def test_what_is_left_out_need_not_have_been_there() -> None:
+    project = Project(frozenset({"app/a.py"}), frozenset({"app/a.py", "tests/new.py"}))
+    narrower = config(BASE.replace('["app", "tests"]', '["app"]'))
+    (debt,) = policy_debts(config(BASE), narrower, project)
+    assert debt.message == "paths leaves out tests/new.py, which base's policy measures"
+
+
 @pytest.mark.parametrize(
     ("base", "head", "is_stricter"),
     [
