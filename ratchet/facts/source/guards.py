@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from ratchet.facts.source.names import Scope, dotted_name
 
@@ -17,7 +16,7 @@ OTHER = "other"
 
 _OPPOSITE = {TYPING: NOT_TYPING, NOT_TYPING: TYPING, TRUE: FALSE, FALSE: TRUE}
 
-_PLATFORMS = re.compile(r"platform|version_info|\bos\s*\.\s*name\b|\bos\s+as\b|\bfrom\s+os\b")
+_PLATFORMS = ("platform", "version_info", "os.name", "os as ", "from os ")
 """Without one of these in its text, no condition of a module asks where it runs."""
 
 HIDING = frozenset({NOT_TYPING, PLATFORM, VERSION, FALSE, TRUE, TYPING})
@@ -30,7 +29,7 @@ class Guards:
     def __init__(self, scope: Scope, really_true: frozenset[str], text: str) -> None:
         self._scope = scope
         self._really_true = really_true
-        self._has_platforms = _PLATFORMS.search(text) is not None
+        self._has_platforms = any(words in text for words in _PLATFORMS)
 
     def of(self, test: ast.expr) -> tuple[str, str]:
         """The guards of the body and of the `else` of `if test:`."""
