@@ -83,9 +83,9 @@ def judge_imports(
     from ratchet.contracts import architecture_debts
 
     made = graph()
-    off = {contract.id for contract in contracts if contract.level is Level.OFF}
-    judged = (debt for debt in architecture_debts(made, contracts) if debt.key.symbol not in off)
-    debts = (*judged, *_figures(made, rules))
+    # Not by the symbol of a debt: a contract that is off may be called as a function is, or another rule's symbol.
+    minded = [contract for contract in contracts if contract.level is not Level.OFF]
+    debts = (*architecture_debts(made, minded), *_figures(made, rules))
     externals = sorted({one.name.partition(".")[0] for one in made.externals.values() if not one.stdlib})
     if path is not None:
         _write(path, debts, externals, links)

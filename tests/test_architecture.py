@@ -145,3 +145,21 @@ def test_judged_again(bench: Bench, change: Callable[[Bench], Bench]) -> None:
     other = change(bench)
     assert not other.remembers()
     assert other.judge().debts == replace(other, cache=None).judge().debts
+
+
+OFF = """
+[[contract]]
+id = "{}"
+type = "acyclic"
+packages = ["shop"]
+level = "off"
+"""
+
+
+@pytest.mark.parametrize("name", [pytest.param("load", id="a function"), pytest.param("apart", id="another contract")])
+def test_a_contract_that_is_off_turns_off_nothing_else(bench: Bench, name: str) -> None:
+    text = "import importlib\nimport web\ndef load(name: str) -> None:\n    importlib.import_module(name)\n"
+    (bench.top / "shop.py").write_text(text, encoding="utf-8")
+    policy = POLICY if name == "load" else POLICY.replace('id = "apart"', 'id = "others"')
+    found = replace(bench, policy=policy + OFF.format(name)).judge().debts
+    assert sorted(debt.key.rule for debt in found) == ["dynamic-import", "forbidden"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import ClassVar, NamedTuple
 
-from ratchet.contracts.expressions import Expression
+from ratchet.contracts.expressions import GROUPS, Expression
 from ratchet.contracts.settings import Exemption, Settings
 from ratchet.errors import UsageError
 from ratchet.facts.imports import Edge, ImportGraph, View
@@ -110,8 +110,9 @@ class Contract(ABC):
         """One debt an expression or exemption that matches nothing."""
         for key, expression in self.expressions():
             if not expression.external and not expression.modules(graph):
-                near = nearest(expression.text, graph.modules)
-                hint = f" The nearest module is {near}." if near else ""
+                near = nearest(expression.text, (*graph.modules, *GROUPS))
+                hint = f" The nearest module is {near}." if near in graph.modules else ""
+                hint = f" Did you mean {near}?" if near in GROUPS else hint
                 complaint = f"{key} names {expression.text}, which is no module.{hint}"
                 yield self.idle(key, expression.text, complaint)
         kinds = self.view.kinds

@@ -35,6 +35,7 @@ def text(graph: ImportGraph, contracts: Sequence[Contract]) -> str:
             lines.append(f"{contract.id} ({contract.rule}): " + (_broken(len(broken)) if broken else "holds"))
             if broken:
                 lines.extend(_cut(contract_cut(contract, graph)))
+            lines.extend(f"  {idle.place.path}:{idle.place.line}: {idle.message}" for idle in contract.vacuous(graph))
     for missing in graph.unresolved[:_SHOWN]:
         lines.append(f"{missing.place.path}:{missing.place.line}: {missing.target} resolves to no module")
     return "\n".join([*lines, ""])

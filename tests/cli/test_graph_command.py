@@ -76,3 +76,11 @@ def test_unknown_format_is_a_usage_error(shop: Path, capsys: pytest.CaptureFixtu
 
     assert main(["graph", "--format", "dott"]) == 2
     assert "Did you mean dot?" in capsys.readouterr().err
+
+
+def test_a_contract_that_watches_nothing_is_shown(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (shop / "ratchet.toml").write_text(textwrap.dedent(TOML).replace("shop.store", "shop.stor"))
+
+    assert main(["graph"]) == 0
+    told = '  ratchet.toml:9: contract "tiers": layers names shop.stor, which is no module.'
+    assert told in capsys.readouterr().out

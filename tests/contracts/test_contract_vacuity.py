@@ -88,3 +88,10 @@ def test_wildcard_that_puts_a_module_in_two_layers_is_a_usage_error(graph: Graph
 
     with pytest.raises(UsageError, match=r'ratchet.toml:9: contract "c": layers: app.web stands in two layers'):
         list(architecture_debts(graph(modules=APP), [contract]))
+
+
+@pytest.mark.parametrize(("word", "meant"), [("thirdparty", "third-party"), ("stdlb", "stdlib")])
+def test_a_misspelt_group_tells_the_group(word: str, meant: str, graph: Grapher) -> None:
+    contract = Forbidden("c", sources=("app.core",), to=(word,))
+    (debt,) = contract.vacuous(graph(modules=APP))
+    assert f"Did you mean {meant}?" in debt.message

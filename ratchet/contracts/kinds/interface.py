@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ratchet.contract_tables import Misfit
 from ratchet.contracts.contract import Contract, Offence
 from ratchet.contracts.expressions import Expression, parse_all, units_of
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.terms import did_you_mean
 
 ALL = "__all__"
 
@@ -52,7 +54,7 @@ class Interface(Contract):
         return cls(
             given.id,
             modules=given.texts("modules"),
-            expose=ALL if exposed == ALL else given.texts("expose"),
+            expose=_exposed(given, exposed),
             **given.shared(),
         )
 
@@ -85,3 +87,9 @@ class Interface(Contract):
         paths = {".".join(part for part in (inside, member) if part) for member in edge.members(self.view)}
         free = {"", "*"} if isinstance(self.expose, str) else {""}  # a star import binds what __all__ names
         return sorted(path for path in paths - free if not any(one.opens(path) for one in exposed))
+
+
+def _exposed(given: Settings, exposed: object) -> tuple[str, ...] | str:
+    if isinstance(exposed, str) and exposed != ALL:
+        raise Misfit("expose", f'expose {exposed!r} must be "{ALL}" or a list of names.{did_you_mean(exposed, [ALL])}')
+    return ALL if exposed == ALL else given.texts("expose")
