@@ -32,7 +32,10 @@ def boolean(harvest: Harvest, node: n.OpExpr, scope: Scope) -> None:
     """`and` and `or` whose left side settles them."""
     if node.right_unreachable:
         # Decided before the check: for another platform, or because TYPE_CHECKING is false when the program runs.
-        if not is_alternative(node.left) and not isinstance(node.right, _CONSTANTS):
+        right = node.right
+        while isinstance(right, n.UnaryExpr):
+            right = right.expr
+        if not is_alternative(node.left) and not isinstance(right, _CONSTANTS):
             _note(harvest, node.right, scope)
     elif outcome(harvest, node.left) is (node.op == "or"):
         _hidden(harvest, node.right, scope)

@@ -122,6 +122,7 @@ HONEST = [
         "if TYPE_CHECKING:\n    import json\nelse:\n    import json as json\n", id="other imports at run time"
     ),
     pytest.param("if TYPE_CHECKING:\n    import json\n", id="imports for the checker"),
+    pytest.param("flag = bool()\nif TYPE_CHECKING or not flag:\n    import json\n", id="or without an extension"),
     pytest.param("def f() -> None:\n    x = 1\n    del x\n    pass\n", id="del"),
     pytest.param("def f(x: int) -> int:\n    if x: return 1\n    else: return 2\n", id="nothing behind"),
     pytest.param("def f():\n    return 1\n    print()\n", id="an unchecked body"),
