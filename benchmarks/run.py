@@ -1,7 +1,7 @@
 """What a check costs beside mypy itself: `python benchmarks/run.py --corpus click`.
 
 Each scenario runs both sides alternately on the same edit and prints medians of CPU seconds (user and system, children
-included) and their ratio. A corpus is click, sphinx, django+sqlalchemy (downloaded with pip), or a directory.
+included) and their ratio. A corpus is click, sphinx, django+sqlalchemy, homeassistant (downloaded with pip), or a directory.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ CORPORA = {
     "click": ("click==8.2.1",),
     "sphinx": ("sphinx==8.2.3",),
     "django+sqlalchemy": ("django==5.2.4", "sqlalchemy==2.0.43"),
+    "homeassistant": ("homeassistant==2025.6.3",),  # needs Python 3.13
 }
 EDITED = {
     "click": ("click/_textwrap.py", "click/core.py"),
     "sphinx": ("sphinx/search/da.py", "sphinx/util/typing.py"),
     "django+sqlalchemy": ("django/contrib/sites/requests.py", "django/db/models/base.py"),
+    "homeassistant": ("homeassistant/components/moon/sensor.py", "homeassistant/helpers/entity.py"),
 }
 
 
@@ -128,10 +130,18 @@ def scenarios(corpus: Corpus) -> Iterator[Scenario]:
         "mypy --any-exprs-report",
         corpus.report,
         lambda: corpus.edit(corpus.leaf),
-        "0.06 on large",
+        "0.06 (large)",
     )
-    yield Scenario("nothing changed", corpus.ratchet, "mypy warm", corpus.mypy, lambda: None, "0.75 medium, 0.35 large")
+    yield Scenario("nothing changed", corpus.ratchet, "mypy warm", corpus.mypy, lambda: None, "0.75 / 0.35 / 0.25")
     yield Scenario("only documentation changed", corpus.ratchet, 'python -c "import click"', click, docs, "2.0")
+    yield Scenario(
+        "a wrong command line",
+        [corpus.ratchet[0], "check", "--fromat", "json"],
+        'python -c "import click"',
+        click,
+        lambda: None,
+        "2.0",
+    )
     yield Scenario(
         "ratchet --version",
         [corpus.ratchet[0], "--version"],
@@ -226,7 +236,9 @@ def machine() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpus", default="click", help="click, sphinx, django+sqlalchemy, or a directory")
+    parser.add_argument(
+        "--corpus", default="click", help="click, sphinx, django+sqlalchemy, homeassistant, or a directory"
+    )
     parser.add_argument("--rounds", type=int, default=5, help="runs of each side; medians are printed")
     parser.add_argument("--leaf", help="the leaf file to edit, for a directory")
     parser.add_argument("--core", help="the core file to edit, for a directory")
