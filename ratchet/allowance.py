@@ -56,12 +56,12 @@ def allow(
     allowed = before.allowed(differing.modules)
     comparison = _compare(measured, before, differing, allowed, level, lets_be)
     if comparison.grown and stricter():
-        shown = {key: count for key, count in replay().items() if key.module in differing.modules}
+        # All modules, as after any replay: an update writes what was compared, and no more.
+        shown, allowed = replay(), before.allowed()
         most = {key: max(allowed.get(key, 0), shown.get(key, 0)) for key in allowed.keys() | shown.keys()}
         note = ("the ruler is stricter than at base: what it shows there is allowed",)
-        return Allowance(
-            BaseInfo(ref, commit, "replay"), _compare(measured, before, differing, most, level, lets_be), note
-        )
+        everything = _compare(measured, before, differing.all(), most, level, lets_be)
+        return Allowance(BaseInfo(ref, commit, "replay"), everything, note)
     return Allowance(BaseInfo(ref, commit, "baseline"), comparison)
 
 

@@ -23,6 +23,7 @@ _APART = frozenset(
 
 
 def conditional(harvest: Harvest, node: n.ConditionalExpr, scope: Scope) -> None:
+    """A branch of `x if c else y` that is never taken is unreachable code, unless it is plain."""
     known = outcome(harvest, node.cond)
     if known is not None:
         _hidden(harvest, node.else_expr if known else node.if_expr, scope)
