@@ -11,7 +11,7 @@ from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import explain
 from ratchet.errors import UsageError
-from ratchet.facts.imports import Edge, ImportGraph, Site
+from ratchet.facts.imports import Edge, ImportGraph, Site, View
 from ratchet.facts.imports.graph import EXTERNAL, is_stdlib, strength
 from ratchet.facts.source.records import ImportKind
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place, did_you_mean
@@ -37,7 +37,7 @@ def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind)
     if imported in graph.modules:
         return Proposal(importer, imported, "", kind)
     parent, _, member = imported.rpartition(".")
-    if parent in graph.modules and (parent not in graph.children or member in graph.modules[parent].exported):
+    if parent in graph.modules and _has(graph, parent, member):
         return Proposal(importer, parent, member, kind)
     name = imported.removeprefix(EXTERNAL)
     known = {one.top for one in graph.externals.values()}
@@ -46,6 +46,14 @@ def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind)
     near = did_you_mean(imported, [*graph.modules, *known])
     library = "" if parent in graph.modules else f" Write ext:{imported} for a library that nothing imports yet."
     raise UsageError(f"{imported} is no module here.{near}{library}")
+
+
+def _has(graph: ImportGraph, module: str, member: str) -> bool:
+    """Whether a module is known to have a member: it has no submodules, it exports it, or somebody takes it already."""
+    if module not in graph.children or member in graph.modules[module].exported:
+        return True
+    importers = graph.adjacency(View.ALL).importers.get(module, ())
+    return any(site.member == member for importer in importers for site in graph.edges[importer, module].sites)
 
 
 def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Proposal) -> tuple[Debt, ...]:

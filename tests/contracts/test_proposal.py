@@ -69,3 +69,10 @@ def test_note_does_not_refuse(graph: Grapher) -> None:
     found = graph(*OLD)
 
     assert not refusals(found, [noted], proposal(found, "app.core", "app.web", ImportKind.LAZY))
+
+
+def test_a_member_that_somebody_takes_already_is_one_although_nothing_exports_it(graph: Grapher) -> None:
+    made = graph("app.old -> app.web (rate)", modules=("app.web.forms", "app.core"))
+    assert messages(made, "app.old", "app.web.rate") == ["app.old imports app.web: app.web does not expose rate"]
+    with pytest.raises(UsageError, match=r"app\.web\.price is no module here"):
+        messages(made, "app.old", "app.web.price")
