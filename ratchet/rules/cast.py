@@ -10,7 +10,7 @@ from ratchet.terms import Debt
 
 
 class CastRule(Rule):
-    """A `typing.cast`, by its target: a claim that no checker can object to.
+    """A `typing.cast`, by its target: a claim that no checker can object to. `*` is one that is handed on as a value.
 
     Flagged:
 

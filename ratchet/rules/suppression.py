@@ -13,6 +13,7 @@ class SuppressionRule(Rule):
 
     `# type: ignore`, `# mypy: …` that loosens, `# pyright: …`, `# pyre-…`, `# pyrefly: …`, `# ty: …`, `# noqa` and
     `# ruff: noqa` with typing codes or none. Giving a bare ignore its codes, or dropping a code, is a decrease.
+    A comment counts once for each statement on its line.
 
     Flagged:
 
