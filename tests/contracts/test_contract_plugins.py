@@ -6,8 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -19,6 +17,7 @@ from ratchet.checked_tree import CheckedTree
 from ratchet.contracts import ContractTable, build
 from ratchet.errors import Inconclusive, UsageError
 
+_BLOCK = re.compile(r"^```(?:toml|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGE = Path(__file__).parents[2] / "docs/how-to/own-contracts.md"
 PLUGIN = '''
     from collections.abc import Iterator
@@ -112,12 +111,16 @@ class Site:
         distribution(self.top, plugin, points, version)
 
 
-def distribution(top: Path, plugin: str | None, points: str, version: str = "1.0", name: str = "own_contracts") -> None:
-    """A module and its metadata in a directory."""
-    info = top / f"{name}-{version}.dist-info"
-    info.mkdir(parents=True)
+def distribution(
+    top: Path, plugin: str | None, points: str | None, version: str = "1.0", name: str = "own_contracts"
+) -> None:
+    """A module and its metadata in a directory, as far as they are given."""
     if plugin is not None:
         (top / f"{name}.py").write_text(dedent(plugin))
+    if points is None:
+        return
+    info = top / f"{name}-{version}.dist-info"
+    info.mkdir(parents=True)
     (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name.replace('_', '-')}\nVersion: {version}\n")
     (info / "entry_points.txt").write_text(dedent(points).lstrip())
 
@@ -289,12 +292,11 @@ def base_of(said: Said) -> dict[str, object]:
 def test_the_one_in_the_documentation_does_what_it_says(
     project: Project, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    blocks = re.findall(r"^```(toml|python)\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    (_, pyproject), (_, module), (_, contract) = blocks
-    points = tomllib.loads(pyproject)["project"]["entry-points"]["ratchet.contracts"]
-    lines = "".join(f"{name} = {value}\n" for name, value in points.items())
+    pyproject, module, contract = _BLOCK.split(PAGE.read_text(encoding="utf-8"))[1::2]
+    line = pyproject.partition('"ratchet.contracts"]\n')[2]
+    assert line.startswith("no-stars = ")
     site.install(points="[other]\n")
-    distribution(site.top, module, f"[ratchet.contracts]\n{lines}", name="house_contracts")
+    distribution(site.top, module, "[ratchet.contracts]\n" + line.replace('"', ""), name="house_contracts")
     monkeypatch.delitem(sys.modules, "house_contracts", raising=False)
     toml = f'[ratchet]\npaths = ["app"]\n\n{contract}'
     project.recorded({"ratchet.toml": toml, "app/__init__.py": "\n", "app/b.py": "x: int = 1\n"})
@@ -358,24 +360,24 @@ def in_a_process(project: Project, site: Path | None, *arguments: str) -> subpro
     return subprocess.run(command, cwd=project.top, env=environ, capture_output=True, text=True, check=False)
 
 
+LAX_PROTECTED = "[ratchet.contracts]\nno-stars = ratchet.contracts.kinds.protected:Protected\n"
+
+
 @pytest.mark.parametrize(
-    ("lay", "status"),
+    ("plugin", "points", "name", "status"),
     [
-        pytest.param(lambda top: distribution(top, LAX, ENTRY_POINTS), 3, id="the same distribution and module"),
-        pytest.param(lambda top: distribution(top, LAX, ENTRY_POINTS.replace("own_", "lax_"), name="lax_contracts"), 1,
-                     id="another distribution"),
-        pytest.param(lambda top: (top / "own_contracts.py").write_text(dedent(LAX)), 3, id="the module alone"),
-        pytest.param(lambda top: distribution(top, None, ENTRY_POINTS), 1, id="metadata alone, of ours"),
-        pytest.param(lambda top: distribution(top, LAX, "[ratchet.contracts]\nno-stars = "
-                     "ratchet.contracts.kinds.protected:Protected\n", name="lax_contracts"), 1,
-                     id="a laxer one of ours"),
+        pytest.param(LAX, ENTRY_POINTS, "own_contracts", 3, id="the same distribution and module"),
+        pytest.param(LAX, ENTRY_POINTS.replace("own_", "lax_"), "lax_contracts", 1, id="another distribution"),
+        pytest.param(LAX, None, "own_contracts", 3, id="the module alone"),
+        pytest.param(None, ENTRY_POINTS, "own_contracts", 1, id="metadata alone, of ours"),
+        pytest.param(LAX, LAX_PROTECTED, "lax_contracts", 1, id="a laxer one of ours"),
     ],
-)  # fmt: skip
+)
 def test_what_the_change_brings_is_not_run(
-    shop: Project, site: Site, lay: Callable[[Path], object], status: int
+    shop: Project, site: Site, plugin: str | None, points: str | None, name: str, status: int
 ) -> None:
     shop.write(STARRED)
-    lay(shop.top)
+    distribution(shop.top, plugin, points, name=name)
 
     done = in_a_process(shop, site.top, "check", "--base", "main")
 
