@@ -18,7 +18,6 @@ import ast
 import contextlib
 import difflib
 import itertools
-import json
 import os
 import shutil
 import subprocess
@@ -29,8 +28,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.baseline.store import read_stored
+from ratchet.document import as_number, as_table, as_text, parsed, tables
 from ratchet.facts.source.shapes import Shape
 from ratchet.rule_ids import DEFAULT_LEVELS
 from ratchet.terms import MODULE_LEVEL, Key, Level
@@ -215,24 +216,47 @@ def at_commit(top: Path, commit: str) -> Mapping[str, str]:
     return found
 
 
+class Found(NamedTuple):
+    """One finding, as far as it is reviewed."""
+
+    key: Key
+    allowed: int
+    found: int
+    line: int
+    message: str
+
+
+def findings_of(report: Mapping[str, object]) -> list[Found]:
+    """A report's findings."""
+    return [
+        Found(
+            Key(*(as_text(one[name]) for name in ("rule", "module", "symbol", "detail"))),
+            as_number(one["allowed"]),
+            as_number(one["found"]),
+            as_number(one["line"]),
+            as_text(one["message"]),
+        )
+        for one in tables(report["findings"])
+    ]
+
+
 def review(commit: Commit, report: Mapping[str, object], tally: Tally) -> None:
     """Hold every finding of one check against the two measures."""
     before, after = commit.before, commit.after
-    findings = report["findings"]
-    assert isinstance(findings, list)
-    keys = [Key(one["rule"], one["module"], one["symbol"], one["detail"]) for one in findings]
-    refused = {key: one["found"] - one["allowed"] for key, one in zip(keys, findings, strict=True)}
+    findings = findings_of(report)
+    refused = {one.key: one.found - one.allowed for one in findings}
     left = unexplained(before, after, refused)
-    for key, one in zip(keys, findings, strict=True):
-        line = f"{commit.name} {key.rule} {key.module} {key.symbol} {key.detail}: {one['allowed']} -> {one['found']}"
+    for one in findings:
+        key = one.key
+        line = f"{commit.name} {key.rule} {key.module} {key.symbol} {key.detail}: {one.allowed} -> {one.found}"
         tally.findings += 1
         if key.rule in RULER:
-            tally.ruler.append(f"{line}: {one['message']}")
+            tally.ruler.append(f"{line}: {one.message}")
             continue
         wrong = after.get(key, 0) <= before.get(key, 0)
         if wrong:
             line += f" (measured {before.get(key, 0)} -> {after.get(key, 0)})"
-        elif left[key.rule, key.detail] <= 0 or (nearest := commit.nearest(key, one["line"], refused)) is None:
+        elif left[key.rule, key.detail] <= 0 or (nearest := commit.nearest(key, one.line, refused)) is None:
             continue
         else:
             share, fell = nearest
@@ -279,7 +303,7 @@ def replay(top: Path, commits: Sequence[str], scratch: Path, caches: Path) -> It
             tally.passed += said.status == 0
             tally.refused += said.status == 1
             was, now = modules(at_commit(top, old)), modules(at_commit(top, new))
-            review(Commit(name, was, now, before, after), json.loads(said.out), tally)
+            review(Commit(name, was, now, before, after), as_table(parsed(said.out)), tally)
             if said.status == 0 and read_stored(top).baseline.counts != after:
                 run(top, "update", "--base", "HEAD")
             recorded = read_stored(top).baseline.counts

@@ -124,7 +124,7 @@ class _Matcher:
 
         In the same module first: the others may have more of that name.
         """
-        for label in (lambda one: f"{one[0]}:{_last(one[1])}", lambda one: _last(one[1])):
+        for label in (_name_in_module, _name):
             left, right = self._left(gone, new)
             self._unique(_grouped(left, label), _grouped(right, label))
 
@@ -215,6 +215,14 @@ def _whole(symbol: str) -> str:
 
 def _last(symbol: str) -> str:
     return symbol.rpartition(".")[2]
+
+
+def _name(symbol: Symbol) -> str:
+    return _last(symbol[1])
+
+
+def _name_in_module(symbol: Symbol) -> str:
+    return f"{symbol[0]}:{_last(symbol[1])}"
 
 
 def _grouped(symbols: Iterable[Symbol], label: Callable[[Symbol], str]) -> Mapping[str, list[Symbol]]:

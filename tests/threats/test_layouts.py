@@ -88,7 +88,7 @@ CHEATS: list[tuple[str, Mapping[str, str], str, Head, Sequence[str]]] = [
     ("52", WAREHOUSE, "self.__setattr__", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> None:\n    x.__setattr__('sku', 3)"), ["dynamic-access"]),
     ("52", WAREHOUSE, "__dict__.update", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> None:\n    x.__dict__.update(sku=3)"), ["dynamic-access"]),
     ("52", WAREHOUSE, "vars().update", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> None:\n    vars(x).update({'sku': 3})"), ["dynamic-access"]),
-    ("52", WAREHOUSE, "__dict__.get", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> str:\n    return x.__dict__.get('nope')"), ["dynamic-access"]),
+    ("52", WAREHOUSE, "__dict__.get", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> str:\n    return x.__dict__.get('nope')"), ["type-error"]),
     ("53", WAREHOUSE, "by a walrus", stock("def f(s: str) -> str:\n    if (d := json.loads(s)) is not None:\n        return str(d['a'])\n    return ''\n"), ["unchecked-operation"]),
     ("53", WAREHOUSE, "by a match", stock("def f(s: str) -> str:\n    match json.loads(s):\n        case {'a': x}:\n            return str(x.b)\n        case _:\n            return ''\n"), ["unchecked-operation"]),
     ("53", WAREHOUSE, "in a comprehension", stock("def f(s: str) -> list[str]:\n    return [row.name for row in json.loads(s)]\n"), ["unchecked-operation"]),

@@ -25,7 +25,8 @@ _ACCESS = {
 }
 _APPLIERS = frozenset({"builtins.map", "functools.reduce", "itertools.starmap"})
 _METHODS = {"__setattr__": ("setattr", 2), "__delattr__": ("delattr", 1), "__getattribute__": ("getattr", 1)}
-_OF_DICT = frozenset({"update", "get", "setdefault", "__getitem__", "__setitem__"})
+# `get` may say that there is none, as getattr with a default does.
+_OF_DICT = frozenset({"update", "setdefault", "__getitem__", "__setitem__"})
 
 HANDED_ON = frozenset({"cast", *(name.rpartition(".")[2] for name in _ACCESS)})
 """The last names by which a value may be one of these."""
