@@ -92,8 +92,10 @@ def _rootless(found: Import) -> bool:
     return found.form == "call" and found.level > 0 and not found.anchor
 
 
-def _edge(pair: tuple[str, str], sites: Iterable[Site]) -> Edge:
+def _edge(pair: tuple[str, str], sites: Sequence[Site]) -> Edge:
     importer, imported = pair
+    if len(sites) == 1:
+        return Edge(importer, imported, sites[0].kind, tuple(sites))
     ordered = sorted(set(sites), key=lambda site: (-strength(site.kind), site.place, site.member, site.symbol))
     return Edge(importer, imported, ordered[0].kind, tuple(ordered))
 
