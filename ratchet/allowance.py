@@ -35,19 +35,20 @@ def allow(
     stricter: Callable[[], bool],
     level: Callable[[Key], Level],
     lets_be: Callable[[str], bool],
+    is_same: Callable[[Before], bool],
 ) -> Allowance:
     """Compare with the base's shards; with its replay where there are none, or they were made elsewhere.
 
     Only modules whose shards are not what they were are looked at: the others hold neither growth nor decrease.
     `stricter` says whether the ruler got stricter: what it shows at base is allowed then; `lets_be`, whether unchecked
-    bodies are no debt in the file of a path.
+    bodies are no debt in the file of a path; `is_same`, whether base's shards were made in this environment.
     """
     if before is None:
         return Allowance(
             BaseInfo(None, None, "none"), _compare(measured, None, differing, differing.present, level, lets_be)
         )
     ref, commit = before.base.ref, before.commit
-    if not before.exists or before.manifest != measured.environment:
+    if not before.exists or not is_same(before):
         allowed = replay()
         notes = _came_with_environment(before, allowed)
         return Allowance(

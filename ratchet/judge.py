@@ -24,6 +24,7 @@ from ratchet.judgement import Judgement, level_of
 from ratchet.measuring import Instruments, Tree, look_at, measure_tree, policy_words
 from ratchet.replay import replay
 from ratchet.ruler import compare_rulers, deleted_policy
+from ratchet.same_environment import is_same_environment
 from ratchet.terms import Debt, Key, Level
 from ratchet.trunk import find_base
 from ratchet.unmeasured import unmeasured_debts
@@ -91,6 +92,7 @@ def judge(
         ruler.stricter,
         key_level,
         lambda path: level("unchecked-body", path) is Level.OFF,
+        lambda base: is_same_environment(base, measured, instruments.interpreter),
     )
     return Judgement(
         head,

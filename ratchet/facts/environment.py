@@ -87,6 +87,12 @@ def distributions(interpreter: Interpreter, imported: Iterable[str]) -> dict[str
     return dict(sorted(found.items()))
 
 
+def versions(interpreter: Interpreter, names: Collection[str]) -> dict[str, str]:
+    """Name → version, of the distributions of these names that are installed."""
+    found = (_name_and_version(entry.name) for entry in _metadata(interpreter.site_packages))
+    return {name: version for name, version in found if name in names}
+
+
 def _metadata(directories: Sequence[str]) -> Iterator[Path]:
     for directory in directories:
         try:
