@@ -74,7 +74,9 @@ def as_text(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
         for row in table
     ]
     debts = _all_by_rule(files, project)
-    lines += ["", *(f"{rule}  {count}" for rule, count in sorted(debts.items(), key=lambda one: (-one[1], one[0])))]
+    by_count = sorted(debts.items(), key=lambda one: (-one[1], one[0]))
+    wide = max(map(len, debts), default=0), max((len(str(count)) for count in debts.values()), default=0)
+    lines += ["", *(f"{rule:<{wide[0]}}  {count:>{wide[1]}}" for rule, count in by_count)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

@@ -121,7 +121,7 @@ def _color() -> bool:
 
 def _paint(text: str, ink: Ink) -> str:
     """Bold and colours that read on dark and on light."""
-    color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "yellow"}.get(ink.value)
+    color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "magenta"}.get(ink.value)
     return click.style(text, fg=color, bold=ink.value != "rule")
 
 

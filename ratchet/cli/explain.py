@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ratchet.verdict import Finding
 
 _SHORTEST = 6
+_WIDEST = 110
 
 
 def _rules() -> Iterable[str]:
@@ -44,14 +46,14 @@ def command(subject: str | None, base: str | None, python_executable: str | None
         return 0
     found = rule_text(subject) or _own_contract_type(subject)
     if found is not None:
-        click.echo(described(found), nl=False)
+        click.echo(_folded(described(found)), nl=False)
         return 0
     if not _may_be_finding(subject):
         raise UsageError(_no_such_rule(subject))
     matches = matching(subject, _findings(base, python_executable, cache_dir))
     if not matches:
         raise UsageError(f"there is no finding {subject} now. ratchet check --format json lists them.")
-    click.echo("\n".join(told(one) for one in matches), nl=False)
+    click.echo(_folded("\n".join(told(one) for one in matches)), nl=False)
     return 0
 
 
@@ -69,10 +71,28 @@ def _own_contract_type(subject: str) -> RuleText | None:
 def _list_rules() -> None:
     from ratchet.documentation import rule_text
 
-    formatter = click.HelpFormatter(width=110)
+    formatter = click.HelpFormatter(width=min(_columns() or _WIDEST, _WIDEST))
     found = [text for rule in _rules() if (text := rule_text(rule)) is not None]
     formatter.write_dl([(text.id, f"{text.level}: {text.summary.replace('`', '')}") for text in found])
     click.echo(formatter.getvalue(), nl=False)
+
+
+def _columns() -> int:
+    """The width of the terminal; 0 where the reader is none."""
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0
+
+
+def _folded(text: str) -> str:
+    """Prose folded to the terminal; examples, which are indented, stay as they are."""
+    import textwrap
+
+    width = min(_columns(), _WIDEST)
+    lines = text.splitlines()
+    if width:
+        lines = [line if line.startswith("    ") else textwrap.fill(line, width) for line in lines]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _may_be_finding(subject: str) -> bool:

@@ -19,6 +19,7 @@ _NOTES = 5
 _NOTE = 240
 _REASON = 4_000
 _WIDEST = 110
+_AS_ABOVE = "The way out is the one above."
 
 
 def render(verdict: Verdict, settings: Settings) -> str:
@@ -28,7 +29,8 @@ def render(verdict: Verdict, settings: Settings) -> str:
         return _painted(_wrapped(told, "", settings), headline(verdict), Ink.UNTOLD, settings)
     if verdict.outcome is Outcome.PASS:
         return _held(verdict, settings)
-    blocks = [_block(told, settings) for told in told_once(verdict.findings)]
+    given: set[str] = set()
+    blocks = [_block(told, settings, given) for told in told_once(verdict.findings)]
     tail = [_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in verdict.notes[:_NOTES]]
     tail.append(f"{settings.paint(one_line(headline(verdict), _MESSAGE), Ink.REFUSED)}\n")
     used = sum(map(len, tail)) + len(settings.command)
@@ -52,8 +54,11 @@ def _held(verdict: Verdict, settings: Settings) -> str:
     return "; ".join(parts) + "\n"
 
 
-def _block(told: Told, settings: Settings) -> str:
+def _block(told: Told, settings: Settings, given: set[str]) -> str:
+    """One cause. A hint that was `given` already is not said again: it would only push other findings out."""
     one = told.finding
+    hint = _AS_ABOVE if one.hint in given else one.hint
+    given.add(one.hint)
     place, rule = one_line(str(one.place), _MESSAGE), f"[{one.key.rule}]"
     first = _wrapped(f"{place}: {one_line(message(one), _MESSAGE)}  {rule}", "    ", settings)
     lines = [_painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)]
@@ -63,7 +68,7 @@ def _block(told: Told, settings: Settings) -> str:
     if told.with_it:
         others = with_it(told, len(told.with_it)) if settings.all_findings else one_line(with_it(told), _MESSAGE)
         lines.append(_wrapped(f"  with it: {one_line(others, len(others))}", "    ", settings))
-    lines.append(_wrapped(f"  {allowance(one)} {one_line(one.hint, _HINT)}".rstrip(), "  ", settings))
+    lines.append(_wrapped(f"  {allowance(one)} {one_line(hint, _HINT)}".rstrip(), "  ", settings))
     lines.append(f"  {one_line(again(one, settings.command), _MESSAGE)}\n")
     return "".join(lines)
 
