@@ -44,8 +44,10 @@ class Resolver:
             yield Target("", missing=f"{written} in {file.module}")
             return
         origin = ".".join(part for part in (package, found.module.partition(":")[0]) if part)
-        if found.form == "call":
-            yield self.module(origin)
+        if found.form in ("call", "spec"):
+            reached = self.module(origin)
+            if found.form == "call" or reached.node in self.modules:
+                yield reached
             return
         for name in found.names:
             yield self.member(origin, name.name)

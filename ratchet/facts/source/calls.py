@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ratchet.facts.source import hatches
+from ratchet.facts.source import hatches, seldom
+from ratchet.facts.source.made_types import TYPE_MAKERS, made_type
 from ratchet.facts.source.names import Scope, fold, resolved
 from ratchet.facts.source.records import (
-    Annotation,
     ComputedImport,
     DynamicAccess,
     Import,
@@ -35,9 +35,11 @@ _IMPORTERS = {
     "builtins.__import__": (0, None),
     "runpy.run_module": (0, None),
     "pkgutil.resolve_name": (0, None),
+    **seldom.IMPORTERS,
 }
 _PATH_IMPORTERS = frozenset(
     {
+        *seldom.PATH_IMPORTERS,
         "runpy.run_path",
         "importlib.util.spec_from_file_location",
         "importlib.machinery.SourceFileLoader",
@@ -45,10 +47,7 @@ _PATH_IMPORTERS = frozenset(
         "imp.load_module",
     }
 )
-PASSED_ON = hatches.HANDED_ON | {"exec", "eval", "import_module", "__import__", "run_module", "resolve_name"}
-_TYPE_MAKERS = frozenset(
-    {"TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "NamedTuple", "TypedDict", "TypeAliasType"}
-)
+PASSED_ON = hatches.HANDED_ON | {"exec", "eval", *(name.rpartition(".")[2] for name in _IMPORTERS)}
 _TYPING = ("typing", "typing_extensions", "mypy_extensions")
 
 
@@ -79,8 +78,8 @@ def _call(collector: Collector, node: ast.Call, symbol: str, scope: Scope, bound
         if module in _TYPING:
             if name == "cast" and node.args:
                 collector.annotate(stated(symbol, "cast", node, "cast", node.args[0], scope))
-            elif name in _TYPE_MAKERS:
-                for annotation in _made_type(node, name, symbol, scope, bound_to):
+            elif name in TYPE_MAKERS:
+                for annotation in made_type(node, name, symbol, scope, bound_to):
                     collector.annotate(annotation)
         elif target in _EXECUTION:
             collector.accesses.append(_access(node.func, symbol, _EXECUTION[target]))
@@ -94,13 +93,23 @@ def _imports(collector: Collector, node: ast.Call, symbol: str, target: str) -> 
         _dynamic_import(collector, node, symbol, target)
     elif target in _PATH_IMPORTERS:
         collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
-    elif target == "sys.modules.get":
+    elif seldom.takes_module(target, node is collector.discarded):
         literal = fold(node.args[0], collector.constants) if node.args else None
         if literal is not None:
             _add_dynamic(collector, node, symbol, literal, "")
+    elif target in seldom.FINDERS:
+        _found(collector, node, symbol, target)
     else:
         return False
     return True
+
+
+def _found(collector: Collector, node: ast.Call, symbol: str, target: str) -> None:
+    named = seldom.sought(node, target, collector.constants)
+    if named is not None:
+        _add_dynamic(collector, node, symbol, *named, form="spec")
+    elif collector.loads():
+        collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
 
 
 def _attribute_access(collector: Collector, node: ast.Call, symbol: str, target: str) -> None:
@@ -148,11 +157,12 @@ def _subscript(collector: Collector, node: ast.Subscript, symbol: str, scope: Sc
     literal = fold(node.slice, collector.constants)
     if literal is None:
         return
-    if "sys.modules" in resolved(scope, node.value):
+    whole = resolved(scope, node.value)
+    if "sys.modules" in whole:
         if isinstance(node.ctx, ast.Load):
             _add_dynamic(collector, node, symbol, literal, "")
         return
-    if hatches.is_dict_of(node.value, scope):
+    if hatches.is_dict_of(node.value, scope) or ("builtins" in whole and literal in PASSED_ON):
         collector.accesses.append(_access(node, symbol, "__dict__"))
 
 
@@ -162,8 +172,10 @@ def _dynamic_import(collector: Collector, node: ast.Call, symbol: str, target: s
     if target.endswith("__import__"):
         _plain_import(collector, node, symbol, arguments)
         return
-    name = node.args[name_at] if len(node.args) > name_at else arguments.get("name") or arguments.get("mod_name")
+    name = node.args[name_at] if len(node.args) > name_at else _named(arguments)
     literal = fold(name, collector.constants) if name is not None else None
+    if target.endswith("._gcd_import") and (len(node.args) > 2 or "level" in arguments):
+        literal = None  # a level: relative, without the dots
     if literal is None or (literal.startswith("\0") and "." not in literal) or "\0" in literal[1:]:
         collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
         return
@@ -174,6 +186,10 @@ def _dynamic_import(collector: Collector, node: ast.Call, symbol: str, target: s
     if target == "pkgutil.resolve_name":
         literal = literal.partition(":")[0]
     _add_dynamic(collector, node, symbol, literal, anchor)
+
+
+def _named(arguments: Mapping[str, ast.expr]) -> ast.expr | None:
+    return next((arguments[one] for one in ("name", "mod_name", "path") if one in arguments), None)
 
 
 def _plain_import(collector: Collector, node: ast.Call, symbol: str, arguments: Mapping[str, ast.expr]) -> None:
@@ -193,7 +209,9 @@ def _plain_import(collector: Collector, node: ast.Call, symbol: str, arguments: 
             _add_dynamic(collector, node, symbol, f"{dots}{literal}.{member}", "__package__" if dots else "")
 
 
-def _add_dynamic(collector: Collector, node: ast.expr, symbol: str, literal: str, anchor: str) -> None:
+def _add_dynamic(
+    collector: Collector, node: ast.expr, symbol: str, literal: str, anchor: str, form: str = "call"
+) -> None:
     for marker, name in (("\0n", "__name__"), ("\0p", "__package__")):
         if literal.startswith(f"{marker}."):
             literal, anchor = literal.removeprefix(marker), marker
@@ -206,7 +224,7 @@ def _add_dynamic(collector: Collector, node: ast.expr, symbol: str, literal: str
             symbol,
             node.lineno,
             node.col_offset + 1,
-            "call",
+            form,
             ImportKind.DYNAMIC,
             module,
             len(literal) - len(module),
@@ -215,23 +233,3 @@ def _add_dynamic(collector: Collector, node: ast.expr, symbol: str, literal: str
             anchor,
         )
     )
-
-
-def _made_type(node: ast.Call, maker: str, symbol: str, scope: Scope, bound_to: str) -> Iterator[Annotation]:
-    """The types stated in TypeVar("T", bound=…), NewType, and functional NamedTuple and TypedDict."""
-    name = fold(node.args[0], {}) if node.args else None
-    label = bound_to or name or maker
-    inner = label if symbol == "<module>" else f"{symbol}.{label}"
-    if maker in ("TypeVar", "ParamSpec", "TypeVarTuple"):
-        stated_types = [*node.args[1:], *(k.value for k in node.keywords if k.arg in ("bound", "default"))]
-        for one in stated_types:
-            yield stated(symbol, label, node, "bound", one, scope)
-    elif maker in ("NewType", "TypeAliasType") and len(node.args) > 1:
-        yield stated(symbol, label, node, "alias", node.args[1], scope)
-    elif maker == "NamedTuple" and len(node.args) > 1 and isinstance(node.args[1], (ast.List, ast.Tuple)):
-        for element in node.args[1].elts:
-            if isinstance(element, (ast.Tuple, ast.List)) and len(element.elts) == 2:
-                yield stated(inner, fold(element.elts[0], {}) or "-", node, "field", element.elts[1], scope)
-    elif maker == "TypedDict" and len(node.args) > 1 and isinstance(node.args[1], ast.Dict):
-        for key, value in zip(node.args[1].keys, node.args[1].values, strict=True):
-            yield stated(inner, (fold(key, {}) if key is not None else None) or "-", node, "field", value, scope)

@@ -34,6 +34,7 @@ from ratchet.facts.source.records import (
     Import,
     SourceFacts,
 )
+from ratchet.facts.source.seldom import loads
 from ratchet.facts.source.slots import FunctionNode, parameters, signature_annotations, slots, stated
 from ratchet.facts.source.spans import Spans
 from ratchet.facts.source.statements import record_assignment, record_comment, record_import, record_type_statement
@@ -66,6 +67,7 @@ class Collector:
         self._unchecked_by = ""
         self._implementation = False
         self.constants: dict[str, str] = {}
+        self.discarded: ast.expr | None = None  # a statement of its own: nothing is done with its value
         self.spans = Spans()
         self.functions: list[Function] = []
         self.classes: list[Class] = []
@@ -114,6 +116,10 @@ class Collector:
             annotation = annotation._replace(guarded=self._hidden(), implementation=self._implementation)
         self._annotations.append(annotation)
 
+    def loads(self) -> bool:
+        """Whether the module loads what it finds, somewhere."""
+        return loads(self._text)
+
     def _hidden(self) -> bool:
         return any(guard in HIDING for guard in self.guards)
 
@@ -135,7 +141,7 @@ class Collector:
         """What a statement binds in a function or class; the module's own level was read beforehand."""
         bind_statement(self.scope, node)
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            names = [alias.asname for alias in node.names if alias.asname]
+            names = [alias.asname or alias.name.partition(".")[0] for alias in node.names]
         elif isinstance(node, ast.Assign):
             names = [target.id for target in node.targets if isinstance(target, ast.Name)]
         else:
@@ -176,6 +182,7 @@ class Collector:
         """The expressions of a statement itself, not those of the blocks inside it."""
         if not self._interest.touches(node):
             return
+        self.discarded = node.value if isinstance(node, ast.Expr) else None
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 calls.look(self, child, self.symbol, self.scope, bound_to)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from ratchet.document import as_list
 from ratchet.facts.source.interest import WORDS
 from ratchet.facts.source.names import Scope, dotted_name, resolved, statements
+from ratchet.facts.source.seldom import GIVEN
 from ratchet.facts.source.slots import FunctionNode
 
 _NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
@@ -15,8 +16,9 @@ _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "
 
 
 def renames(name: str, targets: tuple[str, ...]) -> bool:
-    """Whether a name is given to something that is looked for under another name."""
-    return any(target.rpartition(".")[2] in WORDS for target in targets) and name not in WORDS
+    """Whether a name is given to something that is looked for under another name, or only where it is imported."""
+    given = not GIVEN.isdisjoint(targets) or any(target.rpartition(".")[2] in WORDS for target in targets)
+    return given and name not in WORDS
 
 
 def written(node: ast.expr) -> str:

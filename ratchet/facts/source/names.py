@@ -39,7 +39,9 @@ class Scope:
                 return scope.names[name]
             first = False
             scope = scope.parent
-        return (f"builtins.{name}",) if name in BUILTINS else ()
+        if name in BUILTINS:
+            return (f"builtins.{name}",)
+        return ("builtins",) if name == "__builtins__" else ()
 
     def resolve(self, dotted: str) -> tuple[str, ...]:
         """The targets of a dotted name as written."""
@@ -61,9 +63,21 @@ def dotted_name(node: ast.expr) -> str | None:
 
 
 def resolved(scope: Scope, node: ast.expr) -> tuple[str, ...]:
-    """The targets of an expression that is a dotted name, else ()."""
+    """The targets of an expression that is a dotted name, or `__builtins__["name"]`; else ()."""
     dotted = dotted_name(node)
-    return scope.resolve(dotted) if dotted is not None else ()
+    if dotted is not None:
+        return scope.resolve(dotted)
+    return _of_builtins(scope, node) if isinstance(node, ast.Subscript) else ()
+
+
+def _of_builtins(scope: Scope, node: ast.Subscript) -> tuple[str, ...]:
+    """The builtin that a subscript of `__builtins__` or `builtins.__dict__` takes by its name."""
+    whole = dotted_name(node.value)
+    if whole is None or not whole.endswith(("__builtins__", ".__dict__")):
+        return ()
+    name = fold(node.slice, {})
+    of = {target.removesuffix(".__dict__") for target in scope.resolve(whole)}
+    return (f"builtins.{name}",) if name is not None and "builtins" in of else ()
 
 
 def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -32,13 +32,14 @@ class Import(NamedTuple):
     (y, z). A literal dynamic import (`import_module("a.b")`, `__import__`, `runpy.run_module`,
     `pkgutil.resolve_name`) has kind DYNAMIC, form "call", and module the literal, level the number of leading dots of
     a relative literal; `anchor` is then the literal package argument, if any ("__package__" and "__name__" stand for
-    themselves).
+    themselves). Form "spec": the call only looks whether the module is there (`find_spec("a.b")`), which says
+    something about a module of ours and nothing about another one.
     """
 
     symbol: str
     line: int
     column: int
-    form: str  # "import", "from" or "call"
+    form: str  # "import", "from", "call" or "spec"
     kind: ImportKind
     module: str
     level: int

@@ -64,6 +64,11 @@ def edges(graph: ImportGraph, importer: str) -> list[str]:
         ),
         pytest.param("def f():\n    import app.db\nimport app.db", ["app.db import-time"], id="strongest kind wins"),
         pytest.param(
+            "import importlib.util as u\nu.find_spec('app.db.core')\nu.find_spec('numpy')",
+            ["app.db.core dynamic", "ext:importlib.util import-time"],
+            id="find_spec, ours and others'",
+        ),
+        pytest.param(
             "import importlib\nimportlib.import_module('app.db.core')",
             ["app.db.core dynamic", "ext:importlib import-time"],
             id="import_module",

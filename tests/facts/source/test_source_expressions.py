@@ -86,6 +86,12 @@ def test_dynamic_access(facts_of: Facts, call: str, functions: list[str]) -> Non
         pytest.param("runpy.run_module('a.b')", ("a.b", 0, ""), id="runpy"),
         pytest.param("pkgutil.resolve_name('a.b:C')", ("a.b", 0, ""), id="resolve_name"),
         pytest.param("sys.modules['a.b']", ("a.b", 0, ""), id="sys.modules"),
+        pytest.param("sys.modules.pop('a.b', None)", ("a.b", 0, ""), id="sys.modules.pop"),
+        pytest.param("sys.modules.setdefault('a.b', None)", ("a.b", 0, ""), id="sys.modules.setdefault"),
+        pytest.param("sys.modules.__getitem__('a.b')", ("a.b", 0, ""), id="sys.modules.__getitem__"),
+        pytest.param("__builtins__['__import__']('a.b')", ("a.b", 0, ""), id="__builtins__, a dict"),
+        pytest.param("__builtins__.__import__('a.b')", ("a.b", 0, ""), id="__builtins__, a module"),
+        pytest.param("builtins.__dict__['__import__']('a.b')", ("a.b", 0, ""), id="builtins by its dict"),
     ],
 )
 def test_literal_dynamic_imports(facts_of: Facts, call: str, target: tuple[str, int, str]) -> None:
@@ -147,6 +153,55 @@ def test_other_ways_to_name_a_module(facts_of: Facts, text: str, targets: list[s
 )
 def test_an_importer_that_is_passed_on_imports_who_knows_what(facts_of: Facts, text: str) -> None:
     assert len(facts_of(f"{IMPORTS}names = ['a']\n{text}").computed_imports) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "targets", "computed"),
+    [
+        pytest.param(
+            "import importlib._bootstrap\nimportlib._bootstrap._gcd_import({})", ["call a.b"], 1, id="_gcd_import"
+        ),
+        pytest.param("from importlib import _bootstrap as b\nb._gcd_import({})", ["call a.b"], 1, id="by another name"),
+        pytest.param("from importlib._bootstrap import _gcd_import\n_gcd_import({}, 'c', 1)", [], 1, id="with a level"),
+        pytest.param("import pydoc\npydoc.locate({})", ["call a.b"], 1, id="pydoc.locate"),
+        pytest.param("def f():\n    from pydoc import safeimport\n    safeimport({})", ["call a.b"], 1, id="lazily"),
+        pytest.param("import zipimport\nzipimport.zipimporter('x').load_module({})", [], 1, id="zipimporter"),
+        pytest.param("import importlib.util\nimportlib.util.find_spec({})", ["spec a.b"], 0, id="find_spec"),
+        pytest.param("from importlib.util import find_spec as fs\nfs(name={})", ["spec a.b"], 0, id="find_spec as"),
+        pytest.param(
+            "from importlib.machinery import PathFinder\nPathFinder.find_spec({})", ["spec a.b"], 0, id="path"
+        ),
+        pytest.param("import pkgutil\npkgutil.get_loader({})", ["spec a.b"], 0, id="get_loader"),
+        pytest.param("def f():\n    import pkgutil as p\n    p.find_loader({})", ["spec a.b"], 0, id="find_loader"),
+        pytest.param(
+            "from importlib import util\nutil.module_from_spec(util.find_spec({}))",
+            ["spec a.b"],
+            1,
+            id="loaded as well",
+        ),
+    ],
+)
+def test_ways_to_import_that_are_seldom_used(facts_of: Facts, text: str, targets: list[str], computed: int) -> None:
+    named = facts_of(text.format("'a.b'"))
+    assert [f"{one.form} {one.module}" for one in named.imports if one.kind.value == "dynamic"] == targets
+    assert len(named.computed_imports) == (0 if targets else 1)
+    assert len(facts_of(text.format("__file__")).computed_imports) == computed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("sys.modules.pop('a.b', None)", id="forgotten"),
+        pytest.param("sys.modules.setdefault('a.b', object())", id="put there"),
+        pytest.param("del sys.modules['a.b']", id="deleted"),
+        pytest.param("locate('a.b')", id="a function of that name"),
+        pytest.param("x.find_spec('a.b')", id="a method of that name"),
+    ],
+)
+def test_what_takes_no_module(facts_of: Facts, text: str) -> None:
+    facts = facts_of(f"{IMPORTS}def f(x, locate):\n    {text}")
+    assert not [one for one in facts.imports if one.kind.value == "dynamic"]
+    assert not facts.computed_imports
 
 
 @pytest.mark.parametrize(
