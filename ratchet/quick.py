@@ -12,18 +12,20 @@ from pathlib import Path
 from typing import NamedTuple
 
 import ratchet
-from ratchet.document import as_number, as_table, as_text, parsed
+from ratchet.document import as_list, as_number, as_table, as_text, parsed
 from ratchet.errors import RatchetError
 from ratchet.facts.cache import cache_directory, suspects
 from ratchet.facts.git import in_ci, open_repository
 from ratchet.facts.snapshot import Snapshot, hashes
 from ratchet.files import replace_whole
+from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.trunk import find_base
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _NAMES = frozenset({"ratchet.toml", "pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"})
 _VARIABLES = ("VIRTUAL_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
 _PREFIXES = ("MYPY", "PYTHON", "RATCHET")
+_CONFIGURATION = ("ratchet.toml", "pyproject.toml")
 _KEPT = 8
 
 
@@ -68,7 +70,7 @@ def memory(
     cache_dir: str | None,
     frozen: bool,
 ) -> Memory | None:
-    """The memory of a question, or None where a fingerprint would not tell all: no git, sources installed elsewhere.
+    """The memory of a question, or None where a fingerprint would not tell all: no git, code that lies elsewhere.
 
     The work tree is read from disk, whatever its times say.
     """
@@ -85,7 +87,7 @@ def memory(
         return None
     top = repository.top
     surroundings = _surroundings(top, environ)
-    if surroundings is None:
+    if surroundings is None or any(_runs_others(top / name) for name in _CONFIGURATION):
         return None
     # The base is a commit, whose name says all that it holds.
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
@@ -102,6 +104,25 @@ def memory(
 def _matters(path: str) -> bool:
     name = path.rpartition("/")[2]
     return name.endswith(_SUFFIXES) or name in _NAMES or "." not in name or path.startswith("baselines/")
+
+
+def _runs_others(path: Path) -> bool:
+    """Whether a configuration names a contract type that is not ours: its code may lie anywhere, and import anything.
+
+    What cannot be read is for the check to complain about.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        if "contract" not in text and "\\" not in text:  # an escape may spell the word
+            return False
+        import tomllib
+
+        document = as_table(tomllib.loads(text))
+        if path.name == "pyproject.toml":
+            document = as_table(as_table(document.get("tool", {})).get("ratchet", {}))
+        return any(as_table(one)["type"] not in CONTRACT_TYPES for one in as_list(document.get("contract", [])))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return path.exists()
 
 
 def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:

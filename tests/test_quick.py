@@ -176,6 +176,31 @@ def test_a_committed_cache_is_not_believed(answered: Project) -> None:
     assert memory(answered.top, QUESTION, os.environ, None, None, False) is None
 
 
+OURS = '[[contract]]\nid = "a"\ntype = "layers"\nlayers = ["app"]\n'
+OTHERS = '[[contract]]\nid = "b"\ntype = "no-stars"\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "remembers"),
+    [
+        pytest.param("ratchet.toml", OURS, True, id="ours"),
+        pytest.param("ratchet.toml", OURS + OTHERS, False, id="one of the project's own"),
+        pytest.param("ratchet.toml", 'contract = [{ "type" = "no-stars" }]\n', False, id="in a line"),
+        pytest.param("ratchet.toml", '["contr\\u0061ct"]\n', False, id="not the list it must be"),
+        pytest.param("ratchet.toml", '[["contr\\u0061ct"]]\ntype = "no-stars"\n', False, id="spelled with an escape"),
+        pytest.param("pyproject.toml", OURS.replace("[[", "[[tool.ratchet."), True, id="ours, in pyproject.toml"),
+        pytest.param("pyproject.toml", OTHERS.replace("[[", "[[tool.ratchet."), False, id="own, in pyproject.toml"),
+        pytest.param("pyproject.toml", OTHERS, True, id="somebody else's contract"),
+    ],
+)
+def test_a_contract_type_of_the_projects_own_leaves_no_memory(
+    answered: Project, name: str, text: str, remembers: bool
+) -> None:
+    """Its code may lie anywhere, on PYTHONPATH for one: an edit to it would not be seen."""
+    answered.write({name: text})
+    assert (memory(answered.top, QUESTION, os.environ, None, None, False) is not None) == remembers
+
+
 def test_without_git_nothing_is_remembered(tmp_path: Path) -> None:
     assert memory(tmp_path, QUESTION, os.environ, None, None, False) is None
 
