@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tokenize
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ import ratchet
 from ratchet import cli, hosts, reports, rules
 from ratchet.contracts import kinds
 from ratchet.contracts.building import types
+from ratchet.document import as_table, as_texts, tables
 from ratchet.rules import all_rules
 
 PACKAGE = Path(ratchet.__file__).parent
@@ -233,3 +235,13 @@ def test_an_unchanged_check_imports_nothing_heavy_and_a_held_one_no_networkx(pro
     project.write({"app.py": "def f() -> int:\n    return 2\n"})
     assert imported(project.top, "check", "--base", "main") == ["0", "mypy"]
     assert imported(project.top, "check", "--base", "main") == ["0"]
+
+
+def test_every_part_of_ratchet_has_its_layer() -> None:
+    policy: object = tomllib.loads((TOP / "ratchet.toml").read_text(encoding="utf-8"))
+    line = next(one for one in tables(as_table(policy)["contract"]) if one["id"] == "line")
+    placed = re.findall(r"[\w.]+", " ".join(as_texts(line["layers"])))
+    parts = {name_of(path).removesuffix(".py").split("/")[1] for path in MODULES} - {"__init__"}
+    assert line["exhaustive"]
+    assert line["containers"] == ["ratchet"]
+    assert sorted(map(str, placed)) == sorted(f"ratchet.{part}" for part in parts)
