@@ -116,7 +116,8 @@ def _facts_of(
             imports_of(tree, inventory, reading.sources(), instruments, cycle_rules)
             raise
         sources = reading.sources()
-    return sources, known or imports_of(tree, inventory, sources, instruments, cycle_rules), types
+    with no_collection():  # as below: it would walk through all that mypy left
+        return sources, known or imports_of(tree, inventory, sources, instruments, cycle_rules), types
 
 
 def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> TypeFacts:

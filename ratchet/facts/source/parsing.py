@@ -22,7 +22,7 @@ from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.text import decode, parse
 
 # Forked workers cost about as much to start as parsing this many bytes does.
-_PARALLEL_BYTES = 3_000_000
+_PARALLEL_BYTES = 1_000_000
 _CHUNKS = 8
 _MOST_WORKERS = 8
 
