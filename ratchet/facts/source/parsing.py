@@ -6,7 +6,6 @@ import contextlib
 import gc
 import hashlib
 import os
-import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ from ratchet.facts.snapshot import content_of
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
 from ratchet.facts.source.collect import source_facts
+from ratchet.facts.source.kept import Parsed, keep
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.text import decode, parse
 
@@ -25,19 +25,6 @@ from ratchet.facts.source.text import decode, parse
 _PARALLEL_BYTES = 1_000_000
 _CHUNKS = 8
 _MOST_WORKERS = 8
-
-_CREATE = """
-create table if not exists facts (sha text primary key, digest text, links_digest text, links text, rest text)
-without rowid
-"""
-
-
-class Parsed(NamedTuple):
-    """What came of one content. `encoded` is None where the cache has it: mypy wants the memory meanwhile."""
-
-    sha: str
-    links_digest: str
-    encoded: Encoded | None
 
 
 class Parser(NamedTuple):
@@ -87,18 +74,8 @@ class Parser(NamedTuple):
 
     def _keep(self, files: Sequence[SourceFile], *, forget: bool) -> tuple[Parsed, ...]:
         found = [(file.sha, self.parse(file)) for file in files]
-        kept = bool(found) and self._write(found) and forget
+        kept = bool(found) and keep(self.database, found) and forget
         return tuple(Parsed(sha, one.links_digest, None if kept else one) for sha, one in found)
-
-    def _write(self, found: Iterable[tuple[str, Encoded]]) -> bool:
-        rows = [(sha, one.digest, one.links_digest, one.links, one.rest) for sha, one in found]
-        with opened(self.database) as database:
-            if database is None:
-                return False
-            with contextlib.suppress(sqlite3.Error), database:
-                database.executemany("insert or replace into facts values (?, ?, ?, ?, ?)", rows)
-                return True
-        return False
 
     def _size(self, files: Sequence[SourceFile]) -> int:
         return sum(_size(self.top / file.path) for file in files) if len(files) > 50 else 0
@@ -116,26 +93,6 @@ def facts_of_text(content: bytes, path: str) -> SourceFacts:
         raise Inconclusive(f"{path}:1: nested too deeply to be measured.") from error
     finally:
         sys.setrecursionlimit(limit)
-
-
-@contextlib.contextmanager
-def opened(path: Path | None) -> Iterator[sqlite3.Connection | None]:
-    """The cache's database, made if it is missing; None where there is none, or none that can be used."""
-    if path is None:
-        yield None
-        return
-    database: sqlite3.Connection | None = None
-    try:
-        database = sqlite3.connect(path, timeout=10)
-        database.execute(_CREATE)
-    except sqlite3.Error:
-        # A cache that cannot be used costs time, never an answer.
-        database = None
-    try:
-        yield database
-    finally:
-        if database is not None:
-            database.close()
 
 
 def _cores() -> int:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
-from ratchet.facts.source.parsing import Parsed, Parser, opened
+from ratchet.facts.source.kept import Parsed, database_in, opened
 from ratchet.facts.source.records import SourceFacts
-from ratchet.own import code_digest
 
 
 class SourceStore(Mapping[str, SourceFacts]):
@@ -114,13 +112,23 @@ def start_reading(
     `spare` is how many cores are left to the caller.
     """
     wanted = {file.sha: file for file in files}
-    path = _database(cache)
+    path = database_in(cache)
     with opened(path) as database:
         digests = _known(database, wanted) if database else {}
     missing = [file for sha, file in wanted.items() if sha not in digests]
-    parser = Parser(top, path, contents)
-    with parser.started(missing, spare) as parsed:
-        yield Reading(parser, files, digests, parsed)
+
+    def parse(file: SourceFile) -> Encoded:
+        from ratchet.facts.source.parsing import Parser
+
+        return Parser(top, path, contents).parse(file)
+
+    if not missing:
+        yield Reading(files, digests, (), path, parse)
+        return
+    from ratchet.facts.source.parsing import Parser  # not where all is known: slow to import
+
+    with Parser(top, path, contents).started(missing, spare) as parsed:
+        yield Reading(files, digests, parsed, path, parse)
 
 
 class Reading:
@@ -128,15 +136,17 @@ class Reading:
 
     def __init__(
         self,
-        parser: Parser,
         files: Sequence[SourceFile],
         digests: Mapping[str, str],
         parsed: Iterable[Parsed],
+        database: Path | None,
+        parse: Callable[[SourceFile], Encoded],
     ) -> None:
-        self._parser = parser
         self._files = files
         self._digests = digests
         self._parsed = parsed
+        self._database = database
+        self._parse = parse
         self._store: SourceStore | None = None
 
     @property
@@ -152,16 +162,8 @@ class Reading:
             fresh = {one.sha: one.encoded for one in found if one.encoded is not None}
             by_path = {file.path: file for file in self._files}
             shas = {file.path: file.sha for file in self._files}
-            self._store = SourceStore(
-                shas, digests, fresh, self._parser.database, lambda path: self._parser.parse(by_path[path])
-            )
+            self._store = SourceStore(shas, digests, fresh, self._database, lambda path: self._parse(by_path[path]))
         return self._store
-
-
-def _database(cache: Path | None) -> Path | None:
-    if cache is None:
-        return None
-    return cache / f"source-{code_digest('facts/source')}-{sys.version_info[0]}.{sys.version_info[1]}.sqlite"
 
 
 def _known(database: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, str]:
