@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SourceFile:
+class SourceFile(NamedTuple):
     """One first-party Python file.
 
     `path` is relative to the repository's root, with forward slashes. `module` is the dotted name from the source
@@ -28,8 +27,7 @@ class SourceFile:
         return PurePosixPath(self.path).stem == "__init__"
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(NamedTuple):
     """What is measured, and what is first-party but is not.
 
     `top` is the absolute root of the work tree (or of a replayed base). `unmeasured` are first-party Python files
