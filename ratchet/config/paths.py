@@ -55,7 +55,7 @@ def _nearest_path(top: Path, path: str) -> str:
     if not found:
         name = PurePosixPath(path).name
         found = [entry for entry in _entries(top, ".", depth=3) if PurePosixPath(entry).name == name][:1]
-    return f" Did you mean {found[0]}?" if found else ""
+    return f" Did you mean {found[0]}?" if found else " If it was deleted, take it out here as well: that loosens nothing."
 
 
 def _entries(top: Path, under: str, depth: int = 1) -> list[str]:
