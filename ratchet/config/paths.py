@@ -32,6 +32,9 @@ def _normal(table: Table, key: str, index: int, text: str) -> str:
     return PurePosixPath(text).as_posix()
 
 
+_DELETED = " If it was deleted, take it out here as well: that loosens nothing."
+
+
 def require_existing(top: Path, table: Table, key: str, paths: tuple[str, ...], *, directories: bool) -> None:
     """UsageError for a path of the work tree that is not there, or that a link leads out of the repository."""
     for index, path in enumerate(paths):
@@ -55,7 +58,7 @@ def _nearest_path(top: Path, path: str) -> str:
     if not found:
         name = PurePosixPath(path).name
         found = [entry for entry in _entries(top, ".", depth=3) if PurePosixPath(entry).name == name][:1]
-    return f" Did you mean {found[0]}?" if found else " If it was deleted, take it out here as well: that loosens nothing."
+    return f" Did you mean {found[0]}?" if found else _DELETED
 
 
 def _entries(top: Path, under: str, depth: int = 1) -> list[str]:
