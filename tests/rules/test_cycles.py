@@ -208,7 +208,7 @@ def test_a_waiver(shop: Project) -> None:
 
 def test_status_counts_them_and_graph_shows_them(shop: Project) -> None:
     status, graph = shop.ratchet("status"), shop.ratchet("graph")
-    assert "largest-cycle  6" in status.out
+    assert "largest-cycle      6" in status.out
     assert "modules-in-cycles  6" in status.out
     assert "runtime: 1 cycle, 2 modules in them, 2 in the largest" in graph.out
 
