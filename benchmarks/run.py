@@ -1,7 +1,8 @@
 """What a check costs beside mypy itself: `python benchmarks/run.py --corpus click`.
 
 Each scenario runs both sides alternately on the same edit and prints medians of CPU seconds (user and system, children
-included) and their ratio. A corpus is click, sphinx, django+sqlalchemy, homeassistant (downloaded with pip), or a directory.
+included) and their ratio. A corpus is click, sphinx, django+sqlalchemy, homeassistant (all downloaded with pip), or a
+directory.
 """
 
 from __future__ import annotations
