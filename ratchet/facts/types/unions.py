@@ -125,14 +125,24 @@ def _is_first_party(harvest: Harvest, symbol: n.Node) -> bool:
     return "." not in name or harvest.unresolved.is_first_party(name.rpartition(".")[0])
 
 
-def mentions_any(typ: t.Type, depth: int = 0) -> bool:
+def mentions_any(typ: t.Type) -> bool:
     """Whether a union that holds Any stands in a type, at any depth."""
-    proper = t.get_proper_type(typ)
-    if depth > _DEEPEST:
-        return False
-    if isinstance(proper, t.UnionType) and any(isinstance(t.get_proper_type(each), t.AnyType) for each in proper.items):
-        return True
-    return any(mentions_any(each, depth + 1) for each in _arguments(proper))
+    # A recursive alias comes back to itself along every path: each is opened once.
+    opened: set[t.TypeAliasType] = set()
+    stack = [(typ, 0)]
+    while stack:
+        each, depth = stack.pop()
+        if isinstance(each, t.TypeAliasType):
+            if each in opened:
+                continue
+            opened.add(each)
+        proper = t.get_proper_type(each)
+        items = proper.items if isinstance(proper, t.UnionType) else ()
+        if any(isinstance(t.get_proper_type(item), t.AnyType) for item in items):
+            return True
+        if depth < _DEEPEST:
+            stack.extend((inner, depth + 1) for inner in _arguments(proper))
+    return False
 
 
 def _arguments(proper: t.ProperType) -> Sequence[t.Type]:
