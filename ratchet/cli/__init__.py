@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import sys
 
+from ratchet.search_path import leave_out
+
 
 def run() -> None:
     """The command `ratchet`: never returns; flushes, then ends the process without tearing mypy's graph down."""
+    leave_out(os.curdir)
     from ratchet.cli.main import main
 
     status = main(sys.argv[1:])

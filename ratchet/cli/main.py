@@ -11,6 +11,7 @@ import click
 
 from ratchet import __version__
 from ratchet.errors import RatchetError, UsageError
+from ratchet.search_path import leave_out
 
 _NOT_COMMANDS = frozenset({"main", "asking", "saying"})
 _SECTIONS = (
@@ -78,6 +79,7 @@ def group(directory: str | None) -> None:
             os.chdir(directory)
         except OSError as error:
             raise UsageError(f"-C {directory}: {error.strerror}.") from error
+        leave_out(os.curdir)
 
 
 def main(arguments: list[str]) -> int:

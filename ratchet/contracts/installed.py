@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from importlib.metadata import EntryPoint, distributions
 from pathlib import Path
 from types import ModuleType
@@ -17,6 +17,7 @@ from ratchet.checked_tree import CheckedTree
 from ratchet.contracts.contract import Contract, contract_type
 from ratchet.errors import Inconclusive, RatchetError, UsageError
 from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.search_path import as_started
 
 ENTRY_POINTS = "ratchet.contracts"
 """The entry-point group: name = type, object = a subclass of Contract."""
@@ -147,6 +148,10 @@ class _Guard(MetaPathFinder):
             if finder is not self and (spec := finder.find_spec(fullname, path, target)) is not None:
                 _refuse_tree(self._tree, fullname, spec.origin, spec.submodule_search_locations or ())
                 return spec
+        # No longer on sys.path, so not found: that is told all the same.
+        spec = PathFinder.find_spec(fullname, as_started()) if path is None else None
+        if spec is not None:
+            _refuse_tree(self._tree, fullname, spec.origin, spec.submodule_search_locations or ())
         return None
 
 

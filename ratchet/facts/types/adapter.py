@@ -30,7 +30,7 @@ from ratchet.facts.types.plugin import Collector
 from ratchet.facts.types.records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.store import Entry, Modules, Store, digest
-from ratchet.facts.types.surroundings import quiet_collector, search_path
+from ratchet.facts.types.surroundings import load_plugins, quiet_collector, search_path
 from ratchet.facts.types.token import merged, token
 
 PASSES = 3
@@ -213,6 +213,7 @@ def _build(run: Run, collector: Collector) -> build.BuildResult:
         outbox.give_order(outbox.outbox(options), collector.wanted, collector.stale)
     try:
         with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
+            load_plugins(options)
             result = build.build(
                 sources,
                 options,

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import io
 import itertools
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mypy import modulefinder
+from mypy import build, modulefinder
+from mypy.errors import CompileError, Errors
 from mypy.modules_state import modules_state
+from mypy.options import Options
 from mypy.types import instance_cache
 from mypy.typestate import reset_global_state
+
+from ratchet.search_path import as_started
 
 
 @contextlib.contextmanager
@@ -25,6 +30,20 @@ def search_path(top: Path) -> Iterator[None]:
     modulefinder.get_search_dirs.cache_clear()
     try:
         yield
+    finally:
+        sys.path[:] = kept
+
+
+def load_plugins(options: Options) -> None:
+    """Import plugins that the project itself brings as modules, from where `mypy` would have found them.
+
+    During a build the project is no longer on sys.path. What fails here fails in the build again, which says so.
+    """
+    kept = list(sys.path)
+    sys.path[:] = as_started()
+    try:
+        with contextlib.suppress(CompileError):
+            build.load_plugins_from_config(options, Errors(options), io.StringIO())
     finally:
         sys.path[:] = kept
 
