@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ratchet.baseline.store import Files, Stored, locate_shards, parse_stored
 from ratchet.before import Before
-from ratchet.facts.snapshot import object_name
+from ratchet.facts.contents import object_name
 from ratchet.measure import Measure
 from ratchet.terms import Key
 

@@ -15,8 +15,9 @@ import ratchet
 from ratchet.document import as_list, as_number, as_table, as_text, parsed
 from ratchet.errors import RatchetError
 from ratchet.facts.cache import cache_directory, suspects
+from ratchet.facts.contents import hashes
 from ratchet.facts.git import in_ci, open_repository
-from ratchet.facts.snapshot import Snapshot, hashes
+from ratchet.facts.snapshot import Snapshot
 from ratchet.files import replace_whole
 from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.trunk import find_base

@@ -15,7 +15,7 @@ from ratchet.baseline.names import SUFFIX, module_of, shard_names
 from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.baseline.shards import Baseline, parse_shard, serialise_shard
 from ratchet.errors import Inconclusive
-from ratchet.facts.snapshot import OF_ITSELF, content_of
+from ratchet.facts.contents import OF_ITSELF, content_of
 from ratchet.facts.types.records import Environment
 from ratchet.terms import Key
 

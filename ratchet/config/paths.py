@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
@@ -52,6 +51,8 @@ def require_existing(top: Path, table: Table, key: str, paths: tuple[str, ...], 
 
 def _nearest_path(top: Path, path: str) -> str:
     """` Did you mean X?` for the path that looks most like this one, or nothing."""
+    import difflib  # only needed where something is wrong
+
     parent = PurePosixPath(path).parent.as_posix()
     known = _entries(top, parent) or _entries(top, ".")
     found = difflib.get_close_matches(path, known, n=1, cutoff=0.6)

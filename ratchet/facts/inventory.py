@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.contents import hashes, sha_of
 from ratchet.facts.files import Inventory, SourceFile
-from ratchet.facts.snapshot import sha_of
 
 SUFFIXES = (".py", ".pyi", ".pyw")
 
@@ -33,8 +33,9 @@ def take_inventory(
     unmeasured: list[SourceFile] = []
     links: list[str] = []
     here = top.resolve()
-    known = shas or {}
-    for path in sorted(listed if listed is not None else walk(top)):
+    paths = sorted(listed if listed is not None else walk(top))
+    known = shas or hashes(top, (path for path in paths if path.endswith(SUFFIXES)))[0]
+    for path in paths:
         if path in known and path.endswith(SUFFIXES):
             file = SourceFile(path, *module_name(path, roots), known[path])
             (measured if measures(path) else unmeasured).append(file)

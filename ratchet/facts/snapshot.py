@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import stat
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
 from ratchet.document import as_table, as_text, parsed
+from ratchet.facts.contents import SHA1, content_of, object_name
 from ratchet.facts.git import Base, Repository, Scan
 from ratchet.files import replace_whole
 
-_SHA1 = 40
 _NAMES = "objects.index"
-OF_ITSELF = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""For `content_of`: no link is followed, and nothing that is no file is waited for."""
 
 
 class Snapshot:
@@ -38,7 +34,7 @@ class Snapshot:
     def objects(self) -> Mapping[str, str]:
         """The names of these files as git objects, by path; of contents that were seen before, from the cache."""
         known = _remembered(self.cache)
-        length = len(self.base.commit or "") or _SHA1
+        length = len(self.base.commit or "") or SHA1
         fresh: dict[str, str] = {}
         names: dict[str, str] = {}
         for path, sha in self.shas.items():
@@ -57,64 +53,6 @@ class Snapshot:
             text = json.dumps(kept, separators=(",", ":"))
             replace_whole(self.cache / _NAMES, f"{_digest(text)}\n{text}".encode())
         return names
-
-
-def sha_of(path: str | Path) -> str:
-    """The SHA-256 of a file's bytes, in hex. Raises OSError where it cannot be read."""
-    return hashlib.sha256(content_of(path)).hexdigest()
-
-
-def content_of(path: str | Path, flags: int = os.O_RDONLY | getattr(os, "O_BINARY", 0)) -> bytes:
-    """A file's bytes. Raises OSError where it cannot be read, IsADirectoryError for what is no file."""
-    # Thousands of files are read in every run: this is three times as fast as Path.read_bytes.
-    handle = os.open(path, flags)
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise IsADirectoryError(path)
-        content = os.read(handle, status.st_size + 1)
-        if len(content) == status.st_size:
-            return content
-        parts = [content]
-        while part := os.read(handle, 1 << 20):
-            parts.append(part)
-        return b"".join(parts)
-    finally:
-        os.close(handle)
-
-
-def hashes(top: Path, paths: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """SHA-256 of each file that is there; and of what is a link or cannot be read, what else there is to say of it."""
-    shas: dict[str, str] = {}
-    others: dict[str, str] = {}
-    for path in paths:
-        full = f"{top}/{path}"
-        try:
-            shas[path] = hashlib.sha256(content_of(full, OF_ITSELF)).hexdigest()
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            others[path] = _link(full) or f"error {error.errno}"
-    return shas, others
-
-
-def _link(full: str) -> str | None:
-    try:
-        target = os.readlink(full)  # noqa: PTH115
-    except OSError:
-        return None
-    try:
-        return f"{target} {sha_of(full)}"
-    except OSError as error:
-        return f"{target} error {error.errno}"
-
-
-def object_name(content: bytes, length: int) -> str:
-    """What git calls a file of this content; a name's length tells the kind of repository."""
-    blob = b"blob %d\0" % len(content)
-    digest = hashlib.sha1(blob, usedforsecurity=False) if length == _SHA1 else hashlib.sha256(blob)
-    digest.update(content)
-    return digest.hexdigest()
 
 
 def _remembered(cache: Path | None) -> Mapping[str, str]:

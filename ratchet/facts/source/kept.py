@@ -12,10 +12,11 @@ from typing import NamedTuple
 from ratchet.facts.source.codec import Encoded
 from ratchet.own import code_digest
 
-_CREATE = """
-create table if not exists facts (sha text primary key, digest text, links_digest text, links text, rest text)
-without rowid
-"""
+_CREATE = (
+    "create table if not exists facts (sha text primary key, digest text, links_digest text, links text, rest text)"
+    " without rowid",
+    "create index if not exists known on facts (sha, links_digest)",
+)
 
 
 class Parsed(NamedTuple):
@@ -42,7 +43,8 @@ def opened(path: Path | None) -> Iterator[sqlite3.Connection | None]:
     database: sqlite3.Connection | None = None
     try:
         database = sqlite3.connect(path, timeout=10)
-        database.execute(_CREATE)
+        for statement in _CREATE:
+            database.execute(statement)
     except sqlite3.Error:
         # A cache that cannot be used costs time, never an answer.
         database = None

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.contents import content_of
 from ratchet.facts.files import SourceFile
-from ratchet.facts.snapshot import content_of
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
 from ratchet.facts.source.collect import source_facts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ratchet.facts.files import SourceFile
@@ -166,10 +166,12 @@ class Reading:
         return self._store
 
 
-def _known(database: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, str]:
+def _known(database: sqlite3.Connection, wanted: Collection[str]) -> dict[str, str]:
     """Content hash → links digest, of the entries that there are."""
     try:
-        return {str(sha): str(digest) for sha, digest in _select(database, "sha, links_digest", wanted)}
+        # All of the index, which is narrow: ten times as fast as to look each one up.
+        found: Iterable[tuple[str, str]] = database.execute("select sha, links_digest from facts")
+        return {sha: str(digest) for sha, digest in found if sha in wanted}
     except sqlite3.Error:
         return {}
 
