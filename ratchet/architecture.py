@@ -17,7 +17,7 @@ from ratchet.document import as_number, as_rows, as_table, as_texts, parsed
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.codec import LinksDigest
 from ratchet.facts.source.records import SourceFacts
-from ratchet.files import replace_whole
+from ratchet.files import keep_newest, replace_whole
 from ratchet.own import code_digest
 from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import Debt, Key, Level, Place
@@ -170,9 +170,7 @@ def _write(path: Path, debts: Sequence[Debt], externals: Sequence[str], links: M
     ]
     places = {one.place.path: links.get(one.place.path) for one in debts}
     replace_whole(path, json.dumps({"debts": rows, "externals": externals, "places": places}).encode())
-    kept = sorted(path.parent.glob("architecture-*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
-    for old in kept[_KEPT:]:
-        old.unlink(missing_ok=True)
+    keep_newest(path.parent, "architecture-*.json", _KEPT)
 
 
 def _words(key: Key) -> tuple[str, str, str, str]:

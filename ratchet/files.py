@@ -23,3 +23,11 @@ def replace_whole(path: Path, content: bytes) -> None:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def keep_newest(directory: Path, pattern: str, count: int) -> None:
+    """Delete all but the newest files of a cache directory that match; others may do the same at the same time."""
+    with contextlib.suppress(OSError):
+        found = sorted(directory.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in found[count:]:
+            path.unlink(missing_ok=True)

@@ -26,12 +26,16 @@ from ratchet.terms import Debt, Level
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A tree to measure: where it is, what git lists there (None: walk), how it is configured, hashes known so far."""
+    """A tree to measure: where it is, what git lists there (None: walk), how it is configured, hashes known so far.
+
+    `links` are those of the listed paths that are symbolic links; None where that is not known.
+    """
 
     top: Path
     listed: Collection[str] | None
     config: Config
     shas: Mapping[str, str] = field(default_factory=dict)
+    links: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Measured:
 
 def look_at(tree: Tree) -> Inventory:
     """The inventory of a tree by its configuration."""
-    return take_inventory(tree.top, tree.listed, tree.config.roots, tree.config.measures, tree.shas)
+    return take_inventory(tree.top, tree.listed, tree.config.roots, tree.config.measures, tree.shas, tree.links)
 
 
 def measure_tree(

@@ -87,10 +87,13 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     scan = snapshot.scan if snapshot else repository.scan() if repository else None
     tracked = suspects(scan.tracked) if scan else frozenset()
     cache = cache_directory(top, request.cache_dir, request.environ, tracked)
+    if repository is not None:
+        repository.cache = cache
     interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)
     instruments = Instruments(cache, interpreter, progress=request.progress, checked=CheckedTree(top, tracked))
     require_all_on_disk(scan, configured)
-    tree = Tree(top, scan.listed if scan else None, configured, snapshot.shas if snapshot else {})
+    shas = snapshot.shas if snapshot else {}
+    tree = Tree(top, scan.listed, configured, shas, scan.links) if scan else Tree(top, None, configured)
     return Project(tree, repository, instruments)
 
 

@@ -18,7 +18,7 @@ from ratchet.facts.cache import cache_directory, suspects
 from ratchet.facts.contents import hashes
 from ratchet.facts.git import in_ci, open_repository
 from ratchet.facts.snapshot import Snapshot
-from ratchet.files import replace_whole
+from ratchet.files import keep_newest, replace_whole
 from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.trunk import find_base
 
@@ -60,7 +60,7 @@ class Memory(NamedTuple):
         if answer.status in (0, 1):
             document = {"fingerprint": self.fingerprint, "status": answer.status, "text": answer.text}
             replace_whole(self.path, json.dumps(document).encode())
-            _prune(self.path.parent)
+            keep_newest(self.path.parent, "answer-*.json", _KEPT)
 
 
 def memory(
@@ -172,7 +172,10 @@ def _installed(directory: Path, top: Path) -> list[str] | None:
     words = []
     own = Path(ratchet.__file__).parent.parent
     for entry in sorted(os.scandir(directory), key=lambda one: one.name):
-        status = entry.stat()
+        try:
+            status = entry.stat()
+        except FileNotFoundError:  # a link that leads nowhere
+            status = entry.stat(follow_symlinks=False)
         words.append(f"{directory}/{entry.name} {status.st_mtime_ns} {status.st_size}")
         if entry.name.endswith(".pth"):
             for line in Path(entry.path).read_text(encoding="utf-8", errors="replace").splitlines():
@@ -182,9 +185,3 @@ def _installed(directory: Path, top: Path) -> list[str] | None:
                 if line.strip() and place.is_absolute() and place.is_dir() and place not in (own, top, top / "src"):
                     return None
     return words
-
-
-def _prune(directory: Path) -> None:
-    answers = sorted(directory.glob("answer-*.json"), key=lambda path: path.stat().st_mtime_ns)
-    for path in answers[:-_KEPT]:
-        path.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ratchet.document import as_table, as_text, as_texts, parsed
-from ratchet.files import replace_whole
+from ratchet.files import keep_newest, replace_whole
 
 MOST_BLOCKS = 3
 _KEPT = 200
@@ -56,7 +56,7 @@ class Session:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             replace_whole(self.path, document)
             kept = self.path.read_bytes() == document
-            _prune(self.path.parent)
+            keep_newest(self.path.parent, "*.json", _KEPT)
         except OSError:
             kept = False
         return replace(self, lasting=kept)
@@ -82,9 +82,3 @@ def _state_directory(environ: Mapping[str, str]) -> Path:
     given = environ.get("XDG_STATE_HOME", "")
     home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())
     return (Path(given) if Path(given).is_absolute() else home / ".local/state") / "ratchet" / "hooks"
-
-
-def _prune(directory: Path) -> None:
-    files = sorted(directory.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
-    for path in files[:-_KEPT]:
-        path.unlink(missing_ok=True)

@@ -22,12 +22,14 @@ def take_inventory(
     roots: tuple[str, ...],
     measures: Callable[[str], bool],
     shas: Mapping[str, str] | None = None,
+    symbolic: Collection[str] | None = None,
 ) -> Inventory:
     """Every first-party Python file below `top`.
 
     `listed` are the paths that git tracks or would (None without git: the tree is walked). `measures` says whether a
-    path is under a measured path and not excluded. `shas` are hashes that are known already. Raises Inconclusive for a
-    file that cannot be read, and for two files that claim one module.
+    path is under a measured path and not excluded. `shas` are hashes that are known already, `symbolic` the listed
+    paths that are symbolic links. Raises Inconclusive for a file that cannot be read, and for two files that claim one
+    module.
     """
     measured: list[SourceFile] = []
     unmeasured: list[SourceFile] = []
@@ -37,22 +39,19 @@ def take_inventory(
     known = shas or hashes(top, (path for path in paths if path.endswith(SUFFIXES)))[0]
     for path in paths:
         if path in known and path.endswith(SUFFIXES):
-            file = SourceFile(path, *module_name(path, roots), known[path])
-            (measured if measures(path) else unmeasured).append(file)
-            continue
-        name = path.rpartition("/")[2]
-        if "." in name[1:] and not path.endswith(SUFFIXES) and not os.path.islink(f"{top}/{path}"):  # noqa: PTH114
-            continue
-        full = top / path
-        if full.is_symlink():
-            if _leads_out(full, here):
+            sha = known[path]
+        else:
+            name = path.rpartition("/")[2]
+            link = path in symbolic if symbolic is not None else os.path.islink(f"{top}/{path}")  # noqa: PTH114
+            if not link and "." in name[1:] and not path.endswith(SUFFIXES):
+                continue
+            if link and _leads_out(top / path, here):
                 links.append(path)
                 continue
-            if not full.is_file() or _listed_itself(full, here, listed):
+            if (link and _is_no_file_of_its_own(top / path, here, listed)) or not is_python(top / path):
                 continue
-        if not is_python(full):
-            continue
-        file = SourceFile(path, *module_name(path, roots), _sha(full, path))
+            sha = _sha(top / path, path)
+        file = SourceFile(path, *module_name(path, roots), sha)
         (measured if measures(path) else unmeasured).append(file)
     _refuse_duplicates(measured)
     return Inventory(top, roots, tuple(measured), tuple(unmeasured), tuple(links))
@@ -113,8 +112,10 @@ def _leads_out(link: Path, here: Path) -> bool:
         return True
 
 
-def _listed_itself(link: Path, here: Path, listed: Collection[str] | None) -> bool:
+def _is_no_file_of_its_own(link: Path, here: Path, listed: Collection[str] | None) -> bool:
     """A link to a file that is measured under its own name would only count it twice."""
+    if not link.is_file():
+        return True
     target = link.resolve().relative_to(here).as_posix()
     return listed is None or target in listed
 

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git, complaint
+from ratchet.facts.git.listings import remembered
 from ratchet.facts.git.renames import find_renames
 from ratchet.facts.git.scan import Scan, is_file
 from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
@@ -19,13 +20,17 @@ _SMALL = 1 << 14
 
 
 class Repository:
-    """The repository around a directory. `top` is the absolute root of its work tree; paths are relative to it."""
+    """The repository around a directory. `top` is the absolute root of its work tree; paths are relative to it.
 
-    __slots__ = ("git", "known", "top", "trees")
+    `cache` is a directory of ours, where listings of commits are remembered; None for none.
+    """
 
-    def __init__(self, top: Path, git: Git) -> None:
+    __slots__ = ("cache", "git", "known", "top", "trees")
+
+    def __init__(self, top: Path, git: Git, cache: Path | None = None) -> None:
         self.top = top
         self.git = git
+        self.cache = cache
         self.trees: dict[str, Mapping[str, tuple[str, str]]] = {}
         self.known: dict[str, bytes] = {}
 
@@ -63,13 +68,11 @@ class Repository:
         if commit in self.trees:
             whole = self.trees[commit]
             return {name: entry for name, entry in whole.items() if name.startswith(f"{under}/")} if under else whole
-        limit = ["--", under] if under else []
-        fields = self.git.fields("ls-tree", "-r", "-z", "--full-tree", commit, *limit)
-        entries = (field.partition("\t") for field in fields)
-        found = {name: (words.split(" ")[0], words.split(" ")[2]) for words, _, name in entries}
-        if not under and FULL_NAME.fullmatch(commit):  # any other name may be another commit's the next time
-            self.trees[commit] = found
-        return found
+        ask = ["ls-tree", "-r", "-z", "--full-tree", commit]
+        if under or not FULL_NAME.fullmatch(commit):  # any other name may be another commit's the next time
+            return _entries(self.git.output(*ask, *(["--", under] if under else [])))
+        self.trees[commit] = _entries(remembered(self.cache, commit, lambda: self.git.output(*ask)))
+        return self.trees[commit]
 
     def blobs(self, commit: str, paths: Collection[str]) -> Mapping[str, bytes]:
         """What files held at a commit; a path that was no file there is left out."""
@@ -199,6 +202,11 @@ def _redirected(start: Path) -> Iterator[Git]:
 def _staged(field: str) -> tuple[str, str]:
     words, _, name = field.partition("\t")
     return words.split(" ")[0], name
+
+
+def _entries(listing: bytes) -> dict[str, tuple[str, str]]:
+    fields = (field.partition("\t") for field in os.fsdecode(listing).split("\0") if field)
+    return {name: (words[:6], words.rpartition(" ")[2]) for words, _, name in fields}
 
 
 def _object_name(data: bytes, like: str) -> str:

@@ -17,9 +17,20 @@ class Scan:
         self.tags = tags
 
     @cached_property
+    def _modes(self) -> Mapping[str, int]:
+        """Files and links that are on disk, with what they are."""
+        modes = ((name, mode_of(f"{self.top}/{name}")) for name in self.tags)
+        return {name: mode for name, mode in modes if _is_file(mode)}
+
+    @cached_property
     def listed(self) -> frozenset[str]:
         """Those of the paths that are on disk."""
-        return frozenset(name for name in self.tags if is_file(f"{self.top}/{name}"))
+        return frozenset(self._modes)
+
+    @cached_property
+    def links(self) -> frozenset[str]:
+        """Those of them that are symbolic links."""
+        return frozenset(name for name, mode in self._modes.items() if stat.S_ISLNK(mode))
 
     @cached_property
     def tracked(self) -> frozenset[str]:
@@ -34,8 +45,16 @@ class Scan:
 
 def is_file(path: str) -> bool:
     """Whether there is a file or a link."""
+    return _is_file(mode_of(path))
+
+
+def mode_of(path: str) -> int:
+    """What there is, without following a link; 0 for nothing."""
     try:
-        mode = os.lstat(path).st_mode  # of every file in every run: a Path takes ten times as long
+        return os.lstat(path).st_mode  # of every file in every run: a Path takes ten times as long
     except OSError:
-        return False
+        return 0
+
+
+def _is_file(mode: int) -> bool:
     return stat.S_ISREG(mode) or stat.S_ISLNK(mode)

@@ -14,7 +14,7 @@ from ratchet.document import as_list, as_number, as_numbers, as_text, as_texts, 
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import EXTERNAL, ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
 from ratchet.facts.source.records import ImportKind, SourceFacts
-from ratchet.files import replace_whole
+from ratchet.files import keep_newest, replace_whole
 from ratchet.terms import Place
 
 SCHEMA = 3
@@ -156,6 +156,4 @@ def _digest(files: Iterable[SourceFile], links: Mapping[str, str]) -> str:
 def _write(path: Path, content: bytes) -> None:
     """The oldest graphs make room."""
     replace_whole(path, content)
-    graphs = sorted(path.parent.glob("graph-*.json"), key=lambda one: one.stat().st_mtime, reverse=True)
-    for old in graphs[KEPT:]:
-        old.unlink(missing_ok=True)
+    keep_newest(path.parent, "graph-*.json", KEPT)

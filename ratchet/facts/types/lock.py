@@ -32,5 +32,6 @@ def forget_unused(caches: Path, days: int = 30) -> None:
     """Remove the caches of options that nobody has used for so long."""
     limit = time.time() - days * 86_400
     for lock in caches.glob("*/lock"):
-        if lock.stat().st_mtime < limit:
-            shutil.rmtree(lock.parent, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another run was quicker
+            if lock.stat().st_mtime < limit:
+                shutil.rmtree(lock.parent, ignore_errors=True)
