@@ -134,7 +134,8 @@ def _path(
             *names,
         ]
     )
-    return cache / f"architecture-{hashlib.sha256(text.encode()).hexdigest()[:32]}.json"
+    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+    return cache / f"architecture-{digest[:32]}.json"
 
 
 def _own_code(rules: Collection[str]) -> Sequence[str]:

@@ -28,8 +28,8 @@ def take_inventory(
 
     `listed` are the paths that git tracks or would (None without git: the tree is walked). `measures` says whether a
     path is under a measured path and not excluded. `shas` are hashes that are known already, `symbolic` the listed
-    paths that are symbolic links. Raises Inconclusive for a file that cannot be read, and for two files that claim one
-    module.
+    paths that are symbolic links. Raises Inconclusive for a file that cannot be read, for a measured one whose name is
+    not UTF-8, and for two files that claim one module.
     """
     measured: list[SourceFile] = []
     unmeasured: list[SourceFile] = []
@@ -53,6 +53,7 @@ def take_inventory(
             sha = _sha(top / path, path)
         file = SourceFile(path, *module_name(path, roots), sha)
         (measured if measures(path) else unmeasured).append(file)
+    _refuse_unreadable_names(measured)
     _refuse_duplicates(measured)
     return Inventory(top, roots, tuple(measured), tuple(unmeasured), tuple(links))
 
@@ -118,6 +119,17 @@ def _is_no_file_of_its_own(link: Path, here: Path, listed: Collection[str] | Non
         return True
     target = link.resolve().relative_to(here).as_posix()
     return listed is None or target in listed
+
+
+def _refuse_unreadable_names(files: Iterable[SourceFile]) -> None:
+    for file in files:
+        try:
+            file.path.encode()
+        except UnicodeEncodeError:
+            raise Inconclusive(
+                f"{os.fsencode(file.path)!r}: the name is not UTF-8, which neither mypy nor a baseline can hold. Rename "
+                "the file, or leave it out with [ratchet] exclude."
+            ) from None
 
 
 def _refuse_duplicates(files: Iterable[SourceFile]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import pytest
@@ -166,6 +167,22 @@ def test_a_corrupt_shard_at_base_is_inconclusive(project: Project) -> None:
     project.git("switch", "-qc", "next")
     said = project.check()
     assert (said.status, said.report["verdict"]) == (3, "inconclusive")
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        pytest.param(b"app/caf\xe9.py", 3, id="measured"),
+        pytest.param(b"caf\xe9.py", 1, id="not measured"),
+        pytest.param(b"caf\xe9.txt", 0, id="no Python"),
+    ],
+)
+def test_a_name_that_is_not_utf_8(project: Project, name: bytes, status: int) -> None:
+    project.recorded({**APP, "ratchet.toml": PATHS})
+    (project.top / os.fsdecode(name)).write_bytes(b"x = 1\n")
+    said = project.check()
+    assert said.status == status
+    assert (r"caf\xe9.py" in str(said.report.get("reason"))) is (status == 3)
 
 
 def test_a_plugin_that_base_names_and_nobody_has_is_inconclusive(project: Project) -> None:
