@@ -12,8 +12,8 @@ _FOREIGN = {"builtins.getattr": "getattr", "builtins.setattr": "setattr", "built
 
 class DynamicAccessRule(Rule):
     """An access that dodges the checker: two-argument `getattr`, `setattr` and `delattr` with a literal name, and
-    what does the same (`x.__setattr__`, `attrgetter`, `methodcaller`, a literal key into `__dict__` or `vars()`), or
-    one of them handed on as a value; `exec` and `eval`.
+    what does the same (`x.__setattr__`, `attrgetter`, `methodcaller`, a literal key into `__dict__`, `vars()` or
+    `globals()`), or one of them handed on as a value; `exec` and `eval`.
 
     Flagged:
 

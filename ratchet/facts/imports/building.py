@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ratchet.facts.files import SourceFile
+from ratchet.facts.imports.conditions import Conditions
 from ratchet.facts.imports.graph import (
     EXTERNAL,
     ComputedSite,
@@ -32,8 +33,9 @@ def import_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts]) 
     resolver = Resolver(modules)
     sites: dict[tuple[str, str], list[Site]] = {}
     unresolved: set[Unresolved] = set()
+    conditions = Conditions(ordered, facts)
     for file in ordered:
-        for target, site in _links(file, facts[file.path], resolver):
+        for target, site in _links(file, facts[file.path], resolver, conditions):
             if target.missing:
                 unresolved.add(Unresolved(file.module, target.missing, site.place))
             if target.node and target.node != file.module:
@@ -73,16 +75,24 @@ def _exported(facts: SourceFacts) -> Iterable[str]:
     return (name for name in facts.defined if not name.startswith("_"))
 
 
-def _links(file: SourceFile, facts: SourceFacts, resolver: Resolver) -> Iterator[tuple[Target, Site]]:
+def _links(
+    file: SourceFile, facts: SourceFacts, resolver: Resolver, conditions: Conditions
+) -> Iterator[tuple[Target, Site]]:
+    known: dict[tuple[str, str], int] = {}  # node and member that an import takes, and how closely that ties
     for found in facts.imports:
         if _rootless(found):
             continue
         place = Place(file.path, found.line, found.column)
         for target in resolver.targets(file, found):
-            yield target, Site(found.kind, place, found.symbol, target.member)
+            kind = conditions.kind(file, found)
+            taken = target.node, target.member
+            known[taken] = max(strength(kind), known.get(taken, 0))
+            yield target, Site(kind, place, found.symbol, target.member)
     for walk in facts.attribute_walks:
-        reached = resolver.walk(walk.target)
-        if reached is not None:
+        reached = resolver.walk(walk.target, file)
+        # What was taken before is taken again: the first place tells.
+        if reached is not None and known.get((reached.node, reached.member), -1) < strength(walk.kind):
+            known[reached.node, reached.member] = strength(walk.kind)
             place = Place(file.path, walk.line, walk.column)
             yield reached, Site(walk.kind, place, walk.symbol, reached.member)
 

@@ -78,12 +78,15 @@ class Resolver:
         names = module.exported if module is not None and module.declared else ()
         yield from (Target(f"{origin}.{name}") for name in names if f"{origin}.{name}" in self.modules)
 
-    def walk(self, dotted: str) -> Target | None:
+    def walk(self, target: str, file: SourceFile) -> Target | None:
         """`app.db.core.Session` in an expression: the deepest module on the way and what is taken from it.
 
-        None if no module of ours is on the way.
+        None if no module of ours is on the way, or if what stands before a colon is none.
         """
-        node, rest = dotted, ""
+        origin, colon, rest = target.partition(":")
+        if colon and (origin := absolute(origin, file)) not in self.modules:
+            return None
+        node, rest = f"{origin}.{rest}" if colon else target, ""
         while node and node not in self.modules:
             node, _, step = node.rpartition(".")
             rest = step
@@ -107,11 +110,25 @@ def _anchor(file: SourceFile, found: Import) -> str | None:
     """The package that a relative import counts from: "" for an absolute one, None beyond the top."""
     if not found.level:
         return ""
+    # Of an import statement it says something else.
+    return _parent(file, found.anchor if found.form in ("call", "spec") else "", found.level)
+
+
+def absolute(dotted: str, file: SourceFile) -> str:
+    """A dotted name as this file means it, without the dots that stand before a relative one; "" beyond the top."""
+    name = dotted.lstrip(".")
+    package = _parent(file, "", len(dotted) - len(name))
+    return ".".join(part for part in (package, name) if part) if package is not None else ""
+
+
+def _parent(file: SourceFile, anchor: str, level: int) -> str | None:
+    if not level:
+        return ""
     package = file.module if file.is_package else file.module.rpartition(".")[0]
-    if found.anchor == "__name__":
+    if anchor == "__name__":
         package = file.module
-    elif found.anchor not in ("", "__package__"):
-        package = found.anchor
+    elif anchor not in ("", "__package__"):
+        package = anchor
     parts = package.split(".") if package else []
-    keep = len(parts) - found.level + 1
+    keep = len(parts) - level + 1
     return ".".join(parts[:keep]) if keep > 0 else None

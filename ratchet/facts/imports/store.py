@@ -15,10 +15,11 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import EXTERNAL, ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
 from ratchet.facts.source.records import ImportKind, SourceFacts
 from ratchet.files import keep_newest, replace_whole
+from ratchet.own import code_digest
 from ratchet.terms import Place
 
-SCHEMA = 3
-"""Goes up with every change to what a graph holds, or to how it is made from the facts."""
+SCHEMA = 4
+"""Goes up with every change to what a graph holds."""
 KEPT = 4
 """How many graphs stay in the cache: the work tree's, the base's, and one of each to come back to."""
 
@@ -149,8 +150,8 @@ def _placed(parts: list[object]) -> Place:
 
 def _digest(files: Iterable[SourceFile], links: Mapping[str, str]) -> str:
     rows = "\n".join(f"{file.path}\t{file.module}\t{links.get(file.path, file.sha)}" for file in sorted(files))
-    version = f"{SCHEMA} {sys.version_info[:2]}"
-    return hashlib.sha256(f"{version}\n{rows}".encode()).hexdigest()
+    version = f"{code_digest('facts/imports')} {sys.version_info[:2]}"
+    return hashlib.sha256(f"{version}\n{rows}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ratchet.facts.source import hatches, seldom
+from ratchet.facts.source import hatches, import_calls
+from ratchet.facts.source.import_calls import IMPORTERS
 from ratchet.facts.source.made_types import TYPE_MAKERS, made_type
-from ratchet.facts.source.names import Scope, fold, resolved
-from ratchet.facts.source.records import (
-    ComputedImport,
-    DynamicAccess,
-    Import,
-    ImportedName,
-    ImportKind,
-)
+from ratchet.facts.source.names import Scope, fold, is_dict_of, resolved
+from ratchet.facts.source.records import ComputedImport, DynamicAccess
 from ratchet.facts.source.slots import stated
 
 if TYPE_CHECKING:
@@ -29,25 +24,7 @@ _ACCESS = {
 }
 _GETTERS = {"operator.attrgetter": "attrgetter", "operator.methodcaller": "methodcaller"}
 _EXECUTION = {"builtins.exec": "exec", "builtins.eval": "eval"}
-_IMPORTERS = {
-    "importlib.import_module": (0, 1),
-    "importlib.__import__": (0, None),
-    "builtins.__import__": (0, None),
-    "runpy.run_module": (0, None),
-    "pkgutil.resolve_name": (0, None),
-    **seldom.IMPORTERS,
-}
-_PATH_IMPORTERS = frozenset(
-    {
-        *seldom.PATH_IMPORTERS,
-        "runpy.run_path",
-        "importlib.util.spec_from_file_location",
-        "importlib.machinery.SourceFileLoader",
-        "imp.load_source",
-        "imp.load_module",
-    }
-)
-PASSED_ON = hatches.HANDED_ON | {"exec", "eval", *(name.rpartition(".")[2] for name in _IMPORTERS)}
+PASSED_ON = hatches.HANDED_ON | {"exec", "eval", *(name.rpartition(".")[2] for name in IMPORTERS)}
 _TYPING = ("typing", "typing_extensions", "mypy_extensions")
 
 
@@ -57,6 +34,7 @@ def look(collector: Collector, node: ast.expr, symbol: str, scope: Scope, bound_
     while stack:
         one = stack.pop()
         if isinstance(one, ast.Call):
+            collector.ordering.extend(hatches.sort_keys(one, scope))
             _call(collector, one, symbol, scope, bound_to)
             if isinstance(one.func, (ast.Name, ast.Attribute)):
                 # The function itself was just looked at, as a call.
@@ -83,38 +61,16 @@ def _call(collector: Collector, node: ast.Call, symbol: str, scope: Scope, bound
                     collector.annotate(annotation)
         elif target in _EXECUTION:
             collector.accesses.append(_access(node.func, symbol, _EXECUTION[target]))
-        elif not _imports(collector, node, symbol, target):
+        elif not import_calls.imports(collector, node, symbol, target):
             _attribute_access(collector, node, symbol, target)
-
-
-def _imports(collector: Collector, node: ast.Call, symbol: str, target: str) -> bool:
-    """Record a call that imports; whether it was one."""
-    if target in _IMPORTERS:
-        _dynamic_import(collector, node, symbol, target)
-    elif target in _PATH_IMPORTERS:
-        collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
-    elif seldom.takes_module(target, node is collector.discarded):
-        literal = fold(node.args[0], collector.constants) if node.args else None
-        if literal is not None:
-            _add_dynamic(collector, node, symbol, literal, "")
-    elif target in seldom.FINDERS:
-        _found(collector, node, symbol, target)
-    else:
-        return False
-    return True
-
-
-def _found(collector: Collector, node: ast.Call, symbol: str, target: str) -> None:
-    named = seldom.sought(node, target, collector.constants)
-    if named is not None:
-        _add_dynamic(collector, node, symbol, *named, form="spec")
-    elif collector.loads():
-        collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
 
 
 def _attribute_access(collector: Collector, node: ast.Call, symbol: str, target: str) -> None:
     if target in _GETTERS:
-        if any(fold(name, collector.constants) is not None for name in node.args[: _literals(target)]):
+        # What only puts things in order lets nothing out.
+        if any(node is one for one in collector.ordering):
+            return
+        if any(collector.literals().spells_out(name) for name in node.args[: _literals(target)]):
             collector.accesses.append(_access(node, symbol, _GETTERS[target]))
         return
     function, count = _ACCESS.get(target, ("", 0))
@@ -124,10 +80,20 @@ def _attribute_access(collector: Collector, node: ast.Call, symbol: str, target:
         if not foreign or not isinstance(node.args[1], ast.Constant) or not isinstance(node.args[1].value, str):
             return
         function, count = f"?{target}", len(node.args)
-    if len(node.args) != count or node.keywords:
+    arguments = list(_given(node))
+    if len(arguments) != count or node.keywords:
         return
-    if fold(node.args[1], collector.constants) is not None:
+    if collector.literals().spells_out(arguments[1]):
         collector.accesses.append(_access(node, symbol, function))
+
+
+def _given(node: ast.Call) -> Iterator[ast.expr]:
+    """A call's arguments, those of a display behind a star among them."""
+    for one in node.args:
+        if isinstance(one, ast.Starred) and isinstance(one.value, (ast.Tuple, ast.List)):
+            yield from one.value.elts
+        else:
+            yield one
 
 
 def _literals(target: str) -> int | None:
@@ -143,7 +109,7 @@ def _mention(collector: Collector, node: ast.Name | ast.Attribute, symbol: str, 
     for target in resolved(scope, node):
         if target in _EXECUTION:
             collector.accesses.append(_access(node, symbol, _EXECUTION[target]))
-        elif target in _IMPORTERS:
+        elif target in IMPORTERS:
             collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
         else:
             hatches.mention(collector, node, target, symbol, renamed)
@@ -155,81 +121,17 @@ def _access(node: ast.expr, symbol: str, function: str) -> DynamicAccess:
 
 def _subscript(collector: Collector, node: ast.Subscript, symbol: str, scope: Scope) -> None:
     literal = fold(node.slice, collector.constants)
-    if literal is None:
-        return
     whole = resolved(scope, node.value)
     if "sys.modules" in whole:
         if isinstance(node.ctx, ast.Load):
-            _add_dynamic(collector, node, symbol, literal, "")
+            import_calls.loaded(collector, node, symbol, literal)
         return
-    if hatches.is_dict_of(node.value, scope) or ("builtins" in whole and literal in PASSED_ON):
+    if _is_named_attribute(collector, node, scope) or ("builtins" in whole and literal in PASSED_ON):
         collector.accesses.append(_access(node, symbol, "__dict__"))
 
 
-def _dynamic_import(collector: Collector, node: ast.Call, symbol: str, target: str) -> None:
-    name_at, package_at = _IMPORTERS[target]
-    arguments = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
-    if target.endswith("__import__"):
-        _plain_import(collector, node, symbol, arguments)
-        return
-    name = node.args[name_at] if len(node.args) > name_at else _named(arguments)
-    literal = fold(name, collector.constants) if name is not None else None
-    if target.endswith("._gcd_import") and (len(node.args) > 2 or "level" in arguments):
-        literal = None  # a level: relative, without the dots
-    if literal is None or (literal.startswith("\0") and "." not in literal) or "\0" in literal[1:]:
-        collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, target))
-        return
-    anchor = ""
-    if package_at is not None:
-        package = node.args[package_at] if len(node.args) > package_at else arguments.get("package")
-        anchor = (fold(package, collector.constants) or "") if package is not None else ""
-    if target == "pkgutil.resolve_name":
-        literal = literal.partition(":")[0]
-    _add_dynamic(collector, node, symbol, literal, anchor)
-
-
-def _named(arguments: Mapping[str, ast.expr]) -> ast.expr | None:
-    return next((arguments[one] for one in ("name", "mod_name", "path") if one in arguments), None)
-
-
-def _plain_import(collector: Collector, node: ast.Call, symbol: str, arguments: Mapping[str, ast.expr]) -> None:
-    """`__import__(name, globals, locals, fromlist, level)`."""
-    given = dict(zip(("name", "globals", "locals", "fromlist", "level"), node.args, strict=False)) | dict(arguments)
-    literal = fold(given["name"], collector.constants) if "name" in given else None
-    level = given.get("level", ast.Constant(0))
-    if literal is None or "\0" in literal or not isinstance(level, ast.Constant) or not isinstance(level.value, int):
-        collector.computed.append(ComputedImport(symbol, node.lineno, node.col_offset + 1, "builtins.__import__"))
-        return
-    dots = "." * level.value
-    _add_dynamic(collector, node, symbol, f"{dots}{literal}", "__package__" if dots else "")
-    names = given.get("fromlist")
-    for element in names.elts if isinstance(names, (ast.List, ast.Tuple)) else ():
-        member = fold(element, collector.constants)
-        if member is not None and member.isidentifier():
-            _add_dynamic(collector, node, symbol, f"{dots}{literal}.{member}", "__package__" if dots else "")
-
-
-def _add_dynamic(
-    collector: Collector, node: ast.expr, symbol: str, literal: str, anchor: str, form: str = "call"
-) -> None:
-    for marker, name in (("\0n", "__name__"), ("\0p", "__package__")):
-        if literal.startswith(f"{marker}."):
-            literal, anchor = literal.removeprefix(marker), marker
-        anchor = anchor.replace(marker, name)
-    module = literal.lstrip(".")
-    if not module.replace(".", "_").isidentifier():
-        return
-    collector.imports.append(
-        Import(
-            symbol,
-            node.lineno,
-            node.col_offset + 1,
-            form,
-            ImportKind.DYNAMIC,
-            module,
-            len(literal) - len(module),
-            (ImportedName(module, ""),),
-            collector.guarded,
-            anchor,
-        )
-    )
+def _is_named_attribute(collector: Collector, node: ast.Subscript, scope: Scope) -> bool:
+    """Whether it is `vars(x)["name"]`. What a variable that holds vars(x) is read for is Any, and judged as that."""
+    if not is_dict_of(node.value, scope) or not collector.literals().spells_out(node.slice):
+        return False
+    return not (isinstance(node.value, ast.Name) and isinstance(node.ctx, ast.Load))

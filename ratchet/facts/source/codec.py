@@ -67,7 +67,14 @@ class Encoded(NamedTuple):
 
 def encode(facts: SourceFacts) -> Encoded:
     """Positions stand for names."""
-    links = [facts.imports, facts.computed_imports, facts.defined, facts.exported, facts.attribute_walks]
+    links = [
+        facts.imports,
+        facts.computed_imports,
+        facts.defined,
+        facts.exported,
+        facts.attribute_walks,
+        facts.never_true,
+    ]
     rest = [
         facts.lines,
         facts.functions,
@@ -83,6 +90,7 @@ def encode(facts: SourceFacts) -> Encoded:
         [[one.symbol, one.function] for one in facts.computed_imports],
         facts.exported,
         [[one.symbol, *one[_AFTER_PLACE:]] for one in facts.attribute_walks],
+        facts.never_true,
     ]
     digest = LinksDigest(_digest(exact), _digest(_text(loose)), _digest(_text(facts.defined)))
     return Encoded(exact, _text(rest), str(digest))
@@ -117,7 +125,7 @@ def decode(encoded: Encoded) -> SourceFacts:
 def decode_links(links: str) -> SourceFacts:
     """Facts with what the import graph is made of, and nothing else; or Malformed."""
     try:
-        imports, computed, defined, exported, walks = as_list(parsed(links))
+        imports, computed, defined, exported, walks, never_true = as_list(parsed(links))
         return SourceFacts(
             0,
             (),
@@ -131,6 +139,7 @@ def decode_links(links: str) -> SourceFacts:
             as_texts(defined),
             None if exported is None else as_texts(exported),
             tuple(_walk(row) for row in as_rows(walks)),
+            as_texts(never_true),
         )
     except (ValueError, IndexError, TypeError, RecursionError) as error:
         raise Malformed(str(error)) from error

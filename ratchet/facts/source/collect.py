@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ratchet.facts.source import calls
+from ratchet.facts.source import calls, hatches
 from ratchet.facts.source.comments import for_each_statement, suppressions
 from ratchet.facts.source.declarations import (
     catches_import_errors,
@@ -14,8 +14,9 @@ from ratchet.facts.source.declarations import (
     type_parameters,
     written,
 )
-from ratchet.facts.source.guards import HIDING, Guards, really_true_names
+from ratchet.facts.source.guards import HIDING, TYPING, Guards, never_true_names
 from ratchet.facts.source.interest import Interest
+from ratchet.facts.source.literals import Literals
 from ratchet.facts.source.names import (
     Scope,
     bind_statement,
@@ -62,11 +63,14 @@ class Collector:
         self.symbol = MODULE_LEVEL
         self.guards: tuple[str, ...] = ()
         self.guarded = False
+        self.borrowed = ""  # the name of another module's that decides whether what we are in is for types only
         self.function_depth = 0
         self.receivers: tuple[tuple[str, str], ...] = ()
         self._unchecked_by = ""
         self._implementation = False
         self.constants: dict[str, str] = {}
+        self.ordering: list[ast.expr] = []  # what is given as `key=`
+        self._functions: tuple[FunctionNode, ...] = ()  # those that we are in, outermost first
         self.discarded: ast.expr | None = None  # a statement of its own: nothing is done with its value
         self.spans = Spans()
         self.functions: list[Function] = []
@@ -79,7 +83,9 @@ class Collector:
         self._read_top_level()
         self.renamed = frozenset(name for name, targets in self.scope.names.items() if renames(name, targets))
         self._interest = Interest(text, self.renamed)
-        self._guards = Guards(self.scope, really_true_names(tree.body), text)
+        own = any(name in self.scope.names for name in ("TYPE_CHECKING", "MYPY"))
+        self._never_true = never_true_names(tree.body if own else [])
+        self._guards = Guards(self.scope, self._never_true, text)
 
     def _read_top_level(self) -> None:
         """Names may be used above where they are bound, in functions and quoted annotations."""
@@ -107,7 +113,8 @@ class Collector:
             bindings=tuple(self.bindings),
             defined=tuple(self._top.names),
             exported=exported(self._tree),
-            attribute_walks=attribute_walks(self._text, self._tree, self.imports),
+            attribute_walks=attribute_walks(self._text, self._tree, self.imports, self._is_for_types),
+            never_true=tuple(sorted(self._never_true)),
         )
 
     def annotate(self, annotation: Annotation) -> None:
@@ -119,6 +126,13 @@ class Collector:
     def loads(self) -> bool:
         """Whether the module loads what it finds, somewhere."""
         return loads(self._text)
+
+    def literals(self) -> Literals:
+        """What strings the names that are known here stand for."""
+        return Literals(self.constants, self._tree, self._functions)
+
+    def _is_for_types(self, test: ast.expr) -> bool:
+        return self._guards.of(test)[0] == TYPING
 
     def _hidden(self) -> bool:
         return any(guard in HIDING for guard in self.guards)
@@ -183,6 +197,7 @@ class Collector:
         if not self._interest.touches(node):
             return
         self.discarded = node.value if isinstance(node, ast.Expr) else None
+        hatches.replaced(self, node)
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 calls.look(self, child, self.symbol, self.scope, bound_to)
@@ -211,7 +226,7 @@ class Collector:
                 self.guards, overload, implementation, unchecked_by,
             )
         )  # fmt: skip
-        outer = (self.scope, self.symbol, self.receivers, self._unchecked_by, self._implementation)
+        outer = (self.scope, self.symbol, self.receivers, self._unchecked_by, self._implementation, self._functions)
         self._implementation = implementation
         for one in signature_annotations(node, symbol, found, returns, self.scope):
             self.annotate(one)
@@ -226,10 +241,14 @@ class Collector:
         for parameter in found:
             self.scope.bind(parameter.name, f"={parameter.name}")
         self.symbol, self._unchecked_by = symbol, unchecked_by
+        self._functions = (*self._functions, node)
         self.function_depth += 1
         self.block(node.body)
         self.function_depth -= 1
-        self.scope, self.symbol, self.receivers, self._unchecked_by, self._implementation = outer
+        (
+            self.scope, self.symbol, self.receivers,
+            self._unchecked_by, self._implementation, self._functions,
+        ) = outer  # fmt: skip
 
     def _class(self, node: ast.ClassDef) -> None:
         symbol = self.nested(node.name)
@@ -259,9 +278,13 @@ class Collector:
     def _if(self, node: ast.If) -> None:
         self.expressions(node)
         inside, otherwise = self._guards.of(node.test)
+        outer = self.borrowed
+        if TYPING in (inside, otherwise):
+            self.borrowed = self._guards.borrowed(node.test) or outer
         self._under(inside, node.body)
         if node.orelse:
             self._under(otherwise, node.orelse)
+        self.borrowed = outer
 
     def _under(self, guard: str, body: list[ast.stmt]) -> None:
         outer = (self.guards, self.guarded)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ratchet.facts.source.records import Suppression
 
 _CANDIDATE = re.compile(
-    r"#.*?(?:type:\s*ignore|mypy:|pyright:|pyre-|pyrefly:|ty:|pytype:|zuban:|noqa|pylint:)", re.IGNORECASE
+    r"#.*?(?:type:\s*ignore|mypy:|pyright:|pyre-|pyrefly:|ty:|pytype:|zuban:|ruff:|noqa|pylint:)", re.IGNORECASE
 )
 # A comment may hold several; each begins with its own `#`, which no quote or backtick stands before.
 _PART = re.compile(r"(?:^|(?<=[\s\]\w,;.)]))#\s*(?P<body>[^#]*)")
@@ -93,6 +93,9 @@ def _details(body: str, first: bool) -> Iterator[tuple[str, bool]]:
             yield (f"file:{code}" if first else code), first
     elif match := re.match(r"(pyright|basedpyright|pyrefly|ty|zuban|pyre|pytype|pylint)\s*[:-]", lowered):
         yield from _foreign(match[1], body[match.end() :].strip())
+    elif match := re.match(r"ruff\s*:\s*(disable|ignore|file-ignore)\s*(?=\[)", lowered):
+        typing = [code for code in _codes(body[match.end() :]) if _TYPING_LINTS.match(code)]
+        yield from ((f"ruff:{match[1]}:{code.upper()}", match[1] == "file-ignore") for code in typing)
     elif match := re.match(r"(ruff|flake8)\s*[:=]\s*noqa\b", lowered):
         yield from ((f"{match[1]}:noqa:{code}", True) for code in _lints(body[match.end() :]))
     elif match := re.match(r"noqa\b", lowered):

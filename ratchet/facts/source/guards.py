@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from ratchet.facts.source.names import Scope, dotted_name
+from ratchet.facts.source.names import Scope, dotted_name, statements
 
 TYPING = "typing"
 NOT_TYPING = "not-typing"
@@ -14,6 +14,8 @@ TRUE = "true"
 FALSE = "false"
 OTHER = "other"
 
+_TYPING_NAMES = ("TYPE_CHECKING", "MYPY")
+_TYPING = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
 _OPPOSITE = {TYPING: NOT_TYPING, NOT_TYPING: TYPING, TRUE: FALSE, FALSE: TRUE}
 
 _PLATFORMS = ("platform", "version_info", "os.name", "os as ", "from os ")
@@ -24,11 +26,11 @@ HIDING = frozenset({NOT_TYPING, PLATFORM, VERSION, FALSE, TRUE, TYPING})
 
 
 class Guards:
-    """Classifies conditions of one module. `really_true` are TYPE_CHECKING-like names that the module sets to True."""
+    """Classifies conditions of one module. `never_true` are TYPE_CHECKING-like names of its own that stay False."""
 
-    def __init__(self, scope: Scope, really_true: frozenset[str], text: str) -> None:
+    def __init__(self, scope: Scope, never_true: frozenset[str], text: str) -> None:
         self._scope = scope
-        self._really_true = really_true
+        self._never_true = never_true
         self._has_platforms = any(words in text for words in _PLATFORMS)
 
     def of(self, test: ast.expr) -> tuple[str, str]:
@@ -61,11 +63,25 @@ class Guards:
             return OTHER
         last = dotted.rpartition(".")[2]
         targets = self._scope.resolve(dotted)
-        if last in ("TYPE_CHECKING", "MYPY") or any(t.rpartition(".")[2] == "TYPE_CHECKING" for t in targets):
-            return TRUE if dotted in self._really_true else TYPING
+        if last in _TYPING_NAMES or any(target.rpartition(".")[2] == "TYPE_CHECKING" for target in targets):
+            # mypy goes by the name alone, whatever it is bound to: the program goes by what it is bound to.
+            own = any(target.startswith("=") for target in targets)
+            return TRUE if own and dotted not in self._never_true else TYPING
         if last in ("PY2", "PY3"):
             return VERSION
         return OTHER
+
+    def borrowed(self, test: ast.expr) -> str:
+        """The name by which a condition for types goes, where another module gives it: `.compat.TYPE_CHECKING`."""
+        if isinstance(test, ast.BoolOp):
+            return next(filter(None, map(self.borrowed, test.values)), "")
+        if isinstance(test, ast.UnaryOp):
+            return self.borrowed(test.operand)
+        dotted = dotted_name(test)
+        targets = self._scope.resolve(dotted) if dotted is not None and self._kind(test) == TYPING else ()
+        if not _TYPING.isdisjoint(targets):
+            return ""
+        return next((target for target in targets if not target.startswith("=")), "")
 
     def _computed(self, test: ast.expr) -> str:
         for node in ast.walk(test) if self._has_platforms else ():
@@ -78,13 +94,14 @@ class Guards:
         return OTHER
 
 
-def really_true_names(body: list[ast.stmt]) -> frozenset[str]:
-    """TYPE_CHECKING-like names that are set to a true constant: their `if` runs after all."""
-    found: set[str] = set()
-    for node in body:
-        if not isinstance(node, (ast.Assign, ast.AnnAssign)):
-            continue
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-        if isinstance(node.value, ast.Constant) and node.value.value:
-            found.update(target.id for target in targets if isinstance(target, ast.Name))
-    return frozenset(found & {"TYPE_CHECKING", "MYPY"})
+def never_true_names(body: list[ast.stmt]) -> frozenset[str]:
+    """TYPE_CHECKING-like names that a module sets to a false constant and to nothing else: their `if` never runs."""
+    found: dict[str, bool] = {}
+    for node in statements(body):
+        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            false = isinstance(node.value, ast.Constant) and not node.value.value
+            for target in targets:
+                if isinstance(target, ast.Name) and target.id in _TYPING_NAMES:
+                    found[target.id] = found.get(target.id, True) and false
+    return frozenset(name for name, false in found.items() if false)

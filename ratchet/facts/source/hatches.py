@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ratchet.facts.source.names import Scope, fold, resolved
+from ratchet.facts.source.names import Scope, is_dict_of, resolved
 from ratchet.facts.source.records import Annotation, DynamicAccess
 
 if TYPE_CHECKING:
@@ -23,6 +23,14 @@ _ACCESS = {
     "builtins.object.__setattr__": "setattr",
     "builtins.object.__delattr__": "delattr",
 }
+_PARTIALS = frozenset({"functools.partial", "functools.partialmethod"})
+_SORTERS = frozenset(
+    {
+        *(f"builtins.{name}" for name in ("sorted", "min", "max")),
+        *(f"heapq.{name}" for name in ("nlargest", "nsmallest", "merge")),
+        *(f"bisect.{name}{side}" for name in ("bisect", "insort") for side in ("", "_left", "_right")),
+    }
+)
 _APPLIERS = frozenset({"builtins.map", "functools.reduce", "itertools.starmap"})
 _METHODS = {"__setattr__": ("setattr", 2), "__delattr__": ("delattr", 1), "__getattribute__": ("getattr", 1)}
 # `get` may say that there is none, as getattr with a default does.
@@ -54,7 +62,7 @@ def worth_a_look(call: ast.Call, scope: Scope) -> Iterator[ast.AST]:
 def _told(call: ast.Call, given: Iterable[ast.AST], scope: Scope) -> Collection[str]:
     """Which of these count when a call is given them: those that will be called with a name that stands there."""
     called = set(resolved(scope, call.func))
-    if "functools.partial" in called:
+    if called & _PARTIALS:
         return {*_ACCESS.values()}
     if not any(map(_names, given)):
         return ()
@@ -67,6 +75,14 @@ def _names(node: ast.AST) -> bool:
     return any(isinstance(text, str) and text.isidentifier() for text in texts)
 
 
+def sort_keys(call: ast.Call, scope: Scope) -> Iterator[ast.expr]:
+    """What a sort is called with as its key: `sorted(shelves, key=attrgetter("size"))` lets nothing out."""
+    keys = [one.value for one in call.keywords if one.arg == "key" and isinstance(one.value, ast.Call)]
+    method = isinstance(call.func, ast.Attribute) and call.func.attr == "sort"
+    if keys and (method or not _SORTERS.isdisjoint(resolved(scope, call.func))):
+        yield from keys
+
+
 def method(collector: Collector, call: ast.Call, symbol: str, scope: Scope) -> bool:
     """Record `x.__setattr__("name", …)` and `vars(x).update(name=…)`; whether the call is of that kind at all."""
     if not isinstance(call.func, ast.Attribute):
@@ -76,24 +92,45 @@ def method(collector: Collector, call: ast.Call, symbol: str, scope: Scope) -> b
         function, count = _METHODS[name]
         # Unbound, as in object.__setattr__(x, "name", value), the object comes first.
         at = len(call.args) - count
-        if at in (0, 1) and fold(call.args[at], collector.constants) is not None:
+        if at in (0, 1) and collector.literals().spells_out(call.args[at]):
             collector.accesses.append(DynamicAccess(symbol, call.lineno, call.col_offset + 1, function))
         return True
-    if name in _OF_DICT and is_dict_of(receiver, scope):
-        if any(keyword.arg for keyword in call.keywords) or _literal_key(call, collector.constants):
-            collector.accesses.append(DynamicAccess(symbol, call.lineno, call.col_offset + 1, "__dict__"))
-        return True
-    return False
+    if name not in _OF_DICT:
+        return False
+    given = call.args
+    if given and "builtins.dict" in resolved(scope, receiver):
+        # Unbound, as in dict.update(vars(x), name=value), the dictionary comes first.
+        receiver, given = given[0], given[1:]
+    if not is_dict_of(receiver, scope) or (isinstance(receiver, ast.Name) and name == "__getitem__"):
+        return False
+    if any(keyword.arg for keyword in call.keywords) or _literal_key(collector, given):
+        collector.accesses.append(DynamicAccess(symbol, call.lineno, call.col_offset + 1, "__dict__"))
+    return True
 
 
-def is_dict_of(node: ast.expr, scope: Scope) -> bool:
-    """Whether an expression is `x.__dict__` or `vars(x)`."""
-    if isinstance(node, ast.Attribute):
-        return node.attr == "__dict__"
-    return isinstance(node, ast.Call) and len(node.args) == 1 and "builtins.vars" in resolved(scope, node.func)
-
-
-def _literal_key(call: ast.Call, constants: Mapping[str, str]) -> bool:
-    first = call.args[0] if call.args else None
+def _literal_key(collector: Collector, given: Sequence[ast.expr]) -> bool:
+    first = given[0] if given else None
     keys = first.keys if isinstance(first, ast.Dict) else [first]
-    return any(key is not None and fold(key, dict(constants)) is not None for key in keys)
+    return any(key is not None and collector.literals().spells_out(key) for key in keys)
+
+
+def replaced(collector: Collector, node: ast.stmt) -> None:
+    """Record `x.__dict__ = {"name": …}` and `x.__dict__ |= dict(name=…)`: attributes set by their names."""
+    if isinstance(node, ast.Assign):
+        targets = node.targets
+    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+        targets = [node.target]
+    else:
+        return
+    value = node.value
+    if value is None or not any(_is_whole(target, collector.scope, node) for target in targets):
+        return
+    named = isinstance(value, ast.Call) and any(keyword.arg for keyword in value.keywords)
+    if named or (isinstance(value, ast.Dict) and _literal_key(collector, [value])):
+        found = DynamicAccess(collector.symbol, node.lineno, node.col_offset + 1, "__dict__")
+        collector.accesses.append(found)
+
+
+def _is_whole(target: ast.expr, scope: Scope, node: ast.stmt) -> bool:
+    """Whether a statement sets a whole `__dict__`: a name that was given one is only changed by `|=`."""
+    return (isinstance(target, ast.Attribute) or isinstance(node, ast.AugAssign)) and is_dict_of(target, scope)

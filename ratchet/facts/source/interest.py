@@ -19,6 +19,8 @@ WORDS = frozenset(
         "exec",
         "eval",
         "vars",
+        "globals",
+        "locals",
         "import_module",
         "__import__",
         "run_module",

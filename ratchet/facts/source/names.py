@@ -153,7 +153,9 @@ def _bind_target(scope: Scope, target: ast.expr, value: ast.expr | None) -> None
     if isinstance(target, ast.Name):
         # A plain renaming (`getattr_ = getattr`, `A = typing.Any`) is followed; anything else is a thing of its own.
         targets = resolved(scope, value) if value is not None else ()
-        if targets and not any(one.startswith("=") for one in targets):
+        if value is not None and _is_dict(value, targets):
+            scope.bind(target.id, f"={target.id}.__dict__")
+        elif targets and not any(one.startswith("=") for one in targets):
             for one in targets:
                 scope.bind(target.id, one)
         else:
@@ -165,6 +167,25 @@ def _bind_target(scope: Scope, target: ast.expr, value: ast.expr | None) -> None
         _bind_target(scope, target.value, None)
 
 
+def is_dict_of(node: ast.expr, scope: Scope) -> bool:
+    """Whether an expression is `x.__dict__`, `vars(x)`, `globals()`, or a name that was given one of these."""
+    if isinstance(node, (ast.Attribute, ast.Name)):
+        return _is_dict(node, scope.lookup(node.id) if isinstance(node, ast.Name) else ())
+    if not isinstance(node, ast.Call) or len(node.args) > 1 or node.keywords:
+        return False
+    functions = ("builtins.vars",) if node.args else ("builtins.vars", "builtins.globals", "builtins.locals")
+    return any(function in resolved(scope, node.func) for function in functions)
+
+
+def _is_dict(node: ast.expr, targets: Iterable[str]) -> bool:
+    """The same, at a glance: by what a name is bound to, or the function's own name."""
+    if isinstance(node, ast.Name):
+        return any(target.endswith(".__dict__") for target in targets)
+    if isinstance(node, ast.Call) and len(node.args) <= 1 and isinstance(node.func, ast.Name):
+        return node.func.id in (("vars",) if node.args else ("vars", "globals", "locals"))
+    return isinstance(node, ast.Attribute) and node.attr == "__dict__"
+
+
 def fold(node: ast.expr, constants: dict[str, str]) -> str | None:
     """The string that an expression of literals, constant names and + spells, or None.
 
@@ -174,6 +195,8 @@ def fold(node: ast.expr, constants: dict[str, str]) -> str | None:
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.Name):
         return {"__name__": "\0n", "__package__": "\0p"}.get(node.id) or constants.get(node.id)
+    if isinstance(node, ast.NamedExpr):
+        return fold(node.value, constants)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return _concatenated([fold(node.left, constants), fold(node.right, constants)])
     if isinstance(node, ast.JoinedStr):

@@ -32,8 +32,9 @@ class Import(NamedTuple):
     (y, z). A literal dynamic import (`import_module("a.b")`, `__import__`, `runpy.run_module`,
     `pkgutil.resolve_name`) has kind DYNAMIC, form "call", and module the literal, level the number of leading dots of
     a relative literal; `anchor` is then the literal package argument, if any ("__package__" and "__name__" stand for
-    themselves). Form "spec": the call only looks whether the module is there (`find_spec("a.b")`), which says
-    something about a module of ours and nothing about another one.
+    themselves). Of a statement whose kind is TYPING, `anchor` is what decides that where another module gives it:
+    `.compat.TYPE_CHECKING`. Form "spec": the call only looks whether the module is there (`find_spec("a.b")`), which
+    says something about a module of ours and nothing about another one.
     """
 
     symbol: str
@@ -180,3 +181,4 @@ class SourceFacts(NamedTuple):
     defined: tuple[str, ...]  # names bound at module level by anything at all
     exported: tuple[str, ...] | None  # `__all__`, if it is a literal
     attribute_walks: tuple[AttributeWalk, ...] = ()
+    never_true: tuple[str, ...] = ()  # TYPE_CHECKING and MYPY, where the module sets them to False and nothing else

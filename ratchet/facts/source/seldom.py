@@ -50,6 +50,12 @@ def loads(text: str) -> bool:
     return any(word in text for word in _LOADING)
 
 
+def has_words(node: ast.expr) -> bool:
+    """Whether a part of a name stands in an expression as text: `"app." + name`, not `f"{package}.{name}"`."""
+    texts = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant))
+    return any(isinstance(text, str) and any(map(str.isalpha, text)) for text in texts)
+
+
 def takes_module(target: str, discarded: bool) -> bool:
     """Whether a method of sys.modules hands a module out. `discarded`: the call is a statement of its own."""
     return target in OF_MODULES and not (discarded and target in _CHANGES)

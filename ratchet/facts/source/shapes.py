@@ -5,18 +5,22 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ratchet.terms import MODULE_LEVEL
-
-_Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-# What may change without the code being other code: annotations, decorators, comments, the name itself.
-_LEFT_OUT = frozenset(
-    {"annotation", "returns", "type_comment", "decorator_list", "type_params", "simple", "type_ignores"}
+from ratchet.facts.source.forms import (
+    BLOCKS,
+    DEFINITIONS,
+    FUNCTIONS,
+    Definition,
+    digest,
+    dump,
+    first_row,
+    head,
+    without_docstring,
 )
+from ratchet.terms import MODULE_LEVEL
 
 
 @dataclass(frozen=True)
@@ -27,14 +31,59 @@ class Shape:
     text: str
 
     @cached_property
-    def definitions(self) -> Mapping[str, _Definition]:
+    def definitions(self) -> Mapping[str, Definition]:
         """Functions and classes by symbol; the last of several of one name."""
         return dict(_definitions(self.tree, ""))
 
     @cached_property
-    def lines(self) -> Counter[str]:
-        """Lines without their indentation, and how often each stands in the module."""
-        return Counter(line.strip() for line in self.text.split("\n"))
+    def _every(self) -> Mapping[str, list[Definition]]:
+        """All definitions of each symbol."""
+        found: dict[str, list[Definition]] = {}
+        for symbol, node in _definitions(self.tree, ""):
+            found.setdefault(symbol, []).append(node)
+        return found
+
+    @property
+    def several(self) -> frozenset[str]:
+        """Symbols that are defined several times, as a property's getter and its setter are."""
+        return frozenset(symbol for symbol, nodes in self._every.items() if len(nodes) > 1)
+
+    def digests(self, symbol: str, renamed: frozenset[str] = frozenset()) -> tuple[str, ...]:
+        """As `digest`, of each of a symbol's definitions."""
+        return tuple(digest(node, renamed) for node in self._every.get(symbol, ()))
+
+    @cached_property
+    def pieces(self) -> Counter[str]:
+        """How often each statement, each line, and each comment with its statement stands in the module."""
+        rows = range(1, len(self._rows) + 1)
+        found = Counter(label for _, _, label in self._statements)
+        found.update(self.line(row) for row in rows)
+        found.update(self._commented(row) for row in rows if "#" in self.line(row))
+        return found
+
+    @cached_property
+    def _statements(self) -> list[tuple[int, int, str]]:
+        """First line, last line and form of every statement but definitions; of one that holds others, its head."""
+        found = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.stmt) and not isinstance(node, DEFINITIONS):
+                last = node.end_lineno or node.lineno
+                inside = [first_row(one) - 1 for one in ast.iter_child_nodes(node) if isinstance(one, BLOCKS)]
+                found.append((node.lineno, max(min([last, *inside]), node.lineno), head(node)))
+        return found
+
+    @cached_property
+    def _labels(self) -> Mapping[int, str]:
+        """Line → form of the statement that it is part of."""
+        return {row: label for first, last, label in self._statements for row in range(first, last + 1)}
+
+    def piece(self, number: int, commented: bool) -> str:
+        """What stands on a line, however it is formatted and annotated; with its comment where that is what counts."""
+        return self._commented(number) if commented else self._labels.get(number) or self.line(number)
+
+    def _commented(self, number: int) -> str:
+        text = self.line(number)
+        return f"{self._labels.get(number, '')}#{text.partition('#')[2].strip()}" if "#" in text else text
 
     @cached_property
     def bound(self) -> frozenset[str]:
@@ -68,10 +117,11 @@ class Shape:
 
     @cached_property
     def _outside(self) -> frozenset[str]:
-        """Lines without their indentation that stand in no definition."""
+        """What stands in no definition."""
         tops = [node for symbol, node in _definitions(self.tree, "") if "." not in symbol]
-        inside = {row for node in tops for row in range(_first_line(node), (node.end_lineno or node.lineno) + 1)}
-        return frozenset(row.strip() for number, row in enumerate(self._rows, 1) if number not in inside)
+        inside = {row for node in tops for row in range(first_row(node), (node.end_lineno or node.lineno) + 1)}
+        rows = [row for row in range(1, len(self._rows) + 1) if row not in inside]
+        return frozenset(self.piece(row, commented) for row in rows for commented in (False, True))
 
     def digest(self, symbol: str, renamed: frozenset[str] = frozenset()) -> str:
         """A digest of a definition's body without annotations, docstrings, and its own name; "" if there is none.
@@ -81,13 +131,12 @@ class Shape:
         node = self.definitions.get(symbol)
         if node is None:
             return ""
-        parts = _dump(node, renamed | {node.name})
-        return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+        return digest(node, renamed)
 
     def loose_digest(self, symbol: str) -> str:
         """A digest of a function's body where a variable of the function around it and `self.x` count as the same."""
         node = self.definitions.get(symbol)
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if not isinstance(node, FUNCTIONS):
             return ""
         around = self.definitions.get(symbol.rpartition(".")[0])
         receiver = node.args.args[0].arg if isinstance(around, ast.ClassDef) and node.args.args else ""
@@ -98,7 +147,7 @@ class Shape:
                 return isinstance(one.value, ast.Name) and one.value.id == receiver
             return isinstance(one, ast.Name) and one.id in closed_over
 
-        parts = [part for statement in node.body for part in _dump(statement, frozenset(), is_from_around)]
+        parts = [part for statement in node.body for part in dump(statement, frozenset(), is_from_around)]
         return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def weight(self, symbol: str) -> int:
@@ -109,7 +158,7 @@ class Shape:
     def position(self, symbol: str, parameter: str) -> int | None:
         """The place of a parameter in a function's signature, or None."""
         node = self.definitions.get(symbol)
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if not isinstance(node, FUNCTIONS):
             return None
         names = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
         names += [node.args.vararg.arg] if node.args.vararg else []
@@ -120,25 +169,43 @@ class Shape:
     def signature(self, symbol: str) -> tuple[str, ...] | None:
         """The names of a function's parameters in order, or None when it is no function."""
         node = self.definitions.get(symbol)
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if not isinstance(node, FUNCTIONS):
             return None
         return tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+    def record(self, symbol: str) -> str:
+        """A class of nothing but fields, two at least, without their names: its bases, and each field's type."""
+        node = self.definitions.get(symbol)
+        if not isinstance(node, ast.ClassDef):
+            return ""
+        body = without_docstring(node, "body", node.body)
+        fields = [one for one in body if isinstance(one, ast.AnnAssign)] if isinstance(body, list) else []
+        if len(fields) < 2 or body != fields:
+            return ""
+        parts = [*node.bases, *node.keywords, *(one.annotation for one in fields)]
+        return ";".join(ast.dump(part) for part in parts)
+
+    def is_undeclared(self, symbol: str) -> bool:
+        """Whether a symbol is a function that does not say what it returns."""
+        node = self.definitions.get(symbol)
+        return isinstance(node, FUNCTIONS) and node.returns is None and not node.type_comment
 
     def is_unannotated(self, symbol: str) -> bool:
         """Whether a symbol is a function without any annotation."""
         node = self.definitions.get(symbol)
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) or node.returns or node.type_comment:
+        if not isinstance(node, FUNCTIONS) or node.returns or node.type_comment:
             return False
         given = node.args
         every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
         return not any(one is not None and (one.annotation or one.type_comment) for one in every)
 
-    def holds(self, symbol: str, line: str) -> bool:
-        """Whether a line without its indentation stands inside a definition, or in the module for its own level."""
+    def holds(self, symbol: str, piece: str) -> bool:
+        """Whether a piece stands inside a definition, or in the module for its own level."""
         node = self.definitions.get(symbol)
         if node is None:
-            return symbol == MODULE_LEVEL and line in self._outside
-        return any(row.strip() == line for row in self._rows[_first_line(node) - 1 : node.end_lineno])
+            return symbol == MODULE_LEVEL and piece in self._outside
+        rows = range(first_row(node), (node.end_lineno or node.lineno) + 1)
+        return any(piece in (self.piece(row, False), self.piece(row, True)) for row in rows)
 
     def names(self, symbol: str) -> frozenset[str]:
         """Every identifier used inside a definition, or in the whole module for its own level."""
@@ -146,17 +213,13 @@ class Shape:
         return frozenset(_identifiers(node)) if node is not None else frozenset()
 
 
-def _first_line(node: _Definition) -> int:
-    return min([node.lineno, *(one.lineno for one in node.decorator_list)])
-
-
-def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, _Definition]]:
+def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, _DEFINITIONS):
+        if isinstance(child, DEFINITIONS):
             symbol = f"{prefix}{child.name}"
             yield symbol, child
             yield from _definitions(child, f"{symbol}.")
-        elif isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+        elif isinstance(child, BLOCKS):
             yield from _definitions(child, prefix)
 
 
@@ -172,40 +235,9 @@ def _identifiers(node: ast.AST) -> Iterator[str]:
             yield one.asname or one.name
 
 
-def _bound(function: _Definition) -> frozenset[str]:
+def _bound(function: Definition) -> frozenset[str]:
     """Names that a function binds: its parameters, and what it assigns."""
     if isinstance(function, ast.ClassDef):
         return frozenset()
     stored = (one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
     return frozenset({*stored, *(one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg))})
-
-
-def _dump(node: object, renamed: frozenset[str], alike: Callable[[ast.AST], bool] | None = None) -> Iterator[str]:
-    if isinstance(node, ast.AnnAssign):
-        # `x: int = 1` is the same code as `x = 1`.
-        node = ast.Assign(targets=[node.target], value=node.value or ast.Constant(None))
-    if isinstance(node, ast.AST):
-        if alike is not None and alike(node):
-            yield "?"
-            return
-        yield f"({type(node).__name__}"
-        for field, value in ast.iter_fields(node):
-            if field not in _LEFT_OUT:
-                yield from _dump(_without_docstring(node, field, value), renamed, alike)
-        yield ")"
-    elif isinstance(node, list):
-        for one in node:
-            yield from _dump(one, renamed, alike)
-        yield ";"
-    else:
-        yield "?" if isinstance(node, str) and node in renamed else repr(node)
-
-
-def _without_docstring(node: ast.AST, field: str, value: object) -> object:
-    if field != "body" or not isinstance(node, _DEFINITIONS) or not isinstance(value, list) or not value:
-        return value
-    first: object = value[0]
-    is_text = (
-        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
-    )
-    return value[1:] if is_text else value

@@ -25,9 +25,12 @@ def record_import(collector: Collector, node: ast.Import | ast.ImportFrom) -> No
         names = tuple(ImportedName(a.name, a.asname or a.name) for a in node.names)
     kind = _kind(collector, node)
     column = node.col_offset + 1
+    anchor = collector.borrowed if kind is ImportKind.TYPING else ""
     collector.imports.append(
-        Import(collector.symbol, node.lineno, column, form, kind, module, level, names, collector.guarded)
-    )
+        Import(
+            collector.symbol, node.lineno, column, form, kind, module, level, names, collector.guarded, anchor=anchor
+        )
+    )  # fmt: skip
 
 
 def _kind(collector: Collector, node: ast.stmt) -> ImportKind:

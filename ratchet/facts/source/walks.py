@@ -6,38 +6,125 @@ import ast
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ratchet.facts.source.records import AttributeWalk, Import, ImportKind
+from ratchet.facts.source.slots import FunctionNode
 from ratchet.terms import MODULE_LEVEL
 
+ForTypes = Callable[[ast.expr], bool]
+_DEEPEST = 6
+"""Names of a walk that are kept: no module lies so deep below what an import says."""
+
+_FAR = 200
+"""Characters before a dot on a line of its own among which its name is sought."""
+
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.alias})
+_NAME = r"[^\W\d]\w*"
+_BROKEN = re.compile(r"[\s\\]\.\s*\w")  # a dot that does not stand right behind a name
+_LAST_NAME = re.compile(rf"(?<![.\w])({_NAME})[\s\\]*\Z")
+_GIVEN = re.compile(rf"=[ \t]*(?P<head>{_NAME})(?P<rest>(?:\.\w+)*)[ \t]*(?:#.*)?$", re.MULTILINE)
+_RECEIVER = re.compile(rf"[ \t]*(?P<name>{_NAME})[ \t]*(?::[^=\n]*)?\Z")
+_KINDS = (ImportKind.TYPING, ImportKind.LAZY, ImportKind.IMPORT_TIME)
+"""From the weakest tie to the strongest."""
 
 
-def attribute_walks(text: str, tree: ast.Module, imports: Iterable[Import]) -> tuple[AttributeWalk, ...]:
-    """The walks of two attributes or more from a name that `import` binds, each target once a symbol, in source order.
+class _Head(NamedTuple):
+    """What a name stands for: `a` for `import a.b`, `a.b` for `import a.b as c`, `a.b:` for `from a import b`.
 
-    Names of the standard library are left out, and a module without such a walk in its text is not looked through.
+    The colon says that this is a module only if there is one of that name. Relative names keep their dots. `scopes`
+    are the symbols in which it is bound. `renamed`: to what another of them stands for.
     """
-    heads = dict(_heads(imports))
-    pattern = "|".join(map(re.escape, sorted(heads)))
-    places = re.finditer(rf"\b(?:{pattern})\s*\.\s*\w+\s*\.\s*\w", text) if heads else ()
-    lines = _lines(text, [match.start() for match in places])
+
+    target: str
+    kind: ImportKind
+    scopes: frozenset[str]
+    renamed: bool = False
+
+
+def attribute_walks(
+    text: str, tree: ast.Module, imports: Iterable[Import], for_types: ForTypes | None = None
+) -> tuple[AttributeWalk, ...]:
+    """The attributes of names that imports bind, and of what is only another name for them.
+
+    Each target once a symbol, in source order. Names of the standard library are left out, as are names imported from a
+    module that look like a class; a module without a walk in its text is not looked through. `for_types` tells
+    conditions that only a type checker follows.
+    """
+    heads = _heads(imports)
+    if not heads:
+        return ()
+    heads |= _renamed(text, heads)
+    lines = _lines(text, sorted(_places(text, heads)))
     if not lines:
         return ()
     found: dict[tuple[str, str], AttributeWalk] = {}
-    for walk in _walks([node for node in tree.body if _holds(node, lines)], heads):
+    for walk in _Walker(lines, heads, for_types or _is_for_types).walks(tree.body):
         found.setdefault((walk.symbol, walk.target), walk)
     return tuple(sorted(found.values(), key=lambda walk: (walk.line, walk.column)))
 
 
-def _heads(imports: Iterable[Import]) -> Iterator[tuple[str, str]]:
-    """Name as bound -> the module that it is: `a` for `import a.b`, `a.b` for `import a.b as c`."""
-    for found in imports:
-        for name in found.names if found.form == "import" else ():
-            head = name.name.partition(".")[0]
-            if head not in sys.stdlib_module_names:
-                yield name.bound, head if name.bound == head else name.name
+def _heads(imports: Iterable[Import]) -> dict[str, _Head]:
+    found: dict[str, _Head] = {}
+    for one in imports:
+        if one.form not in ("import", "from") or _is_standard(one):
+            continue
+        origin = "." * one.level + one.module
+        joint = "" if origin.endswith(".") else "."
+        for name in one.names:
+            if one.form == "import":
+                target = name.name.partition(".")[0] if name.bound == name.name.partition(".")[0] else name.name
+            elif name.name == "*" or name.name[0].isupper():
+                continue
+            else:
+                target = f"{origin}{joint}{name.name}:"
+            kind, scopes = one.kind, frozenset({one.symbol})
+            if (known := found.get(name.bound)) is not None:
+                kind, scopes = max(kind, known.kind, key=_KINDS.index), scopes | known.scopes
+            found[name.bound] = _Head(target, kind, scopes)
+    return found
+
+
+def _is_standard(found: Import) -> bool:
+    names = [found.module] if found.form == "from" else [name.name for name in found.names]
+    return not found.level and all(name.partition(".")[0] in sys.stdlib_module_names for name in names)
+
+
+def _renamed(text: str, heads: Mapping[str, _Head]) -> dict[str, _Head]:
+    """Other names that the text gives to what these stand for: `b = app.billing`."""
+    found: dict[str, _Head] = {}
+    for match in _GIVEN.finditer(text):
+        head = found.get(match["head"]) or heads.get(match["head"])
+        if head is None:
+            continue
+        given = _RECEIVER.fullmatch(text[text.rfind("\n", 0, match.start()) + 1 : match.start()])
+        if given is not None and given["name"] not in heads:
+            found[given["name"]] = head._replace(target=_joined(head.target, match["rest"][1:]), renamed=True)
+    return found
+
+
+def _joined(head: str, rest: str) -> str:
+    if not rest:
+        return head
+    return f"{head}{rest}" if head.endswith(":") else f"{head}.{rest}"
+
+
+def _places(text: str, heads: Iterable[str]) -> Iterator[int]:
+    """Where an attribute is taken of one of these names, which is no attribute of something else itself."""
+    for name in heads:
+        sought = f"{name}."
+        at = text.find(sought)
+        while at >= 0:
+            before = text[at - 1 : at]
+            if before != "." and not (before.isalnum() or before == "_"):
+                yield at
+            at = text.find(sought, at + len(sought))
+    for match in _BROKEN.finditer(text):
+        last = _LAST_NAME.search(text, max(0, match.start() - _FAR), match.start() + 1)
+        if last is not None and last[1] in heads:
+            yield last.start()
 
 
 def _lines(text: str, places: list[int]) -> list[int]:
@@ -47,33 +134,82 @@ def _lines(text: str, places: list[int]) -> list[int]:
 
 
 def _holds(node: ast.stmt, lines: list[int]) -> bool:
-    """Whether one of these lines belongs to a statement; what decorates it stands above its own first one."""
-    decorators = node.decorator_list if isinstance(node, _SCOPES) else []
-    first = min([node.lineno, *(one.lineno for one in decorators)])
+    """Whether one of these lines is part of a statement."""
+    decorators = node.decorator_list if isinstance(node, _SCOPES) else ()
+    first = min([node.lineno, *(one.lineno for one in decorators)]) if decorators else node.lineno
     position = bisect_left(lines, first)
     return position < len(lines) and lines[position] <= (node.end_lineno or first)
 
 
-def _walks(body: list[ast.stmt], heads: dict[str, str]) -> Iterator[AttributeWalk]:
-    stack: list[tuple[ast.AST, str, ImportKind]] = [(one, MODULE_LEVEL, ImportKind.IMPORT_TIME) for one in body]
-    while stack:
-        node, symbol, kind = stack.pop()
-        if isinstance(node, ast.Attribute):
-            chain = _chain(node)
-            if chain is not None and len(chain) > 2 and chain[0] in heads:
-                target = ".".join([heads[chain[0]], *chain[1:]])
-                yield AttributeWalk(symbol, node.lineno, node.col_offset + 1, target, kind)
-            if chain is not None:
+class _Walker:
+    """Goes through the statements on some lines."""
+
+    def __init__(self, lines: list[int], heads: Mapping[str, _Head], for_types: ForTypes) -> None:
+        self._lines = lines
+        self._heads = heads
+        self._for_types = for_types
+        self._functions: dict[str, FunctionNode] = {}
+        self._variables: dict[str, frozenset[str]] = {}
+
+    def walks(self, body: Sequence[ast.stmt]) -> Iterator[AttributeWalk]:
+        heads = self._heads
+        stack: list[tuple[ast.AST, str, ImportKind]] = [(one, MODULE_LEVEL, ImportKind.IMPORT_TIME) for one in body]
+        while stack:
+            node, symbol, kind = stack.pop()
+            if type(node) in _LEAVES:
                 continue
-        elif isinstance(node, ast.If) and _is_for_types(node.test):
-            stack.extend((child, symbol, ImportKind.TYPING) for child in node.body)
-            stack.extend((child, symbol, kind) for child in node.orelse)
-            continue
-        elif isinstance(node, _SCOPES):
-            symbol = node.name if symbol == MODULE_LEVEL else f"{symbol}.{node.name}"
-            if not isinstance(node, ast.ClassDef) and kind is ImportKind.IMPORT_TIME:
-                kind = ImportKind.LAZY
-        stack.extend((child, symbol, kind) for child in ast.iter_child_nodes(node))
+            if isinstance(node, ast.Attribute):
+                chain = _chain(node)
+                if chain is not None:
+                    if chain[0] in heads and not self._is_local(chain[0], symbol):
+                        yield self._walk(node, chain, symbol, kind)
+                    continue
+            elif isinstance(node, ast.stmt):
+                if not _holds(node, self._lines):
+                    continue
+                if isinstance(node, ast.If) and self._for_types(node.test):
+                    stack.extend((child, symbol, ImportKind.TYPING) for child in node.body)
+                    stack.extend((child, symbol, kind) for child in node.orelse)
+                    continue
+                if isinstance(node, _SCOPES):
+                    symbol, kind = self._inside(node, symbol, kind)
+            stack.extend((child, symbol, kind) for child in ast.iter_child_nodes(node))
+
+    def _inside(self, node: FunctionNode | ast.ClassDef, symbol: str, kind: ImportKind) -> tuple[str, ImportKind]:
+        symbol = node.name if symbol == MODULE_LEVEL else f"{symbol}.{node.name}"
+        if isinstance(node, ast.ClassDef):
+            return symbol, kind
+        self._functions[symbol] = node
+        return symbol, ImportKind.LAZY if kind is ImportKind.IMPORT_TIME else kind
+
+    def _is_local(self, name: str, symbol: str) -> bool:
+        """Whether a name is a variable of the function it stands in, or of one around it."""
+        head = self._heads[name]
+        while symbol and symbol not in head.scopes and not head.renamed:
+            if symbol in self._functions and name in self._names_of(symbol):
+                return True
+            symbol = symbol.rpartition(".")[0]
+        return False
+
+    def _names_of(self, symbol: str) -> frozenset[str]:
+        if symbol not in self._variables:
+            self._variables[symbol] = frozenset(_variables(self._functions[symbol]))
+        return self._variables[symbol]
+
+    def _walk(self, node: ast.Attribute, chain: list[str], symbol: str, kind: ImportKind) -> AttributeWalk:
+        head = self._heads[chain[0]]
+        target = _joined(head.target, ".".join(chain[1:_DEEPEST]))
+        # Nothing is tied more closely by a use than by the import that makes it possible.
+        return AttributeWalk(symbol, node.lineno, node.col_offset + 1, target, min(kind, head.kind, key=_KINDS.index))
+
+
+def _variables(function: FunctionNode) -> Iterator[str]:
+    """The names of a function's parameters, and of what is assigned in it."""
+    given = function.args
+    every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    yield from (one.arg for one in every if one is not None)
+    inside = (node for statement in function.body for node in ast.walk(statement))
+    yield from (node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
 
 
 def _chain(node: ast.expr) -> list[str] | None:

@@ -11,7 +11,7 @@ from mypy import types as t
 from ratchet.facts.types.guards import asks_typing, is_alternative
 from ratchet.facts.types.harvest import Scope
 from ratchet.facts.types.nodes import children
-from ratchet.facts.types.plain import is_fallback
+from ratchet.facts.types.plain import is_constant, is_fallback
 
 _IMPORTS = (n.Import, n.ImportFrom, n.ImportAll, n.PassStmt)
 
@@ -38,10 +38,15 @@ def is_idle(statement: n.Statement) -> bool:
     """A statement that does nothing."""
     if isinstance(statement, n.ExpressionStmt):
         expression = statement.expr
-        # A bare `yield` behind a return is how an empty generator is spelled.
-        bare_yield = isinstance(expression, n.YieldExpr) and expression.expr is None
-        return bare_yield or isinstance(expression, (n.StrExpr, n.EllipsisExpr))
+        return _is_idle_yield(expression) or isinstance(expression, (n.StrExpr, n.EllipsisExpr))
     return isinstance(statement, (n.PassStmt, n.GlobalDecl, n.NonlocalDecl))
+
+
+def _is_idle_yield(expression: n.Expression) -> bool:
+    """A `yield` of nothing or of a constant, which makes a function a generator: mypy's own way to an empty one."""
+    if isinstance(expression, n.YieldExpr):
+        return expression.expr is None or is_constant(expression.expr)
+    return isinstance(expression, n.YieldFromExpr) and is_constant(expression.expr)
 
 
 def _gives_up(statement: n.Statement) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from mypy import nodes as n
 
-_CONSTANTS = (n.NameExpr, n.StrExpr, n.IntExpr, n.FloatExpr, n.BytesExpr, n.ComplexExpr, n.EllipsisExpr)
+_LITERALS = (n.StrExpr, n.IntExpr, n.FloatExpr, n.BytesExpr, n.ComplexExpr, n.EllipsisExpr)
+_CONSTANTS = (n.NameExpr, *_LITERALS)
 _DISPLAYS = (n.TupleExpr, n.ListExpr, n.SetExpr)
 _MOST = 4
 """Statements of a fallback: to log, to set what is returned, to return it, and one more."""
@@ -26,6 +27,15 @@ def _is_plain(statement: n.Statement) -> bool:
         names = all(isinstance(target, n.NameExpr) for target in statement.lvalues)
         return names and is_plain_expression(statement.rvalue)
     return isinstance(statement, (n.RaiseStmt, n.PassStmt, n.BreakStmt, n.ContinueStmt))
+
+
+def is_constant(node: n.Expression) -> bool:
+    """A literal, None, True, False, or a display of nothing but these."""
+    if isinstance(node, n.NameExpr):
+        return node.fullname in ("builtins.None", "builtins.True", "builtins.False")
+    if isinstance(node, n.DictExpr):
+        return not node.items
+    return all(map(is_constant, node.items)) if isinstance(node, _DISPLAYS) else isinstance(node, _LITERALS)
 
 
 def is_plain_expression(node: n.Expression) -> bool:

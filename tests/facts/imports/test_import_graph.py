@@ -102,6 +102,64 @@ def test_edges(text: str, expected: list[str], project: Projector) -> None:
 
 
 @pytest.mark.parametrize(
+    ("compat", "text", "expected"),
+    [
+        pytest.param(
+            "from typing import TYPE_CHECKING", "if TYPE_CHECKING:\n    import app.db", "typing", id="passed on"
+        ),
+        pytest.param("TYPE_CHECKING = False", "if TYPE_CHECKING:\n    import app.db", "typing", id="never true"),
+        pytest.param("TYPE_CHECKING = True", "if TYPE_CHECKING:\n    import app.db", "import-time", id="always true"),
+        pytest.param(
+            "import os\nTYPE_CHECKING = bool(os)", "if TYPE_CHECKING:\n    import app.db", "import-time", id="computed"
+        ),
+        pytest.param(
+            "TYPE_CHECKING = False\nTYPE_CHECKING = True",
+            "if TYPE_CHECKING:\n    import app.db",
+            "import-time",
+            id="made true",
+        ),
+        pytest.param(
+            "TYPE_CHECKING = True", "if TYPE_CHECKING:\n    def f():\n        import app.db", "lazy", id="in a function"
+        ),
+    ],
+)
+def test_a_name_that_another_module_gives_decides_what_is_for_types(
+    compat: str, text: str, expected: str, project: Projector
+) -> None:
+    tree = {**TREE, "app/compat.py": compat, "app/web/__init__.py": f"from app.compat import TYPE_CHECKING\n{text}"}
+    assert f"app.db {expected}" in edges(project(tree), "app.web")
+
+
+def test_a_name_from_outside_decides_as_its_word_says(project: Projector) -> None:
+    text = "from library.compat import TYPE_CHECKING\nif TYPE_CHECKING:\n    import app.db"
+    assert "app.db typing" in edges(project({**TREE, "app/web/__init__.py": text}), "app.web")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "from app import db\ndb.core.X", ["app.db import-time", "app.db.core import-time X"], id="past it"
+        ),
+        pytest.param("from app import db\ndb.hidden()", ["app.db import-time hidden"], id="a member"),
+        pytest.param("from app.db import run\nrun.core.x", ["app.db import-time run"], id="what is no module"),
+        pytest.param(
+            "from .. import db as d\nd.core", ["app.db import-time", "app.db.core import-time"], id="relative"
+        ),
+        pytest.param("from app.db import X\nimport app.db as d\nd.X\nd.X", ["app.db import-time X"], id="taken before"),
+        pytest.param(
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from app import db\ndef f(x: db.X) -> None: ...",
+            ["app.db typing X", "ext:typing import-time TYPE_CHECKING"],
+            id="an annotation is no tie of its own",
+        ),
+    ],
+)
+def test_what_is_taken_of_a_module_by_its_name(text: str, expected: list[str], project: Projector) -> None:
+    found = edges(project({**TREE, "app/web/__init__.py": text}), "app.web")
+    assert [edge for edge in found if not edge.startswith("app ")] == expected
+
+
+@pytest.mark.parametrize(
     ("text", "target", "expected"),
     [
         pytest.param("import app.ghost", "app.ghost", ["app import-time ghost"], id="missing module"),

@@ -20,10 +20,42 @@ from ratchet.facts.source.walks import attribute_walks
         pytest.param("import app\nclass A:\n    x = app.db.core\n", ["A app.db.core import-time"], id="in a class"),
         pytest.param("import app\nif TYPE_CHECKING:\n    app.db.core\n", ["<module> app.db.core typing"], id="types"),
         pytest.param("import app\napp.db.core\napp.db.core\n", ["<module> app.db.core import-time"], id="twice"),
-        pytest.param("import app\napp.name\n", [], id="one attribute"),
+        pytest.param("import app\napp.name\n", ["<module> app.name import-time"], id="one attribute"),
         pytest.param("import app\n# app.db.core.X\n'app.db.core.X'\n", [], id="in a comment or string"),
         pytest.param("import os\nos.path.join.x\n", [], id="standard library"),
-        pytest.param("from app import db\ndb.core.X\n", [], id="imported by name"),
+        pytest.param("from app import db\ndb.core.X\n", ["<module> app.db:core.X import-time"], id="imported by name"),
+        pytest.param("from .. import db as d\nd.core\n", ["<module> ..db:core import-time"], id="by a relative name"),
+        pytest.param("from app import Session\nSession.core\n", [], id="a class imported by name"),
+        pytest.param(
+            "from app import db\n(db\n    .core\n    .X)\n", ["<module> app.db:core.X import-time"], id="broken"
+        ),
+        pytest.param(
+            "import app\nb = app.db\nb.core\n",
+            ["<module> app.db import-time", "<module> app.db.core import-time"],
+            id="under another name",
+        ),
+        pytest.param(
+            "import app\ndef f():\n    b: object = app.db\n    b.core\n",
+            ["f app.db lazy", "f app.db.core lazy"],
+            id="in a function, renamed",
+        ),
+        pytest.param("from app import db\ndef f(db):\n    return db.core\n", [], id="a parameter of that name"),
+        pytest.param(
+            "from app import db\ndef f(rows):\n    for db in rows:\n        db.core\n", [], id="a variable of that name"
+        ),
+        pytest.param(
+            "def f():\n    from app import db\n    db = db\n    db.core\n",
+            ["f app.db:core lazy"],
+            id="bound again where it is imported",
+        ),
+        pytest.param(
+            "if TYPE_CHECKING:\n    from app import db\ndef f(x: db.Session) -> None: ...\n",
+            ["f app.db:Session typing"],
+            id="imported for types",
+        ),
+        pytest.param(
+            "def f():\n    from app import db\ndb.core\n", ["<module> app.db:core lazy"], id="imported lazily"
+        ),
         pytest.param("import app\nf().app.db.core\n", [], id="of something else"),
     ],
 )

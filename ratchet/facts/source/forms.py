@@ -1,0 +1,75 @@
+"""The form of a piece of syntax: what of it makes it the code that it is, whatever it is called and however typed."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Callable, Iterator
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+_INNER = frozenset({"body", "orelse", "finalbody", "handlers", "cases"})
+# What may change without the code being other code: annotations, decorators, comments, the name itself.
+_LEFT_OUT = frozenset(
+    {"annotation", "returns", "type_comment", "decorator_list", "type_params", "simple", "type_ignores"}
+)
+
+
+def digest(node: Definition, renamed: frozenset[str] = frozenset()) -> str:
+    """A digest of a definition's body without annotations, docstrings, and its own name.
+
+    Names in `renamed` count as one and the same.
+    """
+    parts = dump(node, renamed | {node.name})
+    return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def head(node: ast.stmt) -> str:
+    """The form of a statement, without the statements inside it."""
+    if not any(isinstance(one, BLOCKS) for one in ast.iter_child_nodes(node)):
+        return "".join(dump(node, frozenset()))
+    fields = [value for field, value in ast.iter_fields(node) if field not in _INNER]
+    return type(node).__name__ + "".join(part for value in fields for part in dump(value, frozenset()))
+
+
+def first_row(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> int:
+    """The line on which a statement begins, with its decorators."""
+    if isinstance(node, ast.match_case):
+        return node.pattern.lineno
+    decorators = node.decorator_list if isinstance(node, DEFINITIONS) else []
+    return min([node.lineno, *(one.lineno for one in decorators)])
+
+
+def dump(node: object, renamed: frozenset[str], alike: Callable[[ast.AST], bool] | None = None) -> Iterator[str]:
+    """The parts of a node's form; names in `renamed`, and what is `alike`, are the same everywhere."""
+    if isinstance(node, ast.AnnAssign):
+        # `x: int = 1` is the same code as `x = 1`.
+        node = ast.Assign(targets=[node.target], value=node.value or ast.Constant(None))
+    if isinstance(node, ast.AST):
+        if alike is not None and alike(node):
+            yield "?"
+            return
+        yield f"({type(node).__name__}"
+        for field, value in ast.iter_fields(node):
+            if field not in _LEFT_OUT:
+                yield from dump(without_docstring(node, field, value), renamed, alike)
+        yield ")"
+    elif isinstance(node, list):
+        for one in node:
+            yield from dump(one, renamed, alike)
+        yield ";"
+    else:
+        yield "?" if isinstance(node, str) and node in renamed else repr(node)
+
+
+def without_docstring(node: ast.AST, field: str, value: object) -> object:
+    """A field's value; a definition's body without what only documents it."""
+    if field != "body" or not isinstance(node, DEFINITIONS) or not isinstance(value, list) or not value:
+        return value
+    first: object = value[0]
+    is_text = (
+        isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    )
+    return value[1:] if is_text else value
