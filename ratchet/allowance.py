@@ -80,6 +80,7 @@ def _compare(
     covered = find_coverings(found, ratcheted, places)
     moves = covered
     let_be: set[tuple[str, str]] = set()
+    undeclared: set[tuple[str, str]] = set()
     if before is not None:
         after_covering = carry(ratcheted, covered)
         moved = _moved_cycles(growth(found, after_covering), after_covering, before, level)
@@ -90,7 +91,7 @@ def _compare(
             from ratchet.moves.code import Code  # only needed where something grew
             from ratchet.moves.matching import find_moves  # only needed where something grew
 
-            code = Code(*before.changed(measured.inventory.measured))
+            code = Code(*before.changed(measured.inventory.measured), before.gone(), before.modules)
             moves = (*covered, *find_moves(found, after_covering, code, places, before.indebted()))
             let_be = {
                 (key.module, key.symbol)
@@ -99,7 +100,12 @@ def _compare(
                 and shape.is_unannotated(key.symbol)
                 and all(lets_be(debt.place.path) for debt in places(key))
             }
-    return compare(found, ratcheted, moves, allowed, let_be)
+            undeclared = {
+                (key.module, key.symbol)
+                for key in growth(found, after_covering)
+                if (shape := code.before.get(key.module)) is not None and shape.is_undeclared(key.symbol)
+            }
+    return compare(found, ratcheted, moves, allowed, let_be, undeclared)
 
 
 def _moved_cycles(

@@ -23,11 +23,12 @@ from ratchet.facts.source.text import decode, parse
 from ratchet.facts.types.records import Environment
 from ratchet.moves.modules import rename_modules
 from ratchet.rule_ids import is_contract
-from ratchet.terms import Key
+from ratchet.terms import Key, Level
 
 if TYPE_CHECKING:
     from ratchet.facts.imports import ImportGraph
     from ratchet.facts.source.shapes import Shape
+    from ratchet.policy.project import Origins
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,19 @@ class Before:
             return Key(key.rule, key.module, key.symbol, self.renamed[key.detail])
         return key
 
+    def level(self, config: Config, rule: str, path: str) -> Level:
+        """What base's configuration says of a rule for today's path, or where it came from: a profile moves along."""
+        if not config.profiles or not self.renamed:
+            return config.level(rule, path)
+        levels = [config.level(rule, one) for one in self._origins.candidates(path)]
+        return min(levels, key=lambda level: level.strictness)
+
+    @cached_property
+    def _origins(self) -> Origins:
+        from ratchet.policy.project import Origins, Project  # of no use where nothing was renamed
+
+        return Origins(Project(base_files=self.paths, head_files=frozenset(self.today), renames=self.renamed))
+
     @cached_property
     def measured(self) -> Mapping[str, str]:
         """Today's path → base's path, of Python files that base measured and that still exist."""
@@ -139,6 +153,10 @@ class Before:
             if path in blobs:
                 _add(before, self._module(path), blobs[path])
         return before, after
+
+    def gone(self) -> frozenset[str]:
+        """Base's modules, under today's names, whose files are not where they were."""
+        return frozenset(self._module(path) for path in self.paths if path not in self.today)
 
     def shapes_of(self, files: Collection[SourceFile]) -> Mapping[str, Shape]:
         """Path → shape of files as they stand today."""

@@ -53,15 +53,17 @@ def compare(
     moves: Iterable[Move],
     base: Mapping[Key, int],
     let_be: Collection[tuple[str, str]] = (),
+    undeclared: Collection[tuple[str, str]] = (),
 ) -> Comparison:
     """Compare the measure with the allowances after `moves` have carried them along.
 
-    `base` are the allowances before any move, under today's module names: they say which bodies were unchecked.
-    `let_be` are functions (module, symbol) that were unchecked where that is no debt.
+    `base` are the allowances before any move, under today's module names.
+    `let_be` are functions (module, symbol) that were unchecked where that is no debt, `undeclared` those that did not
+    say what they return.
     """
     carried = tuple(moves)
     final = carry(allowed, carried)
-    revealed = _revealed(found, final, base, carried, let_be)
+    revealed = _revealed(found, final, base, let_be, undeclared)
     for change in revealed:
         final[change.key] = change.found
     shrunk = tuple(
@@ -86,20 +88,26 @@ def _revealed(
     found: Mapping[Key, int],
     allowed: Mapping[Key, int],
     base: Mapping[Key, int],
-    moves: Iterable[Move],
     let_be: Collection[tuple[str, str]],
+    undeclared: Collection[tuple[str, str]],
 ) -> tuple[Change, ...]:
     """Growth of body debts in what mypy did not check at base, and does now."""
-    unchecked = {(key.module, key.symbol) for key in base if key.rule == "unchecked-body"} | set(let_be)
-    for move in moves:
-        if move.before.rule == "unchecked-body":
-            unchecked.add((move.after.module, move.after.symbol))
-    still = {(key.module, key.symbol) for key, count in found.items() if key.rule == "unchecked-body" and count}
+    opened = _opened(found, allowed, let_be)
     changes = []
     for key in sorted(growth(found, allowed)):
-        if (key.rule in BODY_RULES and _was_unchecked(key, unchecked - still)) or _was_undeclared(key, found, base):
+        if (key.rule in BODY_RULES and _was_unchecked(key, opened)) or _was_undeclared(key, found, base, undeclared):
             changes.append(Change(key, allowed.get(key, 0), found[key]))
     return tuple(changes)
+
+
+def _opened(
+    found: Mapping[Key, int], allowed: Mapping[Key, int], let_be: Collection[tuple[str, str]]
+) -> set[tuple[str, str]]:
+    """Symbols of which fewer bodies go unchecked now: a property's getter and its setter share one."""
+    unchecked = {key: count for key, count in allowed.items() if key.rule == "unchecked-body"}
+    still = {(key.module, key.symbol) for key, count in found.items() if key.rule == "unchecked-body" and count}
+    fewer = {(key.module, key.symbol) for key, count in unchecked.items() if found.get(key, 0) < count}
+    return fewer | (set(let_be) - still)
 
 
 def _was_unchecked(key: Key, opened: set[tuple[str, str]]) -> bool:
@@ -113,10 +121,14 @@ def _was_unchecked(key: Key, opened: set[tuple[str, str]]) -> bool:
     return False
 
 
-def _was_undeclared(key: Key, found: Mapping[Key, int], base: Mapping[Key, int]) -> bool:
+def _was_undeclared(
+    key: Key, found: Mapping[Key, int], base: Mapping[Key, int], undeclared: Collection[tuple[str, str]]
+) -> bool:
     """A return of Any, which mypy minds since the function says what it returns."""
+    if (key.rule, key.detail) != ("type-error", "no-any-return"):
+        return False
     declared = Key("missing-annotation", key.module, key.symbol, "return")
-    return (key.rule, key.detail) == ("type-error", "no-any-return") and declared in base and declared not in found
+    return (key.module, key.symbol) in undeclared or found.get(declared, 0) < base.get(declared, 0)
 
 
 def _swapped_from(key: Key, shrunk: Iterable[Change]) -> str | None:

@@ -73,6 +73,8 @@ def judge(
         names = named_plugins(before.texts(CONFIG_NAMES))
         instruments = dataclasses.replace(instruments, plugins_allowed=names)
     words = policy_words(head, base_config)
+    if before is not None and base_config is not None and base_config.profiles and before.renamed:
+        words += repr(sorted(before.renamed.items()))
     figures = head.cycle_rules | (base_config.cycle_rules if base_config else frozenset())
     measured = measure_tree(tree, instruments, inventory, level, words, project_debts, figures)
     differing = differing_shards(measured.measure, before, files)

@@ -238,7 +238,8 @@ class Judgement:
         return self.before.recorded(modules), self.before.allowed(modules)
 
     def _remaining(self) -> Mapping[Key, int]:
-        return {key: min(n, self.comparison.allowances.get(key, 0)) for key, n in self._looked_at.found.items()}
+        # What a laxer profile lets be is in no shard.
+        return {key: min(n, self.comparison.allowances.get(key, 0)) for key, n in self._recordable.items()}
 
     # -- what is not recorded yet ---------------------------------------------------------------------------------
 
@@ -284,7 +285,7 @@ def level_of(config: Config, before: Before | None, rule: str, path: str) -> Lev
     """The stricter of the levels at base and now: the author cannot move the line."""
     levels = [config.level(rule, path)]
     if before is not None and before.config is not None:
-        levels.append(before.config.level(rule, path))
+        levels.append(before.level(before.config, rule, path))
     return max(levels, key=lambda level: level.strictness)
 
 

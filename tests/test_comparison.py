@@ -70,6 +70,8 @@ UNCHECKED = Key("unchecked-body", "app.a", "f")
     [
         pytest.param({BODY: 1}, {UNCHECKED: 1}, True, id="the body was not checked, and is now"),
         pytest.param({BODY: 1, UNCHECKED: 1}, {UNCHECKED: 1}, False, id="the body is still not checked"),
+        pytest.param({BODY: 1, UNCHECKED: 1}, {UNCHECKED: 2}, True, id="one of two bodies is checked now"),
+        pytest.param({BODY: 1, UNCHECKED: 2}, {UNCHECKED: 2}, False, id="neither of two bodies is"),
         pytest.param({BODY: 1}, {}, False, id="the body was checked"),
         pytest.param({Key("type-error", "app.a", "f.g", "x"): 1}, {UNCHECKED: 1}, True, id="a function inside it"),
         pytest.param({Key("type-error", "app.a", "ff", "x"): 1}, {UNCHECKED: 1}, False, id="a longer name"),
@@ -83,6 +85,27 @@ UNCHECKED = Key("unchecked-body", "app.a", "f")
 )
 def test_revealed(found: Mapping[Key, int], allowed: Mapping[Key, int], revealed: bool) -> None:
     assert bool(compare(found, allowed, (), allowed).revealed) is revealed
+
+
+RETURNED = Key("type-error", "app.a", "f", "no-any-return")
+UNDECLARED = Key("missing-annotation", "app.a", "f", "return")
+
+
+@pytest.mark.parametrize(
+    ("found", "allowed", "undeclared", "revealed"),
+    [
+        pytest.param({RETURNED: 1}, {UNDECLARED: 1}, [], True, id="it says now what it returns"),
+        pytest.param({RETURNED: 1}, {}, [("app.a", "f")], True, id="where that was no debt"),
+        pytest.param({RETURNED: 1, UNDECLARED: 1}, {UNDECLARED: 2}, [], True, id="one of two says it"),
+        pytest.param({RETURNED: 1, UNDECLARED: 1}, {UNDECLARED: 1}, [], False, id="it does not say it yet"),
+        pytest.param({RETURNED: 1}, {}, [], False, id="it said it before"),
+        pytest.param({BODY: 1}, {UNDECLARED: 1}, [("app.a", "f")], False, id="another error"),
+    ],
+)
+def test_a_returned_any_is_revealed(
+    found: Mapping[Key, int], allowed: Mapping[Key, int], undeclared: list[tuple[str, str]], revealed: bool
+) -> None:
+    assert bool(compare(found, allowed, (), allowed, (), undeclared).revealed) is revealed
 
 
 def test_a_debt_that_only_changed_its_rule_is_told_as_such() -> None:

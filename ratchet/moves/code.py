@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ratchet.facts.source.shapes import Shape
+
+Symbol = tuple[str, str]
+"""(module, symbol), under today's module names."""
 
 
 @dataclass(frozen=True)
 class Code:
-    """The code of the modules in question, by today's module names: as it was, and as it is."""
+    """The code of the modules in question, by today's module names: as it was, and as it is.
+
+    `gone` are modules of base whose files are not where they were, `renamed` maps base's names to today's.
+    """
 
     before: Mapping[str, Shape]
     after: Mapping[str, Shape]
+    gone: frozenset[str] = frozenset()
+    renamed: Mapping[str, str] = field(default_factory=dict)

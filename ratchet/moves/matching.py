@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ratchet.comparison import Move, growth
+from ratchet.comparison import BODY_RULES, Move, growth
 from ratchet.moves.code import Code
+from ratchet.moves.contracts import contract_moves
+from ratchet.moves.details import is_renamed_detail, with_names
 from ratchet.moves.imports import ON_AN_IMPORT, imports_brought_along
 from ratchet.moves.symbols import SymbolMap, map_symbols, similar
 from ratchet.rule_ids import CYCLE_RULES, is_contract
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _NEVER = frozenset(
-    {"dynamic-import", "unassigned-module", "vacuous-contract", "unmeasured-code", *CYCLE_RULES}
+    {"unassigned-module", "vacuous-contract", "unmeasured-code", *CYCLE_RULES}
     | {f"loosened-{what}" for what in ("option", "policy", "baseline")}
     | {"stale-baseline", "stale-waiver"}
 )
-"""Contract debts move only with a renamed module; the ruler's not at all."""
+"""What stands for no code that could be moved."""
 
 _BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
 """What hangs on a signature is no line that could be moved into another one."""
 
-_NAMING_DETAILS = frozenset({"cast", "untyped-decorator"})
-"""Details that are code: a renamed class or decorator changes them."""
+_SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic"})
+"""What hangs on a field, or on the constructor's parameter of its name."""
 
 
 def find_moves(
@@ -40,19 +41,27 @@ def find_moves(
     """
     more = growth(found, allowed)
     less = growth(allowed, found)
-    for key in [*more, *less]:
-        if key.rule in _NEVER or is_contract(key.rule):
-            more.pop(key, None)
-            less.pop(key, None)
-    if not more or not less:
-        return tuple(imports_brought_along(more, allowed, map_symbols(code.before, code.after), places))
+    broken, mended = (_taken_out(one, lambda key: is_contract(key.rule)) for one in (more, less))
+    for one in (more, less):
+        _taken_out(one, lambda key: key.rule in _NEVER)
     symbols = map_symbols(code.before, code.after)
+    of_contracts = tuple(contract_moves(broken, mended, code, symbols, places)) if broken and mended else ()
+    if not more or not less:
+        return (*of_contracts, *imports_brought_along(more, allowed, symbols, places))
     matching = _Matching(more, less, code, symbols, places, indebted)
     matching.same_symbol_renamed_detail()
     matching.moved_symbols()
-    matching.moved_lines()
+    matching.constructor_slots()
+    matching.moved_statements()
+    matching.opened_under_another_name()
     matching.moved_imports()
-    return (*matching.moves, *imports_brought_along(matching.more, allowed, symbols, places))
+    return (*of_contracts, *matching.moves, *imports_brought_along(matching.more, allowed, symbols, places))
+
+
+def _taken_out(counts: Counter[Key], which: Callable[[Key], bool]) -> Counter[Key]:
+    """The keys that are taken out of the counts."""
+    keys = [key for key in counts if which(key)]
+    return Counter({key: counts.pop(key) for key in keys})
 
 
 class _Matching:
@@ -73,14 +82,15 @@ class _Matching:
         self.indebted = indebted
         self.moves: list[Move] = []
 
-    def _move(self, before: Key, after: Key, limit: int | None = None) -> None:
+    def _move(self, before: Key, after: Key, limit: int | None = None) -> int:
         count = min(self.less[before], self.more[after])
         count = count if limit is None else min(count, limit)
         if count <= 0:
-            return
+            return 0
         self.moves.append(Move(before, after, count))
         self.less[before] -= count
         self.more[after] -= count
+        return count
 
     def _grown(self) -> Iterator[Key]:
         yield from sorted(key for key, count in self.more.items() if count > 0)
@@ -95,28 +105,13 @@ class _Matching:
         for after in self._grown():
             origin = self._origin(after)
             for before in self._shrunk(after.rule):
-                if (before.module, before.symbol) == origin and self._renamed(before, after):
+                if (before.module, before.symbol) == origin and is_renamed_detail(
+                    before, after, self.code, self.symbols
+                ):
                     self._move(before, after)
 
     def _origin(self, key: Key) -> tuple[str, str]:
         return self.symbols.origin((key.module, key.symbol)) or (key.module, key.symbol)
-
-    def _renamed(self, before: Key, after: Key) -> bool:
-        if before.detail == after.detail:
-            return False
-        if after.rule in _NAMING_DETAILS:
-            return _with_names(before.detail, self.symbols.names()) == after.detail or (
-                after.rule == "untyped-decorator" and _last(before.detail) == _last(after.detail)
-            )
-        old, new = self.code.before.get(before.module), self.code.after.get(after.module)
-        if old is None or new is None or not (before.detail.isidentifier() and after.detail.isidentifier()):
-            return False
-        old_place, new_place = old.position(before.symbol, before.detail), new.position(after.symbol, after.detail)
-        if old_place is not None or new_place is not None:
-            return old_place == new_place and new.position(after.symbol, before.detail) is None
-        known = (old.attributes if old.is_class(before.symbol) else old.names)(before.symbol)
-        still = (new.attributes if new.is_class(after.symbol) else new.names)(after.symbol)
-        return before.detail not in still and after.detail not in known
 
     # -- the symbol moved -----------------------------------------------------------------------------------------
 
@@ -124,14 +119,14 @@ class _Matching:
         """The same debt under the symbol that its own became."""
         names = self.symbols.names()
         for after in self._grown():
-            origin = self.symbols.origin((after.module, after.symbol))
-            if origin is None or not self._may_come(origin, after):
-                continue
-            for before in self._shrunk(after.rule):
-                if (before.module, before.symbol) != origin:
+            for origin in self.symbols.origins((after.module, after.symbol)):
+                if not self._may_come(origin, after):
                     continue
-                if before.detail == after.detail or _with_names(before.detail, names) == after.detail:
-                    self._move(before, after)
+                for before in self._shrunk(after.rule):
+                    if (before.module, before.symbol) != origin:
+                        continue
+                    if before.detail == after.detail or with_names(before.detail, names) == after.detail:
+                        self._move(before, after)
 
     def _may_come(self, origin: tuple[str, str], after: Key) -> bool:
         """Nothing moves into a module that stood at zero unless the code did: a name alone is not enough there."""
@@ -142,10 +137,46 @@ class _Matching:
             return True
         return similar(old.names(origin[1]), new.names(after.symbol), 0.5)
 
-    # -- the lines moved ------------------------------------------------------------------------------------------
+    def constructor_slots(self) -> None:
+        """A field that became a parameter of its class's constructor, or the other way: a dataclass written out."""
+        for after in self._grown():
+            owner, _, last = after.symbol.rpartition(".")
+            shape = self.code.after.get(after.module)
+            if after.rule not in _SLOTS or shape is None:
+                continue
+            if last == "__init__" and shape.is_class(owner):
+                self._slot(self._origin(Key(after.rule, after.module, owner, "")), after)
+            elif shape.is_class(after.symbol):
+                module, symbol = self._origin(after)
+                self._slot((module, f"{symbol}.__init__"), after)
 
-    def moved_lines(self) -> None:
-        """Single statements that were carried to another symbol or module as they stand."""
+    def _slot(self, origin: tuple[str, str], after: Key) -> None:
+        count = self._move(Key(after.rule, *origin, after.detail), after)
+        if after.rule == "bare-generic":
+            # mypy says the same, if it is asked to.
+            self._move(
+                Key("type-error", *origin, "type-arg"),
+                Key("type-error", after.module, after.symbol, "type-arg"),
+                count,
+            )
+
+    def opened_under_another_name(self) -> None:
+        """An unchecked body goes where its code went, checked or not: what shows there is revealed, not new."""
+        for after in self._grown():
+            if after.rule not in BODY_RULES:
+                continue
+            for symbol in _outwards(after.symbol):
+                origin = self.symbols.origin((after.module, symbol))
+                if origin is not None and self._may_come(origin, Key(after.rule, after.module, symbol, "")):
+                    before = Key("unchecked-body", *origin, "-")
+                    count = self.less.pop(before, 0)
+                    if count > 0:
+                        self.moves.append(Move(before, Key("unchecked-body", after.module, symbol, "-"), count))
+
+    # -- the statements moved -------------------------------------------------------------------------------------
+
+    def moved_statements(self) -> None:
+        """Single statements that were carried to another symbol or module, formatted and annotated as it may be."""
         used: Counter[tuple[str, str]] = Counter()
         for after in self._grown():
             if after.rule in _BY_SIGNATURE and not self._is_assigned(after):
@@ -170,7 +201,9 @@ class _Matching:
         shape = self.code.after.get(key.module)
         if shape is None:
             return []
-        return [line for debt in self.places(key) if (line := shape.line(debt.place.line)) for _ in range(debt.count)]
+        commented = key.rule == "suppression"
+        pieces = [(shape.piece(debt.place.line, commented), debt.count) for debt in self.places(key)]
+        return [piece for piece, count in pieces if piece for _ in range(count)]
 
     def _went(self, line: str, before: Key, after: Key, used: Counter[tuple[str, str]]) -> bool:
         """Whether this line stood where the debt was, and stands there less often now."""
@@ -180,8 +213,8 @@ class _Matching:
         new = self.code.after.get(before.module)
         if before.module == after.module:
             return new is not None and not new.holds(before.symbol, line)
-        left = new.lines[line] if new is not None else 0
-        return old.lines[line] - left - used[(before.module, line)] > 0
+        left = new.pieces[line] if new is not None else 0
+        return old.pieces[line] - left - used[(before.module, line)] > 0
 
     # -- the import moved -----------------------------------------------------------------------------------------
 
@@ -206,9 +239,8 @@ class _Matching:
                 self._move(Key(key.rule, before.module, before.symbol, key.detail), key, standing)
 
 
-def _with_names(detail: str, names: Mapping[str, str]) -> str:
-    return re.sub(r"[^\W\d]\w*", lambda match: names.get(match[0], match[0]), detail)
-
-
-def _last(dotted: str) -> str:
-    return dotted.rpartition(".")[2]
+def _outwards(symbol: str) -> Iterator[str]:
+    """A symbol, and the definitions that it stands in."""
+    while symbol:
+        yield symbol
+        symbol = symbol.rpartition(".")[0]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from ratchet.facts.source.shapes import Shape
-
-Symbol = tuple[str, str]
-"""(module, symbol), under today's module names."""
+from ratchet.moves.code import Symbol
+from ratchet.moves.several import pairs_of_several
 
 _TRIVIAL = 6  # syntax nodes: a body of fewer looks like too many others to be recognised by
 _LONG = 30  # enough for a body to be known again under another name, in another class
@@ -21,6 +20,8 @@ class SymbolMap:
     """Old symbol → new symbol, one to one; symbols inside a moved one go along."""
 
     pairs: Mapping[Symbol, Symbol]
+    others: tuple[tuple[Symbol, Symbol], ...] = ()
+    """Pairs of which one is but one of several definitions under its symbol, as a property's setter is."""
 
     @cached_property
     def _backwards(self) -> Mapping[Symbol, Symbol]:
@@ -37,6 +38,13 @@ class SymbolMap:
             symbol, _, last = symbol.rpartition(".")
             inner = f".{last}{inner}"
         return None
+
+    def origins(self, new: Symbol) -> Iterator[Symbol]:
+        """All that a symbol of today may have been."""
+        first = self.origin(new)
+        if first is not None:
+            yield first
+        yield from (old for old, today in self.others if today == new)
 
     def names(self) -> dict[str, str]:
         """Old last name → new last name, of what was renamed."""
@@ -57,7 +65,7 @@ def map_symbols(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Symb
     matcher.by_last_name(gone, new)
     matcher.by_paired_members(gone, new)
     matcher.replaced(gone, new)
-    return SymbolMap(matcher.pairs)
+    return SymbolMap(matcher.pairs, tuple(pairs_of_several(before, after)))
 
 
 def _definitions(shapes: Mapping[str, Shape], module: str) -> Collection[str]:
@@ -174,10 +182,11 @@ class _Matcher:
     def _same_signature(self, old: Symbol, new: Symbol) -> bool:
         if old[0] != new[0] or old[1].rpartition(".")[0] != new[1].rpartition(".")[0]:
             return False
-        mine, theirs = self._before[old[0]].signature(old[1]), self._after[new[0]].signature(new[1])
-        if mine is None or mine != theirs or not mine:
-            return False
-        return similar(self._before[old[0]].names(old[1]), self._after[new[0]].names(new[1]))
+        before, after = self._before[old[0]], self._after[new[0]]
+        mine = before.signature(old[1])
+        if mine is None:
+            return bool(record := before.record(old[1])) and record == after.record(new[1])
+        return bool(mine) and mine == after.signature(new[1]) and similar(before.names(old[1]), after.names(new[1]))
 
     def _renamed_elsewhere(self, old: Symbol, new: Symbol) -> bool:
         """A method that was renamed on its way into another class."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from ratchet.config import Config
 from ratchet.policy.finding import debt
-from ratchet.policy.project import Project
+from ratchet.policy.project import Origins, Project
 from ratchet.rule_ids import DEFAULT_LEVELS
 from ratchet.terms import Debt
 
@@ -16,7 +16,7 @@ _SHOWN = 3
 
 def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[Debt]:
     """What was measured and is not any more, by a path left out or an exclude put in."""
-    before = _Before(project)
+    before = Origins(project)
     gone = [
         path
         for path in sorted(project.head_files)
@@ -44,7 +44,7 @@ def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[De
 
 def profile_debts(base: Config, head: Config, project: Project) -> Iterator[Debt]:
     """One debt a rule that a profile makes laxer for some files than it was for them, beyond what [rules] lowers."""
-    before = _Before(project)
+    before = Origins(project)
     patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
     examples = [_example(pattern) for pattern in patterns]
     paths = [
@@ -72,23 +72,6 @@ def _newly_measured(path: str, base: Config, project: Project) -> bool:
     directory = path.partition(_ANY)[0].rpartition("/")[0] + "/"
     there = (file for file in project.base_files if file.startswith(directory))
     return not base.measures(path) and any(not base.measures(file) for file in there)
-
-
-class _Before:
-    """Which paths' settings at base a path of the work tree may claim: its own, and those of where it came from."""
-
-    def __init__(self, project: Project) -> None:
-        self.old: Mapping[str, str] = project.old_paths()
-
-    def candidates(self, path: str) -> tuple[str, ...]:
-        if path in self.old:
-            return path, self.old[path]
-        cut = len(path)
-        while (cut := path.rfind("/", 0, cut)) >= 0:
-            directory = path[: cut + 1]
-            if directory in self.old:
-                return path, self.old[directory] + path[cut + 1 :]
-        return (path,)
 
 
 def _profile(config: Config, rule: str, path: str) -> int:

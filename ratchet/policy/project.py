@@ -45,10 +45,14 @@ class Project:
         return found
 
     def renamed(self, name: str) -> str:
-        """A module's name today: renamed itself, or below a package whose modules all moved to one place."""
-        if name in self.module_renames:
-            return self.module_renames[name]
+        """A module's name today: renamed itself, or below a package whose modules all moved to one place.
+
+        A module whose file went below it has become a package of its name.
+        """
         below = f"{name}."
+        if name in self.module_renames:
+            new = self.module_renames[name]
+            return name if new.startswith(below) else new
         targets = {
             new.removesuffix(old.removeprefix(name)) if new.endswith(old.removeprefix(name)) else ""
             for old, new in self.module_renames.items()
@@ -57,6 +61,24 @@ class Project:
         left = any(module == name or module.startswith(below) for module in self.head_modules)
         target = targets.pop() if len(targets) == 1 and not left else ""
         return target or name
+
+
+class Origins:
+    """Which paths' settings at base a path of the work tree may claim: its own, and those of where it came from."""
+
+    def __init__(self, project: Project) -> None:
+        self._old = project.old_paths()
+
+    def candidates(self, path: str) -> tuple[str, ...]:
+        """The path itself, and the one that it, or the nearest directory that moved as a whole, had at base."""
+        if path in self._old:
+            return path, self._old[path]
+        cut = len(path)
+        while (cut := path.rfind("/", 0, cut)) >= 0:
+            directory = path[: cut + 1]
+            if directory in self._old:
+                return path, self._old[directory] + path[cut + 1 :]
+        return (path,)
 
 
 def _directory(path: str) -> str:

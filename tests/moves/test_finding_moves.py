@@ -239,6 +239,131 @@ def test_another_statement_does_not() -> None:
     assert moved({"a": before}, {"a": after}, allowed, {key("a", "g", "-", operation): 1}, 4) == []
 
 
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param("    v: str = json.loads(s)['a']", True, id="annotated"),
+        pytest.param("    v = (\n        json.loads(s)['a']\n    )", True, id="formatted"),
+        pytest.param("    v = json.loads(s)['a'] + 1", False, id="more of it"),
+    ],
+)
+def test_a_statement_is_known_by_its_form(after: str, expected: bool) -> None:
+    before = "def f(s):\n    v = json.loads(s)['a']\n    return v\ndef g(s): return s"
+    text = f"def f(s):\n    return g(s)\ndef g(s):\n{after}\n    return v"
+    operation = "unchecked-operation"
+    allowed = {key("a", "f", "-", operation): 1}
+    found = moved({"a": before}, {"a": text}, allowed, {key("a", "g", "-", operation): 1}, 4)
+    assert bool(found) is expected
+
+
+def test_a_fixed_statement_pays_for_no_other_one() -> None:
+    before = "def f(s):\n    v: Any = s.a\n    return v\ndef g(s): return s"
+    after = "def f(s):\n    v: int = s.a\n    return v\ndef g(s):\n    v: Any = s.a\n    return v"
+    one, other = key("a", "f", "v", "explicit-any"), key("a", "g", "v", "explicit-any")
+    assert moved({"a": before}, {"a": after}, {one: 1}, {other: 1}, 5) == []
+
+
+FIELDS = "@dataclass\nclass A:\n    x: dict\n    y: int"
+WRITTEN = "class A:\n    def __init__(self, x: dict, y: int) -> None:\n        self.x = x\n        self.y = y"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old", "new"),
+    [
+        pytest.param(FIELDS, WRITTEN, "A", "A.__init__", id="a dataclass written out"),
+        pytest.param(WRITTEN, FIELDS, "A.__init__", "A", id="a constructor made a dataclass"),
+    ],
+)
+def test_a_field_and_the_constructors_parameter_are_one_slot(before: str, after: str, old: str, new: str) -> None:
+    rule = "bare-generic"
+    assert moved({"a": before}, {"a": after}, {key("a", old, "x", rule): 1}, {key("a", new, "x", rule): 1}) == [
+        (f"a.{old}", f"a.{new}")
+    ]
+    assert moved({"a": before}, {"a": after}, {key("a", old, "y", rule): 1}, {key("a", new, "x", rule): 1}) == []
+
+
+GETTER = "    def size(self): return [row for row in self.rows if row]"
+SETTER = "    def {name}(self, rows): self.rows = [row for row in rows if row]"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "old", "new"),
+    [
+        pytest.param(
+            f"class A:\n{GETTER}\n{SETTER.format(name='set_size')}",
+            f"class A:\n    @property\n{GETTER}\n    @size.setter\n{SETTER.format(name='size')}",
+            "A.set_size",
+            "A.size",
+            id="a setter made of a method",
+        ),
+        pytest.param(
+            f"class A:\n    @property\n{GETTER}\n    @size.setter\n{SETTER.format(name='size')}",
+            f"class A:\n    @property\n{GETTER}\n{SETTER.format(name='set_size')}",
+            "A.size",
+            "A.set_size",
+            id="a method made of a setter",
+        ),
+    ],
+)
+def test_one_of_several_definitions_of_a_symbol_moves(before: str, after: str, old: str, new: str) -> None:
+    found = moved({"a": before}, {"a": after}, {key("a", old, "rows"): 1}, {key("a", new, "rows"): 1})
+    assert found == [(f"a.{old}", f"a.{new}")]
+
+
+def test_an_unchecked_body_goes_along_and_shows_what_is_in_it() -> None:
+    unchecked, error = key("a", "f", "-", "unchecked-body"), key("b", "g", "arg-type", "type-error")
+    found = moved({"a": long("f")}, {"a": "", "b": long("g", "x: int")}, {unchecked: 1}, {error: 1})
+    assert found == [("a.f", "b.g")]
+    stays = moved({"a": long("f")}, {"a": long("f"), "b": long("g", "x: int")}, {unchecked: 1}, {error: 1})
+    assert stays == []
+
+
+def tiers(importer: str, imported: str) -> Key:
+    return Key("layers", importer, "tiers", imported)
+
+
+@pytest.mark.parametrize(
+    ("after", "gone", "new", "expected"),
+    [
+        pytest.param(
+            {"a.one": "import web\n" + long("f", first="web.x")}, ["a"], tiers("a.one", "web"), True, id="split"
+        ),
+        pytest.param({"a.one": "import web\n" + long("f")}, ["a"], tiers("a.one", "web"), False, id="not its user"),
+        pytest.param(
+            {"a": "", "a.one": "import web\n" + long("f", first="web.x")},
+            [],
+            tiers("a.one", "web"),
+            False,
+            id="not gone",
+        ),
+        pytest.param(
+            {"a.one": "import web\n" + long("f", first="web.x")},
+            ["a"],
+            tiers("a.one", "web:lazy"),
+            False,
+            id="of another kind",
+        ),
+        pytest.param(
+            {"a.one": "import web\n" + long("f", first="web.x")},
+            ["a"],
+            tiers("a.one", "site"),
+            False,
+            id="of another module",
+        ),
+    ],
+)
+def test_a_broken_import_goes_to_the_part_that_uses_it(
+    after: Mapping[str, str], gone: list[str], new: Key, expected: bool
+) -> None:
+    code = Code(shapes({"a": "import web\n" + long("f", first="web.x")}), shapes(after), frozenset(gone))
+
+    def places(key: Key) -> list[Debt]:
+        return [Debt(key, Place(f"{key.module}.py", 1), "")]
+
+    moves = find_moves({new: 1}, {tiers("a", "web"): 1}, code, places, frozenset({"a"}))
+    assert bool(moves) is expected
+
+
 def test_moved_code_brings_the_untyped_import_that_it_needs() -> None:
     library = key("a", "<module>", "nolib", "untyped-import")
     there = key("b", "<module>", "nolib", "untyped-import")
