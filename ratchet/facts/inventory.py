@@ -127,8 +127,8 @@ def _refuse_unreadable_names(files: Iterable[SourceFile]) -> None:
             file.path.encode()
         except UnicodeEncodeError:
             raise Inconclusive(
-                f"{os.fsencode(file.path)!r}: the name is not UTF-8, which neither mypy nor a baseline can hold. Rename "
-                "the file, or leave it out with [ratchet] exclude."
+                f"{os.fsencode(file.path)!r}: the name is not UTF-8, which neither mypy nor a baseline can hold. "
+                "Rename the file, or leave it out with [ratchet] exclude."
             ) from None
 
 
