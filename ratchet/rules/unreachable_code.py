@@ -12,8 +12,9 @@ class UnreachableCode(Rule):
     """Statements that mypy holds unreachable, and so does not check; counted per symbol. Likewise the branch of an
     expression that is never taken, as in `x if True else x.name`.
 
-    None are: a block that only raises or returns NotImplemented, alternatives for another platform or Python version,
-    `assert_never`, and a plain fallback behind an exhaustive match: a few statements that log, set names and return.
+    None are: a block that only raises, returns NotImplemented, or leaves with a constant of the declared type;
+    alternatives for another platform or Python version; `assert_never`; and a plain fallback behind an exhaustive
+    match: a few statements that log, set names and return.
 
     Flagged:
 

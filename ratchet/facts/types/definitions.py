@@ -29,7 +29,7 @@ def _function(harvest: Harvest, node: n.FuncDef, scope: Scope, counted: bool, si
     harvest.bodies.append(Body(symbol, max(node.line, 1), checked))
     if counted:
         slots.function(harvest, node, symbol)
-    inner = Scope(symbol, scope.owner if scope.level != "module" else "", "function", checked)
+    inner = Scope(symbol, scope.owner if scope.level != "module" else "", "function", checked, function=node)
     # A function over a TypeVar with values is checked on copies, one for each value; the original has no types.
     versions = node.expanded or [node]
     harvest.parameters.update(argument.variable for version in versions for argument in version.arguments)

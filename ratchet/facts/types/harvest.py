@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from mypy.nodes import Expression, Node, SymbolTable, TypeAlias, Var
+from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, Var
 from mypy.types import Type
 
 from ratchet.facts.types.encode import Fact
@@ -26,7 +26,7 @@ class Scope(NamedTuple):
     """Where a node stands. `owner` is the symbol of the nearest class, `level` module, class or function.
 
     `checked`: mypy looks into it. `field`: a declared variable here is a field of a dataclass or the like. `names` is
-    the symbol table of a module or class.
+    the symbol table of a module or class, `function` the one whose body this is.
     """
 
     symbol: str = MODULE_LEVEL
@@ -35,6 +35,7 @@ class Scope(NamedTuple):
     checked: bool = True
     field: bool = False
     names: SymbolTable | None = None
+    function: FuncDef | None = None
 
     def inner(self, name: str) -> str:
         """The symbol of what is called `name` in this scope."""

@@ -11,7 +11,7 @@ from mypy import types as t
 from ratchet.facts.types.guards import asks_typing, is_alternative
 from ratchet.facts.types.harvest import Scope
 from ratchet.facts.types.nodes import children
-from ratchet.facts.types.plain import is_constant, is_fallback
+from ratchet.facts.types.plain import is_fallback, is_idle
 
 _IMPORTS = (n.Import, n.ImportFrom, n.ImportAll, n.PassStmt)
 
@@ -32,21 +32,6 @@ def only_imports(run: Iterable[n.Statement]) -> bool:
 def is_defensive(run: Sequence[n.Statement]) -> bool:
     """A block that only raises, returns NotImplemented, or says that it cannot be reached."""
     return all(is_idle(statement) or _gives_up(statement) for statement in run)
-
-
-def is_idle(statement: n.Statement) -> bool:
-    """A statement that does nothing."""
-    if isinstance(statement, n.ExpressionStmt):
-        expression = statement.expr
-        return _is_idle_yield(expression) or isinstance(expression, (n.StrExpr, n.EllipsisExpr))
-    return isinstance(statement, (n.PassStmt, n.GlobalDecl, n.NonlocalDecl))
-
-
-def _is_idle_yield(expression: n.Expression) -> bool:
-    """A `yield` of nothing or of a constant, which makes a function a generator: mypy's own way to an empty one."""
-    if isinstance(expression, n.YieldExpr):
-        return expression.expr is None or is_constant(expression.expr)
-    return isinstance(expression, n.YieldFromExpr) and is_constant(expression.expr)
 
 
 def _gives_up(statement: n.Statement) -> bool:

@@ -29,6 +29,21 @@ def _is_plain(statement: n.Statement) -> bool:
     return isinstance(statement, (n.RaiseStmt, n.PassStmt, n.BreakStmt, n.ContinueStmt))
 
 
+def is_idle(statement: n.Statement) -> bool:
+    """A statement that does nothing."""
+    if isinstance(statement, n.ExpressionStmt):
+        expression = statement.expr
+        return _is_idle_yield(expression) or isinstance(expression, (n.StrExpr, n.EllipsisExpr))
+    return isinstance(statement, (n.PassStmt, n.GlobalDecl, n.NonlocalDecl))
+
+
+def _is_idle_yield(expression: n.Expression) -> bool:
+    """A `yield` of nothing or of a constant, which makes a function a generator: mypy's own way to an empty one."""
+    if isinstance(expression, n.YieldExpr):
+        return expression.expr is None or is_constant(expression.expr)
+    return isinstance(expression, n.YieldFromExpr) and is_constant(expression.expr)
+
+
 def is_constant(node: n.Expression) -> bool:
     """A literal, None, True, False, or a display of nothing but these."""
     if isinstance(node, n.NameExpr):

@@ -12,8 +12,10 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.types.harvest import Harvest, Scope
-from ratchet.facts.types.honest import functions, is_defensive, is_honest_branch, is_honest_tail, is_idle
+from ratchet.facts.types.honest import functions, is_defensive, is_honest_branch, is_honest_tail
+from ratchet.facts.types.leaving import only_leaves
 from ratchet.facts.types.nodes import children
+from ratchet.facts.types.plain import is_idle
 from ratchet.facts.types.records import Body, Unreachable
 
 _ENDS = (n.ReturnStmt, n.RaiseStmt, n.BreakStmt, n.ContinueStmt)
@@ -174,7 +176,9 @@ def skipped(harvest: Harvest, run: Sequence[n.Statement], before: n.Statement | 
     """Record a run of unreachable statements, unless it is an honest one; the functions in it are unchecked."""
     for function, symbol in functions(run, scope):
         harvest.bodies.append(Body(symbol, max(function.line, 1), False))
-    if is_defensive(run) or (before is not None and is_honest_tail(before, run)):
+    if is_defensive(run) or only_leaves(run, scope.function):
+        return
+    if before is not None and is_honest_tail(before, run):
         return
     first = next((statement for statement in run if not is_idle(statement)), run[0])
     harvest.unreachable.append(Unreachable(scope.symbol, max(first.line, 1), max(first.column, 0) + 1))

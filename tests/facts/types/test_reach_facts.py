@@ -38,7 +38,34 @@ DEBTS = [
         id="under an impossibility",
     ),
     pytest.param(
-        "def f(x: int) -> None:\n    if x is None:\n        return None\n", [("f", 3)], id="a default for None"
+        "def f(x: int) -> int:\n    if x is None:\n        return None\n    return x\n",
+        [("f", 3)],
+        id="a None that is none",
+    ),
+    pytest.param(
+        "def f(x: int) -> int:\n    if x is None:\n        return 'a'\n    return x\n",
+        [("f", 3)],
+        id="a text that is no int",
+    ),
+    pytest.param(
+        "def f(x: int) -> list[int]:\n    if x is None:\n        return ['a']\n    return [x]\n",
+        [("f", 3)],
+        id="a full list",
+    ),
+    pytest.param(
+        "def f(x: int) -> Literal['a']:\n    if x is None:\n        return 'b'\n    return 'a'\n",
+        [("f", 3)],
+        id="another literal",
+    ),
+    pytest.param(
+        "async def f(x: int) -> int:\n    if x is None:\n        return None\n    return x\n",
+        [("f", 3)],
+        id="a coroutine's None",
+    ),
+    pytest.param(
+        "def f(x: int) -> int:\n    if x is None:\n        y = 0\n        return 1\n    return x\n",
+        [("f", 3)],
+        id="more than a return",
     ),
     pytest.param(
         "class A:\n    def f(self) -> None:\n        return\n        print()\n", [("A.f", 4)], id="in a method"
@@ -58,12 +85,12 @@ DEBTS = [
         "def f() -> None:\n    if TYPE_CHECKING: return\n    print(1 + 'a')\n", [("f", 3)], id="tail of TYPE_CHECKING"
     ),
     pytest.param(
-        "def f() -> int:\n    if sys.version_info >= (3, 0): return 1\n    return 2\n",
+        "def f() -> int:\n    if sys.version_info >= (3, 0): return 1\n    return len(2)\n",
         [("f", 3)],
         id="any version at all",
     ),
     pytest.param(
-        "def f() -> int:\n    if sys.version_info < (9, 9): return 1\n    return 2\n",
+        "def f() -> int:\n    if sys.version_info < (9, 9): return 1\n    return len(2)\n",
         [("f", 3)],
         id="a version to come",
     ),
@@ -83,6 +110,29 @@ DEBTS = [
 
 HONEST = [
     pytest.param("def f(x: int) -> None:\n    if not isinstance(x, int): raise TypeError\n", id="a defensive raise"),
+    pytest.param("def f(x: int) -> None:\n    if x is None: return None\n    print(x)\n", id="a None that is declared"),
+    pytest.param(
+        "def f(x: int) -> bool:\n    if not isinstance(x, int): return False\n    return True\n", id="a False"
+    ),
+    pytest.param("def f(x: int) -> int | str:\n    if x is None: return ''\n    return x\n", id="one of a union"),
+    pytest.param("def f(x: int) -> float:\n    if x is None: return -1\n    return x\n", id="a number below zero"),
+    pytest.param("def f(x: int) -> Sequence[int]:\n    if x is None: return []\n    return [x]\n", id="an empty list"),
+    pytest.param("def f(x: int) -> Literal['a']:\n    if x is None: return 'a'\n    return 'a'\n", id="a literal"),
+    pytest.param(
+        "class A:\n    closed = bool()\n    async def f(self, wait: Callable[[], Awaitable[None]]) -> int:\n"
+        "        if self.closed: return 0\n        await wait()\n        if self.closed: return 1\n        return 2\n",
+        id="another look after an await",
+    ),
+    pytest.param(
+        "class A:\n    closed = bool()\n    def f(self, rows: list[int]) -> None:\n        if self.closed: return\n"
+        "        for row in rows:\n            print(row)\n            if self.closed: break\n",
+        id="another look in a loop",
+    ),
+    pytest.param(
+        "class A:\n    closed = bool()\n    def f(self) -> Iterator[int]:\n        if self.closed: return\n"
+        "        yield 1\n        if self.closed: return\n        yield 2\n",
+        id="another look after a yield",
+    ),
     pytest.param(
         "class A:\n    def __add__(self, o: int) -> int:\n        if not isinstance(o, int): return NotImplemented\n"
         "        return 1\n",
