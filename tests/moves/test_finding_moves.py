@@ -263,6 +263,61 @@ def test_a_fixed_statement_pays_for_no_other_one() -> None:
     assert moved({"a": before}, {"a": after}, {one: 1}, {other: 1}, 5) == []
 
 
+def test_all_that_stands_on_a_statement_goes_along() -> None:
+    statement = "v = cast(int, json.loads(s)['a'])"
+    old, new = {"a": f"def f(s):\n    {statement}\ndef g(s): return s"}, {"a": "def g(s): return s"}
+    rules = ("cast", "unchecked-operation")
+    allowed = {key("a", "f", "-", rule): 1 for rule in rules} | {key("b", "g", "-", "cast"): 1}
+    found = {key("b", "h", "-", rule): 1 for rule in rules} | {key("b", "g", "-", "cast"): 1}
+    moves = moved(old | {"b": "def g(s): return s"}, new | {"b": f"def h(s):\n    {statement}"}, allowed, found, 2)
+    assert moves == [("a.f", "b.h")] * 2
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param("@retry(3)\ndef f(): return go()", True, id="with its function"),
+        pytest.param("@retry(3)\ndef h(): return 1", False, id="on another function"),
+        pytest.param("@retry(4)\ndef f(): return go()", False, id="another decorator"),
+    ],
+)
+def test_a_decorator_takes_along_what_it_costs_where_it_stands(after: str, expected: bool) -> None:
+    error = ("<module>", "untyped-decorator", "type-error")
+    before = {"a": "@retry(3)\ndef f(): return go()", "b": "x = 1"}
+    assert bool(moved(before, {"a": "", "b": after}, {key("a", *error): 1}, {key("b", *error): 1})) is expected
+
+
+TAKEN = "def f(row):\n    price = {value}\n    return price\ndef g(s): return s"
+
+
+@pytest.mark.parametrize(
+    ("value", "module", "after", "expected"),
+    [
+        pytest.param("row['a'] * row['b']", "a", "return line['a'] * line['b']", True, id="returned, of another name"),
+        pytest.param("load(row)['a']", "a", "for x in load(text)['a']: pass", True, id="looped over"),
+        pytest.param("row['a'] * row['b']", "a", "return line['a'] * line['c']", False, id="another value"),
+        pytest.param("row['a'] * row['b']", "b", "return line['a'] * line['b']", False, id="in another module"),
+        pytest.param("row['a']", "a", "return line['a']", False, id="too little to be known again"),
+        pytest.param("load(row).a", "a", "return find(line).a", False, id="another function's"),
+    ],
+)
+def test_an_expression_that_went_to_another_function(value: str, module: str, after: str, expected: bool) -> None:
+    before = {"a": TAKEN.format(value=value), "b": "x = 1"}
+    code = f"def g(line, text):\n    {after}\n"
+    texts = {"a": "def f(row):\n    return g(row)\n", "b": "x = 1"}
+    new = texts | {module: code + (texts[module] if module == "a" else "")}
+    operation = ("-", "unchecked-operation")
+    found = moved(before, new, {key("a", "f", *operation): 1}, {key(module, "g", *operation): 1}, 2)
+    assert bool(found) is expected
+
+
+def test_an_expression_that_stays_where_it_was_pays_for_no_other() -> None:
+    before = TAKEN.format(value="load(row)['a']")
+    after = before.replace("price =", "price: int =").replace("return s", "return load(s)['a']")
+    operation = ("-", "unchecked-operation")
+    assert moved({"a": before}, {"a": after}, {key("a", "f", *operation): 1}, {key("a", "g", *operation): 1}, 4) == []
+
+
 FIELDS = "@dataclass\nclass A:\n    x: dict\n    y: int"
 WRITTEN = "class A:\n    def __init__(self, x: dict, y: int) -> None:\n        self.x = x\n        self.y = y"
 

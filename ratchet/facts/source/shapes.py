@@ -14,6 +14,8 @@ from ratchet.facts.source.forms import (
     DEFINITIONS,
     FUNCTIONS,
     Definition,
+    bound,
+    decorator,
     digest,
     dump,
     first_row,
@@ -63,10 +65,17 @@ class Shape:
 
     @cached_property
     def _statements(self) -> list[tuple[int, int, str]]:
-        """First line, last line and form of every statement but definitions; of one that holds others, its head."""
+        """First line, last line and form of every statement; of one that holds others, its head.
+
+        Of a definition, its decorators, each with the name of what it decorates.
+        """
         found = []
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.stmt) and not isinstance(node, DEFINITIONS):
+            if isinstance(node, DEFINITIONS):
+                found += [
+                    (one.lineno, one.end_lineno or one.lineno, decorator(one, node)) for one in node.decorator_list
+                ]
+            elif isinstance(node, ast.stmt):
                 last = node.end_lineno or node.lineno
                 inside = [first_row(one) - 1 for one in ast.iter_child_nodes(node) if isinstance(one, BLOCKS)]
                 found.append((node.lineno, max(min([last, *inside]), node.lineno), head(node)))
@@ -119,7 +128,8 @@ class Shape:
     def _outside(self) -> frozenset[str]:
         """What stands in no definition."""
         tops = [node for symbol, node in _definitions(self.tree, "") if "." not in symbol]
-        inside = {row for node in tops for row in range(first_row(node), (node.end_lineno or node.lineno) + 1)}
+        # A decorator is called where its function is defined, not inside it.
+        inside = {row for node in tops for row in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
         rows = [row for row in range(1, len(self._rows) + 1) if row not in inside]
         return frozenset(self.piece(row, commented) for row in rows for commented in (False, True))
 
@@ -140,7 +150,7 @@ class Shape:
             return ""
         around = self.definitions.get(symbol.rpartition(".")[0])
         receiver = node.args.args[0].arg if isinstance(around, ast.ClassDef) and node.args.args else ""
-        closed_over = _bound(around) - _bound(node) if around is not None else frozenset()
+        closed_over = bound(around) - bound(node) if around is not None else frozenset()
 
         def is_from_around(one: ast.AST) -> bool:
             if isinstance(one, ast.Attribute):
@@ -233,11 +243,3 @@ def _identifiers(node: ast.AST) -> Iterator[str]:
             yield one.arg
         elif isinstance(one, ast.alias):
             yield one.asname or one.name
-
-
-def _bound(function: Definition) -> frozenset[str]:
-    """Names that a function binds: its parameters, and what it assigns."""
-    if isinstance(function, ast.ClassDef):
-        return frozenset()
-    stored = (one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
-    return frozenset({*stored, *(one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg))})
