@@ -13,7 +13,7 @@ from ratchet.terms import MODULE_LEVEL, Debt, Key
 _BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
 """What hangs on a signature is no line that could be moved into another one."""
 
-_OF_VALUES = frozenset({"unchecked-operation", "type-error", "cast"})
+_OF_VALUES = frozenset({"unchecked-operation", "type-error", "cast", "dynamic-access"})
 """What stands in an expression, whatever its value is called or handed to."""
 
 _Places = Callable[[Key], Sequence[Debt]]

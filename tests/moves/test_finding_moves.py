@@ -130,6 +130,20 @@ def key(module: str, symbol: str, detail: str = "x", rule: str = "missing-annota
             ("b", "send_on"),
             id="a function renamed on its way into another module, and edited a little",
         ),
+        pytest.param(
+            {"a": "class P:\n    def feed(self, message):" + BODY},
+            {
+                "a": "class P:\n    def consume(self, event):"
+                + BODY.replace("message", "event")
+                .replace("kind", "what")
+                .replace("headers", "fields")
+                .replace('"fields"', '"headers"')
+                .replace("self.started", "self.open")
+            },
+            ("a", "P.feed"),
+            ("a", "P.consume"),
+            id="a method renamed with all its names",
+        ),
     ],
 )
 def test_debts_follow_their_code(
@@ -298,6 +312,7 @@ TAKEN = "def f(row):\n    price = {value}\n    return price\ndef g(s): return s"
         pytest.param("row['a'] * row['b']", "a", "return line['a'] * line['c']", False, id="another value"),
         pytest.param("row['a'] * row['b']", "b", "return line['a'] * line['b']", False, id="in another module"),
         pytest.param("row['a']", "a", "return line['a']", False, id="too little to be known again"),
+        pytest.param("load(row)['a']", "a", "return load(line)['b']", False, id="another item"),
         pytest.param("load(row).a", "a", "return find(line).a", False, id="another function's"),
     ],
 )
@@ -308,6 +323,21 @@ def test_an_expression_that_went_to_another_function(value: str, module: str, af
     new = texts | {module: code + (texts[module] if module == "a" else "")}
     operation = ("-", "unchecked-operation")
     found = moved(before, new, {key("a", "f", *operation): 1}, {key(module, "g", *operation): 1}, 2)
+    assert bool(found) is expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param("setattr(order, 'paid', True)", True, id="on a variable of another name"),
+        pytest.param("setattr(order, 'sent', True)", False, id="of another attribute"),
+    ],
+)
+def test_an_access_by_name_that_went_to_another_function(after: str, expected: bool) -> None:
+    before = "def f(s):\n    setattr(s, 'paid', True)\n    return s"
+    text = f"def f(s):\n    return mark(s)\ndef mark(order):\n    {after}"
+    access = ("setattr", "dynamic-access")
+    found = moved({"a": before}, {"a": text}, {key("a", "f", *access): 1}, {key("a", "mark", *access): 1}, 4)
     assert bool(found) is expected
 
 

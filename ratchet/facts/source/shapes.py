@@ -143,21 +143,25 @@ class Shape:
             return ""
         return digest(node, renamed)
 
-    def loose_digest(self, symbol: str) -> str:
-        """A digest of a function's body where a variable of the function around it and `self.x` count as the same."""
+    def loose_digest(self, symbol: str, own: bool = False) -> str:
+        """A digest of a function's body where a variable of the function around it and `self.x` count as the same.
+
+        With `own`, the function's own variables and parameters do so too.
+        """
         node = self.definitions.get(symbol)
         if not isinstance(node, FUNCTIONS):
             return ""
         around = self.definitions.get(symbol.rpartition(".")[0])
         receiver = node.args.args[0].arg if isinstance(around, ast.ClassDef) and node.args.args else ""
         closed_over = bound(around) - bound(node) if around is not None else frozenset()
+        free = closed_over | bound(node) if own else closed_over
 
-        def is_from_around(one: ast.AST) -> bool:
+        def is_free(one: ast.AST) -> bool:
             if isinstance(one, ast.Attribute):
                 return isinstance(one.value, ast.Name) and one.value.id == receiver
-            return isinstance(one, ast.Name) and one.id in closed_over
+            return isinstance(one, ast.Name) and one.id in free
 
-        parts = [part for statement in node.body for part in dump(statement, frozenset(), is_from_around)]
+        parts = [part for statement in node.body for part in dump(statement, frozenset(), is_free)]
         return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def weight(self, symbol: str) -> int:
