@@ -10,7 +10,7 @@ from ratchet.config import Config, View
 from ratchet.contracts import Contract, ContractTable, build
 from ratchet.contracts.settings import SHARED_KEYS
 from ratchet.errors import Inconclusive, UsageError
-from ratchet.policy.coverage import is_external, unit_of, universe
+from ratchet.policy.coverage import is_external, unit_of
 from ratchet.policy.finding import debt
 from ratchet.policy.narrowing import narrowings
 from ratchet.policy.project import Project
@@ -41,7 +41,7 @@ def contract_debts(base: Config, head: Config, project: Project) -> Iterator[Deb
 
 
 def _is_about_nothing(table: ContractTable, project: Project) -> bool:
-    """Whether all that a contract is about was deleted: not moved, and nothing may come in its place."""
+    """Whether all that a contract is about was deleted, not moved."""
     if table.type not in CONTRACT_TYPES or not project.head_modules:
         return False
     today = _renamed_values(table.values, project)
@@ -58,7 +58,8 @@ def _words(value: object) -> list[str]:
 def _names_nothing(expressions: Collection[str], project: Project) -> bool:
     if not expressions or any(map(is_external, expressions)):
         return False
-    there = {*universe(project.head_modules, expressions), *project.module_renames}
+    # What may come one day is no reason to keep it: until then it is a vacuous contract, which is refused as well.
+    there = {*project.head_modules, *project.module_renames}
     return not any(unit_of(module, expressions) for module in there)
 
 

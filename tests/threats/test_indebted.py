@@ -118,6 +118,8 @@ HONEST: list[tuple[str, str, Head]] = [
     ("16", "a constructor annotated", orders("def __init__(self, options):", "def __init__(self, options: dict[str, str]) -> None:")),
     ("22", "an untyped dependency that may be missing", orders("import nolib_x  # type: ignore[import-not-found]\n", "try:\n    import nolib_x  # type: ignore[import-not-found]\nexcept ImportError:\n    nolib_x = None\n")),
     ("41", "all that a contract is about deleted with it", {"app/plugins/__init__.py": "", "app/plugins/csv.py": "", "ratchet.toml": POLICY.replace(INDEPENDENCE, "")}),
+    ("41", "the last module that a contract is about deleted with it", {"app/plugins/csv.py": "", "ratchet.toml": POLICY.replace(INDEPENDENCE, "")}),
+    ("41", "a package that a contract is about made a module", {"app/plugins/__init__.py": "", "app/plugins/csv.py": "", "app/plugins.py": BASE["app/plugins/csv.py"], "ratchet.toml": POLICY.replace("app.plugins.*", "app.plugins")}),
     ("42", "where an interface's module is", {"app/where.py": "from app import billing\n\nprint(billing.__name__, billing.__file__)\n"}),
 ]  # fmt: skip
 
@@ -127,7 +129,7 @@ CHEATS: list[tuple[str, str, Head, Sequence[str]]] = [
     ("45", "an attribute more in a constructor that is annotated", orders("def __init__(self, options):", "def __init__(self, options: dict[str, str]) -> None:", "        self.seen = []\n", "        self.seen: list[str] = []\n        self.more = []\n"), ["type-error"]),
     ("55", "an import under another name", orders("\n\n\ndef retry", "\n\nlib = nolib_x\n\n\ndef retry"), ["missing-annotation"]),
     ("133", "a contract taken out, its modules moved", {"app/plugins/__init__.py": "", "app/plugins/csv.py": "", "app/more/__init__.py": '"""Plugins."""\n', "app/more/csv.py": BASE["app/plugins/csv.py"], "ratchet.toml": POLICY.replace(INDEPENDENCE, "")}, ["loosened-policy"]),
-    ("133", "a contract taken out, some of its modules deleted", {"app/plugins/csv.py": "", "ratchet.toml": POLICY.replace(INDEPENDENCE, "")}, ["loosened-policy"]),
+    ("133", "a contract taken out, its module emptied", {"app/plugins/csv.py": "# nothing\n", "ratchet.toml": POLICY.replace(INDEPENDENCE, "")}, ["loosened-policy"]),
     ("124", "what is in an interface's module", {"app/where.py": "from app import billing\n\nprint(billing.__dict__)\n"}, ["interface"]),
 ]  # fmt: skip
 
