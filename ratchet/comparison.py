@@ -54,16 +54,17 @@ def compare(
     base: Mapping[Key, int],
     let_be: Collection[tuple[str, str]] = (),
     undeclared: Collection[tuple[str, str]] = (),
+    uncovered: Collection[Key] = (),
 ) -> Comparison:
     """Compare the measure with the allowances after `moves` have carried them along.
 
     `base` are the allowances before any move, under today's module names.
     `let_be` are functions (module, symbol) that were unchecked where that is no debt, `undeclared` those that did not
-    say what they return.
+    say what they return; `uncovered` are errors that show since their functions have annotations.
     """
     carried = tuple(moves)
     final = carry(allowed, carried)
-    revealed = _revealed(found, final, base, let_be, undeclared)
+    revealed = _revealed(found, final, base, let_be, undeclared, uncovered)
     for change in revealed:
         final[change.key] = change.found
     shrunk = tuple(
@@ -90,12 +91,14 @@ def _revealed(
     base: Mapping[Key, int],
     let_be: Collection[tuple[str, str]],
     undeclared: Collection[tuple[str, str]],
+    uncovered: Collection[Key],
 ) -> tuple[Change, ...]:
     """Growth of body debts in what mypy did not check at base, and does now."""
     opened = _opened(found, allowed, let_be)
     changes = []
     for key in sorted(growth(found, allowed)):
-        if (key.rule in BODY_RULES and _was_unchecked(key, opened)) or _was_undeclared(key, found, base, undeclared):
+        unchecked = key.rule in BODY_RULES and _was_unchecked(key, opened)
+        if unchecked or key in uncovered or _was_undeclared(key, found, base, undeclared):
             changes.append(Change(key, allowed.get(key, 0), found[key]))
     return tuple(changes)
 

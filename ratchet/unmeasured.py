@@ -9,7 +9,9 @@ from ratchet.facts.files import Inventory
 from ratchet.rule_ids import DEFAULT_LEVELS
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 
-_HINT = "Add its place to [ratchet] paths, or delete it; moving it elsewhere leaves it unmeasured."
+_HINT = (
+    "Add its place to [ratchet] paths, or delete it, or have git ignore it; moving it elsewhere leaves it unmeasured."
+)
 
 
 def unmeasured_debts(

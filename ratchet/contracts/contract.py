@@ -124,7 +124,7 @@ class Contract(ABC):
     def idle(self, key: str, what: str, complaint: str) -> Debt:
         """The debt of a setting that matches nothing."""
         place = _place(self.where.get(key) or self.where.get("id") or "ratchet.toml:1")
-        hint = "Correct the name, or take it out of the contract."
+        hint = "Correct the name, or take it out; a contract goes as a whole where all that it is about was deleted."
         return Debt(
             Key("vacuous-contract", POLICY, self.id, what), place, f'contract "{self.id}": {complaint}', hint=hint
         )

@@ -10,9 +10,10 @@ from ratchet.moves.code import Code
 from ratchet.moves.contracts import contract_moves
 from ratchet.moves.details import is_renamed_detail, with_names
 from ratchet.moves.imports import ON_AN_IMPORT, imports_brought_along
+from ratchet.moves.statements import statement_moves
 from ratchet.moves.symbols import SymbolMap, map_symbols, similar
 from ratchet.rule_ids import CYCLE_RULES, is_contract
-from ratchet.terms import MODULE_LEVEL, Debt, Key
+from ratchet.terms import Debt, Key
 
 _NEVER = frozenset(
     {"unassigned-module", "vacuous-contract", "unmeasured-code", *CYCLE_RULES}
@@ -20,9 +21,6 @@ _NEVER = frozenset(
     | {"stale-baseline", "stale-waiver"}
 )
 """What stands for no code that could be moved."""
-
-_BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
-"""What hangs on a signature is no line that could be moved into another one."""
 
 _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic"})
 """What hangs on a field, or on the constructor's parameter of its name."""
@@ -52,7 +50,7 @@ def find_moves(
     matching.same_symbol_renamed_detail()
     matching.moved_symbols()
     matching.constructor_slots()
-    matching.moved_statements()
+    matching.moves += statement_moves(more, less, code, places)
     matching.opened_under_another_name()
     matching.moved_imports()
     return (*of_contracts, *matching.moves, *imports_brought_along(matching.more, allowed, symbols, places))
@@ -172,49 +170,6 @@ class _Matching:
                     count = self.less.pop(before, 0)
                     if count > 0:
                         self.moves.append(Move(before, Key("unchecked-body", after.module, symbol, "-"), count))
-
-    # -- the statements moved -------------------------------------------------------------------------------------
-
-    def moved_statements(self) -> None:
-        """Single statements that were carried to another symbol or module, formatted and annotated as it may be."""
-        used: Counter[tuple[str, str]] = Counter()
-        for after in self._grown():
-            if after.rule in _BY_SIGNATURE and not self._is_assigned(after):
-                continue
-            lines = self._lines(after)
-            for before in self._shrunk(after.rule):
-                if before.detail != after.detail or (before.module, before.symbol) == (after.module, after.symbol):
-                    continue
-                carried = [line for line in lines if self._went(line, before, after, used)]
-                if carried:
-                    count = min(self.less[before], self.more[after], len(carried))
-                    self._move(before, after, count)
-                    used.update((before.module, line) for line in carried[:count])
-                    lines = lines[:] if not count else [line for line in lines if line not in carried[:count]]
-
-    def _is_assigned(self, key: Key) -> bool:
-        """Whether a missing annotation is a variable's or an attribute's, which stands on a line of its own."""
-        shape = self.code.after.get(key.module)
-        return key.symbol == MODULE_LEVEL or (shape is not None and shape.is_class(key.symbol))
-
-    def _lines(self, key: Key) -> list[str]:
-        shape = self.code.after.get(key.module)
-        if shape is None:
-            return []
-        commented = key.rule == "suppression"
-        pieces = [(shape.piece(debt.place.line, commented), debt.count) for debt in self.places(key)]
-        return [piece for piece, count in pieces if piece for _ in range(count)]
-
-    def _went(self, line: str, before: Key, after: Key, used: Counter[tuple[str, str]]) -> bool:
-        """Whether this line stood where the debt was, and stands there less often now."""
-        old = self.code.before.get(before.module)
-        if old is None or not old.holds(before.symbol, line):
-            return False
-        new = self.code.after.get(before.module)
-        if before.module == after.module:
-            return new is not None and not new.holds(before.symbol, line)
-        left = new.pieces[line] if new is not None else 0
-        return old.pieces[line] - left - used[(before.module, line)] > 0
 
     # -- the import moved -----------------------------------------------------------------------------------------
 

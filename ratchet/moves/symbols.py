@@ -63,6 +63,7 @@ def map_symbols(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Symb
     matcher.by_members(gone, new)
     matcher.by_loose_body(gone, new)
     matcher.by_last_name(gone, new)
+    matcher.by_loose_body(gone, new, own=True)
     matcher.by_paired_members(gone, new)
     matcher.replaced(gone, new)
     return SymbolMap(matcher.pairs, tuple(pairs_of_several(before, after)))
@@ -122,10 +123,10 @@ class _Matcher:
         left, right = self._left(gone, new)
         self._unique(_grouped(left, lambda one: one[1]), _grouped(right, lambda one: one[1]))
 
-    def by_loose_body(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
-        """A nested function that became a method, or a method a function: what it closed over is an attribute now."""
+    def by_loose_body(self, gone: Iterable[Symbol], new: Iterable[Symbol], own: bool = False) -> None:
+        """A nested function made a method, or back: what it closed over is an attribute; `own`: all inside renamed."""
         left, right = self._left(gone, new)
-        self._unique(_loose(left, self._before), _loose(right, self._after))
+        self._unique(_loose(left, self._before, own), _loose(right, self._after, own))
 
     def by_last_name(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
         """The same last name, edited on the way: a method of a renamed class, a function that became a method.
@@ -241,6 +242,7 @@ def _grouped(symbols: Iterable[Symbol], label: Callable[[Symbol], str]) -> Mappi
     return found
 
 
-def _loose(symbols: Iterable[Symbol], shapes: Mapping[str, Shape]) -> Mapping[str, list[Symbol]]:
-    long = [one for one in symbols if shapes[one[0]].weight(one[1]) > _TRIVIAL and not shapes[one[0]].is_class(one[1])]
-    return _grouped(long, lambda one: f"{one[0]}:{shapes[one[0]].loose_digest(one[1])}")
+def _loose(symbols: Iterable[Symbol], shapes: Mapping[str, Shape], own: bool) -> Mapping[str, list[Symbol]]:
+    least = _LONG if own else _TRIVIAL
+    long = [one for one in symbols if shapes[one[0]].weight(one[1]) > least and not shapes[one[0]].is_class(one[1])]
+    return _grouped(long, lambda one: f"{one[0]}:{shapes[one[0]].loose_digest(one[1], own)}")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ratchet.config import Config, View
 from ratchet.contracts import Contract, ContractTable, build
 from ratchet.contracts.settings import SHARED_KEYS
 from ratchet.errors import Inconclusive, UsageError
-from ratchet.policy.coverage import is_external
+from ratchet.policy.coverage import is_external, unit_of
 from ratchet.policy.finding import debt
 from ratchet.policy.narrowing import narrowings
 from ratchet.policy.project import Project
 from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import Debt, Level
+
+_ABOUT = {"forbidden": ("from", "to"), "acyclic": ("packages",), "layers": ("layers",)}
+"""What a contract of a type is about: where all that one of these settings names is gone, it minds nothing more."""
 
 _MODULE = re.compile(r"(?:ext:)?[\w*]+(?:[.-][\w*]+)*")
 
@@ -27,13 +30,37 @@ def contract_debts(base: Config, head: Config, project: Project) -> Iterator[Deb
     for table in base.contracts:
         today = present.get(moved.get(table.id, table.id))
         if today is None:
-            yield debt(head, ("contract",), table.id, "-", f'contract "{table.id}" ({table.type}) is removed')
+            if not _is_about_nothing(table, project):
+                yield debt(head, ("contract",), table.id, "-", f'contract "{table.id}" ({table.type}) is removed')
         elif today.type != table.type:
             message = f'contract "{table.id}" is turned from {table.type} into {today.type}'
             yield debt(head, (), today.id, "type", message, _line(today, "type"))
         else:
             for field, message in _weaker(table, today, base, head, project):
                 yield debt(head, (), today.id, field, f'contract "{today.id}": {message}', _line(today, field))
+
+
+def _is_about_nothing(table: ContractTable, project: Project) -> bool:
+    """Whether all that a contract is about was deleted, not moved."""
+    if table.type not in CONTRACT_TYPES or not project.head_modules:
+        return False
+    today = _renamed_values(table.values, project)
+    return any(
+        _names_nothing({*_words(table.values.get(field)), *_words(today.get(field))}, project)
+        for field in _ABOUT.get(table.type, ("modules",))
+    )
+
+
+def _words(value: object) -> list[str]:
+    return [word for text in value for word in _MODULE.findall(str(text))] if isinstance(value, list) else []
+
+
+def _names_nothing(expressions: Collection[str], project: Project) -> bool:
+    if not expressions or any(map(is_external, expressions)):
+        return False
+    # What may come one day is no reason to keep it: until then it is a vacuous contract, which is refused as well.
+    there = {*project.head_modules, *project.module_renames}
+    return not any(unit_of(module, expressions) for module in there)
 
 
 def renamed_contracts(base: Config, head: Config, project: Project) -> Mapping[str, str]:

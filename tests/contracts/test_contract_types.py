@@ -234,6 +234,9 @@ def test_interface(arrows: list[str], expected: list[str], graph: Grapher) -> No
         pytest.param("app.web -> app.billing (Invoice)", [], id="named by __all__"),
         pytest.param("app.web -> app.billing (*)", [], id="a star import takes just these"),
         pytest.param("app.web -> app.billing (rate)", ["app.web -> app.billing"], id="not named"),
+        pytest.param("app.web -> app.billing (__name__)", [], id="what it is called"),
+        pytest.param("app.web -> app.billing (__path__)", [], id="where it is"),
+        pytest.param("app.web -> app.billing (__dict__)", ["app.web -> app.billing"], id="all that is in it"),
         pytest.param("app.web -> app.billing.tax", ["app.web -> app.billing.tax"], id="a module not named"),
     ],
 )

@@ -130,6 +130,20 @@ def key(module: str, symbol: str, detail: str = "x", rule: str = "missing-annota
             ("b", "send_on"),
             id="a function renamed on its way into another module, and edited a little",
         ),
+        pytest.param(
+            {"a": "class P:\n    def feed(self, message):" + BODY},
+            {
+                "a": "class P:\n    def consume(self, event):"
+                + BODY.replace("message", "event")
+                .replace("kind", "what")
+                .replace("headers", "fields")
+                .replace('"fields"', '"headers"')
+                .replace("self.started", "self.open")
+            },
+            ("a", "P.feed"),
+            ("a", "P.consume"),
+            id="a method renamed with all its names",
+        ),
     ],
 )
 def test_debts_follow_their_code(
@@ -261,6 +275,77 @@ def test_a_fixed_statement_pays_for_no_other_one() -> None:
     after = "def f(s):\n    v: int = s.a\n    return v\ndef g(s):\n    v: Any = s.a\n    return v"
     one, other = key("a", "f", "v", "explicit-any"), key("a", "g", "v", "explicit-any")
     assert moved({"a": before}, {"a": after}, {one: 1}, {other: 1}, 5) == []
+
+
+def test_all_that_stands_on_a_statement_goes_along() -> None:
+    statement = "v = cast(int, json.loads(s)['a'])"
+    old, new = {"a": f"def f(s):\n    {statement}\ndef g(s): return s"}, {"a": "def g(s): return s"}
+    rules = ("cast", "unchecked-operation")
+    allowed = {key("a", "f", "-", rule): 1 for rule in rules} | {key("b", "g", "-", "cast"): 1}
+    found = {key("b", "h", "-", rule): 1 for rule in rules} | {key("b", "g", "-", "cast"): 1}
+    moves = moved(old | {"b": "def g(s): return s"}, new | {"b": f"def h(s):\n    {statement}"}, allowed, found, 2)
+    assert moves == [("a.f", "b.h")] * 2
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param("@retry(3)\ndef f(): return go()", True, id="with its function"),
+        pytest.param("@retry(3)\ndef h(): return 1", False, id="on another function"),
+        pytest.param("@retry(4)\ndef f(): return go()", False, id="another decorator"),
+    ],
+)
+def test_a_decorator_takes_along_what_it_costs_where_it_stands(after: str, expected: bool) -> None:
+    error = ("<module>", "untyped-decorator", "type-error")
+    before = {"a": "@retry(3)\ndef f(): return go()", "b": "x = 1"}
+    assert bool(moved(before, {"a": "", "b": after}, {key("a", *error): 1}, {key("b", *error): 1})) is expected
+
+
+TAKEN = "def f(row):\n    price = {value}\n    return price\ndef g(s): return s"
+
+
+@pytest.mark.parametrize(
+    ("value", "module", "after", "expected"),
+    [
+        pytest.param("row['a'] * row['b']", "a", "return line['a'] * line['b']", True, id="returned, of another name"),
+        pytest.param("load(row)['a']", "a", "for x in load(text)['a']: pass", True, id="looped over"),
+        pytest.param("row['a'] * row['b']", "a", "return line['a'] * line['c']", False, id="another value"),
+        pytest.param("row['a'] * row['b']", "b", "return line['a'] * line['b']", False, id="in another module"),
+        pytest.param("row['a']", "a", "return line['a']", False, id="too little to be known again"),
+        pytest.param("load(row)['a']", "a", "return load(line)['b']", False, id="another item"),
+        pytest.param("load(row).a", "a", "return find(line).a", False, id="another function's"),
+    ],
+)
+def test_an_expression_that_went_to_another_function(value: str, module: str, after: str, expected: bool) -> None:
+    before = {"a": TAKEN.format(value=value), "b": "x = 1"}
+    code = f"def g(line, text):\n    {after}\n"
+    texts = {"a": "def f(row):\n    return g(row)\n", "b": "x = 1"}
+    new = texts | {module: code + (texts[module] if module == "a" else "")}
+    operation = ("-", "unchecked-operation")
+    found = moved(before, new, {key("a", "f", *operation): 1}, {key(module, "g", *operation): 1}, 2)
+    assert bool(found) is expected
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param("setattr(order, 'paid', True)", True, id="on a variable of another name"),
+        pytest.param("setattr(order, 'sent', True)", False, id="of another attribute"),
+    ],
+)
+def test_an_access_by_name_that_went_to_another_function(after: str, expected: bool) -> None:
+    before = "def f(s):\n    setattr(s, 'paid', True)\n    return s"
+    text = f"def f(s):\n    return mark(s)\ndef mark(order):\n    {after}"
+    access = ("setattr", "dynamic-access")
+    found = moved({"a": before}, {"a": text}, {key("a", "f", *access): 1}, {key("a", "mark", *access): 1}, 4)
+    assert bool(found) is expected
+
+
+def test_an_expression_that_stays_where_it_was_pays_for_no_other() -> None:
+    before = TAKEN.format(value="load(row)['a']")
+    after = before.replace("price =", "price: int =").replace("return s", "return load(s)['a']")
+    operation = ("-", "unchecked-operation")
+    assert moved({"a": before}, {"a": after}, {key("a", "f", *operation): 1}, {key("a", "g", *operation): 1}, 4) == []
 
 
 FIELDS = "@dataclass\nclass A:\n    x: dict\n    y: int"

@@ -368,6 +368,42 @@ def test_wider_unit_frees_what_is_inside(base: str, head: str, field: str) -> No
     assert loosened(base, head) == [("c", field)]
 
 
+GONE = Project(
+    frozenset({"app/a.py", "app/web.py", "app/plugins/one.py", "app/old.py"}),
+    frozenset({"app/a.py", "app/new.py"}),
+    frozenset({"app", "app.a", "app.new"}),
+    frozenset({"app", "app.a", "app.web", "app.plugins", "app.plugins.one", "app.old"}),
+    {"app/old.py": "app/new.py"},
+    {"app.old": "app.new"},
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "fields"),
+    [
+        pytest.param(contract("independence", 'modules = ["app.plugins.*"]'), [], id="all modules"),
+        pytest.param(contract("layers", 'layers = ["app.web", "(app.plugins)"]'), [], id="all layers"),
+        pytest.param(contract("forbidden", 'from = ["app.web"]', 'to = ["ext:x"]'), [], id="all sources"),
+        pytest.param(contract("forbidden", 'from = ["app.a"]', 'to = ["app.web"]'), [], id="all targets"),
+        pytest.param(contract("forbidden", 'from = ["app.a"]', 'to = ["app.web", "ext:x"]'), ["-"], id="not a library"),
+        pytest.param(contract("independence", 'modules = ["app.web", "app.a"]'), ["-"], id="not one of them"),
+        pytest.param(
+            contract("layers", 'layers = ["app.web", "(app.a)"]'), ["-"], id="not a layer that may be missing"
+        ),
+        pytest.param(
+            contract("interface", 'modules = ["app.*"]', 'expose = ["x"]'), ["-"], id="not what a wildcard still meets"
+        ),
+        pytest.param(contract("independence", 'modules = ["app.a.*"]'), [], id="all below a module that stays"),
+        pytest.param(contract("allowed", 'modules = ["app.old"]', 'to = ["stdlib"]'), ["-"], id="not what was moved"),
+        pytest.param(
+            contract("protected", 'modules = ["ext:sql"]', 'importers = ["app.web"]'), ["-"], id="not the importers"
+        ),
+    ],
+)
+def test_a_contract_about_what_is_deleted_may_go(base: str, fields: list[str]) -> None:
+    assert [detail for _, detail in loosened(base, HEAD, GONE)] == fields
+
+
 RENAMED = Project(
     frozenset({"app/core/__init__.py", "app/core/x.py", "app/web.py"}),
     frozenset({"app/kernel/__init__.py", "app/kernel/x.py", "app/web.py"}),

@@ -14,6 +14,8 @@ from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import did_you_mean
 
 ALL = "__all__"
+_OF_EVERY_MODULE = frozenset({"__doc__", "__file__", "__name__", "__package__", "__path__"})
+"""What says where a module is and what it is called: nothing that it has inside."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +87,8 @@ class Interface(Contract):
         """What the edge takes from the unit and should not, as paths from the unit on."""
         inside = edge.imported[len(unit) + 1 :]
         paths = {".".join(part for part in (inside, member) if part) for member in edge.members(self.view)}
-        free = {"", "*"} if isinstance(self.expose, str) else {""}  # a star import binds what __all__ names
+        star = {"*"} if isinstance(self.expose, str) else set()  # it binds what __all__ names
+        free = {"", *star, *_OF_EVERY_MODULE}
         return sorted(path for path in paths - free if not any(one.opens(path) for one in exposed))
 
 

@@ -10,9 +10,6 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import EXTERNAL, Module
 from ratchet.facts.source.records import Import
 
-_OF_EVERY_MODULE = frozenset({"__name__", "__file__", "__doc__", "__path__", "__package__", "__spec__", "__loader__"})
-"""What the interpreter gives every module: to look at it takes nothing of the module's own."""
-
 
 class Target(NamedTuple):
     """What one imported name leads to: a node of the graph, and the member that is taken from it.
@@ -93,7 +90,7 @@ class Resolver:
         while node and node not in self.modules:
             node, _, step = node.rpartition(".")
             rest = step
-        return Target(node, rest if rest not in _OF_EVERY_MODULE else "") if node else None
+        return Target(node, rest) if node else None
 
     def _nearest(self, name: str) -> str | None:
         """The deepest first-party package above `name` that owns it.

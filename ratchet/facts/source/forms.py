@@ -34,6 +34,11 @@ def head(node: ast.stmt) -> str:
     return type(node).__name__ + "".join(part for value in fields for part in dump(value, frozenset()))
 
 
+def decorator(node: ast.expr, decorated: Definition) -> str:
+    """The form of a decorator, with the name of what it decorates."""
+    return f"@{''.join(dump(node, frozenset()))}{decorated.name}"
+
+
 def first_row(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> int:
     """The line on which a statement begins, with its decorators."""
     if isinstance(node, ast.match_case):
@@ -73,3 +78,12 @@ def without_docstring(node: ast.AST, field: str, value: object) -> object:
         isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
     )
     return value[1:] if is_text else value
+
+
+def bound(around: ast.AST) -> frozenset[str]:
+    """Names that a function, or a module with its functions, binds: parameters, and what is assigned; a class none."""
+    if isinstance(around, ast.ClassDef):
+        return frozenset()
+    inside = around.args if isinstance(around, FUNCTIONS) else around
+    stored = (one.id for one in ast.walk(around) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+    return frozenset({*stored, *(one.arg for one in ast.walk(inside) if isinstance(one, ast.arg))})

@@ -14,6 +14,8 @@ from ratchet.facts.source.forms import (
     DEFINITIONS,
     FUNCTIONS,
     Definition,
+    bound,
+    decorator,
     digest,
     dump,
     first_row,
@@ -63,10 +65,17 @@ class Shape:
 
     @cached_property
     def _statements(self) -> list[tuple[int, int, str]]:
-        """First line, last line and form of every statement but definitions; of one that holds others, its head."""
+        """First line, last line and form of every statement; of one that holds others, its head.
+
+        Of a definition, its decorators, each with the name of what it decorates.
+        """
         found = []
         for node in ast.walk(self.tree):
-            if isinstance(node, ast.stmt) and not isinstance(node, DEFINITIONS):
+            if isinstance(node, DEFINITIONS):
+                found += [
+                    (one.lineno, one.end_lineno or one.lineno, decorator(one, node)) for one in node.decorator_list
+                ]
+            elif isinstance(node, ast.stmt):
                 last = node.end_lineno or node.lineno
                 inside = [first_row(one) - 1 for one in ast.iter_child_nodes(node) if isinstance(one, BLOCKS)]
                 found.append((node.lineno, max(min([last, *inside]), node.lineno), head(node)))
@@ -119,7 +128,8 @@ class Shape:
     def _outside(self) -> frozenset[str]:
         """What stands in no definition."""
         tops = [node for symbol, node in _definitions(self.tree, "") if "." not in symbol]
-        inside = {row for node in tops for row in range(first_row(node), (node.end_lineno or node.lineno) + 1)}
+        # A decorator is called where its function is defined, not inside it.
+        inside = {row for node in tops for row in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
         rows = [row for row in range(1, len(self._rows) + 1) if row not in inside]
         return frozenset(self.piece(row, commented) for row in rows for commented in (False, True))
 
@@ -133,21 +143,25 @@ class Shape:
             return ""
         return digest(node, renamed)
 
-    def loose_digest(self, symbol: str) -> str:
-        """A digest of a function's body where a variable of the function around it and `self.x` count as the same."""
+    def loose_digest(self, symbol: str, own: bool = False) -> str:
+        """A digest of a function's body where a variable of the function around it and `self.x` count as the same.
+
+        With `own`, the function's own variables and parameters do so too.
+        """
         node = self.definitions.get(symbol)
         if not isinstance(node, FUNCTIONS):
             return ""
         around = self.definitions.get(symbol.rpartition(".")[0])
         receiver = node.args.args[0].arg if isinstance(around, ast.ClassDef) and node.args.args else ""
-        closed_over = _bound(around) - _bound(node) if around is not None else frozenset()
+        closed_over = bound(around) - bound(node) if around is not None else frozenset()
+        free = closed_over | bound(node) if own else closed_over
 
-        def is_from_around(one: ast.AST) -> bool:
+        def is_free(one: ast.AST) -> bool:
             if isinstance(one, ast.Attribute):
                 return isinstance(one.value, ast.Name) and one.value.id == receiver
-            return isinstance(one, ast.Name) and one.id in closed_over
+            return isinstance(one, ast.Name) and one.id in free
 
-        parts = [part for statement in node.body for part in dump(statement, frozenset(), is_from_around)]
+        parts = [part for statement in node.body for part in dump(statement, frozenset(), is_free)]
         return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
     def weight(self, symbol: str) -> int:
@@ -233,11 +247,3 @@ def _identifiers(node: ast.AST) -> Iterator[str]:
             yield one.arg
         elif isinstance(one, ast.alias):
             yield one.asname or one.name
-
-
-def _bound(function: Definition) -> frozenset[str]:
-    """Names that a function binds: its parameters, and what it assigns."""
-    if isinstance(function, ast.ClassDef):
-        return frozenset()
-    stored = (one.id for one in ast.walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
-    return frozenset({*stored, *(one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg))})

@@ -15,7 +15,7 @@ from ratchet.facts.types.unions import is_ours, mentions_any
 SILENT_OPERATORS = frozenset({"and", "or"})
 IDENTITY = frozenset({"is", "is not"})
 
-_FIELDS = frozenset({"{:{}}", "{!r:{}}", "{!s:{}}", "{!a:{}}"})
+_FIELD = "{:{}}"
 
 # What these names stand for has no type that mypy can state; the Any is mypy's own.
 _SPECIAL = (n.TypeAlias, n.TypeVarLikeExpr, n.TypeInfo, n.MypyFile)
@@ -75,11 +75,16 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
 
 
 def _is_interpolation(node: n.CallExpr) -> bool:
-    """mypy's parsers turn each field of an f-string into `"{:{}}".format(value, spec)`."""
+    """Whether a call is the field of an f-string with a format: mypy's parsers make it `"{:{}}".format(value, spec)`.
+
+    Without a format, or after a conversion, whatever there is has a text: nothing is asked of the value.
+    """
     callee = node.callee
     if not isinstance(callee, n.MemberExpr) or callee.name != "format":
         return False
-    return bool(node.args) and isinstance(callee.expr, n.StrExpr) and callee.expr.value in _FIELDS
+    if len(node.args) != 2 or not isinstance(callee.expr, n.StrExpr) or callee.expr.value != _FIELD:
+        return False
+    return not (isinstance(node.args[1], n.StrExpr) and not node.args[1].value)
 
 
 def index(harvest: Harvest, node: n.IndexExpr, scope: Scope) -> None:

@@ -134,6 +134,8 @@ def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
     slot = (symbol, name, role)
     if slot in harvest.declared or is_placeholder(name) or not isinstance(variable, n.Var) or not variable.is_inferred:
         return
+    if variable.is_suppressed_import:
+        return  # `except ImportError: lib = None`: it is Any for its import, which counts as such.
     if _is_any(variable, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
         harvest.declared.add(slot)
         emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True)

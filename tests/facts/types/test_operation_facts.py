@@ -40,8 +40,8 @@ COUNTED = [
     pytest.param("with a: pass", ["with"], id="with"),
     pytest.param("await a", ["await"], id="await"),
     pytest.param("x, y = a", ["unpacking", "variable", "variable"], id="tuple unpacking"),
-    pytest.param("f'{a}'", ["format"], id="f-string"),
-    pytest.param("f'{n}{a!r:>{n}}'", ["format"], id="f-string with a format"),
+    pytest.param("f'{n}{a:>{n}}'", ["format"], id="f-string with a format"),
+    pytest.param("f'{a:d}{a:.2f}'", ["format", "format"], id="f-string with fixed formats"),
     pytest.param("a[0] = 1", ["index"], id="subscript assignment"),
     pytest.param("del a[0]", ["index"], id="subscript deletion"),
     pytest.param("a.b = 1", ["attribute"], id="attribute assignment"),
@@ -707,6 +707,10 @@ TYPED = [
         id="a protocol",
     ),
     pytest.param("def f(n: int) -> str:\n    return f'{n:>3} {n!r}' + '{}'.format(n)\n", id="formatting"),
+    pytest.param(
+        "def f(a: Any, n: int) -> str:\n    return f'{a} {a!r:>{n}}{a=}' + '%s %s' % (a, a) + '{}'.format(a)\n",
+        id="the text of Any",
+    ),
     pytest.param(
         "class A:\n    def __getattr__(self, n: str) -> int: return 1\ndef f(a: A) -> int:\n    return a.x + 1\n",
         id="a typed __getattr__",

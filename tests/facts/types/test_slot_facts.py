@@ -206,6 +206,10 @@ MISSING = [
     pytest.param("def f() -> None:\n    x = json.loads('1')\n", set(), id="a local variable"),
     pytest.param("x: object = json.loads('1')\n", set(), id="declared"),
     pytest.param("x = [json.loads('1')]\n", set(), id="a list of Any is a list"),
+    pytest.param(
+        "try:\n    import nolib\nexcept ImportError:\n    nolib = None\n", set(), id="what stands in for an import"
+    ),
+    pytest.param("import nolib\nlib = nolib\n", {("<module>", "lib")}, id="an import under another name"),
 ]
 
 
