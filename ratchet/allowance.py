@@ -81,6 +81,7 @@ def _compare(
     moves = covered
     let_be: set[tuple[str, str]] = set()
     undeclared: set[tuple[str, str]] = set()
+    sound: dict[Key, int] = {}
     if before is not None:
         after_covering = carry(ratcheted, covered)
         moved = _moved_cycles(growth(found, after_covering), after_covering, before, level)
@@ -90,22 +91,20 @@ def _compare(
         if any(count > after_covering.get(key, 0) for key, count in found.items()):
             from ratchet.moves.code import Code  # only needed where something grew
             from ratchet.moves.matching import find_moves  # only needed where something grew
+            from ratchet.moves.several import in_checked_bodies  # only needed where something grew
 
             code = Code(*before.changed(measured.inventory.measured), before.gone(), before.modules)
             moves = (*covered, *find_moves(found, after_covering, code, places, before.indebted()))
+            grown = growth(found, after_covering)
+            known = [(key, shape) for key in grown if (shape := code.before.get(key.module)) is not None]
             let_be = {
                 (key.module, key.symbol)
-                for key in growth(found, after_covering)
-                if (shape := code.before.get(key.module)) is not None
-                and shape.is_unannotated(key.symbol)
-                and all(lets_be(debt.place.path) for debt in places(key))
+                for key, shape in known
+                if shape.is_unannotated(key.symbol) and all(lets_be(debt.place.path) for debt in places(key))
             }
-            undeclared = {
-                (key.module, key.symbol)
-                for key in growth(found, after_covering)
-                if (shape := code.before.get(key.module)) is not None and shape.is_undeclared(key.symbol)
-            }
-    return compare(found, ratcheted, moves, allowed, let_be, undeclared)
+            undeclared = {(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)}
+            sound = {key: in_checked_bodies(key, places(key), allowed, code) for key, _ in known}
+    return compare(found, ratcheted, moves, allowed, let_be, undeclared, sound)
 
 
 def _moved_cycles(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from ratchet.terms import MODULE_LEVEL, Key
 
@@ -54,16 +55,18 @@ def compare(
     base: Mapping[Key, int],
     let_be: Collection[tuple[str, str]] = (),
     undeclared: Collection[tuple[str, str]] = (),
+    sound: Mapping[Key, int] = MappingProxyType({}),
 ) -> Comparison:
     """Compare the measure with the allowances after `moves` have carried them along.
 
     `base` are the allowances before any move, under today's module names.
     `let_be` are functions (module, symbol) that were unchecked where that is no debt, `undeclared` those that did not
-    say what they return.
+    say what they return. `sound` is how many of a key's debts stand in bodies that were checked, beside one that was
+    not: these are new where they are more than are allowed.
     """
     carried = tuple(moves)
     final = carry(allowed, carried)
-    revealed = _revealed(found, final, base, let_be, undeclared)
+    revealed = _revealed(_without(found, sound, final), final, base, let_be, undeclared)
     for change in revealed:
         final[change.key] = change.found
     shrunk = tuple(
@@ -82,6 +85,13 @@ def carry(allowed: Mapping[Key, int], moves: Iterable[Move]) -> dict[Key, int]:
         final[move.before] = final.get(move.before, 0) - move.count
         final[move.after] = final.get(move.after, 0) + move.count
     return {key: count for key, count in final.items() if count > 0}
+
+
+def _without(found: Mapping[Key, int], sound: Mapping[Key, int], allowed: Mapping[Key, int]) -> Mapping[Key, int]:
+    """What is found, but for growth in bodies that were checked."""
+    if not sound:
+        return found
+    return {**found, **{key: found[key] - max(0, count - allowed.get(key, 0)) for key, count in sound.items()}}
 
 
 def _revealed(

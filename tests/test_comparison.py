@@ -87,6 +87,21 @@ def test_revealed(found: Mapping[Key, int], allowed: Mapping[Key, int], revealed
     assert bool(compare(found, allowed, (), allowed).revealed) is revealed
 
 
+@pytest.mark.parametrize(
+    ("found", "allowed", "sound", "grown"),
+    [
+        pytest.param(3, 0, 0, 0, id="all of them where nobody looked"),
+        pytest.param(3, 0, 3, 3, id="none of them"),
+        pytest.param(3, 0, 2, 2, id="some of them"),
+        pytest.param(3, 2, 2, 0, id="those of the checked body were there"),
+    ],
+)
+def test_what_grew_in_a_checked_body_is_not_revealed(found: int, allowed: int, sound: int, grown: int) -> None:
+    base = {UNCHECKED: 1, BODY: allowed}
+    comparison = compare({BODY: found}, base, (), base, (), (), {BODY: sound})
+    assert sum(change.found - change.allowed for change in comparison.grown) == grown
+
+
 RETURNED = Key("type-error", "app.a", "f", "no-any-return")
 UNDECLARED = Key("missing-annotation", "app.a", "f", "return")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,6 +18,8 @@ from ratchet.facts.source.forms import (
     dump,
     first_row,
     head,
+    is_annotated,
+    parameter_names,
     without_docstring,
 )
 from ratchet.terms import MODULE_LEVEL
@@ -47,6 +49,10 @@ class Shape:
     def several(self) -> frozenset[str]:
         """Symbols that are defined several times, as a property's getter and its setter are."""
         return frozenset(symbol for symbol, nodes in self._every.items() if len(nodes) > 1)
+
+    def every(self, symbol: str) -> Sequence[Definition]:
+        """All definitions of a symbol, in order."""
+        return self._every.get(symbol, [])
 
     def digests(self, symbol: str, renamed: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """As `digest`, of each of a symbol's definitions."""
@@ -171,7 +177,7 @@ class Shape:
         node = self.definitions.get(symbol)
         if not isinstance(node, FUNCTIONS):
             return None
-        return tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+        return parameter_names(node)
 
     def record(self, symbol: str) -> str:
         """A class of nothing but fields, two at least, without their names: its bases, and each field's type."""
@@ -193,11 +199,7 @@ class Shape:
     def is_unannotated(self, symbol: str) -> bool:
         """Whether a symbol is a function without any annotation."""
         node = self.definitions.get(symbol)
-        if not isinstance(node, FUNCTIONS) or node.returns or node.type_comment:
-            return False
-        given = node.args
-        every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-        return not any(one is not None and (one.annotation or one.type_comment) for one in every)
+        return isinstance(node, FUNCTIONS) and not is_annotated(node)
 
     def holds(self, symbol: str, piece: str) -> bool:
         """Whether a piece stands inside a definition, or in the module for its own level."""
