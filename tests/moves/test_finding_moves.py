@@ -380,6 +380,29 @@ def test_a_broken_import_goes_to_the_part_that_uses_it(
     assert bool(moves) is expected
 
 
+@pytest.mark.parametrize(
+    ("importer", "expected"),
+    [
+        pytest.param("from site import f\nf(1)\n", True, id="the function that went there"),
+        pytest.param("from site import LIMIT\nprint(LIMIT)\n", True, id="what it took before"),
+        pytest.param("from site import f, other\nf(other)\n", True, id="that and more"),
+        pytest.param("from site import *\n", True, id="everything"),
+        pytest.param("import site\nsite.f(1)\n", True, id="the module"),
+        pytest.param("from site import other\nother(1)\n", False, id="something else"),
+    ],
+)
+def test_a_broken_import_follows_what_it_took(importer: str, expected: bool) -> None:
+    before = {"a": "from web import f, LIMIT\nf(LIMIT)\n", "web": long("f")}
+    after = {"a": importer, "site": long("f") + long("other", first="other.x")}
+    code = Code(shapes(before), shapes(after), frozenset({"web"}))
+
+    def places(key: Key) -> list[Debt]:
+        return [Debt(key, Place(f"{key.module}.py", 1), "")]
+
+    moves = find_moves({tiers("a", "site"): 1}, {tiers("a", "web"): 1}, code, places, frozenset({"a"}))
+    assert bool(moves) is expected
+
+
 def test_moved_code_brings_the_untyped_import_that_it_needs() -> None:
     library = key("a", "<module>", "nolib", "untyped-import")
     there = key("b", "<module>", "nolib", "untyped-import")
