@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ratchet.before import Before
-from ratchet.comparison import Comparison, Move, carry, compare, growth
+from ratchet.comparison import Comparison, Move, Revealing, carry, compare, growth
 from ratchet.coverings import find_coverings
 from ratchet.differing import Differing
 from ratchet.measuring import Measured
 from ratchet.rule_ids import LARGEST_CYCLE
-from ratchet.terms import Debt, Key, Level
+from ratchet.terms import Key, Level
 from ratchet.verdict import BaseInfo
-
-if TYPE_CHECKING:
-    from ratchet.moves.code import Code
 
 Replay = Callable[[], Mapping[Key, int]]
 """Measures the base with today's environment; counts under today's names."""
@@ -83,9 +79,7 @@ def _compare(
     ratcheted = {key: count for key, count in allowed.items() if key not in found or level(key) is not Level.FORBID}
     covered = find_coverings(found, ratcheted, places)
     moves = covered
-    let_be: set[tuple[str, str]] = set()
-    undeclared: set[tuple[str, str]] = set()
-    uncovered: tuple[Key, ...] = ()
+    revealing = Revealing()
     if before is not None:
         after_covering = carry(ratcheted, covered)
         moved = _moved_cycles(growth(found, after_covering), after_covering, before, level)
@@ -95,38 +89,12 @@ def _compare(
         if any(count > after_covering.get(key, 0) for key, count in found.items()):
             from ratchet.moves.code import Code  # only needed where something grew
             from ratchet.moves.matching import find_moves  # only needed where something grew
+            from ratchet.moves.revealing import what_may_show  # only needed where something grew
 
             code = Code(*before.changed(measured.inventory.measured), before.gone(), before.modules)
             moves = (*covered, *find_moves(found, after_covering, code, places, before.indebted()))
-            let_be = {
-                (key.module, key.symbol)
-                for key in growth(found, after_covering)
-                if (shape := code.before.get(key.module)) is not None
-                and shape.is_unannotated(key.symbol)
-                and all(lets_be(debt.place.path) for debt in places(key))
-            }
-            undeclared = set(_undeclared(growth(found, after_covering), code))
-            uncovered = tuple(_uncovered(growth(found, after_covering), code, places))
-    return compare(found, ratcheted, moves, allowed, let_be, undeclared, uncovered)
-
-
-def _undeclared(grown: Mapping[Key, int], code: Code) -> Iterator[tuple[str, str]]:
-    """Functions that did not say what they return."""
-    for key in grown:
-        shape = code.before.get(key.module)
-        if shape is not None and shape.is_undeclared(key.symbol):
-            yield key.module, key.symbol
-
-
-def _uncovered(grown: Mapping[Key, int], code: Code, places: Callable[[Key], Sequence[Debt]]) -> Iterator[Key]:
-    """Attributes that mypy asks a type for since their function has an annotation, and that were assigned before it."""
-    for key in grown:
-        old, new = code.before.get(key.module), code.after.get(key.module)
-        if (key.rule, key.detail) != ("type-error", "var-annotated") or old is None or new is None:
-            continue
-        stood = all(old.holds(key.symbol, new.piece(debt.place.line, commented=False)) for debt in places(key))
-        if stood and old.is_unannotated(key.symbol) and not new.is_unannotated(key.symbol):
-            yield key
+            revealing = what_may_show(growth(found, after_covering), allowed, code, places, lets_be)
+    return compare(found, ratcheted, moves, allowed, revealing)
 
 
 def _moved_cycles(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ratchet.terms import MODULE_LEVEL, Key
 
@@ -47,24 +47,36 @@ def growth(found: Mapping[Key, int], allowed: Mapping[Key, int]) -> Counter[Key]
     return Counter({key: count - allowed.get(key, 0) for key, count in found.items() if count > allowed.get(key, 0)})
 
 
+@dataclass(frozen=True, slots=True)
+class Revealing:
+    """What a change may merely show, because mypy minds it only now.
+
+    `let_be` are functions (module, symbol) that were unchecked where that is no debt, `undeclared` those that did not
+    say what they return; `uncovered` are errors that show since their functions have annotations. `sound` is how many
+    of a key's debts stand in bodies that were checked, beside one that was not: these are new where they are more than
+    are allowed.
+    """
+
+    let_be: Collection[tuple[str, str]] = ()
+    undeclared: Collection[tuple[str, str]] = ()
+    uncovered: Collection[Key] = ()
+    sound: Mapping[Key, int] = field(default_factory=dict)
+
+
 def compare(
     found: Mapping[Key, int],
     allowed: Mapping[Key, int],
     moves: Iterable[Move],
     base: Mapping[Key, int],
-    let_be: Collection[tuple[str, str]] = (),
-    undeclared: Collection[tuple[str, str]] = (),
-    uncovered: Collection[Key] = (),
+    revealing: Revealing | None = None,
 ) -> Comparison:
     """Compare the measure with the allowances after `moves` have carried them along.
 
     `base` are the allowances before any move, under today's module names.
-    `let_be` are functions (module, symbol) that were unchecked where that is no debt, `undeclared` those that did not
-    say what they return; `uncovered` are errors that show since their functions have annotations.
     """
     carried = tuple(moves)
     final = carry(allowed, carried)
-    revealed = _revealed(found, final, base, let_be, undeclared, uncovered)
+    revealed = _revealed(found, final, base, revealing or Revealing())
     for change in revealed:
         final[change.key] = change.found
     shrunk = tuple(
@@ -85,20 +97,23 @@ def carry(allowed: Mapping[Key, int], moves: Iterable[Move]) -> dict[Key, int]:
     return {key: count for key, count in final.items() if count > 0}
 
 
+def _without(found: Mapping[Key, int], sound: Mapping[Key, int], allowed: Mapping[Key, int]) -> Mapping[Key, int]:
+    """What is found, but for growth in bodies that were checked."""
+    if not sound:
+        return found
+    return {**found, **{key: found[key] - max(0, count - allowed.get(key, 0)) for key, count in sound.items()}}
+
+
 def _revealed(
-    found: Mapping[Key, int],
-    allowed: Mapping[Key, int],
-    base: Mapping[Key, int],
-    let_be: Collection[tuple[str, str]],
-    undeclared: Collection[tuple[str, str]],
-    uncovered: Collection[Key],
+    found: Mapping[Key, int], allowed: Mapping[Key, int], base: Mapping[Key, int], revealing: Revealing
 ) -> tuple[Change, ...]:
     """Growth of body debts in what mypy did not check at base, and does now."""
-    opened = _opened(found, allowed, let_be)
+    found = _without(found, revealing.sound, allowed)
+    opened = _opened(found, allowed, revealing.let_be)
     changes = []
     for key in sorted(growth(found, allowed)):
         unchecked = key.rule in BODY_RULES and _was_unchecked(key, opened)
-        if unchecked or key in uncovered or _was_undeclared(key, found, base, undeclared):
+        if unchecked or key in revealing.uncovered or _was_undeclared(key, found, base, revealing.undeclared):
             changes.append(Change(key, allowed.get(key, 0), found[key]))
     return tuple(changes)
 

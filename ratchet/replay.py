@@ -46,6 +46,8 @@ def _measure(
     with tempfile.TemporaryDirectory(prefix="ratchet-base-") as folder:
         top = Path(folder).resolve()
         before.repository.export(before.commit, top)
+        # mypy looks for its configuration upwards, to the repository's root: not into whatever holds this directory.
+        (top / ".git").mkdir(exist_ok=True)
         for path, content in overlay.items():
             target = top / path
             target.unlink(missing_ok=True)

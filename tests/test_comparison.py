@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet.comparison import Move, carry, compare
+from ratchet.comparison import Move, Revealing, carry, compare
 from ratchet.terms import Key
 from ratchet.tightening import tightened
 
@@ -87,6 +87,21 @@ def test_revealed(found: Mapping[Key, int], allowed: Mapping[Key, int], revealed
     assert bool(compare(found, allowed, (), allowed).revealed) is revealed
 
 
+@pytest.mark.parametrize(
+    ("found", "allowed", "sound", "grown"),
+    [
+        pytest.param(3, 0, 0, 0, id="all of them where nobody looked"),
+        pytest.param(3, 0, 3, 3, id="none of them"),
+        pytest.param(3, 0, 2, 2, id="some of them"),
+        pytest.param(3, 2, 2, 0, id="those of the checked body were there"),
+    ],
+)
+def test_what_grew_in_a_checked_body_is_not_revealed(found: int, allowed: int, sound: int, grown: int) -> None:
+    base = {UNCHECKED: 1, BODY: allowed}
+    comparison = compare({BODY: found}, base, (), base, Revealing(sound={BODY: sound}))
+    assert sum(change.found - change.allowed for change in comparison.grown) == grown
+
+
 RETURNED = Key("type-error", "app.a", "f", "no-any-return")
 UNDECLARED = Key("missing-annotation", "app.a", "f", "return")
 
@@ -105,7 +120,7 @@ UNDECLARED = Key("missing-annotation", "app.a", "f", "return")
 def test_a_returned_any_is_revealed(
     found: Mapping[Key, int], allowed: Mapping[Key, int], undeclared: list[tuple[str, str]], revealed: bool
 ) -> None:
-    assert bool(compare(found, allowed, (), allowed, (), undeclared).revealed) is revealed
+    assert bool(compare(found, allowed, (), allowed, Revealing(undeclared=undeclared)).revealed) is revealed
 
 
 def test_a_debt_that_only_changed_its_rule_is_told_as_such() -> None:

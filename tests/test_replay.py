@@ -160,3 +160,11 @@ def test_nothing_is_left_behind_or_kept_where_it_cannot_be_told(bench: Bench, sc
 def test_the_work_tree_is_not_touched(bench: Bench) -> None:
     bench.replay({"app.py": b"x = 1\n", "lib.py": None})
     assert bench.project.git("status", "--porcelain") == ""
+
+
+def test_a_configuration_around_the_directory_has_no_say(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "mypy.ini").write_text("[mypy]\nstrict = True\n")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    assert Key("unchecked-body", "app", "f") in bench.replay()

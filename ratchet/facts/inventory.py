@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +15,9 @@ SUFFIXES = (".py", ".pyi", ".pyw")
 
 _NOT_OURS = frozenset({".git", ".hg", ".svn", ".venv", "venv", ".tox", ".nox", "__pycache__", ".mypy_cache",
                        ".ratchet_cache", ".ruff_cache", ".pytest_cache", ".eggs"})  # fmt: skip
+
+_PYTHON = re.compile(rb"#!.*(?:python|pypy|\b(?:uv|pipx) run(?:\s.*-s(?:cript)?)?\s*$)")
+"""The first line of a script that Python runs, or a tool that runs it with its dependencies."""
 
 
 def take_inventory(
@@ -80,7 +84,7 @@ def is_python(full: Path) -> bool:
             first = stream.readline(120)
     except OSError:
         return False
-    return first.startswith(b"#!") and b"python" in first
+    return _PYTHON.match(first) is not None
 
 
 def module_name(path: str, roots: Iterable[str]) -> tuple[str, str]:

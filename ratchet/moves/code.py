@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ratchet.facts.source.shapes import Shape
@@ -22,3 +22,10 @@ class Code:
     after: Mapping[str, Shape]
     gone: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+def outwards(symbol: str) -> Iterator[str]:
+    """A symbol, and the definitions that it stands in."""
+    while symbol:
+        yield symbol
+        symbol = symbol.rpartition(".")[0]

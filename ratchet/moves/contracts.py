@@ -7,9 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ratchet.comparison import Move
+from ratchet.facts.source.shapes import Shape
 from ratchet.moves.code import Code
 from ratchet.moves.symbols import SymbolMap
-from ratchet.terms import Debt, Key
+from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _KINDS = frozenset({"lazy", "typing", "dynamic"})
 
@@ -27,7 +28,11 @@ def contract_moves(
             if (before.rule, before.symbol) != (after.rule, after.symbol) or not _is_part(parts, before, after):
                 continue
             count = min(more[after], less[before])
-            if count > 0 and (before.module == after.module or parts.brought(before, after, places(after))):
+            if before.module == after.module:
+                follows = parts.follows(before, after, places(after))
+            else:
+                follows = parts.brought(before, after, places(after))
+            if count > 0 and follows:
                 more[after] -= count
                 less[before] -= count
                 yield Move(before, after, count)
@@ -61,15 +66,31 @@ class _Parts:
             return False
         return (before, after) in self._moved or (after in self._code.after and self._code.renamed.get(after) == before)
 
+    def follows(self, before: Key, after: Key, debts: Sequence[Debt]) -> bool:
+        """Whether what an importer takes from where the code went is what went there, or what it named before.
+
+        Only an import of names says what it takes.
+        """
+        old, new = self._code.before.get(before.module), self._code.after.get(after.module)
+        came = _split(before.detail)[0], _split(after.detail)[0]
+        if old is None or new is None or came not in self._moved:
+            return True
+        names = [one.name for node in _imports(new, debts) if isinstance(node, ast.ImportFrom) for one in node.names]
+        known = {*old.names(MODULE_LEVEL), *(today for _, today in self._moved[came]), "*"}
+        return not names or not known.isdisjoint(names)
+
     def brought(self, before: Key, after: Key, debts: Sequence[Debt]) -> bool:
         """Whether a definition that went from one importer to the other uses what is imported, then and now."""
         old, new = self._code.before.get(before.module), self._code.after.get(after.module)
         if old is None or new is None:
             return False
-        rows = {debt.place.line for debt in debts}
-        imports = [node for node in ast.walk(new.tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
-        bound = {
-            (one.asname or one.name).partition(".")[0] for node in imports if node.lineno in rows for one in node.names
-        }
+        bound = {(one.asname or one.name).partition(".")[0] for node in _imports(new, debts) for one in node.names}
         pairs = self._moved.get((before.module, after.module), [])
         return any(bound & old.names(symbol) & new.names(today) for symbol, today in pairs)
+
+
+def _imports(shape: Shape, debts: Sequence[Debt]) -> list[ast.Import | ast.ImportFrom]:
+    """The import statements that these debts stand on."""
+    rows = {debt.place.line for debt in debts}
+    statements = (node for node in ast.walk(shape.tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
+    return [node for node in statements if node.lineno in rows]

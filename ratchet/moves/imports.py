@@ -28,6 +28,7 @@ def imports_brought_along(
         if old_module != new_module:
             sources.setdefault(new_module, set()).add(old_module)
     known = {(key.module, key.detail) for key in allowed if key.rule == "untyped-import"}
+    silenced = {(key.module, key.detail) for key in allowed if key.rule == "suppression"}
     lines: dict[tuple[str, int], None] = {}
     for key in sorted(more):
         needed = any((source, key.detail) in known for source in sources.get(key.module, ()))
@@ -36,8 +37,18 @@ def imports_brought_along(
             lines.update({(debt.place.path, debt.place.line): None for debt in places(key)})
             more[key] = 0
     for key in sorted(more):
-        if more[key] > 0 and key.rule in ON_AN_IMPORT and key.module in sources:
+        if more[key] > 0 and key.module in sources and _is_of_an_import(key, sources[key.module], silenced):
             standing = [debt for debt in places(key) if (debt.place.path, debt.place.line) in lines]
             if standing:
                 yield Move(Key(key.rule, "", "", ""), key, min(more[key], len(standing)))
                 more[key] -= min(more[key], len(standing))
+
+
+def _is_of_an_import(key: Key, sources: set[str], silenced: set[tuple[str, str]]) -> bool:
+    """Whether an import is to blame for what stands on its line, and not what else was written there."""
+    if key.rule not in ON_AN_IMPORT:
+        return False
+    if key.detail.startswith("import") or key.rule != "suppression":
+        return key.detail.startswith("import")
+    covering = {key.detail, key.detail if ":" in key.detail else "*"}
+    return any((source, detail) in silenced for source in sources for detail in covering)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ratchet.comparison import BODY_RULES, Move, growth
-from ratchet.moves.code import Code
+from ratchet.moves.code import Code, Symbol, outwards
 from ratchet.moves.contracts import contract_moves
 from ratchet.moves.details import is_renamed_detail, with_names
 from ratchet.moves.imports import ON_AN_IMPORT, imports_brought_along
@@ -130,10 +130,13 @@ class _Matching:
         """Nothing moves into a module that stood at zero unless the code did: a name alone is not enough there."""
         if after.module == origin[0] or after.module in self.indebted:
             return True
-        old, new = self.code.before[origin[0]], self.code.after[after.module]
-        if old.digest(origin[1]) == new.digest(after.symbol):
+        return self._is_alike(origin, (after.module, after.symbol))
+
+    def _is_alike(self, origin: Symbol, symbol: Symbol) -> bool:
+        old, new = self.code.before[origin[0]], self.code.after[symbol[0]]
+        if old.digest(origin[1]) == new.digest(symbol[1]):
             return True
-        return similar(old.names(origin[1]), new.names(after.symbol), 0.5)
+        return similar(old.names(origin[1]), new.names(symbol[1]), 0.5)
 
     def constructor_slots(self) -> None:
         """A field that became a parameter of its class's constructor, or the other way: a dataclass written out."""
@@ -159,13 +162,16 @@ class _Matching:
             )
 
     def opened_under_another_name(self) -> None:
-        """An unchecked body goes where its code went, checked or not: what shows there is revealed, not new."""
+        """An unchecked body goes where its code went, checked or not: what shows there is revealed, not new.
+
+        One body may reveal any number of debts, so that its name alone is never enough.
+        """
         for after in self._grown():
             if after.rule not in BODY_RULES:
                 continue
-            for symbol in _outwards(after.symbol):
+            for symbol in outwards(after.symbol):
                 origin = self.symbols.origin((after.module, symbol))
-                if origin is not None and self._may_come(origin, Key(after.rule, after.module, symbol, "")):
+                if origin is not None and self._is_alike(origin, (after.module, symbol)):
                     before = Key("unchecked-body", *origin, "-")
                     count = self.less.pop(before, 0)
                     if count > 0:
@@ -192,10 +198,3 @@ class _Matching:
             if key.rule in ON_AN_IMPORT and (key.module, key.symbol) == (after.module, after.symbol):
                 standing = sum(debt.count for debt in self.places(key) if (debt.place.path, debt.place.line) in rows)
                 self._move(Key(key.rule, before.module, before.symbol, key.detail), key, standing)
-
-
-def _outwards(symbol: str) -> Iterator[str]:
-    """A symbol, and the definitions that it stands in."""
-    while symbol:
-        yield symbol
-        symbol = symbol.rpartition(".")[0]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ratchet.comparison import BODY_RULES
+from ratchet.facts.source.forms import FUNCTIONS, Definition, first_row, is_annotated, parameter_names
 from ratchet.facts.source.shapes import Shape
-from ratchet.moves.code import Symbol
+from ratchet.moves.code import Code, Symbol, outwards
+from ratchet.terms import Debt, Key
 
 
 def pairs_of_several(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Iterator[tuple[Symbol, Symbol]]:
@@ -42,3 +46,39 @@ def _by_body(
         # A getter's body is small: it is known again in its own class.
         labels[f"{label} {module} {symbol.rpartition('.')[0]}"].append((module, symbol))
     return labels
+
+
+def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int], code: Code) -> int:
+    """How many of a key's debts stand in bodies that mypy checked at base, beside an unchecked one of the same symbol.
+
+    Such a body is known by its parameters, and that it had annotations.
+    """
+    old, new = code.before.get(key.module), code.after.get(key.module)
+    if old is None or new is None or key.rule not in BODY_RULES:
+        return 0
+    for symbol in outwards(key.symbol):
+        unchecked = allowed.get(Key("unchecked-body", key.module, symbol), 0)
+        if symbol in old.several and unchecked < len(old.every(symbol)):
+            checked = _annotated(old.every(symbol))
+            return sum(debt.count for debt in debts if _parameters_at(debt.place.line, new.every(symbol)) in checked)
+    return 0
+
+
+def _annotated(definitions: Sequence[Definition]) -> frozenset[tuple[str, ...]]:
+    """The parameters of functions that have annotations, and no namesake with the same parameters."""
+    functions = [node for node in definitions if isinstance(node, FUNCTIONS)]
+    alike = Counter(map(parameter_names, functions))
+    said = (node for node in functions if is_annotated(node) and not any(map(_hides, node.decorator_list)))
+    return frozenset(one for node in said if alike[one := parameter_names(node)] == 1)
+
+
+def _hides(decorator: ast.expr) -> bool:
+    return "no_type_check" in ast.dump(decorator)
+
+
+def _parameters_at(row: int, definitions: Sequence[Definition]) -> tuple[str, ...] | None:
+    """The parameters of the function in which a line stands; None if it stands in none of these."""
+    for node in definitions:
+        if isinstance(node, FUNCTIONS) and first_row(node) <= row <= (node.end_lineno or row):
+            return parameter_names(node)
+    return None

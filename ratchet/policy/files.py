@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from ratchet.config import Config
+from ratchet.config.globs import is_pattern
 from ratchet.policy.finding import debt
 from ratchet.policy.project import Origins, Project
 from ratchet.rule_ids import DEFAULT_LEVELS
@@ -27,8 +28,10 @@ def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[De
         pattern
         for pattern in head.exclude
         if pattern not in base.exclude
-        for path in [_example(pattern)]
-        if head.excludes(path) and all(base.measures(old) for old in before.candidates(path))
+        if any(
+            head.excludes(path) and all(base.measures(old) for old in before.candidates(path))
+            for path in _examples(pattern, base.paths)
+        )
     ]
     if excluded or waiting:
         new = sorted({*waiting, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
@@ -46,7 +49,7 @@ def profile_debts(base: Config, head: Config, project: Project) -> Iterator[Debt
     """One debt a rule that a profile makes laxer for some files than it was for them, beyond what [rules] lowers."""
     before = Origins(project)
     patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
-    examples = [_example(pattern) for pattern in patterns]
+    examples = [path for pattern in patterns for path in _examples(pattern, base.paths)]
     paths = [
         path
         for path in sorted({*project.head_files, *examples})
@@ -82,6 +85,18 @@ def _profile(config: Config, rule: str, path: str) -> int:
         if rule in profile.rules and Config(paths=profile.paths).measures(path)
     ]
     return deciding[-1] if deciding else 0
+
+
+def _examples(pattern: str, places: Iterable[str]) -> Iterator[str]:
+    """Files that a pattern may match and that nobody has yet; below each of the places where it may match anywhere."""
+    yield _example(pattern)
+    segments = pattern.split("/")
+    if is_pattern(segments[0]):
+        yield from (
+            f"{'' if place == '.' else f'{place}/'}{_example('/'.join(segments[cut:]) or '**')}"
+            for place in places
+            for cut in range(1, place.count("/") + 2)
+        )
 
 
 def _example(pattern: str) -> str:

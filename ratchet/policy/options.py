@@ -16,12 +16,12 @@ from ratchet.facts.options import (
 )
 from ratchet.option_table import ABOUT_IMPORTED, DIRECTIONS, NAMES, Direction, Value, weaker
 from ratchet.policy.targets import covered, excluded
+from ratchet.policy.waiting import ANY, modules_to_come
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 
 GLOBAL = "<mypy>"
 """The module of what holds for all of them."""
 
-_ANY = "_any_"
 _MANY = 4
 _PER_MODULE = "ignore_missing_imports_per_module"
 _HINT = "Put it back: the options at base are what counts. Whoever owns the policy can loosen them there first."
@@ -63,7 +63,8 @@ def judge_options(base: Configuration, head: Configuration, renames: Mapping[str
         before[module] = old, base.modules.get(old, nothing).comments
         now[module] = module, source.comments
     outside = _outside(base, head)
-    for name in (*_to_come(head.modules, base.modules, old_names), *outside):
+    sections = section_patterns(head.files)
+    for name in (*modules_to_come(head.modules, base.modules, old_names, sections), *outside):
         before[name] = now[name] = name, ()
     facts = read_options(base.files, before), read_options(head.files, now)
     paths = {module: source.path for module, source in head.modules.items()}
@@ -89,17 +90,10 @@ def _outside(base: Configuration, head: Configuration) -> Mapping[str, str]:
     first_party = {module.split(".")[0] for module in (*base.modules, *head.modules)}
     patterns = (*section_patterns(base.files), *section_patterns(head.files))
     return {
-        ".".join(_ANY if part == "*" else part for part in pattern.split(".")): pattern
+        ".".join(ANY if part == "*" else part for part in pattern.split(".")): pattern
         for pattern in patterns
         if pattern.split(".")[0] not in first_party
     }
-
-
-def _to_come(head: Collection[str], base: Collection[str], old_names: Mapping[str, str]) -> Iterator[str]:
-    """A module that might come into each package that there was and still is under its name."""
-    packages = {module.rpartition(".")[0] for module in head if module not in old_names}
-    there = {module.rpartition(".")[0] for module in base}
-    return (f"{package}.{_ANY}" for package in sorted(packages & there) if package)
 
 
 def _changes(base: OptionFacts, head: OptionFacts, outside: Collection[str]) -> Iterator[_Change]:
@@ -138,11 +132,11 @@ def _grouped(changes: Iterable[_Change], outside: Mapping[str, str]) -> Iterator
     for (option, old, new), modules in sorted(alike.items(), key=lambda item: item[0][0]):
         left = sorted(modules)
         while left:
-            package = left[0].removesuffix(f".{_ANY}")
+            package = left[0].removesuffix(f".{ANY}")
             top = package.split(".")[0]
             together = [module for module in left if module.split(".")[0] == top and module != GLOBAL]
             named = _common([module.split(".") for module in together]) if len(together) > 1 else []
-            members = tuple(module for module in together or left[:1] if not module.endswith(_ANY)) or (package,)
+            members = tuple(module for module in together or left[:1] if not module.endswith(ANY)) or (package,)
             yield _Change(".".join(named) or package, option, old, new), members
             left = [module for module in left if module not in (together or left[:1])]
 

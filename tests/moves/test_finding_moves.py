@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from textwrap import dedent
+from textwrap import dedent, indent
 
 import pytest
 
@@ -403,6 +403,22 @@ def test_an_unchecked_body_goes_along_and_shows_what_is_in_it() -> None:
     assert stays == []
 
 
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        pytest.param(long("run", "self, x: int"), True, id="its code, in another class"),
+        pytest.param("def run(self, x: int) -> int:\n    return x.cents + wrong\n", False, id="only its name"),
+    ],
+)
+def test_a_name_alone_reveals_nothing(there: str, expected: bool) -> None:
+    unchecked, error = key("a", "A.run", "-", "unchecked-body"), key("a", "B.run", "arg-type", "type-error")
+    old, new = (
+        f"class {name}:\n{indent(body, '    ')}" for name, body in (("A", long("run", "self, x")), ("B", there))
+    )
+    found = moved({"a": old}, {"a": new}, {unchecked: 1}, {error: 3})
+    assert bool(found) is expected
+
+
 def tiers(importer: str, imported: str) -> Key:
     return Key("layers", importer, "tiers", imported)
 
@@ -449,6 +465,29 @@ def test_a_broken_import_goes_to_the_part_that_uses_it(
     assert bool(moves) is expected
 
 
+@pytest.mark.parametrize(
+    ("importer", "expected"),
+    [
+        pytest.param("from site import f\nf(1)\n", True, id="the function that went there"),
+        pytest.param("from site import LIMIT\nprint(LIMIT)\n", True, id="what it took before"),
+        pytest.param("from site import f, other\nf(other)\n", True, id="that and more"),
+        pytest.param("from site import *\n", True, id="everything"),
+        pytest.param("import site\nsite.f(1)\n", True, id="the module"),
+        pytest.param("from site import other\nother(1)\n", False, id="something else"),
+    ],
+)
+def test_a_broken_import_follows_what_it_took(importer: str, expected: bool) -> None:
+    before = {"a": "from web import f, LIMIT\nf(LIMIT)\n", "web": long("f")}
+    after = {"a": importer, "site": long("f") + long("other", first="other.x")}
+    code = Code(shapes(before), shapes(after), frozenset({"web"}))
+
+    def places(key: Key) -> list[Debt]:
+        return [Debt(key, Place(f"{key.module}.py", 1), "")]
+
+    moves = find_moves({tiers("a", "site"): 1}, {tiers("a", "web"): 1}, code, places, frozenset({"a"}))
+    assert bool(moves) is expected
+
+
 def test_moved_code_brings_the_untyped_import_that_it_needs() -> None:
     library = key("a", "<module>", "nolib", "untyped-import")
     there = key("b", "<module>", "nolib", "untyped-import")
@@ -486,6 +525,26 @@ def test_an_import_takes_along_what_stands_on_its_line_and_no_more() -> None:
     assert moves == [("a.<module>", "b.<module>")] * 2
     without = moved(texts, texts, {quiet: 1, there: 1}, {loud: 1, there: 1})
     assert without == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "detail", "expected"),
+    [
+        pytest.param("type-error", "import-untyped", True, id="the import's error"),
+        pytest.param("type-error", "assignment", False, id="the error of other code on its line"),
+        pytest.param("suppression", "import-not-found", True, id="the comment that silences it"),
+        pytest.param("suppression", "misc", True, id="the comment that was there"),
+        pytest.param("suppression", "assignment", False, id="a comment for other code"),
+        pytest.param("suppression", "*", False, id="a wider comment"),
+        pytest.param("suppression", "pyright:*", False, id="a comment for another tool"),
+    ],
+)
+def test_moved_code_brings_what_its_import_is_to_blame_for(rule: str, detail: str, expected: bool) -> None:
+    library, hushed = key("a", "<module>", "nolib", "untyped-import"), key("a", "<module>", "misc", "suppression")
+    there, on_its_line = key("b", "<module>", "nolib", "untyped-import"), key("b", "<module>", detail, rule)
+    before, after = {"a": long("f") + long("g")}, {"a": long("f"), "b": long("g")}
+    found = moved(before, after, {library: 1, hushed: 1}, {library: 1, hushed: 1, there: 1, on_its_line: 1})
+    assert [to for _, to in found] == ["b.<module>"] * (1 + expected)
 
 
 def test_new_code_brings_none() -> None:

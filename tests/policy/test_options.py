@@ -56,14 +56,27 @@ def override(module: str, *settings: str) -> str:
         pytest.param(
             STRICT,
             STRICT + override("*.b", "ignore_errors = true"),
-            [("app.b", "ignore_errors")],
+            [("app.b", "ignore_errors"), ("tests.b", "ignore_errors")],
             id="by a pattern of its end",
         ),
         pytest.param(
             STRICT, STRICT + override("*", "ignore_errors = true"), [], id="a star alone is no pattern to mypy"
         ),
+        pytest.param(STRICT, STRICT + override("lib.later.*", "ignore_errors = true"), [], id="no module of ours"),
         pytest.param(
-            STRICT, STRICT + override("app.later.*", "ignore_errors = true"), [], id="no module that there is"
+            STRICT,
+            STRICT + override("app.later.*", "ignore_errors = true"),
+            [("app.later", "ignore_errors")],
+            id="modules to come",
+        ),
+        pytest.param(
+            STRICT + override("app.*", "ignore_errors = true"),
+            STRICT + override("app.*", "ignore_errors = true") + override("app.later", "ignore_errors = true"),
+            [],
+            id="a module to come where it is lax already",
+        ),
+        pytest.param(
+            STRICT, STRICT + override("app.later", "disallow_any_expr = true"), [], id="a module to come, stricter"
         ),
         pytest.param(STRICT + override("app.a", "ignore_errors = true"), STRICT, [], id="an override dropped"),
         pytest.param(

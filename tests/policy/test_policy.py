@@ -47,6 +47,28 @@ def loosened(base: str, head: str, project: Project = PROJECT) -> list[tuple[str
         ),
         pytest.param(
             BASE,
+            BASE.replace('"tests/**"', '"tests/**", "**/conftest.py"'),
+            [("profile", "cast")],
+            id="for what may come anywhere",
+        ),
+        pytest.param(
+            BASE,
+            BASE.replace('"tests/**"', '"tests/**", "a*/later.py"'),
+            [("profile", "cast")],
+            id="for what may come in places like this",
+        ),
+        pytest.param(
+            BASE, BASE.replace('"tests/**"', '"tests/**", "tests/**/conftest.py"'), [], id="where it is lax already"
+        ),
+        pytest.param(
+            BASE.replace('"tests/**"', '"**/conftest.py"'),
+            BASE.replace('"tests/**"', '"app/**/conftest.py"'),
+            [],
+            id="for fewer of what may come",
+        ),
+        pytest.param(BASE, BASE.replace('"tests/**"', '"tests/**", "docs/*.py"'), [], id="where nothing is measured"),
+        pytest.param(
+            BASE,
             BASE.replace('cast = "off"', 'cast = "off", type-error = "note"'),
             [("profile", "type-error")],
             id="a profile with one rule more",
@@ -79,6 +101,24 @@ def loosened(base: str, head: str, project: Project = PROJECT) -> list[tuple[str
             BASE.replace("\n[[", '\nexclude = ["app/gen/**"]\n[[', 1),
             [("ratchet", "exclude")],
             id="a directory to come excluded",
+        ),
+        pytest.param(
+            BASE,
+            BASE.replace("\n[[", '\nexclude = ["**/legacy_*.py"]\n[[', 1),
+            [("ratchet", "exclude")],
+            id="files to come anywhere excluded",
+        ),
+        pytest.param(
+            BASE.replace("\n[[", '\nexclude = ["**/gen/**"]\n[[', 1),
+            BASE.replace("\n[[", '\nexclude = ["app/**/gen/**"]\n[[', 1),
+            [],
+            id="fewer of the files to come excluded",
+        ),
+        pytest.param(
+            BASE.replace("\n[[", '\nexclude = ["app/**/gen/**"]\n[[', 1),
+            BASE.replace("\n[[", '\nexclude = ["**/gen/**"]\n[[', 1),
+            [("ratchet", "exclude")],
+            id="more of the files to come excluded",
         ),
         pytest.param(
             BASE, BASE.replace("\n[[", '\nexclude = ["docs"]\n[[', 1), [], id="what was not measured excluded"

@@ -98,6 +98,7 @@ CASES: list[tuple[str, str, Mapping[str, str]]] = [
     ("11", "no blank lines", {"app/old.py": OLD.replace("\n\n\n", "\n")}),
     ("11", "an empty file and one of comments", {"app/empty.py": "\n", "app/notes.py": "# nothing\n"}),
     ("11", "odd names of files", {"app/with space.py": "x = 1\n", "app/größe.py": "y = 1\n", "scripts/tool-two.py": "z = 1\n"}),
+    ("14", "a script of the shell that calls uv", {"scripts/tool": "#!/bin/sh -e\nuv run --script x\n"}),
     ("14", "a script without a suffix", {"scripts/tool": "#!/usr/bin/env python3\nprint(1)\n"}),
     ("16", "a parameter of a method annotated", old("def balance(self, currency):", "def balance(self, currency: str) -> int:")),
     ("16", "all of it annotated", old("def exchange(amount, rate, *, rounding=2):", "def exchange(amount: float, rate: float, *, rounding: int = 2) -> float:", "def __init__(self, rows):", "def __init__(self, rows: list[dict[str, int]]) -> None:")),

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 BLOCKS = (ast.stmt, ast.ExceptHandler, ast.match_case)
@@ -45,6 +46,20 @@ def first_row(node: ast.stmt | ast.ExceptHandler | ast.match_case) -> int:
         return node.pattern.lineno
     decorators = node.decorator_list if isinstance(node, DEFINITIONS) else []
     return min([node.lineno, *(one.lineno for one in decorators)])
+
+
+def parameter_names(node: Function) -> tuple[str, ...]:
+    """The names of a function's parameters in order, without star arguments."""
+    return tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+
+def is_annotated(node: Function) -> bool:
+    """Whether a function has any annotation."""
+    given = node.args
+    every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
+    return bool(node.returns or node.type_comment) or any(
+        one is not None and (one.annotation or one.type_comment) for one in every
+    )
 
 
 def dump(node: object, renamed: frozenset[str], alike: Callable[[ast.AST], bool] | None = None) -> Iterator[str]:
@@ -87,3 +102,16 @@ def bound(around: ast.AST) -> frozenset[str]:
     inside = around.args if isinstance(around, FUNCTIONS) else around
     stored = (one.id for one in ast.walk(around) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
     return frozenset({*stored, *(one.arg for one in ast.walk(inside) if isinstance(one, ast.arg))})
+
+
+def identifiers(node: ast.AST) -> Iterator[str]:
+    """Every name in a piece of syntax: of variables, attributes, parameters, and what imports bind."""
+    for one in ast.walk(node):
+        if isinstance(one, ast.Name):
+            yield one.id
+        elif isinstance(one, ast.Attribute):
+            yield one.attr
+        elif isinstance(one, ast.arg):
+            yield one.arg
+        elif isinstance(one, ast.alias):
+            yield one.asname or one.name

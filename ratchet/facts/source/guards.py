@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 from ratchet.facts.source.names import Scope, dotted_name, statements
 
@@ -96,12 +97,15 @@ class Guards:
 
 def never_true_names(body: list[ast.stmt]) -> frozenset[str]:
     """TYPE_CHECKING-like names that a module sets to a false constant and to nothing else: their `if` never runs."""
-    found: dict[str, bool] = {}
+    false: Counter[str] = Counter()
     for node in statements(body):
-        if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Constant):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            false = isinstance(node.value, ast.Constant) and not node.value.value
-            for target in targets:
-                if isinstance(target, ast.Name) and target.id in _TYPING_NAMES:
-                    found[target.id] = found.get(target.id, True) and false
-    return frozenset(name for name, false in found.items() if false)
+            names = [target.id for target in targets if isinstance(target, ast.Name) and target.id in _TYPING_NAMES]
+            false.update(names if not node.value.value else ())
+    if not false:
+        return frozenset()
+    # However else it is set: in a loop, by :=, in a function that says that it is global.
+    inside = (node for statement in body for node in ast.walk(statement) if isinstance(node, ast.Name))
+    stored = Counter(node.id for node in inside if node.id in false and isinstance(node.ctx, ast.Store))
+    return frozenset(name for name, times in false.items() if stored[name] == times)

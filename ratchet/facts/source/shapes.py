@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,6 +20,9 @@ from ratchet.facts.source.forms import (
     dump,
     first_row,
     head,
+    identifiers,
+    is_annotated,
+    parameter_names,
     without_docstring,
 )
 from ratchet.terms import MODULE_LEVEL
@@ -49,6 +52,10 @@ class Shape:
     def several(self) -> frozenset[str]:
         """Symbols that are defined several times, as a property's getter and its setter are."""
         return frozenset(symbol for symbol, nodes in self._every.items() if len(nodes) > 1)
+
+    def every(self, symbol: str) -> Sequence[Definition]:
+        """All definitions of a symbol, in order."""
+        return self._every.get(symbol, [])
 
     def digests(self, symbol: str, renamed: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """As `digest`, of each of a symbol's definitions."""
@@ -185,7 +192,7 @@ class Shape:
         node = self.definitions.get(symbol)
         if not isinstance(node, FUNCTIONS):
             return None
-        return tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+        return parameter_names(node)
 
     def record(self, symbol: str) -> str:
         """A class of nothing but fields, two at least, without their names: its bases, and each field's type."""
@@ -207,11 +214,7 @@ class Shape:
     def is_unannotated(self, symbol: str) -> bool:
         """Whether a symbol is a function without any annotation."""
         node = self.definitions.get(symbol)
-        if not isinstance(node, FUNCTIONS) or node.returns or node.type_comment:
-            return False
-        given = node.args
-        every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-        return not any(one is not None and (one.annotation or one.type_comment) for one in every)
+        return isinstance(node, FUNCTIONS) and not is_annotated(node)
 
     def holds(self, symbol: str, piece: str) -> bool:
         """Whether a piece stands inside a definition, or in the module for its own level."""
@@ -224,7 +227,7 @@ class Shape:
     def names(self, symbol: str) -> frozenset[str]:
         """Every identifier used inside a definition, or in the whole module for its own level."""
         node: ast.AST | None = self.tree if symbol == MODULE_LEVEL else self.definitions.get(symbol)
-        return frozenset(_identifiers(node)) if node is not None else frozenset()
+        return frozenset(identifiers(node)) if node is not None else frozenset()
 
 
 def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]:
@@ -235,15 +238,3 @@ def _definitions(node: ast.AST, prefix: str) -> Iterator[tuple[str, Definition]]
             yield from _definitions(child, f"{symbol}.")
         elif isinstance(child, BLOCKS):
             yield from _definitions(child, prefix)
-
-
-def _identifiers(node: ast.AST) -> Iterator[str]:
-    for one in ast.walk(node):
-        if isinstance(one, ast.Name):
-            yield one.id
-        elif isinstance(one, ast.Attribute):
-            yield one.attr
-        elif isinstance(one, ast.arg):
-            yield one.arg
-        elif isinstance(one, ast.alias):
-            yield one.asname or one.name

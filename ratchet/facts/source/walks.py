@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ratchet.facts.source.records import AttributeWalk, Import, ImportKind
 from ratchet.facts.source.slots import FunctionNode
+from ratchet.facts.source.variables import INLINE, SCOPES, inside, may_be_bound, variables
 from ratchet.terms import MODULE_LEVEL
 
 ForTypes = Callable[[ast.expr], bool]
@@ -20,13 +21,14 @@ _DEEPEST = 6
 _FAR = 200
 """Characters before a dot on a line of its own among which its name is sought."""
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_Step = tuple[ast.AST, str, ImportKind, frozenset[str]]
+_NOTHING: frozenset[str] = frozenset()
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.alias})
 _NAME = r"[^\W\d]\w*"
 _BROKEN = re.compile(r"[\s\\]\.\s*\w")  # a dot that does not stand right behind a name
 _LAST_NAME = re.compile(rf"(?<![.\w])({_NAME})[\s\\]*\Z")
-_GIVEN = re.compile(rf"=[ \t]*(?P<head>{_NAME})(?P<rest>(?:\.\w+)*)[ \t]*(?:#.*)?$", re.MULTILINE)
-_RECEIVER = re.compile(rf"[ \t]*(?P<name>{_NAME})[ \t]*(?::[^=\n]*)?\Z")
+_GIVEN = re.compile(rf"=[ \t(]*(?P<head>{_NAME})(?P<rest>(?:\.\w+)*)[ \t)]*(?:[#;].*)?$", re.MULTILINE)
+_RECEIVERS = re.compile(rf"(?:.*;)?[ \t]*(?P<names>{_NAME}[ \t]*(?:=[ \t]*{_NAME}[ \t]*)*)(?::[^=\n]*)?\Z")
 _KINDS = (ImportKind.TYPING, ImportKind.LAZY, ImportKind.IMPORT_TIME)
 """From the weakest tie to the strongest."""
 
@@ -61,7 +63,7 @@ def attribute_walks(
     if not lines:
         return ()
     found: dict[tuple[str, str], AttributeWalk] = {}
-    for walk in _Walker(lines, heads, for_types or _is_for_types).walks(tree.body):
+    for walk in _Walker(text, lines, heads, for_types or _is_for_types).walks(tree.body):
         found.setdefault((walk.symbol, walk.target), walk)
     return tuple(sorted(found.values(), key=lambda walk: (walk.line, walk.column)))
 
@@ -99,9 +101,10 @@ def _renamed(text: str, heads: Mapping[str, _Head]) -> dict[str, _Head]:
         head = found.get(match["head"]) or heads.get(match["head"])
         if head is None:
             continue
-        given = _RECEIVER.fullmatch(text[text.rfind("\n", 0, match.start()) + 1 : match.start()])
-        if given is not None and given["name"] not in heads:
-            found[given["name"]] = head._replace(target=_joined(head.target, match["rest"][1:]), renamed=True)
+        given = _RECEIVERS.fullmatch(text[text.rfind("\n", 0, match.start()) + 1 : match.start()])
+        for name in given["names"].split("=") if given is not None else ():
+            if (name := name.strip()) not in heads:
+                found[name] = head._replace(target=_joined(head.target, match["rest"][1:]), renamed=True)
     return found
 
 
@@ -135,7 +138,7 @@ def _lines(text: str, places: list[int]) -> list[int]:
 
 def _holds(node: ast.stmt, lines: list[int]) -> bool:
     """Whether one of these lines is part of a statement."""
-    decorators = node.decorator_list if isinstance(node, _SCOPES) else ()
+    decorators = node.decorator_list if isinstance(node, SCOPES) else ()
     first = min([node.lineno, *(one.lineno for one in decorators)]) if decorators else node.lineno
     position = bisect_left(lines, first)
     return position < len(lines) and lines[position] <= (node.end_lineno or first)
@@ -144,36 +147,39 @@ def _holds(node: ast.stmt, lines: list[int]) -> bool:
 class _Walker:
     """Goes through the statements on some lines."""
 
-    def __init__(self, lines: list[int], heads: Mapping[str, _Head], for_types: ForTypes) -> None:
+    def __init__(self, text: str, lines: list[int], heads: Mapping[str, _Head], for_types: ForTypes) -> None:
+        self._text = text
         self._lines = lines
         self._heads = heads
         self._for_types = for_types
         self._functions: dict[str, FunctionNode] = {}
         self._variables: dict[str, frozenset[str]] = {}
+        self._bindable: dict[str, bool] = {}
 
     def walks(self, body: Sequence[ast.stmt]) -> Iterator[AttributeWalk]:
         heads = self._heads
-        stack: list[tuple[ast.AST, str, ImportKind]] = [(one, MODULE_LEVEL, ImportKind.IMPORT_TIME) for one in body]
+        stack: list[_Step] = [(one, MODULE_LEVEL, ImportKind.IMPORT_TIME, _NOTHING) for one in body]
         while stack:
-            node, symbol, kind = stack.pop()
+            node, symbol, kind, own = stack.pop()
             if type(node) in _LEAVES:
                 continue
-            if isinstance(node, ast.Attribute):
-                chain = _chain(node)
-                if chain is not None:
-                    if chain[0] in heads and not self._is_local(chain[0], symbol):
-                        yield self._walk(node, chain, symbol, kind)
-                    continue
-            elif isinstance(node, ast.stmt):
+            if isinstance(node, ast.Attribute) and (chain := _chain(node)) is not None:
+                if chain[0] in heads and not self._is_local(chain[0], symbol, own):
+                    yield self._walk(node, chain, symbol, kind)
+                continue
+            if isinstance(node, ast.stmt):
                 if not _holds(node, self._lines):
                     continue
                 if isinstance(node, ast.If) and self._for_types(node.test):
-                    stack.extend((child, symbol, ImportKind.TYPING) for child in node.body)
-                    stack.extend((child, symbol, kind) for child in node.orelse)
+                    stack.extend((child, symbol, ImportKind.TYPING, own) for child in node.body)
+                    stack.extend((child, symbol, kind, own) for child in node.orelse)
                     continue
-                if isinstance(node, _SCOPES):
+                if isinstance(node, SCOPES):
                     symbol, kind = self._inside(node, symbol, kind)
-            stack.extend((child, symbol, kind) for child in ast.iter_child_nodes(node))
+            elif type(node) in INLINE:
+                stack.extend((child, symbol, kind, names) for child, names in inside(node, own))
+                continue
+            stack.extend((child, symbol, kind, own) for child in ast.iter_child_nodes(node))
 
     def _inside(self, node: FunctionNode | ast.ClassDef, symbol: str, kind: ImportKind) -> tuple[str, ImportKind]:
         symbol = node.name if symbol == MODULE_LEVEL else f"{symbol}.{node.name}"
@@ -182,18 +188,27 @@ class _Walker:
         self._functions[symbol] = node
         return symbol, ImportKind.LAZY if kind is ImportKind.IMPORT_TIME else kind
 
-    def _is_local(self, name: str, symbol: str) -> bool:
-        """Whether a name is a variable of the function it stands in, or of one around it."""
+    def _is_local(self, name: str, symbol: str, own: frozenset[str]) -> bool:
+        """Whether a name is one of its own, or a variable of the function it stands in, or of one around it."""
         head = self._heads[name]
-        while symbol and symbol not in head.scopes and not head.renamed:
+        if name in own:
+            return True
+        if head.renamed or not self._may_be_bound(name):
+            return False
+        while symbol and symbol not in head.scopes:
             if symbol in self._functions and name in self._names_of(symbol):
                 return True
             symbol = symbol.rpartition(".")[0]
         return False
 
+    def _may_be_bound(self, name: str) -> bool:
+        if name not in self._bindable:
+            self._bindable[name] = may_be_bound(name, self._text)
+        return self._bindable[name]
+
     def _names_of(self, symbol: str) -> frozenset[str]:
         if symbol not in self._variables:
-            self._variables[symbol] = frozenset(_variables(self._functions[symbol]))
+            self._variables[symbol] = frozenset(variables(self._functions[symbol]))
         return self._variables[symbol]
 
     def _walk(self, node: ast.Attribute, chain: list[str], symbol: str, kind: ImportKind) -> AttributeWalk:
@@ -201,15 +216,6 @@ class _Walker:
         target = _joined(head.target, ".".join(chain[1:_DEEPEST]))
         # Nothing is tied more closely by a use than by the import that makes it possible.
         return AttributeWalk(symbol, node.lineno, node.col_offset + 1, target, min(kind, head.kind, key=_KINDS.index))
-
-
-def _variables(function: FunctionNode) -> Iterator[str]:
-    """The names of a function's parameters, and of what is assigned in it."""
-    given = function.args
-    every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
-    yield from (one.arg for one in every if one is not None)
-    inside = (node for statement in function.body for node in ast.walk(statement))
-    yield from (node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
 
 
 def _chain(node: ast.expr) -> list[str] | None:

@@ -119,6 +119,24 @@ def test_edges(text: str, expected: list[str], project: Projector) -> None:
             id="made true",
         ),
         pytest.param(
+            "TYPE_CHECKING = False\nfor TYPE_CHECKING in [True]: ...",
+            "if TYPE_CHECKING:\n    import app.db",
+            "import-time",
+            id="set by a loop",
+        ),
+        pytest.param(
+            "TYPE_CHECKING = False\ndef f() -> None:\n    global TYPE_CHECKING\n    TYPE_CHECKING, x = True, 1",
+            "if TYPE_CHECKING:\n    import app.db",
+            "import-time",
+            id="set later",
+        ),
+        pytest.param(
+            "TYPE_CHECKING = MYPY = False",
+            "if TYPE_CHECKING:\n    import app.db",
+            "typing",
+            id="never true, as another",
+        ),
+        pytest.param(
             "TYPE_CHECKING = True", "if TYPE_CHECKING:\n    def f():\n        import app.db", "lazy", id="in a function"
         ),
     ],

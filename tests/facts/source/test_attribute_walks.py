@@ -57,6 +57,45 @@ from ratchet.facts.source.walks import attribute_walks
             "def f():\n    from app import db\ndb.core\n", ["<module> app.db:core lazy"], id="imported lazily"
         ),
         pytest.param("import app\nf().app.db.core\n", [], id="of something else"),
+        pytest.param(
+            "from app import db\ndef f():\n    def g():\n        db = 1\n    db.core\n",
+            ["f app.db:core lazy"],
+            id="a variable of a function inside",
+        ),
+        pytest.param(
+            "from app import db\ndef f():\n    global db\n    db.core\n    db = db\n",
+            ["f app.db:core lazy"],
+            id="a global",
+        ),
+        pytest.param(
+            "from app import db\ndef f(rows):\n    print([db for db in rows])\n    return db.core\n",
+            ["f app.db:core lazy"],
+            id="a comprehension's variable, elsewhere",
+        ),
+        pytest.param(
+            "from app import db\ndef f(rows):\n    return {db.core: db.x for db in rows if db.y}\n",
+            [],
+            id="a comprehension's variable",
+        ),
+        pytest.param("from app import db\nx = [y for db in z for y in db.core]\n", [], id="of one that goes through"),
+        pytest.param(
+            "from app import db\nx = [db for db in db.core]\n",
+            ["<module> app.db:core import-time"],
+            id="what a comprehension goes through",
+        ),
+        pytest.param("from app import db\nx = lambda db: db.core\n", [], id="a lambda's parameter"),
+        pytest.param(
+            "from app import db\nx = lambda y=db.core: y\n", ["<module> app.db:core import-time"], id="its default"
+        ),
+        pytest.param(
+            "from app import db\na = b = (db)  # c\nb.core\n", ["<module> app.db:core import-time"], id="of two names"
+        ),
+        pytest.param(
+            "from app import db\nx = 1; a = db; y = 2\na.core\n",
+            ["<module> app.db:core import-time"],
+            id="renamed on a line with more",
+        ),
+        pytest.param("from app import db\nx[a] = db\na.core\n", [], id="kept, but not under a name"),
     ],
 )
 def test_attribute_walks(text: str, expected: list[str]) -> None:
