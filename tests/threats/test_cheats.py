@@ -363,10 +363,7 @@ RULER = [
     (
         "78",
         "override",
-        {"mypy.ini": ""}
-        and config(
-            "strict = true", 'strict = true\n[[tool.mypy.overrides]]\nmodule = "app.db"\nignore_errors = true\n[tool.x]'
-        ),
+        added("pyproject.toml", '[[tool.mypy.overrides]]\nmodule = "app.db"\nignore_errors = true'),
         ["loosened-option"],
     ),
     ("79", "shadowing file", {"mypy.ini": "[mypy]\n"}, ["loosened-option"]),

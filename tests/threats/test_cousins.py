@@ -26,6 +26,11 @@ def config(lines: str) -> dict[str, str]:
     return changed("pyproject.toml", "strict = true", f"strict = true\n{lines}")
 
 
+def override(lines: str) -> dict[str, str]:
+    """A section for some modules behind mypy's table."""
+    return {"pyproject.toml": source("pyproject.toml") + f"\n[[tool.mypy.overrides]]\n{lines}\n"}
+
+
 def policy(*pieces: str) -> dict[str, str]:
     return changed("ratchet.toml", *pieces)
 
@@ -177,7 +182,7 @@ IMPLICIT: list[Case] = [
     ("53", "awaited", service("from typing import Any\nasync def f(x: Any) -> int:\n    return int((await x).foo)"), [*OPERATION, *ANY]),
     ("54", "compile and exec of bytes", service("def f(b: bytes) -> None:\n    exec(compile(b, 'x', 'exec'), {})"), ["dynamic-access"]),
     ("54", "builtins.eval", service("import builtins\ndef f(s: str) -> None:\n    builtins.eval(s)"), ["dynamic-access"]),
-    ("55", "with an ignore for one module", config('[[tool.mypy.overrides]]\nmodule = "nolib_q"\nignore_missing_imports = true\n[tool.x]') | service("import nolib_q\n"), ["untyped-import"]),
+    ("55", "with an ignore for one module", override('module = "nolib_q"\nignore_missing_imports = true') | service("import nolib_q\n"), ["untyped-import"]),
     ("55", "in a try", service("try:\n    import nolib_q\nexcept ImportError:\n    nolib_q = None"), ["untyped-import"]),
     ("57", "type() with three arguments", service("A = type('A', (), {})\ndef f() -> int:\n    return A().x"), ["type-error", *OPERATION, *MISSING]),
     ("57", "namedtuple", service("from collections import namedtuple\nP = namedtuple('P', 'x y')\ndef f(p: P) -> int:\n    return int(p.x + p.y)"), [*OPERATION, *ANY, *MISSING]),
@@ -228,13 +233,13 @@ RULER: list[Case] = [
     ("77", "implicit optional", config("implicit_optional = true"), OPTION),
     ("77", "allow_redefinition", config("allow_redefinition = true"), OPTION),
     ("77", "the whole table", {"pyproject.toml": '[project]\nname = "app"\nversion = "0"\n'}, OPTION),
-    ("78", "with a pattern", config('[[tool.mypy.overrides]]\nmodule = "app.*"\ndisallow_untyped_defs = false\n[tool.x]'), OPTION),
-    ("78", "for several", config('[[tool.mypy.overrides]]\nmodule = ["nolib_x", "app.db"]\nignore_errors = true\n[tool.x]'), OPTION),
-    ("78", "disable_error_code for a module", config('[[tool.mypy.overrides]]\nmodule = "app.db"\ndisable_error_code = ["arg-type"]\n[tool.x]'), OPTION),
+    ("78", "with a pattern", override('module = "app.*"\ndisallow_untyped_defs = false'), OPTION),
+    ("78", "for several", override('module = ["nolib_x", "app.db"]\nignore_errors = true'), OPTION),
+    ("78", "disable_error_code for a module", override('module = "app.db"\ndisable_error_code = ["arg-type"]'), OPTION),
     ("79", "with a section for a module", {"mypy.ini": "[mypy]\nstrict = True\nfiles = app, tests\npython_version = 3.11\nwarn_unreachable = True\n[mypy-app.db]\nignore_errors = True\n"}, OPTION),
     ("80", "a pattern", config("exclude = '(old|db)\\.py$'"), OPTION),
-    ("81", "for one module", config('[[tool.mypy.overrides]]\nmodule = "app.db"\nfollow_imports = "skip"\n[tool.x]'), OPTION),
-    ("82", "for one's own modules", config('[[tool.mypy.overrides]]\nmodule = "app.*"\nignore_missing_imports = true\n[tool.x]'), OPTION),
+    ("81", "for one module", override('module = "app.db"\nfollow_imports = "skip"'), OPTION),
+    ("82", "for one's own modules", override('module = "app.*"\nignore_missing_imports = true'), OPTION),
     ("82", "follow_untyped_imports", config("disable_error_code = ['import-untyped']"), OPTION),
     ("83", "code at the top", {"tool.py": "def f(x): return x\n"}, ["unmeasured-code"]),
     ("83", "a script without a suffix stays out", {"other/__init__.py": "x = 1\n"}, ["unmeasured-code"]),
