@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import TypeGuard
 
 
 def parsed(text: str | bytes) -> object:
@@ -55,10 +56,13 @@ def as_text(value: object) -> str:
 def as_texts(value: object) -> tuple[str, ...]:
     """A list of strings."""
     found = as_list(value)
-    texts = tuple(item for item in found if isinstance(item, str))
-    if len(texts) < len(found):
+    if not _are_texts(found):
         raise TypeError("a string is missing")
-    return texts
+    return tuple(found)
+
+
+def _are_texts(found: list[object]) -> TypeGuard[list[str]]:
+    return {*map(type, found)} <= {str} or all(isinstance(item, str) for item in found)
 
 
 def as_number(value: object) -> int:
@@ -71,7 +75,10 @@ def as_number(value: object) -> int:
 def as_numbers(value: object) -> list[int]:
     """A list of whole numbers."""
     found = as_list(value)
-    numbers = [item for item in found if isinstance(item, int)]
-    if len(numbers) < len(found):
+    if not _are_numbers(found):
         raise TypeError("a number is missing")
-    return numbers
+    return found
+
+
+def _are_numbers(found: list[object]) -> TypeGuard[list[int]]:
+    return {*map(type, found)} <= {int} or all(isinstance(item, int) for item in found)

@@ -69,12 +69,12 @@ class Interface(Contract):
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         units = units_of(parse_all("modules", self.modules, first_party=True), graph)
-        exposed = {unit: self._exposed(unit, graph) for unit in set(units.values())}
+        faces = {unit: _Face(self._exposed(unit, graph)) for unit in set(units.values())}
         for edge in graph.seen(self.view):
             unit = units.get(edge.imported)
             if unit is None or units.get(edge.importer) == unit:
                 continue
-            hidden = self._hidden(edge, unit, exposed[unit])
+            hidden = self._hidden(edge, unit, faces[unit])
             if hidden:
                 count = len(hidden) if edge.imported == unit else 1
                 yield Offence(edge, f"{unit} does not expose {', '.join(hidden)}", count)
@@ -83,13 +83,29 @@ class Interface(Contract):
         names = graph.modules[unit].exported if isinstance(self.expose, str) else self.expose
         return tuple(Expression(name) for name in names)
 
-    def _hidden(self, edge: Edge, unit: str, exposed: tuple[Expression, ...]) -> list[str]:
+    def _hidden(self, edge: Edge, unit: str, face: _Face) -> list[str]:
         """What the edge takes from the unit and should not, as paths from the unit on."""
         inside = edge.imported[len(unit) + 1 :]
         paths = {".".join(part for part in (inside, member) if part) for member in edge.members(self.view)}
         star = {"*"} if isinstance(self.expose, str) else set()  # it binds what __all__ names
         free = {"", *star, *_OF_EVERY_MODULE}
-        return sorted(path for path in paths - free if not any(one.opens(path) for one in exposed))
+        return sorted(path for path in paths - free if not face.opens(path))
+
+
+class _Face(dict[str, bool]):
+    """Which paths a unit lets through, each judged once: many edges take the same."""
+
+    def __init__(self, exposed: tuple[Expression, ...]) -> None:
+        super().__init__()
+        self._exposed = exposed
+
+    def __missing__(self, path: str) -> bool:
+        self[path] = any(one.opens(path) for one in self._exposed)
+        return self[path]
+
+    def opens(self, path: str) -> bool:
+        """Whether what is exposed names the path, or something around it."""
+        return self[path]
 
 
 def _exposed(given: Settings, exposed: object) -> tuple[str, ...] | str:
