@@ -14,17 +14,27 @@ _LOCAL = (ast.Lambda, *_COMPREHENSIONS, *SCOPES)
 INLINE = frozenset({ast.Lambda, *_COMPREHENSIONS})
 
 
-_BINDING = frozenset("=,):]+-*/%|&^@<>\\#")
+_BINDING = frozenset("=,):]+-*/%|&^@<>\\#\n\r;")
 """What may stand behind a name that is given something, but for the `in` of a loop."""
 
 
-def may_be_bound(name: str, text: str) -> bool:
-    """Whether a name stands anywhere as it does where it is bound: told at a glance, and rather once too often."""
-    end = -1
-    while (end := text.find(name, end + 1)) >= 0:
-        after = text[end + len(name) : end + len(name) + _BLANKS].lstrip()
-        if not after or after[0] in _BINDING or after.startswith("in"):
-            return True
+def may_be_bound(name: str, text: str, imported: int) -> bool:
+    """Whether a name stands more often than it is imported as it does where it is bound.
+
+    Told at a glance, and rather once too often.
+    """
+    found, size = 0, len(name)
+    at = text.find(name)
+    while at >= 0:
+        before = text[at - 1 : at]
+        after = text[at + size : at + size + _BLANKS].lstrip(" \t")
+        if (not after or after[0] in _BINDING or after.startswith("in")) and not (
+            before == "." or before == "_" or before.isalnum()
+        ):
+            found += 1
+            if found > imported:
+                return True
+        at = text.find(name, at + size)
     return False
 
 

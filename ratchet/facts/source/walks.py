@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from ratchet.facts.source.heads import KINDS, NAME, Head, joined, names_of, renamed
 from ratchet.facts.source.records import AttributeWalk, Import, ImportKind
 from ratchet.facts.source.slots import FunctionNode
 from ratchet.facts.source.variables import INLINE, SCOPES, inside, may_be_bound, variables
@@ -24,26 +23,8 @@ _FAR = 200
 _Step = tuple[ast.AST, str, ImportKind, frozenset[str]]
 _NOTHING: frozenset[str] = frozenset()
 _LEAVES = frozenset({ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, ast.Pass, ast.alias})
-_NAME = r"[^\W\d]\w*"
 _BROKEN = re.compile(r"[\s\\]\.\s*\w")  # a dot that does not stand right behind a name
-_LAST_NAME = re.compile(rf"(?<![.\w])({_NAME})[\s\\]*\Z")
-_GIVEN = re.compile(rf"=[ \t(]*(?P<head>{_NAME})(?P<rest>(?:\.\w+)*)[ \t)]*(?:[#;].*)?$", re.MULTILINE)
-_RECEIVERS = re.compile(rf"(?:.*;)?[ \t]*(?P<names>{_NAME}[ \t]*(?:=[ \t]*{_NAME}[ \t]*)*)(?::[^=\n]*)?\Z")
-_KINDS = (ImportKind.TYPING, ImportKind.LAZY, ImportKind.IMPORT_TIME)
-"""From the weakest tie to the strongest."""
-
-
-class _Head(NamedTuple):
-    """What a name stands for: `a` for `import a.b`, `a.b` for `import a.b as c`, `a.b:` for `from a import b`.
-
-    The colon says that this is a module only if there is one of that name. Relative names keep their dots. `scopes`
-    are the symbols in which it is bound. `renamed`: to what another of them stands for.
-    """
-
-    target: str
-    kind: ImportKind
-    scopes: frozenset[str]
-    renamed: bool = False
+_LAST_NAME = re.compile(rf"(?<![.\w])({NAME})[\s\\]*\Z")
 
 
 def attribute_walks(
@@ -55,10 +36,10 @@ def attribute_walks(
     module that look like a class; a module without a walk in its text is not looked through. `for_types` tells
     conditions that only a type checker follows.
     """
-    heads = _heads(imports)
+    heads = names_of(imports)
     if not heads:
         return ()
-    heads |= _renamed(text, heads)
+    heads |= renamed(text, heads)
     lines = _lines(text, sorted(_places(text, heads)))
     if not lines:
         return ()
@@ -66,52 +47,6 @@ def attribute_walks(
     for walk in _Walker(text, lines, heads, for_types or _is_for_types).walks(tree.body):
         found.setdefault((walk.symbol, walk.target), walk)
     return tuple(sorted(found.values(), key=lambda walk: (walk.line, walk.column)))
-
-
-def _heads(imports: Iterable[Import]) -> dict[str, _Head]:
-    found: dict[str, _Head] = {}
-    for one in imports:
-        if one.form not in ("import", "from") or _is_standard(one):
-            continue
-        origin = "." * one.level + one.module
-        joint = "" if origin.endswith(".") else "."
-        for name in one.names:
-            if one.form == "import":
-                target = name.name.partition(".")[0] if name.bound == name.name.partition(".")[0] else name.name
-            elif name.name == "*" or name.name[0].isupper():
-                continue
-            else:
-                target = f"{origin}{joint}{name.name}:"
-            kind, scopes = one.kind, frozenset({one.symbol})
-            if (known := found.get(name.bound)) is not None:
-                kind, scopes = max(kind, known.kind, key=_KINDS.index), scopes | known.scopes
-            found[name.bound] = _Head(target, kind, scopes)
-    return found
-
-
-def _is_standard(found: Import) -> bool:
-    names = [found.module] if found.form == "from" else [name.name for name in found.names]
-    return not found.level and all(name.partition(".")[0] in sys.stdlib_module_names for name in names)
-
-
-def _renamed(text: str, heads: Mapping[str, _Head]) -> dict[str, _Head]:
-    """Other names that the text gives to what these stand for: `b = app.billing`."""
-    found: dict[str, _Head] = {}
-    for match in _GIVEN.finditer(text):
-        head = found.get(match["head"]) or heads.get(match["head"])
-        if head is None:
-            continue
-        given = _RECEIVERS.fullmatch(text[text.rfind("\n", 0, match.start()) + 1 : match.start()])
-        for name in given["names"].split("=") if given is not None else ():
-            if (name := name.strip()) not in heads:
-                found[name] = head._replace(target=_joined(head.target, match["rest"][1:]), renamed=True)
-    return found
-
-
-def _joined(head: str, rest: str) -> str:
-    if not rest:
-        return head
-    return f"{head}{rest}" if head.endswith(":") else f"{head}.{rest}"
 
 
 def _places(text: str, heads: Iterable[str]) -> Iterator[int]:
@@ -130,10 +65,14 @@ def _places(text: str, heads: Iterable[str]) -> Iterator[int]:
             yield last.start()
 
 
-def _lines(text: str, places: list[int]) -> list[int]:
+def _lines(text: str, places: Iterable[int]) -> list[int]:
     """The lines of some places, which come in order."""
-    ends = [match.start() for match in re.finditer("\n", text)] if places else []
-    return [bisect_left(ends, place) + 1 for place in places]
+    found: list[int] = []
+    line, last = 1, 0
+    for place in places:
+        line, last = line + text.count("\n", last, place), place
+        found.append(line)
+    return found
 
 
 def _holds(node: ast.stmt, lines: list[int]) -> bool:
@@ -147,7 +86,7 @@ def _holds(node: ast.stmt, lines: list[int]) -> bool:
 class _Walker:
     """Goes through the statements on some lines."""
 
-    def __init__(self, text: str, lines: list[int], heads: Mapping[str, _Head], for_types: ForTypes) -> None:
+    def __init__(self, text: str, lines: list[int], heads: Mapping[str, Head], for_types: ForTypes) -> None:
         self._text = text
         self._lines = lines
         self._heads = heads
@@ -179,7 +118,7 @@ class _Walker:
             elif type(node) in INLINE:
                 stack.extend((child, symbol, kind, names) for child, names in inside(node, own))
                 continue
-            stack.extend((child, symbol, kind, own) for child in ast.iter_child_nodes(node))
+            stack.extend([(child, symbol, kind, own) for child in _children(node)])
 
     def _inside(self, node: FunctionNode | ast.ClassDef, symbol: str, kind: ImportKind) -> tuple[str, ImportKind]:
         symbol = node.name if symbol == MODULE_LEVEL else f"{symbol}.{node.name}"
@@ -203,7 +142,7 @@ class _Walker:
 
     def _may_be_bound(self, name: str) -> bool:
         if name not in self._bindable:
-            self._bindable[name] = may_be_bound(name, self._text)
+            self._bindable[name] = may_be_bound(name, self._text, self._heads[name].times)
         return self._bindable[name]
 
     def _names_of(self, symbol: str) -> frozenset[str]:
@@ -213,9 +152,19 @@ class _Walker:
 
     def _walk(self, node: ast.Attribute, chain: list[str], symbol: str, kind: ImportKind) -> AttributeWalk:
         head = self._heads[chain[0]]
-        target = _joined(head.target, ".".join(chain[1:_DEEPEST]))
+        target = joined(head.target, ".".join(chain[1:_DEEPEST]))
         # Nothing is tied more closely by a use than by the import that makes it possible.
-        return AttributeWalk(symbol, node.lineno, node.col_offset + 1, target, min(kind, head.kind, key=_KINDS.index))
+        return AttributeWalk(symbol, node.lineno, node.col_offset + 1, target, min(kind, head.kind, key=KINDS.index))
+
+
+def _children(node: ast.AST) -> Iterator[ast.AST]:
+    """As ast.iter_child_nodes, but for what no walk is in."""
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            yield from (one for one in value if isinstance(one, ast.AST) and type(one) not in _LEAVES)
+        elif isinstance(value, ast.AST) and type(value) not in _LEAVES:
+            yield value
 
 
 def _chain(node: ast.expr) -> list[str] | None:
