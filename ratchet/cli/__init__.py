@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from ratchet.leftovers import clear_away
 from ratchet.search_path import leave_out
 
 
@@ -16,4 +17,5 @@ def run() -> None:
     status = main(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()
+    clear_away()
     os._exit(status)

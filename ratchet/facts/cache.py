@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+
+from ratchet.leftovers import remember
 
 DIRECTORY = ".ratchet_cache"
 
@@ -17,7 +20,7 @@ def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tr
     """`--cache-dir`, else RATCHET_CACHE_DIR, else .ratchet_cache/ in the repository, made if it is missing.
 
     A cache that is in git came with the change, so it is not used; nor is one that leads elsewhere through a link. A
-    fresh directory takes its place then, and where the tree cannot be written.
+    fresh directory takes its place then, and where the tree cannot be written; it is removed when the command ends.
     """
     chosen = asked or environ.get("RATCHET_CACHE_DIR")
     if chosen:
@@ -25,7 +28,7 @@ def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tr
     else:
         directory = top / DIRECTORY
         if directory.is_symlink() or any(path.startswith(f"{DIRECTORY}/") for path in tracked):
-            return _fresh()
+            return _stand_in(top)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         ignore = directory / ".gitignore"
@@ -34,11 +37,15 @@ def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tr
         probe = directory / ".writable"
         probe.write_bytes(b"")
     except OSError:
-        return _fresh()
+        return _stand_in(top)
     return directory
 
 
-def _fresh() -> Path:
+@functools.cache
+def _stand_in(top: Path) -> Path:
+    """One directory for a tree and a process, which goes when the process ends."""
     import tempfile
 
-    return Path(tempfile.mkdtemp(prefix="ratchet-cache-"))
+    directory = tempfile.mkdtemp(prefix="ratchet-cache-")
+    remember(directory)
+    return Path(directory)
