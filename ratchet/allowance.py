@@ -25,6 +25,8 @@ class Allowance:
     info: BaseInfo
     comparison: Comparison
     notes: tuple[str, ...] = ()
+    stricter: bool = False
+    """Whether the ruler is stricter than at base, and what it shows at base is allowed."""
 
 
 def allow(
@@ -56,14 +58,20 @@ def allow(
         )
     allowed = before.allowed(differing.modules)
     comparison = _compare(measured, before, differing, allowed, level, lets_be)
-    if comparison.grown and stricter():
+    if (comparison.grown or _is_ahead(differing, allowed, comparison)) and stricter():
         # All modules, as after any replay: an update writes what was compared, and no more.
         shown, allowed = replay(), before.allowed()
         most = {key: max(allowed.get(key, 0), shown.get(key, 0)) for key in allowed.keys() | shown.keys()}
-        note = ("the ruler is stricter than at base: what it shows there is allowed",)
+        note = ("the ruler is stricter than at base: what it shows there is allowed, and ratchet update records it",)
         everything = _compare(measured, before, differing.all(), most, level, lets_be)
-        return Allowance(BaseInfo(ref, commit, "replay"), everything, note)
+        return Allowance(BaseInfo(ref, commit, "replay"), everything, note, stricter=True)
     return Allowance(BaseInfo(ref, commit, "baseline"), comparison)
+
+
+def _is_ahead(differing: Differing, allowed: Mapping[Key, int], comparison: Comparison) -> bool:
+    """Whether the work tree's rows allow more: right, if an update recorded them under a stricter ruler."""
+    permitted = comparison.allowances
+    return any(count > max(allowed.get(key, 0), permitted.get(key, 0)) for key, count in differing.present.items())
 
 
 def _compare(

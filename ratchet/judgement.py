@@ -221,10 +221,29 @@ class Judgement:
         for problem in problems:
             key = Key("loosened-baseline", problem.path, MODULE_LEVEL, "file")
             debts.append(Debt(key, Place(problem.path, problem.line, 1), f"{problem.path}: {problem.what}"))
-        debts += loosened_baseline(self.stored.baseline.counts, self._permitted, self.stored.shards)
+        rows = {key: n for key, n in self.stored.baseline.counts.items() if not self._is_passing(key, n)}
+        debts += loosened_baseline(rows, self._permitted, self.stored.shards)
         shards = {module: path for module, (path, _) in self.before.shards.items() if module in self._looked_at.modules}
         debts += missing_shards(self.stored.shards.keys(), shards, self._remaining(), self.before.modules.keys())
         yield from policy_findings(debts, self._level)
+
+    def _is_passing(self, key: Key, row: int) -> bool:
+        """Whether a row is what an earlier run on this branch left of a move that went on: this run writes it anew.
+
+        Nothing rests on it: the code has less than is permitted, and the shards allow no more of the rule than base's.
+        """
+        if self.frozen or row <= (permitted := self._permitted(key)) or not self.includes_module(key.module):
+            return False
+        found = self._looked_at.found.get(key, 0)
+        return found <= permitted and self._rows_by_rule[key.rule] <= self._base_by_rule[key.rule]
+
+    @cached_property
+    def _rows_by_rule(self) -> Counter[str]:
+        return _by_rule(self.stored.baseline.counts)
+
+    @cached_property
+    def _base_by_rule(self) -> Counter[str]:
+        return _by_rule(self._at_base[1]) if self._at_base else Counter()
 
     def _permitted(self, key: Key) -> int:
         return max(one.get(key, 0) for one in (*self._at_base, self.comparison.allowances))
@@ -254,11 +273,14 @@ class Judgement:
         )
 
     def _stale_findings(self) -> Iterator[Finding]:
-        if not self.frozen or self.before is None or not self.before_is_recorded or self.config_stale is Stale.NOTE:
+        recorded = self.before_is_recorded or self.allowance.stricter
+        if not self.frozen or self.before is None or not recorded or self.config_stale is Stale.NOTE:
             return
         touched = self.before.touched([file.path for file in self.measured.inventory.measured])
         for key, row, wanted in self._unrecorded:
-            if key.module in touched and self._worth_telling(key, row, wanted):
+            # What a stricter ruler shows is recorded in every module, or the trunk would be refused for it.
+            shown = self.allowance.stricter and row < wanted
+            if (shown or key.module in touched) and self._worth_telling(key, row, wanted):
                 path = self.stored.shards.get(key.module, f"baselines/modules/{key.module}.tsv")
                 message = f"{path} says {row} of {key.rule} in {key.symbol} ({key.detail}); it is {wanted} now"
                 stale = Key("stale-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")
@@ -279,6 +301,13 @@ class Judgement:
     def _shrunk_notes(self) -> Iterator[str]:
         if self.frozen and self._unrecorded:
             yield f"{len(self._unrecorded)} rows of the baseline are out of date: ratchet update"
+
+
+def _by_rule(rows: Mapping[Key, int]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for key, count in rows.items():
+        counts[key.rule] += count
+    return counts
 
 
 def level_of(config: Config, before: Before | None, rule: str, path: str) -> Level:

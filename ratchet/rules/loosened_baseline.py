@@ -11,5 +11,5 @@ class LoosenedBaseline(Rule):
     """
 
     id = "loosened-baseline"
-    fix = "Run git checkout on baselines/ from the trunk (after a conflict, ratchet resolve), then ratchet update."
+    fix = "Run ratchet update, which writes what is permitted (after a conflict, ratchet resolve)."
     dodge = "Recording the baseline afresh does not help: what is allowed is read from the merge base."

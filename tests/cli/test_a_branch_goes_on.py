@@ -1,0 +1,60 @@
+"""A branch is checked again and again: what an earlier run wrote is no obstacle to what comes next."""
+
+from __future__ import annotations
+
+import pytest
+from building import Project
+
+OLD = "def old(x, y):\n    rows = [row for row in x if row]\n    return sorted(rows, key=y)[: len(rows) // 2]\n"
+APP = {"app/__init__.py": '"""App."""\n', "app/old.py": OLD}
+NEWER = OLD.replace("old(", "newer(")
+STEPS = [
+    pytest.param([{"app/old.py": NEWER}, {"app/old.py": OLD.replace("old(", "newest(")}], id="twice"),
+    pytest.param([{"app/old.py": NEWER}, {"app/old.py": OLD}], id="and back"),
+    pytest.param([{"app/old.py": "", "app/b.py": OLD}, {"app/b.py": "", "app/c.py": OLD}], id="a file, twice"),
+    pytest.param([{"app/old.py": "", "app/b.py": OLD}, {"app/b.py": ""}], id="moved, then deleted"),
+    pytest.param([{"app/old.py": OLD.replace("x", c)} for c in "zw"], id="a parameter, twice"),
+]  # fmt: skip
+LAYERS = '[ratchet]\npaths = ["app"]\n[[contract]]\nid = "tiers"\ntype = "layers"\nlayers = ["app.b", "app.a"]\n'
+EMPTY = '"""Nothing yet."""\n'
+TIERS = {
+    "app/__init__.py": EMPTY,
+    "app/a.py": "from app import b\n",
+    "app/b.py": EMPTY,
+    "ratchet.toml": '[ratchet]\npaths = ["app"]\n',
+}
+
+
+@pytest.mark.parametrize("steps", STEPS)
+def test_moves_go_on(project: Project, steps: list[dict[str, str]]) -> None:
+    project.recorded(APP)
+    for files in steps:
+        project.write(files)
+        said = project.check()
+        assert said.status == 0, said.out
+    project.commit()
+    assert project.check("--frozen").status == 0
+
+
+def test_a_row_that_nobody_paid_for_is_none_of_a_move(project: Project) -> None:
+    project.recorded(APP).write({"baselines/modules/app.old.tsv": ""})
+    stored = project.git("show", "main:baselines/modules/app.old.tsv")
+    project.write({"baselines/modules/app.old.tsv": stored + "missing-annotation\tother\tx\t1\n"})
+    assert "loosened-baseline" in [key[0] for key in project.check().keys]
+
+
+def test_what_a_new_contract_shows_may_be_put_right_after_it_was_recorded(project: Project) -> None:
+    project.recorded(TIERS).write({"ratchet.toml": LAYERS})
+    assert project.ratchet("update", "--base", "main").status == 0
+    project.commit()
+    project.write({"app/a.py": EMPTY})
+    assert project.check().status == 0
+
+
+def test_what_a_new_contract_shows_is_recorded_before_it_lands(project: Project) -> None:
+    project.recorded(TIERS).write({"ratchet.toml": LAYERS})
+    assert project.check().status == 0
+    said = project.check("--frozen")
+    assert (said.status, [key[0] for key in said.keys]) == (1, ["stale-baseline"])
+    assert project.ratchet("update", "--base", "main").status == 0
+    assert project.check("--frozen").status == 0
