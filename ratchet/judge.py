@@ -22,6 +22,7 @@ from ratchet.facts.snapshot import Snapshot
 from ratchet.hidden import hidden_debts
 from ratchet.judgement import Judgement, level_of
 from ratchet.measuring import Instruments, Tree, look_at, measure_tree, policy_words
+from ratchet.moves.modules import rename_modules
 from ratchet.replay import replay
 from ratchet.ruler import compare_rulers, deleted_policy
 from ratchet.same_environment import is_same_environment
@@ -86,11 +87,12 @@ def judge(
         places = measured.measure.places(key)
         return level(key.rule, places[0].place.path if places else "")
 
+    waiving = _waiving(tree, repository, before)
     allowance = allow(
         measured,
         before,
         differing,
-        lambda: _replay(before, tree, instruments),
+        lambda: _without_waived(_replay(before, tree, instruments), before, waiving),
         ruler.stricter,
         key_level,
         lambda path: level("unchecked-body", path) is Level.OFF,
@@ -107,7 +109,7 @@ def judge(
         (*_notes(repository, before), *allowance.notes),
         question.includes,
         question.partial,
-        _waiving(tree, repository, before),
+        waiving,
     )
 
 
@@ -145,6 +147,17 @@ def _waiving(tree: Tree, repository: Repository | None, before: Before | None) -
     trust = max(trusts, key=lambda one: one.strictness)
     today = datetime.datetime.now(datetime.UTC).date()
     return weigh_waivers(tree.top, repository, before.commit if before else None, trust, today)
+
+
+def _without_waived(shown: Mapping[Key, int], before: Before | None, waiving: Waiving) -> Mapping[Key, int]:
+    """What base shows, without what its waivers allow on top of its shards: that stays theirs."""
+    if before is None or not waiving.at_base:
+        return shown
+    recorded, waived = before.allowed(), rename_modules(waiving.at_base, before.modules)
+    return {
+        key: max(count - waived.get(key, 0), min(count, recorded.get(key, 0))) if key in waived else count
+        for key, count in shown.items()
+    }
 
 
 def _replay(before: Before | None, tree: Tree, instruments: Instruments) -> Mapping[Key, int]:

@@ -27,6 +27,7 @@ from ratchet.judging import (
     policy_findings,
 )
 from ratchet.measuring import Measured
+from ratchet.moves.modules import rename_modules
 from ratchet.rule_ids import CYCLE_RULES
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.tightening import tightened
@@ -184,21 +185,30 @@ class Judgement:
 
     def _waived(self, one: Finding) -> Finding | None:
         """The finding with what waivers allow on top; None where they allow all of it."""
-        more = self.waiving.allowed.get(one.key, 0)
+        more = self._more.get(one.key, 0)
         if not more:
             return one
         return None if one.found <= one.allowed + more else dataclasses.replace(one, allowed=one.allowed + more)
 
+    @cached_property
+    def _more(self) -> Mapping[Key, int]:
+        """What waivers allow on top, under today's names: a waiver goes along with its module."""
+        return rename_modules(self.waiving.allowed, self.before.modules if self.before else {})
+
     def _waiver_debts(self) -> Iterator[Debt]:
         """Waivers that have expired, that nothing needs, or that are none."""
-        keys = {waiver.key for waiver in self.waiving.head.by_path.values()}
-        found = {key: self.measured.measure.of_modules((key.module,)).get(key, 0) for key in keys}
+        renamed = self.before.modules if self.before else {}
+        written = {waiver.key for waiver in self.waiving.head.by_path.values()}
+        today = {key: next(iter(rename_modules({key: 1}, renamed))) for key in written}
         ruler = Counter(debt.key for debt in self.ruler)
-        allowed = {
-            key: self.comparison.allowances.get(key, 0) if key.module in self._looked_at.modules else count
-            for key, count in found.items()
-        }
-        yield from self.waiving.debts({key: max(count, ruler[key]) for key, count in found.items()}, allowed)
+        found: dict[Key, int] = {}
+        allowed: dict[Key, int] = {}
+        for key, now in today.items():
+            count = self.measured.measure.of_modules((now.module,)).get(now, 0)
+            looked_at = now.module in self._looked_at.modules
+            allowed[key] = self.comparison.allowances.get(now, 0) if looked_at else count
+            found[key] = max(count, ruler[now])
+        yield from self.waiving.debts(found, allowed)
         for problem in self.waiving.problems:
             key = Key("stale-waiver", problem.path, MODULE_LEVEL, "file")
             yield Debt(key, Place(problem.path, problem.line, 1), f"no waiver: {problem.what}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ratchet.baseline.problems import Problem
@@ -39,6 +39,8 @@ class Waiving:
     allowed: Mapping[Key, int]
     new: tuple[Waiver, ...]
     today: datetime.date
+    at_base: Mapping[Key, int] = field(default_factory=dict)
+    """How much more of each key was allowed at base, where there is one."""
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -70,4 +72,5 @@ def weigh_waivers(
         return bool(signers) and signer_of(content, signature, signers) is not None
 
     trusted = trusted_waivers(base, head, trust, signed)
-    return Waiving(head, allowances(trusted, today), new_waivers(base, head), today)
+    at_base = allowances(base.by_path.values(), today)
+    return Waiving(head, allowances(trusted, today), new_waivers(base, head), today, at_base)

@@ -58,3 +58,49 @@ def test_what_a_new_contract_shows_is_recorded_before_it_lands(project: Project)
     assert (said.status, [key[0] for key in said.keys]) == (1, ["stale-baseline"])
     assert project.ratchet("update", "--base", "main").status == 0
     assert project.check("--frozen").status == 0
+
+
+WAIVER = """rule = "missing-annotation"
+module = "app.old"
+symbol = "old"
+detail = "{detail}"
+allow = 1
+reason = "the callers decide what it is"
+owner = "Ada"
+expires = 2099-12-31
+"""
+
+
+@pytest.fixture
+def waived(project: Project) -> Project:
+    """A project that records one debt and waives another, on the trunk."""
+    project.recorded({**APP, "app/old.py": HALF.replace("y)", "y: int)")})
+    project.git("switch", "-q", "main")
+    project.write({"app/old.py": HALF, "baselines/waivers/y.toml": WAIVER.format(detail="y")})
+    project.commit()
+    project.git("switch", "-qC", "change")
+    assert project.check().status == 0
+    return project
+
+
+HALF = "def old(x, y) -> list[int]:\n    return [1]\n"
+STRICTER = '[ratchet]\npaths = ["app"]\n[rules]\nlargest-cycle = "ratchet"\n'
+
+
+CYCLE = {"app/old.py": HALF + "import app.more\n", "app/more.py": "import app.old\n"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"ratchet.toml": STRICTER, **CYCLE}, id="a stricter ruler"),
+        pytest.param({"app/old.py": "", "app/new.py": HALF}, id="a renamed module"),
+    ],
+)  # fmt: skip
+def test_a_waiver_stays_what_it_is(waived: Project, files: dict[str, str]) -> None:
+    waived.write(files)
+    rules = [key[0] for key in waived.check().keys]
+    assert not {"stale-waiver", "missing-annotation"} & {*rules}
+    waived.ratchet("update", "--base", "main")
+    shards = "".join(path.read_text() for path in (waived.top / "baselines/modules").glob("*.tsv"))
+    assert ("old\tx\t1" in shards, "old\ty\t1" in shards) == (True, False)
