@@ -47,10 +47,10 @@ def _held(verdict: Verdict, settings: Settings) -> str:
         parts.append(f"tightened by {fell}: commit baselines/")
     if verdict.revealed:
         parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: ratchet update records them")
-    if len(verdict.notes) == 1:
+    if verdict.notes:
         parts.append(one_line(verdict.notes[0], _NOTE))
-    elif verdict.notes:
-        parts.append(f"{len(verdict.notes)} notes (--format json)")
+    if len(verdict.notes) > 1:
+        parts.append(f"{counted(len(verdict.notes) - 1, 'more note')} (--format json)")
     return "; ".join(parts) + "\n"
 
 
