@@ -129,8 +129,11 @@ class Judgement:
         return self._verdict(list(self._grown()))
 
     def tightened(self, standing: tuple[Standing, ...]) -> Verdict:
-        """The verdict, with what was tightened."""
-        return dataclasses.replace(self.verdict, tightened=standing)
+        """The verdict, with what was tightened; where debts only moved, a note."""
+        if standing:
+            return dataclasses.replace(self.verdict, tightened=standing)
+        note = "the baseline has today's names: commit baselines/"
+        return dataclasses.replace(self.verdict, notes=(note, *self.verdict.notes))
 
     def _verdict(self, findings: list[Finding]) -> Verdict:
         asked = [
@@ -242,7 +245,9 @@ class Judgement:
 
         Nothing rests on it: the code has less than is permitted, and the shards allow no more of the rule than base's.
         """
-        if self.frozen or row <= (permitted := self._permitted(key)) or not self.includes_module(key.module):
+        if self.frozen or not self.before_is_recorded or not self.includes_module(key.module):
+            return False
+        if row <= (permitted := self._permitted(key)):
             return False
         found = self._looked_at.found.get(key, 0)
         return found <= permitted and self._rows_by_rule[key.rule] <= self._base_by_rule[key.rule]

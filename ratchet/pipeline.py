@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -154,7 +155,11 @@ def _tighten(project: Project, request: Request, judgement: Judgement) -> Verdic
     if not modules:
         return judgement.verdict
     write_shards(project.top, modules)
-    return judgement.tightened(standings(present, rows, modules))
+    moved: Counter[Key] = Counter()
+    for move in judgement.comparison.moved:
+        moved[move.before] += move.count
+    left = {key: max(count - moved[key], rows.get(key, 0)) for key, count in present.items()}
+    return judgement.tightened(standings(left, rows, modules))
 
 
 def update(request: Request) -> Recorded:

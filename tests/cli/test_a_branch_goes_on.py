@@ -36,6 +36,14 @@ def test_moves_go_on(project: Project, steps: list[dict[str, str]]) -> None:
     assert project.check("--frozen").status == 0
 
 
+def test_what_only_moved_is_told_as_such(project: Project) -> None:
+    project.recorded(APP).write({"app/old.py": NEWER})
+    said = project.check()
+    assert (said.report["tightened"], "commit baselines/" in str(said.report["notes"])) == ([], True)
+    project.write({"app/old.py": '"""Nothing."""\n'})
+    assert project.check().report["tightened"]
+
+
 def test_a_row_that_nobody_paid_for_is_none_of_a_move(project: Project) -> None:
     project.recorded(APP).write({"baselines/modules/app.old.tsv": ""})
     stored = project.git("show", "main:baselines/modules/app.old.tsv")
