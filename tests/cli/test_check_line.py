@@ -131,6 +131,8 @@ def test_a_file_where_the_baseline_should_be_is_told_as_such(project: Project) -
         pytest.param(["explain", "explict-any"], 2, "Did you mean explicit-any", id="a rule"),
         pytest.param(["check", "--base", "nowhere"], 3, "nowhere", id="a base that is not there"),
         pytest.param(["check", "--python-executable", "/nonexistent"], 2, "no such program", id="an interpreter"),
+        pytest.param(["check", "--python-executable", "bin/none"], 2, "no such program", id="a relative interpreter"),
+        pytest.param(["check", "--python-executable", "app"], 2, "no such program", id="a directory as interpreter"),
         pytest.param(["-C", "/nonexistent", "check"], 2, "-C", id="a directory"),
     ],
 )
@@ -138,6 +140,25 @@ def test_wrong_words(project: Project, arguments: list[str], status: int, compla
     said = project.recorded(APP).ratchet(*arguments)
     assert said.status == status
     assert complaint in said.out + said.err
+
+
+def test_the_first_commit_in_ci_is_no_missing_commit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.recorded(APP).git("switch", "-q", "main")
+    monkeypatch.setenv("CI", "true")
+    said = project.ratchet("check")
+    assert said.status == 0
+    assert "no commit yet" not in said.out
+    assert "nothing was committed before this" in said.out
+
+
+def test_a_relative_interpreter_counts_from_the_current_directory(project: Project) -> None:
+    project.recorded(APP)
+    program = project.top / "app" / "env" / "python"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    assert project.ratchet("status", "--python-executable", "app/env/python").status == 0
+    assert project.ratchet("-C", "app", "status", "--python-executable", "env/python").status == 0
 
 
 @pytest.mark.parametrize(
