@@ -142,6 +142,35 @@ def test_wrong_words(project: Project, arguments: list[str], status: int, compla
     assert complaint in said.out + said.err
 
 
+BROKEN = [
+    pytest.param("pyproject.toml", "[tool.mypy]\nstrict = \n", "pyproject.toml:2: not valid TOML", id="TOML"),
+    pytest.param("mypy.ini", "[mypy]\nstrict = True\nstrict = True\n", "mypy.ini:3: not valid INI", id="twice"),
+    pytest.param("setup.cfg", "strict = True\n", "setup.cfg:1: not valid INI", id="no section"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "complaint"), BROKEN)
+def test_a_malformed_configuration_of_mypy(project: Project, name: str, text: str, complaint: str) -> None:
+    project.recorded(APP).write({name: text})
+    said = project.ratchet("check")
+    assert (said.status, said.err[:9]) == (2, "ratchet: ")
+    assert complaint in said.err
+
+
+@pytest.mark.parametrize(("name", "text", "complaint"), BROKEN)
+def test_init_beside_a_malformed_configuration(project: Project, name: str, text: str, complaint: str) -> None:
+    project.write({**APP, name: text})
+    said = project.ratchet("init")
+    assert said.status == 2
+    assert complaint in said.err
+    assert not (project.top / "ratchet.toml").exists()
+
+
+def test_a_malformed_file_that_mypy_does_not_get_to(project: Project) -> None:
+    project.recorded({**APP, "mypy.ini": "[mypy]\n"}).write({"setup.cfg": "strict = True\n"})
+    assert project.ratchet("check").status == 0
+
+
 def test_the_first_commit_in_ci_is_no_missing_commit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.recorded(APP).git("switch", "-q", "main")
     monkeypatch.setenv("CI", "true")
