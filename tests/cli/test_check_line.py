@@ -129,6 +129,8 @@ def test_a_file_where_the_baseline_should_be_is_told_as_such(project: Project) -
         pytest.param(["check", "../elsewhere"], 2, "outside the repository", id="a path outside"),
         pytest.param(["check", "nothing.py"], 2, "does not exist", id="a path that is not there"),
         pytest.param(["explain", "explict-any"], 2, "Did you mean explicit-any", id="a rule"),
+        pytest.param(["explain", "app/old.py"], 2, "a place as", id="a path without its line"),
+        pytest.param(["explain", "abc"], 2, "at least 6 characters", id="a short fingerprint"),
         pytest.param(["check", "--base", "nowhere"], 3, "nowhere", id="a base that is not there"),
         pytest.param(["check", "--python-executable", "/nonexistent"], 2, "no such program", id="an interpreter"),
         pytest.param(["check", "--python-executable", "bin/none"], 2, "no such program", id="a relative interpreter"),
@@ -169,6 +171,16 @@ def test_init_beside_a_malformed_configuration(project: Project, name: str, text
 def test_a_malformed_file_that_mypy_does_not_get_to(project: Project) -> None:
     project.recorded({**APP, "mypy.ini": "[mypy]\n"}).write({"setup.cfg": "strict = True\n"})
     assert project.ratchet("check").status == 0
+
+
+def test_init_names_a_virtual_environment_that_git_does_not_ignore(project: Project) -> None:
+    packages = ".venv/lib/python3.11/site-packages"
+    project.write({**APP, ".venv/pyvenv.cfg": "home = /usr/bin\n", f"{packages}/six.py": "x = 1\n"})
+    said = project.ratchet("init")
+    assert said.status == 2
+    assert "put .venv/ into .gitignore" in said.err
+    project.write({".gitignore": ".venv/\n"})
+    assert project.ratchet("init").status == 0
 
 
 def test_the_first_commit_in_ci_is_no_missing_commit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
