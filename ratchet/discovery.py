@@ -38,11 +38,16 @@ class Found:
 
 
 def discover(top: Path, listed: Collection[str] | None) -> Found:
-    """Look at a tree. Raises UsageError when there is no Python file in it at all."""
+    """Look at a tree. Raises UsageError when there is no Python file in it at all, or somebody else's."""
     everything = sorted(listed if listed is not None else walk(top))
     files = [path for path in everything if not (top / path).is_symlink() and is_python(top / path)]
     if not files:
         raise UsageError(f"there is no Python file in {top}. Run ratchet init where the code is.")
+    if listed is not None and (environment := _environment_in(top, files)):
+        raise UsageError(
+            f"{environment}/ is a virtual environment, and git does not ignore it: "
+            f"put {environment}/ into .gitignore, then run ratchet init again."
+        )
     vendored = tuple(_patterns(files, _VENDORED))
     ours = [path for path in files if not _below_any(path, _VENDORED)]
     facts: dict[str, SourceFacts] = {}
@@ -63,6 +68,12 @@ def discover(top: Path, listed: Collection[str] | None) -> Found:
         next((name for name in _MYPY_CONFIGS if _configures_mypy(top / name)), None),
         tuple(_other_tools(top)),
     )
+
+
+def _environment_in(top: Path, files: Iterable[str]) -> str | None:
+    """The first directory of installed packages beside a pyvenv.cfg: nobody's own code."""
+    seen = {parent for path in files if "/site-packages/" in path for parent in PurePosixPath(path).parents[:-1]}
+    return next((str(one) for one in sorted(seen) if (top / one / "pyvenv.cfg").is_file()), None)
 
 
 def proposed_toml(found: Found) -> str:

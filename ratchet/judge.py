@@ -178,4 +178,5 @@ def _notes(repository: Repository | None, before: Before | None) -> Iterator[str
     if repository is None:
         yield "no git repository: the work tree's own baseline is all there is, so tampering with it cannot be seen"
     elif before is None:
-        yield "no commit yet: the work tree's own baseline is all there is"
+        # Before the first commit, or in CI at the first, which has none before it.
+        yield "nothing was committed before this: the work tree's own baseline is all there is"

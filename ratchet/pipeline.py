@@ -16,6 +16,7 @@ from ratchet.facts.cache import cache_directory, suspects
 from ratchet.facts.environment import find_interpreter
 from ratchet.facts.git import Repository, Scan, in_ci, open_repository
 from ratchet.facts.inventory import SUFFIXES
+from ratchet.facts.options.validity import require_valid
 from ratchet.facts.snapshot import Snapshot
 from ratchet.facts.source.store import read_sources
 from ratchet.judge import Question, judge, project_debts
@@ -85,6 +86,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     repository = snapshot.repository if snapshot else open_repository(request.start)
     top = repository.top if repository else _top_without_git(request.start)
     configured = config or load_config(top)
+    require_valid(top)
     scan = snapshot.scan if snapshot else repository.scan() if repository else None
     tracked = suspects(scan.tracked) if scan else frozenset()
     cache = cache_directory(top, request.cache_dir, request.environ, tracked)

@@ -140,3 +140,13 @@ def _unquoted(key: str) -> str:
         return key
     value: object = tomllib.loads(f"key = {key}")["key"]
     return value if isinstance(value, str) else key
+
+
+def malformed(text: str, source: str, complaint: str) -> str:
+    """tomllib's message with its position in front, where it tells one."""
+    message, separator, position = complaint.rpartition(" (at ")
+    if not separator:
+        return f"{source}: not valid TOML: {complaint}."
+    words = position.rstrip(")").replace(",", "").split()
+    line = words[1] if words[:1] == ["line"] else str(max(1, len(text.splitlines())))
+    return f"{source}:{line}: not valid TOML: {message[:1].lower()}{message[1:]}."

@@ -99,12 +99,21 @@ def _may_be_finding(subject: str) -> bool:
     path, _, line = subject.rpartition(":")
     if path and line.isdigit():
         return True
-    return len(subject) >= _SHORTEST and all(char in "0123456789abcdef" for char in subject)
+    return len(subject) >= _SHORTEST and _is_hex(subject)
+
+
+def _is_hex(subject: str) -> bool:
+    return all(char in "0123456789abcdef" for char in subject)
 
 
 def _no_such_rule(subject: str) -> str:
     from ratchet.rule_ids import DEFAULT_LEVELS
 
+    if not did_you_mean(subject, DEFAULT_LEVELS) and (not subject.isalpha() or _is_hex(subject)):
+        return (
+            f"{subject!r} is no rule, nor a finding: a rule's name (ratchet explain lists them), a place as "
+            f"src/x.py:12, or at least {_SHORTEST} characters of a fingerprint."
+        )
     known = ", ".join(sorted(DEFAULT_LEVELS))
     return f"there is no rule {subject!r}.{did_you_mean(subject, DEFAULT_LEVELS)} Rules: {known}."
 

@@ -110,7 +110,10 @@ def _init_around_blockers(asked: Request, found: Found, narrow: Narrow | None) -
             if path is None or path in found.exclude:
                 raise
             found = dataclasses.replace(found, broken=(*found.broken, (path, str(error))))
-    raise Inconclusive("too many files cannot be measured; write ratchet.toml by hand and leave them out of its paths.")
+    first = ", ".join(path for path, _ in found.broken[:3])
+    raise Inconclusive(
+        f"too many files cannot be measured ({first}, …); write ratchet.toml by hand and leave them out of its paths."
+    )
 
 
 def _write_config(top: Path, text: str) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from ratchet.cli.asking import completing, measuring_options, request
 from ratchet.document import tables
 from ratchet.errors import UsageError
 from ratchet.terms import did_you_mean
+from ratchet.wording import counted
 
 if TYPE_CHECKING:
     from ratchet.migrations.baselines import Row, Source
@@ -50,10 +51,13 @@ def command(
     if only_print or not target.is_file():
         click.echo(migration.toml(), nl=False)
         if not only_print:
-            click.echo("There is no ratchet.toml: nothing is written. Run ratchet init first.", err=True)
+            click.echo("No ratchet.toml here: nothing is written. Run ratchet init, then this again.", err=True)
     elif migration.contracts:
         append(target, migration)
-        click.echo(f"{len(migration.contracts)} contracts written to {target}.")
+        click.echo(
+            f"{counted(len(migration.contracts), 'contract')} written to {target}. "
+            "Next: ratchet check, then ratchet update."
+        )
     _say_unmapped(migration.unmapped)
     return 0
 

@@ -19,7 +19,7 @@ _DAYS = 90
 
 @click.command("waive")
 @click.argument("key", nargs=-1, required=True, metavar="RULE MODULE SYMBOL [DETAIL]")
-@click.option("--reason", required=True, help="Why this may be; one line.")
+@click.option("--reason", required=True, help="Why this may be; one line of 10 to 500 characters.")
 @click.option("--owner", help="Who answers for it. Default: git's user.name.")
 @click.option("--expires", metavar="DATE", help=f"The last day that it holds, as 2027-01-31. Default: in {_DAYS} days.")
 @click.option("--allow", type=click.IntRange(min=1), default=1, show_default=True, help="How much more to allow.")

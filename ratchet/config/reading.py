@@ -13,7 +13,7 @@ from ratchet.contract_tables import ContractTable
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE
 from ratchet.terms import Level
-from ratchet.toml_positions import TomlPath, key_lines
+from ratchet.toml_positions import TomlPath, key_lines, malformed
 
 RATCHET_TOML = "ratchet.toml"
 PYPROJECT = "pyproject.toml"
@@ -103,20 +103,10 @@ def _document(text: str, source: str) -> Table:
     try:
         values: Mapping[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UsageError(_malformed(text, source, str(error))) from error
+        raise UsageError(malformed(text, source, str(error))) from error
     except RecursionError as error:
         raise UsageError(f"{source}: nested too deeply.") from error
     return Table(values, source, (), key_lines(text), source)
-
-
-def _malformed(text: str, source: str, complaint: str) -> str:
-    """tomllib's message with its position in front, where it tells one."""
-    message, separator, position = complaint.rpartition(" (at ")
-    if not separator:
-        return f"{source}: not valid TOML: {complaint}."
-    words = position.rstrip(")").replace(",", "").split()
-    line = words[1] if words[:1] == ["line"] else str(max(1, len(text.splitlines())))
-    return f"{source}:{line}: not valid TOML: {message[:1].lower()}{message[1:]}."
 
 
 def _config(document: Table, main: Table) -> Config:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import site
 import subprocess
 import sys
@@ -29,13 +30,16 @@ class Interpreter:
 def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], tracked: Collection[str]) -> Interpreter:
     """`--python-executable`, else the active virtual environment, else `.venv`, else ratchet's own.
 
+    A path that was asked for counts from the current directory, a bare name is looked for on PATH.
     `tracked` are paths in git: a `.venv` that the repository itself brings is not run. Raises UsageError for an
     asked-for interpreter that is none.
     """
     if asked is not None:
-        if not os.access(asked, os.X_OK):
+        program = shutil.which(asked)
+        if program is None:
             raise UsageError(f"--python-executable {asked}: no such program. Name the project's Python.")
-        return _asked(asked, "--python-executable")
+        # It is run elsewhere; and a link is left as it is, since it is by its place that Python knows its environment.
+        return _asked(str(Path(program).absolute()), "--python-executable")
     active = environ.get("VIRTUAL_ENV")
     if active and (found := _python_in(Path(active))):
         return _asked(found, f"the active environment {active}")

@@ -129,8 +129,12 @@ def test_a_file_where_the_baseline_should_be_is_told_as_such(project: Project) -
         pytest.param(["check", "../elsewhere"], 2, "outside the repository", id="a path outside"),
         pytest.param(["check", "nothing.py"], 2, "does not exist", id="a path that is not there"),
         pytest.param(["explain", "explict-any"], 2, "Did you mean explicit-any", id="a rule"),
+        pytest.param(["explain", "app/old.py"], 2, "a place as", id="a path without its line"),
+        pytest.param(["explain", "abc"], 2, "at least 6 characters", id="a short fingerprint"),
         pytest.param(["check", "--base", "nowhere"], 3, "nowhere", id="a base that is not there"),
         pytest.param(["check", "--python-executable", "/nonexistent"], 2, "no such program", id="an interpreter"),
+        pytest.param(["check", "--python-executable", "bin/none"], 2, "no such program", id="a relative interpreter"),
+        pytest.param(["check", "--python-executable", "app"], 2, "no such program", id="a directory as interpreter"),
         pytest.param(["-C", "/nonexistent", "check"], 2, "-C", id="a directory"),
     ],
 )
@@ -138,6 +142,64 @@ def test_wrong_words(project: Project, arguments: list[str], status: int, compla
     said = project.recorded(APP).ratchet(*arguments)
     assert said.status == status
     assert complaint in said.out + said.err
+
+
+BROKEN = [
+    pytest.param("pyproject.toml", "[tool.mypy]\nstrict = \n", "pyproject.toml:2: not valid TOML", id="TOML"),
+    pytest.param("mypy.ini", "[mypy]\nstrict = True\nstrict = True\n", "mypy.ini:3: not valid INI", id="twice"),
+    pytest.param("setup.cfg", "strict = True\n", "setup.cfg:1: not valid INI", id="no section"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "complaint"), BROKEN)
+def test_a_malformed_configuration_of_mypy(project: Project, name: str, text: str, complaint: str) -> None:
+    project.recorded(APP).write({name: text})
+    said = project.ratchet("check")
+    assert (said.status, said.err[:9]) == (2, "ratchet: ")
+    assert complaint in said.err
+
+
+@pytest.mark.parametrize(("name", "text", "complaint"), BROKEN)
+def test_init_beside_a_malformed_configuration(project: Project, name: str, text: str, complaint: str) -> None:
+    project.write({**APP, name: text})
+    said = project.ratchet("init")
+    assert said.status == 2
+    assert complaint in said.err
+    assert not (project.top / "ratchet.toml").exists()
+
+
+def test_a_malformed_file_that_mypy_does_not_get_to(project: Project) -> None:
+    project.recorded({**APP, "mypy.ini": "[mypy]\n"}).write({"setup.cfg": "strict = True\n"})
+    assert project.ratchet("check").status == 0
+
+
+def test_init_names_a_virtual_environment_that_git_does_not_ignore(project: Project) -> None:
+    packages = ".venv/lib/python3.11/site-packages"
+    project.write({**APP, ".venv/pyvenv.cfg": "home = /usr/bin\n", f"{packages}/six.py": "x = 1\n"})
+    said = project.ratchet("init")
+    assert said.status == 2
+    assert "put .venv/ into .gitignore" in said.err
+    project.write({".gitignore": ".venv/\n"})
+    assert project.ratchet("init").status == 0
+
+
+def test_the_first_commit_in_ci_is_no_missing_commit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.recorded(APP).git("switch", "-q", "main")
+    monkeypatch.setenv("CI", "true")
+    said = project.ratchet("check")
+    assert said.status == 0
+    assert "no commit yet" not in said.out
+    assert "nothing was committed before this" in said.out
+
+
+def test_a_relative_interpreter_counts_from_the_current_directory(project: Project) -> None:
+    project.recorded(APP)
+    program = project.top / "app" / "env" / "python"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    assert project.ratchet("status", "--python-executable", "app/env/python").status == 0
+    assert project.ratchet("-C", "app", "status", "--python-executable", "env/python").status == 0
 
 
 @pytest.mark.parametrize(

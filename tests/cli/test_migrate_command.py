@@ -30,6 +30,15 @@ def test_contracts_are_appended_to_ratchet_toml(here: Path) -> None:
     assert [contract["id"] for contract in written["contract"]] == ["c"]
 
 
+def test_what_comes_next_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / ".importlinter").write_text(LINTER)
+    assert main(["migrate", "import-linter"]) == 0
+    assert "Run ratchet init, then this again" in capsys.readouterr().err
+    (here / "ratchet.toml").write_text('[ratchet]\nroots = ["."]\n')
+    assert main(["migrate", "import-linter"]) == 0
+    assert "1 contract written to ratchet.toml. Next: ratchet check, then ratchet update." in capsys.readouterr().out
+
+
 def test_second_time_is_refused_and_writes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / ".importlinter").write_text(LINTER)
     (here / "ratchet.toml").write_text('[[contract]]\nid = "c"\n')

@@ -9,11 +9,17 @@ from typing import NamedTuple
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git
 from ratchet.facts.git.providers import commit_before, in_ci, target_branch
+from ratchet.terms import did_you_mean
 
 _USUAL = ("main", "master")
 
 FULL_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 """A whole object name, which nothing else may stand in for."""
+
+_HASH = re.compile(r"[0-9a-f]{7,64}")
+"""The beginning of an object name: nobody calls a branch so."""
+
+_IN_CI = " (in CI, check out the whole history: fetch-depth: 0 for GitHub's actions/checkout, GIT_DEPTH: 0 on GitLab)"
 
 
 class Base(NamedTuple):
@@ -91,8 +97,22 @@ def _only_branch(git: Git) -> _Trunk:
 def _required(git: Git, name: str, said: str, *, prefer_remote: bool) -> _Trunk:
     found = _resolve(git, name, said, prefer_remote=prefer_remote)
     if found is None:
-        raise Inconclusive(f"{said}: there is no such commit here.{_how_to_fetch(git, name)}")
+        raise Inconclusive(f"{said.rstrip()}: there is no such commit here.{_instead(git, name)}")
     return found
+
+
+def _instead(git: Git, name: str) -> str:
+    """What to try where a name stands for no commit: a branch of nearly that name, or to fetch it if it may be one."""
+    if not name.strip():
+        return " The name is empty: give a branch or a commit."
+    branches = git.output("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes").decode().split()
+    if near := did_you_mean(name, branches):
+        return near
+    if not _HASH.fullmatch(name) and git.attempt("check-ref-format", "--branch", name).returncode == 0:
+        return _how_to_fetch(git, name)
+    if _is_shallow(git):
+        return f" This clone is shallow. Fetch its history: git fetch --unshallow{_IN_CI}."
+    return " git rev-parse knows no such revision: see git log for what there is."
 
 
 def _resolve(git: Git, name: str, said: str, *, prefer_remote: bool) -> _Trunk | None:
@@ -163,7 +183,4 @@ def _how_to_fetch(git: Git, name: str) -> str:
     remote = next((remote for remote in remotes if name.startswith(f"{remote}/")), remotes[0])
     branch = name.removeprefix(f"{remote}/")
     unshallow = "--unshallow " if _is_shallow(git) else ""
-    return (
-        f" Fetch it: git fetch {unshallow}{remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch} "
-        "(in CI, check out the whole history: fetch-depth: 0 for GitHub's actions/checkout, GIT_DEPTH: 0 on GitLab)."
-    )
+    return f" Fetch it: git fetch {unshallow}{remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}{_IN_CI}."

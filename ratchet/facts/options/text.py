@@ -109,6 +109,11 @@ def _table(name: str, data: bytes) -> object:
     return sections if name != "setup.cfg" or "mypy" in sections else None
 
 
+def has_mypy(name: str, data: bytes) -> bool:
+    """Whether mypy goes by this file, and looks into none after it."""
+    return _table(name, data) is not None
+
+
 def _words(value: object) -> tuple[str, ...]:
     """A list of strings, or the parts of one with commas."""
     if isinstance(value, str):

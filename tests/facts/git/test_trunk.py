@@ -199,6 +199,24 @@ def test_unknown_ref(project: Sandbox, ref: str) -> None:
         base(project, ref)
 
 
+@pytest.mark.parametrize(
+    ("ref", "advice"),
+    [
+        pytest.param("mian", "Did you mean main?", id="nearly a branch"),
+        pytest.param("", "The name is empty", id="nothing"),
+        pytest.param("HEAD~100", "no such revision", id="before the first commit"),
+        pytest.param("0" * 40, "no such revision", id="an object name"),
+        pytest.param("release/2.0", "git fetch origin +refs/heads/release/2.0:", id="what may be a branch"),
+    ],
+)
+def test_what_to_do_about_an_unknown_ref(project: Sandbox, ref: str, advice: str) -> None:
+    project.git("remote", "add", "origin", "/nowhere")
+    with pytest.raises(Inconclusive) as refused:
+        base(project, ref)
+    assert advice in str(refused.value)
+    assert ("git fetch" in str(refused.value)) == ("git fetch" in advice)
+
+
 def test_shallow_clone_is_told_how_to_fetch(branched: Sandbox) -> None:
     branched.commit({"e.py": ""})
     shallow = branched.clone("shallow", "--depth=1", "--no-single-branch")

@@ -1,0 +1,56 @@
+"""Whether the file that mypy is to be configured by can be read at all: mypy itself goes on without it."""
+
+from __future__ import annotations
+
+import configparser
+import tomllib
+from pathlib import Path
+
+from ratchet.errors import UsageError
+from ratchet.facts.options.text import CONFIG_NAMES, has_mypy
+from ratchet.toml_positions import malformed
+
+
+def require_valid(top: Path) -> None:
+    """UsageError, with file and line, for a malformed file among those that mypy looks into, to the first it goes by.
+
+    Without it every option would seem to have been taken back.
+    """
+    for name in CONFIG_NAMES:
+        try:
+            data = (top / name).read_bytes()
+        except OSError:
+            continue  # it is not there, or whoever needs it says so
+        _parse(name, data)
+        if has_mypy(name, data):
+            return
+
+
+def _parse(name: str, data: bytes) -> None:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{name}: not UTF-8 text (byte {error.start}).") from error
+    try:
+        if name.endswith(".toml"):
+            tomllib.loads(text)
+        else:
+            configparser.RawConfigParser().read_string(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(malformed(text, name, str(error))) from error
+    except configparser.Error as error:
+        said = " ".join(error.message.split())
+        raise UsageError(f"{name}:{_line(error)}: not valid INI: {said}.") from error
+    except RecursionError as error:
+        raise UsageError(f"{name}: nested too deeply.") from error
+
+
+def _line(error: configparser.Error) -> int:
+    match error:
+        case configparser.MissingSectionHeaderError():
+            return error.lineno
+        case configparser.ParsingError():
+            return error.errors[0][0]
+        case configparser.DuplicateSectionError() | configparser.DuplicateOptionError():
+            return error.lineno or 1
+    return 1

@@ -1,0 +1,54 @@
+"""Standard output and error that never end the command: a reader that went away does not change what was found."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+
+class Lenient(io.FileIO):
+    """An open descriptor whose writes never raise; `failure` is the first that was not for want of a reader."""
+
+    failure: OSError | None = None
+
+    def write(self, data: Buffer, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            pass
+        except OSError as error:
+            self.failure = self.failure or error
+        return memoryview(data).nbytes
+
+
+def lenient(stream: TextIO | None, descriptor: int) -> tuple[TextIO, Lenient]:
+    """The stream again, without errors. A descriptor that came closed leads nowhere: else the next file takes it."""
+    if stream is None:
+        _occupy(descriptor)
+    raw = Lenient(descriptor, "w", closefd=False)
+    encoding, errors = (stream.encoding, stream.errors) if stream is not None else ("utf-8", "replace")
+    text = io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, line_buffering=raw.isatty())
+    return text, raw
+
+
+def guard() -> Lenient:
+    """Make both streams lenient; what is under standard output."""
+    out, raw = lenient(sys.stdout, 1)
+    sys.stderr, _ = lenient(sys.stderr, 2)
+    sys.stdout = out
+    return raw
+
+
+def _occupy(descriptor: int) -> None:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        if nowhere != descriptor:
+            os.dup2(nowhere, descriptor)
+            os.close(nowhere)
