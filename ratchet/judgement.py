@@ -315,7 +315,8 @@ class Judgement:
 
     def _shrunk_notes(self) -> Iterator[str]:
         if self.frozen and self._unrecorded:
-            yield f"{len(self._unrecorded)} rows of the baseline are out of date: ratchet update"
+            rows = len(self._unrecorded)
+            yield f"{rows} {'row' if rows == 1 else 'rows'} of the baseline out of date: ratchet update"
 
 
 def _by_rule(rows: Mapping[Key, int]) -> Counter[str]:
