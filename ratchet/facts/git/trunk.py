@@ -106,8 +106,8 @@ def _instead(git: Git, name: str) -> str:
     if not name.strip():
         return " The name is empty: give a branch or a commit."
     branches = git.output("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes").decode().split()
-    if near := did_you_mean(name, branches):
-        return near
+    if (near := did_you_mean(name, branches)) and not _is_shallow(git):
+        return near  # in a shallow clone the name is right more often than the history is there
     if not _HASH.fullmatch(name) and git.attempt("check-ref-format", "--branch", name).returncode == 0:
         return _how_to_fetch(git, name)
     if _is_shallow(git):

@@ -226,6 +226,14 @@ def test_shallow_clone_is_told_how_to_fetch(branched: Sandbox) -> None:
     assert "fetch-depth: 0" in str(refused.value)
 
 
+def test_in_a_shallow_clone_no_other_branch_is_guessed(branched: Sandbox) -> None:
+    """What CI fetched may be called nearly as what it did not."""
+    branched.git("branch", "release-1")
+    shallow = branched.clone("shallow", "--depth=1", "--no-single-branch")
+    with pytest.raises(Inconclusive, match="git fetch --unshallow"):
+        base(shallow, "origin/release-2")
+
+
 def test_shallow_clone_of_the_trunk_in_ci(branched: Sandbox) -> None:
     branched.git("switch", "-q", "main")
     with pytest.raises(Inconclusive, match="HEAD's parent is not in this shallow clone"):
