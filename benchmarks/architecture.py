@@ -72,7 +72,7 @@ import os
 import sys
 from pathlib import Path
 
-from ratchet.collection import no_collection
+from ratchet.storage.garbage import no_collection
 from ratchet.contracts import ContractTable
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.store import read_sources
@@ -106,7 +106,7 @@ with no_collection():
 
         found = tuple(architecture_debts(cached_graph(files, facts, cache, facts.links_digests), build_all(tables)))
     else:
-        from ratchet.architecture import judge_imports
+        from ratchet.measure.architecture import judge_imports
         from ratchet.config import Config
 
         found = judge_imports(files, facts.links, facts.links_digests, Config(contracts=tuple(tables)), cache).debts

@@ -31,10 +31,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.baseline.store import read_stored
-from ratchet.document import as_number, as_table, as_text, parsed, tables
 from ratchet.facts.source.shapes import Shape
-from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.storage.narrowing import as_number, as_table, as_text, parsed, tables
 from ratchet.terms import MODULE_LEVEL, Key, Level
+from ratchet.terms.catalogue import DEFAULT_LEVELS
 
 LITTLE, MUCH = 0.25, 0.6
 """Below the first share of equal lines, code is held to be other code; from the second on, to have moved."""

@@ -9,8 +9,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from ratchet.cli.main import Commands, group
-from ratchet.documentation import RuleText, rule_text
-from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS
+from ratchet.reports.rule_text import RuleText, rule_text
+from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

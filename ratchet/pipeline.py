@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ratchet.baseline.store import read_files, read_stored, write_manifest, write_shards
-from ratchet.checked_tree import CheckedTree
+from ratchet.check.judge import Question, judge, project_debts
+from ratchet.check.judged import Judgement
+from ratchet.check.tightening import differing_modules, standings, tightened
+from ratchet.check.verdict import Outcome, Verdict
 from ratchet.config import Config, load_config
 from ratchet.errors import Inconclusive, UsageError
-from ratchet.facts.cache import cache_directory, suspects
+from ratchet.facts.checked_tree import CheckedTree
 from ratchet.facts.environment import find_interpreter
 from ratchet.facts.git import Repository, Scan, in_ci, open_repository
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.facts.options.validity import require_valid
 from ratchet.facts.snapshot import Snapshot
 from ratchet.facts.source.store import read_sources
-from ratchet.judge import Question, judge, project_debts
-from ratchet.judgement import Judgement
-from ratchet.measuring import Instruments, Measured, Tree, imports_of, look_at, measure_tree
+from ratchet.measure.tree import Instruments, Measured, Tree, imports_of, look_at, measure_tree
+from ratchet.storage.cache_directory import cache_directory, suspects
 from ratchet.terms import Debt, Key, Level
-from ratchet.tightening import differing_modules, standings, tightened
-from ratchet.verdict import Outcome, Verdict
 
 if TYPE_CHECKING:
     from ratchet.contracts import Contract

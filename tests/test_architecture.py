@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from ratchet.architecture import Architecture, judge_imports
 from ratchet.config import parse_texts
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import read_sources
+from ratchet.measure.architecture import Architecture, judge_imports
 
 FILES = {"shop.py": "import web\nimport json\nimport requests\n", "web.py": "x = 1\n"}
 POLICY = """

@@ -6,9 +6,9 @@ import dataclasses
 
 import pytest
 
-from ratchet.causes import told_once
+from ratchet.check.verdict import Finding
+from ratchet.reports.grouping import told_once
 from ratchet.terms import Key, Place
-from ratchet.verdict import Finding
 
 STEP = "app.low -> app.top (app/low.py:1)"
 

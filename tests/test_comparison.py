@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet.comparison import Move, Revealing, carry, compare
+from ratchet.check.comparison import Move, Revealing, carry, compare
+from ratchet.check.tightening import tightened
 from ratchet.terms import Key
-from ratchet.tightening import tightened
 
 KEYS = st.builds(
     Key,

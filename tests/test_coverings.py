@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ratchet.coverings import find_coverings
+from ratchet.check.moves.covered import find_coverings
 from ratchet.terms import Debt, Key, Place
 
 

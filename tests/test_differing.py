@@ -7,7 +7,7 @@ import os
 import pytest
 from building import Project
 
-from ratchet.differing import Differing
+from ratchet.check.changed_shards import Differing
 from ratchet.pipeline import Request, judge_project, open_project
 
 FILES = {

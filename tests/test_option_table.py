@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ratchet.facts.options.reading import option_names
-from ratchet.option_table import DIRECTIONS, Value, weaker
+from ratchet.facts.options.strictness import DIRECTIONS, Value, weaker
 
 
 def test_every_option_of_the_installed_mypy_has_a_direction() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from building import Project
 
-from ratchet.quick import Answer, Memory, memory
+from ratchet.check.last_answer import Answer, Memory, memory
 
 HELD = Answer(0, "Held.\n")
 QUESTION = ("check", ())

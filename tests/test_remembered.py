@@ -14,8 +14,8 @@ from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import read_sources
 from ratchet.facts.types.records import ModuleTypes, TypeFacts
-from ratchet.measure import FileMeasure
-from ratchet.remembered import Remembered
+from ratchet.measure.cache import Remembered
+from ratchet.measure.measure import FileMeasure
 from ratchet.terms import Level
 
 FILES = {

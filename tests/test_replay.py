@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from building import Project
 
-from ratchet.before import Before, read_before
+from ratchet.check.configured_trunk import find_base
+from ratchet.check.merge_base import Before, read_before
+from ratchet.check.replay import replay
 from ratchet.errors import Inconclusive
-from ratchet.measuring import Instruments, look_at
+from ratchet.measure.tree import Instruments, look_at
 from ratchet.pipeline import Request, open_project
-from ratchet.replay import replay
 from ratchet.terms import Key
-from ratchet.trunk import find_base
 
 BASE = {"app.py": "def f(given):\n    return given\n", "lib.py": "def g() -> int:\n    return 1\n"}
 Overlay = Mapping[str, bytes | None]

@@ -7,11 +7,11 @@ import os
 import pytest
 from building import Project
 
-from ratchet.before import read_before
-from ratchet.measuring import look_at
+from ratchet.check.configured_trunk import find_base
+from ratchet.check.merge_base import read_before
+from ratchet.check.ruler import Ruler, compare_rulers
+from ratchet.measure.tree import look_at
 from ratchet.pipeline import Request, open_project
-from ratchet.ruler import Ruler, compare_rulers
-from ratchet.trunk import find_base
 
 FILES = {
     "app.py": "def f() -> int:\n    return 1\n",

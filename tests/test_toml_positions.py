@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet.toml_positions import TomlPath, key_lines
+from ratchet.storage.toml_positions import TomlPath, key_lines
 
 TEXT = '''# a comment = 1
 title = "x # y"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from building import Project
 
+from ratchet.check.configured_trunk import find_base
 from ratchet.facts.git import open_repository
-from ratchet.trunk import find_base
 
 TRUNK = '[git]\ntrunk = "{}"\n'
 TOOL = '[tool.ratchet.git]\ntrunk = "{}"\n'

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.config import Config, parse_texts
 from ratchet.facts.inventory import take_inventory
-from ratchet.unmeasured import unmeasured_debts
 
 HEAD = '[ratchet]\nroots = ["."]\npaths = ["app", "lax"]\n'
 EXCLUDES = '[ratchet]\nroots = ["."]\npaths = ["app", "lax", "gen"]\nexclude = ["gen/**"]\n'

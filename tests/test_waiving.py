@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from ratchet.baseline.trusted_waivers import Waiving, weigh_waivers
 from ratchet.baseline.waivers import SIGNERS, Waiver, serialise_waiver
 from ratchet.config import Trust
 from ratchet.errors import Inconclusive
 from ratchet.facts.git import open_repository
 from ratchet.facts.signatures import sign
 from ratchet.terms import Key
-from ratchet.waiving import Waiving, weigh_waivers
 
 TODAY = datetime.date(2026, 11, 24)
 KEY = Key("cast", "app.a", "f", "str")

@@ -9,8 +9,8 @@ import tomllib
 from collections.abc import Mapping
 
 from ratchet.baseline.problems import MalformedFile
-from ratchet.document import as_table
 from ratchet.facts.types.records import Environment
+from ratchet.storage.narrowing import as_table
 
 MANIFEST = "baselines/manifest.toml"
 SCHEMA = 1

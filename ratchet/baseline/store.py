@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet.baseline.manifest import MANIFEST, parse_manifest, serialise_manifest
-from ratchet.baseline.names import SUFFIX, module_of, shard_names
 from ratchet.baseline.problems import MalformedFile, Problem
+from ratchet.baseline.shard_names import SUFFIX, module_of, shard_names
 from ratchet.baseline.shards import Baseline, parse_shard, serialise_shard
 from ratchet.errors import Inconclusive
 from ratchet.facts.contents import OF_ITSELF, content_of

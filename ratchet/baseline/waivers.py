@@ -13,9 +13,9 @@ from pathlib import Path
 from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.config import Trust
 from ratchet.errors import Inconclusive
-from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.storage.toml_positions import key_lines
 from ratchet.terms import NO_DETAIL, Debt, Key, Place, did_you_mean
-from ratchet.toml_positions import key_lines
+from ratchet.terms.catalogue import DEFAULT_LEVELS
 
 WAIVERS = "baselines/waivers"
 SIGNERS = "baselines/allowed_signers"

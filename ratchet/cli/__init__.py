@@ -5,15 +5,15 @@ from __future__ import annotations
 import os
 import sys
 
-from ratchet.leftovers import clear_away
 from ratchet.search_path import leave_out
+from ratchet.storage.temporary import clear_away
 
 
 def run() -> None:
     """The command `ratchet`: never returns; flushes, then ends the process without tearing mypy's graph down."""
     leave_out(os.curdir)
     from ratchet.cli.main import main
-    from ratchet.streams import guard
+    from ratchet.cli.streams import guard
 
     written = guard()
     status = main(sys.argv[1:])

@@ -13,7 +13,7 @@ from ratchet import __version__
 from ratchet.errors import RatchetError, UsageError
 from ratchet.search_path import leave_out
 
-_NOT_COMMANDS = frozenset({"main", "asking", "saying"})
+_COMMANDS = Path(__file__).with_name("commands")
 _SECTIONS = (
     ("Every day", ("init", "check", "update", "status", "explain")),
     ("Architecture", ("graph",)),
@@ -27,14 +27,14 @@ class Commands(click.Group):
     """One module of this package a command, imported when it is called for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        files = [file for file in Path(__file__).parent.iterdir() if file.suffix == ".py"]
+        files = [file for file in _COMMANDS.iterdir() if file.suffix == ".py"]
         names = (file.stem for file in files if not file.stem.startswith("_"))
-        return sorted(name.replace("_", "-") for name in names if name not in _NOT_COMMANDS)
+        return sorted(name.replace("_", "-") for name in names)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"ratchet.cli.{cmd_name.replace('-', '_')}")
+        module = importlib.import_module(f"ratchet.cli.commands.{cmd_name.replace('-', '_')}")
         command = vars(module).get("command")
         return command if isinstance(command, click.Command) else None
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ratchet.config.contract_table import ContractTable
 from ratchet.config.globs import matches
-from ratchet.contract_tables import ContractTable
-from ratchet.rule_ids import CYCLE_RULES, DEFAULT_LEVELS, LARGEST_CYCLE
+from ratchet.storage.toml_positions import TomlPath
 from ratchet.terms import Level
-from ratchet.toml_positions import TomlPath
+from ratchet.terms.catalogue import CYCLE_RULES, DEFAULT_LEVELS, LARGEST_CYCLE
 
 
 class Stale(StrEnum):

@@ -6,14 +6,14 @@ import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from ratchet.config.contract_table import ContractTable
 from ratchet.config.model import Config, Profile, Stale, Trust, View
 from ratchet.config.paths import normal_paths, require_existing
 from ratchet.config.tables import Table
-from ratchet.contract_tables import ContractTable
 from ratchet.errors import Inconclusive, UsageError
-from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE
+from ratchet.storage.toml_positions import TomlPath, key_lines, malformed
 from ratchet.terms import Level
-from ratchet.toml_positions import TomlPath, key_lines, malformed
+from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE
 
 RATCHET_TOML = "ratchet.toml"
 PYPROJECT = "pyproject.toml"

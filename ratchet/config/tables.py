@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import NoReturn, TypeVar
 
 from ratchet.errors import UsageError
+from ratchet.storage.toml_positions import TomlPath
 from ratchet.terms import did_you_mean
-from ratchet.toml_positions import TomlPath
 
 WordT = TypeVar("WordT", bound=StrEnum)
 

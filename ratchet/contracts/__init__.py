@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ratchet.contract_tables import ContractTable, Misfit
-from ratchet.contracts.architecture import architecture_debts
+from ratchet.config.contract_table import ContractTable, Misfit
 from ratchet.contracts.building import build, build_all, known, types
 from ratchet.contracts.contract import Contract, Offence, Route, detail, split_detail
+from ratchet.contracts.debts import architecture_debts
 from ratchet.contracts.explanation import explain
 from ratchet.contracts.settings import Exemption, Settings
 

@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ratchet.contract_tables import ContractTable, Misfit
+from ratchet.config.contract_table import ContractTable, Misfit
 from ratchet.contracts import kinds
 from ratchet.contracts.contract import Contract, contract_type
 from ratchet.contracts.settings import SHARED_KEYS, Settings
 from ratchet.errors import UsageError
 from ratchet.facts.imports import View
-from ratchet.rule_ids import CONTRACT_TYPES
 from ratchet.terms import did_you_mean
+from ratchet.terms.catalogue import CONTRACT_TYPES
 
 if TYPE_CHECKING:
-    from ratchet.checked_tree import CheckedTree
+    from ratchet.facts.checked_tree import CheckedTree
 
 
 @cache
@@ -34,7 +34,7 @@ def known(name: str) -> type[Contract] | None:
     """The contract type of this name that comes with ratchet, or was loaded before."""
     if name in CONTRACT_TYPES:
         return _own(name)
-    from ratchet.contracts.installed import loaded  # slow to import, and seldom asked for
+    from ratchet.contracts.plugins import loaded  # slow to import, and seldom asked for
 
     return loaded(name)
 
@@ -46,7 +46,7 @@ def kind(name: str, where: str, tree: CheckedTree | None = None) -> type[Contrac
     """
     found = None
     if name not in CONTRACT_TYPES and tree is not None:
-        from ratchet.contracts.installed import load
+        from ratchet.contracts.plugins import load
 
         found = load(name, tree)
     found = found or known(name)
@@ -87,9 +87,9 @@ def guarded(name: str) -> Iterator[None]:
     if name in CONTRACT_TYPES:
         yield
         return
-    from ratchet.contracts import installed
+    from ratchet.contracts import plugins
 
-    with installed.guarded(name):
+    with plugins.guarded(name):
         yield
 
 
@@ -111,6 +111,6 @@ def _own(name: str) -> type[Contract]:
 def _names(tree: CheckedTree | None) -> list[str]:
     if tree is None:
         return list(CONTRACT_TYPES)
-    from ratchet.contracts.installed import installed
+    from ratchet.contracts.plugins import installed
 
     return [*CONTRACT_TYPES, *(one.point.name for one in installed(tree))]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from ratchet.contract_tables import Misfit
+from ratchet.config.contract_table import Misfit
 from ratchet.facts.imports import Edge, ImportGraph, View
 from ratchet.facts.imports.graph import EXTERNAL
 from ratchet.facts.imports.graph import is_stdlib as is_stdlib

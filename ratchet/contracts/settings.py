@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
-from ratchet.contract_tables import ContractTable, Misfit, choice, flag, text, texts
+from ratchet.config.contract_table import ContractTable, Misfit, choice, flag, text, texts
 from ratchet.contracts.expressions import parse
 from ratchet.facts.imports import View
 from ratchet.terms import Level

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ratchet.document import as_texts, parsed
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.storage.narrowing import as_texts, parsed
 
 _ASK = "import json,site,sys,sysconfig;print(json.dumps([sysconfig.get_path('purelib'),sysconfig.get_path('platlib')]))"
 

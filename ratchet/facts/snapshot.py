@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from ratchet.document import as_table, as_text, parsed
 from ratchet.facts.contents import SHA1, content_of, object_name
 from ratchet.facts.git import Base, Repository, Scan
-from ratchet.files import replace_whole
+from ratchet.storage.files import replace_whole
+from ratchet.storage.narrowing import as_table, as_text, parsed
 
 _NAMES = "objects.index"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.facts.source.hatches import EVERY
-from ratchet.rule import ModuleFacts, Rule
+from ratchet.facts.source.collect.escape_hatches import EVERY
+from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import Debt
 
 

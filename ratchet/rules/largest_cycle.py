@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ratchet.facts.imports import ImportGraph, View
 from ratchet.facts.imports.cycles import first_import, largest_cycles
-from ratchet.rule import Rule
+from ratchet.rules import Rule
 from ratchet.terms import Debt, Key
 
 

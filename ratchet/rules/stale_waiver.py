@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratchet.rule import Rule
+from ratchet.rules import Rule
 
 
 class StaleWaiver(Rule):

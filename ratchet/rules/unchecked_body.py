@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ratchet.facts.source.records import Function
-from ratchet.rule import ModuleFacts, Rule
+from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt
 
 _ALTERNATIVES = frozenset({"platform", "version"})

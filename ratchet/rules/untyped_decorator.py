@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.rule import ModuleFacts, Rule
+from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import Debt
 
 

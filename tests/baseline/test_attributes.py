@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ratchet.baseline.attributes import write_attributes
-from ratchet.baseline.resolving import ATTRIBUTES
+from ratchet.baseline.git_attributes import write_attributes
+from ratchet.baseline.merging import ATTRIBUTES
 
 LINES = "\n".join(ATTRIBUTES) + "\n"
 

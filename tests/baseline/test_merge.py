@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet.baseline.merge import merge_count, merge_rows
+from ratchet.baseline.merging import merge_count, merge_rows
 from ratchet.terms import Key
 
 COUNTS = st.integers(0, 50)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet.baseline.names import module_of, shard_names
 from ratchet.baseline.problems import MalformedFile
+from ratchet.baseline.shard_names import module_of, shard_names
 from ratchet.baseline.shards import Baseline, merge_shards, parse_shard, serialise_shard
 from ratchet.terms import Key
 

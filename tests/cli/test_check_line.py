@@ -269,7 +269,7 @@ def test_without_mypy_nothing_can_be_told_and_the_report_says_so(
     project.recorded(APP).write({"app/new.py": "X = 1\n"})
     for name in [name for name in sys.modules if name.partition(".")[0] == "mypy"]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(sys.modules, "ratchet.facts.types.adapter")
+    monkeypatch.delitem(sys.modules, "ratchet.facts.types.run.adapter")
     monkeypatch.setitem(sys.modules, "mypy", None)
     said = project.check()
     assert (said.status, said.report["verdict"]) == (3, "inconclusive")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from building import Project
 
-from ratchet.rule_ids import DEFAULT_LEVELS
+from ratchet.terms.catalogue import DEFAULT_LEVELS
 
 
 @pytest.mark.parametrize("rule", sorted(DEFAULT_LEVELS))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ratchet.baseline.manifest import parse_manifest, serialise_manifest
-from ratchet.baseline.resolving import ATTRIBUTES, sides
+from ratchet.baseline.merging import ATTRIBUTES, sides
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.cli.main import main
 from ratchet.facts.types.records import Environment

@@ -8,8 +8,8 @@ import pytest
 
 from ratchet.config import Config, Stale, Trust, View, load_config, parse_config, parse_texts
 from ratchet.errors import UsageError
-from ratchet.rule_ids import DEFAULT_LEVELS
 from ratchet.terms import Level
+from ratchet.terms.catalogue import DEFAULT_LEVELS
 
 MEASURED = '[ratchet]\npaths = ["app"]\n'
 

@@ -13,9 +13,9 @@ from textwrap import dedent
 import pytest
 from building import Project, Said
 
-from ratchet.checked_tree import CheckedTree
 from ratchet.contracts import ContractTable, build
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.checked_tree import CheckedTree
 
 _BLOCK = re.compile(r"^```(?:toml|python)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGE = Path(__file__).parents[2] / "docs/how-to/own-contracts.md"

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ratchet.contracts import Contract, architecture_debts, explain
+from ratchet.contracts.cycle_explanation import explain_cycle
 from ratchet.contracts.kinds.acyclic import Acyclic
 from ratchet.contracts.kinds.allowed import Allowed
 from ratchet.contracts.kinds.forbidden import Forbidden
@@ -16,11 +17,10 @@ from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.interface import Interface
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
-from ratchet.contracts.tangling import explain_cycle
 from ratchet.facts.imports import ImportGraph, View, added_edges
-from ratchet.rule_ids import CYCLE_RULES
 from ratchet.rules import rule
 from ratchet.terms import Debt, Key
+from ratchet.terms.catalogue import CYCLE_RULES
 
 Grapher = Callable[..., ImportGraph]
 

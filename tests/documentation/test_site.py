@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ratchet.cli.main import Commands, group
-from ratchet.rule_ids import CONTRACT_TYPES, DEFAULT_LEVELS
+from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS
 
 TOP = Path(__file__).parents[2]
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 import pytest
 
 from ratchet.contracts.kinds.forbidden import Forbidden
-from ratchet.drawing.picture import picture
-from ratchet.drawing.render import FORMATS, render
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
+from ratchet.reports.graph.picture import picture
+from ratchet.reports.graph.render import FORMATS, render
 
 Grapher = Callable[..., ImportGraph]
 CORE = Forbidden("core", sources=("app.core",), to=("app.web",))

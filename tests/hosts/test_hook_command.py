@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from building import Project, Said
 
-from ratchet.hosts import host, hosts
+from ratchet.agents.hosts import host, hosts
 
 PAYLOADS = Path(__file__).parent / "payloads"
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
@@ -138,7 +138,7 @@ def test_a_host_that_names_no_session_has_a_new_one_after_some_hours(agent: Agen
 def test_an_unchanged_turn_asks_nobody(agent: Agent) -> None:
     agent.project.write({"app/a.py": BAD})
     assert agent.stop()
-    agent.patch.setattr("ratchet.stopping.run_ratchet", None)
+    agent.patch.setattr("ratchet.agents.stop_hook.run_ratchet", None)
 
     assert agent.stop() == {}
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from building import Project
 
-from ratchet.hosts import hosts
-from ratchet.installing import PARAGRAPH, with_paragraph
+from ratchet.agents.hosts import hosts
+from ratchet.agents.install import PARAGRAPH, with_paragraph
 
 EVENT = {"claude-code": "Stop", "codex": "Stop", "copilot": "agentStop", "cursor": "stop", "gemini": "AfterAgent"}
 SETTINGS = {

@@ -7,8 +7,8 @@ import json
 import pytest
 from building import Project
 
+from ratchet.adoption.migrations import basedpyright, mypy_baseline
 from ratchet.errors import UsageError
-from ratchet.migrations import basedpyright, mypy_baseline
 
 CODE = """
     def name(number: int) -> str:

@@ -6,10 +6,10 @@ import textwrap
 
 import pytest
 
+from ratchet.adoption.migrations import import_linter, tach
+from ratchet.adoption.migrations.checking import checked
+from ratchet.adoption.migrations.migration import Migration
 from ratchet.errors import UsageError
-from ratchet.migrations import import_linter, tach
-from ratchet.migrations.checking import checked
-from ratchet.migrations.migration import Migration
 
 
 def by_ini(contract: str, session: str = "root_package = app\nexclude_type_checking_imports = True") -> Migration:

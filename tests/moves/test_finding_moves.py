@@ -8,10 +8,10 @@ from textwrap import dedent, indent
 
 import pytest
 
+from ratchet.check.moves.code import Code
+from ratchet.check.moves.matching import find_moves
+from ratchet.facts.change import rename_modules
 from ratchet.facts.source.shapes import Shape
-from ratchet.moves.code import Code
-from ratchet.moves.matching import find_moves
-from ratchet.moves.modules import rename_modules
 from ratchet.terms import Debt, Key, Place
 
 LONG = """

@@ -7,9 +7,9 @@ from textwrap import dedent
 
 import pytest
 
+from ratchet.check.moves.code import Code
+from ratchet.check.moves.redefinitions import in_checked_bodies
 from ratchet.facts.source.shapes import Shape
-from ratchet.moves.code import Code
-from ratchet.moves.several import in_checked_bodies
 from ratchet.terms import Debt, Key, Place
 
 ERROR = Key("type-error", "a", "A.size", "arg-type")

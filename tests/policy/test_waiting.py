@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ratchet.policy.waiting import modules_to_come
+from ratchet.policy.future_modules import modules_to_come
 
 MODULES = ("app.a", "app.core.x", "tests.t")
 

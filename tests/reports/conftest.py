@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from ratchet.check.verdict import BaseInfo, Finding, Outcome, Standing, Verdict, inconclusive, sort_findings
 from ratchet.facts.types.records import Environment
-from ratchet.figures import Expressions, Slots, Totals
+from ratchet.measure.figures import Expressions, Slots, Totals
 from ratchet.terms import Key, Level, Place
-from ratchet.verdict import BaseInfo, Finding, Outcome, Standing, Verdict, inconclusive, sort_findings
 
 BASE = BaseInfo("origin/main", "0123456789abcdef0123456789abcdef01234567", "baseline")
 ENVIRONMENT = Environment("0.1", "2.4.1", "3.11", "linux", (), {})

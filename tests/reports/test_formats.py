@@ -13,9 +13,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from ratchet import reports
-from ratchet.reports import Settings
-from ratchet.verdict import Verdict
+from ratchet.check.verdict import Verdict
+from ratchet.reports import formats
+from ratchet.reports.formats import Settings
 
 HERE = Path(__file__).parent
 SUFFIX = {"json": "json", "sarif": "sarif.json", "gitlab": "gitlab.json", "rdjson": "rdjson.json", "markdown": "md"}
@@ -28,10 +28,10 @@ SCHEMAS = {
 
 
 @pytest.mark.parametrize("outcome", ["refused", "held", "untold"])
-@pytest.mark.parametrize("form", reports.formats())
+@pytest.mark.parametrize("form", formats.formats())
 def test_the_whole_output(form: str, outcome: str, verdicts: Mapping[str, Verdict]) -> None:
     path = HERE / "expected" / f"{outcome}.{SUFFIX.get(form, f'{form}.txt')}"
-    said = reports.rendered(form, verdicts[outcome], Settings())
+    said = formats.rendered(form, verdicts[outcome], Settings())
     if os.environ.get("REWRITE_EXPECTED"):
         path.write_text(said, encoding="utf-8")
     assert path.read_text(encoding="utf-8") == said
@@ -40,28 +40,28 @@ def test_the_whole_output(form: str, outcome: str, verdicts: Mapping[str, Verdic
 @pytest.mark.parametrize("count", [0, 1, 20, 300])
 @pytest.mark.parametrize("form", sorted(SCHEMAS))
 def test_schemas_hold_for_any_number_of_findings(form: str, count: int, refusal: Callable[[int], Verdict]) -> None:
-    validate(form, reports.rendered(form, refusal(count), Settings()))
+    validate(form, formats.rendered(form, refusal(count), Settings()))
 
 
 @pytest.mark.parametrize("outcome", ["refused", "held", "untold"])
 @pytest.mark.parametrize("form", sorted(SCHEMAS))
 def test_schemas_hold_for_each_outcome(form: str, outcome: str, verdicts: Mapping[str, Verdict]) -> None:
-    validate(form, reports.rendered(form, verdicts[outcome], Settings()))
+    validate(form, formats.rendered(form, verdicts[outcome], Settings()))
 
 
 @pytest.mark.parametrize("form", ["gitlab", "rdjson", "sarif"])
 def test_what_could_not_be_told_is_no_empty_list(form: str, verdicts: Mapping[str, Verdict]) -> None:
-    said = reports.rendered(form, verdicts["untold"], Settings())
+    said = formats.rendered(form, verdicts["untold"], Settings())
     assert "there is no such commit here" in said
 
 
-@pytest.mark.parametrize("form", reports.formats())
+@pytest.mark.parametrize("form", formats.formats())
 def test_the_same_bytes_twice(form: str, refusal: Callable[[int], Verdict]) -> None:
-    assert reports.rendered(form, refusal(300), Settings()) == reports.rendered(form, refusal(300), Settings())
+    assert formats.rendered(form, refusal(300), Settings()) == formats.rendered(form, refusal(300), Settings())
 
 
 def test_sarif_keeps_five_thousand_results_and_says_how_many_are_left(refusal: Callable[[int], Verdict]) -> None:
-    run = json.loads(reports.rendered("sarif", refusal(5_001), Settings()))["runs"][0]
+    run = json.loads(formats.rendered("sarif", refusal(5_001), Settings()))["runs"][0]
 
     assert len(run["results"]) == 5_000
     assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].startswith("+1 more")
@@ -69,7 +69,7 @@ def test_sarif_keeps_five_thousand_results_and_says_how_many_are_left(refusal: C
 
 
 def test_sarif_rules_have_help(verdicts: Mapping[str, Verdict]) -> None:
-    driver = json.loads(reports.rendered("sarif", verdicts["refused"], Settings()))["runs"][0]["tool"]["driver"]
+    driver = json.loads(formats.rendered("sarif", verdicts["refused"], Settings()))["runs"][0]["tool"]["driver"]
     helps = {rule["id"]: rule["help"]["text"] for rule in driver["rules"]}
 
     assert set(helps) == {one.key.rule for one in verdicts["refused"].findings}
@@ -79,20 +79,20 @@ def test_sarif_rules_have_help(verdicts: Mapping[str, Verdict]) -> None:
 def test_gitlab_fingerprints_are_unique_even_where_keys_are_not(verdicts: Mapping[str, Verdict]) -> None:
     first = verdicts["refused"].findings[0]
     twice = Verdict(verdicts["refused"].outcome, verdicts["refused"].base, (first, first, first))
-    issues = json.loads(reports.rendered("gitlab", twice, Settings()))
+    issues = json.loads(formats.rendered("gitlab", twice, Settings()))
 
     assert len({one["fingerprint"] for one in issues}) == 3
 
 
 def test_a_comment_fits_github(refusal: Callable[[int], Verdict]) -> None:
-    said = reports.rendered("markdown", refusal(5_000), Settings(all_findings=True))
+    said = formats.rendered("markdown", refusal(5_000), Settings(all_findings=True))
 
     assert len(said) < 65_536
     assert "more: `ratchet check --all-findings`" in said
 
 
 def test_annotations_stay_within_what_a_step_shows(refusal: Callable[[int], Verdict]) -> None:
-    lines = reports.rendered("github", refusal(5_000), Settings()).splitlines()
+    lines = formats.rendered("github", refusal(5_000), Settings()).splitlines()
 
     assert sum(line.startswith("::error ") for line in lines) == 10
     assert sum(line.startswith("::warning ") for line in lines) == 10
@@ -100,14 +100,14 @@ def test_annotations_stay_within_what_a_step_shows(refusal: Callable[[int], Verd
 
 
 def test_no_text_of_the_project_is_a_workflow_command(verdicts: Mapping[str, Verdict]) -> None:
-    said = reports.rendered("github", verdicts["refused"], Settings())
+    said = formats.rendered("github", verdicts["refused"], Settings())
 
     assert "100%25 <sure>" in said
     assert all(line.startswith(("::error ", "::warning ", "ratchet: ")) for line in said.splitlines())
 
 
 def test_blockers_come_first(verdicts: Mapping[str, Verdict]) -> None:
-    said = reports.rendered("github", verdicts["refused"], Settings())
+    said = formats.rendered("github", verdicts["refused"], Settings())
 
     assert "ratchet%3A loosened-policy" in said.splitlines()[0]
 

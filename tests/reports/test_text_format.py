@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from ratchet.reports import Ink, Settings
-from ratchet.reports.text_format import render
+from ratchet.check.verdict import Verdict
+from ratchet.reports.formats import Ink, Settings
+from ratchet.reports.formats.text import render
 from ratchet.terms import Key, Place
-from ratchet.verdict import Verdict
 
 
 @pytest.mark.parametrize("count", [1, 20, 5_000])

@@ -11,8 +11,8 @@ from textwrap import dedent
 import pytest
 from building import new_project, quieten
 
-from ratchet.rule_ids import CONTRACT_TYPES, CYCLE_RULES, DEFAULT_LEVELS
 from ratchet.rules import Rule, all_rules
+from ratchet.terms.catalogue import CONTRACT_TYPES, CYCLE_RULES, DEFAULT_LEVELS
 
 _EXAMPLES = re.compile(r"Flagged:\n\n(?P<flagged>(?:    .*\n|\n)+)Fine:\n\n(?P<fine>(?:    .*\n?|\n)+)")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ratchet.contract_tables import Misfit
+from ratchet.config.contract_table import Misfit
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
 from ratchet.contracts.settings import Settings

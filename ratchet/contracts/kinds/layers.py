@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all
+from ratchet.contracts.layer_stack import Layer, Stack, common_parent, layer, refuse_overlaps, stack, unassigned
 from ratchet.contracts.settings import Settings
-from ratchet.contracts.stacks import Layer, Stack, common_parent, layer, refuse_overlaps, stack, unassigned
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
 from ratchet.terms import Debt

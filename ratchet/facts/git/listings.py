@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from ratchet.files import keep_newest, replace_whole
+from ratchet.storage.files import keep_newest, replace_whole
 
 _KEPT = 8
 

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ratchet.collection import no_collection
-from ratchet.document import as_list, as_number, as_numbers, as_text, as_texts, parsed
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import EXTERNAL, ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
 from ratchet.facts.source.records import ImportKind, SourceFacts
-from ratchet.files import keep_newest, replace_whole
-from ratchet.own import code_digest
+from ratchet.storage.code_digest import code_digest
+from ratchet.storage.files import keep_newest, replace_whole
+from ratchet.storage.garbage import no_collection
+from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_text, as_texts, parsed
 from ratchet.terms import Place
 
 SCHEMA = 4

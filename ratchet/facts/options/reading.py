@@ -18,12 +18,12 @@ from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.options import Options
 
-from ratchet.document import as_list
 from ratchet.errors import Inconclusive
 from ratchet.facts.options.records import OptionFacts, Targets
+from ratchet.facts.options.strictness import DIRECTIONS, Direction, Value
 from ratchet.facts.options.text import CONFIG_NAMES, stated_targets
-from ratchet.facts.types.configure import at_top
-from ratchet.option_table import DIRECTIONS, Direction, Value
+from ratchet.facts.types.run.configure import at_top
+from ratchet.storage.narrowing import as_list
 
 Asked = tuple[str, tuple[tuple[int, str], ...]]
 """A module's name, and its inline comments: (line, text)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ratchet.option_table import Value
+from ratchet.facts.options.strictness import Value
 
 
 @dataclass(frozen=True, slots=True)

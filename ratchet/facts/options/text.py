@@ -7,8 +7,8 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 
-from ratchet.document import as_table, table_or_empty, tables
 from ratchet.facts.options.records import Configuration, ModuleSource, Targets
+from ratchet.storage.narrowing import as_table, table_or_empty, tables
 
 CONFIG_NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 """The files that mypy looks for, in its order. A person's own, in the home directory, is never read for a verdict."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ratchet.errors import UsageError
 from ratchet.facts.options.text import CONFIG_NAMES, has_mypy
-from ratchet.toml_positions import malformed
+from ratchet.storage.toml_positions import malformed
 
 
 def require_valid(top: Path) -> None:

@@ -6,7 +6,6 @@ import hashlib
 import json
 from typing import NamedTuple
 
-from ratchet.document import as_list, as_number, as_rows, as_text, as_texts, parsed
 from ratchet.facts.source.records import (
     Annotation,
     AttributeWalk,
@@ -23,6 +22,7 @@ from ratchet.facts.source.records import (
     Suppression,
     TypeName,
 )
+from ratchet.storage.narrowing import as_list, as_number, as_rows, as_text, as_texts, parsed
 
 _AFTER_PLACE = 3  # fields of an import or a walk that come after symbol, line and column
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ratchet.facts.source.forms import (
+from ratchet.facts.source.syntax_digest import (
     BLOCKS,
     DEFINITIONS,
     FUNCTIONS,

@@ -10,7 +10,7 @@ from pathlib import Path
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
-from ratchet.facts.source.kept import Parsed, database_in, opened
+from ratchet.facts.source.database import Parsed, database_in, opened
 from ratchet.facts.source.records import SourceFacts
 
 
@@ -118,14 +118,14 @@ def start_reading(
     missing = [file for sha, file in wanted.items() if sha not in digests]
 
     def parse(file: SourceFile) -> Encoded:
-        from ratchet.facts.source.parsing import Parser
+        from ratchet.facts.source.parallel import Parser
 
         return Parser(top, path, contents).parse(file)
 
     if not missing:
         yield Reading(files, digests, (), path, parse)
         return
-    from ratchet.facts.source.parsing import Parser  # not where all is known: slow to import
+    from ratchet.facts.source.parallel import Parser  # not where all is known: slow to import
 
     with Parser(top, path, contents).started(missing, spare) as parsed:
         yield Reading(files, digests, parsed, path, parse)

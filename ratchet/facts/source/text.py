@@ -9,8 +9,8 @@ import tokenize
 import warnings
 from contextlib import suppress
 
-from ratchet.collection import no_collection
 from ratchet.errors import Inconclusive
+from ratchet.storage.garbage import no_collection
 
 # The parser raises on a type comment where none may stand, so it is asked for them only where there may be one.
 _TYPE_COMMENT = re.compile(r"#[ \t]*type:[ \t]*(?!ignore\b)")
@@ -38,7 +38,7 @@ def parse(text: str, path: str) -> ast.Module:
     try:
         return _parse(text)
     except SyntaxError as error:
-        from ratchet.facts.source.newer import downlevel, mark_lazy
+        from ratchet.facts.source.newer_syntax import downlevel, mark_lazy
 
         older = downlevel(text)
         if older is not None:

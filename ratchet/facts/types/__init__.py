@@ -10,8 +10,8 @@ __all__ = ["MypyRequest", "self_test", "type_facts"]
 
 def type_facts(request: MypyRequest) -> TypeFacts:
     """What mypy says of every measured file; see adapter.type_facts. An unknown mypy is tried out first, once."""
-    from ratchet.facts.types.adapter import type_facts as measure
-    from ratchet.facts.types.selftest import assured
+    from ratchet.facts.types.run.adapter import type_facts as measure
+    from ratchet.facts.types.run.selftest import assured
 
     assured(request.cache_dir)
     return measure(request)
@@ -19,6 +19,6 @@ def type_facts(request: MypyRequest) -> TypeFacts:
 
 def self_test() -> None:
     """Raise Inconclusive when this mypy's internals are not as expected; see selftest.self_test."""
-    from ratchet.facts.types.selftest import self_test as probe
+    from ratchet.facts.types.run.selftest import self_test as probe
 
     probe()

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, Var
 from mypy.types import Type
 
-from ratchet.facts.types.encode import Fact
+from ratchet.facts.types.cache.codec import Fact
 from ratchet.facts.types.records import (
     Body,
     ErasingDecorator,

@@ -10,7 +10,7 @@ import pytest
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
-from ratchet.facts.source.collect import source_facts
+from ratchet.facts.source.collect.visitor import source_facts
 
 
 def source_file(path: str, root: str = ".") -> SourceFile:

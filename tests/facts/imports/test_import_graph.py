@@ -10,7 +10,7 @@ import pytest
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
-from ratchet.facts.source.parsing import facts_of_text
+from ratchet.facts.source.parallel import facts_of_text
 from ratchet.facts.source.records import AttributeWalk, ImportKind
 
 Projector = Callable[..., ImportGraph]

@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from ratchet.facts.source.parsing import facts_of_text
+from ratchet.facts.source.parallel import facts_of_text
 from ratchet.facts.source.records import SourceFacts
 
 

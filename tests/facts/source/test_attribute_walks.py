@@ -6,8 +6,8 @@ import ast
 
 import pytest
 
-from ratchet.facts.source.collect import source_facts
-from ratchet.facts.source.walks import attribute_walks
+from ratchet.facts.source.collect.attribute_imports import attribute_walks
+from ratchet.facts.source.collect.visitor import source_facts
 
 
 @pytest.mark.parametrize(

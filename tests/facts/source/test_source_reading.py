@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
-from ratchet.facts.source.parsing import facts_of_text
+from ratchet.facts.source.parallel import facts_of_text
 from ratchet.facts.source.store import read_sources
 
 

@@ -176,7 +176,8 @@ def killed(top: Path, cache: Path) -> None:
         "import os, pathlib, signal, sys\n"
         "sys.path.insert(0, sys.argv[3])\n"
         "import conftest\n"
-        "from ratchet.facts.types import type_facts, walk\n"
+        "from ratchet.facts.types import type_facts\n"
+        "from ratchet.facts.types.collect import walk\n"
         "walk.walk_module = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "type_facts(conftest.request_for(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))\n"
     )

@@ -1,0 +1,1 @@
+"""The first day: what `init` finds, and what other tools leave behind."""

@@ -1,0 +1,74 @@
+"""basedpyright's baseline → which of our rules keep its debts from growing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from ratchet.adoption.migrations.baselines import Narrowed, Places, Row
+from ratchet.errors import UsageError
+from ratchet.storage.narrowing import as_list, as_table, parsed
+from ratchet.terms import Key
+
+FILES = (".basedpyright/baseline.json",)
+
+_SAME = {
+    "reportMissingParameterType": "missing-annotation",
+    "reportMissingTypeArgument": "bare-generic",
+    "reportExplicitAny": "explicit-any",
+    "reportUntypedFunctionDecorator": "untyped-decorator",
+    "reportUntypedClassDecorator": "untyped-decorator",
+    "reportMissingImports": "untyped-import",
+    "reportMissingTypeStubs": "untyped-import",
+}
+"""Rules of theirs that mind the same as one of ours does."""
+
+_NEAR = {
+    "reportUnknownMemberType": "unchecked-operation",
+    "reportUnknownArgumentType": "unchecked-operation",
+    "reportUnknownVariableType": "unchecked-operation",
+    "reportUnknownParameterType": "missing-annotation",
+    "reportUnknownLambdaType": "unchecked-operation",
+    "reportAny": "unchecked-operation",
+    "reportUnreachable": "unreachable-code",
+    "reportImportCycles": "acyclic (a contract)",
+    "reportIgnoreCommentWithoutRule": "suppression",
+    "reportUnnecessaryTypeIgnoreComment": "suppression",
+    "reportPrivateImportUsage": "type-error",
+}
+"""Rules of theirs that one of ours minds in another way, or counts otherwise."""
+
+
+def read(text: str, name: str) -> Counter[Row]:
+    """How often each code is allowed, by path and code. UsageError where it is not basedpyright's baseline."""
+    try:
+        files = as_table(as_table(parsed(text))["files"]).items()
+        rows = [(path, as_table(row)) for path, listed in files for row in as_list(listed)]
+        return Counter((path.removeprefix("./"), str(row["code"])) for path, row in rows)
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{name}: not a baseline of basedpyright ({type(error).__name__}: {error}).") from error
+
+
+def narrow(counts: Mapping[Key, int], places: Places, rows: Counter[Row]) -> Narrowed:
+    """Record all that ratchet measures, since theirs has no identity to compare by; tell how the two relate."""
+    ours: Counter[Row] = Counter()
+    for key, count in counts.items():
+        for debt in places(key)[:1]:
+            ours[debt.place.path, key.rule] += count
+    told: Counter[tuple[str, str]] = Counter()
+    for row, count in rows.items():
+        path, code = row
+        told[code, _relation(path, code, ours)] += count
+    words = tuple(f"{count} of {code}: {relation}" for (code, relation), count in sorted(told.items()) if relation)
+    return Narrowed(dict(counts), words)
+
+
+def _relation(path: str, code: str, ours: Counter[Row]) -> str:
+    """What becomes of a code in a file, "" where it stands in our baseline under a rule that minds the same."""
+    same = _SAME.get(code)
+    if same is not None:
+        return "" if ours[path, same] else f"ratchet finds no {same} in their files"
+    near = _NEAR.get(code)
+    if near is not None:
+        return f"kept from growing by {near}, which counts otherwise"
+    return "no counterpart; what mypy says of the same code is kept from growing by type-error"

@@ -1,0 +1,1 @@
+"""Coding agents: their hosts, the stop hook, what the MCP server answers."""

@@ -1,0 +1,128 @@
+"""Ratchet's answers as plain data for programs: each asked in a process of its own, so that nothing is stale."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.processes import Ended, run_ratchet
+from ratchet.storage.narrowing import as_table, parsed, table_or_empty
+
+MOST_ROWS = 50
+_SECONDS = 900.0
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A verdict: pass, fail or inconclusive (then `reason` says why). `more` findings are left out of `findings`."""
+
+    verdict: str
+    reason: str | None
+    text: str
+    findings: list[dict[str, object]]
+    more: int
+    notes: list[str]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the code stands: totals, and the modules with the most debt first; `more` modules are left out."""
+
+    totals: dict[str, object]
+    modules: list[dict[str, object]]
+    more: int
+
+
+@dataclass(frozen=True)
+class Explained:
+    """What a rule minds, or a finding is about, and how to put it right."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Importable:
+    """Whether an import may be written; if not, which contracts say so, why, and by which way."""
+
+    allowed: bool
+    text: str
+
+
+def check(paths: Sequence[str], base: str | None, directory: Path) -> Checked:
+    """The verdict on a work tree. UsageError where the question or ratchet.toml is wrong."""
+    with tempfile.TemporaryDirectory(prefix="ratchet-answer-") as scratch:
+        report = Path(scratch) / "report.json"
+        options = ["--base", base] if base else []
+        ended = _run(["check", *options, "--format", "json", "--output", str(report), "--", *paths], directory)
+        document = _object(report.read_text(encoding="utf-8")) if report.exists() else None
+    if document is None:
+        return Checked("inconclusive", _said(ended), ended.out, [], 0, [])
+    findings = _rows(document.get("findings"))
+    reason, notes = document.get("reason"), document.get("notes")
+    return Checked(
+        str(document.get("verdict")),
+        reason if isinstance(reason, str) else None,
+        ended.out,
+        findings[:MOST_ROWS],
+        max(len(findings) - MOST_ROWS, 0),
+        [str(note) for note in notes[:MOST_ROWS]] if isinstance(notes, list) else [],
+    )
+
+
+def status(paths: Sequence[str], directory: Path) -> Standing:
+    """The measure of a work tree. UsageError or Inconclusive where there is none."""
+    ended = _run(["status", "--format", "json", "--", *paths], directory)
+    document = _object(ended.out) if ended.status == 0 else None
+    if document is None:
+        raise Inconclusive(_said(ended))
+    modules = sorted(_rows(document.get("modules")), key=_debt, reverse=True)
+    totals = document.get("totals")
+    return Standing(totals if isinstance(totals, dict) else {}, modules[:MOST_ROWS], max(len(modules) - MOST_ROWS, 0))
+
+
+def explain(subject: str, directory: Path) -> Explained:
+    """A rule or a finding, explained. UsageError where there is no such thing."""
+    ended = _run(["explain", "--", subject], directory)
+    if ended.status != 0:
+        raise Inconclusive(_said(ended))
+    return Explained(ended.out)
+
+
+def can_import(importer: str, imported: str, directory: Path) -> Importable:
+    """Whether module `importer` may import `imported`. UsageError where there is no such module."""
+    ended = _run(["graph", "can-import", "--", importer, imported], directory)
+    if ended.status not in (0, 1):
+        raise Inconclusive(_said(ended))
+    return Importable(ended.status == 0, ended.out)
+
+
+def _run(arguments: Sequence[str], directory: Path) -> Ended:
+    ended = run_ratchet(arguments, directory, {**os.environ, "NO_COLOR": "1"}, _SECONDS)
+    if ended is None:
+        raise Inconclusive(f"ratchet {arguments[0]} did not end within {_SECONDS:g} seconds.")
+    if ended.status == 2:
+        raise UsageError(_said(ended))
+    return ended
+
+
+def _said(ended: Ended) -> str:
+    return (ended.err or ended.out).strip().removeprefix("ratchet: ") or f"it ended with status {ended.status}"
+
+
+def _object(text: str) -> Mapping[str, object] | None:
+    try:
+        return as_table(parsed(text))
+    except (ValueError, TypeError):
+        return None
+
+
+def _rows(value: object) -> list[dict[str, object]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _debt(module: Mapping[str, object]) -> int:
+    return sum(count for count in table_or_empty(module.get("debts")).values() if isinstance(count, int))

@@ -1,0 +1,21 @@
+"""Claude Code: `Stop` in .claude/settings.json."""
+
+from __future__ import annotations
+
+from ratchet.agents.host import Host, Json, with_hook
+
+
+class ClaudeCode(Host):
+    """https://code.claude.com/docs/en/hooks. Exit 2 blocks with standard error, exit 1 blocks nothing; JSON says both.
+
+    It ends the turn by itself after eight blocks in a row.
+    """
+
+    id = "claude-code"
+    deadline = 100
+    settings = ".claude/settings.json"
+    root = '"$CLAUDE_PROJECT_DIR"/'
+
+    def installed(self, present: Json, command: str) -> Json:
+        hook = {"type": "command", "command": command, "timeout": 120}
+        return with_hook(present, "Stop", {"hooks": [hook]})

@@ -1,0 +1,94 @@
+"""Puts the stop hook into a host's configuration, beside what is there, and a paragraph into AGENTS.md."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from ratchet.agents.host import Host, Json, table
+from ratchet.errors import Inconclusive, UsageError
+
+_OPEN = "<!-- ratchet: begin -->"
+_CLOSE = "<!-- ratchet: end -->"
+
+PARAGRAPH = f"""{_OPEN}
+## Types and architecture: ratchet
+
+`ratchet check` refuses a change that makes this code less typed or less well structured than it is at the merge base.
+Run it before you say that you are done; `ratchet explain RULE` says what a finding minds and how to put it right.
+
+- Put the code right. `# type: ignore`, `cast`, `Any`, a laxer ratchet.toml or mypy option, and an edited baselines/
+  are findings of their own.
+- What got better is recorded in baselines/ by itself: commit it together with the change.
+- `ratchet graph can-import A B` tells whether module A may import B before you write the import.
+- Exit status 3, or "could not tell", is no refusal: the check itself did not work. Say so.
+{_CLOSE}
+"""
+"""What an agent reads before it begins."""
+
+
+def install(host: Host, top: Path) -> tuple[str, ...]:
+    """The paths, from the repository's root, that were written; none where all of it was there already.
+
+    UsageError, and nothing written, where a file cannot be read as what it should be or lies outside the repository.
+    """
+    settings, agents = _inside(top, host.settings), _inside(top, "AGENTS.md")
+    present = _read(settings, host.settings)
+    plan: dict[Path, str] = {}
+    command = f"{_program(host, top)} hook {host.id}"
+    if f"ratchet hook {host.id}" not in json.dumps(present):
+        plan[settings] = json.dumps(host.installed(present, command), indent=2, ensure_ascii=False) + "\n"
+    known = agents.read_text(encoding="utf-8") if agents.is_file() else ""
+    wanted = with_paragraph(known)
+    if wanted != known:
+        plan[agents] = wanted
+    for path, text in plan.items():
+        _write(path, text)
+    return tuple(path.relative_to(top).as_posix() for path in plan)
+
+
+def with_paragraph(text: str) -> str:
+    """AGENTS.md with the paragraph in it: in the place of an older one, else at the end."""
+    before, opened, rest = text.partition(_OPEN)
+    _, closed, after = rest.partition(_CLOSE)
+    if opened and closed:
+        return f"{before}{PARAGRAPH.rstrip()}{after}"
+    return f"{text.rstrip()}\n\n{PARAGRAPH}".lstrip()
+
+
+def _program(host: Host, top: Path) -> str:
+    """`ratchet`, or the project's own virtual environment's, which a host may not have on its PATH."""
+    own = Path(sys.prefix)
+    return f"{host.root}{own.relative_to(top).as_posix()}/bin/ratchet" if own.is_relative_to(top) else "ratchet"
+
+
+def _inside(top: Path, name: str) -> Path:
+    path = top / name
+    if not path.resolve().is_relative_to(top.resolve()):
+        raise UsageError(f"{name} leads out of the repository; nothing was written.")
+    return path
+
+
+def _read(path: Path, name: str) -> Json:
+    if not path.exists():
+        return {}
+    try:
+        document: object = json.loads(path.read_text(encoding="utf-8-sig") or "{}")
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{name} is no plain JSON ({error}); nothing was written. Add the hook by hand: docs/how-to/agents.md."
+        ) from error
+    if not isinstance(document, dict):
+        raise UsageError(f"{name} holds no JSON object; nothing was written.")
+    return table(document)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.new")
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        raise Inconclusive(f"{path.name} cannot be written: {error.strerror}.") from error

@@ -1,0 +1,161 @@
+"""An agent is about to stop: whether it may, and what it is told if not. Nothing here blocks for ever."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from ratchet.agents.host import Host, Json, Stop
+from ratchet.agents.sessions import Session, session
+from ratchet.check import last_answer
+from ratchet.errors import RatchetError
+from ratchet.facts.git import open_repository
+from ratchet.facts.processes import Ended, run_ratchet
+from ratchet.storage.narrowing import as_table, as_texts, parsed, tables
+
+_REFUSED = (
+    "ratchet refused what you changed: it is less typed, or less well structured, than before. Put the code right, "
+    "then stop again. Changing ratchet.toml, baselines/ or mypy's options, or adding a suppression, a cast or Any, "
+    "does not help: each is a finding of its own. If one is wrong or must be lived with, say so to the person you work "
+    "for.\n\n"
+)
+_UNTOLD = (
+    "ratchet could not tell whether what you changed holds. This is no refusal of your code: the check itself is "
+    "broken or was not answered. If you broke it (a syntax error, a setting), mend that; else tell the person you "
+    "work for.\n\n"
+)
+_LAST = "\nThis was said for the last time in this session; CI will go on refusing it.\n"
+
+
+class Kind(StrEnum):
+    """What came of one check."""
+
+    HELD = "held"
+    REFUSED = "refused"
+    UNTOLD = "untold"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One check as an agent is told of it. `what` is the same for the same set of findings."""
+
+    kind: Kind
+    text: str
+    what: str = ""
+
+
+def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | None = None) -> Json | None:
+    """The host's JSON, or None for silence: nothing changed, all is well, or it was said before."""
+    directory = _directory(stop)
+    if stop.ended or directory is None:
+        return None
+    try:
+        repository = open_repository(directory)
+        top = repository.top if repository else directory
+        memory = last_answer.memory(directory, ("hook",), environ, None, None, False)
+    except RatchetError as error:
+        return _said(host, stop, session(host.id, stop.session, directory, environ), _untold(str(error)))
+    known = session(host.id, stop.session, top, environ)
+    if memory is not None and known.state == memory.fingerprint:
+        return None
+    outcome = _recalled(memory) or _checked(directory, top, environ, seconds or host.deadline)
+    if outcome is None:
+        return None
+    if memory is not None:
+        known = known.seen(memory.fingerprint)
+        if outcome.kind is not Kind.UNTOLD:
+            memory.keep(last_answer.Answer(int(outcome.kind is Kind.REFUSED), json.dumps([outcome.text, outcome.what])))
+    return _said(host, stop, known, outcome)
+
+
+def _said(host: Host, stop: Stop, known: Session, outcome: Outcome) -> Json | None:
+    if outcome.kind is Kind.HELD:
+        known.keep()
+        return host.told(outcome.text) if outcome.text else None
+    if not known.may_block(outcome.what, stop.again):
+        known.keep()
+        return None
+    after = known.blocked(outcome.what).keep()
+    if not after.lasting and stop.again:
+        return None
+    before = _REFUSED if outcome.kind is Kind.REFUSED else _UNTOLD
+    room = host.most_characters - len(before) - len(_LAST)
+    return host.blocked(before + outcome.text[:room] + (_LAST if known.is_last else ""))
+
+
+def _directory(stop: Stop) -> Path | None:
+    given = Path(stop.directory) if stop.directory else Path.cwd()
+    return given if given.is_dir() else None
+
+
+def _recalled(memory: last_answer.Memory | None) -> Outcome | None:
+    known = memory.recall() if memory is not None else None
+    if known is None:
+        return None
+    try:
+        text, what = as_texts(parsed(known.text))
+    except (ValueError, TypeError):
+        return None
+    return Outcome(Kind.REFUSED if known.status else Kind.HELD, text, what)
+
+
+def _checked(directory: Path, top: Path, environ: Mapping[str, str], seconds: float) -> Outcome | None:
+    """The check, in a process of its own; None where ratchet is not set up."""
+    with tempfile.TemporaryDirectory(prefix="ratchet-hook-") as scratch:
+        report = Path(scratch) / "report.json"
+        arguments = ["check", "--format", "json", "--output", str(report)]
+        try:
+            ended = run_ratchet(arguments, directory, {**environ, "NO_COLOR": "1"}, seconds)
+        except OSError as error:
+            return _untold(f"no process can be started: {error}")
+        if ended is None:
+            return _untold(f"the check did not end within {seconds:g} seconds; run ratchet check by hand once.")
+        return _outcome(ended, report, top)
+
+
+def _outcome(ended: Ended, report: Path, top: Path) -> Outcome | None:
+    document = _read(report)
+    if ended.status == 0 and document is not None:
+        # Only what has to be committed is worth a word.
+        return Outcome(Kind.HELD, ended.out.strip() if document.get("tightened") else "")
+    if ended.status == 1 and document is not None:
+        return Outcome(Kind.REFUSED, ended.out, _digest(_findings(document)))
+    if ended.status == 2 and not _is_set_up(top):
+        return None
+    return _untold((ended.out + ended.err).strip() or f"ratchet check ended with status {ended.status}")
+
+
+def _is_set_up(top: Path) -> bool:
+    if any((top / name).exists() for name in ("ratchet.toml", "baselines")):
+        return True
+    try:
+        return b"tool.ratchet" in (top / "pyproject.toml").read_bytes()
+    except OSError:
+        return False
+
+
+def _read(report: Path) -> Mapping[str, object] | None:
+    try:
+        return as_table(parsed(report.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _findings(document: Mapping[str, object]) -> str:
+    rows = tables(document.get("findings"))
+    return repr(sorted((str(one.get("fingerprint")), str(one.get("found")), str(one.get("allowed"))) for one in rows))
+
+
+def _untold(reason: str) -> Outcome:
+    first = reason.splitlines()[0] if reason else ""
+    return Outcome(Kind.UNTOLD, f"{reason}{os.linesep}", _digest(f"untold {first.partition('; the traceback')[0]}"))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]

@@ -1,0 +1,108 @@
+"""Merging baselines key by key, so that two fixes beside each other are no conflict and nothing comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ratchet.baseline.manifest import MANIFEST, merge_manifests, parse_manifest, serialise_manifest
+from ratchet.baseline.problems import MalformedFile
+from ratchet.baseline.shards import parse_row, parse_shard, serialise_shard
+from ratchet.terms import Key
+
+
+def merge_count(base: int, ours: int, theirs: int) -> int:
+    """The count of one key after a merge: what both sides did to it, and never less than both agree on.
+
+    Both lower: the lower. One changed: that one. Both the same: that. Both raised: both raises. One raised, one
+    lowered: the raise less the fall, for a fall here does not undo what the other side was allowed to add.
+    """
+    if ours == theirs or theirs == base:
+        return ours
+    if ours == base:
+        return theirs
+    rises, falls = max(ours - base, 0) + max(theirs - base, 0), max(base - ours, base - theirs, 0)
+    return base + rises - falls
+
+
+def merge_rows(base: Mapping[Key, int], ours: Mapping[Key, int], theirs: Mapping[Key, int]) -> Mapping[Key, int]:
+    """The rows of a shard after a merge; rows that come to nothing are left out."""
+    keys = base.keys() | ours.keys() | theirs.keys()
+    merged = {key: merge_count(base.get(key, 0), ours.get(key, 0), theirs.get(key, 0)) for key in keys}
+    return {key: count for key, count in sorted(merged.items()) if count > 0}
+
+
+ATTRIBUTES = ("baselines/modules/*.tsv -text merge=ratchet", "baselines/manifest.toml -text merge=ratchet")
+"""The lines of .gitattributes that have git call the merge driver, where it is enabled, and leave line ends alone."""
+
+ENABLE = 'git config merge.ratchet.driver "ratchet merge-driver %O %A %B %P"'
+"""The command that enables the merge driver in a clone."""
+
+_NOWHERE = "-"
+"""The module of rows whose file's name nobody needs."""
+
+
+def merge_files(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:
+    """The merge of three versions of a shard or manifest; no bytes where there was no file. MalformedFile as usual."""
+    if path.endswith(MANIFEST.rpartition("/")[2]) or _is_manifest(ours) or _is_manifest(theirs):
+        if not (ours and theirs):
+            return ours or theirs
+        old = parse_manifest(base, f"{path} (ancestor)") if base else None
+        merged = merge_manifests(
+            old, parse_manifest(ours, f"{path} (ours)"), parse_manifest(theirs, f"{path} (theirs)")
+        )
+        return serialise_manifest(merged)
+    sides = (("ancestor", base), ("ours", ours), ("theirs", theirs))
+    return serialise_shard(
+        merge_rows(*(parse_shard(data, _NOWHERE, f"{path} ({name})") if data else {} for name, data in sides))
+    )
+
+
+def resolve_text(path: str, data: bytes) -> bytes:
+    """The canonical bytes of a file with conflict marks, or of a shard whose rows stand twice or out of order.
+
+    Without the common ancestor, the lower count of a row counts, and a row that only one side has goes: `ratchet
+    update` puts back what the base allows and the code still needs. MalformedFile for what is no row.
+    """
+    ours, theirs = sides(data)
+    if path == MANIFEST:
+        return merge_files(path, b"", ours, theirs)
+    mine, yours = _loose_rows(path, ours), _loose_rows(path, theirs)
+    return serialise_shard({key: min(count, yours[key]) for key, count in mine.items() if key in yours})
+
+
+def sides(data: bytes) -> tuple[bytes, bytes]:
+    """What each side of the conflict marks says, whole files; the same twice where there are none."""
+    ours: list[bytes] = []
+    theirs: list[bytes] = []
+    into: tuple[list[bytes], ...] = (ours, theirs)
+    for line in data.splitlines(keepends=True):
+        match line[:7]:
+            case b"<<<<<<<":
+                into = (ours,)
+            case b"|||||||":
+                into = ()
+            case b"=======":
+                into = (theirs,)
+            case b">>>>>>>":
+                into = (ours, theirs)
+            case _:
+                for side in into:
+                    side.append(line)
+    return b"".join(ours), b"".join(theirs)
+
+
+def _loose_rows(path: str, data: bytes) -> dict[Key, int]:
+    rows: dict[Key, int] = {}
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise MalformedFile(path, 1, "not UTF-8") from error
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        if line:
+            key, count = parse_row(line, _NOWHERE, path, number)
+            rows[key] = min(count, rows.get(key, count))
+    return rows
+
+
+def _is_manifest(data: bytes) -> bool:
+    return data.startswith(b"schema = ")

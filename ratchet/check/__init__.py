@@ -1,0 +1,1 @@
+"""Measure × what the base allows → Verdict: base, allowance, moves, comparison, findings."""

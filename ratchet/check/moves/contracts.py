@@ -1,0 +1,96 @@
+"""Imports that break a contract, where the file of one side is gone and its code went into others: split, or merged."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from ratchet.check.comparison import Move
+from ratchet.check.moves.code import Code
+from ratchet.check.moves.symbols import SymbolMap
+from ratchet.facts.source.shapes import Shape
+from ratchet.terms import MODULE_LEVEL, Debt, Key
+
+_KINDS = frozenset({"lazy", "typing", "dynamic"})
+
+
+def contract_moves(
+    more: Counter[Key], less: Counter[Key], code: Code, symbols: SymbolMap, places: Callable[[Key], Sequence[Debt]]
+) -> Iterator[Move]:
+    """One import of the same contract for one, of the same kind, between what the two modules became.
+
+    `more` and `less` hold keys of contracts. A new importer has to hold a definition that used the import before.
+    """
+    parts = _Parts(code, symbols)
+    for after in sorted(more):
+        for before in sorted(less):
+            if (before.rule, before.symbol) != (after.rule, after.symbol) or not _is_part(parts, before, after):
+                continue
+            count = min(more[after], less[before])
+            if before.module == after.module:
+                follows = parts.follows(before, after, places(after))
+            else:
+                follows = parts.brought(before, after, places(after))
+            if count > 0 and follows:
+                more[after] -= count
+                less[before] -= count
+                yield Move(before, after, count)
+
+
+def _is_part(parts: _Parts, before: Key, after: Key) -> bool:
+    (old, old_kind), (new, new_kind) = _split(before.detail), _split(after.detail)
+    return old_kind == new_kind and parts.of(before.module, after.module) and parts.of(old, new)
+
+
+def _split(detail: str) -> tuple[str, str]:
+    imported, colon, kind = detail.rpartition(":")
+    return (imported, kind) if colon and kind in _KINDS else (detail, "")
+
+
+class _Parts:
+    """What became of the modules whose files are gone."""
+
+    def __init__(self, code: Code, symbols: SymbolMap) -> None:
+        self._code = code
+        self._moved: Mapping[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+        for (old, symbol), (new, today) in symbols.pairs.items():
+            if old != new:
+                self._moved[old, new].append((symbol, today))
+
+    def of(self, before: str, after: str) -> bool:
+        """Whether a module is another one, or holds what another one held that is gone, or has its old name."""
+        if before == after:
+            return True
+        if before not in self._code.gone:
+            return False
+        return (before, after) in self._moved or (after in self._code.after and self._code.renamed.get(after) == before)
+
+    def follows(self, before: Key, after: Key, debts: Sequence[Debt]) -> bool:
+        """Whether what an importer takes from where the code went is what went there, or what it named before.
+
+        Only an import of names says what it takes.
+        """
+        old, new = self._code.before.get(before.module), self._code.after.get(after.module)
+        came = _split(before.detail)[0], _split(after.detail)[0]
+        if old is None or new is None or came not in self._moved:
+            return True
+        names = [one.name for node in _imports(new, debts) if isinstance(node, ast.ImportFrom) for one in node.names]
+        known = {*old.names(MODULE_LEVEL), *(today for _, today in self._moved[came]), "*"}
+        return not names or not known.isdisjoint(names)
+
+    def brought(self, before: Key, after: Key, debts: Sequence[Debt]) -> bool:
+        """Whether a definition that went from one importer to the other uses what is imported, then and now."""
+        old, new = self._code.before.get(before.module), self._code.after.get(after.module)
+        if old is None or new is None:
+            return False
+        bound = {(one.asname or one.name).partition(".")[0] for node in _imports(new, debts) for one in node.names}
+        pairs = self._moved.get((before.module, after.module), [])
+        return any(bound & old.names(symbol) & new.names(today) for symbol, today in pairs)
+
+
+def _imports(shape: Shape, debts: Sequence[Debt]) -> list[ast.Import | ast.ImportFrom]:
+    """The import statements that these debts stand on."""
+    rows = {debt.place.line for debt in debts}
+    statements = (node for node in ast.walk(shape.tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
+    return [node for node in statements if node.lineno in rows]

@@ -1,0 +1,113 @@
+"""Single statements that were carried to another symbol or module, and expressions to another function."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from ratchet.check.comparison import Move
+from ratchet.check.moves.code import Code
+from ratchet.check.moves.expressions import Values
+from ratchet.terms import MODULE_LEVEL, Debt, Key
+
+_BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
+"""What hangs on a signature is no line that could be moved into another one."""
+
+_OF_VALUES = frozenset({"unchecked-operation", "type-error", "cast", "dynamic-access"})
+"""What stands in an expression, whatever its value is called or handed to."""
+
+_Places = Callable[[Key], Sequence[Debt]]
+
+
+def statement_moves(more: Counter[Key], less: Counter[Key], code: Code, places: _Places) -> Iterator[Move]:
+    """Debts that went with their statement, then those that went with their expression; takes them out of both."""
+    for matching in (_Statements(code, places), _Expressions(code, places)):
+        for after in sorted(key for key, count in more.items() if count > 0):
+            pieces = matching.pieces(after)
+            for before in sorted(key for key, count in less.items() if count > 0) if pieces else ():
+                if (before.rule, before.detail) != (after.rule, after.detail) or before == after:
+                    continue
+                carried = [piece for piece in pieces if matching.went(piece, before, after)]
+                count = min(less[before], more[after], len(carried))
+                if count > 0:
+                    more[after] -= count
+                    less[before] -= count
+                    matching.use(before, carried[:count])
+                    pieces = [piece for piece in pieces if piece not in carried[:count]]
+                    yield Move(before, after, count)
+
+
+class _Statements:
+    """Statements, formatted and annotated as they may be."""
+
+    def __init__(self, code: Code, places: _Places) -> None:
+        self._code = code
+        self._places = places
+        self._used: Counter[tuple[str, str, str, str]] = Counter()
+
+    def pieces(self, key: Key) -> list[str]:
+        """What a key's debts stand on today, as often as each stands there."""
+        shape = self._code.after.get(key.module)
+        if shape is None or (key.rule in _BY_SIGNATURE and not self._is_assigned(key)):
+            return []
+        commented = key.rule == "suppression"
+        found = [(shape.piece(debt.place.line, commented), debt.count) for debt in self._places(key)]
+        return [piece for piece, count in found if piece for _ in range(count)]
+
+    def _is_assigned(self, key: Key) -> bool:
+        """Whether a missing annotation is a variable's or an attribute's, which stands on a line of its own."""
+        shape = self._code.after.get(key.module)
+        return key.symbol == MODULE_LEVEL or (shape is not None and shape.is_class(key.symbol))
+
+    def went(self, piece: str, before: Key, after: Key) -> bool:
+        """Whether this line stood where the debt was, and stands there less often now."""
+        old = self._code.before.get(before.module)
+        if old is None or not old.holds(before.symbol, piece):
+            return False
+        new = self._code.after.get(before.module)
+        if before.module == after.module:
+            return new is not None and not new.holds(before.symbol, piece)
+        left = new.pieces[piece] if new is not None else 0
+        return old.pieces[piece] - left - self._used[_use(before, piece)] > 0
+
+    def use(self, before: Key, pieces: Sequence[str]) -> None:
+        """Remember what went: it does not go twice."""
+        self._used.update(_use(before, piece) for piece in pieces)
+
+
+class _Expressions:
+    """Expressions that went to another function of their module, where what they are of may have another name."""
+
+    def __init__(self, code: Code, places: _Places) -> None:
+        self._code = code
+        self._places = places
+        self._known: dict[tuple[str, bool], Values] = {}
+
+    def _values(self, module: str, today: bool) -> Values:
+        if (module, today) not in self._known:
+            shape = (self._code.after if today else self._code.before).get(module)
+            self._known[module, today] = Values(shape)
+        return self._known[module, today]
+
+    def pieces(self, key: Key) -> list[str]:
+        """What a key's debts stand in today, as often as each stands there."""
+        if key.rule not in _OF_VALUES:
+            return []
+        values = self._values(key.module, today=True)
+        found = [(values.rows.get(debt.place.line, ""), debt.count) for debt in self._places(key)]
+        return [piece for piece, count in found if piece for _ in range(count)]
+
+    def went(self, piece: str, before: Key, after: Key) -> bool:
+        """Whether this expression stood where the debt was, and stands there no more."""
+        if before.module != after.module:
+            return False
+        old, new = self._values(before.module, today=False), self._values(before.module, today=True)
+        return piece in old.inside(before.symbol) and piece not in new.inside(before.symbol)
+
+    def use(self, before: Key, pieces: Sequence[str]) -> None:
+        """Nothing: what is left of the decrease limits it."""
+
+
+def _use(key: Key, piece: str) -> tuple[str, str, str, str]:
+    """A line of a module, and which of the debts that stand on it is meant."""
+    return key.rule, key.detail, key.module, piece

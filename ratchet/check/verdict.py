@@ -1,0 +1,95 @@
+"""Comparison × policy → a verdict: held, refused or could not tell, with every reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ratchet.facts.types.records import Environment
+from ratchet.measure.figures import Totals
+from ratchet.terms import Key, Level, Place
+
+
+class Outcome(StrEnum):
+    """What is answered. The exit status is 0, 1 and 3, in this order."""
+
+    PASS = "pass"
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+
+    @property
+    def exit_status(self) -> int:
+        return {"pass": 0, "fail": 1, "inconclusive": 3}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing.
+
+    `culprit` is the added import that made this old one a debt.
+    """
+
+    key: Key
+    place: Place
+    allowed: int
+    found: int
+    message: str
+    hint: str
+    level: Level = Level.RATCHET
+    moved_from: str | None = None
+    trail: tuple[str, ...] = ()
+    culprit: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same debt, wherever it stands in the file."""
+        key = self.key
+        text = "\0".join((key.rule, key.module, key.symbol, key.detail))
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A key's count as it was, and as it is: what was tightened, or revealed."""
+
+    key: Key
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class BaseInfo:
+    """What was compared with. `source` is baseline, replay or none."""
+
+    ref: str | None
+    commit: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive."""
+
+    outcome: Outcome
+    base: BaseInfo
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    tightened: tuple[Standing, ...] = ()
+    revealed: tuple[Standing, ...] = ()
+    totals: Callable[[], Totals] = field(default=Totals, repr=False, compare=False)
+    environment: Environment | None = None
+    reason: str | None = None
+
+
+def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """By path, line and rule, and then by all that is left, so that two runs say the same."""
+    return tuple(
+        sorted(findings, key=lambda one: (one.place.path, one.place.line, one.key.rule, one.place.column, one.key))
+    )
+
+
+def inconclusive(reason: str, base: BaseInfo | None = None) -> Verdict:
+    """The verdict of a question that could not be answered."""
+    return Verdict(Outcome.INCONCLUSIVE, base or BaseInfo(None, None, "none"), reason=reason)

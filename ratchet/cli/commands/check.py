@@ -1,0 +1,131 @@
+"""`ratchet check`: the verdict."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ratchet.cli.options import completing, measuring_options, request
+from ratchet.errors import Inconclusive, UsageError
+
+if TYPE_CHECKING:
+    from ratchet.check.verdict import Verdict
+    from ratchet.pipeline import Request
+    from ratchet.reports.formats import Ink
+
+
+def _formats() -> tuple[str, ...]:
+    from ratchet.reports import formats
+
+    return formats.formats()
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1)
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
+@click.option(
+    "--format",
+    "form",
+    shell_complete=completing(_formats),
+    default="text",
+    metavar="FORMAT",
+    help="text (default), json, sarif, github, gitlab, markdown or rdjson.",
+)
+@click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file, and text to the terminal.")
+@click.option("--frozen", is_flag=True, help="Change nothing in the work tree; an out-of-date baseline is a finding.")
+@click.option("--all-findings", is_flag=True, help="Show every finding, however many.")
+@measuring_options
+def command(
+    paths: tuple[str, ...],
+    base: str | None,
+    form: str,
+    output: str | None,
+    frozen: bool,
+    all_findings: bool,
+    python_executable: str | None,
+    cache_dir: str | None,
+) -> int:
+    """Compare the work tree with the baseline where it branched off, and refuse what got worse.
+
+    With PATHS, only these are judged. Exit status: 0 held, 1 refused, 2 usage, 3 could not tell.
+    """
+    from ratchet.check import last_answer
+
+    color, width = _color(), _width()
+    question = (paths, str(Path.cwd()), base, form, output, frozen, all_findings, python_executable, color, width)
+    asked_before = output is None and _summary_file(form) is None
+    memory = last_answer.memory(Path.cwd(), question, os.environ, base, cache_dir, frozen) if asked_before else None
+    if memory is not None and (known := memory.recall()) is not None:
+        click.echo(known.text, nl=False)
+        return known.status
+    from ratchet.reports import formats
+
+    if formats.find(form) is None:
+        raise UsageError(f"--format {form}: no such format.{formats.did_you_mean(form)}")
+    import shlex
+
+    command = f"ratchet check --base {shlex.quote(base)}" if base else "ratchet check"
+    settings = formats.Settings(all_findings, width, _paint if color else formats.plain, command)
+    snapshot = memory.snapshot if memory is not None else None
+    verdict = _verdict(request(paths, base, frozen, python_executable, cache_dir, snapshot))
+    said = formats.rendered(form, verdict, settings)
+    if output is not None:
+        _write(Path(output), said)
+        said = formats.rendered("text", verdict, settings)
+    if (summary := _summary_file(form)) is not None:
+        _write(summary, formats.rendered("markdown", verdict, settings), append=True)
+    if memory is not None and not verdict.tightened:
+        memory.keep(last_answer.Answer(verdict.outcome.exit_status, said))
+    click.echo(said, nl=False)
+    return verdict.outcome.exit_status
+
+
+def _verdict(asked: Request) -> Verdict:
+    from ratchet import pipeline
+    from ratchet.check.verdict import inconclusive
+
+    try:
+        return pipeline.check(asked)
+    except Inconclusive as error:
+        return inconclusive(str(error))
+    except UsageError:
+        raise
+    except Exception as error:
+        # Whoever reads the report gets one, whatever happened; and it is never a pass.
+        from ratchet.cli.main import told
+
+        return inconclusive(told(error))
+
+
+def _write(path: Path, text: str, append: bool = False) -> None:
+    try:
+        with path.open("a" if append else "w", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def _summary_file(form: str) -> Path | None:
+    """Where GitHub wants a job's summary: only its own format writes there."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    return Path(path) if path and form == "github" else None
+
+
+def _color() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _paint(text: str, ink: Ink) -> str:
+    """Bold and colours that read on dark and on light."""
+    color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "magenta"}.get(ink.value)
+    return click.style(text, fg=color, bold=ink.value != "rule")
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0

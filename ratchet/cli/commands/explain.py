@@ -1,0 +1,126 @@
+"""`ratchet explain`: what a rule minds, or what one finding is about, and how to put it right."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from ratchet.cli.options import completing, measuring_options, request
+from ratchet.errors import UsageError
+from ratchet.terms import did_you_mean
+
+if TYPE_CHECKING:
+    from ratchet.check.verdict import Finding
+    from ratchet.reports.rule_text import RuleText
+
+_SHORTEST = 6
+_WIDEST = 110
+
+
+def _rules() -> Iterable[str]:
+    from ratchet.terms.catalogue import DEFAULT_LEVELS
+
+    return DEFAULT_LEVELS
+
+
+@click.command("explain")
+@click.argument("subject", metavar="[RULE|FINDING]", required=False, shell_complete=completing(_rules))
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this, as the check did.")
+@measuring_options
+def command(subject: str | None, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
+    """Say what a rule minds, with a flagged and a fine example, and how to fix it honestly; alone, list the rules.
+
+    FINDING is a fingerprint as the json, sarif and gitlab formats show it (its first six characters will do), or the
+    place path:line that the text shows; then it says what that finding is, and how it could be waived.
+
+    Exit status: 0 explained; 2 there is no such rule or finding; 3 could not tell.
+    """
+    from ratchet.reports.finding_text import matching, told
+    from ratchet.reports.rule_text import described, rule_text
+
+    if subject is None:
+        _list_rules()
+        return 0
+    found = rule_text(subject) or _own_contract_type(subject)
+    if found is not None:
+        click.echo(_folded(described(found)), nl=False)
+        return 0
+    if not _may_be_finding(subject):
+        raise UsageError(_no_such_rule(subject))
+    matches = matching(subject, _findings(base, python_executable, cache_dir))
+    if not matches:
+        raise UsageError(f"there is no finding {subject} now. ratchet check --format json lists them.")
+    click.echo(_folded("\n".join(told(one) for one in matches)), nl=False)
+    return 0
+
+
+def _own_contract_type(subject: str) -> RuleText | None:
+    """The words of a contract type that is installed beside ratchet."""
+    from ratchet import pipeline
+    from ratchet.contracts.plugins import load
+    from ratchet.facts.checked_tree import CheckedTree
+    from ratchet.reports.rule_text import rule_text
+
+    top, _ = pipeline.place(request())
+    return rule_text(subject) if load(subject, CheckedTree(top)) is not None else None
+
+
+def _list_rules() -> None:
+    from ratchet.reports.rule_text import rule_text
+
+    formatter = click.HelpFormatter(width=min(_columns() or _WIDEST, _WIDEST))
+    found = [text for rule in _rules() if (text := rule_text(rule)) is not None]
+    formatter.write_dl([(text.id, f"{text.level}: {text.summary.replace('`', '')}") for text in found])
+    click.echo(formatter.getvalue(), nl=False)
+
+
+def _columns() -> int:
+    """The width of the terminal; 0 where the reader is none."""
+    import shutil
+
+    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0
+
+
+def _folded(text: str) -> str:
+    """Prose folded to the terminal; examples, which are indented, stay as they are."""
+    import textwrap
+
+    width = min(_columns(), _WIDEST)
+    lines = text.splitlines()
+    if width:
+        lines = [line if line.startswith("    ") else textwrap.fill(line, width) for line in lines]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _may_be_finding(subject: str) -> bool:
+    path, _, line = subject.rpartition(":")
+    if path and line.isdigit():
+        return True
+    return len(subject) >= _SHORTEST and _is_hex(subject)
+
+
+def _is_hex(subject: str) -> bool:
+    return all(char in "0123456789abcdef" for char in subject)
+
+
+def _no_such_rule(subject: str) -> str:
+    from ratchet.terms.catalogue import DEFAULT_LEVELS
+
+    if not did_you_mean(subject, DEFAULT_LEVELS) and (not subject.isalpha() or _is_hex(subject)):
+        return (
+            f"{subject!r} is no rule, nor a finding: a rule's name (ratchet explain lists them), a place as "
+            f"src/x.py:12, or at least {_SHORTEST} characters of a fingerprint."
+        )
+    known = ", ".join(sorted(DEFAULT_LEVELS))
+    return f"there is no rule {subject!r}.{did_you_mean(subject, DEFAULT_LEVELS)} Rules: {known}."
+
+
+def _findings(base: str | None, python_executable: str | None, cache_dir: str | None) -> Sequence[Finding]:
+    """What a check finds now; nothing is written."""
+    from ratchet import pipeline
+
+    asked = request((), base, False, python_executable, cache_dir)
+    return pipeline.judge_project(pipeline.open_project(asked), asked).verdict.findings

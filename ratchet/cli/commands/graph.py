@@ -1,0 +1,72 @@
+"""`ratchet graph`: the import graph, and whether an import may be written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from ratchet.cli.options import measuring_options, request
+from ratchet.errors import UsageError
+from ratchet.terms import did_you_mean
+
+if TYPE_CHECKING:
+    from ratchet.contracts.proposal import Proposal
+    from ratchet.terms import Debt
+
+
+@click.group("graph", invoke_without_command=True)
+@click.option("--format", "form", default="text", metavar="FORMAT", help="text, json, dot, mermaid or svg.")
+@measuring_options
+@click.pass_context
+def command(context: click.Context, form: str, python_executable: str | None, cache_dir: str | None) -> int:
+    """Show the import graph: its size, its cycles and where to cut them, its contracts.
+
+    `ratchet graph can-import A B` tells whether A may import B before the import is written.
+    """
+    context.obj = request(python_executable=python_executable, cache_dir=cache_dir)
+    if context.invoked_subcommand is not None:
+        return 0
+    from ratchet import pipeline
+    from ratchet.reports.graph.render import render
+
+    click.echo(render(*pipeline.load_graph(context.obj), form), nl=False)
+    return 0
+
+
+@command.command("can-import")
+@click.argument("importer", metavar="A")
+@click.argument("imported", metavar="B")
+@click.option("--kind", default="import-time", metavar="KIND", help="import-time, lazy, dynamic or typing.")
+@click.pass_context
+def can_import(context: click.Context, importer: str, imported: str, kind: str) -> int:
+    """Tell whether module A may import B: a module, a member of one, or ext:NAME.
+
+    Exit status: 0 yes; 1 a contract says no; 2 there is no such module.
+    """
+    from ratchet import pipeline
+    from ratchet.contracts.proposal import proposal, refusals
+    from ratchet.facts.source.records import ImportKind
+
+    kinds = [one.value for one in ImportKind]
+    if kind not in kinds:
+        raise UsageError(f"--kind {kind}: it is one of {', '.join(kinds)}.{did_you_mean(kind, kinds)}")
+    graph, contracts = pipeline.load_graph(context.obj)
+    proposed = proposal(graph, importer, imported, ImportKind(kind))
+    found = refusals(graph, contracts, proposed)
+    click.echo(answer(proposed, found), nl=False)
+    return 1 if found else 0
+
+
+def answer(proposed: Proposal, found: tuple[Debt, ...]) -> str:
+    """Yes in one line, or no with each contract that says so, why, and by which way."""
+    wish = f"{proposed.importer} imports {proposed.imported}" + (f" ({proposed.member})" if proposed.member else "")
+    if not found:
+        return f"yes: {wish}\n"
+    lines = [f"no: {wish}"]
+    for debt in found:
+        lines.append(f'  {debt.message}  [{debt.key.rule} "{debt.key.symbol}"]')
+        lines.extend(f"    {step}" for step in debt.trail)
+        if debt.hint:
+            lines.append(f"    {debt.hint}")
+    return "\n".join([*lines, ""])

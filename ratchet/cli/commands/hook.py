@@ -1,0 +1,65 @@
+"""`ratchet hook`: the stop hook of a coding agent."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+
+import click
+
+from ratchet.cli.options import completing
+from ratchet.storage.narrowing import parsed, table_or_empty
+
+
+def _hosts() -> tuple[str, ...]:
+    from ratchet.agents.hosts import hosts
+
+    return hosts()
+
+
+@click.command("hook", context_settings={"ignore_unknown_options": True})
+@click.argument("words", metavar="HOST", nargs=-1, shell_complete=completing(_hosts))
+def command(words: tuple[str, ...]) -> int:
+    """Answer a coding agent that is about to stop: let it, or tell it what ratchet refuses.
+
+    HOST is claude-code, codex, copilot, cursor or gemini. It reads the host's JSON on standard input, writes the host's
+    JSON or nothing, and always exits 0, because hosts take other statuses for a refusal. `ratchet init --agent HOST`
+    installs it.
+    """
+    try:
+        said = _answer(words)
+        if said is not None:
+            click.echo(json.dumps(said))
+    except BaseException as error:
+        # Whatever happens here, a host must not read it as a refusal; a person finds it in the host's log.
+        print(f"ratchet hook: could not tell: {type(error).__name__}: {error}", file=sys.stderr)
+    return 0
+
+
+def _answer(words: tuple[str, ...]) -> Mapping[str, object] | None:
+    from ratchet.agents.hosts import host, hosts
+    from ratchet.agents.stop_hook import answer
+    from ratchet.terms import did_you_mean
+
+    name = words[0] if len(words) == 1 else " ".join(words)
+    found = host(name)
+    if found is None:
+        print(f"ratchet hook: no such host: {name!r}.{did_you_mean(name, hosts())} {_known(hosts())}", file=sys.stderr)
+        return None
+    if sys.stdin.isatty():
+        print("ratchet hook: it is the host that runs this, with its JSON on standard input.", file=sys.stderr)
+        return None
+    return answer(found, found.stop(_payload(sys.stdin.buffer.read())), dict(os.environ))
+
+
+def _known(names: tuple[str, ...]) -> str:
+    return f"Hosts: {', '.join(names)}."
+
+
+def _payload(data: bytes) -> Mapping[str, object]:
+    try:
+        return table_or_empty(parsed(data.decode("utf-8", "replace") or "{}"))
+    except ValueError:
+        return {}

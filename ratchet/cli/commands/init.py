@@ -1,0 +1,191 @@
+"""`ratchet init`: finds out what there is, measures it, and records the baseline."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ratchet.cli.options import measuring_options, request
+from ratchet.errors import Inconclusive, UsageError
+from ratchet.reports.wording import counted
+
+if TYPE_CHECKING:
+    from ratchet.adoption.discovery import Found
+    from ratchet.agents.host import Host
+    from ratchet.measure.tree import Measured
+    from ratchet.pipeline import Narrow, Recorded, Request
+
+_MOST_SHOWN = 10
+_BASELINES = {"mypy-baseline.txt": "mypy-baseline", ".basedpyright/baseline.json": "basedpyright"}
+
+
+@click.command("init")
+@click.option(
+    "--agent",
+    metavar="HOST",
+    help="Also install the stop hook of claude-code, codex, copilot, cursor or gemini, and a paragraph in AGENTS.md.",
+)
+@measuring_options
+def command(agent: str | None, python_executable: str | None, cache_dir: str | None) -> int:
+    """Record where the code stands. Writes ratchet.toml if there is none, and baselines/; commit both.
+
+    Refuses where a baseline stands already; with --agent, it only installs the hook there.
+    """
+    from ratchet import pipeline
+    from ratchet.baseline.store import read_stored
+
+    asked = request(python_executable=python_executable, cache_dir=cache_dir)
+    host = _host(agent) if agent is not None else None
+    top, _ = pipeline.place(asked)
+    if host is None or not read_stored(top).exists:
+        record(asked)
+    if host is not None:
+        _install(host, top)
+    return 0
+
+
+def _host(name: str) -> Host:
+    from ratchet.agents.hosts import host, hosts
+    from ratchet.terms import did_you_mean
+
+    found = host(name)
+    if found is None:
+        raise UsageError(f"--agent {name}: no such host.{did_you_mean(name, hosts())} Hosts: {', '.join(hosts())}.")
+    return found
+
+
+def _install(host: Host, top: Path) -> None:
+    from ratchet.agents.install import install
+
+    written = install(host, top)
+    click.echo(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
+    if written and shutil.which("ratchet") is None and not Path(sys.prefix).is_relative_to(top):
+        click.echo("The hook runs `ratchet`, which is not on your PATH now: activate its environment for the agent.")
+
+
+def record(asked: Request, narrow: Narrow | None = None) -> None:
+    """Find out what there is, measure it and record it, and say so."""
+    from ratchet import pipeline
+    from ratchet.adoption.discovery import discover
+    from ratchet.baseline.git_attributes import write_attributes
+    from ratchet.config import load_config
+
+    top, listed = pipeline.place(asked)
+    pipeline.refuse_second_baseline(top)
+    config = load_config(top)
+    if config.source is not None:
+        click.echo(f"Measuring as {config.source} says.")
+        recorded = pipeline.init(asked, config, lambda _: (), narrow)
+        _say_recorded(recorded, write_attributes(top) if listed is not None else None)
+        return
+    found = discover(top, listed)
+    recorded, found = _init_around_blockers(asked, found, narrow)
+    _say_found(found)
+    _say_recorded(recorded, write_attributes(top) if listed is not None else None)
+
+
+def _init_around_blockers(asked: Request, found: Found, narrow: Narrow | None) -> tuple[Recorded, Found]:
+    """Record, leaving out files that mypy cannot read at all, each by name: day one is green."""
+    import dataclasses
+
+    from ratchet import pipeline
+    from ratchet.adoption.discovery import proposed_config, proposed_toml
+
+    for _ in range(50):
+        text = proposed_toml(found)
+
+        def write(top: Path, text: str = text) -> tuple[str, ...]:
+            return _write_config(top, text)
+
+        try:
+            return pipeline.init(asked, proposed_config(found), write, narrow), found
+        except Inconclusive as error:
+            path = next((path for path in found.files if str(error).startswith(f"{path}:")), None)
+            if path is None or path in found.exclude:
+                raise
+            found = dataclasses.replace(found, broken=(*found.broken, (path, str(error))))
+    first = ", ".join(path for path, _ in found.broken[:3])
+    raise Inconclusive(
+        f"too many files cannot be measured ({first}, …); write ratchet.toml by hand and leave them out of its paths."
+    )
+
+
+def _write_config(top: Path, text: str) -> tuple[str, ...]:
+    try:
+        (top / "ratchet.toml").write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Inconclusive(f"ratchet.toml cannot be written: {error.strerror}.") from error
+    return ("ratchet.toml",)
+
+
+def _say_found(found: Found) -> None:
+    roots = " and ".join("the top" if root == "." else f"{root}/" for root in found.roots)
+    click.echo(f"Found {counted(len(found.files), 'Python file')}; module names start at {roots}.")
+    click.echo(f"mypy is configured in {found.mypy}." if found.mypy else "mypy is not configured: its defaults count.")
+    if found.tests:
+        click.echo(f"Tests, which may go without annotations: {', '.join(found.tests)}.")
+    if found.vendored:
+        click.echo(f"Left out as not yours: {', '.join(found.vendored)}.")
+    for path, reason in found.broken[:_MOST_SHOWN]:
+        click.echo(
+            f"Left out because it cannot be measured: {reason if reason.startswith(path) else f'{path}: {reason}'}"
+        )
+    if len(found.broken) > _MOST_SHOWN:
+        click.echo(f"… and {len(found.broken) - _MOST_SHOWN} more, see exclude in ratchet.toml.")
+    for name in found.others:
+        tool = _BASELINES.get(name)
+        if tool is None:
+            click.echo(f"There is {name}: ratchet migrate turns it into contracts.")
+        else:
+            click.echo(f"There is {name}: delete baselines/, and ratchet migrate {tool} goes by what it allows.")
+
+
+def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> None:
+    """Say what was recorded. `attributes` are files written for git; None without git."""
+    from ratchet.baseline.merging import ENABLE
+
+    measured = recorded.measured
+    counts: Counter[str] = Counter()
+    for key, count in measured.measure.counts.items():
+        counts[key.rule] += count
+    lines = sum(one.figures.lines for one in measured.measure.files)
+    click.echo(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
+    for line in _table(counts):
+        click.echo(line)
+    if missing := _not_found(measured):
+        named = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
+        click.echo(
+            f"mypy cannot find {named}: what comes from there is Any. If that is for lack of dependencies, install"
+        )
+        click.echo(
+            "them where ratchet runs, or name their --python-executable; then delete baselines/, and init again."
+        )
+    if recorded.forbidden:
+        click.echo("Not recorded, because their rules forbid any:")
+        for key, count in sorted(recorded.forbidden.items())[:_MOST_SHOWN]:
+            click.echo(f"  {key.rule} {key.module} {key.symbol} {key.detail} {count}")
+        click.echo("ratchet check refuses these until they are put right.")
+    also = ", .gitattributes" if attributes else ""
+    click.echo(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
+    if attributes:
+        click.echo(f"So that baselines merge by themselves, in each clone: {ENABLE}")
+
+
+def _not_found(measured: Measured) -> list[str]:
+    """The top-level names of imports that mypy could not resolve."""
+    imports = (one for types in measured.types.modules.values() for one in types.imports)
+    return sorted({one.module.partition(".")[0] for one in imports if one.reason == "missing"})
+
+
+def _table(counts: Counter[str]) -> Iterator[str]:
+    if not counts:
+        yield "No debts: the baseline is empty, and stays so."
+    width = max((len(rule) for rule in counts), default=0)
+    for rule, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+        yield f"  {rule:<{width}}  {count:>7}"

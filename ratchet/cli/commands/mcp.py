@@ -1,0 +1,92 @@
+"""`ratchet mcp`: the same answers as an MCP server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ratchet import __version__
+from ratchet.agents import answers
+from ratchet.errors import RatchetError, UsageError
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+_INSTRUCTIONS = (
+    "ratchet keeps a Python codebase's types and module structure from getting worse. Call can_import before you write "
+    "an import between modules, check before you say that you are done, and explain for what a finding minds. A "
+    "finding is put right in the code: suppressions, casts, Any, laxer settings and edited baselines are "
+    "findings themselves."
+)
+
+
+@click.command("mcp")
+@click.option(
+    "--project",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=Path(),
+    help="The project's directory. Default: where the server is started.",
+)
+def command(project: Path) -> int:
+    """Serve check, status, explain and can_import over standard input and output, for an agent's MCP client.
+
+    Needs the extra: pip install 'typeratchet[mcp]'.
+    """
+    try:
+        from mcp.server import MCPServer
+    except ImportError as error:
+        raise UsageError("ratchet mcp needs the MCP SDK: pip install 'typeratchet[mcp]'.") from error
+    server = MCPServer("ratchet", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING")
+    _add_tools(server, project.resolve())
+    server.run("stdio")
+    return 0
+
+
+@contextmanager
+def _worded() -> Iterator[None]:
+    """The SDK hands on only the words of its own error; those of ratchet's are fit to be read."""
+    from mcp.server.mcpserver.exceptions import ToolError
+
+    try:
+        yield
+    except RatchetError as error:
+        raise ToolError(str(error)) from error
+
+
+def _add_tools(server: MCPServer, project: Path) -> None:
+    from mcp.types import ToolAnnotations
+
+    reading = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+
+    @server.tool()
+    def check(paths: list[str] | None = None, base: str | None = None) -> answers.Checked:
+        """Compare the work tree with the baseline where it branched off, and tell what got worse.
+
+        paths narrow the answer to these files or directories. base is the ref to compare with; by default the trunk.
+        verdict "inconclusive" is no refusal: the check itself did not work, and reason says why. Where all is well,
+        what got better is recorded in baselines/, to be committed.
+        """
+        with _worded():
+            return answers.check(paths or [], base, project)
+
+    @server.tool(annotations=reading)
+    def status(paths: list[str] | None = None) -> answers.Standing:
+        """Where the code stands: typed slots, expressions and debts in all, and the modules with the most debt."""
+        with _worded():
+            return answers.status(paths or [], project)
+
+    @server.tool(annotations=reading)
+    def explain(subject: str) -> answers.Explained:
+        """What a rule minds (explicit-any, layers, …), or a finding by its fingerprint or path:line, with the fix."""
+        with _worded():
+            return answers.explain(subject, project)
+
+    @server.tool(annotations=reading)
+    def can_import(importer: str, imported: str) -> answers.Importable:
+        """Whether module importer may import imported (a module, a member of one, or ext:NAME)."""
+        with _worded():
+            return answers.can_import(importer, imported, project)

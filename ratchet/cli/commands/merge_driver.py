@@ -1,0 +1,35 @@
+"""`ratchet merge-driver`: merges one file of the baseline, as git calls it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ratchet.errors import Inconclusive
+
+
+@click.command("merge-driver")
+@click.argument("ancestor", type=click.Path(path_type=Path))
+@click.argument("ours", type=click.Path(path_type=Path))
+@click.argument("theirs", type=click.Path(path_type=Path))
+@click.argument("path", required=False, default="")
+def command(ancestor: Path, ours: Path, theirs: Path, path: str) -> int:
+    """Merge the versions O, A and B of a shard or of the manifest, key by key, into A.
+
+    Enable it once in each clone, with the lines that ratchet init puts into .gitattributes:
+
+        git config merge.ratchet.driver "ratchet merge-driver %O %A %B %P"
+    """
+    from ratchet.baseline.merging import merge_files
+    from ratchet.baseline.problems import MalformedFile
+
+    try:
+        merged = merge_files(path or "the file", *(file.read_bytes() for file in (ancestor, ours, theirs)))
+        ours.write_bytes(merged)
+    except MalformedFile as error:
+        # Any status but 0 leaves the conflict to people; 1 is for refusals.
+        raise Inconclusive(f"{error}. Not merged; run ratchet resolve.") from error
+    except OSError as error:
+        raise Inconclusive(f"cannot merge {path or ours}: {error}") from error
+    return 0

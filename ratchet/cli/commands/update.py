@@ -1,0 +1,34 @@
+"""`ratchet update`: tightens the baseline."""
+
+from __future__ import annotations
+
+import click
+
+from ratchet.cli.options import measuring_options, request
+
+
+@click.command("update")
+@click.argument("paths", nargs=-1)
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
+@measuring_options
+def command(paths: tuple[str, ...], base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
+    """Lower the baseline to what there is now, and record what moved, was revealed, or came with the environment.
+
+    It never raises a count beyond what is allowed. Where something got worse, the rest is tightened all the same; it
+    says what, and exits 1.
+    """
+    from ratchet import pipeline
+    from ratchet.reports import formats
+    from ratchet.reports.wording import counted
+
+    recorded = pipeline.update(request(paths, base, False, python_executable, cache_dir))
+    if recorded.written:
+        click.echo(f"Updated {counted(len(recorded.written), 'file')}; commit baselines/.")
+    else:
+        click.echo("The baseline is up to date.")
+    if recorded.refused is None:
+        return 0
+    text = formats.find("text")
+    assert text is not None
+    click.echo(text.render(recorded.refused, formats.Settings()), nl=False)
+    return recorded.refused.outcome.exit_status

@@ -1,0 +1,40 @@
+"""The import graph × the contracts → debts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ratchet.contracts.building import guarded, located
+from ratchet.contracts.contract import Contract
+from ratchet.contracts.kinds.layers import Layers
+from ratchet.facts.imports import ImportGraph
+from ratchet.storage.garbage import no_collection
+from ratchet.terms import Debt, Key
+
+
+def architecture_debts(graph: ImportGraph, contracts: Sequence[Contract]) -> Iterator[Debt]:
+    """Every debt of the import graph, contract by contract in their order, each sorted; then the computed imports.
+
+    UsageError with file and line if a wildcard, in this graph, puts one module into two layers.
+    """
+    with no_collection():
+        found = [debt for contract in contracts for debt in _judge(contract, graph)]
+    yield from found
+    yield from dynamic_imports(graph)
+
+
+def dynamic_imports(graph: ImportGraph) -> Iterator[Debt]:
+    """One debt a computed import."""
+    for found in graph.computed:
+        message = f"{found.function} imports what it computes, so no contract can judge it"
+        hint = "Import by a literal name, from a table of the modules that may be meant."
+        key = Key("dynamic-import", found.module, found.symbol, found.function)
+        yield Debt(key, found.place, message, hint=hint)
+
+
+def _judge(contract: Contract, graph: ImportGraph) -> Iterator[Debt]:
+    with located(contract.id, contract.where), guarded(contract.rule):
+        yield from contract.debts(graph)
+        yield from contract.vacuous(graph)
+        if isinstance(contract, Layers):
+            yield from contract.unassigned(graph)

@@ -1,0 +1,158 @@
+"""Layers as a stack of units: how they are written, which module stands where, and who may not reach whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ratchet.config.contract_table import Misfit
+from ratchet.contracts.expressions import Expression, parse, within
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.imports.graph import EXTERNAL
+from ratchet.terms import Debt, Key, Place
+
+
+class Layer(NamedTuple):
+    """One layer as written. `required` are the expressions that must match something."""
+
+    expressions: tuple[Expression, ...]
+    required: tuple[Expression, ...]
+    independent: bool
+
+
+class Stack(NamedTuple):
+    """The layers in a graph: the unit of each module that has one, and the level of each unit, 0 the highest."""
+
+    units: Mapping[str, str]
+    levels: Mapping[str, int]
+    independent: tuple[bool, ...]
+    closed: bool
+
+    def seeds(self, level: int) -> dict[str, str]:
+        """The modules of a level, each with its unit."""
+        return {module: unit for module, unit in self.units.items() if self.levels[unit] == level}
+
+    def forbids(self, source: str, target: str) -> bool:
+        """Whether the unit `source` may not reach the unit `target`."""
+        down = self.levels[target] - self.levels[source]
+        if down == 0:
+            return source != target and self.independent[self.levels[source]]
+        return down < 0 or (self.closed and down > 1)
+
+    def breaks(self, importer: str, imported: str) -> bool:
+        """Whether the module `importer`, in the contract, may not reach `imported`."""
+        return self.forbids(self.units[importer], self.units[imported])
+
+    def offender(self, importer: str, imported: str, reach: Sequence[Mapping[str, tuple[str, ...]]]) -> str | None:
+        """The lowest unit that may not reach `imported` and does so over the edge from `importer`, or None."""
+        if importer in self.units:
+            return self.units[importer] if self.breaks(importer, imported) else None
+        target = self.units[imported]
+        for found in reversed(reach):
+            for source in sorted(found.get(importer, ())):
+                if self.forbids(source, target):
+                    return source
+        return None
+
+    def relation(self, source: str, target: str) -> str:
+        """In words: why `source` may not reach `target`."""
+        down = self.levels[target] - self.levels[source]
+        if down == 0:
+            return "is independent of"
+        return "is a layer below" if down < 0 else "is more than one layer above"
+
+
+def layer(text: str) -> Layer:
+    """`app.api`, `app.blue | app.green`, `app.a : app.b`, each name in parentheses if it is optional; or Misfit."""
+    if EXTERNAL in text:
+        raise Misfit("layers", f"layers: {text!r}: only first-party modules can stand there")
+    if "|" in text and ":" in text:
+        raise Misfit("layers", f"layers: {text!r} mixes | (independent) with : (may import each other)")
+    names = [name.strip() for name in text.split("|" if "|" in text else ":")]
+    expressions, required = [], []
+    for name in names:
+        optional = name.startswith("(") and name.endswith(")")
+        expression = parse("layers", name[1:-1].strip() if optional else name, first_party=True)
+        expressions.append(expression)
+        if not optional:
+            required.append(expression)
+    return Layer(tuple(expressions), tuple(required), "|" in text)
+
+
+def refuse_overlaps(layers: Sequence[Layer], closed: bool) -> None:
+    """Misfit if a module stands in two layers, as far as the names tell."""
+    seen: list[tuple[str, int]] = []
+    for level, one in enumerate(layers):
+        for expression in one.expressions:
+            for other, at in seen:
+                _refuse(expression.text, other, same=at == level, closed=closed)
+            seen.append((expression.text, level))
+
+
+def _refuse(name: str, other: str, same: bool, closed: bool) -> None:
+    if name == other:
+        cycle = ", which makes closed layers a cycle" if closed and not same else ""
+        raise Misfit("layers", f"layers: {name} stands {'twice in one layer' if same else 'in two layers'}{cycle}")
+    inner, outer = (name, other) if within(name, other) else (other, name)
+    if within(inner, outer):
+        raise Misfit("layers", f"layers overlap: {inner} is inside {outer}")
+
+
+def stack(layers: Sequence[Layer], graph: ImportGraph, closed: bool) -> Stack:
+    """The layers placed in a graph; Misfit if a wildcard puts a module into two of them."""
+    units: dict[str, str] = {}
+    levels: dict[str, int] = {}
+    for level, one in enumerate(layers):
+        for expression in one.expressions:
+            for unit in expression.units(graph):
+                if levels.get(unit) == level:
+                    continue
+                for module in graph.package(unit):
+                    if module in units:
+                        raise Misfit("layers", f"layers: {module} stands in two layers, by {expression.text}")
+                    units[module] = unit
+                levels[unit] = level
+    return Stack(dict(sorted(units.items())), levels, tuple(one.independent for one in layers), closed)
+
+
+def common_parent(layers: Sequence[Layer]) -> str:
+    """The package that all layers are below; Misfit if there is none, or a wildcard hides it."""
+    names = [expression.text.split(".")[:-1] for one in layers for expression in one.expressions]
+    common: list[str] = []
+    for position in range(min(map(len, names), default=0)):
+        first = names[0][position]
+        if any(parts[position] != first for parts in names) or "*" in first:
+            break
+        common.append(first)
+    if not common:
+        raise Misfit("exhaustive", "exhaustive: the layers have no common parent, so containers must name one")
+    return ".".join(common)
+
+
+def unassigned(
+    contract: str, why: str, layers: Sequence[Layer], containers: Sequence[Expression], graph: ImportGraph
+) -> Iterator[Debt]:
+    """The children of the containers that are in no layer; of one that has layers below it, the children in turn."""
+    tops = {unit for one in layers for expression in one.expressions for unit in expression.units(graph)}
+    above = {top[:cut] for top in tops for cut, letter in enumerate(top) if letter == "."}
+    queue = [child for one in containers for top in one.modules(graph) for child in graph.children.get(top, ())]
+    for child in sorted(set(_homeless(queue, tops, above, graph))):
+        place = Place(_first_path(child, graph), 1)
+        message = f'{child} has no place in the layers of contract "{contract}"'
+        remedy = f"Add {child} to the layer that it belongs to, or move it."
+        hint = f"{why.rstrip('.')}. {remedy}" if why else remedy
+        yield Debt(Key("unassigned-module", child, contract), place, message, hint=hint)
+
+
+def _homeless(queue: list[str], tops: set[str], above: set[str], graph: ImportGraph) -> Iterator[str]:
+    while queue:
+        child = queue.pop()
+        if child in above:
+            queue.extend(graph.children.get(child, ()))
+        elif not any(within(child, top) for top in tops):
+            yield child
+
+
+def _first_path(module: str, graph: ImportGraph) -> str:
+    """The file of a module, or of the first one below a namespace package."""
+    return next(path for name in graph.package(module) for path in graph.modules[name].paths)

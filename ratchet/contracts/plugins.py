@@ -1,0 +1,161 @@
+"""Contract types of a project's own: installed beside ratchet, never taken from the tree that is checked."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.metadata import EntryPoint, distributions
+from pathlib import Path
+from types import ModuleType
+
+from ratchet.contracts.contract import Contract, contract_type
+from ratchet.errors import Inconclusive, RatchetError, UsageError
+from ratchet.facts.checked_tree import CheckedTree
+from ratchet.search_path import as_started
+from ratchet.terms.catalogue import DEFAULT_LEVELS
+
+ENTRY_POINTS = "ratchet.contracts"
+"""The entry-point group: name = type, object = a subclass of Contract."""
+
+_OWN = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """One contract type that a distribution brings."""
+
+    point: EntryPoint
+    distribution: str
+    version: str
+
+    def __str__(self) -> str:
+        return f"{self.point.name} ({self.distribution} {self.version})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    kind: type[Contract]
+    origin: Installed
+    tree: CheckedTree = field(repr=False)
+
+
+_loaded: dict[str, _Loaded] = {}
+"""What this process has loaded, by name. A policy at base is judged with what the work tree's was."""
+
+
+def installed(tree: CheckedTree) -> Iterator[Installed]:
+    """Every contract type that the environment offers. What lies in the tree itself offers none."""
+    seen: set[str] = set()
+    for found in distributions():
+        name = found.metadata["Name"] or ""
+        if name in seen or tree.brings(Path(str(found.locate_file("")))):
+            continue
+        seen.add(name)
+        yield from (
+            Installed(point, name, found.version) for point in found.entry_points if point.group == ENTRY_POINTS
+        )
+
+
+def loaded(name: str) -> type[Contract] | None:
+    """A contract type that was loaded before, or None."""
+    return _loaded[name].kind if name in _loaded else None
+
+
+def origin(name: str) -> tuple[str, str] | None:
+    """The distribution that a loaded contract type came with, and its version."""
+    return (_loaded[name].origin.distribution, _loaded[name].origin.version) if name in _loaded else None
+
+
+def load(name: str, tree: CheckedTree) -> type[Contract] | None:
+    """The installed contract type of this name, or None. Nothing is imported from the tree, whatever sys.path says.
+
+    UsageError if what is offered is no contract type; Inconclusive if it cannot be imported.
+    """
+    offered = [one for one in installed(tree) if one.point.name == name]
+    if not offered:
+        return None
+    if len(offered) > 1:
+        raise UsageError(
+            f"contract type {name} is brought by more than one distribution: {', '.join(map(str, offered))}"
+        )
+    with _told(offered[0]), _outside(tree):
+        found: object = offered[0].point.load()
+        module = sys.modules[offered[0].point.module]  # imported before, perhaps, from who knows where
+        _refuse_tree(tree, module.__name__, module.__file__, ())
+    kind = contract_type(found, str(offered[0]))
+    if name in DEFAULT_LEVELS or kind.rule != name:
+        raise UsageError(f"contract type {offered[0]}: its rule is {kind.rule!r}, and must be its own name, {name!r}")
+    _loaded[name] = _Loaded(kind, offered[0], tree)
+    return kind
+
+
+@contextmanager
+def guarded(name: str) -> Iterator[None]:
+    """Around code of a contract type: what one of the project's own raises makes the answer inconclusive."""
+    known = _loaded.get(name)
+    if known is None:
+        yield
+        return
+    with _told(known.origin), _outside(known.tree):
+        yield
+
+
+@contextmanager
+def _told(one: Installed) -> Iterator[None]:
+    """Whatever is raised is told as what it is; ratchet's own words for a wrong setting stay as they are."""
+    try:
+        yield
+    except (RatchetError, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        said = f"{type(error).__name__}: {error}".removesuffix(": ")
+        raise Inconclusive(f"contract type {one} failed, so nothing can be told: {said}{_place(error)}") from error
+
+
+def _place(error: BaseException) -> str:
+    """Where in code that is not ratchet's it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    theirs = [one for one in frames if Path(one.filename).is_absolute() and not Path(one.filename).is_relative_to(_OWN)]
+    return f" ({theirs[-1].filename}:{theirs[-1].lineno})" if theirs else ""
+
+
+@contextmanager
+def _outside(tree: CheckedTree) -> Iterator[None]:
+    """Nothing new is imported from the tree meanwhile."""
+    guard = _Guard(tree)
+    sys.meta_path.insert(0, guard)
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(guard)
+
+
+class _Guard(MetaPathFinder):
+    """Finds what the other finders find, and refuses it where it lies in the tree."""
+
+    def __init__(self, tree: CheckedTree) -> None:
+        self._tree = tree
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        for finder in sys.meta_path:
+            if finder is not self and (spec := finder.find_spec(fullname, path, target)) is not None:
+                _refuse_tree(self._tree, fullname, spec.origin, spec.submodule_search_locations or ())
+                return spec
+        # No longer on sys.path, so not found: that is told all the same.
+        spec = PathFinder.find_spec(fullname, as_started()) if path is None else None
+        if spec is not None:
+            _refuse_tree(self._tree, fullname, spec.origin, spec.submodule_search_locations or ())
+        return None
+
+
+def _refuse_tree(tree: CheckedTree, name: str, file: str | None, locations: Sequence[str]) -> None:
+    for place in (file, *locations):
+        if place is not None and Path(place).is_absolute() and tree.brings(Path(place)):
+            raise ImportError(f"{name} lies in the tree that is checked ({place}), whose code is never run")

@@ -1,0 +1,161 @@
+"""Follows a name in a type expression across modules, to Any if that is where it leads."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Iterator, Mapping
+
+from ratchet.facts.files import SourceFile
+from ratchet.facts.source.known_names import ANY, GENERIC
+from ratchet.facts.source.records import SourceFacts, TypeName
+
+_Names = Mapping[str, tuple["_Meaning", ...]]
+
+
+class _Meaning:
+    """What a name is bound to: another name elsewhere (`target`), or a type expression (`names`)."""
+
+    __slots__ = ("names", "target")
+
+    def __init__(self, target: str = "", names: tuple[TypeName, ...] = ()) -> None:
+        self.target = target
+        self.names = names
+
+
+class Follower:
+    """Answers for all modules of one project. Tables are made per module when they are first asked for."""
+
+    def __init__(self, files: Iterable[SourceFile], facts: Mapping[str, SourceFacts]) -> None:
+        self._facts = facts
+        # A stub is what importers see; a module's own text is read in its own file.
+        self._paths = {file.module: file for file in sorted(files, key=lambda one: one.is_stub)}
+        self._tables: dict[str, _Names] = {}
+        self._stars: dict[str, tuple[str, ...]] = {}
+        self.asked: set[str] = set()
+        """Paths of the files whose text an answer rested on; cleared by whoever wants to know."""
+
+    def anys(self, file: SourceFile, names: Iterable[TypeName]) -> int:
+        """How many Any a type expression of this file holds, aliases expanded."""
+        return sum(self._count(file, name.name, frozenset()) for name in names)
+
+    def bare(self, file: SourceFile, names: Iterable[TypeName]) -> int:
+        """How many well-known generics stand in it without their arguments."""
+        return sum(
+            not name.subscripted and any(target in GENERIC for target in self.targets(file, name.name))
+            for name in names
+        )
+
+    def is_any_of(self, file: SourceFile, dotted: str, wanted: Iterable[str]) -> str | None:
+        """The one of the absolute dotted names `wanted` that a name of this file leads to, or None."""
+        reached = set(self._reach(file, dotted, frozenset()))
+        return next((one for one in wanted if one in reached), None)
+
+    def is_any_of_absolute(self, target: str, wanted: Iterable[str]) -> str | None:
+        """The same for an absolute dotted name."""
+        located = self._locate(target)
+        reached = set(self._reach(located[0], located[1], frozenset())) if located else {target}
+        return next((one for one in wanted if one in reached), None)
+
+    def targets(self, file: SourceFile, dotted: str) -> tuple[str, ...]:
+        """The absolute dotted names that a name of this file may mean, followed as far as it goes."""
+        return tuple(self._reach(file, dotted, frozenset()))
+
+    def _count(self, file: SourceFile, dotted: str, seen: frozenset[tuple[str, str]]) -> int:
+        if (file.path, dotted) in seen:
+            return 0
+        seen = seen | {(file.path, dotted)}
+        most = 0
+        for meaning in self._meanings(file, dotted):
+            if meaning.target in ANY:
+                most = max(most, 1)
+            elif meaning.target:
+                most = max(most, self._count_absolute(meaning.target, seen))
+            else:
+                most = max(most, sum(self._count(file, name.name, seen) for name in meaning.names))
+        return most
+
+    def _count_absolute(self, target: str, seen: frozenset[tuple[str, str]]) -> int:
+        located = self._locate(target)
+        return self._count(located[0], located[1], seen) if located else 0
+
+    def _reach(self, file: SourceFile, dotted: str, seen: frozenset[tuple[str, str]]) -> Iterator[str]:
+        if (file.path, dotted) in seen:
+            return
+        seen = seen | {(file.path, dotted)}
+        meanings = self._meanings(file, dotted)
+        if not meanings and "." not in dotted and dotted in vars(builtins):
+            yield f"builtins.{dotted}"
+        for meaning in meanings:
+            if meaning.target:
+                located = self._locate(meaning.target)
+                if located:
+                    yield from self._reach(located[0], located[1], seen)
+                else:
+                    yield meaning.target
+            elif len(meaning.names) == 1:
+                yield from self._reach(file, meaning.names[0].name, seen)
+
+    def _meanings(self, file: SourceFile, dotted: str) -> tuple[_Meaning, ...]:
+        table = self._table(file)
+        if dotted in table:
+            return table[dotted]
+        head, _, rest = dotted.partition(".")
+        if head in table:
+            return tuple(_Meaning(f"{one.target}.{rest}") for one in table[head] if one.target and rest)
+        found = [_Meaning(f"{star}.{dotted}") for star in self._stars[file.path] if self._offers(star, dotted)]
+        return tuple(found)
+
+    def _offers(self, module: str, name: str) -> bool:
+        target = self._paths.get(module)
+        if target is None:
+            return f"{module}.{name}" in ANY or f"{module}.{name}" in GENERIC
+        self.asked.add(target.path)
+        facts = self._facts[target.path]
+        if facts.exported is not None:
+            return name in facts.exported
+        return not name.startswith("_")
+
+    def _locate(self, target: str) -> tuple[SourceFile, str] | None:
+        """The first-party module and the name inside it that an absolute dotted name means."""
+        module, name = target, ""
+        while module:
+            if module in self._paths and name:
+                return self._paths[module], name
+            module, _, last = module.rpartition(".")
+            name = f"{last}.{name}" if name else last
+        return None
+
+    def _table(self, file: SourceFile) -> _Names:
+        self.asked.add(file.path)
+        table = self._tables.get(file.path)
+        if table is None:
+            table = self._tables[file.path] = self._build(file)
+        return table
+
+    def _build(self, file: SourceFile) -> _Names:
+        facts = self._facts[file.path]
+        table: dict[str, tuple[_Meaning, ...]] = {}
+        stars: list[str] = []
+        for one in facts.imports:
+            origin = absolute(file, one.module, one.level)
+            for name in one.names:
+                if one.form == "import":
+                    target = name.name if name.bound != name.name.partition(".")[0] else name.bound
+                    table[name.bound] = (*table.get(name.bound, ()), _Meaning(target))
+                elif one.form == "from" and name.name == "*":
+                    stars.append(origin)
+                elif one.form == "from":
+                    table[name.bound] = (*table.get(name.bound, ()), _Meaning(f"{origin}.{name.name}"))
+        for binding in facts.bindings:
+            table[binding.name] = (*table.get(binding.name, ()), _Meaning("", binding.names))
+        self._stars[file.path] = tuple(stars)
+        return table
+
+
+def absolute(file: SourceFile, module: str, level: int) -> str:
+    """The absolute dotted name of `module` as a relative import of `level` dots in this file means it."""
+    if level == 0:
+        return module
+    parts = file.module.split(".")
+    keep = len(parts) - level + (1 if file.is_package else 0)
+    return ".".join([*parts[: max(keep, 0)], *([module] if module else [])])

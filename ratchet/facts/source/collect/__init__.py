@@ -1,0 +1,1 @@
+"""One walk over a module's text: what each recogniser finds there."""

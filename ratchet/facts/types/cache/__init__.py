@@ -1,0 +1,1 @@
+"""Type facts of one module as bytes, and where they are kept."""

@@ -1,0 +1,77 @@
+"""Records as bytes and back: JSON arrays in the order of the fields, sorted, so that equal facts are equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple, TypeVar
+
+from ratchet.facts.types.records import (
+    Body,
+    ErasingDecorator,
+    ModuleTypes,
+    MypyError,
+    Operation,
+    Precision,
+    TypeSlot,
+    Unreachable,
+    UntypedImport,
+)
+
+
+def _code_digest() -> str:
+    whole = hashlib.sha256()
+    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()[:12]
+
+
+SCHEMA = _code_digest()
+"""What made the records: the source of facts/types, so that no change to it can leave a stale record behind."""
+
+R = TypeVar("R")
+
+
+class Row(NamedTuple):
+    """One module's record as stored: `facts` and `errors` are JSON."""
+
+    module: str
+    path: str
+    ignored: bool
+    facts: bytes
+    errors: bytes
+
+
+Fact = tuple[str | int | bool, ...]
+"""The fields of a record. Rows of one group have the same types, field by field, and so an order."""
+
+
+def pack(groups: Iterable[Iterable[Fact]]) -> bytes:
+    """Groups of rows, each group sorted."""
+    return json.dumps([sorted(group) for group in groups], separators=(",", ":")).encode()
+
+
+def unpack(row: Row) -> ModuleTypes:
+    """The record that `pack` made."""
+    groups: list[list[list[object]]] = json.loads(row.facts)
+    slots, bodies, operations, unreachable, decorators, imports, precision = groups
+    errors: list[list[list[object]]] = json.loads(row.errors)
+    return ModuleTypes(
+        module=row.module,
+        path=row.path,
+        ignored=row.ignored,
+        slots=_build(TypeSlot, slots),
+        bodies=_build(Body, bodies),
+        operations=_build(Operation, operations),
+        unreachable=_build(Unreachable, unreachable),
+        decorators=_build(ErasingDecorator, decorators),
+        imports=_build(UntypedImport, imports),
+        errors=_build(MypyError, errors[0]),
+        precision=_build(Precision, precision),
+    )
+
+
+def _build(kind: type[R], rows: list[list[object]]) -> tuple[R, ...]:
+    return tuple(kind(*row) for row in rows)

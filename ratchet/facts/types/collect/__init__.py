@@ -1,0 +1,1 @@
+"""One walk over mypy's nodes: what each recogniser finds there."""

@@ -1,0 +1,1 @@
+"""Which code mypy holds unreachable, and which of it is an honest check."""

@@ -1,0 +1,1 @@
+"""One run of mypy: its configuration, its plugin, its isolation, and what keeps a record fresh."""

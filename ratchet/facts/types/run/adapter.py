@@ -1,0 +1,234 @@
+"""mypy, run in this process: sources in, records out. The one place that knows how a build is started and judged."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import os
+import shutil
+import sys
+import traceback
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from mypy import build
+from mypy.cache import CacheMeta, CacheMetaEx
+from mypy.errors import CompileError
+from mypy.modulefinder import BuildSource
+from mypy.options import Options
+from mypy.version import __version__ as mypy_version
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.files import SourceFile
+from ratchet.facts.types.cache.codec import SCHEMA, Row, pack
+from ratchet.facts.types.cache.store import Entry, Modules, Store, digest
+from ratchet.facts.types.records import TypeFacts
+from ratchet.facts.types.request import MypyRequest
+from ratchet.facts.types.run import workers
+from ratchet.facts.types.run.configure import WORKER_PLUGIN, Configured, at_top, configure
+from ratchet.facts.types.run.freshness import merged, token
+from ratchet.facts.types.run.isolation import load_plugins, quiet_collector, search_path
+from ratchet.facts.types.run.lock import forget_unused, locked
+from ratchet.facts.types.run.module_names import modules
+from ratchet.facts.types.run.plugin import Collector
+
+PASSES = 3
+"""One for what changed, one for modules whose record is missing or foreign, one for what that drags along."""
+
+
+class _CrashError(Exception):
+    """mypy broke down, and what it said."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One request under way: what is known of each measured module."""
+
+    request: MypyRequest
+    configured: Configured
+    store: Store
+    wanted: dict[str, SourceFile]
+    index: dict[str, Entry]
+    fresh: dict[str, Row] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+
+def type_facts(request: MypyRequest) -> TypeFacts:
+    """What mypy says of every measured file, taken from records where mypy holds a module fresh.
+
+    Raises Inconclusive when anything stays unmeasured: a syntax error, a crash, a missing plugin, a wrong
+    configuration, two files that are one module.
+    """
+    if not request.files:
+        return TypeFacts({}, mypy_version, f"{sys.version_info[0]}.{sys.version_info[1]}", sys.platform, ())
+    with at_top(request.top):
+        configured = configure(request)
+        wanted = modules(request, configured.options.mypy_path)
+        home = request.cache_dir / configured.digest
+        with locked(home), search_path(request.top), quiet_collector():
+            store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
+            run = Run(request, configured, store, wanted, store.index())
+            _preserve_bodies(configured.options, wanted)
+            _measure(run, frozenset(module for module, file in wanted.items() if not _is_known(run, file)))
+        forget_unused(request.cache_dir)
+    options = configured.options
+    return TypeFacts(
+        modules=Modules(store, run.digests, run.fresh, lambda paths: _repair(run, paths)),
+        mypy=mypy_version,
+        python=".".join(map(str, options.python_version)),
+        platform=options.platform,
+        plugins=tuple(plugin for plugin in options.plugins if plugin != WORKER_PLUGIN),
+        tokens=run.digests,
+        refused_plugins=configured.refused_plugins,
+        complaints=configured.complaints,
+    )
+
+
+def _repair(run: Run, paths: Collection[str]) -> None:
+    """Measure modules anew whose records were found to be damaged when they were read."""
+    if not run.request.top.is_dir():
+        raise Inconclusive(f"{', '.join(sorted(paths)[:5])}: damaged in the cache {run.store.path}; run again")
+    with at_top(run.request.top), locked(run.store.path.parent), search_path(run.request.top), quiet_collector():
+        _measure(run, frozenset(module for module, file in run.wanted.items() if file.path in paths))
+
+
+def _measure(run: Run, stale: frozenset[str]) -> None:
+    for _ in range(PASSES):
+        stale = _pass(run, stale)
+        if not stale:
+            break
+    else:
+        raise Inconclusive(
+            f"mypy {mypy_version} gave no facts for {', '.join(sorted(stale)[:5])}, although asked again"
+        )
+    gone = run.index.keys() - {file.path for file in run.wanted.values()}
+    if gone:
+        run.store.write((), gone)
+
+
+def _is_known(run: Run, file: SourceFile) -> bool:
+    # mypy misses an edit of the same size within the same second; the hash of our own reading does not.
+    entry = run.index.get(file.path)
+    return entry is not None and entry.sha == file.sha and entry.module == file.module
+
+
+def _preserve_bodies(options: Options, modules: Iterable[str]) -> None:
+    """mypy strips the bodies of modules whose errors it ignores, and the facts with them, unless asked not to.
+
+    Where a comment in the file says so, its parser strips them itself; what stands in them is then told by the text.
+    """
+    if options.ignore_errors or any("ignore_errors" in each for each in options.per_module_options.values()):
+        for module in [module for module in modules if options.clone_for_module(module).ignore_errors]:
+            options.per_module_options.setdefault(module, {})["preserve_asts"] = True
+        options._per_module_cache = None
+        options._glob_options.clear()
+
+
+def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
+    """One build. Returns the modules that mypy took from its cache and for which no record fits.
+
+    A crash may come of a damaged cache, which must not change a verdict: without one, mypy is asked once more.
+    """
+    try:
+        return _attempt(run, stale)
+    except _CrashError:
+        shutil.rmtree(run.configured.options.cache_dir, ignore_errors=True)
+    try:
+        return _attempt(run, stale)
+    except _CrashError as error:
+        raise Inconclusive(f"mypy {mypy_version} crashed: {error}") from error.__cause__
+
+
+def _attempt(run: Run, stale: frozenset[str]) -> frozenset[str]:
+    wanted = {module: file.path for module, file in run.wanted.items()}
+    collector = Collector(run.configured.options, wanted, stale)
+    result = _build(run, collector)
+    if collector.failures:
+        module, trace = next(iter(sorted(collector.failures.items())))
+        raise Inconclusive(
+            f"{wanted[module]}: its facts could not be read from mypy {mypy_version}: {trace.splitlines()[-1]}\n{trace}"
+        )
+    try:
+        return _sift(run, collector, result)
+    finally:
+        # mypy leaves its shards open.
+        result.manager.metastore.close()
+
+
+def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozenset[str]:
+    """Keep what was collected, reuse what fits, and return the rest."""
+    collector.stale = frozenset()
+    rows: list[tuple[Row, Entry]] = []
+    again: set[str] = set()
+    for module, file in run.wanted.items():
+        state = result.graph.get(module)
+        if state is None:
+            raise Inconclusive(f"{file.path}: mypy {mypy_version} did not take it")
+        facts = collector.records.get(module)
+        if facts is None:
+            if not _is_right(run, result.manager, file, state):
+                again.add(module)
+        else:
+            rows.append(_record(run, result.manager, module, facts, module in collector.ignored))
+    run.store.write([pair for pair in rows if pair[1].token])
+    for row, entry in rows:
+        run.fresh[row.path], run.digests[row.path], run.index[row.path] = row, entry.digest, entry
+    return frozenset(again)
+
+
+def _is_right(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> bool:
+    """Whether the record at hand is of what mypy holds fresh; then it counts."""
+    entry = run.index.get(file.path)
+    if entry is None or state.meta is None or not _is_known(run, file) or token(manager, state.meta) != entry.token:
+        return False
+    run.digests[file.path] = entry.digest
+    return True
+
+
+def _record(run: Run, manager: build.BuildManager, module: str, facts: bytes, ignored: bool) -> tuple[Row, Entry]:
+    file = run.wanted[module]
+    if hashlib.sha256((run.request.top / file.path).read_bytes()).hexdigest() != file.sha:
+        raise Inconclusive(f"{file.path}: changed while it was being measured; run again")
+    pair: tuple[CacheMeta, CacheMetaEx] | None = build.find_cache_meta(module, file.path, manager)
+    lines = pair[1].error_lines if pair is not None else manager.errors.file_messages(file.path)
+    errors = {
+        (max(line, 1), max(column, 0) + 1, code or "misc", message)
+        for _, line, column, _, _, severity, message, code in lines
+        if severity == "error"
+    }
+    row = Row(file.module, file.path, ignored, facts, pack([errors]))
+    proof = "" if pair is None else token(manager, merged(*pair))
+    return row, Entry(row.module, row.ignored, file.sha, proof, digest(row))
+
+
+def _build(run: Run, collector: Collector) -> build.BuildResult:
+    """Run mypy's build. Raises Inconclusive in mypy's own words when it stops, _CrashError when it breaks."""
+    bases = {root: str((run.request.top / root).resolve()) for root in {file.root for file in run.wanted.values()}}
+    sources = [BuildSource(file.path, module, None, bases[file.root]) for module, file in run.wanted.items()]
+    options = run.configured.options
+    said: list[str] = []
+    noise = io.StringIO()
+    if run.request.workers:
+        workers.give_order(workers.outbox(options), collector.wanted, collector.stale)
+    try:
+        with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
+            load_plugins(options)
+            result = build.build(
+                sources,
+                options,
+                # What blocks the build is said of no file in particular.
+                flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
+                stdout=noise,
+                stderr=noise,
+                extra_plugins=[] if run.request.workers else [collector],
+                worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
+            )
+    except CompileError as error:
+        raise Inconclusive("\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])) from error
+    except (Exception, SystemExit) as error:
+        told = noise.getvalue().strip() or "".join(traceback.format_exception_only(error)).strip()
+        raise _CrashError(told) from error
+    if run.request.workers:
+        workers.collect(workers.outbox(options), collector)
+    return result

@@ -1,0 +1,161 @@
+"""The project's own mypy configuration, made fit for measuring. Every door to mypy's option parsing is here."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from mypy import defaults
+from mypy.fscache import FileSystemCache
+from mypy.main import process_options
+from mypy.options import Options
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.types.request import MypyRequest
+from ratchet.facts.types.run.python_version import aim
+
+# The shell's environment must not move the verdict, nor must one run's leftovers.
+SCRUBBED = ("MYPYPATH", "MYPY_CACHE_DIR", "MYPY_NUM_WORKERS", "MYPY_CONFIG_FILE_DIR", "MYPY_FORCE_COLOR")
+
+WORKER_PLUGIN = "ratchet.facts.types.run.workers"
+
+# What would write elsewhere, change the cache's shape, or keep mypy from telling all.
+NEUTRAL: dict[str, object] = {
+    "incremental": True,
+    "export_types": True,
+    "many_errors_threshold": -1,
+    "check_unreachable": False,
+    "pretty": False,
+    "output": None,
+    "verbosity": 0,
+    "color_output": False,
+    "error_summary": False,
+    "warn_unused_configs": False,
+    "install_types": False,
+    "non_interactive": False,
+    "junit_xml": None,
+    "raise_exceptions": True,
+    "show_traceback": False,
+    "pdb": False,
+    "fast_exit": False,
+    "bazel": False,
+    "debug_cache": False,
+    "cache_fine_grained": False,
+    "use_fine_grained_cache": False,
+    "fine_grained_incremental": False,
+    "logical_deps": False,
+    "skip_version_check": False,
+    "skip_cache_mtime_checks": False,
+    "sqlite_cache": True,
+    "fixed_format_cache": True,
+    "preserve_asts": False,
+    "semantic_analysis_only": False,
+    "export_ref_info": False,
+    "inspections": False,
+    "dump_type_stats": False,
+    "dump_inference_stats": False,
+    "dump_build_stats": False,
+    "dump_graph": False,
+    "dump_deps": False,
+    "timing_stats": None,
+    "line_checking_stats": None,
+    "quickstart_file": None,
+    "shadow_file": None,
+}
+
+
+@dataclass(slots=True)
+class Configured:
+    """Options ready for a build, what was refused, and the digest that keys the cache."""
+
+    options: Options
+    refused_plugins: tuple[str, ...]
+    complaints: str
+    digest: str
+
+
+@contextlib.contextmanager
+def at_top(top: Path) -> Iterator[None]:
+    """Run with `top` as working directory and without mypy's environment variables; both are put back."""
+    before, kept = Path.cwd(), {name: os.environ.pop(name) for name in SCRUBBED if name in os.environ}
+    os.chdir(top)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        for name in SCRUBBED:
+            os.environ.pop(name, None)
+        os.environ.update(kept)
+
+
+def configure(request: MypyRequest) -> Configured:
+    """Read the project's configuration as mypy does, from the working directory.
+
+    Raises Inconclusive with mypy's own text when mypy refuses it.
+    """
+    options, complaints = _parse(request)
+    if request.python_executable:
+        aim(options, request.python_executable)
+    refused = _refuse_plugins(options, request.plugins_allowed)
+    options.report_dirs = {}
+    options.cache_map = {}
+    options.package_root = []
+    options.num_workers = request.workers
+    if request.workers:
+        # Workers load plugins by name, and only where there is a configuration.
+        options.plugins = [*options.plugins, WORKER_PLUGIN]
+        options.config_file = options.config_file or os.devnull
+        options.native_parser = True
+    for name, value in NEUTRAL.items():
+        if hasattr(options, name):
+            setattr(options, name, value)
+    digest = _digest(options, request)
+    options.cache_dir = str(request.cache_dir / digest / "mypy")
+    return Configured(options, refused, complaints, digest)
+
+
+def _parse(request: MypyRequest) -> tuple[Options, str]:
+    arguments = ["--no-error-summary", "--no-color-output"]
+    if request.python_executable:
+        arguments += ["--python-executable", request.python_executable]
+    # One file keeps `files`, `packages` and `modules` of the configuration out: they are discovery, and ours is made.
+    arguments += ["--", request.files[0].path]
+    # A person's own ~/.mypy.ini is no part of the project.
+    defaults.USER_CONFIG_FILES.clear()
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+            # mypy only takes a package_root where it is handed a cache to tell of it.
+            _, options = process_options(
+                arguments, stdout=said, stderr=said, fscache=FileSystemCache(), require_targets=False
+            )
+    except SystemExit as error:
+        raise Inconclusive(f"mypy refuses its configuration: {said.getvalue().strip() or error}") from error
+    return options, said.getvalue().strip()
+
+
+def _refuse_plugins(options: Options, allowed: frozenset[str] | None) -> tuple[str, ...]:
+    if allowed is None:
+        return ()
+    refused = tuple(plugin for plugin in options.plugins if plugin not in allowed)
+    options.plugins = [plugin for plugin in options.plugins if plugin in allowed]
+    return refused
+
+
+def _digest(options: Options, request: MypyRequest) -> str:
+    """Own cache for each set of options: not all that changes a message stands in mypy's own key."""
+    snapshot = {
+        name: repr(value) for name, value in options.snapshot().items() if name not in ("cache_dir", "build_type")
+    }
+    for name in ("disabled_error_codes", "enabled_error_codes"):
+        snapshot[name] = repr(sorted(map(str, getattr(options, name))))
+    snapshot["per_module_options"] = repr(list(options.per_module_options.items()))
+    snapshot["roots"] = repr(request.roots)
+    text = json.dumps(snapshot, sort_keys=True).encode()
+    return hashlib.sha256(text).hexdigest()[:16]

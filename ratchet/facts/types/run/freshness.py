@@ -1,0 +1,47 @@
+"""What makes a record right: everything for which mypy would recheck the module, as one digest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from mypy.build import BuildManager
+from mypy.cache import CacheMeta, CacheMetaEx
+
+from ratchet.facts.types.cache.codec import SCHEMA
+from ratchet.facts.types.run.plugin import found
+
+
+def merged(meta: CacheMeta, extra: CacheMetaEx) -> CacheMeta:
+    """The meta as mypy has it once a module is loaded from cache: with its indirect dependencies."""
+    meta.dependencies = meta.dependencies + extra.dependencies
+    meta.suppressed = meta.suppressed + extra.suppressed
+    meta.dep_hashes = meta.dep_hashes + extra.dep_hashes
+    return meta
+
+
+def token(manager: BuildManager, meta: CacheMeta) -> str:
+    """The digest of a module's cache meta, times and the number of workers left out.
+
+    What mypy found on disk for the modules that it did not follow belongs to it: a package that is installed but
+    untyped is reported otherwise than a missing one, and mypy does not look again.
+    """
+    options = {name: value for name, value in meta.options.items() if name != "is_parallel"}
+    parts = [
+        SCHEMA,
+        meta.version_id,
+        meta.id,
+        meta.path,
+        meta.hash,
+        meta.ignore_all,
+        meta.plugin_data,
+        meta.dependencies,
+        meta.suppressed,
+        [found(manager, module) for module in meta.suppressed],
+        meta.suppressed_deps_opts.hex(),
+        meta.interface_hash.hex(),
+        meta.trans_dep_hash.hex(),
+        b"".join(meta.dep_hashes).hex(),
+        options,
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,143 @@
+"""The plugin that sees each module right after mypy has checked it, and the freshness answer that forces rechecks."""
+
+from __future__ import annotations
+
+import gc
+import os
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from mypy.build import BuildManager
+from mypy.config_parser import parse_mypy_comments
+from mypy.modulefinder import ModuleNotFoundReason
+from mypy.nodes import MypyFile
+from mypy.options import Options
+from mypy.plugin import Plugin, ReportConfigContext
+from mypy.util import get_mypy_comments
+
+from ratchet.errors import Inconclusive
+from ratchet.facts.types.cache.codec import pack
+
+STEADY = "ratchet"
+"""What the freshness check is told. mypy hashes it into interfaces, so it never varies."""
+
+RECHECK = "ratchet: no record"
+
+
+class Collector(Plugin):
+    """Collects a record of every measured module that mypy checks.
+
+    `wanted` maps a measured module to its path; `stale` are modules whose cache mypy must drop. `records` are encoded
+    records by module, `failures` the tracebacks of modules that could not be read: mypy must not see an exception.
+    """
+
+    def __init__(self, options: Options, wanted: dict[str, str], stale: frozenset[str]) -> None:
+        super().__init__(options)
+        self.wanted = wanted
+        self.stale = stale
+        self.records: dict[str, bytes] = {}
+        self.ignored: set[str] = set()
+        self.failures: dict[str, str] = {}
+        self.manager: BuildManager | None = None
+
+    def set_modules(self, modules: dict[str, MypyFile]) -> None:
+        super().set_modules(modules)
+        self.manager = None
+
+    def report_config_data(self, ctx: ReportConfigContext) -> str:
+        return RECHECK if ctx.is_check and ctx.id in self.stale else STEADY
+
+    def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
+        manager = self._manager()
+        try:
+            if file.fullname in self.wanted:
+                self._collect(manager, file)
+        except Exception:
+            self.failures[file.fullname] = traceback.format_exc()
+        # The types of a module that is done: let go, so that memory stays flat.
+        manager.all_types.clear()
+        return set()
+
+    def _manager(self) -> BuildManager:
+        """The build in progress. mypy hands plugins the modules only; the build is who else holds that dictionary."""
+        if self.manager is None:
+            holders = _managers(self._modules)
+            if not holders:
+                # mypy's workers freeze what they have loaded; frozen objects are not looked at.
+                gc.unfreeze()
+                holders = _managers(self._modules)
+                gc.freeze()
+            if len(holders) != 1:
+                raise Inconclusive(f"mypy's build manager was looked for, {len(holders)} were found")
+            self.manager = holders[0]
+        return self.manager
+
+    def _collect(self, manager: BuildManager, file: MypyFile) -> None:
+        # Only now: where mypy holds everything fresh, nothing is collected.
+        from ratchet.facts.types.collect.walk import walk_module
+        from ratchet.facts.types.harvest import Harvest, groups
+
+        options = effective(manager.options, file.fullname, lambda: manager.fscache.read(file.path))
+        harvest = Harvest(
+            module=file.fullname,
+            is_package=file.is_package_init_file(),
+            types=manager.all_types,
+            unresolved=Resolution(manager),
+            check_untyped=options.check_untyped_defs,
+            ignored=options.ignore_errors,
+            strict_optional=options.strict_optional,
+        )
+        walk_module(harvest, file)
+        if harvest.ignored:
+            self.ignored.add(file.fullname)
+        self.records[file.fullname] = pack(groups(harvest))
+
+
+def _managers(modules: object) -> list[BuildManager]:
+    return [holder for holder in gc.get_referrers(modules) if isinstance(holder, BuildManager)]
+
+
+class Resolution:
+    """Why mypy did not follow a module, in our words, looked up when asked."""
+
+    def __init__(self, manager: BuildManager) -> None:
+        self.manager = manager
+
+    def reason(self, module: str) -> str | None:
+        """missing, untyped or skipped; None for a module that mypy followed."""
+        if module not in self.manager.missing_modules:
+            return None
+        return found(self.manager, module)
+
+    def has(self, module: str, name: str) -> bool:
+        """Whether a module that mypy followed has this name."""
+        tree = self.manager.modules.get(module)
+        return tree is not None and name in tree.names
+
+    def is_first_party(self, module: str) -> bool:
+        """Whether a module stands in the tree that is measured, and is not installed there."""
+        tree = self.manager.modules.get(module)
+        if tree is None:
+            return False
+        path = os.path.relpath(tree.path)
+        return not path.startswith(os.pardir) and not {"site-packages", "dist-packages"}.intersection(Path(path).parts)
+
+
+def found(manager: BuildManager, module: str) -> str:
+    """What stands on disk for a module that mypy did not follow: missing, untyped or skipped."""
+    result = manager.find_module_cache.find_module(module)
+    if isinstance(result, str):
+        return "skipped"
+    untyped = (ModuleNotFoundReason.FOUND_WITHOUT_TYPE_HINTS, ModuleNotFoundReason.APPROVED_STUBS_NOT_INSTALLED)
+    return "untyped" if result in untyped else "missing"
+
+
+def effective(options: Options, module: str, read: Callable[[], bytes]) -> Options:
+    """The options of one module, its inline `# mypy:` comments included."""
+    cloned = options.clone_for_module(module)
+    text = read()
+    if b"# mypy: " not in text:
+        return cloned
+    changes, _ = parse_mypy_comments(get_mypy_comments(text.decode("utf-8", "replace")), cloned)
+    return cloned.apply_changes(changes)

@@ -1,0 +1,1 @@
+"""A tree, its facts and the rules → Measure."""

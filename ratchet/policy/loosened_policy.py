@@ -1,0 +1,56 @@
+"""Field by field: what of the policy is weaker now than at the base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ratchet.config import Config
+from ratchet.facts.change import Project
+from ratchet.policy.debt import debt
+from ratchet.policy.loosened_contracts import contract_debts
+from ratchet.policy.loosened_paths import exclusion_debts, profile_debts
+from ratchet.terms import Debt
+from ratchet.terms.catalogue import DEFAULT_LEVELS
+
+_NOTHING = Project()
+
+
+def policy_debts(base: Config, head: Config, project: Project = _NOTHING) -> Iterator[Debt]:
+    """One `loosened-policy` debt for each setting that is weaker at head, in plain words. A stricter policy gives none.
+
+    The symbol is the table or the contract's id, the detail the field. Nothing configured at base allows anything.
+    """
+    if base.source is None:
+        return
+    if head.source is None:
+        yield debt(head, (), base.source, "deleted", f"{base.source} no longer configures ratchet, as it does at base")
+        return
+    yield from _words(base, head)
+    yield from _levels(base, head)
+    yield from exclusion_debts(base, head, project)
+    yield from profile_debts(base, head, project)
+    yield from contract_debts(base, head, project)
+
+
+def stricter(base: Config, head: Config, project: Project = _NOTHING) -> bool:
+    """Whether anything is stricter at head than at base, so that the base has to be replayed under it."""
+    return head.source is not None and any(policy_debts(head, base, project.reversed()))
+
+
+def _words(base: Config, head: Config) -> Iterator[Debt]:
+    if base.stale == "fail" and head.stale == "note":
+        yield debt(head, ("baseline", "stale"), "baseline", "stale", 'stale is lowered from "fail" to "note"')
+    if head.trust.strictness < base.trust.strictness:
+        message = f'trust is lowered from "{base.trust}" to "{head.trust}"'
+        yield debt(head, ("waivers", "trust"), "waivers", "trust", message)
+    if head.view.strictness < base.view.strictness:
+        message = f'the contracts\' default view is narrowed from "{base.view}" to "{head.view}"'
+        yield debt(head, ("architecture", "view"), "architecture", "view", message)
+
+
+def _levels(base: Config, head: Config) -> Iterator[Debt]:
+    for rule in DEFAULT_LEVELS:
+        before, now = base.level(rule), head.level(rule)
+        if now.strictness < before.strictness:
+            message = f'{rule} is lowered from "{before}" to "{now}"'
+            yield debt(head, ("rules", rule), "rules", rule, message)

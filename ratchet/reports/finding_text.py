@@ -1,0 +1,42 @@
+"""One finding, told at length: what it is, its rule, and how it could be waived."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable
+
+from ratchet.check.verdict import Finding
+from ratchet.reports.rule_text import described, rule_text
+from ratchet.reports.wording import again, allowance, message
+from ratchet.terms import NO_DETAIL
+
+_COLUMN = re.compile(r"(:[0-9]+):[0-9]+$")
+
+
+def matching(subject: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by the first characters of their fingerprint, or by path:line, with or without the column."""
+    place = _COLUMN.sub(r"\1", subject)
+    return tuple(
+        one for one in findings if one.fingerprint.startswith(subject) or f"{one.place.path}:{one.place.line}" == place
+    )
+
+
+def told(one: Finding) -> str:
+    """The finding, then its rule, then the waiver."""
+    key = one.key
+    lines = [f"{one.place}: {message(one)}  [{key.rule}]", *(f"    {step}" for step in one.trail)]
+    lines += [f"  {allowance(one)} {one.hint}".rstrip()]
+    lines += [f"  key: {key.rule} {key.module} {key.symbol} {key.detail}", f"  fingerprint: {one.fingerprint}"]
+    lines += [f"  {again(one, 'ratchet check')}", ""]
+    rule = rule_text(key.rule)
+    words = [key.rule, key.module, key.symbol, *([] if key.detail == NO_DETAIL else [key.detail])]
+    waiver = " ".join(shlex.quote(word) for word in words)
+    return (
+        "\n".join(lines)
+        + f"""
+{described(rule) if rule else ""}
+If it has to stay for now, an owner can allow it until a day; the waiver counts once it is on the trunk:
+  ratchet waive {waiver} --reason "why it may be"
+"""
+    )

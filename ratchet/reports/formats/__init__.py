@@ -1,0 +1,76 @@
+"""How it is said: one file a format, found by its file name, with one function `render(verdict, settings)`."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ratchet import terms
+from ratchet.check.verdict import Verdict
+
+
+class Ink(StrEnum):
+    """What a piece of text is, for a terminal to set it apart."""
+
+    PLACE = "place"
+    RULE = "rule"
+    HELD = "held"
+    REFUSED = "refused"
+    UNTOLD = "untold"
+
+
+Paint = Callable[[str, Ink], str]
+
+
+def plain(text: str, ink: Ink) -> str:
+    """No colour at all."""
+    del ink
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How much to show. `width` is the terminal's, 0 for none; `paint` colours for it. `command` checks again."""
+
+    all_findings: bool = False
+    width: int = 0
+    paint: Paint = plain
+    command: str = "ratchet check"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One format."""
+
+    name: str
+    render: Callable[[Verdict, Settings], str]
+
+
+def formats() -> tuple[str, ...]:
+    """The names of all formats."""
+    return tuple(sorted(info.name for info in pkgutil.iter_modules(__path__)))
+
+
+def find(name: str) -> Report | None:
+    """The format of this name, or None."""
+    if name not in formats():
+        return None
+    module = importlib.import_module(f"{__name__}.{name}")
+    render: Callable[[Verdict, Settings], str] = vars(module)["render"]
+    return Report(name, render)
+
+
+def rendered(name: str, verdict: Verdict, settings: Settings) -> str:
+    """A verdict in a format that there is."""
+    report = find(name)
+    if report is None:
+        raise LookupError(name)
+    return report.render(verdict, settings)
+
+
+def did_you_mean(name: str) -> str:
+    """What was probably meant, with its leading space."""
+    return terms.did_you_mean(name, formats()) or f" Formats: {', '.join(formats())}."

@@ -1,0 +1,102 @@
+"""For a reader with little room: one line when all is well, else one block a cause, the most telling first."""
+
+from __future__ import annotations
+
+import textwrap
+
+from ratchet.check.verdict import Outcome, Verdict
+from ratchet.reports.formats import Ink, Settings
+from ratchet.reports.grouping import Told, told_once
+from ratchet.reports.wording import again, against, allowance, counted, headline, message, one_line, with_it
+
+MOST_FINDINGS = 20
+MOST_CHARACTERS = 8_000
+
+_MESSAGE = 400
+_HINT = 600
+_STEPS = 8
+_NOTES = 5
+_NOTE = 240
+_REASON = 4_000
+_WIDEST = 110
+_AS_ABOVE = "The way out is the one above."
+
+
+def render(verdict: Verdict, settings: Settings) -> str:
+    """The report, with one newline at the end."""
+    if verdict.outcome is Outcome.INCONCLUSIVE:
+        told = f"{headline(verdict)}: {one_line(verdict.reason or 'no reason was given', _REASON)}"
+        return _painted(_wrapped(told, "", settings), headline(verdict), Ink.UNTOLD, settings)
+    if verdict.outcome is Outcome.PASS:
+        return _held(verdict, settings)
+    given: set[str] = set()
+    blocks = [_block(told, settings, given) for told in told_once(verdict.findings)]
+    tail = [_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in verdict.notes[:_NOTES]]
+    tail.append(f"{settings.paint(one_line(headline(verdict), _MESSAGE), Ink.REFUSED)}\n")
+    used = sum(map(len, tail)) + len(settings.command)
+    shown = blocks if settings.all_findings else _bounded(blocks, used)
+    if len(shown) < len(blocks):
+        shown.append(f"+{len(blocks) - len(shown)} more: {settings.command} --all-findings\n")
+    return "".join([*shown, *tail])
+
+
+def _held(verdict: Verdict, settings: Settings) -> str:
+    parts = [f"{settings.paint('ratchet: held', Ink.HELD)}{one_line(against(verdict), _MESSAGE)}"]
+    if verdict.tightened:
+        fell = sum(one.before - one.after for one in verdict.tightened)
+        parts.append(f"tightened by {fell}: commit baselines/")
+    if verdict.revealed:
+        parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: ratchet update records them")
+    if verdict.notes:
+        parts.append(one_line(verdict.notes[0], _NOTE))
+    if len(verdict.notes) > 1:
+        parts.append(f"{counted(len(verdict.notes) - 1, 'more note')} (--format json)")
+    return "; ".join(parts) + "\n"
+
+
+def _block(told: Told, settings: Settings, given: set[str]) -> str:
+    """One cause. A hint that was `given` already is not said again: it would only push other findings out."""
+    one = told.finding
+    hint = _AS_ABOVE if one.hint in given else one.hint
+    given.add(one.hint)
+    place, rule = one_line(str(one.place), _MESSAGE), f"[{one.key.rule}]"
+    first = _wrapped(f"{place}: {one_line(message(one), _MESSAGE)}  {rule}", "    ", settings)
+    lines = [_painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)]
+    lines += [f"    {one_line(step, _MESSAGE)}\n" for step in one.trail[:_STEPS]]
+    if len(one.trail) > _STEPS:
+        lines.append(f"    … {len(one.trail) - _STEPS} more\n")
+    if told.with_it:
+        others = with_it(told, len(told.with_it)) if settings.all_findings else one_line(with_it(told), _MESSAGE)
+        lines.append(_wrapped(f"  with it: {one_line(others, len(others))}", "    ", settings))
+    lines.append(_wrapped(f"  {allowance(one)} {one_line(hint, _HINT)}".rstrip(), "  ", settings))
+    lines.append(f"  {one_line(again(one, settings.command), _MESSAGE)}\n")
+    return "".join(lines)
+
+
+def _painted(text: str, piece: str, ink: Ink, settings: Settings) -> str:
+    """Paint after folding: what colours add has no width. The last of several equal pieces is the one that is meant."""
+    before, found, after = text.rpartition(piece) if ink is Ink.RULE else text.partition(piece)
+    return f"{before}{settings.paint(found, ink)}{after}" if found else text
+
+
+def _wrapped(text: str, indent: str, settings: Settings) -> str:
+    """Text with its newline, folded on a terminal; elsewhere each stays on a line of its own, for who searches it."""
+    width = min(settings.width, _WIDEST)
+    if not width:
+        return f"{text}\n"
+    folded = textwrap.fill(
+        text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, replace_whitespace=False
+    )
+    return f"{folded}\n"
+
+
+def _bounded(blocks: list[str], used: int) -> list[str]:
+    """As many blocks as fit beside what is used, and one line that tells of the rest; at least one."""
+    room = MOST_CHARACTERS - used - len(f"+{len(blocks)} more:  --all-findings\n")
+    shown: list[str] = []
+    for block in blocks[:MOST_FINDINGS]:
+        room -= len(block)
+        if room < 0 and shown:
+            break
+        shown.append(block)
+    return shown

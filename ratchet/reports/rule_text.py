@@ -1,0 +1,67 @@
+"""What a rule minds, in words: read from its docstring, for `ratchet explain`, reports and the documentation."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from dataclasses import dataclass
+from textwrap import dedent, indent
+
+from ratchet.contracts import known as known_contract
+from ratchet.rules import rule
+from ratchet.terms import Level
+from ratchet.terms.catalogue import DEFAULT_LEVELS
+
+_EXAMPLES = re.compile(r"^(Flagged|Fine):\n", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleText:
+    """One rule: a sentence, more of it, code that is flagged and code that is fine, the way out and the false one."""
+
+    id: str
+    level: Level
+    summary: str
+    details: str
+    flagged: str
+    fine: str
+    fix: str
+    dodge: str
+    is_contract: bool
+
+
+def rule_text(rule_id: str) -> RuleText | None:
+    """The words of a rule, or of a contract type that is known; None if there is none of this id.
+
+    One of the project's own says what its author wrote.
+    """
+    known = rule(rule_id)
+    found = type(known) if known is not None else known_contract(rule_id)
+    if found is None:
+        return None
+    text, examples = _split(inspect.cleandoc(found.__doc__ or ""))
+    summary, _, details = text.partition("\n\n")
+    level = DEFAULT_LEVELS.get(rule_id, Level.RATCHET)
+    return RuleText(
+        rule_id, level, " ".join(summary.split()), details, examples.get("Flagged", ""), examples.get("Fine", ""),
+        found.fix, found.dodge, known is None,
+    )  # fmt: skip
+
+
+def _split(text: str) -> tuple[str, dict[str, str]]:
+    head, *rest = _EXAMPLES.split(text)
+    examples = {name: dedent(code.strip("\n")).rstrip() for name, code in zip(rest[::2], rest[1::2], strict=True)}
+    return head.strip(), examples
+
+
+def described(found: RuleText) -> str:
+    """A rule as `ratchet explain` prints it, with one newline at the end."""
+    parts = [f"{found.id} (default: {found.level})", found.summary]
+    parts += [found.details] if found.details else []
+    parts += [f"{name}:\n\n{indent(code, '    ')}" for name, code in _examples(found)]
+    parts.append(f"Fix: {found.fix}\nWill not do: {found.dodge}")
+    return "\n\n".join(parts) + "\n"
+
+
+def _examples(found: RuleText) -> list[tuple[str, str]]:
+    return [(name, code) for name, code in (("Flagged", found.flagged), ("Fine", found.fine)) if code]

@@ -1,0 +1,1 @@
+"""Ratchet's own files: narrowing of JSON and TOML, whole writes, the cache."""
