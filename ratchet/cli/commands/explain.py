@@ -10,7 +10,7 @@ import click
 
 from ratchet.cli.options import completing, measuring_options, request
 from ratchet.errors import UsageError
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.check.verdict import Finding

@@ -8,7 +8,7 @@ import click
 
 from ratchet.cli.options import measuring_options, request
 from ratchet.errors import UsageError
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.contracts.proposal import Proposal
@@ -46,7 +46,7 @@ def can_import(context: click.Context, importer: str, imported: str, kind: str) 
     """
     from ratchet import pipeline
     from ratchet.contracts.proposal import proposal, refusals
-    from ratchet.facts.source.records import ImportKind
+    from ratchet.terms.imports import ImportKind
 
     kinds = [one.value for one in ImportKind]
     if kind not in kinds:

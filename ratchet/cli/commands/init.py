@@ -52,7 +52,7 @@ def command(agent: str | None, python_executable: str | None, cache_dir: str | N
 
 def _host(name: str) -> Host:
     from ratchet.agents.hosts import host, hosts
-    from ratchet.terms import did_you_mean
+    from ratchet.terms.spelling import did_you_mean
 
     found = host(name)
     if found is None:

@@ -13,7 +13,7 @@ from ratchet.cli.options import completing, measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.reports.wording import counted
 from ratchet.storage.narrowing import tables
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.adoption.migrations.baselines import Row, Source
