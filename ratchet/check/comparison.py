@@ -7,9 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ratchet.terms import MODULE_LEVEL, Key
-
-BODY_RULES = frozenset({"unchecked-operation", "unreachable-code", "type-error"})
-"""Debts of a body: what mypy did not look at could not show them."""
+from ratchet.terms.catalogue import BODY_RULES
 
 
 @dataclass(frozen=True, slots=True)

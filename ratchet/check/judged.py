@@ -32,7 +32,7 @@ from ratchet.facts.change import rename_modules
 from ratchet.facts.source.records import ImportKind
 from ratchet.measure.tree import Measured
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
-from ratchet.terms.catalogue import CYCLE_RULES
+from ratchet.terms.catalogue import CYCLE_RULES, is_ruler
 
 if TYPE_CHECKING:
     from ratchet.contracts import Contract
@@ -139,7 +139,7 @@ class Judgement:
         asked = [
             waived
             for one in findings
-            if (not self.partial or self.includes_path(one.place.path) or _is_ruler(one))
+            if (not self.partial or self.includes_path(one.place.path) or is_ruler(one.key.rule))
             and (waived := self._waived(one)) is not None
         ]
         errors = [one for one in asked if one.level in (Level.RATCHET, Level.FORBID)]
@@ -332,7 +332,3 @@ def level_of(config: Config, before: Before | None, rule: str, path: str) -> Lev
     if before is not None and before.config is not None:
         levels.append(before.level(before.config, rule, path))
     return max(levels, key=lambda level: level.strictness)
-
-
-def _is_ruler(finding: Finding) -> bool:
-    return finding.key.rule.startswith(("loosened-", "stale-")) or finding.key.rule == "vacuous-contract"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ratchet.check.comparison import BODY_RULES, Move, growth
+from ratchet.check.comparison import Move, growth
 from ratchet.check.moves.code import Code, Symbol, outwards
 from ratchet.check.moves.contracts import contract_moves
 from ratchet.check.moves.details import is_renamed_detail, with_names
@@ -13,14 +13,7 @@ from ratchet.check.moves.imports import ON_AN_IMPORT, imports_brought_along
 from ratchet.check.moves.statements import statement_moves
 from ratchet.check.moves.symbols import SymbolMap, map_symbols, similar
 from ratchet.terms import Debt, Key
-from ratchet.terms.catalogue import CYCLE_RULES, is_contract
-
-_NEVER = frozenset(
-    {"unassigned-module", "vacuous-contract", "unmeasured-code", *CYCLE_RULES}
-    | {f"loosened-{what}" for what in ("option", "policy", "baseline")}
-    | {"stale-baseline", "stale-waiver"}
-)
-"""What stands for no code that could be moved."""
+from ratchet.terms.catalogue import BODY_RULES, RULES_THAT_NEVER_MOVE, is_contract
 
 _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic"})
 """What hangs on a field, or on the constructor's parameter of its name."""
@@ -41,7 +34,7 @@ def find_moves(
     less = growth(allowed, found)
     broken, mended = (_taken_out(one, lambda key: is_contract(key.rule)) for one in (more, less))
     for one in (more, less):
-        _taken_out(one, lambda key: key.rule in _NEVER)
+        _taken_out(one, lambda key: key.rule in RULES_THAT_NEVER_MOVE)
     symbols = map_symbols(code.before, code.after)
     of_contracts = tuple(contract_moves(broken, mended, code, symbols, places)) if broken and mended else ()
     if not more or not less:
