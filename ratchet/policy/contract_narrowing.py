@@ -13,7 +13,7 @@ from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.interface import Interface
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
-from ratchet.facts.change import Project
+from ratchet.facts.change import Change
 from ratchet.policy.layer_narrowing import layer_narrowings
 from ratchet.policy.named_modules import exposes, named, uncovered, unit_of, units, universe
 
@@ -21,9 +21,9 @@ Narrowing = tuple[str, str]
 """(field, what is weaker)"""
 
 
-def narrowings(old: Contract, new: Contract, project: Project) -> Iterator[Narrowing]:
+def narrowings(old: Contract, new: Contract, change: Change) -> Iterator[Narrowing]:
     """The fields in which `new` is weaker than `old`, both of one type and in today's names."""
-    modules = project.head_modules
+    modules = change.head_modules
     match old, new:
         case Layers(), Layers():
             yield from layer_narrowings(old, new, modules)
