@@ -14,8 +14,9 @@ from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.config import Trust
 from ratchet.errors import Inconclusive
 from ratchet.storage.toml_positions import key_lines
-from ratchet.terms import NO_DETAIL, Debt, Key, Place, did_you_mean
+from ratchet.terms import NO_DETAIL, Debt, Key, Place
 from ratchet.terms.catalogue import DEFAULT_LEVELS
+from ratchet.terms.spelling import did_you_mean
 
 WAIVERS = "baselines/waivers"
 SIGNERS = "baselines/allowed_signers"

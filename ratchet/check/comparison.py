@@ -7,10 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ratchet.terms import MODULE_LEVEL, Key
+from ratchet.terms.catalogue import BODY_RULES
 from ratchet.terms.counts import growth
-
-BODY_RULES = frozenset({"unchecked-operation", "unreachable-code", "type-error"})
-"""Debts of a body: what mypy did not look at could not show them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +152,5 @@ def _was_without_return_type(
 
 
 def _swapped_from(key: Key, fallen: Mapping[tuple[str, str], Sequence[str]]) -> str | None:
-    """A fake fix: another rule's debt left the same symbol as this one came. `fallen` has a symbol's rules that fell."""
+    """A fake fix: another rule's debt left the symbol as this one came. `fallen` has each symbol's rules that fell."""
     return next((rule for rule in fallen.get((key.module, key.symbol), ()) if rule != key.rule), None)

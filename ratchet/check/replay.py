@@ -76,7 +76,7 @@ class Replay:
         with tempfile.TemporaryDirectory(prefix="ratchet-base-") as folder:
             top = Path(folder).resolve()
             commit.repository.export(commit.name, top)
-            # mypy looks for its configuration upwards, to the repository's root: not into whatever holds this directory.
+            # mypy looks upwards for its configuration, to the repository's root: not into what holds this directory.
             (top / ".git").mkdir(exist_ok=True)
             for path, content in self._overlay.items():
                 _lay(top / path, content)

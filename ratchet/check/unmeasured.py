@@ -21,7 +21,7 @@ _HINT = (
 
 
 def unmeasured_debts(inventory: Inventory, levels: Levels, code: BaseCode = NO_CODE) -> Iterator[Debt]:
-    """Files outside every measured path, links that lead out, files and code that were measured at base and are not now.
+    """Files outside every measured path, links that lead out, and what was measured at base and is not now.
 
     What base excludes by name is no debt, unless it was measured under another path; nor is it when it moves.
     """

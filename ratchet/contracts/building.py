@@ -13,9 +13,9 @@ from ratchet.contracts import kinds
 from ratchet.contracts.contract import Contract, contract_type
 from ratchet.contracts.settings import SHARED_KEYS, Settings
 from ratchet.errors import UsageError
-from ratchet.facts.imports import View
-from ratchet.terms import did_you_mean
 from ratchet.terms.catalogue import CONTRACT_TYPES
+from ratchet.terms.imports import View
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.facts.checked_tree import CheckedTree

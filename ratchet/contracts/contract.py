@@ -10,9 +10,10 @@ from typing import ClassVar, NamedTuple
 from ratchet.contracts.expressions import GROUPS, Expression
 from ratchet.contracts.settings import Exemption, Settings
 from ratchet.errors import UsageError
-from ratchet.facts.imports import Edge, ImportGraph, View
-from ratchet.facts.source.records import ImportKind
-from ratchet.terms import Debt, Key, Level, Place, nearest
+from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.terms import Debt, Key, Level, Place
+from ratchet.terms.imports import ImportKind, View
+from ratchet.terms.spelling import nearest
 
 POLICY = "<policy>"
 """The module of debts that are ratchet.toml's own."""

@@ -10,8 +10,8 @@ from ratchet.contracts.contract import Contract, split_detail
 from ratchet.contracts.kinds.acyclic import Acyclic, quotient, siblings
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.search import distances, path_to
-from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Debt
+from ratchet.terms.imports import ImportKind
 
 Added = Mapping[tuple[str, str], ImportKind | None]
 """What `added_edges` gives: the new imports, and those that were of a weaker kind before."""

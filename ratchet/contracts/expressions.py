@@ -8,10 +8,11 @@ from functools import cache
 from typing import NamedTuple
 
 from ratchet.config.contract_table import Misfit
-from ratchet.facts.imports import Edge, ImportGraph, View
+from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.graph import EXTERNAL
 from ratchet.facts.imports.graph import is_stdlib as is_stdlib
-from ratchet.terms import did_you_mean, nearest
+from ratchet.terms.imports import View
+from ratchet.terms.spelling import did_you_mean, nearest
 
 GROUPS = ("stdlib", "third-party")
 

@@ -8,8 +8,8 @@ from typing import NamedTuple, TypedDict
 
 from ratchet.config.contract_table import ContractTable, Misfit, choice, flag, text, texts
 from ratchet.contracts.expressions import parse
-from ratchet.facts.imports import View
 from ratchet.terms import Level
+from ratchet.terms.imports import View
 
 SHARED_KEYS = ("why", "view", "exempt")
 

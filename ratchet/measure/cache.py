@@ -64,11 +64,8 @@ class Remembered:
         """Every file's measure: remembered if nothing that it rests on changed, else made anew."""
         follower = Follower(files, sources)
         shas = {file.path: file.sha for file in files}
-        common = hashlib.sha256(
-            "\0".join([__version__, _code(), self.levels.fingerprint, *(f.module for f in files)]).encode(
-                "utf-8", "surrogatepass"
-            )
-        ).hexdigest()
+        words = "\0".join([__version__, _code(), self.levels.fingerprint, *(file.module for file in files)])
+        common = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
         index = self._index()
 
         def made_anew(file: SourceFile) -> FileMeasure:

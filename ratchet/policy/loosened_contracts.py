@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
-from ratchet.config import Config, View
+from ratchet.config import Config
 from ratchet.contracts import Contract, ContractTable, build
 from ratchet.contracts.settings import SHARED_KEYS
 from ratchet.errors import Inconclusive, UsageError
@@ -16,6 +16,7 @@ from ratchet.policy.debt import debt
 from ratchet.policy.named_modules import is_external, unit_of
 from ratchet.terms import Debt, Level
 from ratchet.terms.catalogue import CONTRACT_TYPES
+from ratchet.terms.imports import View
 
 _ABOUT = {"forbidden": ("from", "to"), "acyclic": ("packages",), "layers": ("layers",)}
 """What a contract of a type is about: where all that one of these settings names is gone, it minds nothing more."""

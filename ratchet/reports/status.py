@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ratchet.measure.figures import Expressions, Slots
-from ratchet.measure.measure import FileMeasure, counted
+from ratchet.measure.measure import FileMeasure, 
 from ratchet.terms import Debt, Key
 
 

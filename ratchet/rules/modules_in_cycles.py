@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.facts.imports import ImportGraph, View
+from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.cycles import cycles, first_import
 from ratchet.rules import Rule
 from ratchet.terms import Debt, Key
+from ratchet.terms.imports import View
 
 
 class ModulesInCycles(Rule):

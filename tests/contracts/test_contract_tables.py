@@ -8,8 +8,8 @@ from ratchet.contracts import Contract, ContractTable, Exemption, build, build_a
 from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.errors import UsageError
-from ratchet.facts.imports import View
 from ratchet.terms import Level
+from ratchet.terms.imports import View
 
 Values = dict[str, object]
 LAYERS: Values = {"layers": ["app.a", "app.b"]}

@@ -13,8 +13,9 @@ from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
-from ratchet.facts.imports import ImportGraph, View
+from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import distances
+from ratchet.terms.imports import View
 
 pytestmark = pytest.mark.slow
 

@@ -14,8 +14,9 @@ from ratchet.facts.change import Change
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
-from ratchet.facts.source.records import Import, ImportedName, ImportKind, SourceFacts
+from ratchet.facts.source.records import Import, ImportedName, SourceFacts
 from ratchet.policy.loosened_policy import policy_debts
+from ratchet.terms.imports import ImportKind
 
 MODULES = ("p", "p.a", "p.a.x", "p.a.y", "p.b", "p.b.x", "p.c", "p.d", "q", "q.x")
 TARGETS = (*MODULES, "json", "django.db", "sqlalchemy")

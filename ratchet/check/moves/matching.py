@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ratchet.check.comparison import BODY_RULES, Move
+from ratchet.check.comparison import Move
 from ratchet.check.moves.code import Code, Symbol, outwards
 from ratchet.check.moves.contracts import move_contract_debts
 from ratchet.check.moves.details import is_renamed_detail, with_names
@@ -13,14 +13,7 @@ from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.statements import move_statements
 from ratchet.check.moves.symbols import SymbolMap, map_symbols, similar
 from ratchet.terms import Key
-from ratchet.terms.catalogue import CYCLE_RULES, is_contract
-
-_NEVER = frozenset(
-    {"unassigned-module", "vacuous-contract", "unmeasured-code", *CYCLE_RULES}
-    | {f"loosened-{what}" for what in ("option", "policy", "baseline")}
-    | {"stale-baseline", "stale-waiver"}
-)
-"""Rules about what is no code that could be moved."""
+from ratchet.terms.catalogue import BODY_RULES, RULES_THAT_NEVER_MOVE, is_contract
 
 _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic"})
 """What hangs on a field, or on the constructor's parameter of its name."""
@@ -34,7 +27,7 @@ def find_moves(
     `allowed` are the allowances before any move, `indebted` the modules that had any debt before.
     """
     of_contracts = leftovers.taken_out(is_contract)
-    leftovers.taken_out(_NEVER.__contains__)
+    leftovers.taken_out(RULES_THAT_NEVER_MOVE.__contains__)
     symbols = map_symbols(code.before, code.after)
     if of_contracts.more and of_contracts.less:
         move_contract_debts(of_contracts, code, symbols)

@@ -11,7 +11,7 @@ from ratchet.contracts.contract import Contract, Offence
 from ratchet.contracts.expressions import Expression, parse_all, units_of
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import Edge, ImportGraph
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 ALL = "__all__"
 _OF_EVERY_MODULE = frozenset({"__doc__", "__file__", "__name__", "__package__", "__path__"})

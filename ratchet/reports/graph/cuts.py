@@ -9,8 +9,9 @@ import networkx as nx
 
 from ratchet.contracts.contract import Contract, Route
 from ratchet.contracts.kinds.acyclic import Acyclic
-from ratchet.facts.imports import Adjacency, Edge, ImportGraph, View
+from ratchet.facts.imports import Adjacency, Edge, ImportGraph
 from ratchet.facts.imports.search import distances
+from ratchet.terms.imports import View
 
 Pair = tuple[str, str]
 
