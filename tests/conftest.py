@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from building import Project, new_project, quieten
 from hypothesis import settings
+from projects.building import Project, new_project, quieten
 
 # Examples are timed by the wall clock, which on a busy machine says nothing of the code.
 settings.register_profile("untimed", deadline=None)

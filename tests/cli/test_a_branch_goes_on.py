@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from building import Project
+from projects.building import Project
 
 OLD = "def old(x, y):\n    rows = [row for row in x if row]\n    return sorted(rows, key=y)[: len(rows) // 2]\n"
 APP = {"app/__init__.py": '"""App."""\n', "app/old.py": OLD}

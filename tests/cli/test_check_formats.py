@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 BAD = {"app/a.py": "def total(prices):\n    return sum(prices)\n"}
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 import pytest
-from building import Project
+from projects.building import Project
 
 APP = {"app/__init__.py": '"""App."""\n', "app/old.py": "def old(x, y):\n    return x\n"}
 ROWS = ["missing-annotation\told\treturn\t1", "missing-annotation\told\tx\t1", "missing-annotation\told\ty\t1"]
@@ -24,7 +25,8 @@ def test_day_one_is_green(project: Project) -> None:
 
 def test_a_second_init_is_refused(project: Project) -> None:
     said = project.recorded(APP).ratchet("init")
-    assert (said.status, "a baseline stands here already" in said.err) == (2, True)
+    assert said.status == 2
+    assert "a baseline stands here already" in said.err
 
 
 def test_a_check_that_holds_lowers_the_rows(project: Project) -> None:
@@ -112,10 +114,7 @@ def test_before_the_first_commit_too(project: Project) -> None:
 
 def test_a_file_where_the_baseline_should_be_is_told_as_such(project: Project) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
-    for path in (project.top / "baselines").rglob("*"):
-        path.unlink() if path.is_file() else None
-    (project.top / "baselines/modules").rmdir()
-    (project.top / "baselines").rmdir()
+    shutil.rmtree(project.top / "baselines")
     (project.top / "baselines").write_text("", encoding="utf-8")
     assert project.ratchet("update", "--base", "main").status == 3
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.terms.catalogue import DEFAULT_LEVELS
 
@@ -53,7 +53,7 @@ def test_a_finding_by_fingerprint_and_by_place(refused: Project) -> None:
         pytest.param("abcdef0123", "there is no finding abcdef0123 now", id="no such fingerprint"),
     ],
 )
-def test_what_is_not_there(subject: str, complaint: str, refused: Project) -> None:
+def test_explain_names_the_near_miss(subject: str, complaint: str, refused: Project) -> None:
     said = refused.ratchet("explain", subject)
 
     assert said.status == 2

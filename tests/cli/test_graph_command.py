@@ -43,16 +43,15 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param(["shop.web", "shop.store", "--kind", "lasy"], 2, "Did you mean lazy?", id="unknown kind"),
     ],
 )
-def test_can_import(pair: list[str], status: int, answer: str, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del shop
-
+@pytest.mark.usefixtures("shop")
+def test_can_import(pair: list[str], status: int, answer: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", "can-import", *pair]) == status
     said = capsys.readouterr()
     assert answer in said.out + said.err
 
 
-def test_no_tells_the_contract_and_why(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del shop
+@pytest.mark.usefixtures("shop")
+def test_no_tells_the_contract_and_why(capsys: pytest.CaptureFixture[str]) -> None:
     main(["graph", "can-import", "shop.store", "shop.web"])
 
     assert capsys.readouterr().out.splitlines() == [
@@ -62,18 +61,16 @@ def test_no_tells_the_contract_and_why(shop: Path, capsys: pytest.CaptureFixture
     ]
 
 
-def test_json(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del shop
-
+@pytest.mark.usefixtures("shop")
+def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", "--format", "json"]) == 0
     document = json.loads(capsys.readouterr().out)
     assert document["modules"] == ["shop", "shop.store", "shop.web"]
     assert sorted(found["imported"] for found in document["imports"]) == ["ext:sqlite3", "shop.store"]
 
 
-def test_unknown_format_is_a_usage_error(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del shop
-
+@pytest.mark.usefixtures("shop")
+def test_unknown_format_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", "--format", "dott"]) == 2
     assert "Did you mean dot?" in capsys.readouterr().err
 

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 SCRIPT = str(Path(sys.executable).with_name("ratchet"))
 

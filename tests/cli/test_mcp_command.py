@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from building import Project
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, ListToolsResult
+from projects.building import Project
 
 BAD = "from typing import Any\n\n\ndef pay(order: Any) -> None:\n    print(order)\n"
 POLICY = """

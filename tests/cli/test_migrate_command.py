@@ -64,10 +64,7 @@ def test_without_ratchet_toml_they_are_printed(here: Path, capsys: pytest.Captur
         pytest.param(["tach", "gone.toml"], "gone.toml", id="no such file"),
     ],
 )
-def test_wrong_command_lines(
-    arguments: list[str], message: str, here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    del here
-
+@pytest.mark.usefixtures("here")
+def test_wrong_command_lines(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["migrate", *arguments]) == 2
     assert message in capsys.readouterr().err

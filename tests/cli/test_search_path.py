@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.search_path import as_started, leave_out
 

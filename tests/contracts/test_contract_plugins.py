@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from building import Project, Said
+from projects.building import Project, Said
 
 from ratchet.contracts import ContractTable, build
 from ratchet.errors import Inconclusive, UsageError
@@ -179,8 +179,8 @@ def test_an_offence_goes_with_its_renamed_module(shop: Project) -> None:
     assert shop.check().status == 0
 
 
-def test_a_weaker_import_is_no_growth_and_a_stronger_one_is(project: Project, site: Site) -> None:
-    del site
+@pytest.mark.usefixtures("site")
+def test_a_weaker_import_is_no_growth_and_a_stronger_one_is(project: Project) -> None:
     lazily = "def f() -> None:\n    import shop.stock\n    from shop.text import word\n    print(word, shop.stock)\n"
     project.recorded({**FILES, "shop/cart.py": lazily})
     project.write({"shop/cart.py": "from shop.text import *\n"})
@@ -268,8 +268,8 @@ def test_removed_together_with_its_distribution_is_a_loosened_policy_all_the_sam
     assert shop.check().rules == ["loosened-policy"]
 
 
-def test_a_stricter_one_reveals_what_it_shows_at_base(shop: Project, site: Site) -> None:
-    del site
+@pytest.mark.usefixtures("site")
+def test_a_stricter_one_reveals_what_it_shows_at_base(shop: Project) -> None:
     contract = TOML.partition("[[contract]]")[2]
     shop.write({"ratchet.toml": f"{TOML}\n    [[contract]]{contract.replace('names', 'twice', 1)}"})
     assert shop.check().status == 0
@@ -425,15 +425,15 @@ def test_environments_in_the_tree(
     assert not tree.brings(tmp_path / "beside/a.py")
 
 
-def test_without_a_checked_tree_nothing_is_loaded(site: Site) -> None:
-    del site
+@pytest.mark.usefixtures("site")
+def test_without_a_checked_tree_nothing_is_loaded() -> None:
     table = ContractTable("own", "no-contract", None, {}, {"type": "ratchet.toml:3"}, "ratchet.toml:2")
     with pytest.raises(UsageError, match=r"ratchet.toml:3: .no-contract. is no contract type\."):
         build(table)
 
 
-def test_an_own_type_is_built_as_ours_are(site: Site, tmp_path: Path) -> None:
-    del site
+@pytest.mark.usefixtures("site")
+def test_an_own_type_is_built_as_ours_are(tmp_path: Path) -> None:
     table = ContractTable("own", "broken", None, {"modules": ["a"]}, {}, "ratchet.toml:2")
     assert build(table, tree=CheckedTree(tmp_path / "tree")).rule == "broken"
     with pytest.raises(Inconclusive):

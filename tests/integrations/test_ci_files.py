@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from building import Project, new_project
+from projects.building import Project, new_project
 
 TOP = Path(__file__).parents[2]
 PAGE = TOP / "docs/how-to/ci.md"

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import pytest
-from building import Project
-from shop import changed
+from projects.building import Project
+from projects.shop import changed
 
 IDIOMS = {
     "dataclasses": """

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from building import Project, new_project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from shop import BASE, added, changed, source
+from projects.building import Project, new_project
+from projects.shop import BASE, added, changed, source
 
 from ratchet.baseline.manifest import parse_manifest, serialise_manifest
 from ratchet.baseline.store import read_stored

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.baseline.manifest import MANIFEST, parse_manifest
 from ratchet.baseline.store import write_manifest

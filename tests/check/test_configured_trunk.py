@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.check.configured_trunk import find_base
 from ratchet.facts.git import open_repository

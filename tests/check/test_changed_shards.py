@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.check.changed_shards import Differing
 from ratchet.pipeline import Request, judge_project, open_project
@@ -62,5 +62,5 @@ def test_a_renamed_module_differs_under_both_names(recorded: Project) -> None:
     assert differing(recorded).modules == {"app", "shop"}
 
 
-def test_all_are_those_with_debts_or_a_shard(recorded: Project) -> None:
+def test_every_module_is_one_with_debts_or_a_shard(recorded: Project) -> None:
     assert differing(recorded).all().modules == {"app", "lib"}

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from building import Project
-from shop import added, changed, source
+from projects.building import Project
+from projects.shop import added, changed, source
 
 
 def policy(old: str, new: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.check.configured_trunk import find_base
 from ratchet.check.merge_base import read_before

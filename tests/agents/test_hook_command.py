@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from building import Project, Said
+from projects.building import Project, Said
 
 from ratchet.agents.hosts import host, hosts
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from building import Project, new_project, quieten
-from layouts import LAX, SERVICES, WAREHOUSE, appended, edited, text
+from projects.building import Project, new_project, quieten
+from projects.layouts import LAX, SERVICES, WAREHOUSE, appended, edited, text
 
 STOCK = text(WAREHOUSE, "src/warehouse/stock.py")
 KINDS = text(WAREHOUSE, "src/warehouse/kinds.py")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.agents.hosts import hosts
 from ratchet.agents.install import PARAGRAPH, with_paragraph

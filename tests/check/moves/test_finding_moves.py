@@ -14,7 +14,7 @@ from ratchet.facts.change import rename_modules
 from ratchet.facts.source.shapes import Shape
 from ratchet.terms import Debt, Key, Place
 
-LONG = """
+FUNCTION = """
 def {name}({parameters}):
     rows = [row for row in {first} if row]
     return sorted(rows, key=len)[: len(rows) // 2]
@@ -31,8 +31,8 @@ BODY = """
 """
 
 
-def long(name: str = "f", parameters: str = "x", first: str = "x") -> str:
-    return LONG.format(name=name, parameters=parameters, first=first)
+def function(name: str = "f", parameters: str = "x", first: str = "x") -> str:
+    return FUNCTION.format(name=name, parameters=parameters, first=first)
 
 
 def shapes(texts: Mapping[str, str]) -> dict[str, Shape]:
@@ -63,8 +63,10 @@ def key(module: str, symbol: str, detail: str = "x", rule: str = "missing-annota
 @pytest.mark.parametrize(
     ("before", "after", "old", "new"),
     [
-        pytest.param({"a": long()}, {"a": "", "b": long()}, ("a", "f"), ("b", "f"), id="a function to another module"),
-        pytest.param({"a": long("f")}, {"a": long("g")}, ("a", "f"), ("a", "g"), id="a renamed function"),
+        pytest.param(
+            {"a": function()}, {"a": "", "b": function()}, ("a", "f"), ("b", "f"), id="a function to another module"
+        ),
+        pytest.param({"a": function("f")}, {"a": function("g")}, ("a", "f"), ("a", "g"), id="a renamed function"),
         pytest.param(
             {"a": "class A:\n    def m(self, x): return [x for y in x if y]"},
             {"a": "class B:\n    def m(self, x): return [x for y in x if y]"},
@@ -80,8 +82,8 @@ def key(module: str, symbol: str, detail: str = "x", rule: str = "missing-annota
             id="renamed and moved, with its own name inside",
         ),
         pytest.param(
-            {"a": long()},
-            {"b": long().replace("// 2", "// 3")},
+            {"a": function()},
+            {"b": function().replace("// 2", "// 3")},
             ("a", "f"),
             ("b", "f"),
             id="moved and edited, by its name",
@@ -156,22 +158,22 @@ def test_debts_follow_their_code(
     ("before", "after", "old", "new"),
     [
         pytest.param(
-            {"a": long("f") + "def g(x: int): return x"},
-            {"a": long("f", "x: int") + "def g(x): return x"},
+            {"a": function("f") + "def g(x: int): return x"},
+            {"a": function("f", "x: int") + "def g(x): return x"},
             ("a", "f"),
             ("a", "g"),
             id="one fixed, another broken",
         ),
         pytest.param(
-            {"a": long(), "b": ""},
+            {"a": function(), "b": ""},
             {"a": "", "b": "def f(x):\n    import os\n    return os.environ[x]"},
             ("a", "f"),
             ("b", "f"),
             id="other code of the same name, in a module that had no debt",
         ),
         pytest.param(
-            {"a": long()},
-            {"a": long("f", "x: int"), "b": long("g")},
+            {"a": function()},
+            {"a": function("f", "x: int"), "b": function("g")},
             ("a", "f"),
             ("b", "g"),
             id="a copy, while the original was fixed and stays",
@@ -397,23 +399,23 @@ def test_one_of_several_definitions_of_a_symbol_moves(before: str, after: str, o
 
 def test_an_unchecked_body_goes_along_and_shows_what_is_in_it() -> None:
     unchecked, error = key("a", "f", "-", "unchecked-body"), key("b", "g", "arg-type", "type-error")
-    found = moved({"a": long("f")}, {"a": "", "b": long("g", "x: int")}, {unchecked: 1}, {error: 1})
+    found = moved({"a": function("f")}, {"a": "", "b": function("g", "x: int")}, {unchecked: 1}, {error: 1})
     assert found == [("a.f", "b.g")]
-    stays = moved({"a": long("f")}, {"a": long("f"), "b": long("g", "x: int")}, {unchecked: 1}, {error: 1})
+    stays = moved({"a": function("f")}, {"a": function("f"), "b": function("g", "x: int")}, {unchecked: 1}, {error: 1})
     assert stays == []
 
 
 @pytest.mark.parametrize(
     ("there", "expected"),
     [
-        pytest.param(long("run", "self, x: int"), True, id="its code, in another class"),
+        pytest.param(function("run", "self, x: int"), True, id="its code, in another class"),
         pytest.param("def run(self, x: int) -> int:\n    return x.cents + wrong\n", False, id="only its name"),
     ],
 )
 def test_a_name_alone_reveals_nothing(there: str, expected: bool) -> None:
     unchecked, error = key("a", "A.run", "-", "unchecked-body"), key("a", "B.run", "arg-type", "type-error")
     old, new = (
-        f"class {name}:\n{indent(body, '    ')}" for name, body in (("A", long("run", "self, x")), ("B", there))
+        f"class {name}:\n{indent(body, '    ')}" for name, body in (("A", function("run", "self, x")), ("B", there))
     )
     found = moved({"a": old}, {"a": new}, {unchecked: 1}, {error: 3})
     assert bool(found) is expected
@@ -427,25 +429,25 @@ def tiers(importer: str, imported: str) -> Key:
     ("after", "gone", "new", "expected"),
     [
         pytest.param(
-            {"a.one": "import web\n" + long("f", first="web.x")}, ["a"], tiers("a.one", "web"), True, id="split"
+            {"a.one": "import web\n" + function("f", first="web.x")}, ["a"], tiers("a.one", "web"), True, id="split"
         ),
-        pytest.param({"a.one": "import web\n" + long("f")}, ["a"], tiers("a.one", "web"), False, id="not its user"),
+        pytest.param({"a.one": "import web\n" + function("f")}, ["a"], tiers("a.one", "web"), False, id="not its user"),
         pytest.param(
-            {"a": "", "a.one": "import web\n" + long("f", first="web.x")},
+            {"a": "", "a.one": "import web\n" + function("f", first="web.x")},
             [],
             tiers("a.one", "web"),
             False,
             id="not gone",
         ),
         pytest.param(
-            {"a.one": "import web\n" + long("f", first="web.x")},
+            {"a.one": "import web\n" + function("f", first="web.x")},
             ["a"],
             tiers("a.one", "web:lazy"),
             False,
             id="of another kind",
         ),
         pytest.param(
-            {"a.one": "import web\n" + long("f", first="web.x")},
+            {"a.one": "import web\n" + function("f", first="web.x")},
             ["a"],
             tiers("a.one", "site"),
             False,
@@ -456,7 +458,7 @@ def tiers(importer: str, imported: str) -> Key:
 def test_a_broken_import_goes_to_the_part_that_uses_it(
     after: Mapping[str, str], gone: list[str], new: Key, expected: bool
 ) -> None:
-    code = Code(shapes({"a": "import web\n" + long("f", first="web.x")}), shapes(after), frozenset(gone))
+    code = Code(shapes({"a": "import web\n" + function("f", first="web.x")}), shapes(after), frozenset(gone))
 
     def places(key: Key) -> list[Debt]:
         return [Debt(key, Place(f"{key.module}.py", 1), "")]
@@ -477,8 +479,8 @@ def test_a_broken_import_goes_to_the_part_that_uses_it(
     ],
 )
 def test_a_broken_import_follows_what_it_took(importer: str, expected: bool) -> None:
-    before = {"a": "from web import f, LIMIT\nf(LIMIT)\n", "web": long("f")}
-    after = {"a": importer, "site": long("f") + long("other", first="other.x")}
+    before = {"a": "from web import f, LIMIT\nf(LIMIT)\n", "web": function("f")}
+    after = {"a": importer, "site": function("f") + function("other", first="other.x")}
     code = Code(shapes(before), shapes(after), frozenset({"web"}))
 
     def places(key: Key) -> list[Debt]:
@@ -491,7 +493,12 @@ def test_a_broken_import_follows_what_it_took(importer: str, expected: bool) -> 
 def test_moved_code_brings_the_untyped_import_that_it_needs() -> None:
     library = key("a", "<module>", "nolib", "untyped-import")
     there = key("b", "<module>", "nolib", "untyped-import")
-    found = moved({"a": long("f") + long("g")}, {"a": long("f"), "b": long("g")}, {library: 1}, {library: 1, there: 1})
+    found = moved(
+        {"a": function("f") + function("g")},
+        {"a": function("f"), "b": function("g")},
+        {library: 1},
+        {library: 1, there: 1},
+    )
     assert [after for _, after in found] == ["b.<module>"]
 
 
@@ -542,7 +549,7 @@ def test_an_import_takes_along_what_stands_on_its_line_and_no_more() -> None:
 def test_moved_code_brings_what_its_import_is_to_blame_for(rule: str, detail: str, expected: bool) -> None:
     library, hushed = key("a", "<module>", "nolib", "untyped-import"), key("a", "<module>", "misc", "suppression")
     there, on_its_line = key("b", "<module>", "nolib", "untyped-import"), key("b", "<module>", detail, rule)
-    before, after = {"a": long("f") + long("g")}, {"a": long("f"), "b": long("g")}
+    before, after = {"a": function("f") + function("g")}, {"a": function("f"), "b": function("g")}
     found = moved(before, after, {library: 1, hushed: 1}, {library: 1, hushed: 1, there: 1, on_its_line: 1})
     assert [to for _, to in found] == ["b.<module>"] * (1 + expected)
 
@@ -550,7 +557,7 @@ def test_moved_code_brings_what_its_import_is_to_blame_for(rule: str, detail: st
 def test_new_code_brings_none() -> None:
     library = key("a", "<module>", "nolib", "untyped-import")
     there = key("b", "<module>", "nolib", "untyped-import")
-    assert moved({"a": long("f")}, {"a": long("f"), "b": "x = 1"}, {library: 1}, {library: 1, there: 1}) == []
+    assert moved({"a": function("f")}, {"a": function("f"), "b": "x = 1"}, {library: 1}, {library: 1, there: 1}) == []
 
 
 def test_contract_debts_move_with_renamed_modules_alone() -> None:

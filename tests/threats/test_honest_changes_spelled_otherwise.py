@@ -1,4 +1,4 @@
-"""Cousins of the honest changes in test_legitimate.py, by the same numbers: restructuring, modernising, moving settings."""
+"""Cousins of the honest changes in test_honest_changes.py, by the same numbers: restructuring, modernising, moving settings."""
 
 # ruff: noqa: E501
 from __future__ import annotations
@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from building import Project
-from shop import BASE, added, changed, source
+from projects.building import Project
+from projects.shop import BASE, added, changed, source
 
 OLD = source("app/old.py")
 SERVICE = source("app/service.py")

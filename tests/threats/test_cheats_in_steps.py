@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import Project, new_project
-from shop import BASE, added, changed, source
+from projects.building import Project, new_project
+from projects.shop import BASE, added, changed, source
 
 OLD = source("app/old.py")
 UNTYPED = "def more(x):\n    return x\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from building import Project, new_project, quieten
+from projects.building import Project, new_project, quieten
 
 BASE = {
     "pyproject.toml": """

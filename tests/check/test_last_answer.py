@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.check.last_answer import Answer, Memory, memory
 

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from building import Project
-from shop import added, changed, source
+from projects.building import Project
+from projects.shop import added, changed, source
 
 OLD = source("app/old.py")
 Case = tuple[str, str, Mapping[str, str], Sequence[str]]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.check.configured_trunk import find_base
 from ratchet.check.merge_base import Before, read_before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.adoption.migrations import basedpyright, mypy_baseline
 from ratchet.errors import UsageError
@@ -66,7 +66,7 @@ def test_new_errors_are_refused_after_it(indebted: Project) -> None:
     assert indebted.check().keys == [("type-error", "twice", "arg-type")]
 
 
-def test_it_may_be_run_below_the_top(project: Project) -> None:
+def test_migrate_runs_below_the_top(project: Project) -> None:
     project.write({"back/app/__init__.py": '"""App."""\n', "back/app/a.py": CODE, "back/mypy-baseline.txt": THEIRS})
 
     said = Project(project.top / "back").ratchet("migrate", "mypy-baseline")
