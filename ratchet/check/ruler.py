@@ -24,7 +24,7 @@ _UNCONFIGURED = Config()
 class Ruler:
     """What of the policy and of mypy's options is weaker than at base, and whether anything is stricter.
 
-    `has_stricter_options` is about mypy alone. `base` and `head` are the policies, the same object where nothing differs.
+    `has_stricter_options` is about mypy alone. `base` and `head` are the policies, one object where nothing differs.
     """
 
     debts: tuple[Debt, ...] = ()
