@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from ratchet.check.comparison import Move
@@ -29,9 +29,13 @@ class Leftovers:
         """All that differs between the counts of today and what is allowed."""
         return cls(growth(counts, allowed), growth(allowed, counts), measure)
 
-    def taken_out(self, belongs: Callable[[str], bool]) -> Leftovers:
-        """The keys of the rules for which `belongs` holds, taken out of these leftovers."""
-        return Leftovers(_pop(self.more, belongs), _pop(self.less, belongs), self._measure)
+    def rules(self) -> frozenset[str]:
+        """The rules of all keys."""
+        return frozenset(key.rule for key in (*self.more, *self.less))
+
+    def taken_out(self, rules: Collection[str]) -> Leftovers:
+        """The keys of these rules, taken out of these leftovers."""
+        return Leftovers(_pop(self.more, rules), _pop(self.less, rules), self._measure)
 
     def places(self, key: Key) -> Sequence[Debt]:
         """A key's debts as they stand today, in the order of their places."""
@@ -110,6 +114,6 @@ class Leftovers:
             self.less[before] = 0
 
 
-def _pop(counts: Counter[Key], belongs: Callable[[str], bool]) -> Counter[Key]:
-    keys: Collection[Key] = [key for key in counts if belongs(key.rule)]
+def _pop(counts: Counter[Key], rules: Collection[str]) -> Counter[Key]:
+    keys = [key for key in counts if key.rule in rules]
     return Counter({key: counts.pop(key) for key in keys})

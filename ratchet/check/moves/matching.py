@@ -26,8 +26,8 @@ def find_moves(
 
     `allowed` are the allowances before any move, `indebted` the modules that had any debt before.
     """
-    of_contracts = leftovers.taken_out(is_contract)
-    leftovers.taken_out(RULES_THAT_NEVER_MOVE.__contains__)
+    of_contracts = leftovers.taken_out([*filter(is_contract, leftovers.rules())])
+    leftovers.taken_out(RULES_THAT_NEVER_MOVE)
     symbols = map_symbols(code.before, code.after)
     if of_contracts.more and of_contracts.less:
         move_contract_debts(of_contracts, code, symbols)
