@@ -70,15 +70,8 @@ def build(table: ContractTable, view: str = View.RUNTIME, tree: CheckedTree | No
 def build_all(
     tables: Iterable[ContractTable], view: str = View.RUNTIME, tree: CheckedTree | None = None
 ) -> tuple[Contract, ...]:
-    """The contracts of all tables, in their order; UsageError if two have one id."""
-    seen: dict[str, str] = {}
-    contracts = []
-    for table in tables:
-        if table.id in seen:
-            raise UsageError(f'{table.place("id")}: contract "{table.id}" is already at {seen[table.id]}')
-        seen[table.id] = table.place("id")
-        contracts.append(build(table, view, tree))
-    return tuple(contracts)
+    """The contracts of all tables, in their order. UsageError, with file and line, if one of them is wrong."""
+    return tuple(build(table, view, tree) for table in tables)
 
 
 @contextmanager

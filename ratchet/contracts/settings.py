@@ -33,6 +33,7 @@ class Shared(TypedDict):
     level: Level | None
     exempt: tuple[Exemption, ...]
     where: Mapping[str, str]
+    table_values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Settings:
             level=self.table.level,
             exempt=tuple(exemption(one) for one in exempt),
             where={**self.table.where, "": self.table.source},
+            table_values=self.table.values,
         )
 
 

@@ -7,19 +7,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from ratchet.config import Config
-from ratchet.contracts import Contract, ContractTable, build
-from ratchet.contracts.settings import SHARED_KEYS
+from ratchet.contracts import Contract, ContractTable, build, known
+from ratchet.contracts.building import guarded
+from ratchet.contracts.named_modules import is_external, unit_of
+from ratchet.contracts.narrowing import Narrowing
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.change import Change
-from ratchet.policy.contract_narrowing import narrowings
 from ratchet.policy.debt import debt
-from ratchet.policy.named_modules import is_external, unit_of
 from ratchet.terms import Debt, Level
-from ratchet.terms.catalogue import CONTRACT_TYPES
 from ratchet.terms.imports import View
-
-_ABOUT = {"forbidden": ("from", "to"), "acyclic": ("packages",), "layers": ("layers",)}
-"""What a contract of a type is about: where all that one of these settings names is gone, it minds nothing more."""
 
 _MODULE = re.compile(r"(?:ext:)?[\w*]+(?:[.-][\w*]+)*")
 
@@ -42,13 +38,13 @@ def contract_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]
 
 
 def _is_about_nothing(table: ContractTable, change: Change) -> bool:
-    """Whether all that a contract is about was deleted, not moved."""
-    if table.type not in CONTRACT_TYPES or not change.head_modules:
+    """Whether all modules that a contract is about were deleted, not moved."""
+    kind = known(table.type)
+    if kind is None or not _says_itself(kind, "subject") or not change.head_modules:
         return False
     today = _renamed_values(table.values, change)
     return any(
-        _names_nothing({*_words(table.values.get(field)), *_words(today.get(field))}, change)
-        for field in _ABOUT.get(table.type, ("modules",))
+        _names_nothing({*_words(table.values.get(field)), *_words(today.get(field))}, change) for field in kind.subject
     )
 
 
@@ -91,7 +87,7 @@ def _weaker(
     if now.strictness < was.strictness and (today.level is not None or table.level is not None):
         yield "level", f'its level is lowered from "{was}" to "{now}"'
     old, new = _old_contract(table, base.view, change), build(today, head.view)
-    if old == new and table.type in CONTRACT_TYPES:
+    if old == new and old.table_values == new.table_values:
         return
     own = "view" in table.values or "view" in today.values
     if own and View(new.view).strictness < View(old.view).strictness:
@@ -100,16 +96,20 @@ def _weaker(
     added = [str(one) for one in new.exempt if str(one) not in exempt]
     if added:
         yield "exempt", f"{', '.join(added)} is exempted"
-    if table.type in CONTRACT_TYPES:
-        yield from narrowings(old, new, change)
-    elif _settings(replace(table, values=_renamed_values(table.values, change))) != _settings(today):
-        # Nobody here knows which way is stricter in a type that another distribution brings.
-        yield "-", "its settings are changed"
+    yield from _narrowings(old, new, change.head_modules)
 
 
-def _settings(table: ContractTable) -> Mapping[str, object]:
-    """What a table sets beside the settings that every contract has."""
-    return {key: value for key, value in table.values.items() if key not in SHARED_KEYS}
+def _narrowings(old: Contract, new: Contract, modules: Collection[str]) -> Iterator[Narrowing]:
+    """The settings in which `new` is weaker than `old`, as their type judges it."""
+    kind = type(old)
+    judge = kind.narrowings if _says_itself(kind, "narrowings") else Contract.narrowings
+    with guarded(kind.rule):
+        yield from list(judge(old, new, modules))
+
+
+def _says_itself(kind: type[Contract], name: str) -> bool:
+    """Whether a contract type defines this and does not inherit it: its base class does not know all its settings."""
+    return name in vars(kind)
 
 
 def _level(table: ContractTable, config: Config) -> Level:

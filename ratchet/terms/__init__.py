@@ -12,6 +12,9 @@ MODULE_LEVEL = "<module>"
 NO_DETAIL = "-"
 """The detail of a key whose symbol says it all."""
 
+FUTURE_NAME = "_any_"
+"""A name that no module and no file has. It stands for one that may come, where two policies are compared."""
+
 
 class Level(StrEnum):
     """How much a rule minds."""

@@ -79,7 +79,7 @@ def asked(kind: str, graph: ImportGraph, name: str) -> tuple[Question, Callable[
 
 def cyclic_packages(contract: Acyclic, graph: ImportGraph) -> Pairs:
     """The packages with a cycle among their children, each twice."""
-    among = contract.between_siblings(graph)
+    among = contract.cycle_links(graph)
     bad = {(one.edge.importer, one.edge.imported) for one in contract.offences(graph)}
     packages = {
         child.rpartition(".")[0]
