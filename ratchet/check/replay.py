@@ -16,8 +16,8 @@ from ratchet.facts.change import rename_modules
 from ratchet.facts.environment import installed
 from ratchet.measure.architecture import all_ours
 from ratchet.measure.tree import Instruments, Tree, measure_tree
+from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
-from ratchet.storage.files import replace_whole
 from ratchet.storage.narrowing import as_number, as_rows, parsed
 from ratchet.terms import Key
 
@@ -30,13 +30,15 @@ def replay(
     `overlay` are files laid over the base's (None: deleted), such as today's mypy configuration. The answer is kept
     in the cache by tree, environment and overlay. The directory goes away, whatever happens.
     """
-    kept = instruments.cache / f"replay-{_digest(before, config, overlay, instruments)}.json"
-    # What a contract type of the project's own rests on, nobody knows.
-    counts = _read(kept) if all_ours(config) else None
+    # Nobody knows what a contract type of the project's own rests on: such counts are never remembered.
+    directory = instruments.cache if all_ours(config) else None
+    name = f"replay-{_digest(before, config, overlay, instruments)}.json"
+    document = CachedDocument(directory, name, "replay-*.json")
+    counts = _decode(document.read())
     if counts is None:
         instruments.progress(f"measuring the base {before.commit[:12]} again")
         counts = _measure(before, config, overlay, instruments)
-        _write(kept, counts)
+        document.write(_encode(counts))
     return {before.today_key(key): count for key, count in rename_modules(counts, before.modules).items()}
 
 
@@ -68,7 +70,7 @@ def _digest(before: Before, config: Config, overlay: Mapping[str, bytes | None],
     parts = [
         before.commit,
         __version__,
-        code_digest("facts", "rules", "contracts", "measure"),
+        code_digest(),
         repr(config),
         str(instruments.interpreter),
         repr(plugins),
@@ -82,14 +84,16 @@ def _digest(before: Before, config: Config, overlay: Mapping[str, bytes | None],
     return found.hexdigest()[:32]
 
 
-def _read(path: Path) -> dict[Key, int] | None:
+def _decode(content: bytes | None) -> dict[Key, int] | None:
+    """The counts that `_encode` wrote; None for anything else."""
+    if content is None:
+        return None
     try:
-        rows = as_rows(parsed(path.read_text(encoding="utf-8")))
-        return {Key(*map(str, words)): as_number(count) for *words, count in rows}
-    except (OSError, ValueError, TypeError):
+        return {Key(*map(str, words)): as_number(count) for *words, count in as_rows(parsed(content))}
+    except (ValueError, TypeError):
         return None
 
 
-def _write(path: Path, counts: Mapping[Key, int]) -> None:
+def _encode(counts: Mapping[Key, int]) -> bytes:
     rows = [[key.rule, key.module, key.symbol, key.detail, count] for key, count in sorted(counts.items())]
-    replace_whole(path, json.dumps(rows, ensure_ascii=True).encode())
+    return json.dumps(rows, ensure_ascii=True).encode()

@@ -18,7 +18,7 @@ from ratchet.facts.source.store import SourceStore, read_sources, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.facts.types.records import Environment, TypeFacts
 from ratchet.measure.architecture import Architecture, contracts_of, judge_imports
-from ratchet.measure.cache import Remembered
+from ratchet.measure.cache import MeasureCache
 from ratchet.measure.measure import LevelOf, Measure
 from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Level
@@ -94,7 +94,7 @@ def measure_tree(
         debts = [*imports.debts, *project(inventory)]
         minded = tuple(debt for debt in debts if levels(debt.key.rule, debt.place.path) is not Level.OFF)
         words = policy if policy is not None else policy_words(tree.config)
-        files = Remembered(instruments.cache, words).measure(inventory.measured, sources, types, levels)
+        files = MeasureCache(instruments.cache, words).measure(inventory.measured, sources, types, levels)
         result = Measure(files, minded)
     return Measured(inventory, sources, imports, types, result, _environment(imports, types, instruments))
 
