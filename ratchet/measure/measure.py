@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,8 +20,8 @@ _SLOT_ROLES = frozenset({"parameter", "return", "variable", "attribute", "field"
 
 
 @dataclass(frozen=True)
-class FileMeasure:
-    """One file: its debts as the rows of a shard, and with their places, and its figures, fetched when asked for.
+class FileMeasure(ABC):
+    """One file: its debts as the rows of a shard, and with their places, and its figures, made when asked for.
 
     `only_ratcheted`: every debt's rule may not grow here, and so stands in the baseline.
     """
@@ -28,23 +29,38 @@ class FileMeasure:
     file: SourceFile
     shard: bytes
     only_ratcheted: bool
-    count: Callable[[], Figures] = field(repr=False, compare=False)
-    fetch: Callable[[], tuple[Debt, ...]] = field(repr=False, compare=False)
 
-    @cached_property
+    @property
+    @abstractmethod
     def figures(self) -> Figures:
-        """How much there is."""
-        return self.count()
+        """How many lines, slots and expressions there are."""
 
-    @cached_property
+    @property
+    @abstractmethod
     def debts(self) -> tuple[Debt, ...]:
         """Every debt with its place, in source order."""
-        return self.fetch()
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
         """How much of each debt there is."""
         return parse_shard(self.shard, self.file.module, self.file.path) if self.shard else {}
+
+
+@dataclass(frozen=True)
+class MeasuredFile(FileMeasure):
+    """A file that this process measured."""
+
+    made: tuple[Figures, tuple[Debt, ...]] = field(repr=False)
+
+    @property
+    def figures(self) -> Figures:
+        """How many lines, slots and expressions there are."""
+        return self.made[0]
+
+    @property
+    def debts(self) -> tuple[Debt, ...]:
+        """Every debt with its place, in source order."""
+        return self.made[1]
 
 
 @dataclass(frozen=True)
@@ -139,7 +155,7 @@ class Measure:
         return Totals(Slots.total(one.slots for one in figures), Expressions.total(one.expressions for one in figures))
 
 
-def measure_file(facts: ModuleFacts, levels: Levels) -> FileMeasure:
+def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
     """Apply every rule to one file. Debts of rules that are off for it are left out."""
     rules = [one for one in all_rules() if levels.of_rule(one.id, facts.file.path) is not Level.OFF]
     unannotated = _unannotated_and_allowed(facts, levels)
@@ -152,7 +168,7 @@ def measure_file(facts: ModuleFacts, levels: Levels) -> FileMeasure:
     )
     figures = Figures(facts.source.lines, _slots(facts), _expressions(facts))
     plain = all(levels.of_rule(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
-    return FileMeasure(facts.file, serialise_shard(counted(debts)), plain, lambda: figures, lambda: debts)
+    return MeasuredFile(facts.file, serialise_shard(counted(debts)), plain, (figures, debts))
 
 
 def _unannotated_and_allowed(facts: ModuleFacts, levels: Levels) -> frozenset[str]:
