@@ -43,7 +43,6 @@ MOST_FUNCTION_LINES = 40
 LONGER_FUNCTIONS = {
     "ratchet/check/judge.py:judge": "the order of a judgement, in one place",
     "ratchet/cli/commands/check.py:command": "its options are most of it",
-    "ratchet/measure/cache.py:measure": "one pass over the files",
 }
 NAMED_AFTER_SYNTAX = {
     f"ratchet/facts/types/collect/{name}.py": "a function a node of mypy's, with no more to say than its name"
@@ -134,6 +133,35 @@ def test_every_suppression_names_its_code_and_reason() -> None:
     told = re.compile(r"# type: ignore\[[\w-]+(?:, ?[\w-]+)*\]\s+(?:#\s*)?\w+")
     assert [(name_of(path), one) for path in MODULES for one in comments(path)
                   if re.match(r"#\s*type:\s*ignore", one) and not told.match(one)] == []  # fmt: skip
+
+
+def users_of(name: str) -> set[str]:
+    """Modules in whose code a name is read, imported or called."""
+    return {
+        name_of(path)
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.alias) and node.name == name)
+    }
+
+
+def test_a_file_is_replaced_by_the_cache_and_the_sessions_alone() -> None:
+    assert {"ratchet/agents/sessions.py", "ratchet/storage/cache.py"} == users_of("replace_whole")
+
+
+def test_a_database_is_opened_in_one_place() -> None:
+    assert {"ratchet/storage/database.py"} == users_of("sqlite3")
+
+
+def test_what_ratchets_code_is_has_two_answers() -> None:
+    """All of it, and the facts alone: no list by hand of what something rests on."""
+    calls = {
+        ast.unparse(node)
+        for path in MODULES
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "code_digest"
+    }
+    assert {"code_digest()", "code_digest('facts')"} == calls
 
 
 # -- discovery --------------------------------------------------------------------------------------------------------

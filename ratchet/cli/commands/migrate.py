@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,7 @@ from ratchet.terms.spelling import did_you_mean
 if TYPE_CHECKING:
     from ratchet.adoption.baselines import ForeignBaseline
     from ratchet.adoption.migration import Migration
-    from ratchet.pipeline import Request
-    from ratchet.terms import Debt, Key
+    from ratchet.measure.project import Request
 
 _MOST_SHOWN = 50
 
@@ -76,20 +76,16 @@ def _say_unmapped(lines: Sequence[str]) -> None:
 
 
 def _record_baseline(theirs: ForeignBaseline, asked: Request) -> None:
-    from ratchet import pipeline
-    from ratchet.cli.commands.init import record
+    from ratchet.cli.commands.init import measure, record
+    from ratchet.measure.project import locate
 
-    top, _ = pipeline.place(asked)
-    allowed = theirs.below(Path.cwd().resolve().relative_to(top.resolve()).as_posix())
-    unmapped: list[str] = []
-
-    def narrow(counts: Mapping[Key, int], places: Callable[[Key], Sequence[Debt]]) -> Mapping[Key, int]:
-        narrowed = allowed.narrow(counts, {key: places(key) for key in counts})
-        unmapped[:] = narrowed.unmapped
-        return narrowed.counts
-
-    record(asked, narrow)
-    _say_unmapped(unmapped)
+    located = locate(asked)
+    allowed = theirs.below(Path.cwd().resolve().relative_to(located.top.resolve()).as_posix())
+    first = measure(asked, located)
+    debts = {key: first.alone.measured.measure.places(key) for key in first.alone.recordable}
+    narrowed = allowed.narrow(first.alone.recordable, debts)
+    record(replace(first, alone=replace(first.alone, recordable=narrowed.counts)), located)
+    _say_unmapped(narrowed.unmapped)
 
 
 def migrated(tool: str, path: Path | None) -> Migration | ForeignBaseline:
