@@ -58,8 +58,9 @@ def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int
         return 0
     for symbol in outwards(key.symbol):
         unchecked = allowed.get(Key("unchecked-body", key.module, symbol), 0)
-        if symbol in old.several and unchecked < len(old.every(symbol)):
-            checked = _annotated(old.every(symbol))
+        definitions = old.every(symbol)
+        if len(definitions) > 1 and unchecked < len(definitions):
+            checked = _annotated(definitions)
             return sum(debt.count for debt in debts if _parameters_at(debt.place.line, new.every(symbol)) in checked)
     return 0
 
