@@ -82,11 +82,11 @@ def test_a_moved_module_stands_under_its_name_of_today(bench: Bench) -> None:
         pytest.param({"new.py": b"def h(x): ...\n", "app.py": None}, {"new"}, id="a file of today's"),
     ],
 )
-def test_what_is_laid_over_it_counts(bench: Bench, overlay: Overlay, expected: set[str]) -> None:
+def test_files_laid_over_the_base_count(bench: Bench, overlay: Overlay, expected: set[str]) -> None:
     assert expected == {key.module for key in bench.replay(overlay)}
 
 
-def test_it_is_measured_once(bench: Bench) -> None:
+def test_the_base_is_measured_once(bench: Bench) -> None:
     assert bench.replay() == bench.replay()
     assert bench.times() == 1
 
@@ -127,7 +127,9 @@ def damaged(bench: Bench, tmp_path: Path) -> Bench:
         pytest.param(damaged, id="what was kept is damaged"),
     ],
 )
-def test_it_is_measured_again(bench: Bench, tmp_path: Path, change: Callable[[Bench, Path], Bench]) -> None:
+def test_the_base_is_measured_again_in_another_environment(
+    bench: Bench, tmp_path: Path, change: Callable[[Bench, Path], Bench]
+) -> None:
     bench.replay()
     change(bench, tmp_path).replay()
     assert bench.times() == 2
@@ -142,12 +144,12 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-def test_nothing_is_left_behind(bench: Bench, scratch: Path) -> None:
+def test_a_replay_leaves_nothing_behind(bench: Bench, scratch: Path) -> None:
     bench.replay()
     assert list(scratch.iterdir()) == []
 
 
-def test_nothing_is_left_behind_or_kept_where_it_cannot_be_told(bench: Bench, scratch: Path) -> None:
+def test_an_inconclusive_replay_leaves_nothing_behind_and_is_not_kept(bench: Bench, scratch: Path) -> None:
     overlay: Overlay = {"app.py": b"def f(:\n"}
     with pytest.raises(Inconclusive, match=r"app\.py:1"):
         bench.replay(overlay)

@@ -106,7 +106,7 @@ def test_pre_commit_runs_the_hook(recorded: Project, tmp_path: Path, monkeypatch
     assert "total() has no annotation for its return  [missing-annotation]" in refused.stderr + refused.stdout
     assert held.returncode == 0, held.stderr
     pushed = [sys.executable, "-m", "pre_commit", "run", "--hook-stage", "pre-push", "--all-files"]
-    assert subprocess.run(pushed, cwd=recorded.top, capture_output=True, check=False).returncode == 0
+    assert 0 == subprocess.run(pushed, cwd=recorded.top, capture_output=True, check=False).returncode
 
 
 def commit(project: Project) -> subprocess.CompletedProcess[str]:
@@ -163,7 +163,7 @@ def test_a_shallow_clone_is_told_as_one(recorded: Project, tmp_path: Path) -> No
 
     status, said, _, _ = run_action(Project(clone), tmp_path, CI="true")
 
-    assert status == 3
+    assert 3 == status
     assert "fetch-depth: 0" in said
 
 
