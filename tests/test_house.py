@@ -25,6 +25,7 @@ from ratchet.contracts.building import types
 from ratchet.reports import formats
 from ratchet.rules import all_rules
 from ratchet.storage.narrowing import as_table, as_texts, tables
+from ratchet.terms.catalogue import CONTRACT_TYPES
 
 PACKAGE = Path(ratchet.__file__).parent
 TOP = PACKAGE.parent
@@ -148,6 +149,47 @@ def test_a_rule_is_a_file() -> None:
 
 def test_a_contract_type_is_a_file() -> None:
     assert files_of(PACKAGE / "contracts/kinds") == set(types())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=name_of(path))
+        for path in MODULES
+        if not name_of(path).startswith("ratchet/contracts/kinds/") and name_of(path) != "ratchet/terms/catalogue.py"
+    ],
+)
+def test_only_its_own_file_and_the_catalogue_know_a_contract_type(path: Path) -> None:
+    """Nobody else imports its class or compares its name, so that a new type is one file and one row."""
+    assert list(contract_types_known_in(tree_of(path))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("from ratchet.contracts.kinds.layers import Layers", id="imports its class"),
+        pytest.param("from ratchet.contracts.kinds import layers", id="imports its module"),
+        pytest.param("import ratchet.contracts.kinds.layers", id="imports its module by its whole name"),
+        pytest.param("table.type == 'layers'", id="compares its name"),
+        pytest.param("table.type in ('layers', 'acyclic')", id="looks its name up"),
+        pytest.param("match table.type:\n    case 'layers':\n        pass", id="matches its name"),
+    ],
+)
+def test_a_module_that_knows_a_contract_type_is_noticed(text: str) -> None:
+    assert list(contract_types_known_in(ast.parse(text))) != []
+
+
+def contract_types_known_in(tree: ast.Module) -> Iterator[str]:
+    """Where a module names a contract type: by an import of its file, in a comparison or in a match."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name for name in names if name.startswith(f"{kinds.__name__}."))
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.startswith(f"{kinds.__name__}."))
+        elif isinstance(node, (ast.Compare, ast.MatchValue)):
+            words = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+            yield from (word for word in words if isinstance(word, str) and word in CONTRACT_TYPES)
 
 
 def test_a_report_is_a_file() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import ratchet
-from ratchet.check.configured_trunk import find_base
+from ratchet.check.configured_trunk import configured_base
 from ratchet.errors import RatchetError
 from ratchet.facts.contents import hashes
 from ratchet.facts.git import in_ci, open_repository
@@ -79,7 +79,7 @@ def memory(
     if repository is None:
         return None
     try:
-        found = find_base(repository, base, environ)
+        found = configured_base(repository, base, environ)
         scan = repository.scan()
     except RatchetError:
         return None

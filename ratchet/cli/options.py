@@ -15,7 +15,7 @@ from ratchet.errors import UsageError
 
 if TYPE_CHECKING:
     from ratchet.facts.snapshot import Snapshot
-    from ratchet.pipeline import Request
+    from ratchet.measure.project import Request
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,7 +49,7 @@ def request(
 ) -> Request:
     """The request of a command line. Raises UsageError for a path outside the repository."""
     from ratchet.facts.git import open_repository
-    from ratchet.pipeline import Request
+    from ratchet.measure.project import Request
 
     start = Path.cwd()
     repository = open_repository(start) if paths else None

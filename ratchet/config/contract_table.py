@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ratchet.errors import UsageError
-from ratchet.terms import Level, did_you_mean
+from ratchet.terms import Level
+from ratchet.terms.spelling import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ratchet.config.globs import matches
 from ratchet.storage.toml_positions import TomlPath
 from ratchet.terms import Level
 from ratchet.terms.catalogue import CYCLE_RULES, DEFAULT_LEVELS, LARGEST_CYCLE
+from ratchet.terms.imports import View
 
 
 class Stale(StrEnum):
@@ -31,19 +32,6 @@ class Trust(StrEnum):
     def strictness(self) -> int:
         """0 (diff) to 2 (base)."""
         return ("diff", "signed", "base").index(self.value)
-
-
-class View(StrEnum):
-    """Which kinds of import a contract sees, the fewest first."""
-
-    IMPORT_TIME = "import-time"
-    RUNTIME = "runtime"
-    ALL = "all"
-
-    @property
-    def strictness(self) -> int:
-        """0 (import-time) to 2 (all)."""
-        return ("import-time", "runtime", "all").index(self.value)
 
 
 @dataclass(frozen=True, slots=True)

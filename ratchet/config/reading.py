@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ratchet.config.contract_table import ContractTable
-from ratchet.config.model import Config, Profile, Stale, Trust, View
+from ratchet.config.model import Config, Profile, Stale, Trust
 from ratchet.config.paths import normal_paths, require_existing
 from ratchet.config.tables import Table
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.storage.toml_positions import TomlPath, key_lines, malformed
 from ratchet.terms import Level
 from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE
+from ratchet.terms.imports import View
 
 RATCHET_TOML = "ratchet.toml"
 PYPROJECT = "pyproject.toml"

@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 
 from ratchet.errors import UsageError
 from ratchet.storage.toml_positions import TomlPath
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 WordT = TypeVar("WordT", bound=StrEnum)
 

@@ -13,9 +13,9 @@ from ratchet.contracts import kinds
 from ratchet.contracts.contract import Contract, contract_type
 from ratchet.contracts.settings import SHARED_KEYS, Settings
 from ratchet.errors import UsageError
-from ratchet.facts.imports import View
-from ratchet.terms import did_you_mean
 from ratchet.terms.catalogue import CONTRACT_TYPES
+from ratchet.terms.imports import View
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.facts.checked_tree import CheckedTree
@@ -70,15 +70,8 @@ def build(table: ContractTable, view: str = View.RUNTIME, tree: CheckedTree | No
 def build_all(
     tables: Iterable[ContractTable], view: str = View.RUNTIME, tree: CheckedTree | None = None
 ) -> tuple[Contract, ...]:
-    """The contracts of all tables, in their order; UsageError if two have one id."""
-    seen: dict[str, str] = {}
-    contracts = []
-    for table in tables:
-        if table.id in seen:
-            raise UsageError(f'{table.place("id")}: contract "{table.id}" is already at {seen[table.id]}')
-        seen[table.id] = table.place("id")
-        contracts.append(build(table, view, tree))
-    return tuple(contracts)
+    """The contracts of all tables, in their order. UsageError, with file and line, if one of them is wrong."""
+    return tuple(build(table, view, tree) for table in tables)
 
 
 @contextmanager

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
-from typing import ClassVar, NamedTuple
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field, fields
+from itertools import pairwise
+from typing import ClassVar, NamedTuple, Self
 
 from ratchet.contracts.expressions import GROUPS, Expression
-from ratchet.contracts.settings import Exemption, Settings
+from ratchet.contracts.narrowing import Narrowing
+from ratchet.contracts.settings import SHARED_KEYS, Exemption, Settings
 from ratchet.errors import UsageError
-from ratchet.facts.imports import Edge, ImportGraph, View
-from ratchet.facts.source.records import ImportKind
-from ratchet.terms import Debt, Key, Level, Place, nearest
+from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports.search import distances, path_to
+from ratchet.terms import Debt, Key, Level, Place
+from ratchet.terms.imports import ImportKind, View
+from ratchet.terms.spelling import nearest
+
+Pair = tuple[str, str]
+"""(importer, imported): two modules, or two units of a contract."""
 
 POLICY = "<policy>"
 """The module of debts that are ratchet.toml's own."""
@@ -45,12 +52,17 @@ class Route(NamedTuple):
 class Contract(ABC):
     """One rule about imports. Settings are fields, in the words of ratchet.toml; a wrong one raises Misfit.
 
-    `level` is None where `[rules]` decides. `where` gives the place of each key in ratchet.toml.
+    `level` is None where `[rules]` decides. `where` gives the place of each key in ratchet.toml,
+    `table_values` its value there. A contract type is one file in `kinds/` and one row of the catalogue.
     """
 
     rule: ClassVar[str]
     keys: ClassVar[tuple[str, ...]]
     """Its own keys in ratchet.toml, beside those that every contract has."""
+
+    subject: ClassVar[tuple[str, ...]] = ()
+    """The keys of `keys` that say what the contract is about: it is void once all modules that one of them names are
+    deleted. Empty if the type cannot tell."""
 
     fix: ClassVar[str] = (
         "Take the import out: hand the value in, turn the call round, or move what both need below both."
@@ -66,6 +78,7 @@ class Contract(ABC):
     level: Level | None = None
     exempt: tuple[Exemption, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict, compare=False)
+    table_values: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         self.check()
@@ -92,6 +105,41 @@ class Contract(ABC):
         """How an offending import of `imported` is reached. None for a contract about direct imports."""
         del graph, imported
         return None
+
+    def explain(self, graph: ImportGraph, edge: Edge, added: Container[Pair]) -> list[Edge]:
+        """The chain of imports that ends in the offending `edge`, from the nearest source of the contract.
+
+        `added` are the imports that the change brought: of several chains, prefer those through one of them.
+        """
+        # Of a debt that is new, every chain leads through an added import: without one, the debt would be old.
+        route = self.route(graph, edge.imported)
+        if route is None or edge.importer in route.sources:
+            return [edge]
+        ahead = distances(graph.adjacency(self.view).imports, route.sources, route.blocked)
+        if edge.importer not in ahead:
+            return [edge]
+        nodes = path_to(ahead, edge.importer)
+        return [graph.edges[pair] for pair in pairwise((*nodes, edge.imported))]
+
+    def cycle_links(self, graph: ImportGraph) -> Mapping[Pair, Sequence[Edge]] | None:
+        """Of a contract about cycles, the links that must close none, each with its imports; None for all others."""
+        del graph
+        return None
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        """The settings in which `new`, of the same type, is weaker than this contract. Both use today's names.
+
+        Leave out what every contract has (level, view, exempt). `modules` are the first-party ones that exist. By
+        default any difference counts as weaker, because only the type itself knows which direction is stricter.
+        """
+        del modules
+        if _own_settings(self) != _own_settings(new):
+            yield Narrowing("-", "its settings are changed")
+
+    @property
+    def asks_exports(self) -> bool:
+        """Whether the answer depends on the names that a module without `__all__` would export."""
+        return False
 
     def debts(self, graph: ImportGraph) -> Iterator[Debt]:
         """One debt an offending import that is not exempt, sorted."""
@@ -121,6 +169,11 @@ class Contract(ABC):
             if edge is None or edge.kind not in kinds:
                 yield self.idle("exempt", str(one), f"exempt names the import {one}, which does not exist.")
 
+    def unassigned(self, graph: ImportGraph) -> Iterator[Debt]:
+        """One `unassigned-module` debt for each module that the contract wants placed and that has no place in it."""
+        del graph
+        yield from ()
+
     def idle(self, key: str, what: str, complaint: str) -> Debt:
         """The debt of a setting that matches nothing."""
         place = _place(self.where.get(key) or self.where.get("id") or "ratchet.toml:1")
@@ -148,6 +201,13 @@ def split_detail(text: str) -> tuple[str, ImportKind]:
     if name and last in {kind.value for kind in ImportKind}:
         return name, ImportKind(last)
     return text, ImportKind.IMPORT_TIME
+
+
+def _own_settings(contract: Contract) -> tuple[dict[str, object], dict[str, object]]:
+    """The settings beyond those that every contract has: as ratchet.toml has them, and as the fields have them."""
+    shared = {one.name for one in fields(Contract)}
+    stated = {key: value for key, value in contract.table_values.items() if key not in SHARED_KEYS}
+    return stated, {one.name: vars(contract)[one.name] for one in fields(contract) if one.name not in shared}
 
 
 def _place(where: str) -> Place:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from ratchet.contracts.explanation import Added, step_text
-from ratchet.facts.imports import Edge, ImportGraph, View
+from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.cycles import cycles, largest_cycles
 from ratchet.facts.imports.search import components, shortest
 from ratchet.terms import Debt
 from ratchet.terms.catalogue import LARGEST_CYCLE
+from ratchet.terms.imports import View
 
 Pair = tuple[str, str]
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from ratchet.contracts.building import guarded, located
 from ratchet.contracts.contract import Contract
-from ratchet.contracts.kinds.layers import Layers
 from ratchet.facts.imports import ImportGraph
 from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Key
@@ -36,5 +35,4 @@ def _judge(contract: Contract, graph: ImportGraph) -> Iterator[Debt]:
     with located(contract.id, contract.where), guarded(contract.rule):
         yield from contract.debts(graph)
         yield from contract.vacuous(graph)
-        if isinstance(contract, Layers):
-            yield from contract.unassigned(graph)
+        yield from contract.unassigned(graph)

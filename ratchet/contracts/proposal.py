@@ -11,10 +11,11 @@ from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import explain
 from ratchet.errors import UsageError
-from ratchet.facts.imports import Edge, ImportGraph, Site, View
+from ratchet.facts.imports import Edge, ImportGraph, Site
 from ratchet.facts.imports.graph import EXTERNAL, is_stdlib, strength
-from ratchet.facts.source.records import ImportKind
-from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place, did_you_mean
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
+from ratchet.terms.imports import ImportKind, View
+from ratchet.terms.spelling import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import NamedTuple, TypedDict
 
 from ratchet.config.contract_table import ContractTable, Misfit, choice, flag, text, texts
 from ratchet.contracts.expressions import parse
-from ratchet.facts.imports import View
 from ratchet.terms import Level
+from ratchet.terms.imports import View
 
 SHARED_KEYS = ("why", "view", "exempt")
 
@@ -33,6 +33,7 @@ class Shared(TypedDict):
     level: Level | None
     exempt: tuple[Exemption, ...]
     where: Mapping[str, str]
+    table_values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Settings:
             level=self.table.level,
             exempt=tuple(exemption(one) for one in exempt),
             where={**self.table.where, "": self.table.source},
+            table_values=self.table.values,
         )
 
 

@@ -76,7 +76,7 @@ def judge_imports(
         return cached_graph(files, facts, cache, links)
 
     # What a type of the project's own rests on, nobody knows.
-    path = _path(cache, files, links, config, rules) if cache is not None and all_ours(config) else None
+    path = _path(cache, files, links, config, contracts, rules) if cache is not None and all_ours(config) else None
     known = _read(path, links) if path is not None else None
     if known is not None:
         return Architecture(contracts, *known, graph)
@@ -117,11 +117,16 @@ def contracts_of(config: Config, tree: CheckedTree | None) -> tuple[Contract, ..
 
 
 def _path(
-    cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config, rules: Collection[str]
+    cache: Path,
+    files: Sequence[SourceFile],
+    links: Mapping[str, str],
+    config: Config,
+    contracts: Sequence[Contract],
+    rules: Collection[str],
 ) -> Path:
     # A graph in which imports stand on other lines breaks the same contracts; so does one with more names in a module,
     # unless a contract asks what a module without __all__ would export.
-    named = any(one.type == "interface" and one.values.get("expose") == "__all__" for one in config.contracts)
+    named = any(contract.asks_exports for contract in contracts)
     tables = repr([(one.id, one.type, one.level, one.values, sorted(one.where.items())) for one in config.contracts])
     names = [f"{file.path}\t{file.module}\t{_loosely(links.get(file.path, file.sha), named)}" for file in sorted(files)]
     text = "\0".join(

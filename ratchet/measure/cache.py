@@ -19,7 +19,8 @@ from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore
 from ratchet.facts.types.records import TypeFacts
 from ratchet.measure.figures import Expressions, Figures, Slots
-from ratchet.measure.measure import FileMeasure, LevelOf, measure_file
+from ratchet.measure.measure import FileMeasure, measure_file
+from ratchet.policy.levels import Levels
 from ratchet.rules import ModuleFacts
 from ratchet.storage.code_digest import code_digest
 from ratchet.storage.files import replace_whole
@@ -52,25 +53,24 @@ class _Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A cache directory (None: none), and what a measure rests on beside the files: the policy in words."""
+    """A cache directory (None: none), and what a measure rests on beside the files: the levels that count."""
 
     cache: Path | None
-    policy: str
+    levels: Levels
 
     def measure(
-        self, files: Sequence[SourceFile], sources: Mapping[str, SourceFacts], types: TypeFacts, level_of: LevelOf
+        self, files: Sequence[SourceFile], sources: Mapping[str, SourceFacts], types: TypeFacts
     ) -> tuple[FileMeasure, ...]:
         """Every file's measure: remembered if nothing that it rests on changed, else made anew."""
         follower = Follower(files, sources)
         shas = {file.path: file.sha for file in files}
-        common = hashlib.sha256(
-            "\0".join([__version__, _code(), self.policy, *(f.module for f in files)]).encode("utf-8", "surrogatepass")
-        ).hexdigest()
+        words = "\0".join([__version__, _code(), self.levels.fingerprint, *(file.module for file in files)])
+        common = hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
         index = self._index()
 
         def made_anew(file: SourceFile) -> FileMeasure:
             facts = ModuleFacts(file, sources[file.path], types.modules.get(file.path), follower)
-            return measure_file(facts, level_of)
+            return measure_file(facts, self.levels)
 
         found: dict[str, FileMeasure] = {}
         entries: dict[str, _Entry] = {}

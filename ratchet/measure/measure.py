@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ratchet.baseline.shards import merge_shards, parse_shard, serialise_shard
 from ratchet.facts.files import SourceFile
 from ratchet.measure.figures import Expressions, Figures, Slots, Totals
+from ratchet.policy.levels import Levels
 from ratchet.rules import ModuleFacts, all_rules
 from ratchet.terms import Debt, Key, Level
-
-LevelOf = Callable[[str, str], Level]
-"""(rule, path) → level."""
+from ratchet.terms.counts import counted
 
 _SLOT_ROLES = frozenset({"parameter", "return", "variable", "attribute", "field"})
 
@@ -50,10 +49,14 @@ class FileMeasure:
 
 @dataclass(frozen=True)
 class Measure:
-    """All files, and the debts of the project as a whole (imports, what is not measured)."""
+    """All files, and the debts of the project as a whole (imports, what is not measured).
+
+    `project_mixed` are the modules with debts of the project that are not ratcheted, but forbidden or notes.
+    """
 
     files: tuple[FileMeasure, ...]
     project: tuple[Debt, ...]
+    project_mixed: frozenset[str] = frozenset()
 
     @cached_property
     def modules(self) -> frozenset[str]:
@@ -78,7 +81,7 @@ class Measure:
     @cached_property
     def mixed(self) -> frozenset[str]:
         """Modules with debts that the baseline does not hold, because their rules are notes or forbid any."""
-        return frozenset(one.file.module for one in self.files if not one.only_ratcheted)
+        return self.project_mixed.union(one.file.module for one in self.files if not one.only_ratcheted)
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
@@ -136,39 +139,31 @@ class Measure:
         return Totals(Slots.total(one.slots for one in figures), Expressions.total(one.expressions for one in figures))
 
 
-def measure_file(facts: ModuleFacts, level_of: LevelOf) -> FileMeasure:
+def measure_file(facts: ModuleFacts, levels: Levels) -> FileMeasure:
     """Apply every rule to one file. Debts of rules that are off for it are left out."""
-    rules = [one for one in all_rules() if level_of(one.id, facts.file.path) is not Level.OFF]
-    let_be = _let_be(facts, level_of)
+    rules = [one for one in all_rules() if levels.of_rule(one.id, facts.file.path) is not Level.OFF]
+    unannotated = _unannotated_and_allowed(facts, levels)
     found = (debt for rule in rules for debt in rule.debts(facts))
     debts = tuple(
         sorted(
-            (debt for debt in found if debt.key.rule != "unchecked-operation" or debt.key.symbol not in let_be),
+            (debt for debt in found if debt.key.rule != "unchecked-operation" or debt.key.symbol not in unannotated),
             key=lambda debt: (debt.place, debt.key),
         )
     )
     figures = Figures(facts.source.lines, _slots(facts), _expressions(facts))
-    plain = all(level_of(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
+    plain = all(levels.of_rule(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
     return FileMeasure(facts.file, serialise_shard(counted(debts)), plain, lambda: figures, lambda: debts)
 
 
-def _let_be(facts: ModuleFacts, level_of: LevelOf) -> frozenset[str]:
+def _unannotated_and_allowed(facts: ModuleFacts, levels: Levels) -> frozenset[str]:
     """Functions without any annotation, where neither that nor an unchecked body is minded.
 
     Operations in them are no debt, whether mypy is told to look into such functions or not.
     """
     path = facts.file.path
-    if any(level_of(rule, path) is not Level.OFF for rule in ("missing-annotation", "unchecked-body")):
+    if any(levels.of_rule(rule, path) is not Level.OFF for rule in ("missing-annotation", "unchecked-body")):
         return frozenset()
     return frozenset(one.symbol for one in facts.source.functions if not any(slot.annotated for slot in one.slots))
-
-
-def counted(debts: Iterable[Debt]) -> Mapping[Key, int]:
-    """How much of each debt there is."""
-    found: Counter[Key] = Counter()
-    for debt in debts:
-        found[debt.key] += debt.count
-    return dict(found)
 
 
 def _slots(facts: ModuleFacts) -> Slots:

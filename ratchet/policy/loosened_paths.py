@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from ratchet.config import Config
 from ratchet.config.globs import is_pattern
-from ratchet.facts.change import Origins, Project
+from ratchet.facts.change import Change
 from ratchet.policy.debt import debt
 from ratchet.terms import Debt
 from ratchet.terms.catalogue import DEFAULT_LEVELS
@@ -15,13 +15,12 @@ _ANY = "_any_"
 _SHOWN = 3
 
 
-def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[Debt]:
+def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
     """What was measured and is not any more, by a path left out or an exclude put in."""
-    before = Origins(project)
     gone = [
         path
-        for path in sorted(project.head_files)
-        if not head.measures(path) and all(base.measures(old) for old in before.candidates(path))
+        for path in sorted(change.head_files)
+        if not head.measures(path) and all(base.measures(old) for old in change.origins(path))
     ]
     excluded = [path for path in gone if head.excludes(path)]
     waiting = [
@@ -29,7 +28,7 @@ def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[De
         for pattern in head.exclude
         if pattern not in base.exclude
         if any(
-            head.excludes(path) and all(base.measures(old) for old in before.candidates(path))
+            head.excludes(path) and all(base.measures(old) for old in change.origins(path))
             for path in _examples(pattern, base.paths)
         )
     ]
@@ -45,35 +44,34 @@ def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[De
         yield debt(head, ("paths",), "ratchet", "paths", message)
 
 
-def profile_debts(base: Config, head: Config, project: Project) -> Iterator[Debt]:
+def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
     """One debt a rule that a profile makes laxer for some files than it was for them, beyond what [rules] lowers."""
-    before = Origins(project)
     patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
     examples = [path for pattern in patterns for path in _examples(pattern, base.paths)]
     paths = [
         path
-        for path in sorted({*project.head_files, *examples})
-        if base.measures(path) or (head.measures(path) and not _newly_measured(path, base, project))
+        for path in sorted({*change.head_files, *examples})
+        if base.measures(path) or (head.measures(path) and not _newly_measured(path, base, change))
     ]
     for rule in DEFAULT_LEVELS:
         lowered = base.level(rule) if head.level(rule).strictness < base.level(rule).strictness else None
         laxer = []
         for path in paths:
-            levels = [base.level(rule, old) for old in before.candidates(path)]
+            levels = [base.level(rule, old) for old in change.origins(path)]
             was, now = min(levels, key=lambda level: level.strictness), head.level(rule, path)
             if now.strictness < was.strictness and not (was is lowered and now is head.level(rule)):
                 laxer.append((path, was, now))
         if laxer:
             _, was, now = laxer[0]
-            files = [path for path, *_ in laxer if path in project.head_files] or [path for path, *_ in laxer]
+            files = [path for path, *_ in laxer if path in change.head_files] or [path for path, *_ in laxer]
             message = f'{rule} is lowered from "{was}" to "{now}" for {_some([_shown(file) for file in files])}'
             yield debt(head, ("profile", _profile(head, rule, laxer[0][0])), "profile", rule, message)
 
 
-def _newly_measured(path: str, base: Config, project: Project) -> bool:
+def _newly_measured(path: str, base: Config, change: Change) -> bool:
     """Whether a path is where files stood at base that were not measured: any level is stricter than none there."""
     directory = path.partition(_ANY)[0].rpartition("/")[0] + "/"
-    there = (file for file in project.base_files if file.startswith(directory))
+    there = (file for file in change.base_files if file.startswith(directory))
     return not base.measures(path) and any(not base.measures(file) for file in there)
 
 

@@ -7,7 +7,7 @@ import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
@@ -16,12 +16,13 @@ from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.stated_types import StatedType, stated_types
 from ratchet.facts.types.records import ModuleTypes
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
+from ratchet.terms.imports import View
 
 if TYPE_CHECKING:
     from ratchet.facts.imports import ImportGraph
 
 
-__all__ = ["ModuleFacts", "Rule", "all_rules", "rule"]
+__all__ = ["CycleRule", "InCycle", "ModuleFacts", "Rule", "all_rules", "rule"]
 
 
 @cache
@@ -94,6 +95,37 @@ class Rule:
         """The debts of the import graph, of the rules that are about it."""
         del graph
         yield from ()
+
+
+class InCycle(NamedTuple):
+    """What a rule about cycles minds: the first import from `module` into `group`, its cycle, is the place.
+
+    `subject` is the module of the debt's key, `amount` how much the debt adds to it.
+    """
+
+    subject: str
+    module: str
+    group: frozenset[str]
+    message: str
+    amount: int = 1
+
+
+class CycleRule(Rule):
+    """A rule about import cycles. It is asked once for each view, and the view is the symbol of its debts."""
+
+    fix = "Cut the cycle at one import: move what both sides need into a module that imports neither."
+
+    def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
+        """What the rule minds in the cycles of one view."""
+        raise NotImplementedError
+
+    def graph_debts(self, graph: ImportGraph) -> Iterator[Debt]:
+        from ratchet.facts.imports.cycles import first_import  # only needed where the rule is on
+
+        for view in View:
+            for found in self.in_cycles(graph, view):
+                place = first_import(graph, found.module, found.group, view).place
+                yield Debt(Key(self.id, found.subject, view), place, f"{found.message} ({view})", found.amount)
 
 
 def where(symbol: str) -> str:

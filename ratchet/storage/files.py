@@ -31,3 +31,11 @@ def keep_newest(directory: Path, pattern: str, count: int) -> None:
         found = sorted(directory.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
         for path in found[count:]:
             path.unlink(missing_ok=True)
+
+
+def content_or_none(path: Path) -> bytes | None:
+    """What a file holds; None where there is none, or where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None

@@ -7,8 +7,9 @@ import os
 import pytest
 from projects.building import Project
 
-from ratchet.check.changed_shards import Differing
-from ratchet.pipeline import Request, judge_project, open_project
+from ratchet.check.changed_shards import ChangedShards
+from ratchet.check.judge import judge
+from ratchet.measure.project import Request, open_project
 
 FILES = {
     "app.py": "def f(given):\n    return given\n",
@@ -18,9 +19,9 @@ FILES = {
 SHARD = "baselines/modules/app.tsv"
 
 
-def differing(project: Project) -> Differing:
+def changed_shards(project: Project) -> ChangedShards:
     request = Request(project.top, os.environ, base="main")
-    return judge_project(open_project(request), request).differing
+    return judge(open_project(request), request).shards
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def recorded(project: Project) -> Project:
 
 
 def test_nothing_differs_where_nothing_changed(recorded: Project) -> None:
-    assert differing(recorded).modules == frozenset()
+    assert changed_shards(recorded).modules == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -51,18 +52,18 @@ def test_a_change_of_debts_or_of_a_shard_changes_its_module(
     recorded: Project, files: dict[str, str], expected: set[str]
 ) -> None:
     recorded.write(files)
-    assert expected == differing(recorded).modules
+    assert expected == changed_shards(recorded).modules
 
 
 def test_a_shard_that_agrees_with_the_code_but_not_with_base_differs(recorded: Project) -> None:
     recorded.write({"app.py": "def f(given: int) -> int:\n    return given\n", SHARD: ""})
-    assert differing(recorded).modules == {"app"}
+    assert changed_shards(recorded).modules == {"app"}
 
 
 def test_a_renamed_module_differs_under_both_names(recorded: Project) -> None:
     (recorded.top / "app.py").rename(recorded.top / "shop.py")
-    assert differing(recorded).modules == {"app", "shop"}
+    assert changed_shards(recorded).modules == {"app", "shop"}
 
 
 def test_every_module_is_one_with_debts_or_a_shard(recorded: Project) -> None:
-    assert differing(recorded).all().modules == {"app", "lib"}
+    assert changed_shards(recorded).every_module().modules == {"app", "lib"}

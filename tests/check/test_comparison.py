@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ratchet.check.comparison import Move, Revealing, carry, compare
-from ratchet.check.tightening import tightened
 from ratchet.terms import Key
+from ratchet.terms.counts import capped
 
 KEYS = st.builds(
     Key,
@@ -37,7 +37,7 @@ def test_the_tightened_baseline_never_allows_more_than_was_allowed_or_revealed(
 ) -> None:
     result = compare(found, allowed, (), allowed)
     revealed = {change.key for change in result.revealed}
-    rows = tightened(found, result.allowances)
+    rows = capped(found, result.allowances)
     assert all(count <= allowed.get(key, 0) or key in revealed for key, count in rows.items())
 
 
@@ -46,7 +46,7 @@ def test_a_check_after_an_update_finds_what_the_update_could_not_record(
     found: Mapping[Key, int], allowed: Mapping[Key, int]
 ) -> None:
     first = compare(found, allowed, (), allowed)
-    rows = tightened(found, first.allowances)
+    rows = capped(found, first.allowances)
     second = compare(found, rows, (), rows)
     assert {change.key for change in second.grown} <= {change.key for change in first.grown}
     assert second.shrunk == ()
@@ -100,7 +100,7 @@ def test_debts_of_a_body_that_was_not_checked_at_base_are_revealed(
 )
 def test_what_grew_in_a_checked_body_is_not_revealed(found: int, allowed: int, sound: int, grown: int) -> None:
     base = {UNCHECKED: 1, BODY: allowed}
-    comparison = compare({BODY: found}, base, (), base, Revealing(sound={BODY: sound}))
+    comparison = compare({BODY: found}, base, (), base, Revealing(in_checked_bodies={BODY: sound}))
     assert sum(change.found - change.allowed for change in comparison.grown) == grown
 
 
@@ -122,7 +122,7 @@ UNDECLARED = Key("missing-annotation", "app.a", "f", "return")
 def test_a_returned_any_is_revealed(
     found: Mapping[Key, int], allowed: Mapping[Key, int], undeclared: list[tuple[str, str]], revealed: bool
 ) -> None:
-    assert bool(compare(found, allowed, (), allowed, Revealing(undeclared=undeclared)).revealed) is revealed
+    assert bool(compare(found, allowed, (), allowed, Revealing(without_return_type=undeclared)).revealed) is revealed
 
 
 def test_a_debt_that_only_changed_its_rule_is_told_as_such() -> None:

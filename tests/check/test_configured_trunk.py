@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from projects.building import Project
 
-from ratchet.check.configured_trunk import find_base
+from ratchet.check.configured_trunk import configured_base
 from ratchet.facts.git import open_repository
 
 TRUNK = '[git]\ntrunk = "{}"\n'
@@ -16,7 +16,7 @@ def subject_of_base(project: Project, ref: str | None = None) -> str:
     """The message of the commit that is the base."""
     repository = open_repository(project.top)
     assert repository is not None
-    commit = find_base(repository, ref, {}).commit
+    commit = configured_base(repository, ref, {}).commit
     assert commit is not None
     return project.git("log", "-1", "--format=%s", commit).strip()
 

@@ -12,44 +12,43 @@ from pathlib import Path
 import pytest
 from projects.building import Project
 
-from ratchet.check.configured_trunk import find_base
-from ratchet.check.merge_base import Before, read_before
-from ratchet.check.replay import replay
+from ratchet.check.merge_base import MergeBase, read_base
+from ratchet.check.replay import Replay
 from ratchet.errors import Inconclusive
-from ratchet.measure.tree import Instruments, look_at
-from ratchet.pipeline import Request, open_project
+from ratchet.measure.project import Instruments, Request, open_project
+from ratchet.measure.project import Project as Opened
+from ratchet.measure.tree import inventory_of
 from ratchet.terms import Key
 
 BASE = {"app.py": "def f(given):\n    return given\n", "lib.py": "def g() -> int:\n    return 1\n"}
-Overlay = Mapping[str, bytes | None]
+CHECKED = "[mypy]\ncheck_untyped_defs = True\n"
+UNPARSED = "def f(:\n"
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A work tree that branched off, what measures its base, and a word of each time that it was measured."""
+    """A work tree that branched off, what its base is, and a word of each time that it was measured."""
 
     project: Project
-    before: Before
-    instruments: Instruments
+    opened: Opened
+    base: MergeBase
     said: list[str] = field(default_factory=list)
 
-    def replay(self, overlay: Overlay | None = None) -> Mapping[Key, int]:
-        config = open_project(Request(self.project.top, os.environ)).tree.config
-        return replay(self.before, config, overlay or {}, self.instruments)
+    def replay(self) -> Mapping[Key, int]:
+        return Replay(self.opened, self.base).counts
 
     def times(self) -> int:
         return sum("again" in word for word in self.said)
 
+    def with_instruments(self, instruments: Instruments) -> Bench:
+        return dataclasses.replace(self, opened=dataclasses.replace(self.opened, instruments=instruments))
 
-def bench_of(project: Project) -> Bench:
-    opened = open_project(Request(project.top, os.environ))
-    assert opened.repository is not None
-    base = find_base(opened.repository, "main", os.environ)
-    inventory = look_at(opened.tree)
-    before = read_before(opened.repository, base, inventory, opened.tree.listed or (), opened.instruments.cache)
-    assert before is not None
-    said: list[str] = []
-    return Bench(project, before, dataclasses.replace(opened.instruments, progress=said.append), said)
+
+def bench_of(project: Project, said: list[str] | None = None) -> Bench:
+    words: list[str] = [] if said is None else said
+    request = Request(project.top, os.environ, base="main", progress=words.append)
+    opened = open_project(request)
+    return Bench(project, opened, read_base(opened, inventory_of(opened.tree), request), words)
 
 
 @pytest.fixture
@@ -65,7 +64,7 @@ def rules(counts: Mapping[Key, int]) -> set[tuple[str, str]]:
 def test_the_base_is_what_it_was_whatever_the_work_tree_is_now(bench: Bench) -> None:
     bench.project.write({"app.py": "def f(given: int) -> int:\n    return given\n", "lib.py": ""})
     assert rules(bench.replay()) == {("missing-annotation", "app"), ("unchecked-body", "app")}
-    assert dict(bench.replay()) == dict(bench.before.recorded(["app", "lib"]))
+    assert dict(bench.replay()) == dict(bench.base.recorded(["app", "lib"]))
 
 
 def test_a_moved_module_stands_under_its_name_of_today(bench: Bench) -> None:
@@ -74,16 +73,23 @@ def test_a_moved_module_stands_under_its_name_of_today(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("overlay", "expected"),
+    ("configuration", "expected"),
     [
-        pytest.param({"app.py": b"x = 1\n"}, set(), id="a file over the base's"),
-        pytest.param({"app.py": None}, set(), id="a file of the base's that is gone"),
-        pytest.param({"setup.cfg": None}, {"app"}, id="a file that never was"),
-        pytest.param({"new.py": b"def h(x): ...\n", "app.py": None}, {"new"}, id="a file of today's"),
+        pytest.param({}, {"missing-annotation", "unchecked-body"}, id="none"),
+        pytest.param(
+            {"mypy.ini": "[mypy]\ncheck_untyped_defs = True\n"}, {"missing-annotation"}, id="a file of today's"
+        ),
     ],
 )
-def test_files_laid_over_the_base_count(bench: Bench, overlay: Overlay, expected: set[str]) -> None:
-    assert expected == {key.module for key in bench.replay(overlay)}
+def test_mypy_is_configured_as_today(bench: Bench, configuration: dict[str, str], expected: set[str]) -> None:
+    bench.project.write(configuration)
+    assert expected == {key.rule for key in bench_of(bench.project).replay()}
+
+
+def test_a_configuration_of_mypy_that_is_gone_today_does_not_count(project: Project) -> None:
+    configured = {**BASE, "mypy.ini": CHECKED, "README.md": f"{project.top}\n"}
+    project.recorded(configured).write({"mypy.ini": ""})
+    assert {key.rule for key in bench_of(project).replay()} == {"missing-annotation", "unchecked-body"}
 
 
 def test_the_base_is_measured_once(bench: Bench) -> None:
@@ -93,14 +99,14 @@ def test_the_base_is_measured_once(bench: Bench) -> None:
 
 def installed_more(bench: Bench, tmp_path: Path) -> Bench:
     (tmp_path / "site" / "requests-9.0.dist-info").mkdir(parents=True)
-    known = bench.instruments.interpreter
+    known = bench.opened.instruments.interpreter
     interpreter = dataclasses.replace(known, site_packages=(*known.site_packages, str(tmp_path / "site")))
-    return dataclasses.replace(bench, instruments=dataclasses.replace(bench.instruments, interpreter=interpreter))
+    return bench.with_instruments(dataclasses.replace(bench.opened.instruments, interpreter=interpreter))
 
 
 def fewer_plugins(bench: Bench, tmp_path: Path) -> Bench:
     del tmp_path
-    return dataclasses.replace(bench, instruments=dataclasses.replace(bench.instruments, plugins_allowed=frozenset()))
+    return bench.with_instruments(dataclasses.replace(bench.opened.instruments, plugins_allowed=frozenset()))
 
 
 def other_policy(bench: Bench, tmp_path: Path) -> Bench:
@@ -108,12 +114,12 @@ def other_policy(bench: Bench, tmp_path: Path) -> Bench:
     bench.project.write(
         {"ratchet.toml": '[ratchet]\nroots = ["."]\npaths = ["."]\n\n[rules]\nmissing-annotation = "off"\n'}
     )
-    return bench
+    return bench_of(bench.project, bench.said)
 
 
 def damaged(bench: Bench, tmp_path: Path) -> Bench:
     del tmp_path
-    for path in bench.instruments.cache.glob("replay-*.json"):
+    for path in bench.opened.instruments.cache.glob("replay-*.json"):
         path.write_text('[["cast", "app", "f", "int", "many"]]', encoding="utf-8")
     return bench
 
@@ -150,17 +156,21 @@ def test_a_replay_leaves_nothing_behind(bench: Bench, scratch: Path) -> None:
 
 
 def test_an_inconclusive_replay_leaves_nothing_behind_and_is_not_kept(bench: Bench, scratch: Path) -> None:
-    overlay: Overlay = {"app.py": b"def f(:\n"}
+    bench.project.git("switch", "-q", "main")
+    bench.project.write({"app.py": UNPARSED})
+    bench.project.commit("a base that does not parse")
+    bench.project.git("switch", "-qC", "change")
+    broken = bench_of(bench.project)
     with pytest.raises(Inconclusive, match=r"app\.py:1"):
-        bench.replay(overlay)
+        broken.replay()
     assert list(scratch.iterdir()) == []
     with pytest.raises(Inconclusive):
-        bench.replay(overlay)
-    assert bench.times() == 2
+        broken.replay()
+    assert broken.times() == 2
 
 
 def test_the_work_tree_is_not_touched(bench: Bench) -> None:
-    bench.replay({"app.py": b"x = 1\n", "lib.py": None})
+    bench.replay()
     assert bench.project.git("status", "--porcelain") == ""
 
 

@@ -7,11 +7,10 @@ import os
 import pytest
 from projects.building import Project
 
-from ratchet.check.configured_trunk import find_base
-from ratchet.check.merge_base import read_before
+from ratchet.check.merge_base import read_base
 from ratchet.check.ruler import Ruler, compare_rulers
-from ratchet.measure.tree import look_at
-from ratchet.pipeline import Request, open_project
+from ratchet.measure.project import Request, open_project
+from ratchet.measure.tree import inventory_of
 
 FILES = {
     "app.py": "def f() -> int:\n    return 1\n",
@@ -21,12 +20,10 @@ FILES = {
 
 
 def ruler(project: Project) -> Ruler:
-    opened = open_project(Request(project.top, os.environ))
-    assert opened.repository is not None
-    base = find_base(opened.repository, "main", os.environ)
-    inventory = look_at(opened.tree)
-    before = read_before(opened.repository, base, inventory, opened.tree.listed or (), opened.instruments.cache)
-    return compare_rulers(before, opened.tree.config, inventory, os.environ)
+    request = Request(project.top, os.environ, base="main")
+    opened = open_project(request)
+    inventory = inventory_of(opened.tree)
+    return compare_rulers(read_base(opened, inventory, request), opened, inventory, os.environ)
 
 
 @pytest.fixture
@@ -66,7 +63,7 @@ def branched(project: Project) -> Project:
 def test_ruler(branched: Project, files: dict[str, str], debts: set[str], stricter: bool) -> None:
     branched.write(files)
     found = ruler(branched)
-    assert (debts, stricter) == ({debt.key.rule for debt in found.debts}, found.stricter())
+    assert (debts, stricter) == ({debt.key.rule for debt in found.debts}, found.stricter)
 
 
 def test_a_base_without_a_policy_has_nothing_to_loosen(project: Project) -> None:
@@ -74,4 +71,4 @@ def test_a_base_without_a_policy_has_nothing_to_loosen(project: Project) -> None
     project.commit("base")
     project.git("switch", "-qc", "change")
     project.write(FILES)
-    assert (ruler(project).debts, ruler(project).stricter()) == ((), True)
+    assert (ruler(project).debts, ruler(project).stricter) == ((), True)

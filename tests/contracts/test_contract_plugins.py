@@ -262,6 +262,49 @@ def test_what_is_no_weaker_is_none(shop: Project, toml: str) -> None:
     assert "loosened-policy" not in shop.check().rules
 
 
+NARROWINGS = """
+        def narrowings(self, new: "NoStars", modules: object) -> Iterator[tuple[str, str]]:
+            if len(new.modules) < len(self.modules):
+                yield "modules", "modules names fewer"
+
+        def offences"""
+
+
+@pytest.mark.parametrize(
+    ("modules", "field"),
+    [
+        pytest.param('["shop.text", "shop.stock"]', None, id="as many, by its own word no weaker"),
+        pytest.param('["shop.text"]', "modules", id="fewer"),
+    ],
+)
+def test_a_type_says_itself_what_is_weaker(site: Site, project: Project, modules: str, field: str | None) -> None:
+    site.install(plugin=PLUGIN.replace("\n        def offences", NARROWINGS, 1))
+    toml = TOML.replace('["shop"]\n    why', '["shop.cart", "shop.stock"]\n    why')
+    shop = project.recorded({**FILES, "ratchet.toml": toml})
+    shop.write({"ratchet.toml": toml.replace('["shop.cart", "shop.stock"]', modules)})
+    found = [key[2] for key in shop.check().keys if key[0] == "loosened-policy"]
+    assert found == ([] if field is None else [field])
+
+
+DERIVED = """
+    from ratchet.contracts.kinds.protected import Protected
+
+
+    class NoStars(Protected):
+        rule = "no-stars"
+        keys = (*Protected.keys, "also")
+"""
+
+
+def test_what_a_type_inherits_does_not_say_what_is_weaker(site: Site, project: Project) -> None:
+    """The narrowings of the class that it extends know nothing of the settings that it adds."""
+    site.install(plugin=DERIVED, points="[ratchet.contracts]\nno-stars = own_contracts:NoStars\n")
+    toml = TOML.replace('modules = ["shop"]', 'modules = ["shop.text"]\n    importers = ["shop"]\n    also = "x"')
+    shop = project.recorded({**FILES, "ratchet.toml": toml})
+    shop.write({"ratchet.toml": toml.replace('also = "x"', 'also = "y"')})
+    assert ("loosened-policy", "names", "-") in shop.check().keys
+
+
 def test_removed_together_with_its_distribution_is_a_loosened_policy_all_the_same(shop: Project, site: Site) -> None:
     site.install(points="[other]\n")
     shop.write({"ratchet.toml": TOML.partition("[[contract]]")[0]})

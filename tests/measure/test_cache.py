@@ -10,13 +10,16 @@ from textwrap import dedent
 
 import pytest
 
+from ratchet.config import Config
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import read_sources
 from ratchet.facts.types.records import ModuleTypes, TypeFacts
 from ratchet.measure.cache import Remembered
 from ratchet.measure.measure import FileMeasure
+from ratchet.policy.levels import Levels
 from ratchet.terms import Level
+from ratchet.terms.catalogue import DEFAULT_LEVELS
 
 FILES = {
     "alias.py": "from typing import Any\nJSON = dict[str, Any]\nplain = 1\n",
@@ -43,13 +46,17 @@ class Looked(Mapping[str, SourceFacts]):
         return len(self.facts)
 
 
+STRICT = Levels(Config())
+LAX = Levels(Config(rules={**DEFAULT_LEVELS, "cast": Level.NOTE}))
+
+
 @dataclass(frozen=True)
 class Bench:
     """A tree of files, and a cache beside it."""
 
     top: Path
     cache: Path
-    policy: str = "strict"
+    levels: Levels = STRICT
     tokens: Mapping[str, str] | None = None
 
     def write(self, files: Mapping[str, str]) -> None:
@@ -63,7 +70,7 @@ class Bench:
         tokens = {file.path: "seen" for file in files} | dict(self.tokens or {})
         nothing = {file.path: silent(file.module, file.path) for file in files}
         types = TypeFacts(nothing, "2.4", "3.11", "linux", (), tokens)
-        found = Remembered(self.cache, self.policy).measure(files, looked, types, lambda rule, path: Level.RATCHET)
+        found = Remembered(self.cache, self.levels).measure(files, looked, types)
         return {one.file.path: one for one in found}, set(looked.at)
 
     def has_any(self, path: str) -> bool:
@@ -115,7 +122,10 @@ def test_a_changed_alias_in_another_module_measures_its_users_again(bench: Bench
 @pytest.mark.parametrize(
     "other",
     [
-        pytest.param(lambda bench: replace(bench, policy="lax"), id="another policy"),
+        pytest.param(
+            lambda bench: replace(bench, levels=LAX),
+            id="another policy",
+        ),
         pytest.param(
             lambda bench: replace(bench, tokens={path: "other" for path in FILES}), id="other words of mypy's"
         ),
@@ -207,6 +217,6 @@ def test_without_a_cache_all_is_measured(bench: Bench) -> None:
     files = take_inventory(bench.top, None, (".",), lambda _: True).measured
     looked = Looked(read_sources(bench.top, files, None), set())
     types = TypeFacts({}, "2.4", "3.11", "linux", ())
-    found = Remembered(None, "").measure(files, looked, types, lambda rule, path: Level.RATCHET)
+    found = Remembered(None, Levels(Config())).measure(files, looked, types)
     assert looked.at == set(FILES)
     assert len(found) == 3

@@ -53,7 +53,7 @@ def narrow(counts: Mapping[Key, int], places: Places, rows: Counter[Row]) -> Nar
     """Record all that ratchet measures, since theirs has no identity to compare by; tell how the two relate."""
     ours: Counter[Row] = Counter()
     for key, count in counts.items():
-        for debt in places(key)[:1]:
+        for debt in places[key][:1]:
             ours[debt.place.path, key.rule] += count
     told: Counter[tuple[str, str]] = Counter()
     for row, count in rows.items():

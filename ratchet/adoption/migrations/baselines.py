@@ -11,7 +11,8 @@ from ratchet.terms import Debt, Key
 Row = tuple[str, ...]
 """What another tool tells its debts apart by; the path comes first."""
 
-Places = Callable[[Key], Sequence[Debt]]
+Places = Mapping[Key, Sequence[Debt]]
+"""Key → its debts, where they stand today."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def narrow(counts: Mapping[Key, int], places: Places, rows: Counter[Row]) -> Nar
             narrowed[key] = count
             continue
         allowed = 0
-        for debt in places(key):
+        for debt in places[key]:
             row = (debt.place.path, key.detail, debt.message.removesuffix(f" ({key.detail})"))
             if left[row] > 0:
                 left[row] -= 1

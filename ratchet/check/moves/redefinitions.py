@@ -6,11 +6,11 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ratchet.check.comparison import BODY_RULES
 from ratchet.check.moves.code import Code, Symbol, outwards
 from ratchet.facts.source.shapes import Shape
 from ratchet.facts.source.syntax_digest import FUNCTIONS, Definition, first_row, is_annotated, parameter_names
 from ratchet.terms import Debt, Key
+from ratchet.terms.catalogue import BODY_RULES
 
 
 def pairs_of_several(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Iterator[tuple[Symbol, Symbol]]:

@@ -14,7 +14,7 @@ from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
     from ratchet.check.verdict import Verdict
-    from ratchet.pipeline import Request
+    from ratchet.measure.project import Request
     from ratchet.reports.formats import Ink
 
 

@@ -41,7 +41,7 @@ def command(words: tuple[str, ...]) -> int:
 def _answer(words: tuple[str, ...]) -> Mapping[str, object] | None:
     from ratchet.agents.hosts import host, hosts
     from ratchet.agents.stop_hook import answer
-    from ratchet.terms import did_you_mean
+    from ratchet.terms.spelling import did_you_mean
 
     name = words[0] if len(words) == 1 else " ".join(words)
     found = host(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,12 @@ from ratchet.cli.options import completing, measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.reports.wording import counted
 from ratchet.storage.narrowing import tables
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.adoption.migrations.baselines import Row, Source
     from ratchet.adoption.migrations.migration import Migration
-    from ratchet.pipeline import Request
-    from ratchet.terms import Debt, Key
+    from ratchet.measure.project import Request
 
 CONTRACTS = ("import-linter", "tach")
 BASELINES = ("mypy-baseline", "basedpyright")
@@ -70,8 +70,8 @@ def _say_unmapped(lines: Sequence[str]) -> None:
 
 
 def _record_baseline(tool: str, path: Path | None, asked: Request) -> None:
-    from ratchet import pipeline
-    from ratchet.cli.commands.init import record
+    from ratchet.cli.commands.init import measure, record
+    from ratchet.measure.project import locate
 
     source = _source(tool)
     file = path or Path(source.files[0])
@@ -79,18 +79,14 @@ def _record_baseline(tool: str, path: Path | None, asked: Request) -> None:
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"there is no baseline of {tool} here: {file}: {error}") from error
-    top, _ = pipeline.place(asked)
-    start = Path.cwd().resolve().relative_to(top.resolve()).as_posix()
+    located = locate(asked)
+    start = Path.cwd().resolve().relative_to(located.top.resolve()).as_posix()
     rows = Counter({_from_top(start, row): count for row, count in source.read(text, str(file)).items()})
-    unmapped: list[str] = []
-
-    def narrow(counts: Mapping[Key, int], places: Callable[[Key], Sequence[Debt]]) -> Mapping[Key, int]:
-        narrowed = source.narrow(counts, places, rows)
-        unmapped[:] = narrowed.unmapped
-        return narrowed.counts
-
-    record(asked, narrow)
-    _say_unmapped(unmapped)
+    first = measure(asked, located)
+    debts = {key: first.alone.measured.measure.places(key) for key in first.alone.recordable}
+    narrowed = source.narrow(first.alone.recordable, debts, rows)
+    record(replace(first, alone=replace(first.alone, recordable=narrowed.counts)), located)
+    _say_unmapped(narrowed.unmapped)
 
 
 def _source(tool: str) -> Source:

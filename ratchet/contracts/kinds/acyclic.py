@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from itertools import pairwise
+from typing import ClassVar, Self
 
-from ratchet.contracts.contract import Contract, Offence
+from ratchet.contracts.contract import Contract, Offence, Pair
 from ratchet.contracts.expressions import Expression, parse_all
+from ratchet.contracts.narrowing import Narrowing, dropped_names
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import Edge, ImportGraph
-from ratchet.facts.imports.search import components
+from ratchet.facts.imports.search import components, distances, path_to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,7 @@ class Acyclic(Contract):
 
     rule: ClassVar[str] = "acyclic"
     keys: ClassVar[tuple[str, ...]] = ("packages",)
+    subject: ClassVar[tuple[str, ...]] = ("packages",)
     fix: ClassVar[str] = "Cut the cycle at one import: move what both sides need into a module that imports neither."
     dodge: ClassVar[str] = "A lazy import keeps the cycle; so does a module in between."
 
@@ -50,15 +53,33 @@ class Acyclic(Contract):
     def expressions(self) -> Iterator[tuple[str, Expression]]:
         yield from (("packages", one) for one in parse_all("packages", self.packages, first_party=True))
 
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped_names("packages", self.packages, new.packages, modules)
+
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        among = self.between_siblings(graph)
-        component = components(quotient(among))
+        among = self.cycle_links(graph)
+        component = components(_imports(among))
         for (importer, imported), edges in among.items():
             if component[importer] == component[imported]:
                 reason = f"{importer} and {imported} are in one import cycle"
                 yield from (Offence(edge, reason) for edge in edges)
 
-    def between_siblings(self, graph: ImportGraph) -> Mapping[tuple[str, str], list[Edge]]:
+    def explain(self, graph: ImportGraph, edge: Edge, added: Container[Pair]) -> list[Edge]:
+        """The shortest cycle of siblings over the offending edge, each link by an added import if there is one."""
+        among = self.cycle_links(graph)
+        pair = siblings(edge.importer, edge.imported)
+        if pair is None or pair not in among:
+            return [edge]
+        back = distances(_imports(among), (pair[1],), ())
+        if pair[0] not in back:
+            return [edge]
+        links = [among[link] for link in pairwise(path_to(back, pair[0]))]
+        return [
+            edge,
+            *(next((one for one in link if (one.importer, one.imported) in added), link[0]) for link in links),
+        ]
+
+    def cycle_links(self, graph: ImportGraph) -> Mapping[Pair, Sequence[Edge]]:
         """(child, other child of the same package) -> the imports between them."""
         packages = {module for _, one in self.expressions() for module in one.modules(graph)}
         among: dict[tuple[str, str], list[Edge]] = {}
@@ -71,6 +92,10 @@ class Acyclic(Contract):
             if pair is not None:
                 among.setdefault(pair, []).append(edge)
         return among
+
+
+def _preferred(link: Sequence[Edge], added: Container[Pair]) -> Edge:
+    return next((edge for edge in link if (edge.importer, edge.imported) in added), link[0])
 
 
 def _places(module: str, packages: Container[str]) -> Iterator[tuple[str, str]]:
@@ -101,7 +126,7 @@ def siblings(importer: str, imported: str) -> tuple[str, str] | None:
     return None
 
 
-def quotient(among: Mapping[tuple[str, str], list[Edge]]) -> dict[str, tuple[str, ...]]:
+def _imports(among: Mapping[Pair, Sequence[Edge]]) -> dict[str, tuple[str, ...]]:
     """Child -> the siblings that it imports, every child a key."""
     found: dict[str, list[str]] = {}
     for importer, imported in sorted(among):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.contracts.contract import Contract, Offence
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
+from ratchet.contracts.narrowing import Narrowing, dropped, merged, turned_off, widened
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import Debt
@@ -38,6 +39,7 @@ class Allowed(Contract):
 
     rule: ClassVar[str] = "allowed"
     keys: ClassVar[tuple[str, ...]] = ("modules", "to", "exact")
+    subject: ClassVar[tuple[str, ...]] = ("modules",)
     fix: ClassVar[str] = "Use what the module may depend on, or hand the value in from outside."
     dodge: ClassVar[str] = "A lazy or computed import, or a longer `to` in ratchet.toml, counts as well."
 
@@ -58,6 +60,12 @@ class Allowed(Contract):
     def expressions(self) -> Iterator[tuple[str, Expression]]:
         yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
         yield from (("to", one) for one in parse_all("to", self.to))
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped("modules", self.modules, new.modules, modules)
+        yield from merged("modules", self.modules, new.modules, modules, self.to)
+        yield from widened("to", self.to, new.to, modules)
+        yield from turned_off("exact", self.exact, new.exact)
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         allowed = parse_all("to", self.to)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.config.contract_table import Misfit
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
+from ratchet.contracts.narrowing import Narrowing, dropped, taken_in, turned_off
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
@@ -42,6 +43,7 @@ class Forbidden(Contract):
 
     rule: ClassVar[str] = "forbidden"
     keys: ClassVar[tuple[str, ...]] = ("from", "to", "transitive")
+    subject: ClassVar[tuple[str, ...]] = ("from", "to")
 
     sources: tuple[str, ...]
     to: tuple[str, ...]
@@ -66,6 +68,12 @@ class Forbidden(Contract):
     def expressions(self) -> Iterator[tuple[str, Expression]]:
         yield from (("from", one) for one in parse_all("from", self.sources, first_party=True))
         yield from (("to", one) for one in parse_all("to", self.to))
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped("from", self.sources, new.sources, modules)
+        yield from dropped("to", self.to, new.to, modules)
+        yield from taken_in("to", self.to, new.to, self.sources, modules)
+        yield from turned_off("transitive", self.transitive, new.transitive)
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         targets = units_of(parse_all("to", self.to), graph)

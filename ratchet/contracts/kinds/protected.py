@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.contracts.contract import Contract, Offence
 from ratchet.contracts.expressions import Expression, parse_all, units_of
+from ratchet.contracts.narrowing import Narrowing, dropped, merged, widened
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import ImportGraph
 
@@ -32,6 +33,7 @@ class Protected(Contract):
 
     rule: ClassVar[str] = "protected"
     keys: ClassVar[tuple[str, ...]] = ("modules", "importers")
+    subject: ClassVar[tuple[str, ...]] = ("modules",)
     fix: ClassVar[str] = "Ask the module that may import it, and let that one do the work."
     dodge: ClassVar[str] = "A lazy or computed import, or an exemption in ratchet.toml, counts as well."
 
@@ -45,6 +47,11 @@ class Protected(Contract):
     def expressions(self) -> Iterator[tuple[str, Expression]]:
         yield from (("modules", one) for one in parse_all("modules", self.modules))
         yield from (("importers", one) for one in parse_all("importers", self.importers, first_party=True))
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped("modules", self.modules, new.modules, modules)
+        yield from merged("modules", self.modules, new.modules, modules, self.importers)
+        yield from widened("importers", self.importers, new.importers, modules)
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         behind = units_of(parse_all("modules", self.modules), graph)

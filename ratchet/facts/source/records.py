@@ -5,17 +5,9 @@ Named tuples, not dataclasses: there are millions of them, and they are made, wr
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class ImportKind(StrEnum):
-    """When an import happens, from the weakest tie to the strongest; see design.md §5."""
-
-    TYPING = "typing"
-    DYNAMIC = "dynamic"
-    LAZY = "lazy"
-    IMPORT_TIME = "import-time"
+from ratchet.terms.imports import ImportKind as ImportKind
 
 
 class ImportedName(NamedTuple):

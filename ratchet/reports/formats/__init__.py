@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ratchet import terms
 from ratchet.check.verdict import Verdict
+from ratchet.terms import spelling
 
 
 class Ink(StrEnum):
@@ -73,4 +73,4 @@ def rendered(name: str, verdict: Verdict, settings: Settings) -> str:
 
 def did_you_mean(name: str) -> str:
     """What was probably meant, with its leading space."""
-    return terms.did_you_mean(name, formats()) or f" Formats: {', '.join(formats())}."
+    return spelling.did_you_mean(name, formats()) or f" Formats: {', '.join(formats())}."

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from ratchet.check.moves.covered import find_coverings
+from ratchet.check.moves.covered import find_covered
+from ratchet.check.moves.leftovers import Leftovers
+from ratchet.measure.measure import Measure
 from ratchet.terms import Debt, Key, Place
 
 
@@ -22,7 +24,7 @@ def imported(detail: str, line: int = 1, contract: str = "layers", rule: str = "
 def left(found: Sequence[Debt], allowed: Sequence[Debt]) -> dict[str, int]:
     """Detail → what is still growth after the coverings."""
     now, before = (Counter(debt.key for debt in debts) for debts in (found, allowed))
-    moves = find_coverings(now, before, lambda key: [debt for debt in found if debt.key == key])
+    moves = find_covered(Leftovers.between(now, before, Measure((), tuple(found))))
     grown = now - before
     grown.subtract({move.after: move.count for move in moves})
     return {key.detail: count for key, count in grown.items() if count}

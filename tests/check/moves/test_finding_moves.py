@@ -9,9 +9,11 @@ from textwrap import dedent, indent
 import pytest
 
 from ratchet.check.moves.code import Code
+from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.matching import find_moves
-from ratchet.facts.change import rename_modules
+from ratchet.facts.change import Change
 from ratchet.facts.source.shapes import Shape
+from ratchet.measure.measure import Measure
 from ratchet.terms import Debt, Key, Place
 
 FUNCTION = """
@@ -39,6 +41,12 @@ def shapes(texts: Mapping[str, str]) -> dict[str, Shape]:
     return {module: Shape(ast.parse(dedent(text)), dedent(text)) for module, text in texts.items()}
 
 
+def leftovers(found: Mapping[Key, int], allowed: Mapping[Key, int], line: int = 1) -> Leftovers:
+    """What differs, where every debt of today stands on one line of its module."""
+    debts = tuple(Debt(key, Place(f"{key.module}.py", line), "") for key in found)
+    return Leftovers.between(found, allowed, Measure((), debts))
+
+
 def moved(
     before: Mapping[str, str],
     after: Mapping[str, str],
@@ -47,12 +55,8 @@ def moved(
     line: int = 1,
 ) -> list[tuple[str, str]]:
     """`module.symbol` from and to, of every move."""
-
-    def places(key: Key) -> list[Debt]:
-        return [Debt(key, Place(f"{key.module}.py", line), "")]
-
     indebted = frozenset(key.module for key in allowed)
-    moves = find_moves(found, allowed, Code(shapes(before), shapes(after)), places, indebted)
+    moves = find_moves(leftovers(found, allowed, line), allowed, Code(shapes(before), shapes(after)), indebted)
     return [(f"{m.before.module}.{m.before.symbol}", f"{m.after.module}.{m.after.symbol}") for m in moves]
 
 
@@ -459,11 +463,8 @@ def test_a_broken_import_goes_to_the_part_that_uses_it(
     after: Mapping[str, str], gone: list[str], new: Key, expected: bool
 ) -> None:
     code = Code(shapes({"a": "import web\n" + function("f", first="web.x")}), shapes(after), frozenset(gone))
-
-    def places(key: Key) -> list[Debt]:
-        return [Debt(key, Place(f"{key.module}.py", 1), "")]
-
-    moves = find_moves({new: 1}, {tiers("a", "web"): 1}, code, places, frozenset({"a"}))
+    allowed = {tiers("a", "web"): 1}
+    moves = find_moves(leftovers({new: 1}, allowed), allowed, code, frozenset({"a"}))
     assert bool(moves) is expected
 
 
@@ -482,11 +483,8 @@ def test_a_broken_import_follows_what_it_took(importer: str, expected: bool) -> 
     before = {"a": "from web import f, LIMIT\nf(LIMIT)\n", "web": function("f")}
     after = {"a": importer, "site": function("f") + function("other", first="other.x")}
     code = Code(shapes(before), shapes(after), frozenset({"web"}))
-
-    def places(key: Key) -> list[Debt]:
-        return [Debt(key, Place(f"{key.module}.py", 1), "")]
-
-    moves = find_moves({tiers("a", "site"): 1}, {tiers("a", "web"): 1}, code, places, frozenset({"a"}))
+    allowed = {tiers("a", "web"): 1}
+    moves = find_moves(leftovers({tiers("a", "site"): 1}, allowed), allowed, code, frozenset({"a"}))
     assert bool(moves) is expected
 
 
@@ -563,4 +561,4 @@ def test_new_code_brings_none() -> None:
 def test_contract_debts_move_with_renamed_modules_alone() -> None:
     debt = Key("layers", "app.old", "tiers", "app.web:lazy")
     renamed = {"app.old": "app.new", "app.web": "app.site"}
-    assert rename_modules({debt: 2}, renamed) == {Key("layers", "app.new", "tiers", "app.site:lazy"): 2}
+    assert Change(modules=renamed).renamed_counts({debt: 2}) == {Key("layers", "app.new", "tiers", "app.site:lazy"): 2}

@@ -11,7 +11,8 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
 from ratchet.facts.source.parallel import facts_of_text
-from ratchet.facts.source.records import AttributeWalk, ImportKind
+from ratchet.facts.source.records import AttributeWalk
+from ratchet.terms.imports import ImportKind
 
 Projector = Callable[..., ImportGraph]
 

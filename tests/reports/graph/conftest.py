@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from ratchet.facts.imports import Edge, External, ImportGraph, Module, Site
-from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Place
+from ratchet.terms.imports import ImportKind
 
 
 def build_graph(*arrows: str) -> ImportGraph:

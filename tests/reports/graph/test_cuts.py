@@ -15,9 +15,10 @@ from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
-from ratchet.facts.imports import Edge, ImportGraph, View
+from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.cycles import cycles, tangle
 from ratchet.reports.graph.cuts import contract_cut, cycle_cut
+from ratchet.terms.imports import View
 
 Grapher = Callable[..., ImportGraph]
 
