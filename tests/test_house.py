@@ -18,6 +18,7 @@ from projects.building import Project
 
 import ratchet
 from ratchet import rules
+from ratchet.adoption import migrations
 from ratchet.agents import hosts
 from ratchet.cli import commands
 from ratchet.contracts import kinds
@@ -267,6 +268,11 @@ def test_a_host_is_a_file() -> None:
     assert [name for name in hosts.hosts() if hosts.host(name) is None] == []
 
 
+def test_a_tool_to_migrate_from_is_a_file() -> None:
+    assert {name.replace("_", "-") for name in files_of(PACKAGE / "adoption/migrations")} == set(migrations.tools())
+    assert [name for name in migrations.tools() if migrations.find(name) is None] == []
+
+
 def test_a_command_is_a_file() -> None:
     found = {name.replace("_", "-") for name in files_of(PACKAGE / "cli/commands")}
     said = subprocess.run([sys.executable, "-m", "ratchet", "--help"], capture_output=True, text=True, check=True)
@@ -280,6 +286,7 @@ TESTED_BY = {
     "contracts/kinds": "contracts",
     "reports/formats": "reports",
     "agents/hosts": "agents",
+    "adoption/migrations": "migrations",
     "cli/commands": "",
 }
 
@@ -293,6 +300,7 @@ TESTED_BY = {
             ("contracts/kinds", kinds.__path__),
             ("reports/formats", formats.__path__),
             ("agents/hosts", hosts.__path__),
+            ("adoption/migrations", migrations.__path__),
             ("cli/commands", commands.__path__),
         ]
         for module in pkgutil.iter_modules(place)

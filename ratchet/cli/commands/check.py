@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratchet.cli.options import completing, measuring_options, request
+from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def _formats() -> tuple[str, ...]:
     return formats.formats()
 
 
-@click.command("check")
+@click.command("check", cls=listing(_formats))
 @click.argument("paths", nargs=-1)
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
 @click.option(
@@ -33,7 +33,7 @@ def _formats() -> tuple[str, ...]:
     shell_complete=completing(_formats),
     default="text",
     metavar="FORMAT",
-    help="text (default), json, sarif, github, gitlab, markdown or rdjson.",
+    help="{names}. Default: text.",
 )
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file, and text to the terminal.")
 @click.option("--frozen", is_flag=True, help="Change nothing in the work tree; an out-of-date baseline is a finding.")
