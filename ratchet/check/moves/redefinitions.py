@@ -38,10 +38,10 @@ def _bodies_without(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) ->
 
 
 def _by_body(
-    found: Iterable[tuple[Symbol, int]], shapes: Mapping[str, Shape], names: frozenset[str]
+    numbered: Iterable[tuple[Symbol, int]], shapes: Mapping[str, Shape], names: frozenset[str]
 ) -> Mapping[str, list[Symbol]]:
     labels: dict[str, list[Symbol]] = defaultdict(list)
-    for (module, symbol), number in found:
+    for (module, symbol), number in numbered:
         label = shapes[module].digests(symbol, names)[number]
         # A getter's body is small: it is known again in its own class.
         labels[f"{label} {module} {symbol.rpartition('.')[0]}"].append((module, symbol))
@@ -69,8 +69,8 @@ def _annotated(definitions: Sequence[Definition]) -> frozenset[tuple[str, ...]]:
     """The parameters of functions that have annotations, and no namesake with the same parameters."""
     functions = [node for node in definitions if isinstance(node, FUNCTIONS)]
     alike = Counter(map(parameter_names, functions))
-    said = (node for node in functions if is_annotated(node) and not any(map(_hides, node.decorator_list)))
-    return frozenset(one for node in said if alike[one := parameter_names(node)] == 1)
+    annotated = (node for node in functions if is_annotated(node) and not any(map(_hides, node.decorator_list)))
+    return frozenset(names for node in annotated if alike[names := parameter_names(node)] == 1)
 
 
 def _hides(decorator: ast.expr) -> bool:

@@ -75,14 +75,14 @@ class Side:
     def members(self, owners: Iterable[Symbol]) -> Mapping[Symbol, frozenset[str]]:
         """Owner → the names and bodies of all definitions inside, of those owners that have any."""
         wanted = set(owners)
-        found: defaultdict[Symbol, set[str]] = defaultdict(set)
+        inside: defaultdict[Symbol, set[str]] = defaultdict(set)
         for module in {module for module, _ in wanted}:
             for symbol in self.shapes[module].definitions:
                 for owner in outwards(symbol.rpartition(".")[0]):
                     if (module, owner) in wanted:
                         name = symbol.removeprefix(f"{owner}.")
-                        found[module, owner].add(f"{name} {self.digest((module, symbol))}")
-        return {owner: frozenset(members) for owner, members in found.items()}
+                        inside[module, owner].add(f"{name} {self.digest((module, symbol))}")
+        return {owner: frozenset(members) for owner, members in inside.items()}
 
 
 def last_name(symbol: Symbol) -> str:
