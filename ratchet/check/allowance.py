@@ -81,7 +81,7 @@ class _Comparing:
 
     def compare(self, shards: ChangedShards, allowed: Mapping[Key, int]) -> Comparison:
         """The counts of some modules against the allowances, after all that only moved or was revealed."""
-        counts, measure = shards.found, self.measured.measure
+        counts, measure = shards.counts, self.measured.measure
         ratcheted = {key: count for key, count in allowed.items() if not self._is_forbidden(key, counts)}
         moves = find_covered(Leftovers.between(counts, ratcheted, measure))
         carried = carry(ratcheted, moves)

@@ -27,7 +27,7 @@ class ChangedShards:
         return ChangedShards(frozenset(everything), self.measure, self.files)
 
     @cached_property
-    def found(self) -> Mapping[Key, int]:
+    def counts(self) -> Mapping[Key, int]:
         """What there is in these modules."""
         return self.measure.of_modules(self.modules)
 

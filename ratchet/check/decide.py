@@ -32,11 +32,11 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
     asked = [
         left
         for source in sources
-        for found in source(judged)
-        if scope.includes(found.place.path) or is_ruler(found.key.rule)
-        if (left := waivers.left_of(found, waived)) is not None
+        for finding in source(judged)
+        if scope.includes(finding.place.path) or is_ruler(finding.key.rule)
+        if (left := waivers.left_of(finding, waived)) is not None
     ]
-    errors = [found for found in asked if found.level in (Level.RATCHET, Level.FORBID)]
+    errors = [finding for finding in asked if finding.level in (Level.RATCHET, Level.FORBID)]
     return Verdict(
         outcome=Outcome.FAIL if errors else Outcome.PASS,
         base=judged.allowance.info,
@@ -56,8 +56,8 @@ def _notes(judged: Judged, asked: Sequence[Finding]) -> Iterator[str]:
     yield from _notes_of_base(judged)
     yield from judged.allowance.notes
     yield from stale.notes(judged)
-    for found in sort_findings(found for found in asked if found.level is Level.NOTE):
-        yield f"{found.place}: {found.message}  [{found.key.rule}, note]"
+    for finding in sort_findings(finding for finding in asked if finding.level is Level.NOTE):
+        yield f"{finding.place}: {finding.message}  [{finding.key.rule}, note]"
 
 
 def _notes_of_base(judged: Judged) -> Iterator[str]:

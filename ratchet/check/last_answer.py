@@ -17,8 +17,8 @@ from ratchet.errors import RatchetError
 from ratchet.facts.contents import hashes
 from ratchet.facts.git import in_ci, open_repository
 from ratchet.facts.snapshot import Snapshot
+from ratchet.storage.cache import CachedDocument
 from ratchet.storage.cache_directory import cache_directory, suspects
-from ratchet.storage.files import keep_newest, replace_whole
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
 from ratchet.terms.catalogue import CONTRACT_TYPES
 
@@ -37,21 +37,24 @@ class Answer(NamedTuple):
     text: str
 
 
-class Memory(NamedTuple):
+class LastAnswer(NamedTuple):
     """Where one question's answer is kept, the fingerprint of all that it rests on, and the tree as it was read."""
 
-    path: Path
+    document: CachedDocument
     fingerprint: str
     snapshot: Snapshot
 
     def recall(self) -> Answer | None:
         """The answer, if it was given to this very question in this very state."""
+        content = self.document.read()
+        if content is None:
+            return None
         try:
-            document = as_table(parsed(self.path.read_text(encoding="utf-8")))
+            document = as_table(parsed(content))
             status = as_number(document["status"])
             if document["fingerprint"] == self.fingerprint and status in (0, 1):
                 return Answer(status, as_text(document["text"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             return None
         return None
 
@@ -59,19 +62,18 @@ class Memory(NamedTuple):
         """Keep a verdict; what could not be told is asked again."""
         if answer.status in (0, 1):
             document = {"fingerprint": self.fingerprint, "status": answer.status, "text": answer.text}
-            replace_whole(self.path, json.dumps(document).encode())
-            keep_newest(self.path.parent, "answer-*.json", _KEPT)
+            self.document.write(json.dumps(document).encode())
 
 
-def memory(
+def find(
     start: Path,
     question: Iterable[object],
     environ: Mapping[str, str],
     base: str | None,
     cache_dir: str | None,
     frozen: bool,
-) -> Memory | None:
-    """The memory of a question, or None where a fingerprint would not tell all: no git, code that lies elsewhere.
+) -> LastAnswer | None:
+    """The last answer to a question, or None where a fingerprint would not tell all: no git, code that lies elsewhere.
 
     The work tree is read from disk, whatever its times say.
     """
@@ -99,7 +101,8 @@ def memory(
     digest.update("\0".join(map(str, words)).encode("utf-8", "surrogatepass"))
     cache = cache_directory(top, cache_dir, environ, tracked)
     name = hashlib.sha256(repr([*map(repr, question), str(top)]).encode()).hexdigest()[:16]
-    return Memory(cache / f"answer-{name}.json", digest.hexdigest(), Snapshot(repository, found, scan, shas, cache))
+    document = CachedDocument(cache, f"answer-{name}.json", "answer-*.json", _KEPT)
+    return LastAnswer(document, digest.hexdigest(), Snapshot(repository, found, scan, shas, cache))
 
 
 def _matters(path: str) -> bool:

@@ -20,8 +20,9 @@ from ratchet.measure.architecture import all_ours
 from ratchet.measure.project import Instruments, Project, Tree
 from ratchet.measure.tree import inventory_of, measure_tree
 from ratchet.policy.levels import Levels
+from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
-from ratchet.storage.files import content_or_none, replace_whole
+from ratchet.storage.files import content_or_none
 from ratchet.storage.narrowing import as_number, as_rows, parsed
 from ratchet.terms import Key
 
@@ -57,13 +58,14 @@ class Replay:
         commit, instruments = self.base.commit, self.project.instruments
         if commit is None:
             return {}
-        path = instruments.cache / f"replay-{self._digest(commit)}.json"
-        # What a contract type of the project's own rests on, nobody knows.
-        counts = _read(path) if all_ours(self.project.config) else None
+        # Nobody knows what a contract type of the project's own rests on: such counts are never remembered.
+        directory = instruments.cache if all_ours(self.project.config) else None
+        document = CachedDocument(directory, f"replay-{self._digest(commit)}.json", "replay-*.json")
+        counts = _decode(document.read())
         if counts is None:
             instruments.progress(f"measuring the base {commit.name[:12]} again")
             counts = self._measure(commit)
-            _write(path, counts)
+            document.write(_encode(counts))
         return counts
 
     @cached_property
@@ -103,7 +105,7 @@ class Replay:
         allowed = instruments.plugins_allowed
         yield commit.name
         yield __version__
-        yield code_digest("facts", "rules", "contracts", "measure")
+        yield code_digest()
         yield repr(self.project.config)
         yield str(instruments.interpreter)
         yield repr(sorted(allowed) if allowed is not None else None)
@@ -119,14 +121,15 @@ def _lay(target: Path, content: bytes | None) -> None:
         target.write_bytes(content)
 
 
-def _read(path: Path) -> Mapping[Key, int] | None:
-    try:
-        rows = as_rows(parsed(path.read_text(encoding="utf-8")))
-        return {Key(*map(str, words)): as_number(count) for *words, count in rows}
-    except (OSError, ValueError, TypeError):
+def _encode(counts: Mapping[Key, int]) -> bytes:
+    return json.dumps([[*key, count] for key, count in sorted(counts.items())]).encode()
+
+
+def _decode(content: bytes | None) -> Mapping[Key, int] | None:
+    """The counts that `_encode` wrote; None for anything else."""
+    if content is None:
         return None
-
-
-def _write(path: Path, counts: Mapping[Key, int]) -> None:
-    rows = [[key.rule, key.module, key.symbol, key.detail, count] for key, count in sorted(counts.items())]
-    replace_whole(path, json.dumps(rows, ensure_ascii=True).encode())
+    try:
+        return {Key(*map(str, words)): as_number(count) for *words, count in as_rows(parsed(content))}
+    except (ValueError, TypeError):
+        return None

@@ -38,7 +38,7 @@ class Rows:
     @cached_property
     def recordable_counts(self) -> Mapping[Key, int]:
         """How much there is of debts that the baseline holds: those that are ratcheted."""
-        return {key: count for key, count in self.shards.found.items() if self._is_recordable(key)}
+        return {key: count for key, count in self.shards.counts.items() if self._is_recordable(key)}
 
     def _is_recordable(self, key: Key) -> bool:
         if key.module not in self.measure.mixed:

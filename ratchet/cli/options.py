@@ -28,6 +28,25 @@ def completing(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, c
     return lambda _context, _parameter, typed: sorted(name for name in names() if name.startswith(typed))
 
 
+def listing(names: Callable[[], Iterable[str]]) -> type[click.Command]:
+    """The class of a command whose help texts name, in place of `{names}`, what a folder of ratchet's holds.
+
+    The names are asked for only when help is: to find them is slow.
+    """
+
+    class Listing(click.Command):
+        def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            *others, last = names()
+            listed = f"{', '.join(others)} or {last}"
+            self.help = (self.help or "").replace("{names}", listed)
+            for parameter in self.params:
+                if isinstance(parameter, click.Option) and parameter.help is not None:
+                    parameter.help = parameter.help.replace("{names}", listed)
+            super().format_help(ctx, formatter)
+
+    return Listing
+
+
 def measuring_options(function: Callable[P, R]) -> Callable[P, R]:
     """`--python-executable` and `--cache-dir`."""
     python = click.option(

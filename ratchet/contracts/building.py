@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +12,7 @@ from ratchet.contracts import kinds
 from ratchet.contracts.contract import Contract, contract_type
 from ratchet.contracts.settings import SHARED_KEYS, Settings
 from ratchet.errors import UsageError
+from ratchet.storage.parts import load_part, part_names
 from ratchet.terms.catalogue import CONTRACT_TYPES
 from ratchet.terms.imports import View
 from ratchet.terms.spelling import did_you_mean
@@ -24,10 +24,7 @@ if TYPE_CHECKING:
 @cache
 def types() -> Mapping[str, type[Contract]]:
     """Every contract type that comes with ratchet, by name."""
-    import pkgutil
-
-    names = sorted(found.name for found in pkgutil.iter_modules(kinds.__path__))
-    return {name: _own(name) for name in names}
+    return {name: _own(name) for name in part_names(kinds.__path__)}
 
 
 def known(name: str) -> type[Contract] | None:
@@ -97,7 +94,7 @@ def located(contract: str, where: Mapping[str, str]) -> Iterator[None]:
 
 
 def _own(name: str) -> type[Contract]:
-    module = importlib.import_module(f"{kinds.__name__}.{name}")
+    module = load_part(kinds.__name__, name)
     return contract_type(vars(module)[name.title().replace("_", "")], module.__name__)
 
 

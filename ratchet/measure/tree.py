@@ -15,7 +15,7 @@ from ratchet.facts.source.store import SourceStore, read_sources, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.facts.types.records import Environment, TypeFacts
 from ratchet.measure.architecture import Architecture, contracts_of, judge_imports
-from ratchet.measure.cache import Remembered
+from ratchet.measure.cache import MeasureCache
 from ratchet.measure.measure import Measure
 from ratchet.measure.project import Instruments, Project, Tree
 from ratchet.policy.levels import Levels
@@ -50,7 +50,7 @@ def measure_tree(project: Project, inventory: Inventory, levels: Levels, unmeasu
     with no_collection():
         debts = (*imports.debts, *unmeasured)
         minded = tuple(debt for debt in debts if levels.of_debt(debt) is not Level.OFF)
-        files = Remembered(project.instruments.cache, levels).measure(inventory.measured, sources, types)
+        files = MeasureCache(project.instruments.cache, levels).measure(inventory.measured, sources, types)
         others = frozenset(debt.key.module for debt in minded if levels.of_debt(debt) is not Level.RATCHET)
         measure = Measure(files, minded, others)
     return Measured(inventory, sources, imports, types, measure, _environment(imports, types, project.instruments))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -15,6 +13,7 @@ from ratchet.facts.source.collect.symbol_spans import Spans
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.stated_types import StatedType, stated_types
 from ratchet.facts.types.records import ModuleTypes
+from ratchet.storage.parts import load_part, part_names
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
 from ratchet.terms.imports import View
 
@@ -29,8 +28,8 @@ __all__ = ["CycleRule", "InCycle", "ModuleFacts", "Rule", "all_rules", "rule"]
 def all_rules() -> tuple[Rule, ...]:
     """An instance of every rule in this package, by id."""
     found: list[Rule] = []
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
+    for name in part_names(__path__):
+        module = load_part(__name__, name)
         found += [
             kind()
             for kind in vars(module).values()

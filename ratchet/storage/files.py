@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from pathlib import Path
+
+_ABANDONED_SECONDS = 3_600
 
 
 def replace_whole(path: Path, content: bytes) -> None:
@@ -20,16 +23,21 @@ def replace_whole(path: Path, content: bytes) -> None:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
             Path(name).replace(path)
-        except OSError:
+        except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
 
 
 def keep_newest(directory: Path, pattern: str, count: int) -> None:
-    """Delete all but the newest files of a cache directory that match; others may do the same at the same time."""
+    """Delete all but the newest files of a cache directory that match; others may do the same at the same time.
+
+    What writers that were killed left behind goes as well, once it is old.
+    """
     with contextlib.suppress(OSError):
-        found = sorted(directory.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-        for path in found[count:]:
+        files = sorted(directory.glob(pattern), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        limit = time.time() - _ABANDONED_SECONDS
+        abandoned = [path for path in directory.glob(f".{pattern}.*") if path.stat().st_mtime < limit]
+        for path in (*files[count:], *abandoned):
             path.unlink(missing_ok=True)
 
 

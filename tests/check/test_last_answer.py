@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from projects.building import Project
 
-from ratchet.check.last_answer import Answer, Memory, memory
+from ratchet.check.last_answer import Answer, LastAnswer, find
+from ratchet.storage.cache import CachedDocument
 
 HELD = Answer(0, "Held.\n")
 QUESTION = ("check", ())
@@ -17,8 +18,8 @@ QUESTION = ("check", ())
 
 def asked(
     project: Project, question: tuple[object, ...] = QUESTION, environ: Mapping[str, str] | None = None, **more: str
-) -> Memory:
-    found = memory(project.top, question, {**os.environ, **(environ or {})}, more.get("base"), None, False)
+) -> LastAnswer:
+    found = find(project.top, question, {**os.environ, **(environ or {})}, more.get("base"), None, False)
     assert found is not None
     return found
 
@@ -159,7 +160,7 @@ def test_another_question_has_no_answer(answered: Project) -> None:
 )
 def test_a_damaged_answer_is_none(answered: Project, text: str) -> None:
     kept = asked(answered)
-    kept.path.write_text(text.replace("@", kept.fingerprint), encoding="utf-8")
+    kept.document.write(text.replace("@", kept.fingerprint).encode())
     assert kept.recall() is None
 
 
@@ -173,7 +174,7 @@ def test_an_inconclusive_answer_is_not_kept(project: Project) -> None:
 def test_a_committed_cache_is_not_believed(answered: Project) -> None:
     answered.write({".ratchet_cache/answer-0.json": "{}"})
     answered.git("add", "-f", ".ratchet_cache")
-    assert memory(answered.top, QUESTION, os.environ, None, None, False) is None
+    assert find(answered.top, QUESTION, os.environ, None, None, False) is None
 
 
 OURS = '[[contract]]\nid = "a"\ntype = "layers"\nlayers = ["app"]\n'
@@ -193,23 +194,24 @@ OTHERS = '[[contract]]\nid = "b"\ntype = "no-stars"\n'
         pytest.param("pyproject.toml", OTHERS, True, id="somebody else's contract"),
     ],
 )
-def test_a_contract_type_of_the_projects_own_leaves_no_memory(
+def test_with_a_contract_type_of_the_projects_own_nothing_is_remembered(
     answered: Project, name: str, text: str, remembers: bool
 ) -> None:
     """Its code may lie anywhere, on PYTHONPATH for one: an edit to it would not be seen."""
     answered.write({name: text})
-    assert (memory(answered.top, QUESTION, os.environ, None, None, False) is not None) == remembers
+    assert (find(answered.top, QUESTION, os.environ, None, None, False) is not None) == remembers
 
 
 def test_without_git_nothing_is_remembered(tmp_path: Path) -> None:
-    assert memory(tmp_path, QUESTION, os.environ, None, None, False) is None
+    assert find(tmp_path, QUESTION, os.environ, None, None, False) is None
 
 
 def test_check_gives_the_answer_again_and_never_after_an_edit(project: Project) -> None:
     project.recorded({"app.py": "def f() -> int:\n    return 1\n"})
     assert project.check().status == 0
     kept = max((Path(os.environ["RATCHET_CACHE_DIR"])).rglob("answer-*.json"), key=lambda path: path.stat().st_mtime_ns)
-    kept.write_text(kept.read_text(encoding="utf-8").replace('"text": "', '"text": "again '), encoding="utf-8")
+    document = CachedDocument(kept.parent, kept.name)
+    document.write((document.read() or b"").replace(b'"text": "', b'"text": "again '))
     assert project.check().out.startswith("again ")
     project.write({"app.py": "def f():\n    return 1\n"})
     assert "missing-annotation" in project.check().rules

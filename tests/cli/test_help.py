@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ratchet.adoption.migrations import tools
+from ratchet.agents.hosts import hosts
 from ratchet.cli.main import Commands, group, main
+from ratchet.reports.formats import formats
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,23 @@ def test_help_says_what_each_command_is_for_and_the_exit_status(capsys: pytest.C
     assert "Exit status: 0 held; 1 refused;" in said
     assert isinstance(group, Commands)
     assert all(f"\n  {name} " in said for name in group.list_commands(group.make_context("ratchet", ["check"])))
+
+
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        pytest.param("check", formats(), id="formats"),
+        pytest.param("init", hosts(), id="hosts of the hook that init installs"),
+        pytest.param("hook", hosts(), id="hosts"),
+        pytest.param("migrate", tools(), id="tools"),
+    ],
+)
+def test_help_names_what_the_folder_holds(
+    command: str, names: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split()).replace("- ", "-")
+    assert f"{', '.join(names[:-1])} or {names[-1]}" in said
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:

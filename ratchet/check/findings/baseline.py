@@ -57,7 +57,7 @@ class _Passing:
         """
         if not self._judged.may_write or not self._judged.asks_about(key.module):
             return False
-        count = self._judged.rows.shards.found.get(key, 0)
+        count = self._judged.rows.shards.counts.get(key, 0)
         return count <= self._judged.rows.permitted(key) and self._rows[key.rule] <= self._at_base[key.rule]
 
 

@@ -10,8 +10,9 @@ from ratchet.check.moves.contracts import move_contract_debts
 from ratchet.check.moves.details import is_renamed_detail, with_names
 from ratchet.check.moves.imports import ON_AN_IMPORT, bring_imports_along
 from ratchet.check.moves.leftovers import Leftovers
+from ratchet.check.moves.likeness import similar
 from ratchet.check.moves.statements import move_statements
-from ratchet.check.moves.symbols import SymbolMap, map_symbols, similar
+from ratchet.check.moves.symbols import SymbolMap, map_symbols
 from ratchet.terms import Key
 from ratchet.terms.catalogue import BODY_RULES, RULES_THAT_NEVER_MOVE, is_contract
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratchet.cli.options import measuring_options, request
+from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.reports.wording import counted
 
@@ -26,14 +26,20 @@ if TYPE_CHECKING:
 
 _MOST_SHOWN = 10
 _MOST_BLOCKERS = 50  # files that mypy cannot read: with more, something else is wrong
-_BASELINES = {"mypy-baseline.txt": "mypy-baseline", ".basedpyright/baseline.json": "basedpyright"}
 
 
-@click.command("init")
+def _hosts() -> tuple[str, ...]:
+    from ratchet.agents.hosts import hosts
+
+    return hosts()
+
+
+@click.command("init", cls=listing(_hosts))
 @click.option(
     "--agent",
     metavar="HOST",
-    help="Also install the stop hook of claude-code, codex, copilot, cursor or gemini, and a paragraph in AGENTS.md.",
+    shell_complete=completing(_hosts),
+    help="Also install the stop hook of {names}, and a paragraph in AGENTS.md.",
 )
 @measuring_options
 def command(agent: str | None, python_executable: str | None, cache_dir: str | None) -> int:
@@ -151,12 +157,13 @@ def _say_found(found: Found) -> None:
         )
     if len(found.broken) > _MOST_SHOWN:
         click.echo(f"… and {len(found.broken) - _MOST_SHOWN} more, see exclude in ratchet.toml.")
-    for name in found.others:
-        tool = _BASELINES.get(name)
-        if tool is None:
-            click.echo(f"There is {name}: ratchet migrate turns it into contracts.")
+    for other in found.others:
+        if other.is_baseline:
+            click.echo(
+                f"There is {other.file}: delete baselines/, and ratchet migrate {other.tool} goes by what it allows."
+            )
         else:
-            click.echo(f"There is {name}: delete baselines/, and ratchet migrate {tool} goes by what it allows.")
+            click.echo(f"There is {other.file}: ratchet migrate {other.tool} turns it into contracts.")
 
 
 def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> None:

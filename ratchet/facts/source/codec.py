@@ -59,11 +59,6 @@ class Encoded(NamedTuple):
     rest: str
     links_digest: str = ""
 
-    @property
-    def digest(self) -> str:
-        """By which damage is seen: whoever decodes a text has compared it."""
-        return _digest(f"{self.links}\n{self.rest}")
-
 
 def encode(facts: SourceFacts) -> Encoded:
     """Positions stand for names."""

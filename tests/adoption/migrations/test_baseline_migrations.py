@@ -114,6 +114,6 @@ def test_a_missing_file_is_named(indebted: Project) -> None:
 
 def test_what_is_no_baseline_is_refused() -> None:
     with pytest.raises(UsageError, match=r"b\.txt:2: not a line of mypy-baseline"):
-        mypy_baseline.read("a.py:0: error: x  [misc]\nhello\n", "b.txt")
+        mypy_baseline.migrate("a.py:0: error: x  [misc]\nhello\n", "b.txt")
     with pytest.raises(UsageError, match="not a baseline of basedpyright"):
-        basedpyright.read('{"files": []}', "b.json")
+        basedpyright.migrate('{"files": []}', "b.json")

@@ -6,9 +6,9 @@ import textwrap
 
 import pytest
 
+from ratchet.adoption.checking import checked
+from ratchet.adoption.migration import Migration
 from ratchet.adoption.migrations import import_linter, tach
-from ratchet.adoption.migrations.checking import checked
-from ratchet.adoption.migrations.migration import Migration
 from ratchet.errors import UsageError
 
 

@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mypy import build
 from mypy.cache import CacheMeta, CacheMetaEx
@@ -47,6 +48,7 @@ class Run:
 
     request: MypyRequest
     configured: Configured
+    home: Path
     store: Store
     wanted: dict[str, SourceFile]
     index: dict[str, Entry]
@@ -68,7 +70,7 @@ def type_facts(request: MypyRequest) -> TypeFacts:
         home = request.cache_dir / configured.digest
         with locked(home), search_path(request.top), quiet_collector():
             store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
-            run = Run(request, configured, store, wanted, store.index())
+            run = Run(request, configured, home, store, wanted, store.index())
             _preserve_bodies(configured.options, wanted)
             _measure(run, frozenset(module for module, file in wanted.items() if not _is_known(run, file)))
         forget_unused(request.cache_dir)
@@ -88,8 +90,8 @@ def type_facts(request: MypyRequest) -> TypeFacts:
 def _repair(run: Run, paths: Collection[str]) -> None:
     """Measure modules anew whose records were found to be damaged when they were read."""
     if not run.request.top.is_dir():
-        raise Inconclusive(f"{', '.join(sorted(paths)[:5])}: damaged in the cache {run.store.path}; run again")
-    with at_top(run.request.top), locked(run.store.path.parent), search_path(run.request.top), quiet_collector():
+        raise Inconclusive(f"{', '.join(sorted(paths)[:5])}: damaged in the cache {run.home}; run again")
+    with at_top(run.request.top), locked(run.home), search_path(run.request.top), quiet_collector():
         _measure(run, frozenset(module for module, file in run.wanted.items() if file.path in paths))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ratchet.adoption.migrations.migration import Migration, Value
+from ratchet.adoption.migration import Migration, Value
 from ratchet.contracts import ContractTable, build
 from ratchet.errors import UsageError
 
