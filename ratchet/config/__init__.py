@@ -1,4 +1,4 @@
-"""ratchet.toml → Config; every complaint about a setting is worded here."""
+"""ratchet.toml → Config. The messages about wrong settings are here."""
 
 from ratchet.config.globs import matches
 from ratchet.config.model import Config, Profile, Stale, Trust

@@ -83,9 +83,9 @@ class Config:
     @property
     def cycle_rules(self) -> frozenset[str]:
         """The figures of the import graph that are not off everywhere."""
-        levels = [self.rules, *(profile.rules for profile in self.profiles)]
+        tables = [self.rules, *(profile.rules for profile in self.profiles)]
         return frozenset(
-            rule for rule in CYCLE_RULES if any(one.get(rule, Level.OFF) is not Level.OFF for one in levels)
+            rule for rule in CYCLE_RULES if any(table.get(rule, Level.OFF) is not Level.OFF for table in tables)
         )
 
     def measures(self, path: str) -> bool:

@@ -24,44 +24,45 @@ if TYPE_CHECKING:
 @cache
 def types() -> Mapping[str, type[Contract]]:
     """Every contract type that comes with ratchet, by name."""
-    return {name: _own(name) for name in part_names(kinds.__path__)}
+    return {name: _shipped(name) for name in part_names(kinds.__path__)}
 
 
 def known(name: str) -> type[Contract] | None:
     """The contract type of this name that comes with ratchet, or was loaded before."""
     if name in CONTRACT_TYPES:
-        return _own(name)
-    from ratchet.contracts.plugins import loaded  # slow to import, and seldom asked for
+        return _shipped(name)
+    from ratchet.contracts.plugins import loaded  # slow to import, and only needed for a type that is not ratchet's
 
     return loaded(name)
 
 
 def kind(name: str, where: str, tree: CheckedTree | None = None) -> type[Contract]:
-    """The contract type `name`, ratchet's or one that is installed; UsageError at `where` if there is none.
+    """The contract type `name`, ratchet's or a plug-in's. Raises UsageError at `where` if there is none.
 
-    Only with `tree`, the checked one, is one loaded that was not before: none of its own code is run for that.
+    A plug-in is loaded only with `tree`: the checked tree, out of which nothing may be imported. Without it, only the
+    types that were loaded before are known.
     """
-    found = None
+    contract = None
     if name not in CONTRACT_TYPES and tree is not None:
         from ratchet.contracts.plugins import load
 
-        found = load(name, tree)
-    found = found or known(name)
-    if found is None:
+        contract = load(name, tree)
+    contract = contract or known(name)
+    if contract is None:
         raise UsageError(f"{where}: {name!r} is no contract type.{did_you_mean(name, _names(tree))}")
-    return found
+    return contract
 
 
 def build(table: ContractTable, view: str = View.RUNTIME, tree: CheckedTree | None = None) -> Contract:
     """The contract of a table; `view` is the project's default. UsageError with file and line if it is wrong."""
-    made = kind(table.type, table.place("type"), tree)
-    keys = (*made.keys, *SHARED_KEYS)
+    type_ = kind(table.type, table.place("type"), tree)
+    keys = (*type_.keys, *SHARED_KEYS)
     for key in table.values:
         if key not in keys:
             complaint = f'contract "{table.id}": {key} is no setting of {table.type}.{did_you_mean(key, keys)}'
             raise UsageError(f"{table.place(key)}: {complaint}")
     with located(table.id, {**table.where, "": table.source}), guarded(table.type):
-        return made.of(Settings(table, View(view)))
+        return type_.of(Settings(table, View(view)))
 
 
 def build_all(
@@ -73,7 +74,7 @@ def build_all(
 
 @contextmanager
 def guarded(name: str) -> Iterator[None]:
-    """Around code of the contract type `name`: what one of the project's own raises makes the answer inconclusive."""
+    """Run code of the contract type `name`. What one of the project's own raises makes the answer inconclusive."""
     if name in CONTRACT_TYPES:
         yield
         return
@@ -85,7 +86,7 @@ def guarded(name: str) -> Iterator[None]:
 
 @contextmanager
 def located(contract: str, where: Mapping[str, str]) -> Iterator[None]:
-    """Gives the Misfit that is raised inside its file and line; `where[""]` is the table's own place."""
+    """Turns a Misfit into UsageError with file and line. `where`: key -> place, "" -> the table's own."""
     try:
         yield
     except Misfit as misfit:
@@ -93,7 +94,7 @@ def located(contract: str, where: Mapping[str, str]) -> Iterator[None]:
         raise UsageError(f'{place}: contract "{contract}": {misfit.complaint}') from misfit
 
 
-def _own(name: str) -> type[Contract]:
+def _shipped(name: str) -> type[Contract]:
     module = load_part(kinds.__name__, name)
     return contract_type(vars(module)[name.title().replace("_", "")], module.__name__)
 
@@ -101,6 +102,6 @@ def _own(name: str) -> type[Contract]:
 def _names(tree: CheckedTree | None) -> list[str]:
     if tree is None:
         return list(CONTRACT_TYPES)
-    from ratchet.contracts.plugins import installed
+    from ratchet.contracts.plugins import plugins
 
-    return [*CONTRACT_TYPES, *(one.point.name for one in installed(tree))]
+    return [*CONTRACT_TYPES, *(plugin.point.name for plugin in plugins(tree))]

@@ -42,7 +42,7 @@ class Offence:
 
 
 class Route(NamedTuple):
-    """How an offending import is reached: from `sources`, its importer perhaps among them, past what is `blocked`."""
+    """How an offending import is reached: from one of the modules `sources`, by no module of `blocked`."""
 
     sources: frozenset[str]
     blocked: frozenset[str]
@@ -99,7 +99,7 @@ class Contract(ABC):
 
     @abstractmethod
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        """The imports that break it, exempted ones included. Only grows when imports are added."""
+        """The imports that break it, exempted ones included. More imports never make them fewer."""
 
     def route(self, graph: ImportGraph, imported: str) -> Route | None:
         """How an offending import of `imported` is reached. None for a contract about direct imports."""
@@ -143,12 +143,13 @@ class Contract(ABC):
 
     def debts(self, graph: ImportGraph) -> Iterator[Debt]:
         """One debt an offending import that is not exempt, sorted."""
-        exempt = {(one.importer, one.imported) for one in self.exempt}
-        for offence in sorted(self.offences(graph), key=lambda found: (found.edge.importer, found.edge.imported)):
+        exempt = {(exemption.importer, exemption.imported) for exemption in self.exempt}
+        for offence in sorted(self.offences(graph), key=lambda offence: (offence.edge.importer, offence.edge.imported)):
             if (offence.edge.importer, offence.edge.imported) not in exempt:
                 yield self.debt(offence)
 
     def debt(self, offence: Offence) -> Debt:
+        """The debt of one offending import."""
         edge = offence.edge
         message = f"{edge.importer} imports {edge.imported}{KIND_WORDS[edge.kind]}: {offence.reason}"
         key = Key(self.rule, edge.importer, self.id, detail(edge))
@@ -162,20 +163,22 @@ class Contract(ABC):
                 hint = f" The nearest module is {near}." if near in graph.modules else ""
                 hint = f" Did you mean {near}?" if near in GROUPS else hint
                 complaint = f"{key} names {expression.text}, which is no module.{hint}"
-                yield self.idle(key, expression.text, complaint)
+                yield self.vacuous_debt(key, expression.text, complaint)
         kinds = self.view.kinds
-        for one in self.exempt:
-            edge = graph.edges.get((one.importer, one.imported))
+        for exemption in self.exempt:
+            edge = graph.edges.get((exemption.importer, exemption.imported))
             if edge is None or edge.kind not in kinds:
-                yield self.idle("exempt", str(one), f"exempt names the import {one}, which does not exist.")
+                yield self.vacuous_debt(
+                    "exempt", str(exemption), f"exempt names the import {exemption}, which does not exist."
+                )
 
     def unassigned(self, graph: ImportGraph) -> Iterator[Debt]:
         """One `unassigned-module` debt for each module that the contract wants placed and that has no place in it."""
         del graph
         yield from ()
 
-    def idle(self, key: str, what: str, complaint: str) -> Debt:
-        """The debt of a setting that matches nothing."""
+    def vacuous_debt(self, key: str, what: str, complaint: str) -> Debt:
+        """The `vacuous-contract` debt of a setting `key`, whose text `what` matches nothing."""
         place = _place(self.where.get(key) or self.where.get("id") or "ratchet.toml:1")
         hint = "Correct the name, or take it out; a contract goes as a whole where all that it is about was deleted."
         return Debt(
@@ -183,11 +186,11 @@ class Contract(ABC):
         )
 
 
-def contract_type(found: object, where: str) -> type[Contract]:
-    """`found` as a contract type; UsageError if it is none."""
-    if isinstance(found, type) and issubclass(found, Contract):
-        return found
-    raise UsageError(f"{where}: {found!r} is no subclass of ratchet.contracts.Contract")
+def contract_type(value: object, where: str) -> type[Contract]:
+    """`value`, narrowed to a contract type. Raises UsageError at `where` if it is none."""
+    if isinstance(value, type) and issubclass(value, Contract):
+        return value
+    raise UsageError(f"{where}: {value!r} is no subclass of ratchet.contracts.Contract")
 
 
 def detail(edge: Edge) -> str:
@@ -205,9 +208,10 @@ def split_detail(text: str) -> tuple[str, ImportKind]:
 
 def _own_settings(contract: Contract) -> tuple[dict[str, object], dict[str, object]]:
     """The settings beyond those that every contract has: as ratchet.toml has them, and as the fields have them."""
-    shared = {one.name for one in fields(Contract)}
+    shared = {attribute.name for attribute in fields(Contract)}
     stated = {key: value for key, value in contract.table_values.items() if key not in SHARED_KEYS}
-    return stated, {one.name: vars(contract)[one.name] for one in fields(contract) if one.name not in shared}
+    own = [attribute.name for attribute in fields(contract) if attribute.name not in shared]
+    return stated, {name: vars(contract)[name] for name in own}
 
 
 def _place(where: str) -> Place:

@@ -11,11 +11,11 @@ from ratchet.terms import Debt
 from ratchet.terms.imports import ImportKind
 
 Added = Mapping[tuple[str, str], ImportKind | None]
-"""What `added_edges` gives: the new imports, and those that were of a weaker kind before."""
+"""(importer, imported) of each import that the change added or made stronger -> its kind at base, None if it is new."""
 
 
 def explain(contract: Contract, graph: ImportGraph, debt: Debt, added: Added) -> Debt:
-    """`debt`, a finding of `contract`, with the chain as its trail and, where it got worse by kind, the old kind.
+    """`debt`, a finding of `contract`, with its chain of imports as the trail, and the old kind of a stronger import.
 
     Debts of other rules, and those that `graph` has no import for, come back as they are.
     """
@@ -24,7 +24,7 @@ def explain(contract: Contract, graph: ImportGraph, debt: Debt, added: Added) ->
     if debt.key.rule != contract.rule or debt.key.symbol != contract.id or edge is None:
         return debt
     steps = contract.explain(graph, edge, added)
-    message, because = debt.message, ""
+    message, culprit_text = debt.message, ""
     weaker = added.get(pair)
     if weaker is not None:
         message += f" (until now only {weaker})"
@@ -32,9 +32,9 @@ def explain(contract: Contract, graph: ImportGraph, debt: Debt, added: Added) ->
         culprit = next((step for step in steps if (step.importer, step.imported) in added), None)
         if culprit is not None:
             message += f", now that {culprit.importer} imports {culprit.imported}"
-            because = step_text(culprit)
+            culprit_text = step_text(culprit)
     trail = tuple(map(step_text, steps)) if len(steps) > 1 else ()
-    return dataclasses.replace(debt, message=message, trail=trail, culprit=because)
+    return dataclasses.replace(debt, message=message, trail=trail, culprit=culprit_text)
 
 
 def step_text(edge: Edge) -> str:

@@ -52,7 +52,10 @@ class Expression(NamedTuple):
         return outermost(self.modules(graph))
 
     def opens(self, path: str) -> bool:
-        """Whether an interface that exposes it lets `path` through: what it names, all below, and the way there."""
+        """Whether an interface that exposes this expression lets `path` through.
+
+        It does for the names that the expression stands for, all below them, and the packages above.
+        """
         if self.wildcard:
             way = self.text.split(".*")[0]
             return way == path or way.startswith(f"{path}.") or pattern_of(self.text).fullmatch(path) is not None
@@ -98,11 +101,11 @@ def units_of(expressions: Iterable[Expression], graph: ImportGraph) -> dict[str,
 
 def outermost(names: Iterable[str]) -> tuple[str, ...]:
     """`names` sorted and without those that are below another of them."""
-    found: list[str] = []
+    tops: list[str] = []
     for name in sorted(set(names), key=lambda name: name.split(".")):
-        if not (found and name.startswith(f"{found[-1]}.")):
-            found.append(name)
-    return tuple(found)
+        if not (tops and name.startswith(f"{tops[-1]}.")):
+            tops.append(name)
+    return tuple(tops)
 
 
 def within(name: str, unit: str) -> bool:

@@ -15,7 +15,7 @@ SHARED_KEYS = ("why", "view", "exempt")
 
 
 class Exemption(NamedTuple):
-    """One import that a contract does not mind, as the edge `importer -> imported`; it still leads on to others."""
+    """One import that a contract does not mind. Chains that lead through it still count."""
 
     importer: str
     imported: str
@@ -74,7 +74,7 @@ class Settings:
             why=text("why", self.given("why")) if self.has("why") else "",
             view=View(choice("view", self.given("view"), View)) if self.has("view") else self.view,
             level=self.table.level,
-            exempt=tuple(exemption(one) for one in exempt),
+            exempt=tuple(exemption(value) for value in exempt),
             where={**self.table.where, "": self.table.source},
             table_values=self.table.values,
         )

@@ -55,7 +55,7 @@ def _words(value: object) -> list[str]:
 def _names_nothing(expressions: Collection[str], change: Change) -> bool:
     if not expressions or any(map(is_external, expressions)):
         return False
-    # What may come one day is no reason to keep it: until then it is a vacuous contract, which is refused as well.
+    # A module that may come is no reason to keep the contract: until then it is vacuous, which is refused as well.
     there = {*change.head_modules, *change.modules}
     return not any(unit_of(module, expressions) for module in there)
 
@@ -64,18 +64,18 @@ def renamed_contracts(base: Config, head: Config, change: Change) -> Mapping[str
     """Old id -> new id of contracts that changed their id and, but for renamed modules, nothing else."""
     gone = [table for table in base.contracts if all(table.id != other.id for other in head.contracts)]
     came = [table for table in head.contracts if all(table.id != other.id for other in base.contracts)]
-    found: dict[str, str] = {}
+    renamed: dict[str, str] = {}
     for table in gone:
         alike = [other for other in came if other.type == table.type]
         if not alike:
-            continue  # nor need its type be installed any more, if it is one of the change's own
+            continue  # its type need not be installed any more, because it may be one of the project's own
         old = _old_contract(table, base.view, change)
         for other in alike:
             new = build(other, head.view)
-            if other.id not in found.values() and replace(old, id=new.id, why=new.why) == new:
-                found[table.id] = other.id
+            if other.id not in renamed.values() and replace(old, id=new.id, why=new.why) == new:
+                renamed[table.id] = other.id
                 break
-    return found
+    return renamed
 
 
 def _weaker(
@@ -92,8 +92,8 @@ def _weaker(
     own = "view" in table.values or "view" in today.values
     if own and View(new.view).strictness < View(old.view).strictness:
         yield "view", f'its view is narrowed from "{old.view}" to "{new.view}"'
-    exempt = {str(one) for one in old.exempt}
-    added = [str(one) for one in new.exempt if str(one) not in exempt]
+    exempt = {str(exemption) for exemption in old.exempt}
+    added = [str(exemption) for exemption in new.exempt if str(exemption) not in exempt]
     if added:
         yield "exempt", f"{', '.join(added)} is exempted"
     yield from _narrowings(old, new, change.head_modules)
@@ -133,15 +133,15 @@ def _old_contract(table: ContractTable, view: View, change: Change) -> Contract:
 
 
 def _renamed_values(values: Mapping[str, object], change: Change) -> Mapping[str, object]:
-    found: dict[str, object] = {}
+    renamed: dict[str, object] = {}
     for key, value in values.items():
         if key == "expose" or not isinstance(value, list):
-            found[key] = value
+            renamed[key] = value
         elif key == "exempt":
-            found[key] = [_renamed_exemption(one, change) for one in value]
+            renamed[key] = [_renamed_exemption(item, change) for item in value]
         else:
-            found[key] = list(dict.fromkeys(_renamed_words(str(one), change) for one in value))
-    return found
+            renamed[key] = list(dict.fromkeys(_renamed_words(str(item), change) for item in value))
+    return renamed
 
 
 def _renamed_exemption(value: object, change: Change) -> object:
@@ -152,7 +152,7 @@ def _renamed_exemption(value: object, change: Change) -> object:
 
 def _renamed_words(text: str, change: Change) -> str:
     """Every module of an expression, a layer or an arrow, in today's names."""
-    return _MODULE.sub(lambda found: found[0] if is_external(found[0]) else _renamed(found[0], change), text)
+    return _MODULE.sub(lambda match: match[0] if is_external(match[0]) else _renamed(match[0], change), text)
 
 
 def _renamed(expression: str, change: Change) -> str:

@@ -1,4 +1,4 @@
-"""Paths, excludes and profiles, judged by what they do to files: those there are, and those a pattern waits for."""
+"""Paths, excludes and profiles at base and now: what they do to existing files and to ones that may come."""
 
 from __future__ import annotations
 
@@ -8,22 +8,21 @@ from ratchet.config import Config
 from ratchet.config.globs import is_pattern
 from ratchet.facts.change import Change
 from ratchet.policy.debt import debt
-from ratchet.terms import Debt
+from ratchet.terms import FUTURE_NAME, Debt
 from ratchet.terms.catalogue import DEFAULT_LEVELS
 
-_ANY = "_any_"
 _SHOWN = 3
 
 
 def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
-    """What was measured and is not any more, by a path left out or an exclude put in."""
+    """The files that base's policy measures and head's does not: left out of `paths`, or excluded."""
     gone = [
         path
         for path in sorted(change.head_files)
         if not head.measures(path) and all(base.measures(old) for old in change.origins(path))
     ]
     excluded = [path for path in gone if head.excludes(path)]
-    waiting = [
+    future = [
         pattern
         for pattern in head.exclude
         if pattern not in base.exclude
@@ -32,9 +31,9 @@ def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt
             for path in _examples(pattern, base.paths)
         )
     ]
-    if excluded or waiting:
-        new = sorted({*waiting, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
-        what = f"exclude leaves out {_some(excluded)}" if excluded else f"exclude names {_some(waiting)}"
+    if excluded or future:
+        new = sorted({*future, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
+        what = f"exclude leaves out {_some(excluded)}" if excluded else f"exclude names {_some(future)}"
         message = f"{what}, which base's policy measures"
         index = head.exclude.index(new[0]) if new else 0
         yield debt(head, ("exclude", index), "ratchet", "exclude", message)
@@ -45,7 +44,7 @@ def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt
 
 
 def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
-    """One debt a rule that a profile makes laxer for some files than it was for them, beyond what [rules] lowers."""
+    """One debt for each rule that a profile makes laxer for some files. What [rules] lowers is reported elsewhere."""
     patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
     examples = [path for pattern in patterns for path in _examples(pattern, base.paths)]
     paths = [
@@ -69,8 +68,8 @@ def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
 
 
 def _newly_measured(path: str, base: Config, change: Change) -> bool:
-    """Whether a path is where files stood at base that were not measured: any level is stricter than none there."""
-    directory = path.partition(_ANY)[0].rpartition("/")[0] + "/"
+    """Whether base left the place of this path unmeasured: then any level is stricter than none."""
+    directory = path.partition(FUTURE_NAME)[0].rpartition("/")[0] + "/"
     there = (file for file in change.base_files if file.startswith(directory))
     return not base.measures(path) and any(not base.measures(file) for file in there)
 
@@ -86,7 +85,7 @@ def _profile(config: Config, rule: str, path: str) -> int:
 
 
 def _examples(pattern: str, places: Iterable[str]) -> Iterator[str]:
-    """Files that a pattern may match and that nobody has yet; below each of the places where it may match anywhere."""
+    """Example paths of future files that a pattern matches; below each of `places` if it may match anywhere."""
     yield _example(pattern)
     segments = pattern.split("/")
     if is_pattern(segments[0]):
@@ -98,16 +97,17 @@ def _examples(pattern: str, places: Iterable[str]) -> Iterator[str]:
 
 
 def _example(pattern: str) -> str:
-    """A file that a pattern would match and that nobody has yet."""
+    """The path of a future file that a pattern matches."""
     segments = [
-        _ANY if segment == "**" else segment.replace("*", _ANY).replace("?", "_") for segment in pattern.split("/")
+        FUTURE_NAME if segment == "**" else segment.replace("*", FUTURE_NAME).replace("?", "_")
+        for segment in pattern.split("/")
     ]
     path = "/".join(segment for segment in segments if segment != ".")
-    return path if path.endswith((".py", ".pyi")) else f"{path}/{_ANY}.py".lstrip("/")
+    return path if path.endswith((".py", ".pyi")) else f"{path}/{FUTURE_NAME}.py".lstrip("/")
 
 
 def _shown(path: str) -> str:
-    return "files to come" if _ANY in path else path
+    return "files to come" if FUTURE_NAME in path else path
 
 
 def _some(names: Iterable[str]) -> str:

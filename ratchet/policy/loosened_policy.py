@@ -1,4 +1,4 @@
-"""Field by field: what of the policy is weaker now than at the base."""
+"""ratchet.toml at base and now, setting by setting: each one that is weaker."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ratchet.terms.catalogue import DEFAULT_LEVELS
 def policy_debts(base: Config, head: Config, change: Change = NO_CHANGE) -> Iterator[Debt]:
     """One `loosened-policy` debt for each setting that is weaker at head, in plain words. A stricter policy gives none.
 
-    The symbol is the table or the contract's id, the detail the field. Nothing configured at base allows anything.
+    The symbol is the table or the contract's id, the detail the field. If base configures nothing, anything is allowed.
     """
     if base.source is None:
         return

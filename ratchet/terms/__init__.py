@@ -1,4 +1,4 @@
-"""The vocabulary: what a debt is, where it stands, and what a finding says. Standard library only."""
+"""The vocabulary: what a debt is, where it stands and how much it counts. Standard library only."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Debt:
     """One thing that is less typed, or less well structured, than it should be.
 
     `count` is how much it adds to its key. `trail` are further lines for the reader, such as the steps of an import
-    chain. `hint` overrides the rule's own. `culprit` is the added import that made this one a debt, if that is another.
+    chain. `hint` overrides the rule's own. `culprit` is another, added import that made this one a debt.
     """
 
     key: Key

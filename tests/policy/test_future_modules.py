@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ratchet.policy.future_modules import modules_to_come
+from ratchet.policy.future_modules import future_modules
 
 MODULES = ("app.a", "app.core.x", "tests.t")
 
@@ -24,7 +24,7 @@ MODULES = ("app.a", "app.core.x", "tests.t")
 )
 def test_what_a_section_waits_for(section: str, expected: list[str]) -> None:
     before = ("app.a", "app.kernel.x", "tests.t")
-    always = list(modules_to_come(MODULES, before, {"app.core.x": "app.kernel.x"}, ()))
+    always = list(future_modules(MODULES, before, {"app.core.x": "app.kernel.x"}, ()))
     assert always == ["app._any_", "tests._any_"]
-    found = list(modules_to_come(MODULES, before, {"app.core.x": "app.kernel.x"}, (section,)))
+    found = list(future_modules(MODULES, before, {"app.core.x": "app.kernel.x"}, (section,)))
     assert found[len(always) :] == expected

@@ -51,7 +51,7 @@ class Acyclic(Contract):
         return cls(given.id, packages=given.texts("packages"), **given.shared())
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("packages", one) for one in parse_all("packages", self.packages, first_party=True))
+        yield from (("packages", expression) for expression in parse_all("packages", self.packages, first_party=True))
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
         yield from dropped_names("packages", self.packages, new.packages, modules)
@@ -76,12 +76,12 @@ class Acyclic(Contract):
         links = [among[link] for link in pairwise(path_to(back, pair[0]))]
         return [
             edge,
-            *(next((one for one in link if (one.importer, one.imported) in added), link[0]) for link in links),
+            *(_preferred(link, added) for link in links),
         ]
 
     def cycle_links(self, graph: ImportGraph) -> Mapping[Pair, Sequence[Edge]]:
         """(child, other child of the same package) -> the imports between them."""
-        packages = {module for _, one in self.expressions() for module in one.modules(graph)}
+        packages = {module for _, expression in self.expressions() for module in expression.modules(graph)}
         among: dict[tuple[str, str], list[Edge]] = {}
         places: dict[str, list[tuple[str, str]]] = {}
         for edge in graph.seen(self.view):
@@ -95,6 +95,7 @@ class Acyclic(Contract):
 
 
 def _preferred(link: Sequence[Edge], added: Container[Pair]) -> Edge:
+    """The first import of a link that the change added, else the first one."""
     return next((edge for edge in link if (edge.importer, edge.imported) in added), link[0])
 
 
@@ -107,7 +108,7 @@ def _places(module: str, packages: Container[str]) -> Iterator[tuple[str, str]]:
 
 
 def _parted(places: Iterable[tuple[str, str]], imported: str) -> tuple[str, str] | None:
-    """The two children of the one package in which the importer's way and the imported module's part."""
+    """The two children of one package that the importer and the imported module are in, if they differ."""
     for prefix, child in places:
         if imported.startswith(prefix):
             end = imported.find(".", len(prefix))
@@ -120,16 +121,16 @@ def _parted(places: Iterable[tuple[str, str]], imported: str) -> tuple[str, str]
 def siblings(importer: str, imported: str) -> tuple[str, str] | None:
     """The children of the deepest common package that the two are in; None if one is inside the other."""
     left, right = importer.split("."), imported.split(".")
-    for depth, (one, other) in enumerate(zip(left, right, strict=False), start=1):
-        if one != other:
+    for depth, (name, other) in enumerate(zip(left, right, strict=False), start=1):
+        if name != other:
             return ".".join(left[:depth]), ".".join(right[:depth])
     return None
 
 
 def _imports(among: Mapping[Pair, Sequence[Edge]]) -> dict[str, tuple[str, ...]]:
     """Child -> the siblings that it imports, every child a key."""
-    found: dict[str, list[str]] = {}
+    imports: dict[str, list[str]] = {}
     for importer, imported in sorted(among):
-        found.setdefault(importer, []).append(imported)
-        found.setdefault(imported, [])
-    return {child: tuple(others) for child, others in sorted(found.items())}
+        imports.setdefault(importer, []).append(imported)
+        imports.setdefault(imported, [])
+    return {child: tuple(others) for child, others in sorted(imports.items())}

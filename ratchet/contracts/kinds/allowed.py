@@ -58,8 +58,8 @@ class Allowed(Contract):
         )
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
-        yield from (("to", one) for one in parse_all("to", self.to))
+        yield from (("modules", expression) for expression in parse_all("modules", self.modules, first_party=True))
+        yield from (("to", expression) for expression in parse_all("to", self.to))
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
         yield from dropped("modules", self.modules, new.modules, modules)
@@ -71,7 +71,7 @@ class Allowed(Contract):
         allowed = parse_all("to", self.to)
         named = units_of(allowed, graph)
         for unit, edge in self._leaving(graph):
-            if edge.imported not in named and not any(one.covers(edge, self.view) for one in allowed):
+            if edge.imported not in named and not any(expression.covers(edge, self.view) for expression in allowed):
                 yield Offence(edge, f"{unit} may import only {', '.join(self.to)}")
 
     def vacuous(self, graph: ImportGraph) -> Iterator[Debt]:
@@ -79,12 +79,14 @@ class Allowed(Contract):
         if not self.exact:
             return
         leaving = [edge for _, edge in self._leaving(graph)]
-        for one in parse_all("to", self.to):
-            units = one.units(graph)
-            if not one.external and not units:
+        for expression in parse_all("to", self.to):
+            units = expression.units(graph)
+            if not expression.external and not units:
                 continue  # named above: it is no module at all
-            if not any(one.covers(edge, self.view) or _inside(edge.imported, units) for edge in leaving):
-                yield self.idle("to", one.text, f"to allows {one.text}, which nothing here imports.")
+            if not any(expression.covers(edge, self.view) or _inside(edge.imported, units) for edge in leaving):
+                yield self.vacuous_debt(
+                    "to", expression.text, f"to allows {expression.text}, which nothing here imports."
+                )
 
     def _leaving(self, graph: ImportGraph) -> Iterator[tuple[str, Edge]]:
         """The imports that leave a unit of `modules`, with that unit."""

@@ -66,8 +66,8 @@ class Forbidden(Contract):
                     raise Misfit("to", f"to names {target.text}, which {source.text} of from is itself a part of")
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("from", one) for one in parse_all("from", self.sources, first_party=True))
-        yield from (("to", one) for one in parse_all("to", self.to))
+        yield from (("from", expression) for expression in parse_all("from", self.sources, first_party=True))
+        yield from (("to", expression) for expression in parse_all("to", self.to))
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
         yield from dropped("from", self.sources, new.sources, modules)
@@ -80,13 +80,13 @@ class Forbidden(Contract):
         seeds = self._seeds(graph, targets)
         imports = graph.adjacency(self.view).imports
         reach = spread(imports, seeds, ()) if self.transitive else {node: (label,) for node, label in seeds.items()}
-        external = [one for one in parse_all("to", self.to) if one.external]
+        external = [expression for expression in parse_all("to", self.to) if expression.external]
         for importer, labels in reach.items():
             for imported in imports.get(importer, ()):
                 entered = targets.get(imported)
                 if entered is None:
                     edge = graph.edges[importer, imported]
-                    if external and any(one.covers(edge, self.view) for one in external):
+                    if external and any(expression.covers(edge, self.view) for expression in external):
                         yield Offence(edge, self._reason(importer, imported, seeds))
                 elif targets.get(importer) != entered and any(label != entered for label in labels):
                     yield Offence(graph.edges[importer, imported], self._reason(importer, entered, seeds))

@@ -48,14 +48,18 @@ class Independence(Contract):
         return cls(given.id, modules=given.texts("modules"), **given.shared())
 
     def check(self) -> None:
-        plain = [one.text for one in parse_all("modules", self.modules, first_party=True) if not one.wildcard]
+        plain = [
+            expression.text
+            for expression in parse_all("modules", self.modules, first_party=True)
+            if not expression.wildcard
+        ]
         for inner in plain:
             for outer in plain:
                 if inner != outer and within(inner, outer):
                     raise Misfit("modules", f"modules overlap: {inner} is inside {outer}")
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
+        yield from (("modules", expression) for expression in parse_all("modules", self.modules, first_party=True))
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
         yield from dropped("modules", self.modules, new.modules, modules)

@@ -68,7 +68,7 @@ class Interface(Contract):
         parse_all("expose", () if isinstance(self.expose, str) else self.expose, first_party=True)
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
+        yield from (("modules", expression) for expression in parse_all("modules", self.modules, first_party=True))
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
         yield from dropped("modules", self.modules, new.modules, modules)
@@ -122,7 +122,7 @@ class _Face(dict[str, bool]):
         self._exposed = exposed
 
     def __missing__(self, path: str) -> bool:
-        self[path] = any(one.opens(path) for one in self._exposed)
+        self[path] = any(expression.opens(path) for expression in self._exposed)
         return self[path]
 
     def opens(self, path: str) -> bool:

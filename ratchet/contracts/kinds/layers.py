@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all
 from ratchet.contracts.layer_narrowing import moved_together
-from ratchet.contracts.layer_stack import Layer, Stack, common_parent, layer, refuse_overlaps, stack, unassigned
+from ratchet.contracts.layer_stack import Layer, Stack, common_parent, parse_layer, place, refuse_overlaps, unassigned
 from ratchet.contracts.named_modules import universe
 from ratchet.contracts.narrowing import Narrowing, lost_names, shown, turned_off
 from ratchet.contracts.settings import Settings
@@ -67,12 +67,14 @@ class Layers(Contract):
             common_parent(self.parsed())
 
     def parsed(self) -> tuple[Layer, ...]:
-        return tuple(layer(text) for text in self.layers)
+        return tuple(parse_layer(text) for text in self.layers)
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        for one in self.parsed():
-            yield from (("layers", expression) for expression in one.required)
-        yield from (("containers", one) for one in parse_all("containers", self.containers, first_party=True))
+        for layer in self.parsed():
+            yield from (("layers", expression) for expression in layer.required)
+        yield from (
+            ("containers", container) for container in parse_all("containers", self.containers, first_party=True)
+        )
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
         every = universe(modules, [*self._written(), *new._written()])
@@ -85,7 +87,7 @@ class Layers(Contract):
                 yield Narrowing("containers", f"containers no longer names {shown(lost)}")
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        placed = stack(self.parsed(), graph, self.closed)
+        placed = place(self.parsed(), graph, self.closed)
         adjacency = graph.adjacency(self.view)
         reach = [spread(adjacency.imports, placed.seeds(level), placed.units) for level in range(len(self.layers))]
         for imported in placed.units:
@@ -95,7 +97,7 @@ class Layers(Contract):
                     yield Offence(graph.edges[importer, imported], self._reason(placed, importer, imported, source))
 
     def route(self, graph: ImportGraph, imported: str) -> Route:
-        placed = stack(self.parsed(), graph, self.closed)
+        placed = place(self.parsed(), graph, self.closed)
         sources = frozenset(module for module in placed.units if placed.breaks(module, imported))
         return Route(sources, frozenset(placed.units))
 
@@ -106,7 +108,7 @@ class Layers(Contract):
 
     def _written(self) -> Iterator[str]:
         """Each expression of the layers, as it is written."""
-        yield from (expression.text for one in self.parsed() for expression in one.expressions)
+        yield from (expression.text for layer in self.parsed() for expression in layer.expressions)
 
     def _containers(self) -> tuple[str, ...]:
         return self.containers or (common_parent(self.parsed()),)

@@ -45,8 +45,10 @@ class Protected(Contract):
         return cls(given.id, modules=given.texts("modules"), importers=given.texts("importers"), **given.shared())
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("modules", one) for one in parse_all("modules", self.modules))
-        yield from (("importers", one) for one in parse_all("importers", self.importers, first_party=True))
+        yield from (("modules", expression) for expression in parse_all("modules", self.modules))
+        yield from (
+            ("importers", expression) for expression in parse_all("importers", self.importers, first_party=True)
+        )
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
         yield from dropped("modules", self.modules, new.modules, modules)
@@ -55,7 +57,7 @@ class Protected(Contract):
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         behind = units_of(parse_all("modules", self.modules), graph)
-        external = [one for one in parse_all("modules", self.modules) if one.external]
+        external = [expression for expression in parse_all("modules", self.modules) if expression.external]
         allowed = units_of(parse_all("importers", self.importers, first_party=True), graph)
         for edge in graph.seen(self.view):
             if edge.importer in allowed:
@@ -63,5 +65,5 @@ class Protected(Contract):
             entered = behind.get(edge.imported)
             if entered is not None and behind.get(edge.importer) != entered:
                 yield Offence(edge, f"only {', '.join(self.importers)} may import {entered}")
-            elif any(one.covers(edge, self.view) for one in external):
+            elif any(expression.covers(edge, self.view) for expression in external):
                 yield Offence(edge, f"only {', '.join(self.importers)} may import it")
