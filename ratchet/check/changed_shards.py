@@ -40,7 +40,7 @@ class ChangedShards:
         return parse_stored(contents, self.files.problems)
 
     @property
-    def present(self) -> Mapping[Key, int]:
+    def written_rows(self) -> Mapping[Key, int]:
         """The rows of the work tree's shards of these modules."""
         return self.stored.baseline.counts
 

@@ -13,7 +13,7 @@ from ratchet.terms.counts import counted
 
 
 def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
-    """design.md §6: totals, and one object a file."""
+    """The totals, and one object a file."""
     modules = [
         {
             "module": one.file.module,

@@ -20,7 +20,7 @@ class Unpaired(NamedTuple):
     side: Side
 
     def traits(self, symbols: Sequence[Symbol]) -> Mapping[Symbol, Trait]:
-        """What some of them are compared by."""
+        """Symbol → its names and parameters, by which it is compared; of these symbols alone."""
         return {symbol: self.side.trait(symbol) for symbol in symbols}
 
 

@@ -33,18 +33,18 @@ def find_moves(
     if of_contracts.more and of_contracts.less:
         move_contract_debts(of_contracts, code, symbols)
     if leftovers.more and leftovers.less:
-        matching = _Matching(leftovers, code, symbols, indebted)
-        matching.same_symbol_renamed_detail()
-        matching.moved_symbols()
-        matching.constructor_slots()
+        debts = _DebtMoves(leftovers, code, symbols, indebted)
+        debts.same_symbol_renamed_detail()
+        debts.moved_symbols()
+        debts.constructor_slots()
         move_statements(leftovers, code)
-        matching.unchecked_under_another_name()
-        matching.moved_imports()
+        debts.unchecked_under_another_name()
+        debts.moved_imports()
     bring_imports_along(leftovers, allowed, symbols)
     return (*of_contracts.moves, *leftovers.moves)
 
 
-class _Matching:
+class _DebtMoves:
     """The kinds of move that rest on where symbols went, one method each; what they explain leaves `leftovers`."""
 
     def __init__(self, leftovers: Leftovers, code: Code, symbols: SymbolMap, indebted: frozenset[str]) -> None:

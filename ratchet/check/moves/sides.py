@@ -95,9 +95,9 @@ def owner_of(symbol: Symbol) -> Symbol:
     return symbol[0], symbol[1].rpartition(".")[0]
 
 
-def grouped(labels: Iterable[tuple[str, Symbol]]) -> Mapping[str, list[Symbol]]:
+def grouped(labelled: Iterable[tuple[str, Symbol]]) -> Mapping[str, list[Symbol]]:
     """Label → its symbols, in order."""
     groups: defaultdict[str, list[Symbol]] = defaultdict(list)
-    for label, symbol in labels:
+    for label, symbol in labelled:
         groups[label].append(symbol)
     return groups

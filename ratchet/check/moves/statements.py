@@ -88,7 +88,7 @@ class _Expressions:
         if key.rule not in _OF_VALUES:
             return []
         values = self._values(key.module, today=True)
-        pieces = [(values.rows.get(debt.place.line, ""), debt.count) for debt in self._leftovers.places(key)]
+        pieces = [(values.form_by_line.get(debt.place.line, ""), debt.count) for debt in self._leftovers.places(key)]
         return [piece for piece, count in pieces if piece for _ in range(count)]
 
     def went(self, piece: str, before: Key, after: Key) -> bool:

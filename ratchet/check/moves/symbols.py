@@ -34,15 +34,18 @@ class SymbolMap:
         return origins
 
     def origin(self, new: Symbol) -> Symbol | None:
-        """Where a symbol of today stood before, itself or with what it stands in; None if it did not move."""
+        """What a symbol of today was before: by its own pair, else by that of the nearest definition around it.
+
+        None if neither moved.
+        """
         module, symbol = new
-        inner = ""
+        inside = ""
         while symbol:
             old = self._backwards.get((module, symbol))
             if old is not None:
-                return old[0], f"{old[1]}{inner}"
+                return old[0], f"{old[1]}{inside}"
             symbol, _, last = symbol.rpartition(".")
-            inner = f".{last}{inner}"
+            inside = f".{last}{inside}"
         return None
 
     def origins(self, new: Symbol) -> Iterator[Symbol]:
@@ -59,20 +62,20 @@ class SymbolMap:
 
 
 def map_symbols(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> SymbolMap:
-    """Match definitions that are gone, or whose body changed, with those that are new, or whose body changed."""
+    """Pair definitions that are gone with those that are new; and bodies that left a symbol of several definitions."""
     gone = {(m, s) for m, shape in before.items() for s in shape.definitions if s not in _definitions(after, m)}
     new = {(m, s) for m, shape in after.items() for s in shape.definitions if s not in _definitions(before, m)}
     renamed = frozenset(map(last_name, gone | new))
-    matcher = _Matcher(before, after, renamed)
-    matcher.by_body(gone, new)
-    matcher.by_full_name(gone, new)
-    matcher.by_members(gone, new)
-    matcher.by_loose_body(gone, new)
-    matcher.by_last_name(gone, new)
-    matcher.by_loose_body(gone, new, own=True)
-    matcher.by_paired_members(gone, new)
-    matcher.by_likeness(gone, new)
-    return SymbolMap(matcher.pairs, tuple(pairs_of_several(before, after)))
+    pairing = _SymbolPairing(before, after, renamed)
+    pairing.by_body(gone, new)
+    pairing.by_full_name(gone, new)
+    pairing.by_members(gone, new)
+    pairing.by_loose_body(gone, new)
+    pairing.by_last_name(gone, new)
+    pairing.by_loose_body(gone, new, own=True)
+    pairing.by_paired_members(gone, new)
+    pairing.by_likeness(gone, new)
+    return SymbolMap(pairing.pairs, tuple(pairs_of_several(before, after)))
 
 
 def _definitions(shapes: Mapping[str, Shape], module: str) -> Collection[str]:
@@ -80,7 +83,7 @@ def _definitions(shapes: Mapping[str, Shape], module: str) -> Collection[str]:
     return shape.definitions if shape is not None else ()
 
 
-class _Matcher:
+class _SymbolPairing:
     """The pairs of symbols that were found so far. Each method goes by one kind of evidence, the strongest first."""
 
     def __init__(self, before: Mapping[str, Shape], after: Mapping[str, Shape], renamed: frozenset[str]) -> None:
