@@ -54,7 +54,7 @@ class Recorded:
 def update(request: Request) -> Recorded:
     """Lower what can be lowered, record what moved, what was revealed and what came with the environment."""
     judged = judge(open_project(request), request)
-    rows = differing_modules(judged.rows.tightened_rows, judged.rows.present)
+    rows = differing_modules(judged.rows.tightened_rows, judged.rows.written_rows)
     modules = {module: counts for module, counts in rows.items() if judged.asks_about(module)}
     written = write_shards(judged.project.top, modules) if modules else ()
     if request.scope.is_whole:
@@ -70,7 +70,7 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     revealed = {difference.key.module for difference in comparison.revealed}
     modules = {
         module: counts
-        for module, counts in differing_modules(rows.tightened_rows, rows.present).items()
+        for module, counts in differing_modules(rows.tightened_rows, rows.written_rows).items()
         if module not in revealed and judged.asks_about(module)
     }
     if not modules:
@@ -79,7 +79,7 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     moved: Counter[Key] = Counter()
     for move in comparison.moved:
         moved[move.before] += move.count
-    left = {key: max(count - moved[key], rows.tightened_rows.get(key, 0)) for key, count in rows.present.items()}
+    left = {key: max(count - moved[key], rows.tightened_rows.get(key, 0)) for key, count in rows.written_rows.items()}
     fallen = standings(left, rows.tightened_rows, modules)
     if fallen:
         return dataclasses.replace(verdict, tightened=fallen)

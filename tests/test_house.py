@@ -34,16 +34,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((TOP / "tests").rglob("*.py"))
 
 MOST_LINES = 250
-LONGER_MODULES = {
-    "ratchet/facts/source/collect/visitor.py": "one walk, whose methods share where it is",
-    "ratchet/check/judged.py": "one judged work tree, whose parts rest on each other",
-    "ratchet/check/merge_base.py": "one base, whose parts rest on each other",
+LONGER_MODULES = {"ratchet/facts/source/collect/visitor.py": "one walk, whose methods share where it is"}
+MOST_CLASS_LINES = 150
+LONGER_CLASSES = {
+    "ratchet/facts/source/collect/visitor.py:Collector": "one walk, whose methods share where it is",
+    "ratchet/facts/source/shapes.py:Shape": "all that moves ask of one module's code",
 }
 MOST_FUNCTION_LINES = 40
-LONGER_FUNCTIONS = {
-    "ratchet/check/judge.py:judge": "the order of a judgement, in one place",
-    "ratchet/cli/commands/check.py:command": "its options are most of it",
-}
+LONGER_FUNCTIONS = {"ratchet/cli/commands/check.py:command": "its options are most of it"}
 NAMED_AFTER_SYNTAX = {
     f"ratchet/facts/types/collect/{name}.py": "a function a node of mypy's, with no more to say than its name"
     for name in ("operations", "statements", "definitions")
@@ -83,6 +81,22 @@ def test_functions_are_short() -> None:
     lengths = {f"{name_of(path)}:{one.name}": (one.end_lineno or 0) - one.lineno + 1
                for path in MODULES for one in functions(path)}  # fmt: skip
     assert {name for name, lines in lengths.items() if lines > MOST_FUNCTION_LINES} <= LONGER_FUNCTIONS.keys()
+
+
+def test_classes_are_short() -> None:
+    lengths = {f"{name_of(path)}:{node.name}": (node.end_lineno or 0) - node.lineno + 1
+               for path in MODULES for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef)}  # fmt: skip
+    assert {name for name, lines in lengths.items() if lines > MOST_CLASS_LINES} == LONGER_CLASSES.keys()
+
+
+# What an unchanged check imports: their packages import nothing on the way.
+BARE_PACKAGES = ("check", "check/findings", "check/moves", "facts", "measure", "policy", "storage")
+
+
+@pytest.mark.parametrize("package", BARE_PACKAGES)
+def test_a_package_on_the_quick_path_holds_a_docstring_alone(package: str) -> None:
+    (docstring,) = tree_of(PACKAGE / package / "__init__.py").body
+    assert isinstance(docstring, ast.Expr)
 
 
 def test_every_module_says_what_it_is() -> None:
@@ -162,6 +176,29 @@ def test_what_ratchets_code_is_has_two_answers() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "code_digest"
     }
     assert {"code_digest()", "code_digest('facts')"} == calls
+
+
+# -- concepts in the place of callbacks -------------------------------------------------------------------------------
+
+STAGES = ("check", "measure", "policy", "baseline")
+"""Where what is decided rests on data alone: a function that is handed over hides what it rests on."""
+FUNCTIONS_THAT_ARE_DATA = {
+    "Callable[[Judged], Iterator[Finding]]": "a source of findings: what `decide` goes through",
+    "Callable[[], Totals]": "a verdict's sums, counted when they are asked for",
+    "Callable[[], ImportGraph]": "the import graph, made when it is asked for",
+    "Callable[[str], None]": "where progress is told",
+}
+
+
+def callables(text: str) -> set[str]:
+    """Every `Callable[…]` that a module names, as its source has it."""
+    subscripts = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Subscript))
+    return {ast.unparse(node) for node in subscripts if ast.unparse(node.value) == "Callable"}
+
+
+def test_no_stage_is_handed_a_function() -> None:
+    texts = (path.read_text("utf-8") for stage in STAGES for path in (PACKAGE / stage).rglob("*.py"))
+    assert {found for text in texts for found in callables(text)} <= FUNCTIONS_THAT_ARE_DATA.keys()
 
 
 # -- discovery --------------------------------------------------------------------------------------------------------
@@ -294,16 +331,29 @@ SCRIPT = """
 import sys
 from ratchet.cli.main import main
 status = main(sys.argv[1:])
-print("status", status, *(name for name in ("mypy", "libcst", "networkx") if name in sys.modules), file=sys.stderr)
+own = sum(name.partition(".")[0] == "ratchet" for name in sys.modules)
+print("status", own, status, *(name for name in ("mypy", "libcst", "networkx") if name in sys.modules), file=sys.stderr)
 """
+MOST_IMPORTED = 30
+"""Modules of ratchet's own that a check imports where nothing changed."""
+
+
+def own_modules(top: Path, *arguments: str) -> int:
+    """How many of ratchet's modules one command line imported."""
+    return int(said_of_imports(top, *arguments)[1])
 
 
 def imported(top: Path, *arguments: str) -> list[str]:
     """The exit status of one command line, and which heavy packages it imported."""
+    return said_of_imports(top, *arguments)[2:]
+
+
+def said_of_imports(top: Path, *arguments: str) -> list[str]:
+    """The last line that SCRIPT prints for one command line, word by word."""
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, *arguments], cwd=top, capture_output=True, text=True, check=True
     )
-    return done.stderr.splitlines()[-1].split()[1:]
+    return done.stderr.splitlines()[-1].split()
 
 
 @pytest.mark.parametrize(
@@ -325,6 +375,7 @@ def test_an_unchanged_check_imports_nothing_heavy_and_a_held_one_no_networkx(pro
     project.write({"app.py": "def f() -> int:\n    return 2\n"})
     assert imported(project.top, "check", "--base", "main") == ["0", "mypy"]
     assert imported(project.top, "check", "--base", "main") == ["0"]
+    assert own_modules(project.top, "check", "--base", "main") <= MOST_IMPORTED
 
 
 def test_every_part_of_ratchet_has_its_layer() -> None:

@@ -48,14 +48,14 @@ def allow(
     """
     comparing = _Comparing(measured, base, levels)
     if base is NO_BASE:
-        return Allowance(BaseInfo(None, None, "none"), comparing.compare(shards, shards.present))
+        return Allowance(BaseInfo(None, None, "none"), comparing.compare(shards, shards.written_rows))
     replayed = BaseInfo(base.ref, base.commit_name, "replay")
     if not base.has_baseline or not is_same_environment(base, measured, replay.project.instruments.interpreter):
         comparison = comparing.compare(shards.every_module(), replay.counts)
         return Allowance(replayed, comparison, (_came_with_environment(base, replay.counts),))
     allowed = base.allowed(shards.modules)
     comparison = comparing.compare(shards, allowed)
-    if (comparison.grown or _is_ahead(shards, allowed, comparison)) and ruler.stricter:
+    if (comparison.grown or _is_ahead(shards, allowed, comparison.allowances)) and ruler.stricter:
         # All modules, as after any replay: an update writes what was compared, and no more.
         shown, allowed = replay.counts, base.allowed()
         most = {key: max(allowed.get(key, 0), shown.get(key, 0)) for key in allowed.keys() | shown.keys()}
@@ -65,10 +65,12 @@ def allow(
     return Allowance(BaseInfo(base.ref, base.commit_name, "baseline"), comparison)
 
 
-def _is_ahead(shards: ChangedShards, allowed: Mapping[Key, int], comparison: Comparison) -> bool:
-    """Whether the work tree's rows allow more: right, if an update recorded them under a stricter ruler."""
-    permitted = comparison.allowances
-    return any(count > max(allowed.get(key, 0), permitted.get(key, 0)) for key, count in shards.present.items())
+def _is_ahead(shards: ChangedShards, base_rows: Mapping[Key, int], allowances: Mapping[Key, int]) -> bool:
+    """Whether a row of the work tree is higher than base's row, and than what is allowed after moves.
+
+    That is right if `ratchet update` wrote it under a stricter ruler.
+    """
+    return any(count > max(base_rows.get(key, 0), allowances.get(key, 0)) for key, count in shards.written_rows.items())
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class _Comparing:
 
     def compare(self, shards: ChangedShards, allowed: Mapping[Key, int]) -> Comparison:
         """The counts of some modules against the allowances, after all that only moved or was revealed."""
-        counts, measure = shards.found, self.measured.measure
+        counts, measure = shards.counts, self.measured.measure
         ratcheted = {key: count for key, count in allowed.items() if not self._is_forbidden(key, counts)}
         moves = find_covered(Leftovers.between(counts, ratcheted, measure))
         carried = carry(ratcheted, moves)

@@ -14,7 +14,7 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
-from ratchet.facts.inventory import SUFFIXES, module_name
+from ratchet.facts.inventory import module_name
 from ratchet.facts.source.store import read_sources
 from ratchet.facts.source.text import decode, parse
 
@@ -122,11 +122,8 @@ class BaseCode:
     ) -> tuple[Mapping[str, Shape], Mapping[str, Shape]]:
         """Shapes of the modules whose code differs, before and after, by today's module names."""
         now = {file.path: file for file in files}
-        gone = {
-            path
-            for path in self.paths
-            if path.endswith(SUFFIXES) and path not in now and path not in self.change.files
-        }  # fmt: skip
+        # A file that neither side measures is neither before nor after.
+        gone = {path for _, path in self.module_paths() if path not in now and path not in self.change.files}
         changed = self.changed_files(files)
         pairs = [
             (self.change.origin(path), file)

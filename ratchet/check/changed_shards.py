@@ -27,7 +27,7 @@ class ChangedShards:
         return ChangedShards(frozenset(everything), self.measure, self.files)
 
     @cached_property
-    def found(self) -> Mapping[Key, int]:
+    def counts(self) -> Mapping[Key, int]:
         """What there is in these modules."""
         return self.measure.of_modules(self.modules)
 
@@ -40,7 +40,7 @@ class ChangedShards:
         return parse_stored(contents, self.files.problems)
 
     @property
-    def present(self) -> Mapping[Key, int]:
+    def written_rows(self) -> Mapping[Key, int]:
         """The rows of the work tree's shards of these modules."""
         return self.stored.baseline.counts
 

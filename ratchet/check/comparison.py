@@ -58,7 +58,7 @@ class Revealing:
 
 
 def compare(
-    found: Mapping[Key, int],
+    counts: Mapping[Key, int],
     allowed: Mapping[Key, int],
     moves: Iterable[Move],
     base: Mapping[Key, int],
@@ -70,18 +70,18 @@ def compare(
     """
     carried = tuple(moves)
     final = carry(allowed, carried)
-    revealed = _revealed(found, final, base, revealing or Revealing())
-    for change in revealed:
-        final[change.key] = change.found
+    revealed = _revealed(counts, final, base, revealing or Revealing())
+    for difference in revealed:
+        final[difference.key] = difference.found
     shrunk = tuple(
-        Difference(key, count, found.get(key, 0)) for key, count in sorted(final.items()) if found.get(key, 0) < count
+        Difference(key, count, counts.get(key, 0)) for key, count in sorted(final.items()) if counts.get(key, 0) < count
     )
     fallen: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for difference in shrunk:
         fallen[difference.key.module, difference.key.symbol].append(difference.key.rule)
     grown = tuple(
-        Difference(key, final.get(key, 0), found[key], _swapped_from(key, fallen))
-        for key in sorted(growth(found, final))
+        Difference(key, final.get(key, 0), counts[key], _swapped_from(key, fallen))
+        for key in sorted(growth(counts, final))
     )
     return Comparison(grown, shrunk, carried, revealed, dict(final))
 
@@ -96,37 +96,37 @@ def carry(allowed: Mapping[Key, int], moves: Iterable[Move]) -> dict[Key, int]:
 
 
 def _leave_out_growth_in_checked_bodies(
-    found: Mapping[Key, int], in_checked_bodies: Mapping[Key, int], allowed: Mapping[Key, int]
+    counts: Mapping[Key, int], in_checked_bodies: Mapping[Key, int], allowed: Mapping[Key, int]
 ) -> Mapping[Key, int]:
     """The counts, less the growth in bodies that were checked."""
     if not in_checked_bodies:
-        return found
-    less = {key: found[key] - max(0, count - allowed.get(key, 0)) for key, count in in_checked_bodies.items()}
-    return {**found, **less}
+        return counts
+    less = {key: counts[key] - max(0, count - allowed.get(key, 0)) for key, count in in_checked_bodies.items()}
+    return {**counts, **less}
 
 
 def _revealed(
-    found: Mapping[Key, int], allowed: Mapping[Key, int], base: Mapping[Key, int], revealing: Revealing
+    counts: Mapping[Key, int], allowed: Mapping[Key, int], base: Mapping[Key, int], revealing: Revealing
 ) -> tuple[Difference, ...]:
     """Growth of body debts in what mypy did not check at base, and does now."""
-    found = _leave_out_growth_in_checked_bodies(found, revealing.in_checked_bodies, allowed)
-    now_checked = _now_checked(found, allowed, revealing.unannotated)
-    changes = []
-    for key in sorted(growth(found, allowed)):
+    counts = _leave_out_growth_in_checked_bodies(counts, revealing.in_checked_bodies, allowed)
+    now_checked = _now_checked(counts, allowed, revealing.unannotated)
+    differences = []
+    for key in sorted(growth(counts, allowed)):
         unchecked = key.rule in BODY_RULES and _was_unchecked(key, now_checked)
-        without_type = _was_without_return_type(key, found, base, revealing.without_return_type)
+        without_type = _was_without_return_type(key, counts, base, revealing.without_return_type)
         if unchecked or key in revealing.newly_annotated or without_type:
-            changes.append(Difference(key, allowed.get(key, 0), found[key]))
-    return tuple(changes)
+            differences.append(Difference(key, allowed.get(key, 0), counts[key]))
+    return tuple(differences)
 
 
 def _now_checked(
-    found: Mapping[Key, int], allowed: Mapping[Key, int], unannotated: Collection[tuple[str, str]]
+    counts: Mapping[Key, int], allowed: Mapping[Key, int], unannotated: Collection[tuple[str, str]]
 ) -> set[tuple[str, str]]:
     """Symbols of which fewer bodies go unchecked now: a property's getter and its setter share one."""
     unchecked = {key: count for key, count in allowed.items() if key.rule == "unchecked-body"}
-    still = {(key.module, key.symbol) for key, count in found.items() if key.rule == "unchecked-body" and count}
-    fewer = {(key.module, key.symbol) for key, count in unchecked.items() if found.get(key, 0) < count}
+    still = {(key.module, key.symbol) for key, count in counts.items() if key.rule == "unchecked-body" and count}
+    fewer = {(key.module, key.symbol) for key, count in unchecked.items() if counts.get(key, 0) < count}
     return fewer | (set(unannotated) - still)
 
 
@@ -142,13 +142,13 @@ def _was_unchecked(key: Key, now_checked: set[tuple[str, str]]) -> bool:
 
 
 def _was_without_return_type(
-    key: Key, found: Mapping[Key, int], base: Mapping[Key, int], without_return_type: Collection[tuple[str, str]]
+    key: Key, counts: Mapping[Key, int], base: Mapping[Key, int], without_return_type: Collection[tuple[str, str]]
 ) -> bool:
     """A return of Any, which mypy minds since the function says what it returns."""
     if (key.rule, key.detail) != ("type-error", "no-any-return"):
         return False
     declared = Key("missing-annotation", key.module, key.symbol, "return")
-    return (key.module, key.symbol) in without_return_type or found.get(declared, 0) < base.get(declared, 0)
+    return (key.module, key.symbol) in without_return_type or counts.get(declared, 0) < base.get(declared, 0)
 
 
 def _swapped_from(key: Key, fallen: Mapping[tuple[str, str], Sequence[str]]) -> str | None:

@@ -29,19 +29,19 @@ BUT_THE_BASELINE: tuple[Source, ...] = (growth.findings, ruler.findings, waivers
 def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
     """The verdict on what was asked about. A finding about the ruler counts whatever was asked."""
     scope, waived = judged.request.scope, judged.base.change.renamed_counts(judged.waivers.allowed)
-    asked = [
+    in_scope = [
         left
         for source in sources
-        for found in source(judged)
-        if scope.includes(found.place.path) or is_ruler(found.key.rule)
-        if (left := waivers.left_of(found, waived)) is not None
+        for finding in source(judged)
+        if scope.includes(finding.place.path) or is_ruler(finding.key.rule)
+        if (left := waivers.left_of(finding, waived)) is not None
     ]
-    errors = [found for found in asked if found.level in (Level.RATCHET, Level.FORBID)]
+    errors = [finding for finding in in_scope if finding.level in (Level.RATCHET, Level.FORBID)]
     return Verdict(
         outcome=Outcome.FAIL if errors else Outcome.PASS,
         base=judged.allowance.info,
         findings=sort_findings(errors),
-        notes=tuple(_notes(judged, asked)),
+        notes=tuple(_notes(judged, in_scope)),
         revealed=tuple(
             Standing(difference.key, difference.allowed, difference.found)
             for difference in judged.allowance.comparison.revealed
@@ -51,13 +51,13 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
     )
 
 
-def _notes(judged: Judged, asked: Sequence[Finding]) -> Iterator[str]:
+def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
     yield from waivers.notes(judged)
     yield from _notes_of_base(judged)
     yield from judged.allowance.notes
     yield from stale.notes(judged)
-    for found in sort_findings(found for found in asked if found.level is Level.NOTE):
-        yield f"{found.place}: {found.message}  [{found.key.rule}, note]"
+    for finding in sort_findings(finding for finding in in_scope if finding.level is Level.NOTE):
+        yield f"{finding.place}: {finding.message}  [{finding.key.rule}, note]"
 
 
 def _notes_of_base(judged: Judged) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from ratchet import __version__
 from ratchet.check.base_code import Commit
 from ratchet.check.merge_base import MergeBase
+from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.facts.environment import installed
 from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.architecture import all_ours
@@ -85,7 +86,8 @@ class Replay:
             listed = {*commit.tree(), *(path for path, content in self._overlay.items() if content)}
             present = [path for path in listed if (top / path).is_symlink() or (top / path).is_file()]
             project = Project(Tree(top, present, self.project.config), None, self._instruments())
-            measured = measure_tree(project, inventory_of(project.tree), Levels(self.project.config))
+            inventory, levels = inventory_of(project.tree), Levels(self.project.config)
+            measured = measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
             return dict(measured.measure.counts)
 
     def _instruments(self) -> Instruments:

@@ -31,14 +31,14 @@ class Rows:
         return self.shards.stored
 
     @property
-    def present(self) -> Mapping[Key, int]:
+    def written_rows(self) -> Mapping[Key, int]:
         """What the work tree's shards hold."""
-        return self.shards.present
+        return self.shards.written_rows
 
     @cached_property
     def recordable_counts(self) -> Mapping[Key, int]:
         """How much there is of debts that the baseline holds: those that are ratcheted."""
-        return {key: count for key, count in self.shards.found.items() if self._is_recordable(key)}
+        return {key: count for key, count in self.shards.counts.items() if self._is_recordable(key)}
 
     def _is_recordable(self, key: Key) -> bool:
         if key.module not in self.measure.mixed:
@@ -57,10 +57,10 @@ class Rows:
 
     def out_of_date(self) -> Iterator[tuple[Key, int, int]]:
         """Keys whose row is not what it should be: key, row, what it should be."""
-        wanted, present = self.tightened_rows, self.present
-        for key in sorted(wanted.keys() | present.keys()):
-            if present.get(key, 0) != wanted.get(key, 0):
-                yield key, present.get(key, 0), wanted.get(key, 0)
+        wanted, written = self.tightened_rows, self.written_rows
+        for key in sorted(wanted.keys() | written.keys()):
+            if written.get(key, 0) != wanted.get(key, 0):
+                yield key, written.get(key, 0), wanted.get(key, 0)
 
     def permitted(self, key: Key) -> int:
         """How much a row may allow: as much as base's row, under its name of then or of today, or as was allowed."""

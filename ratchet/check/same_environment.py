@@ -42,7 +42,7 @@ def _is_used_at_base(base: MergeBase, measured: Measured, tops: Collection[str])
     graph = measured.imports.graph
     for edge in graph.edges.values():
         external = graph.externals.get(edge.imported)
-        if external is not None and external.top in tops and any(one.place.path not in changed for one in edge.sites):
+        if external is not None and external.top in tops and any(site.place.path not in changed for site in edge.sites):
             return True
     present = {file.path for file in files}
     then = set(map(base.change.origin, changed))

@@ -87,7 +87,7 @@ def judge_imports(
     # Not by the symbol of a debt: a contract that is off may be called as a function is, or another rule's symbol.
     minded = [contract for contract in contracts if contract.level is not Level.OFF]
     debts = (*architecture_debts(made, minded), *_figures(made, rules))
-    externals = sorted({one.name.partition(".")[0] for one in made.externals.values() if not one.stdlib})
+    externals = sorted({package.name.partition(".")[0] for package in made.externals.values() if not package.stdlib})
     document.write(_encode(debts, externals, links))
     return Architecture(contracts, debts, tuple(externals), lambda: made)
 
@@ -97,9 +97,9 @@ def _figures(graph: ImportGraph, rules: Collection[str]) -> Iterator[Debt]:
         from ratchet.rules import rule
 
         for name in sorted(rules):
-            found = rule(name)
-            assert found is not None
-            yield from found.graph_debts(graph)
+            known = rule(name)
+            assert known is not None
+            yield from known.graph_debts(graph)
 
 
 def all_ours(config: Config) -> bool:
@@ -127,7 +127,9 @@ def _name(
     # A graph in which imports stand on other lines breaks the same contracts; so does one with more names in a module,
     # unless a contract asks what a module without __all__ would export.
     named = any(contract.asks_exports for contract in contracts)
-    tables = repr([(one.id, one.type, one.level, one.values, sorted(one.where.items())) for one in config.contracts])
+    tables = repr(
+        [(table.id, table.type, table.level, table.values, sorted(table.where.items())) for table in config.contracts]
+    )
     names = [f"{file.path}\t{file.module}\t{_loosely(links.get(file.path, file.sha), named)}" for file in sorted(files)]
     text = "\0".join([__version__, code_digest(), repr(sorted(rules)), str(config.view), tables, *names])
     return f"architecture-{hashlib.sha256(text.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
@@ -159,10 +161,10 @@ def _debt(row: list[object]) -> Debt:
 
 def _encode(debts: Sequence[Debt], externals: Sequence[str], links: Mapping[str, str]) -> bytes:
     rows = [
-        [*_words(one.key), one.place.path, one.place.line, one.place.column, one.message, one.count, one.hint]
-        for one in debts
+        [*_words(debt.key), debt.place.path, debt.place.line, debt.place.column, debt.message, debt.count, debt.hint]
+        for debt in debts
     ]
-    places = {one.place.path: links.get(one.place.path) for one in debts}
+    places = {debt.place.path: links.get(debt.place.path) for debt in debts}
     return json.dumps({"debts": rows, "externals": externals, "places": places}).encode()
 
 

@@ -71,7 +71,7 @@ class _Measurer:
         """Each file's measure, with its entry for the index."""
         for number, file in enumerate(files):
             if isinstance(self._sources, SourceStore) and number % _AT_ONCE == 0:
-                self._sources.preload([one.path for one in files[number : number + _AT_ONCE]])
+                self._sources.preload([file.path for file in files[number : number + _AT_ONCE]])
             self._follower.asked.clear()
             measure = self.measure_again(file)
             asked = tuple(sorted(self._follower.asked - {file.path}))

@@ -78,7 +78,7 @@ def _facts_of(
             imports_of(project, inventory, reading.sources(), cycle_rules)
             raise
         sources = reading.sources()
-    with no_collection():  # as below: it would walk through all that mypy left
+    with no_collection():  # it would walk through all that mypy left
         return sources, known or imports_of(project, inventory, sources, cycle_rules), types
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from ratchet.config import Config
 from ratchet.config.globs import is_pattern
@@ -110,8 +110,8 @@ def _shown(path: str) -> str:
     return "files to come" if FUTURE_NAME in path else path
 
 
-def _some(names: Iterable[str], name: Callable[[str], str] = str) -> str:
+def _some(names: Iterable[str]) -> str:
     """The first few names, and how many more there are."""
-    listed = list(dict.fromkeys(map(name, names)))
+    listed = list(dict.fromkeys(names))
     more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
     return ", ".join(listed[:_SHOWN]) + more

@@ -47,7 +47,7 @@ class Agent:
         text = (PAYLOADS / f"{self.host}.json").read_text(encoding="utf-8")
         payload = json.loads(text.replace("@PROJECT@", str(self.project.top)))
         said = self.hook(json.dumps({**payload, **self.changes, **changes}).encode())
-        assert said.status == 0
+        assert 0 == said.status
         if not said.out:
             return {}
         answered = json.loads(said.out)
@@ -71,17 +71,17 @@ def reason(answered: dict[str, object]) -> str:
 
 
 def test_an_agents_loop(agent: Agent) -> None:
-    assert agent.stop() == {}
+    assert {} == agent.stop()
 
     agent.project.write({"app/a.py": BAD})
     blocked = agent.stop()
-    assert blocked["decision"] == "block"
+    assert "block" == blocked["decision"]
     assert "app/a.py:1:1: total() has no annotation for its return  [missing-annotation]" in reason(blocked)
     assert "refused" in reason(blocked)
 
     agent.project.write({"app/a.py": GOOD})
-    assert agent.stop(stop_hook_active=True) == {}
-    assert agent.stop() == {}
+    assert {} == agent.stop(stop_hook_active=True)
+    assert {} == agent.stop()
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_the_same_findings_are_sent_once(agent: Agent) -> None:
     assert agent.stop()
     agent.project.write({"app/a.py": BAD + "# a remark\n"})
 
-    assert agent.stop(stop_hook_active=True) == {}
-    assert agent.stop() == {}
+    assert {} == agent.stop(stop_hook_active=True)
+    assert {} == agent.stop()
 
 
 def test_three_blocks_at_most(agent: Agent) -> None:
@@ -119,7 +119,7 @@ def test_three_blocks_at_most(agent: Agent) -> None:
         agent.project.write({f"app/m{number}.py": BAD})
         answers.append(bool(agent.stop()))
 
-    assert answers == [True, True, True, False, False]
+    assert [True, True, True, False, False] == answers
     agent.changes = {"session_id": "another"}
     assert agent.stop()
 
@@ -128,7 +128,7 @@ def test_a_host_that_names_no_session_has_a_new_one_after_some_hours(agent: Agen
     agent.changes = {"session_id": None}
     agent.project.write({"app/a.py": BAD})
     assert agent.stop()
-    assert agent.stop() == {}
+    assert {} == agent.stop()
     (kept,) = (tmp_path / "state/ratchet/hooks").glob("*.json")
     os.utime(kept, (0, 0))
 
@@ -140,7 +140,7 @@ def test_an_unchanged_turn_asks_nobody(agent: Agent) -> None:
     assert agent.stop()
     agent.patch.setattr("ratchet.agents.stop_hook.run_ratchet", None)
 
-    assert agent.stop() == {}
+    assert {} == agent.stop()
 
 
 def test_a_broken_check_is_told_as_broken_once(agent: Agent) -> None:
@@ -151,7 +151,7 @@ def test_a_broken_check_is_told_as_broken_once(agent: Agent) -> None:
     assert "no refusal of your code" in told
     assert "ratchet refused" not in told
     agent.project.write({"app/b.py": GOOD})
-    assert agent.stop() == {}
+    assert {} == agent.stop()
 
 
 def test_a_crashing_mypy_is_told_as_broken(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,14 +181,14 @@ def test_where_no_state_can_be_kept_the_host_alone_guards(agent: Agent, tmp_path
     agent.project.write({"app/a.py": BAD})
 
     assert agent.stop()
-    assert agent.stop(stop_hook_active=True) == {}
+    assert {} == agent.stop(stop_hook_active=True)
 
 
 def test_no_state_lies_in_the_repository(agent: Agent) -> None:
     agent.project.write({"app/a.py": BAD})
     agent.stop()
 
-    assert agent.project.git("status", "--porcelain").split() == ["M", "app/a.py"]
+    assert ["M", "app/a.py"] == agent.project.git("status", "--porcelain").split()
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ def test_no_state_lies_in_the_repository(agent: Agent) -> None:
 def test_it_always_exits_0_and_says_json_or_nothing(data: bytes, arguments: tuple[str, ...], agent: Agent) -> None:
     said = agent.hook(data, *arguments)
 
-    assert said.status == 0
+    assert 0 == said.status
     assert said.out == "" or json.loads(said.out)
 
 
@@ -221,20 +221,20 @@ def test_a_repository_without_ratchet_is_let_be(
     project.write({"app/a.py": BAD})
     project.commit()
 
-    assert Agent(project, "claude-code", monkeypatch).stop() == {}
+    assert {} == Agent(project, "claude-code", monkeypatch).stop()
 
 
 def test_an_aborted_turn_is_let_be(agent: Agent) -> None:
     agent.host = "cursor"
     agent.project.write({"app/a.py": BAD})
 
-    assert agent.stop(status="aborted") == {}
+    assert {} == agent.stop(status="aborted")
 
 
 def test_what_was_tightened_is_shown_to_the_person(agent: Agent) -> None:
     agent.project.git("switch", "-q", "main")
     agent.project.write({"app/a.py": BAD})
-    assert agent.project.ratchet("check").status == 1
+    assert 1 == agent.project.ratchet("check").status
     (agent.project.top / "baselines").rename(agent.project.top / "old")
     subprocess.run(["rm", "-r", str(agent.project.top / "old")], check=True)
     agent.project.ratchet("init")
@@ -258,7 +258,7 @@ def test_an_unchanged_turn_costs_little(agent: Agent) -> None:
     after = os.times()
 
     spent = after.children_user + after.children_system - before.children_user - before.children_system
-    assert done.stdout == b""
+    assert b"" == done.stdout
     assert spent < 0.3, f"{spent:.2f} s of CPU in {time.monotonic() - started:.2f} s"
 
 

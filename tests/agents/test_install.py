@@ -36,7 +36,7 @@ def test_the_hook_is_installed_once(name: str, recorded: Project) -> None:
     assert f"Wrote {SETTINGS[name]}, AGENTS.md" in first.out
     assert "installed already" in second.out
     assert json.dumps(document["hooks"][EVENT[name]]).count(f"ratchet hook {name}") in (1, 2)
-    assert (recorded.top / "AGENTS.md").read_text() == PARAGRAPH
+    assert PARAGRAPH == (recorded.top / "AGENTS.md").read_text()
 
 
 @pytest.mark.parametrize("name", hosts())
@@ -45,20 +45,20 @@ def test_what_was_there_stays(name: str, recorded: Project) -> None:
     present = {"permissions": {"allow": ["Bash(ls)"]}, "hooks": {EVENT[name]: [theirs], "Other": [{"a": 1}]}}
     recorded.write({SETTINGS[name]: json.dumps(present), "AGENTS.md": "# Ours\n\nBe kind.\n"})
 
-    assert recorded.ratchet("init", "--agent", name).status == 0
+    assert 0 == recorded.ratchet("init", "--agent", name).status
 
     document = json.loads((recorded.top / SETTINGS[name]).read_text())
     assert document["permissions"] == present["permissions"]
-    assert document["hooks"]["Other"] == [{"a": 1}]
+    assert [{"a": 1}] == document["hooks"]["Other"]
     assert document["hooks"][EVENT[name]][0] == theirs
-    assert len(document["hooks"][EVENT[name]]) == 2
-    assert (recorded.top / "AGENTS.md").read_text() == f"# Ours\n\nBe kind.\n\n{PARAGRAPH}"
+    assert 2 == len(document["hooks"][EVENT[name]])
+    assert f"# Ours\n\nBe kind.\n\n{PARAGRAPH}" == (recorded.top / "AGENTS.md").read_text()
 
 
 def test_with_init_it_records_as_well(project: Project) -> None:
     project.write({"app/__init__.py": '"""App."""\n'})
 
-    assert project.ratchet("init", "--agent", "codex").status == 0
+    assert 0 == project.ratchet("init", "--agent", "codex").status
     assert (project.top / "baselines/manifest.toml").is_file()
     assert (project.top / ".codex/hooks.json").is_file()
 
@@ -67,7 +67,7 @@ def test_an_unknown_host_names_the_near_miss_and_records_nothing(project: Projec
     project.write({"app/__init__.py": '"""App."""\n'})
     said = project.ratchet("init", "--agent", "claude")
 
-    assert said.status == 2
+    assert 2 == said.status
     assert "Did you mean claude-code?" in said.err
     assert not (project.top / "baselines").exists()
 
@@ -76,7 +76,7 @@ def test_what_is_no_json_is_left_alone(recorded: Project) -> None:
     recorded.write({".claude/settings.json": "{ // theirs\n}\n"})
     said = recorded.ratchet("init", "--agent", "claude-code")
 
-    assert said.status == 2
+    assert 2 == said.status
     assert "nothing was written" in said.err
     assert not (recorded.top / "AGENTS.md").exists()
 
@@ -85,11 +85,11 @@ def test_a_link_out_of_the_repository_is_not_followed(recorded: Project, tmp_pat
     (tmp_path / "elsewhere").mkdir()
     (recorded.top / ".claude").symlink_to(tmp_path / "elsewhere")
 
-    assert recorded.ratchet("init", "--agent", "claude-code").status == 2
-    assert list((tmp_path / "elsewhere").iterdir()) == []
+    assert 2 == recorded.ratchet("init", "--agent", "claude-code").status
+    assert [] == list((tmp_path / "elsewhere").iterdir())
 
 
 def test_an_older_paragraph_is_replaced_in_its_place() -> None:
     older = PARAGRAPH.replace("Put the code right", "Whatever")
 
-    assert with_paragraph(f"# A\n\n{older}\n# B\n") == f"# A\n\n{PARAGRAPH}\n# B\n"
+    assert f"# A\n\n{PARAGRAPH}\n# B\n" == with_paragraph(f"# A\n\n{older}\n# B\n")

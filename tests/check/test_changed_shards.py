@@ -48,7 +48,9 @@ def test_nothing_differs_where_nothing_changed(recorded: Project) -> None:
         pytest.param({"README.md": "Read me.\n"}, set(), id="documentation"),
     ],
 )
-def test_what_differs(recorded: Project, files: dict[str, str], expected: set[str]) -> None:
+def test_a_change_of_debts_or_of_a_shard_changes_its_module(
+    recorded: Project, files: dict[str, str], expected: set[str]
+) -> None:
     recorded.write(files)
     assert expected == changed_shards(recorded).modules
 

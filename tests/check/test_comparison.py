@@ -27,7 +27,7 @@ def test_every_key_beyond_its_allowance_is_grown_or_revealed(
     found: Mapping[Key, int], allowed: Mapping[Key, int]
 ) -> None:
     result = compare(found, allowed, (), allowed)
-    told = {one.key for one in (*result.grown, *result.revealed)}
+    told = {change.key for change in (*result.grown, *result.revealed)}
     assert told == {key for key, count in found.items() if count > allowed.get(key, 0)}
 
 
@@ -36,7 +36,7 @@ def test_the_tightened_baseline_never_allows_more_than_was_allowed_or_revealed(
     found: Mapping[Key, int], allowed: Mapping[Key, int]
 ) -> None:
     result = compare(found, allowed, (), allowed)
-    revealed = {one.key for one in result.revealed}
+    revealed = {change.key for change in result.revealed}
     rows = capped(found, result.allowances)
     assert all(count <= allowed.get(key, 0) or key in revealed for key, count in rows.items())
 
@@ -48,7 +48,7 @@ def test_a_check_after_an_update_finds_what_the_update_could_not_record(
     first = compare(found, allowed, (), allowed)
     rows = capped(found, first.allowances)
     second = compare(found, rows, (), rows)
-    assert {one.key for one in second.grown} <= {one.key for one in first.grown}
+    assert {change.key for change in second.grown} <= {change.key for change in first.grown}
     assert second.shrunk == ()
 
 
@@ -83,7 +83,9 @@ UNCHECKED = Key("unchecked-body", "app.a", "f")
         ),
     ],
 )
-def test_revealed(found: Mapping[Key, int], allowed: Mapping[Key, int], revealed: bool) -> None:
+def test_debts_of_a_body_that_was_not_checked_at_base_are_revealed(
+    found: Mapping[Key, int], allowed: Mapping[Key, int], revealed: bool
+) -> None:
     assert bool(compare(found, allowed, (), allowed).revealed) is revealed
 
 

@@ -120,7 +120,7 @@ def committed(project: Project) -> None:
         pytest.param(committed, id="the base goes along"),
     ],
 )
-def test_the_answer_goes_too(answered: Project, change: Callable[[Project], None]) -> None:
+def test_another_state_of_the_repository_has_no_answer(answered: Project, change: Callable[[Project], None]) -> None:
     change(answered)
     assert asked(answered).recall() is None
 
@@ -137,11 +137,11 @@ def test_another_environment_is_another_state(answered: Project, environ: dict[s
     assert asked(answered, environ=environ).recall() is None
 
 
-def test_what_has_nothing_to_do_with_it(answered: Project) -> None:
+def test_an_unrelated_variable_keeps_the_answer(answered: Project) -> None:
     assert asked(answered, environ={"EDITOR": "ed"}).recall() == HELD
 
 
-def test_another_question(answered: Project) -> None:
+def test_another_question_has_no_answer(answered: Project) -> None:
     assert asked(answered, ("check", ("app",))).recall() is None
     assert asked(answered, base="HEAD~0").recall() is None
 
@@ -164,7 +164,7 @@ def test_a_damaged_answer_is_none(answered: Project, text: str) -> None:
     assert kept.recall() is None
 
 
-def test_what_could_not_be_told_is_asked_again(project: Project) -> None:
+def test_an_inconclusive_answer_is_not_kept(project: Project) -> None:
     project.write({"app.py": "x = 1\n"})
     project.commit()
     asked(project).keep(Answer(3, "Could not tell.\n"))
@@ -209,7 +209,7 @@ def test_without_git_nothing_is_remembered(tmp_path: Path) -> None:
 def test_check_gives_the_answer_again_and_never_after_an_edit(project: Project) -> None:
     project.recorded({"app.py": "def f() -> int:\n    return 1\n"})
     assert project.check().status == 0
-    kept = max((Path(os.environ["RATCHET_CACHE_DIR"])).rglob("answer-*.json"), key=lambda one: one.stat().st_mtime_ns)
+    kept = max((Path(os.environ["RATCHET_CACHE_DIR"])).rglob("answer-*.json"), key=lambda path: path.stat().st_mtime_ns)
     document = CachedDocument(kept.parent, kept.name)
     document.write((document.read() or b"").replace(b'"text": "', b'"text": "again '))
     assert project.check().out.startswith("again ")

@@ -92,7 +92,7 @@ def test_a_configuration_of_mypy_that_is_gone_today_does_not_count(project: Proj
     assert {key.rule for key in bench_of(project).replay()} == {"missing-annotation", "unchecked-body"}
 
 
-def test_it_is_measured_once(bench: Bench) -> None:
+def test_the_base_is_measured_once(bench: Bench) -> None:
     assert bench.replay() == bench.replay()
     assert bench.times() == 1
 
@@ -133,7 +133,9 @@ def damaged(bench: Bench, tmp_path: Path) -> Bench:
         pytest.param(damaged, id="what was kept is damaged"),
     ],
 )
-def test_it_is_measured_again(bench: Bench, tmp_path: Path, change: Callable[[Bench, Path], Bench]) -> None:
+def test_the_base_is_measured_again_in_another_environment(
+    bench: Bench, tmp_path: Path, change: Callable[[Bench, Path], Bench]
+) -> None:
     bench.replay()
     change(bench, tmp_path).replay()
     assert bench.times() == 2
@@ -148,12 +150,12 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-def test_nothing_is_left_behind(bench: Bench, scratch: Path) -> None:
+def test_a_replay_leaves_nothing_behind(bench: Bench, scratch: Path) -> None:
     bench.replay()
     assert list(scratch.iterdir()) == []
 
 
-def test_nothing_is_left_behind_or_kept_where_it_cannot_be_told(bench: Bench, scratch: Path) -> None:
+def test_an_inconclusive_replay_leaves_nothing_behind_and_is_not_kept(bench: Bench, scratch: Path) -> None:
     bench.project.git("switch", "-q", "main")
     bench.project.write({"app.py": UNPARSED})
     bench.project.commit("a base that does not parse")

@@ -75,7 +75,7 @@ def with_another(then: dict[str, str]) -> None:
         pytest.param(drops_an_importer, id="an importer goes"),
     ],
 )
-def test_what_base_imports_counts(
+def test_a_distribution_that_base_imports_counts(
     project: Project, then: Callable[[dict[str, str]], None], change: Callable[[Project], None]
 ) -> None:
     project.recorded(FILES)

@@ -62,22 +62,22 @@ def test_no_tells_the_contract_and_why(capsys: pytest.CaptureFixture[str]) -> No
 
 
 @pytest.mark.usefixtures("shop")
-def test_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["graph", "--format", "json"]) == 0
+def test_the_graph_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["graph", "--format", "json"])
     document = json.loads(capsys.readouterr().out)
-    assert document["modules"] == ["shop", "shop.store", "shop.web"]
-    assert sorted(found["imported"] for found in document["imports"]) == ["ext:sqlite3", "shop.store"]
+    assert ["shop", "shop.store", "shop.web"] == document["modules"]
+    assert ["ext:sqlite3", "shop.store"] == sorted(edge["imported"] for edge in document["imports"])
 
 
 @pytest.mark.usefixtures("shop")
 def test_unknown_format_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["graph", "--format", "dott"]) == 2
+    assert 2 == main(["graph", "--format", "dott"])
     assert "Did you mean dot?" in capsys.readouterr().err
 
 
 def test_a_contract_that_watches_nothing_is_shown(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "ratchet.toml").write_text(textwrap.dedent(TOML).replace("shop.store", "shop.stor"))
 
-    assert main(["graph"]) == 0
+    assert 0 == main(["graph"])
     told = '  ratchet.toml:9: contract "tiers": layers names shop.stor, which is no module.'
     assert told in capsys.readouterr().out

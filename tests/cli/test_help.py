@@ -29,7 +29,7 @@ def test_completion(
     monkeypatch.setenv("COMP_WORDS", words)
     monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
 
-    assert main([]) == 0
+    assert 0 == main([])
     assert capsys.readouterr().out.splitlines() == expected
 
 
@@ -37,12 +37,12 @@ def test_completion(
 def test_completion_scripts(shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("_RATCHET_COMPLETE", f"{shell}_source")
 
-    assert main([]) == 0
+    assert 0 == main([])
     assert "_RATCHET_COMPLETE" in capsys.readouterr().out
 
 
 def test_help_says_what_each_command_is_for_and_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--help"]) == 0
+    assert 0 == main(["--help"])
     said = capsys.readouterr().out
 
     assert "..." not in said.partition("\n")[2]
@@ -71,5 +71,5 @@ def test_help_names_what_the_folder_holds(
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert isinstance(group, Commands)
     for name in group.list_commands(group.make_context("ratchet", ["check"])):
-        assert main([name, "--help"]) == 0
+        assert 0 == main([name, "--help"])
         assert f"Usage: ratchet {name}" in capsys.readouterr().out

@@ -45,7 +45,7 @@ def test_the_status_is_the_verdicts(
 def test_a_command_that_nobody_reads_is_no_failure(project: Project, tmp_path: Path, arguments: str) -> None:
     project.recorded(HELD)
     line = f'"$RATCHET" {arguments} | true; exit ${{PIPESTATUS[0]}}'
-    assert _shell(project, tmp_path / "scratch", line) == (0, "")
+    assert (0, "") == _shell(project, tmp_path / "scratch", line)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")

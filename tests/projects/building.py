@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from ratchet.cli.main import main
 
 @dataclass(frozen=True)
 class Said:
-    """What one command line answered."""
+    """What one command line printed, and its exit status."""
 
     status: int
     out: str
@@ -34,29 +35,31 @@ class Said:
 
     @property
     def findings(self) -> list[dict[str, object]]:
-        found = self.report["findings"]
-        assert isinstance(found, list)
-        return found
+        findings = self.report["findings"]
+        assert isinstance(findings, list)
+        return findings
 
     @property
     def rules(self) -> list[str]:
         """The rules of all findings, each once, sorted."""
-        return sorted({str(one["rule"]) for one in self.findings})
+        return sorted({str(finding["rule"]) for finding in self.findings})
 
     @property
     def keys(self) -> list[tuple[str, str, str]]:
         """(rule, symbol, detail) of all findings, sorted."""
-        return sorted((str(one["rule"]), str(one["symbol"]), str(one["detail"])) for one in self.findings)
+        return sorted(
+            (str(finding["rule"]), str(finding["symbol"]), str(finding["detail"])) for finding in self.findings
+        )
 
 
 @dataclass(frozen=True)
 class Project:
-    """A project's directory, and what one does in it."""
+    """A project's directory: write files, run git, run ratchet."""
 
     top: Path
 
     def write(self, files: Mapping[str, str]) -> None:
-        """Lay files; an empty text deletes one."""
+        """Write files, path → text. The common indentation of a text is removed. An empty text deletes its file."""
         for name, text in files.items():
             path = self.top / name
             if text:
@@ -66,22 +69,28 @@ class Project:
                 path.unlink()
 
     def git(self, *arguments: str) -> str:
+        """Run git; its standard output. CalledProcessError if it fails."""
         done = subprocess.run(["git", *arguments], cwd=self.top, capture_output=True, text=True, check=True)
         return done.stdout
 
     def commit(self, message: str = "change") -> None:
+        """Commit all files, also if none changed."""
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", message)
 
+    def forget_git(self) -> None:
+        """Delete the repository; the files stay."""
+        shutil.rmtree(self.top / ".git")
+
     def ratchet(self, *arguments: str) -> Said:
-        """Run one command line in this process."""
+        """Run `ratchet ARGUMENTS` in the project's directory, in this process."""
         out, err = io.StringIO(), io.StringIO()
         with contextlib.chdir(self.top), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             status = main(list(arguments))
         return Said(status, out.getvalue(), err.getvalue())
 
     def recorded(self, files: Mapping[str, str]) -> Project:
-        """Lay files, record them on main, and go on on a branch."""
+        """Write files, commit them with their baseline on main, and switch to the branch `change`."""
         self.write(files)
         said = self.ratchet("init")
         assert said.status == 0, said
@@ -90,18 +99,19 @@ class Project:
         return self
 
     def check(self, *arguments: str) -> Said:
+        """`ratchet check` against main, with a JSON report."""
         return self.ratchet("check", "--base", "main", "--format", "json", *arguments)
 
 
 def new_project(top: Path) -> Project:
     """An empty project in a new git repository, on branch main."""
-    found = Project(top)
-    found.git("init", "-q", "-b", "main")
-    return found
+    project = Project(top)
+    project.git("init", "-q", "-b", "main")
+    return project
 
 
 def quieten(patch: pytest.MonkeyPatch, cache: Path) -> None:
-    """No CI, no user's git configuration, one cache for all."""
+    """Hide CI variables and the user's git configuration, and use one cache for all tests."""
     for name in list(os.environ):
         if name == "CI" or name.startswith(("CI_", "GITHUB_", "GITLAB_", "GIT_")):
             patch.delenv(name)

@@ -34,7 +34,7 @@ def _loosened_rows(judged: Judged) -> Iterator[Debt]:
     """Rows of the work tree's shards that allow more than is permitted."""
     rows = judged.rows
     passing = _Passing(judged)
-    for key, count in sorted(rows.present.items()):
+    for key, count in sorted(rows.written_rows.items()):
         if count > (allowed := rows.permitted(key)) and not passing.is_rewritten(key):
             path = rows.stored.shards.get(key.module, f"baselines/modules/{key.module}.tsv")
             message = f"{path} allows {count} of {key.rule} in {key.symbol} ({key.detail}); {allowed} is permitted"
@@ -47,7 +47,7 @@ class _Passing:
 
     def __init__(self, judged: Judged) -> None:
         self._judged = judged
-        self._rows = by_rule(judged.rows.present)
+        self._rows = by_rule(judged.rows.written_rows)
         self._at_base = by_rule(judged.rows.at_base[1]) if judged.rows.at_base else by_rule({})
 
     def is_rewritten(self, key: Key) -> bool:
@@ -57,7 +57,7 @@ class _Passing:
         """
         if not self._judged.may_write or not self._judged.asks_about(key.module):
             return False
-        count = self._judged.rows.shards.found.get(key, 0)
+        count = self._judged.rows.shards.counts.get(key, 0)
         return count <= self._judged.rows.permitted(key) and self._rows[key.rule] <= self._at_base[key.rule]
 
 

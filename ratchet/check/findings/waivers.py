@@ -35,13 +35,13 @@ def _debts(judged: Judged) -> Iterator[Debt]:
         yield Debt(key, Place(problem.path, problem.line, 1), f"no waiver: {problem.what}")
 
 
-def left_of(found: Finding, waived: Mapping[Key, int]) -> Finding | None:
+def left_of(finding: Finding, waived: Mapping[Key, int]) -> Finding | None:
     """The finding with what waivers allow on top, by today's keys; None where they allow all of it."""
-    more = waived.get(found.key, 0)
+    more = waived.get(finding.key, 0)
     if not more:
-        return found
-    permitted = found.allowed + more
-    return None if found.found <= permitted else dataclasses.replace(found, allowed=permitted)
+        return finding
+    permitted = finding.allowed + more
+    return None if finding.found <= permitted else dataclasses.replace(finding, allowed=permitted)
 
 
 def notes(judged: Judged) -> Iterator[str]:

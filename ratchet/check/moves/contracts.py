@@ -68,7 +68,8 @@ class _Parts:
         came = _split(before.detail)[0], _split(after.detail)[0]
         if old is None or new is None or came not in self._moved:
             return True
-        names = [one.name for node in _imports(new, debts) if isinstance(node, ast.ImportFrom) for one in node.names]
+        statements = [node for node in _imports(new, debts) if isinstance(node, ast.ImportFrom)]
+        names = [alias.name for node in statements for alias in node.names]
         known = {*old.names(MODULE_LEVEL), *(today for _, today in self._moved[came]), "*"}
         return not names or not known.isdisjoint(names)
 
@@ -77,7 +78,9 @@ class _Parts:
         old, new = self._code.before.get(before.module), self._code.after.get(after.module)
         if old is None or new is None:
             return False
-        bound = {(one.asname or one.name).partition(".")[0] for node in _imports(new, debts) for one in node.names}
+        bound = {
+            (alias.asname or alias.name).partition(".")[0] for node in _imports(new, debts) for alias in node.names
+        }
         pairs = self._moved.get((before.module, after.module), [])
         return any(bound & old.names(symbol) & new.names(today) for symbol, today in pairs)
 

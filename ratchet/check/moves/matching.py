@@ -10,8 +10,9 @@ from ratchet.check.moves.contracts import move_contract_debts
 from ratchet.check.moves.details import is_renamed_detail, with_names
 from ratchet.check.moves.imports import ON_AN_IMPORT, bring_imports_along
 from ratchet.check.moves.leftovers import Leftovers
+from ratchet.check.moves.likeness import similar
 from ratchet.check.moves.statements import move_statements
-from ratchet.check.moves.symbols import SymbolMap, map_symbols, similar
+from ratchet.check.moves.symbols import SymbolMap, map_symbols
 from ratchet.terms import Key
 from ratchet.terms.catalogue import BODY_RULES, RULES_THAT_NEVER_MOVE, is_contract
 
@@ -32,18 +33,18 @@ def find_moves(
     if of_contracts.more and of_contracts.less:
         move_contract_debts(of_contracts, code, symbols)
     if leftovers.more and leftovers.less:
-        matching = _Matching(leftovers, code, symbols, indebted)
-        matching.same_symbol_renamed_detail()
-        matching.moved_symbols()
-        matching.constructor_slots()
+        debts = _DebtMoves(leftovers, code, symbols, indebted)
+        debts.same_symbol_renamed_detail()
+        debts.moved_symbols()
+        debts.constructor_slots()
         move_statements(leftovers, code)
-        matching.unchecked_under_another_name()
-        matching.moved_imports()
+        debts.unchecked_under_another_name()
+        debts.moved_imports()
     bring_imports_along(leftovers, allowed, symbols)
     return (*of_contracts.moves, *leftovers.moves)
 
 
-class _Matching:
+class _DebtMoves:
     """The kinds of move that rest on where symbols went, one method each; what they explain leaves `leftovers`."""
 
     def __init__(self, leftovers: Leftovers, code: Code, symbols: SymbolMap, indebted: frozenset[str]) -> None:

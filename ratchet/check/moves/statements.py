@@ -45,8 +45,8 @@ class _Statements:
         if shape is None or (key.rule in _BY_SIGNATURE and not self._is_assigned(key)):
             return []
         commented = key.rule == "suppression"
-        found = [(shape.piece(debt.place.line, commented), debt.count) for debt in self._leftovers.places(key)]
-        return [piece for piece, count in found if piece for _ in range(count)]
+        pieces = [(shape.piece(debt.place.line, commented), debt.count) for debt in self._leftovers.places(key)]
+        return [piece for piece, count in pieces if piece for _ in range(count)]
 
     def _is_assigned(self, key: Key) -> bool:
         """Whether a missing annotation is a variable's or an attribute's, which stands on a line of its own."""
@@ -88,8 +88,8 @@ class _Expressions:
         if key.rule not in _OF_VALUES:
             return []
         values = self._values(key.module, today=True)
-        found = [(values.rows.get(debt.place.line, ""), debt.count) for debt in self._leftovers.places(key)]
-        return [piece for piece, count in found if piece for _ in range(count)]
+        pieces = [(values.form_by_line.get(debt.place.line, ""), debt.count) for debt in self._leftovers.places(key)]
+        return [piece for piece, count in pieces if piece for _ in range(count)]
 
     def went(self, piece: str, before: Key, after: Key) -> bool:
         """Whether this expression stood where the debt was, and stands there no more."""

@@ -1,4 +1,4 @@
-"""One JSON object, of the same shape for every verdict: docs/reference/formats.md."""
+"""One JSON object, of the same shape for every verdict: docs/check.schema.json describes it."""
 
 from __future__ import annotations
 

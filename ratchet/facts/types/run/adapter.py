@@ -169,7 +169,7 @@ def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozense
             raise Inconclusive(f"{file.path}: mypy {mypy_version} did not take it")
         facts = collector.records.get(module)
         if facts is None:
-            if not _is_right(run, result.manager, file, state):
+            if not _is_reusable(run, result.manager, file, state):
                 again.add(module)
         else:
             rows.append(_record(run, result.manager, module, facts, module in collector.ignored))
@@ -179,7 +179,7 @@ def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozense
     return frozenset(again)
 
 
-def _is_right(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> bool:
+def _is_reusable(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> bool:
     """Whether the record at hand is of what mypy holds fresh; then it counts."""
     entry = run.index.get(file.path)
     if entry is None or state.meta is None or not _is_known(run, file) or token(manager, state.meta) != entry.token:
