@@ -132,16 +132,16 @@ def _interfaces(
     table: Mapping[str, object], parts: Sequence[Part], unmapped: list[str]
 ) -> Iterator[Mapping[str, Value]]:
     exposed: dict[str, list[str]] = {}
-    for one in map(_interface, _tables(table, "interfaces")):
-        odd = [pattern for pattern in one.expose if not _PLAIN.fullmatch(pattern)]
-        if one.special or odd:
+    for interface in map(_interface, _tables(table, "interfaces")):
+        odd = [pattern for pattern in interface.expose if not _PLAIN.fullmatch(pattern)]
+        if interface.special or odd:
             what = f"expose = {odd}: no plain names" if odd else "visibility, exclusive or data_types"
-            unmapped.append(f"interface of {', '.join(one.modules)}: {what}")
+            unmapped.append(f"interface of {', '.join(interface.modules)}: {what}")
             continue
-        patterns = [re.compile(module) for module in one.modules]
+        patterns = [re.compile(module) for module in interface.modules]
         for part in parts:
             if any(pattern.fullmatch(part.path) for pattern in patterns):
-                exposed.setdefault(part.path, []).extend(name.removesuffix(".*") for name in one.expose)
+                exposed.setdefault(part.path, []).extend(name.removesuffix(".*") for name in interface.expose)
     for path, names in exposed.items():
         yield {"id": f"{path}-api", "type": "interface", "modules": [path], "expose": list(dict.fromkeys(names))}
 
