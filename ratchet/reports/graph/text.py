@@ -11,7 +11,7 @@ from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import step_text
 from ratchet.facts.imports import Edge, ImportGraph
-from ratchet.facts.imports.cycles import cycles, tangle
+from ratchet.facts.imports.cycles import Tangle, cycles, tangle
 from ratchet.terms.imports import View
 
 _SHOWN = 10
@@ -76,17 +76,18 @@ def data(graph: ImportGraph) -> str:
             }
             for missing in graph.unresolved
         ],
-        "metrics": {
-            found.view.value: {
-                "imports": found.imports,
-                "modules_in_cycles": found.in_cycles,
-                "largest_cycle": found.largest,
-                "dynamic_imports": found.dynamic,
-            }
-            for found in (tangle(graph, view) for view in View)
-        },
+        "metrics": {view.value: _metrics(tangle(graph, view)) for view in View},
     }
     return json.dumps(document, indent=2) + "\n"
+
+
+def _metrics(figures: Tangle) -> dict[str, int]:
+    return {
+        "imports": figures.imports,
+        "modules_in_cycles": figures.in_cycles,
+        "largest_cycle": figures.largest,
+        "dynamic_imports": figures.dynamic,
+    }
 
 
 def _sizes(graph: ImportGraph) -> Iterator[str]:
