@@ -179,15 +179,15 @@ def allowances(waivers: Iterable[Waiver], today: datetime.date) -> Mapping[Key, 
 
 
 def waiver_debts(
-    head: Waivers, found: Mapping[Key, int], allowed: Mapping[Key, int], today: datetime.date
+    head: Waivers, counts: Mapping[Key, int], allowed: Mapping[Key, int], today: datetime.date
 ) -> Iterator[Debt]:
     """One `stale-waiver` debt for each waiver of the work tree that has expired or that nothing needs.
 
-    `found` are today's counts, `allowed` the allowances without waivers.
+    `counts` are today's counts, `allowed` the allowances without waivers.
     """
     for path, waiver in sorted(head.by_path.items()):
         key = waiver.key
-        excess = found.get(key, 0) - allowed.get(key, 0)
+        excess = counts.get(key, 0) - allowed.get(key, 0)
         if not waiver.holds(today):
             hint = f"Fix the debt and delete {path}, or have {waiver.owner} extend it on the trunk."
             yield _stale(waiver, f"the waiver for {key.symbol} expired on {waiver.expires}", hint)

@@ -33,15 +33,15 @@ class RuleText:
 def rule_text(rule_id: str) -> RuleText | None:
     """The words of a rule or of a contract type that is known; None if there is none of this id."""
     known = rule(rule_id)
-    found = type(known) if known is not None else known_contract(rule_id)
-    if found is None:
+    documented = type(known) if known is not None else known_contract(rule_id)
+    if documented is None:
         return None
-    text, examples = _split(inspect.cleandoc(found.__doc__ or ""))
+    text, examples = _split(inspect.cleandoc(documented.__doc__ or ""))
     summary, _, details = text.partition("\n\n")
     level = DEFAULT_LEVELS.get(rule_id, Level.RATCHET)
     return RuleText(
         rule_id, level, " ".join(summary.split()), details, examples.get("Flagged", ""), examples.get("Fine", ""),
-        found.fix, found.dodge, known is None,
+        documented.fix, documented.dodge, known is None,
     )  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def _read_toml(text: str, name: str) -> tuple[Options, list[Options]]:
     table = tool.get("importlinter") if isinstance(tool, dict) else None
     if not isinstance(table, dict):
         raise UsageError(f"{name}: there is no [tool.importlinter] table")
-    return _texts(table), [_texts(one) for one in tables(table.get("contracts"))]
+    return _texts(table), [_texts(contract) for contract in tables(table.get("contracts"))]
 
 
 def _texts(table: Mapping[str, object]) -> Options:

@@ -174,7 +174,7 @@ def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> Non
     counts: Counter[str] = Counter()
     for key, count in measured.measure.counts.items():
         counts[key.rule] += count
-    lines = sum(one.figures.lines for one in measured.measure.files)
+    lines = sum(file.figures.lines for file in measured.measure.files)
     click.echo(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     for line in _table(counts):
         click.echo(line)
@@ -199,13 +199,13 @@ def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> Non
 
 def _not_found(measured: Measured) -> list[str]:
     """The top-level names of imports that mypy could not resolve."""
-    imports = (one for types in measured.types.modules.values() for one in types.imports)
-    return sorted({one.module.partition(".")[0] for one in imports if one.reason == "missing"})
+    imports = (untyped for types in measured.types.modules.values() for untyped in types.imports)
+    return sorted({untyped.module.partition(".")[0] for untyped in imports if untyped.reason == "missing"})
 
 
 def _table(counts: Counter[str]) -> Iterator[str]:
     if not counts:
         yield "No debts: the baseline is empty, and stays so."
     width = max((len(rule) for rule in counts), default=0)
-    for rule, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+    for rule, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
         yield f"  {rule:<{width}}  {count:>7}"

@@ -75,8 +75,8 @@ def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[s
             name = default.removeprefix("refs/remotes/")
             return _Trunk(name, f"{remote}'s default branch, {name}", default, commit)
     for name in _USUAL:
-        if found := _resolve(git, name, f"the branch {name}", prefer_remote=True):
-            return found
+        if branch := _resolve(git, name, f"the branch {name}", prefer_remote=True):
+            return branch
     return _only_branch(git)
 
 
@@ -94,10 +94,10 @@ def _only_branch(git: Git) -> _Trunk:
 
 
 def _required(git: Git, name: str, source: str, *, prefer_remote: bool) -> _Trunk:
-    found = _resolve(git, name, source, prefer_remote=prefer_remote)
-    if found is None:
+    trunk = _resolve(git, name, source, prefer_remote=prefer_remote)
+    if trunk is None:
         raise Inconclusive(f"{source.rstrip()}: there is no such commit here.{_instead(git, name)}")
-    return found
+    return trunk
 
 
 def _instead(git: Git, name: str) -> str:

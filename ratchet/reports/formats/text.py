@@ -75,8 +75,8 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
 
 def _painted(text: str, piece: str, ink: Ink, settings: Settings) -> str:
     """`text`, folded already, with `piece` painted: colours have no width. A rule stands at its last place."""
-    before, found, after = text.rpartition(piece) if ink is Ink.RULE else text.partition(piece)
-    return f"{before}{settings.paint(found, ink)}{after}" if found else text
+    before, middle, after = text.rpartition(piece) if ink is Ink.RULE else text.partition(piece)
+    return f"{before}{settings.paint(middle, ink)}{after}" if middle else text
 
 
 def _wrapped(text: str, indent: str, settings: Settings) -> str:

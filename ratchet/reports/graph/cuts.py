@@ -63,11 +63,11 @@ def _minimum(graph: ImportGraph, view: View, route: Route, entries: Iterable[Edg
             doors.setdefault(edge.importer, []).append((edge.importer, edge.imported))
     network = _network(graph.adjacency(view), route, doors, cut)
     _, (near, _) = nx.minimum_cut(network, _SOURCE, _SINK)
-    found: set[Pair] = set()
+    imports: set[Pair] = set()
     for node, follower in network.edges:
         if node in near and follower not in near:
-            found.update(doors[node] if follower == _SINK else [(node, follower)])
-    return found
+            imports.update(doors[node] if follower == _SINK else [(node, follower)])
+    return imports
 
 
 def _network(
