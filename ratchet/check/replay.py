@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -57,7 +58,8 @@ def _measure(
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
         cache = instruments.cache / "base"
-        cache.mkdir(exist_ok=True)
+        with contextlib.suppress(OSError):  # a full disk: without a cache
+            cache.mkdir(exist_ok=True)
         there = dataclasses.replace(instruments, cache=cache)
         listed = set(before.repository.tree(before.commit)) | {path for path, content in overlay.items() if content}
         present = [path for path in listed if (top / path).is_symlink() or (top / path).is_file()]
