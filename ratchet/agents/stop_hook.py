@@ -68,7 +68,7 @@ def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | 
     if outcome is None:
         return None
     if last is not None:
-        known = known.seen(last.fingerprint)
+        known = known.seen(last.after_the_run().fingerprint)
         if outcome.kind is not Kind.UNTOLD:
             last.keep(last_answer.Answer(int(outcome.kind is Kind.REFUSED), json.dumps([outcome.text, outcome.what])))
     return _said(host, stop, known, outcome)
