@@ -68,7 +68,7 @@ def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | 
     if outcome is None:
         return None
     if last is not None:
-        known = known.seen(last.fingerprint)
+        known = known.seen(last.after_the_run().fingerprint)
         if outcome.result is not Result.UNTOLD:
             last.keep(
                 last_answer.Answer(int(outcome.result is Result.REFUSED), json.dumps([outcome.text, outcome.digest]))

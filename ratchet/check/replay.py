@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
@@ -93,7 +94,8 @@ class Replay:
     def _instruments(self) -> Instruments:
         """Those of the project, with a cache apart: base's modules would push today's out of it."""
         cache = self.project.instruments.cache / "base"
-        cache.mkdir(exist_ok=True)
+        with contextlib.suppress(OSError):  # a full disk: without a cache
+            cache.mkdir(exist_ok=True)
         return dataclasses.replace(self.project.instruments, cache=cache)
 
     def _digest(self, commit: Commit) -> str:

@@ -137,7 +137,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     require_valid(top)
     scan = snapshot.scan if snapshot else repository.scan() if repository else None
     tracked = suspects(scan.tracked) if scan else frozenset()
-    cache = cache_directory(top, request.cache_dir, request.environ, tracked)
+    cache = cache_directory(top, request.cache_dir, request.environ, scan.tracked if scan else ())
     if repository is not None:
         repository.cache = cache
     interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)

@@ -41,13 +41,20 @@ class CachedDocument:
         written, _, content = stored.partition(b"\n")
         return content if written == self._seal(content) else None
 
-    def write(self, content: bytes) -> None:
-        """Put the content in the place of what was there, in one step. Where that fails, nothing is remembered."""
+    def write(self, content: bytes) -> bool:
+        """Put the content in the place of what was there, in one step. Returns whether that was possible."""
         if self.directory is None:
-            return
-        replace_whole(self.directory / self.name, b"%b\n%b" % (self._seal(content), content))
+            return False
+        is_written = replace_whole(self.directory / self.name, b"%b\n%b" % (self._seal(content), content))
         if self.family:
             keep_newest(self.directory, self.family, self.newest)
+        return is_written
+
+    def delete(self) -> None:
+        """Forget the document."""
+        if self.directory is not None:
+            with contextlib.suppress(OSError):
+                (self.directory / self.name).unlink(missing_ok=True)
 
     def _seal(self, content: bytes) -> bytes:
         return seal(self.name.encode(), content).encode()
@@ -66,26 +73,30 @@ def seal_words(*words: str) -> str:
     return seal(*(word.encode("utf-8", "surrogatepass") for word in words))
 
 
-@cache
 def machine_key() -> bytes:
     """The key of this machine and user, made on first use.
 
     Where it cannot be kept, this process has a key of its own: what it writes is believed by nobody else.
     """
-    directory = _state_directory()
+    state = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME")
+    return _key_for(state, os.environ.get("HOME"))
+
+
+@cache
+def _key_for(state: str | None, home: str | None) -> bytes:
+    directory = _state_directory(state, home)
     kept = kept_key(directory) if directory is not None else None
     return kept or os.urandom(_KEY_BYTES)
 
 
-def _state_directory() -> Path | None:
+def _state_directory(configured: str | None, home: str | None) -> Path | None:
     """The user's directory for state. None where there is no home, or where it lies in a work tree of git.
 
     What lies in a work tree may have come with a change, and its author would know the key.
     """
-    configured = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME")
-    home = Path(os.path.expanduser("~"))  # noqa: PTH111  (Path.home() raises where there is no home)
-    state = Path(configured) if configured else home / ".local" / "state"
-    if not state.is_absolute() or not (configured or home.is_dir()):
+    user = Path(home or os.path.expanduser("~"))  # noqa: PTH111  (Path.home() raises where there is no home)
+    state = Path(configured) if configured else user / ".local" / "state"
+    if not state.is_absolute() or not (configured or user.is_dir()):
         return None
     place = state / "ratchet"
     resolved = Path(os.path.realpath(place))

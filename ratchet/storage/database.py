@@ -93,3 +93,8 @@ class CacheDatabase:
         for ending in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(OSError):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def is_storage_failure(error: BaseException | None) -> bool:
+    """Whether an error says that something could not be read or written: a full disk, a limit, a damaged database."""
+    return isinstance(error, (OSError, sqlite3.Error))

@@ -10,10 +10,11 @@ from pathlib import Path
 _ABANDONED_SECONDS = 3_600
 
 
-def replace_whole(path: Path, content: bytes) -> None:
+def replace_whole(path: Path, content: bytes) -> bool:
     """Put new content in the place of a file in one step; readers see the old or the new, never a part.
 
-    For caches: an OSError is swallowed, since a cache that cannot be written costs time, never an answer.
+    For caches: no OSError is raised, since a cache that cannot be written costs time, never an answer. Returns whether
+    it was written.
     """
     import tempfile  # not where nothing is written
 
@@ -23,9 +24,11 @@ def replace_whole(path: Path, content: bytes) -> None:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
             Path(name).replace(path)
+            return True
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
+    return False
 
 
 def keep_newest(directory: Path, pattern: str, count: int) -> None:

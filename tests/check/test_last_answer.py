@@ -10,6 +10,7 @@ import pytest
 from projects.building import Project
 
 from ratchet.check.last_answer import Answer, LastAnswer, find
+from ratchet.facts.files_read import remember_files_read
 from ratchet.storage.cache import CachedDocument
 
 HELD = Answer(0, "Held.\n")
@@ -42,6 +43,7 @@ def answered(project: Project) -> Project:
     )
     project.commit("base")
     project.git("switch", "-qc", "change")
+    remember_files_read(Path(os.environ["RATCHET_CACHE_DIR"]), project.top, [])
     asked(project).keep(HELD)
     assert asked(project).recall() == HELD
     return project
@@ -167,6 +169,7 @@ def test_a_damaged_answer_is_none(answered: Project, text: str) -> None:
 def test_an_inconclusive_answer_is_not_kept(project: Project) -> None:
     project.write({"app.py": "x = 1\n"})
     project.commit()
+    remember_files_read(Path(os.environ["RATCHET_CACHE_DIR"]), project.top, [])
     asked(project).keep(Answer(3, "Could not tell.\n"))
     assert asked(project).recall() is None
 
@@ -174,7 +177,8 @@ def test_an_inconclusive_answer_is_not_kept(project: Project) -> None:
 def test_a_committed_cache_is_not_believed(answered: Project) -> None:
     answered.write({".ratchet_cache/answer-0.json": "{}"})
     answered.git("add", "-f", ".ratchet_cache")
-    assert find(answered.top, QUESTION, os.environ, None, None, False) is None
+    environ = {name: value for name, value in os.environ.items() if name != "RATCHET_CACHE_DIR"}
+    assert find(answered.top, QUESTION, environ, None, None, False) is None
 
 
 OURS = '[[contract]]\nid = "a"\ntype = "layers"\nlayers = ["app"]\n'

@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git, complaint
 from ratchet.facts.git.listings import remembered
-from ratchet.facts.git.renames import find_renames
 from ratchet.facts.git.scan import Scan, is_file
 from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 
@@ -106,6 +105,8 @@ class Repository:
 
     def renames(self, commit: str, added: Mapping[str, bytes], deleted: Collection[str]) -> Mapping[str, str]:
         """Old path -> new path, as git's similarity detection sees it, for files gone since a commit."""
+        from ratchet.facts.git.renames import find_renames  # only needed where files are gone and others new
+
         return find_renames(self.blobs(commit, deleted), added)
 
     def export(self, commit: str, into: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
