@@ -27,13 +27,6 @@ class Baseline:
         """The allowance of a key, 0 where there is none."""
         return self.counts.get(key, 0)
 
-    def by_module(self) -> Mapping[str, Mapping[Key, int]]:
-        """Module -> its rows."""
-        modules: dict[str, dict[Key, int]] = {}
-        for key, count in self.counts.items():
-            modules.setdefault(key.module, {})[key] = count
-        return modules
-
 
 def serialise_shard(rows: Mapping[Key, int]) -> bytes:
     """The canonical bytes of one module's rows, without those whose count is 0. No rows give no bytes."""

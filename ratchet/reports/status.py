@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.measure import FileMeasure
-from ratchet.terms import Debt, Key
-from ratchet.terms.counts import counted
+from ratchet.terms import Debt
+from ratchet.terms.counts import by_rule, counted
 
 
 def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
@@ -19,7 +19,7 @@ def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
             "module": measure.file.module,
             "path": measure.file.path,
             "lines": measure.figures.lines,
-            **_figures(measure.figures.slots, measure.figures.expressions, _by_rule(measure.counts)),
+            **_figures(measure.figures.slots, measure.figures.expressions, by_rule(measure.counts)),
         }
         for measure in sorted(files, key=lambda measure: measure.file.path)
     ]
@@ -47,17 +47,10 @@ def _sums(files: Iterable[FileMeasure]) -> tuple[Slots, Expressions]:
     )
 
 
-def _by_rule(counts: Mapping[Key, int]) -> Counter[str]:
-    totals: Counter[str] = Counter()
-    for key, count in counts.items():
-        totals[key.rule] += count
-    return totals
-
-
 def _all_by_rule(files: Sequence[FileMeasure], project: Iterable[Debt]) -> Counter[str]:
-    totals = _by_rule(counted(project))
+    totals = by_rule(counted(project))
     for measure in files:
-        totals.update(_by_rule(measure.counts))
+        totals.update(by_rule(measure.counts))
     return totals
 
 

@@ -9,6 +9,9 @@ from typing import NamedTuple
 MODULE_LEVEL = "<module>"
 """The symbol of what stands outside every class and function."""
 
+POLICY = "<policy>"
+"""The module of debts that are ratchet.toml's own."""
+
 NO_DETAIL = "-"
 """The detail of a key whose symbol says it all."""
 

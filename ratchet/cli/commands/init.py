@@ -169,11 +169,10 @@ def _say_found(found: Discovery) -> None:
 def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> None:
     """Say what was recorded. `attributes` are files written for git; None without git."""
     from ratchet.baseline.merging import ENABLE
+    from ratchet.terms.counts import by_rule
 
     measured = recorded.measured
-    counts: Counter[str] = Counter()
-    for key, count in measured.measure.counts.items():
-        counts[key.rule] += count
+    counts = by_rule(measured.measure.counts)
     lines = sum(file.figures.lines for file in measured.measure.files)
     click.echo(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     for line in _table(counts):
