@@ -142,6 +142,10 @@ def write_manifest(top: Path, environment: Environment) -> tuple[str, ...]:
 def replace_file(top: Path, path: str, data: bytes) -> None:
     """Put whole new content in place of one file below baselines/, under the lock."""
     with locked(top):
+        try:
+            (top / path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
         _write(top, path, data)
 
 
