@@ -141,6 +141,10 @@ def write_manifest(top: Path, environment: Environment) -> tuple[str, ...]:
 def replace_file(top: Path, path: str, data: bytes) -> None:
     """Replace the content of a file in baselines/, under the lock."""
     with locked(top):
+        try:
+            (top / path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
         _write(top, path, data)
 
 

@@ -120,6 +120,11 @@ def complain(rule: str, reason: str) -> str:
     """What is wrong with a waiver's rule or reason, in words; "" if nothing is."""
     if rule not in DEFAULT_LEVELS and rule not in _own_contract_types():
         return f"unknown rule {rule!r}.{did_you_mean(rule, DEFAULT_LEVELS)}"
+    return complain_of_reason(reason)
+
+
+def complain_of_reason(reason: str) -> str:
+    """What is wrong with a reason, or nothing."""
     if len(reason.strip()) not in _REASON or not reason.isprintable():
         return f"a reason is one line of {_REASON[0]} to {_REASON[-1]} characters"
     return ""

@@ -17,7 +17,7 @@ _COMMANDS = Path(__file__).with_name("commands")
 _SECTIONS = (
     ("Every day", ("init", "check", "update", "status", "explain")),
     ("Architecture", ("graph",)),
-    ("Exceptions and merges", ("waive", "resolve", "merge-driver")),
+    ("Exceptions and merges", ("waive", "accept", "resolve", "merge-driver")),
     ("Coding agents", ("hook", "mcp")),
 )
 _COMPLETION = "_RATCHET_COMPLETE"
