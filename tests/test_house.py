@@ -33,7 +33,6 @@ TESTS = sorted((TOP / "tests").rglob("*.py"))
 
 MOST_LINES = 250
 LONGER_MODULES = {
-    "ratchet/facts/source/collect/visitor.py": "one walk, whose methods share where it is",
     "ratchet/check/judged.py": "one judged work tree, whose parts rest on each other",
     "ratchet/check/merge_base.py": "one base, whose parts rest on each other",
 }

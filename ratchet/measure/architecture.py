@@ -133,6 +133,7 @@ def _path(
                 "storage/narrowing",
                 "facts/imports",
                 "facts/source",
+                "facts/collect",
                 *_own_code(rules),
             ),
             repr(sorted(rules)),

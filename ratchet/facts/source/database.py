@@ -31,7 +31,10 @@ def database_in(cache: Path | None) -> Path | None:
     """The database's path in a cache directory; None for none."""
     if cache is None:
         return None
-    return cache / f"source-{code_digest('facts/source')}-{sys.version_info[0]}.{sys.version_info[1]}.sqlite"
+    return (
+        cache
+        / f"source-{code_digest('facts/source', 'facts/collect')}-{sys.version_info[0]}.{sys.version_info[1]}.sqlite"
+    )
 
 
 @contextlib.contextmanager

@@ -9,9 +9,9 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.checkexpr import has_any_type
 
+from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.types.collect import definitions, operations, slots, statements, untyped_imports
 from ratchet.facts.types.harvest import Counts, Harvest, Scope
-from ratchet.facts.types.nodes import CHILDREN
 from ratchet.facts.types.reach import branches, excused, unreachable
 from ratchet.facts.types.reach.plain_code import is_fallback
 
