@@ -28,9 +28,9 @@ from ratchet.contracts.contract import Contract
 from ratchet.facts.imports import Edge, ImportGraph, Module, Site
 from ratchet.facts.imports.building import import_graph
 from ratchet.facts.inventory import take_inventory
-from ratchet.facts.source.records import ImportKind
 from ratchet.facts.source.store import read_sources
 from ratchet.terms import Place
+from ratchet.terms.imports import ImportKind
 
 _ROUNDS = 9
 

@@ -14,7 +14,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from ratchet.pipeline import Request, status
+from ratchet.measure.project import Request
+from ratchet.pipeline import status
 
 
 def main() -> int:

@@ -1,4 +1,7 @@
-"""`python -m tests`: everything that has to hold before a change lands, and what CI runs."""
+"""`python -m tests`: everything that has to hold before a change lands, and what CI runs.
+
+Arguments go to pytest: `python -m tests -m "not slow"` is the quick loop.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ STEPS = (
     (sys.executable, "-m", "ruff", "format", "--check", "."),
     (sys.executable, "-m", "ruff", "check", "."),
     (sys.executable, "-m", "mypy"),
-    (sys.executable, "-m", "pytest", "-q", "-n", "2"),
+    (sys.executable, "-m", "pytest", "-q", "-n", "2", *sys.argv[1:]),
     (sys.executable, "-m", "ratchet", "check"),
 )
 

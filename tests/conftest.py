@@ -5,23 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from building import Project, new_project, quieten
 from hypothesis import settings
+from projects.building import Project, new_project, quieten
 
-# Examples are timed by the wall clock, which on a busy machine says nothing of the code.
+# hypothesis limits the wall-clock time of each example. On a busy machine, that limit fails tests at random.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache directory for all projects of a session: mypy reads the standard library's stubs once."""
+    """One cache directory for all projects of a session, so that mypy reads the standard library's stubs only once."""
     return tmp_path_factory.mktemp("cache")
 
 
 @pytest.fixture
 def quiet_environment(monkeypatch: pytest.MonkeyPatch, shared_cache: Path) -> None:
-    """No CI, no user's git configuration, one cache."""
+    """Hide CI variables and the user's git configuration, and use the shared cache."""
     quieten(monkeypatch, shared_cache)
 
 

@@ -9,15 +9,25 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ratchet.adoption.migrations import find, tools
 from ratchet.config import Config, parse_config
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.inventory import is_python, module_name, walk
 from ratchet.facts.source.parallel import facts_of_text
-from ratchet.facts.source.records import SourceFacts
 
 _TEST_DIRECTORIES = frozenset({"tests", "test", "testing"})
 _VENDORED = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party", "thirdparty", "extern"})
 _MYPY_CONFIGS = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherTool:
+    """A file of another tool that `ratchet migrate` reads. `is_baseline`: it is a baseline, and no contracts."""
+
+    tool: str
+    file: str
+    is_baseline: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Found:
     vendored: tuple[str, ...]
     broken: tuple[tuple[str, str], ...]
     mypy: str | None
-    others: tuple[str, ...]
+    others: tuple[OtherTool, ...]
 
     @property
     def exclude(self) -> tuple[str, ...]:
@@ -209,15 +219,7 @@ def _configures_mypy(path: Path) -> bool:
     return parser.has_section("mypy")
 
 
-def _other_tools(top: Path) -> Iterator[str]:
-    """Configuration that `ratchet migrate` reads."""
-    for name in (".importlinter", "tach.toml", "mypy-baseline.txt", ".basedpyright/baseline.json"):
-        if (top / name).is_file():
-            yield name
-    for name in ("setup.cfg", "pyproject.toml"):
-        try:
-            text = (top / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            continue
-        if "[importlinter" in text or "[tool.importlinter" in text:
-            yield f"{name} ([importlinter])"
+def _other_tools(top: Path) -> Iterator[OtherTool]:
+    for tool in filter(None, map(find, tools())):
+        for file in tool.configurations(top):
+            yield OtherTool(tool.name, file, tool.is_baseline)

@@ -58,19 +58,19 @@ def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | 
     try:
         repository = open_repository(directory)
         top = repository.top if repository else directory
-        memory = last_answer.memory(directory, ("hook",), environ, None, None, False)
+        last = last_answer.find(directory, ("hook",), environ, None, None, False)
     except RatchetError as error:
         return _said(host, stop, session(host.id, stop.session, directory, environ), _untold(str(error)))
     known = session(host.id, stop.session, top, environ)
-    if memory is not None and known.state == memory.fingerprint:
+    if last is not None and known.state == last.fingerprint:
         return None
-    outcome = _recalled(memory) or _checked(directory, top, environ, seconds or host.deadline)
+    outcome = _recalled(last) or _checked(directory, top, environ, seconds or host.deadline)
     if outcome is None:
         return None
-    if memory is not None:
-        known = known.seen(memory.fingerprint)
+    if last is not None:
+        known = known.seen(last.after_the_run().fingerprint)
         if outcome.kind is not Kind.UNTOLD:
-            memory.keep(last_answer.Answer(int(outcome.kind is Kind.REFUSED), json.dumps([outcome.text, outcome.what])))
+            last.keep(last_answer.Answer(int(outcome.kind is Kind.REFUSED), json.dumps([outcome.text, outcome.what])))
     return _said(host, stop, known, outcome)
 
 
@@ -94,8 +94,8 @@ def _directory(stop: Stop) -> Path | None:
     return given if given.is_dir() else None
 
 
-def _recalled(memory: last_answer.Memory | None) -> Outcome | None:
-    known = memory.recall() if memory is not None else None
+def _recalled(last: last_answer.LastAnswer | None) -> Outcome | None:
+    known = last.recall() if last is not None else None
     if known is None:
         return None
     try:

@@ -23,7 +23,6 @@ from ratchet.baseline.waivers import (
 from ratchet.config import Trust
 from ratchet.errors import Inconclusive
 from ratchet.facts.git import Repository
-from ratchet.facts.signatures import signer_of
 from ratchet.terms import Debt, Key
 
 
@@ -66,11 +65,6 @@ def weigh_waivers(
     base = parse_waivers(blobs)
     for problem in base.problems:
         raise Inconclusive(f"a waiver at base ({commit[:12]}) cannot be read: {problem}. Repair it on the trunk first.")
-    signers = blobs.get(SIGNERS, b"")
-
-    def signed(path: str, content: bytes, signature: bytes) -> bool:
-        return bool(signers) and signer_of(content, signature, signers) is not None
-
-    trusted = trusted_waivers(base, head, trust, signed)
+    trusted = trusted_waivers(base, head, trust, blobs.get(SIGNERS, b""))
     at_base = allowances(base.by_path.values(), today)
     return Waiving(head, allowances(trusted, today), new_waivers(base, head), today, at_base)

@@ -6,16 +6,18 @@ import datetime
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.config import Trust
 from ratchet.errors import Inconclusive
+from ratchet.facts.signatures import signer_of
 from ratchet.storage.toml_positions import key_lines
-from ratchet.terms import NO_DETAIL, Debt, Key, Place, did_you_mean
+from ratchet.terms import NO_DETAIL, Debt, Key, Place
 from ratchet.terms.catalogue import DEFAULT_LEVELS
+from ratchet.terms.spelling import did_you_mean
 
 WAIVERS = "baselines/waivers"
 SIGNERS = "baselines/allowed_signers"
@@ -144,18 +146,17 @@ def slug(key: Key) -> str:
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:80].rstrip("-") or "waiver"
 
 
-def trusted_waivers(
-    base: Waivers, head: Waivers, trust: Trust, signed: Callable[[str, bytes, bytes], bool]
-) -> tuple[Waiver, ...]:
+def trusted_waivers(base: Waivers, head: Waivers, trust: Trust, signers: bytes) -> tuple[Waiver, ...]:
     """The waivers that count, expired ones included.
 
     Those on the base count as they stand there, unless the change takes them out or lowers them. With trust "signed",
-    those of the change that `signed(path, content, signature)` confirms do too; with "diff", all of them.
+    those of the change that one of the allowed `signers` has signed do too; with "diff", all of them.
+    Raises Inconclusive where a signature cannot be checked.
     """
     found = []
     for path, waiver in head.by_path.items():
         old = base.by_path.get(path)
-        if trust is Trust.DIFF or (trust is Trust.SIGNED and _is_signed(head, path, signed)):
+        if trust is Trust.DIFF or (trust is Trust.SIGNED and _is_signed(head, path, signers)):
             found.append(waiver)
         elif old is not None:
             lowered = min(waiver.allow, old.allow) if waiver.key == old.key else old.allow
@@ -203,8 +204,10 @@ def _stale(waiver: Waiver, message: str, hint: str) -> Debt:
     return Debt(key, Place(waiver.path, 1), message, hint=hint)
 
 
-def _is_signed(head: Waivers, path: str, signed: Callable[[str, bytes, bytes], bool]) -> bool:
-    return path in head.signatures and signed(path, head.contents[path], head.signatures[path])
+def _is_signed(head: Waivers, path: str, signers: bytes) -> bool:
+    if not signers or path not in head.signatures:
+        return False
+    return signer_of(head.contents[path], head.signatures[path], signers) is not None
 
 
 def _is_wider(waiver: Waiver, old: Waiver | None) -> bool:

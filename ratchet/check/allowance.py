@@ -2,127 +2,143 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ratchet.check.changed_shards import Differing
-from ratchet.check.comparison import Comparison, Move, Revealing, carry, compare, growth
-from ratchet.check.merge_base import Before
-from ratchet.check.moves.covered import find_coverings
+from ratchet.check.changed_shards import ChangedShards
+from ratchet.check.comparison import Comparison, Move, Revealing, carry, compare
+from ratchet.check.merge_base import NO_BASE, MergeBase
+from ratchet.check.moves.covered import find_covered
+from ratchet.check.moves.leftovers import Leftovers
+from ratchet.check.replay import Replay
+from ratchet.check.ruler import Ruler
+from ratchet.check.same_environment import is_same_environment
 from ratchet.check.verdict import BaseInfo
 from ratchet.measure.tree import Measured
+from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 from ratchet.terms.catalogue import LARGEST_CYCLE
-
-Replay = Callable[[], Mapping[Key, int]]
-"""Measures the base with today's environment; counts under today's names."""
+from ratchet.terms.counts import growth
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """The comparison with what is allowed, and where that came from."""
+    """The comparison with what is allowed, and where that came from.
+
+    `shows_more`: the ruler is stricter than at base, and what it shows at base is allowed.
+    """
 
     info: BaseInfo
     comparison: Comparison
     notes: tuple[str, ...] = ()
-    stricter: bool = False
-    """Whether the ruler is stricter than at base, and what it shows at base is allowed."""
+    shows_more: bool = False
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether base was measured again. What that showed is recorded by `ratchet update` alone."""
+        return self.info.source == "replay"
 
 
 def allow(
-    measured: Measured,
-    before: Before | None,
-    differing: Differing,
-    replay: Replay,
-    stricter: Callable[[], bool],
-    level: Callable[[Key], Level],
-    lets_be: Callable[[str], bool],
-    is_same: Callable[[Before], bool],
+    shards: ChangedShards, measured: Measured, base: MergeBase, levels: Levels, ruler: Ruler, replay: Replay
 ) -> Allowance:
     """Compare with the base's shards; with its replay where there are none, or they were made elsewhere.
 
-    Only modules whose shards are not what they were are looked at: the others hold neither growth nor decrease.
-    `stricter` says whether the ruler got stricter: what it shows at base is allowed then; `lets_be`, whether unchecked
-    bodies are no debt in the file of a path; `is_same`, whether base's shards were made in this environment.
+    Only modules whose shards changed are compared: the others hold neither growth nor decrease. A replay compares all.
     """
-    if before is None:
-        return Allowance(
-            BaseInfo(None, None, "none"), _compare(measured, None, differing, differing.present, level, lets_be)
-        )
-    ref, commit = before.base.ref, before.commit
-    if not before.exists or not is_same(before):
-        allowed = replay()
-        notes = _came_with_environment(before, allowed)
-        return Allowance(
-            BaseInfo(ref, commit, "replay"), _compare(measured, before, differing.all(), allowed, level, lets_be), notes
-        )
-    allowed = before.allowed(differing.modules)
-    comparison = _compare(measured, before, differing, allowed, level, lets_be)
-    if (comparison.grown or _is_ahead(differing, allowed, comparison)) and stricter():
+    comparing = _Comparing(measured, base, levels)
+    if base is NO_BASE:
+        return Allowance(BaseInfo(None, None, "none"), comparing.compare(shards, shards.written_rows))
+    replayed = BaseInfo(base.ref, base.commit_name, "replay")
+    if not base.has_baseline or not is_same_environment(base, measured, replay.project.instruments.interpreter):
+        comparison = comparing.compare(shards.every_module(), replay.counts)
+        return Allowance(replayed, comparison, (_came_with_environment(base, replay.counts),))
+    allowed = base.allowed(shards.modules)
+    comparison = comparing.compare(shards, allowed)
+    if (comparison.grown or _is_ahead(shards, allowed, comparison.allowances)) and ruler.stricter:
         # All modules, as after any replay: an update writes what was compared, and no more.
-        shown, allowed = replay(), before.allowed()
+        shown, allowed = replay.counts, base.allowed()
         most = {key: max(allowed.get(key, 0), shown.get(key, 0)) for key in allowed.keys() | shown.keys()}
-        note = ("the ruler is stricter than at base: what it shows there is allowed, and ratchet update records it",)
-        everything = _compare(measured, before, differing.all(), most, level, lets_be)
-        return Allowance(BaseInfo(ref, commit, "replay"), everything, note, stricter=True)
-    return Allowance(BaseInfo(ref, commit, "baseline"), comparison)
+        note = "the ruler is stricter than at base: what it shows there is allowed, and ratchet update records it"
+        comparison = comparing.compare(shards.every_module(), most)
+        return Allowance(replayed, comparison, (note,), shows_more=True)
+    return Allowance(BaseInfo(base.ref, base.commit_name, "baseline"), comparison)
 
 
-def _is_ahead(differing: Differing, allowed: Mapping[Key, int], comparison: Comparison) -> bool:
-    """Whether the work tree's rows allow more: right, if an update recorded them under a stricter ruler."""
-    permitted = comparison.allowances
-    return any(count > max(allowed.get(key, 0), permitted.get(key, 0)) for key, count in differing.present.items())
+def _is_ahead(shards: ChangedShards, base_rows: Mapping[Key, int], allowances: Mapping[Key, int]) -> bool:
+    """Whether a row of the work tree is higher than base's row, and than what is allowed after moves.
+
+    That is right if `ratchet update` wrote it under a stricter ruler.
+    """
+    return any(count > max(base_rows.get(key, 0), allowances.get(key, 0)) for key, count in shards.written_rows.items())
 
 
-def _compare(
-    measured: Measured,
-    before: Before | None,
-    differing: Differing,
-    allowed: Mapping[Key, int],
-    level: Callable[[Key], Level],
-    lets_be: Callable[[str], bool],
-) -> Comparison:
-    places = measured.measure.places
-    found = differing.found
-    ratcheted = {key: count for key, count in allowed.items() if key not in found or level(key) is not Level.FORBID}
-    covered = find_coverings(found, ratcheted, places)
-    moves = covered
-    revealing = Revealing()
-    if before is not None:
-        after_covering = carry(ratcheted, covered)
-        moved = _moved_cycles(growth(found, after_covering), after_covering, before, level)
-        if moved:
-            moves = covered = (*covered, *moved)
-            after_covering = carry(ratcheted, covered)
-        if any(count > after_covering.get(key, 0) for key, count in found.items()):
-            from ratchet.check.moves.code import Code  # only needed where something grew
-            from ratchet.check.moves.matching import find_moves  # only needed where something grew
-            from ratchet.check.moves.revealing import what_may_show  # only needed where something grew
+@dataclass(frozen=True)
+class _Comparing:
+    """A measure that is compared with one set of allowances, or with another."""
 
-            code = Code(*before.changed(measured.inventory.measured), before.gone(), before.modules)
-            moves = (*covered, *find_moves(found, after_covering, code, places, before.indebted()))
-            revealing = what_may_show(growth(found, after_covering), allowed, code, places, lets_be)
-    return compare(found, ratcheted, moves, allowed, revealing)
+    measured: Measured
+    base: MergeBase
+    levels: Levels
+
+    def compare(self, shards: ChangedShards, allowed: Mapping[Key, int]) -> Comparison:
+        """The counts of some modules against the allowances, after all that only moved or was revealed."""
+        counts, measure = shards.counts, self.measured.measure
+        ratcheted = {key: count for key, count in allowed.items() if not self._is_forbidden(key, counts)}
+        moves = find_covered(Leftovers.between(counts, ratcheted, measure))
+        carried = carry(ratcheted, moves)
+        revealing = Revealing()
+        if self.base is not NO_BASE:
+            if cycles := self._moved_cycles(growth(counts, carried), carried):
+                moves = (*moves, *cycles)
+                carried = carry(ratcheted, moves)
+            if growth(counts, carried):
+                more, revealing = self._explain(Leftovers.between(counts, carried, measure), carried, allowed)
+                moves = (*moves, *more)
+        return compare(counts, ratcheted, moves, allowed, revealing)
+
+    def _is_forbidden(self, key: Key, counts: Mapping[Key, int]) -> bool:
+        """Whether a debt that there is has a level of which nothing is allowed, whatever was recorded."""
+        if key not in counts or key.module not in self.measured.measure.mixed:
+            return False
+        places = self.measured.measure.places(key)
+        return bool(places) and self.levels.of_debt(places[0]) is Level.FORBID
+
+    def _explain(
+        self, leftovers: Leftovers, carried: Mapping[Key, int], allowed: Mapping[Key, int]
+    ) -> tuple[tuple[Move, ...], Revealing]:
+        """What moved, and what may merely show, of debts that grew."""
+        # Slow to import, and only needed where something grew.
+        from ratchet.check.moves.code import Code
+        from ratchet.check.moves.matching import find_moves
+        from ratchet.check.moves.revealing import find_revealing
+
+        inventory, base = self.measured.inventory, self.base
+        before, after = base.code.shapes_of_changed(inventory.measured, inventory.top)
+        code = Code(before, after, base.code.gone(), base.change.modules)
+        revealing = find_revealing(leftovers, allowed, code, self.levels)
+        return find_moves(leftovers, carried, code, base.indebted()), revealing
+
+    def _moved_cycles(self, grown: Mapping[Key, int], allowed: Mapping[Key, int]) -> tuple[Move, ...]:
+        """What base's own graph allows of import cycles whose modules have other names today."""
+        sizes = {
+            key: more
+            for key, more in grown.items()
+            if key.rule == LARGEST_CYCLE and self.levels.of_rule(key.rule) is not Level.FORBID
+        }
+        if not sizes or not self.base.change.modules:
+            return ()
+        from ratchet.check.moves.cycles import cycle_moves  # reads the whole base
+
+        return tuple(cycle_moves(sizes, allowed, self.base.code.graph(), self.base.change.modules))
 
 
-def _moved_cycles(
-    grown: Mapping[Key, int], allowed: Mapping[Key, int], before: Before, level: Callable[[Key], Level]
-) -> tuple[Move, ...]:
-    sizes = {key: more for key, more in grown.items() if key.rule == LARGEST_CYCLE and level(key) is not Level.FORBID}
-    if not sizes or not before.modules:
-        return ()
-    from ratchet.check.moves.cycles import cycle_moves  # reads the whole base
-
-    return tuple(cycle_moves(sizes, allowed, before.graph(), before.modules))
-
-
-def _came_with_environment(before: Before, replayed: Mapping[Key, int]) -> tuple[str, ...]:
-    if not before.exists:
-        return ("base has no baseline: it was measured now",)
-    recorded = before.allowed()
-    more = sum(max(count - recorded.get(key, 0), 0) for key, count in replayed.items())
-    less = sum(max(count - replayed.get(key, 0), 0) for key, count in recorded.items())
+def _came_with_environment(base: MergeBase, replayed: Mapping[Key, int]) -> str:
+    if not base.has_baseline:
+        return "base has no baseline: it was measured now"
+    recorded = base.allowed()
+    more, less = growth(replayed, recorded).total(), growth(recorded, replayed).total()
     return (
         f"the environment is not the baseline's: base was measured again (+{more}, -{less} debts came with it); "
-        "ratchet update records them",
+        "ratchet update records them"
     )

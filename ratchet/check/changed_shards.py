@@ -7,27 +7,27 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ratchet.baseline.store import Files, Stored, locate_shards, parse_stored
-from ratchet.check.merge_base import Before
+from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.facts.contents import object_name
 from ratchet.measure.measure import Measure
 from ratchet.terms import Key
 
 
 @dataclass(frozen=True)
-class Differing:
+class ChangedShards:
     """`modules` are those whose debts, shard at base and shard in the work tree are not one and the same."""
 
     modules: frozenset[str]
     measure: Measure
     files: Files
 
-    def all(self) -> Differing:
+    def every_module(self) -> ChangedShards:
         """The same with every module: for a comparison with something else than base's shards."""
         everything = self.measure.modules | locate_shards(self.files.contents)[0].keys() | self.modules
-        return Differing(frozenset(everything), self.measure, self.files)
+        return ChangedShards(frozenset(everything), self.measure, self.files)
 
     @cached_property
-    def found(self) -> Mapping[Key, int]:
+    def counts(self) -> Mapping[Key, int]:
         """What there is in these modules."""
         return self.measure.of_modules(self.modules)
 
@@ -40,35 +40,35 @@ class Differing:
         return parse_stored(contents, self.files.problems)
 
     @property
-    def present(self) -> Mapping[Key, int]:
+    def written_rows(self) -> Mapping[Key, int]:
         """The rows of the work tree's shards of these modules."""
         return self.stored.baseline.counts
 
 
-def differing_shards(measure: Measure, before: Before | None, files: Files) -> Differing:
-    """Find them by bytes, without parsing what is equal: an equal shard is a sound one."""
+def changed_shards(measure: Measure, base: MergeBase, files: Files) -> ChangedShards:
+    """Find them by bytes, without parsing what is equal: an equal shard is a sound one.
+
+    A module with a debt that the baseline does not hold, because it is forbidden or a note, always counts as changed.
+    """
     shards, _ = locate_shards(files.contents)
-    names = measure.modules | shards.keys() | (before.shards.keys() if before else set())
-    renamed = {*before.modules.keys(), *before.modules.values()} if before else set()
-    return Differing(
-        frozenset(
-            name
-            for name in names
-            if name in renamed or name in measure.mixed or not _settled(name, measure, before, files, shards)
-        ),
-        measure,
-        files,
+    names = measure.modules | shards.keys() | base.shards.keys()
+    renamed = {*base.change.modules.keys(), *base.change.modules.values()}
+    changed = (
+        name
+        for name in names
+        if name in renamed or name in measure.mixed or not _settled(name, measure, base, files, shards)
     )
+    return ChangedShards(frozenset(changed), measure, files)
 
 
-def _settled(module: str, measure: Measure, before: Before | None, files: Files, shards: Mapping[str, str]) -> bool:
+def _settled(module: str, measure: Measure, base: MergeBase, files: Files, shards: Mapping[str, str]) -> bool:
     wanted = measure.shard(module)
     present = files.contents[shards[module]] if module in shards else b""
     if wanted != present:
         return False
-    if before is None:
+    if base is NO_BASE:
         return True
-    recorded = before.shards.get(module)
+    recorded = base.shards.get(module)
     if recorded is None:
         return not wanted
-    return bool(wanted) and recorded[1] == object_name(wanted, len(recorded[1]))
+    return bool(wanted) and recorded.blob == object_name(wanted, len(recorded.blob))

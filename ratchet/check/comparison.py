@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ratchet.terms import MODULE_LEVEL, Key
-
-BODY_RULES = frozenset({"unchecked-operation", "unreachable-code", "type-error"})
-"""Debts of a body: what mypy did not look at could not show them."""
+from ratchet.terms.catalogue import BODY_RULES
+from ratchet.terms.counts import growth
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Difference:
     """A key whose count differs from what is allowed. `swapped_from`: the rule that fell in the same symbol."""
 
     key: Key
@@ -35,36 +34,31 @@ class Change:
 class Comparison:
     """All differences, each kind sorted by key. `allowances` are final: what moved and what was revealed included."""
 
-    grown: tuple[Change, ...]
-    shrunk: tuple[Change, ...]
+    grown: tuple[Difference, ...]
+    shrunk: tuple[Difference, ...]
     moved: tuple[Move, ...]
-    revealed: tuple[Change, ...]
+    revealed: tuple[Difference, ...]
     allowances: Mapping[Key, int]
-
-
-def growth(found: Mapping[Key, int], allowed: Mapping[Key, int]) -> Counter[Key]:
-    """By how much each key exceeds its allowance; only those that do."""
-    return Counter({key: count - allowed.get(key, 0) for key, count in found.items() if count > allowed.get(key, 0)})
 
 
 @dataclass(frozen=True, slots=True)
 class Revealing:
     """What a change may merely show, because mypy minds it only now.
 
-    `let_be` are functions (module, symbol) that were unchecked where that is no debt, `undeclared` those that did not
-    say what they return; `uncovered` are errors that show since their functions have annotations. `sound` is how many
-    of a key's debts stand in bodies that were checked, beside one that was not: these are new where they are more than
-    are allowed.
+    `unannotated` are functions (module, symbol) that were unchecked where that is no debt, `without_return_type` those
+    that did not say what they return; `newly_annotated` are errors that show since their functions have annotations.
+    `in_checked_bodies` is how many of a key's debts stand in bodies that were checked, beside one of the same symbol
+    that was not: these are new where they are more than are allowed.
     """
 
-    let_be: Collection[tuple[str, str]] = ()
-    undeclared: Collection[tuple[str, str]] = ()
-    uncovered: Collection[Key] = ()
-    sound: Mapping[Key, int] = field(default_factory=dict)
+    unannotated: Collection[tuple[str, str]] = ()
+    without_return_type: Collection[tuple[str, str]] = ()
+    newly_annotated: Collection[Key] = ()
+    in_checked_bodies: Mapping[Key, int] = field(default_factory=dict)
 
 
 def compare(
-    found: Mapping[Key, int],
+    counts: Mapping[Key, int],
     allowed: Mapping[Key, int],
     moves: Iterable[Move],
     base: Mapping[Key, int],
@@ -76,14 +70,18 @@ def compare(
     """
     carried = tuple(moves)
     final = carry(allowed, carried)
-    revealed = _revealed(found, final, base, revealing or Revealing())
-    for change in revealed:
-        final[change.key] = change.found
+    revealed = _revealed(counts, final, base, revealing or Revealing())
+    for difference in revealed:
+        final[difference.key] = difference.found
     shrunk = tuple(
-        Change(key, count, found.get(key, 0)) for key, count in sorted(final.items()) if found.get(key, 0) < count
+        Difference(key, count, counts.get(key, 0)) for key, count in sorted(final.items()) if counts.get(key, 0) < count
     )
+    fallen: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for difference in shrunk:
+        fallen[difference.key.module, difference.key.symbol].append(difference.key.rule)
     grown = tuple(
-        Change(key, final.get(key, 0), found[key], _swapped_from(key, shrunk)) for key in sorted(growth(found, final))
+        Difference(key, final.get(key, 0), counts[key], _swapped_from(key, fallen))
+        for key in sorted(growth(counts, final))
     )
     return Comparison(grown, shrunk, carried, revealed, dict(final))
 
@@ -97,62 +95,62 @@ def carry(allowed: Mapping[Key, int], moves: Iterable[Move]) -> dict[Key, int]:
     return {key: count for key, count in final.items() if count > 0}
 
 
-def _without(found: Mapping[Key, int], sound: Mapping[Key, int], allowed: Mapping[Key, int]) -> Mapping[Key, int]:
-    """What is found, but for growth in bodies that were checked."""
-    if not sound:
-        return found
-    return {**found, **{key: found[key] - max(0, count - allowed.get(key, 0)) for key, count in sound.items()}}
+def _leave_out_growth_in_checked_bodies(
+    counts: Mapping[Key, int], in_checked_bodies: Mapping[Key, int], allowed: Mapping[Key, int]
+) -> Mapping[Key, int]:
+    """The counts, less the growth in bodies that were checked."""
+    if not in_checked_bodies:
+        return counts
+    less = {key: counts[key] - max(0, count - allowed.get(key, 0)) for key, count in in_checked_bodies.items()}
+    return {**counts, **less}
 
 
 def _revealed(
-    found: Mapping[Key, int], allowed: Mapping[Key, int], base: Mapping[Key, int], revealing: Revealing
-) -> tuple[Change, ...]:
+    counts: Mapping[Key, int], allowed: Mapping[Key, int], base: Mapping[Key, int], revealing: Revealing
+) -> tuple[Difference, ...]:
     """Growth of body debts in what mypy did not check at base, and does now."""
-    found = _without(found, revealing.sound, allowed)
-    opened = _opened(found, allowed, revealing.let_be)
-    changes = []
-    for key in sorted(growth(found, allowed)):
-        unchecked = key.rule in BODY_RULES and _was_unchecked(key, opened)
-        if unchecked or key in revealing.uncovered or _was_undeclared(key, found, base, revealing.undeclared):
-            changes.append(Change(key, allowed.get(key, 0), found[key]))
-    return tuple(changes)
+    counts = _leave_out_growth_in_checked_bodies(counts, revealing.in_checked_bodies, allowed)
+    now_checked = _now_checked(counts, allowed, revealing.unannotated)
+    differences = []
+    for key in sorted(growth(counts, allowed)):
+        unchecked = key.rule in BODY_RULES and _was_unchecked(key, now_checked)
+        without_type = _was_without_return_type(key, counts, base, revealing.without_return_type)
+        if unchecked or key in revealing.newly_annotated or without_type:
+            differences.append(Difference(key, allowed.get(key, 0), counts[key]))
+    return tuple(differences)
 
 
-def _opened(
-    found: Mapping[Key, int], allowed: Mapping[Key, int], let_be: Collection[tuple[str, str]]
+def _now_checked(
+    counts: Mapping[Key, int], allowed: Mapping[Key, int], unannotated: Collection[tuple[str, str]]
 ) -> set[tuple[str, str]]:
     """Symbols of which fewer bodies go unchecked now: a property's getter and its setter share one."""
     unchecked = {key: count for key, count in allowed.items() if key.rule == "unchecked-body"}
-    still = {(key.module, key.symbol) for key, count in found.items() if key.rule == "unchecked-body" and count}
-    fewer = {(key.module, key.symbol) for key, count in unchecked.items() if found.get(key, 0) < count}
-    return fewer | (set(let_be) - still)
+    still = {(key.module, key.symbol) for key, count in counts.items() if key.rule == "unchecked-body" and count}
+    fewer = {(key.module, key.symbol) for key, count in unchecked.items() if counts.get(key, 0) < count}
+    return fewer | (set(unannotated) - still)
 
 
-def _was_unchecked(key: Key, opened: set[tuple[str, str]]) -> bool:
-    if (key.module, MODULE_LEVEL) in opened:
+def _was_unchecked(key: Key, now_checked: set[tuple[str, str]]) -> bool:
+    if (key.module, MODULE_LEVEL) in now_checked:
         return True
     symbol = key.symbol
     while symbol:
-        if (key.module, symbol) in opened:
+        if (key.module, symbol) in now_checked:
             return True
         symbol = symbol.rpartition(".")[0]
     return False
 
 
-def _was_undeclared(
-    key: Key, found: Mapping[Key, int], base: Mapping[Key, int], undeclared: Collection[tuple[str, str]]
+def _was_without_return_type(
+    key: Key, counts: Mapping[Key, int], base: Mapping[Key, int], without_return_type: Collection[tuple[str, str]]
 ) -> bool:
     """A return of Any, which mypy minds since the function says what it returns."""
     if (key.rule, key.detail) != ("type-error", "no-any-return"):
         return False
     declared = Key("missing-annotation", key.module, key.symbol, "return")
-    return (key.module, key.symbol) in undeclared or found.get(declared, 0) < base.get(declared, 0)
+    return (key.module, key.symbol) in without_return_type or counts.get(declared, 0) < base.get(declared, 0)
 
 
-def _swapped_from(key: Key, shrunk: Iterable[Change]) -> str | None:
-    """A fake fix: another rule's debt left the same symbol as this one came."""
-    for change in shrunk:
-        one = change.key
-        if one.module == key.module and one.symbol == key.symbol and one.rule != key.rule:
-            return one.rule
-    return None
+def _swapped_from(key: Key, fallen: Mapping[tuple[str, str], Sequence[str]]) -> str | None:
+    """A fake fix: another rule's debt left the symbol as this one came. `fallen` has each symbol's rules that fell."""
+    return next((rule for rule in fallen.get((key.module, key.symbol), ()) if rule != key.rule), None)

@@ -11,7 +11,7 @@ from ratchet.facts.git import Base, Repository
 _FILES = ("ratchet.toml", "pyproject.toml")
 
 
-def find_base(repository: Repository, ref: str | None, environ: Mapping[str, str]) -> Base:
+def configured_base(repository: Repository, ref: str | None, environ: Mapping[str, str]) -> Base:
     """The base of HEAD: by `ref` (--base), else by the trunk.
 
     A change may not choose what it is compared with: `[git] trunk` is read where the usual trunk (the CI provider's,

@@ -7,18 +7,20 @@ import hashlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import ratchet
-from ratchet.check.configured_trunk import find_base
+from ratchet.check.configured_trunk import configured_base
 from ratchet.errors import RatchetError
 from ratchet.facts.contents import hashes
-from ratchet.facts.git import in_ci, open_repository
+from ratchet.facts.files_read import files_read, is_older, state_of, unlisted_modules
+from ratchet.facts.git import Scan, in_ci, open_repository
 from ratchet.facts.snapshot import Snapshot
-from ratchet.storage.cache_directory import cache_directory, suspects
-from ratchet.storage.files import keep_newest, replace_whole
+from ratchet.storage.cache import CachedDocument
+from ratchet.storage.cache_directory import cache_directory, came_with_the_change, chosen_directory, suspects
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
 from ratchet.terms.catalogue import CONTRACT_TYPES
 
@@ -28,6 +30,7 @@ _VARIABLES = ("VIRTUAL_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
 _PREFIXES = ("MYPY", "PYTHON", "RATCHET")
 _CONFIGURATION = ("ratchet.toml", "pyproject.toml")
 _KEPT = 8
+_CLOCK_TICK = 20_000_000  # nanoseconds: a file's times may lag behind the clock
 
 
 class Answer(NamedTuple):
@@ -37,69 +40,118 @@ class Answer(NamedTuple):
     text: str
 
 
-class Memory(NamedTuple):
-    """Where one question's answer is kept, the fingerprint of all that it rests on, and the tree as it was read."""
+class LastAnswer(NamedTuple):
+    """Where one question's answer is kept, all that it rests on, and the tree as it was read.
 
-    path: Path
-    fingerprint: str
+    `words` say what is known before mypy is asked. `read` is the state of each file that mypy read beside those that
+    git lists, by absolute path; None where mypy was not asked yet. `unlisted` are modules that it would find. `began`
+    is when the tree was read, in nanoseconds since 1970.
+    """
+
+    document: CachedDocument
+    words: str
+    read: Mapping[str, str] | None
+    unlisted: tuple[str, ...]
+    began: int
     snapshot: Snapshot
+
+    @property
+    def fingerprint(self) -> str:
+        """The digest of all that the answer rests on."""
+        text = repr([self.words, None if self.read is None else sorted(self.read.items()), self.unlisted])
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
     def recall(self) -> Answer | None:
         """The answer, if it was given to this very question in this very state."""
+        content = self.document.read() if self.read is not None else None
+        if content is None:
+            return None
         try:
-            document = as_table(parsed(self.path.read_text(encoding="utf-8")))
+            document = as_table(parsed(content))
             status = as_number(document["status"])
             if document["fingerprint"] == self.fingerprint and status in (0, 1):
                 return Answer(status, as_text(document["text"]))
-        except (OSError, ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError):
             return None
         return None
 
     def keep(self, answer: Answer) -> None:
-        """Keep a verdict; what could not be told is asked again."""
-        if answer.status in (0, 1):
-            document = {"fingerprint": self.fingerprint, "status": answer.status, "text": answer.text}
-            replace_whole(self.path, json.dumps(document).encode())
-            keep_newest(self.path.parent, "answer-*.json", _KEPT)
+        """Keep a verdict; what could not be told is asked again, and what something may have been edited under."""
+        now = self.after_the_run()
+        if answer.status in (0, 1) and self._is_settled(now):
+            document = {"fingerprint": now.fingerprint, "status": answer.status, "text": answer.text}
+            self.document.write(json.dumps(document).encode())
+
+    def after_the_run(self) -> LastAnswer:
+        """The same, with what mypy has read by now and has found beside the modules."""
+        top, scan = self.snapshot.repository.top, self.snapshot.scan
+        return self._replace(read=_states(self.document.directory, top, scan), unlisted=_unlisted(scan))
+
+    def _is_settled(self, now: LastAnswer) -> bool:
+        """Whether mypy can only have read what is there now: nothing else has changed since the run began."""
+        if now.read is None or now.unlisted != self.unlisted:
+            return False
+        before = self.read or {}
+        limit = self.began - _CLOCK_TICK
+        return all(state == before.get(path) or is_older(state, limit) for path, state in now.read.items())
 
 
-def memory(
+def find(
     start: Path,
     question: Iterable[object],
     environ: Mapping[str, str],
     base: str | None,
     cache_dir: str | None,
     frozen: bool,
-) -> Memory | None:
-    """The memory of a question, or None where a fingerprint would not tell all: no git, code that lies elsewhere.
+) -> LastAnswer | None:
+    """The last answer to a question, or None where a fingerprint would not tell all: no git, code that lies elsewhere.
 
     The work tree is read from disk, whatever its times say.
     """
+    began = time.time_ns()
     repository = open_repository(start)
     if repository is None:
         return None
     try:
-        found = find_base(repository, base, environ)
+        found = configured_base(repository, base, environ)
         scan = repository.scan()
     except RatchetError:
         return None
-    tracked = suspects(path for path, tag in scan.tags.items() if tag != "?")
-    if found.commit is None or any(path.startswith(".ratchet_cache/") for path in tracked):
-        return None
     top = repository.top
+    if found.commit is None or came_with_the_change(chosen_directory(top, cache_dir, environ), top, scan.tracked):
+        return None
+    tracked = suspects(scan.tracked)
     surroundings = _surroundings(top, environ)
     if surroundings is None or any(_runs_others(top / name) for name in _CONFIGURATION):
         return None
     # The base is a commit, whose name says all that it holds.
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
-    digest = hashlib.sha256()
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
     words += [*surroundings, *sorted(tracked)]
     words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
-    digest.update("\0".join(map(str, words)).encode("utf-8", "surrogatepass"))
-    cache = cache_directory(top, cache_dir, environ, tracked)
-    name = hashlib.sha256(repr([*map(repr, question), str(top)]).encode()).hexdigest()[:16]
-    return Memory(cache / f"answer-{name}.json", digest.hexdigest(), Snapshot(repository, found, scan, shas, cache))
+    cache = cache_directory(top, cache_dir, environ, scan.tracked)
+    name = _digest(repr([*map(repr, question), str(top)]))[:16]
+    document = CachedDocument(cache, f"answer-{name}.json", "answer-*.json", _KEPT)
+    snapshot = Snapshot(repository, found, scan, shas, cache)
+    words_digest = _digest("\0".join(map(str, words)))
+    return LastAnswer(document, words_digest, _states(cache, top, scan), _unlisted(scan), began, snapshot)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _states(cache: Path | None, top: Path, scan: Scan) -> Mapping[str, str] | None:
+    """The state of each file that mypy read and git does not list; None where that is not known."""
+    paths = files_read(cache, top) if cache is not None else None
+    if paths is None:
+        return None
+    start = f"{top}/"
+    return {path: state_of(path) for path in paths if path.removeprefix(start) not in scan.tags}
+
+
+def _unlisted(scan: Scan) -> tuple[str, ...]:
+    return tuple(unlisted_modules(scan.top, scan.tags))
 
 
 def _matters(path: str) -> bool:

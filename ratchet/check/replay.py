@@ -2,94 +2,138 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import hashlib
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from ratchet import __version__
-from ratchet.check.merge_base import Before
-from ratchet.config import Config
-from ratchet.facts.change import rename_modules
+from ratchet.check.base_code import Commit
+from ratchet.check.merge_base import MergeBase
+from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.facts.environment import installed
+from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.architecture import all_ours
-from ratchet.measure.tree import Instruments, Tree, measure_tree
+from ratchet.measure.project import Instruments, Project, Tree
+from ratchet.measure.tree import inventory_of, measure_tree
+from ratchet.policy.levels import Levels
+from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
-from ratchet.storage.files import replace_whole
+from ratchet.storage.files import content_or_none
 from ratchet.storage.narrowing import as_number, as_rows, parsed
 from ratchet.terms import Key
 
 
-def replay(
-    before: Before, config: Config, overlay: Mapping[str, bytes | None], instruments: Instruments
-) -> Mapping[Key, int]:
-    """Counts of the base's tree under today's names, measured as `config` says.
+@dataclass(frozen=True)
+class Replay:
+    """The base's tree, measured under today's configuration of ratchet and mypy, in today's environment.
 
-    `overlay` are files laid over the base's (None: deleted), such as today's mypy configuration. The answer is kept
-    in the cache by tree, environment and overlay. The directory goes away, whatever happens.
+    `waived` is what base's waivers allow on top of its shards, by base's names: that stays theirs.
     """
-    kept = instruments.cache / f"replay-{_digest(before, config, overlay, instruments)}.json"
-    # What a contract type of the project's own rests on, nobody knows.
-    counts = _read(kept) if all_ours(config) else None
-    if counts is None:
-        instruments.progress(f"measuring the base {before.commit[:12]} again")
-        counts = _measure(before, config, overlay, instruments)
-        _write(kept, counts)
-    return {before.today_key(key): count for key, count in rename_modules(counts, before.modules).items()}
+
+    project: Project
+    base: MergeBase
+    waived: Mapping[Key, int] = field(default_factory=dict)
+
+    @cached_property
+    def counts(self) -> Mapping[Key, int]:
+        """How much of each debt base has, by today's names. It is measured when it is asked for first.
+
+        It is remembered in the cache by commit, environment and configuration. Raises Inconclusive where base's tree
+        cannot be measured.
+        """
+        shown = self.base.change.renamed_counts(self._counts_at_base())
+        if not self.waived:
+            return shown
+        recorded, waived = self.base.allowed(), self.base.change.renamed_counts(self.waived)
+        return {
+            key: max(count - waived.get(key, 0), min(count, recorded.get(key, 0))) if key in waived else count
+            for key, count in shown.items()
+        }
+
+    def _counts_at_base(self) -> Mapping[Key, int]:
+        commit, instruments = self.base.commit, self.project.instruments
+        if commit is None:
+            return {}
+        # Nobody knows what a contract type of the project's own rests on: such counts are never remembered.
+        directory = instruments.cache if all_ours(self.project.config) else None
+        document = CachedDocument(directory, f"replay-{self._digest(commit)}.json", "replay-*.json")
+        counts = _decode(document.read())
+        if counts is None:
+            instruments.progress(f"measuring the base {commit.name[:12]} again")
+            counts = self._measure(commit)
+            document.write(_encode(counts))
+        return counts
+
+    @cached_property
+    def _overlay(self) -> Mapping[str, bytes | None]:
+        """Files laid over base's (None: deleted): today's configuration of mypy."""
+        return {name: content_or_none(self.project.top / name) for name in CONFIG_NAMES}
+
+    def _measure(self, commit: Commit) -> Mapping[Key, int]:
+        """The directory goes away, whatever happens."""
+        with tempfile.TemporaryDirectory(prefix="ratchet-base-") as folder:
+            top = Path(folder).resolve()
+            commit.repository.export(commit.name, top)
+            # mypy looks upwards for its configuration, to the repository's root: not into what holds this directory.
+            (top / ".git").mkdir(exist_ok=True)
+            for path, content in self._overlay.items():
+                _lay(top / path, content)
+            listed = {*commit.tree(), *(path for path, content in self._overlay.items() if content)}
+            present = [path for path in listed if (top / path).is_symlink() or (top / path).is_file()]
+            project = Project(Tree(top, present, self.project.config), None, self._instruments())
+            inventory, levels = inventory_of(project.tree), Levels(self.project.config)
+            measured = measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
+            return dict(measured.measure.counts)
+
+    def _instruments(self) -> Instruments:
+        """Those of the project, with a cache apart: base's modules would push today's out of it."""
+        cache = self.project.instruments.cache / "base"
+        with contextlib.suppress(OSError):  # a full disk: without a cache
+            cache.mkdir(exist_ok=True)
+        return dataclasses.replace(self.project.instruments, cache=cache)
+
+    def _digest(self, commit: Commit) -> str:
+        whole = hashlib.sha256()
+        for part in self._rests_on(commit):
+            whole.update(part.encode("utf-8", "surrogatepass") + b"\0")
+        return whole.hexdigest()[:32]
+
+    def _rests_on(self, commit: Commit) -> Iterator[str]:
+        instruments = self.project.instruments
+        allowed = instruments.plugins_allowed
+        yield commit.name
+        yield __version__
+        yield code_digest()
+        yield repr(self.project.config)
+        yield str(instruments.interpreter)
+        yield repr(sorted(allowed) if allowed is not None else None)
+        yield from installed(instruments.interpreter)
+        for path, content in sorted(self._overlay.items()):
+            yield f"{path}\0{content!r}"
 
 
-def _measure(
-    before: Before, config: Config, overlay: Mapping[str, bytes | None], instruments: Instruments
-) -> dict[Key, int]:
-    with tempfile.TemporaryDirectory(prefix="ratchet-base-") as folder:
-        top = Path(folder).resolve()
-        before.repository.export(before.commit, top)
-        # mypy looks for its configuration upwards, to the repository's root: not into whatever holds this directory.
-        (top / ".git").mkdir(exist_ok=True)
-        for path, content in overlay.items():
-            target = top / path
-            target.unlink(missing_ok=True)
-            if content is not None:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-        cache = instruments.cache / "base"
-        cache.mkdir(exist_ok=True)
-        there = dataclasses.replace(instruments, cache=cache)
-        listed = set(before.repository.tree(before.commit)) | {path for path, content in overlay.items() if content}
-        present = [path for path in listed if (top / path).is_symlink() or (top / path).is_file()]
-        return dict(measure_tree(Tree(top, present, config), there).measure.counts)
+def _lay(target: Path, content: bytes | None) -> None:
+    target.unlink(missing_ok=True)
+    if content is not None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
 
 
-def _digest(before: Before, config: Config, overlay: Mapping[str, bytes | None], instruments: Instruments) -> str:
-    found = hashlib.sha256()
-    plugins = sorted(instruments.plugins_allowed) if instruments.plugins_allowed is not None else None
-    parts = [
-        before.commit,
-        __version__,
-        code_digest("facts", "rules", "contracts", "measure"),
-        repr(config),
-        str(instruments.interpreter),
-        repr(plugins),
-    ]
-    parts += [
-        *installed(instruments.interpreter),
-        *(f"{path}\0{content!r}" for path, content in sorted(overlay.items())),
-    ]
-    for part in parts:
-        found.update(part.encode("utf-8", "surrogatepass") + b"\0")
-    return found.hexdigest()[:32]
+def _encode(counts: Mapping[Key, int]) -> bytes:
+    return json.dumps([[*key, count] for key, count in sorted(counts.items())]).encode()
 
 
-def _read(path: Path) -> dict[Key, int] | None:
-    try:
-        rows = as_rows(parsed(path.read_text(encoding="utf-8")))
-        return {Key(*map(str, words)): as_number(count) for *words, count in rows}
-    except (OSError, ValueError, TypeError):
+def _decode(content: bytes | None) -> Mapping[Key, int] | None:
+    """The counts that `_encode` wrote; None for anything else."""
+    if content is None:
         return None
-
-
-def _write(path: Path, counts: Mapping[Key, int]) -> None:
-    rows = [[key.rule, key.module, key.symbol, key.detail, count] for key, count in sorted(counts.items())]
-    replace_whole(path, json.dumps(rows, ensure_ascii=True).encode())
+    try:
+        return {Key(*map(str, words)): as_number(count) for *words, count in as_rows(parsed(content))}
+    except (ValueError, TypeError):
+        return None

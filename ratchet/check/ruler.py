@@ -2,108 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-from ratchet.check.merge_base import Before
+from ratchet.check.base_code import Commit
+from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.config import Config
 from ratchet.errors import Inconclusive
+from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.files import Inventory
 from ratchet.facts.options.text import CONFIG_NAMES
+from ratchet.measure.project import Project
+from ratchet.storage.files import content_or_none
 from ratchet.terms import Debt, Key, Place
 
+_UNCONFIGURED = Config()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Ruler:
-    """What is weaker, old contract id → new, and whether anything is stricter, which is only asked after growth."""
+    """What of the policy and of mypy's options is weaker than at base, and whether anything is stricter.
+
+    `has_stricter_options` is about mypy alone. `base` and `head` are the policies, one object where nothing differs.
+    """
 
     debts: tuple[Debt, ...] = ()
-    contracts: Mapping[str, str] = field(default_factory=dict)
-    stricter: Callable[[], bool] = lambda: False
+    has_stricter_options: bool = False
+    base: Config = _UNCONFIGURED
+    head: Config = _UNCONFIGURED
+    change: Change = NO_CHANGE
+
+    @cached_property
+    def stricter(self) -> bool:
+        """Whether base has to be replayed under today's ruler. Compared when asked: only growth makes it matter."""
+        if self.has_stricter_options:
+            return True
+        if self.base is self.head:
+            return False
+        if self.base.source is None:
+            return True  # everything is stricter than nothing
+        from ratchet.policy.loosened_policy import stricter  # slow to import, and of no use where nothing differs
+
+        return stricter(self.base, self.head, self.change)
+
+    def with_deleted_policy(self, base: Config, head: Config) -> Ruler:
+        """The ruler of a work tree that was judged by base's policy, because it has deleted its own."""
+        from ratchet.policy.loosened_policy import policy_debts
+
+        debts = (*policy_debts(base, head), *self.debts)
+        return Ruler(debts, self.has_stricter_options, self.base, self.head, self.change)
 
 
-def compare_rulers(before: Before | None, head: Config, inventory: Inventory, environ: Mapping[str, str]) -> Ruler:
+def compare_rulers(base: MergeBase, project: Project, inventory: Inventory, environ: Mapping[str, str]) -> Ruler:
     """Compare what base says with what the work tree says; by bytes first, since nearly always they are the same.
 
     Raises Inconclusive where a configuration cannot be read.
     """
-    if before is None:
+    if base is NO_BASE:
         return Ruler()
-    if before.config is None:
-        # A base that was not configured has nothing that could be loosened; everything is stricter than nothing.
-        return Ruler(stricter=lambda: True)
+    if base.config is None:
+        # A base that was not configured has nothing that could be loosened.
+        return Ruler(base=_UNCONFIGURED, head=project.config)
     if (
-        before.config == head
-        and not before.modules
-        and _same_files(before, inventory)
-        and _same_options(before, inventory)
+        base.config == project.config
+        and not base.change.modules
+        and _same_files(base, inventory)
+        and _same_options(base, project, inventory)
     ):
         return Ruler()
-    return _compared(before, before.config, head, inventory, environ)
+    return _compared(base, base.config, project, inventory, environ)
 
 
-def deleted_policy(base: Config, head: Config) -> tuple[Debt, ...]:
-    """The debt of a work tree whose policy is gone."""
-    from ratchet.policy import policy_debts
-
-    return tuple(policy_debts(base, head))
-
-
-def _compared(before: Before, base: Config, head: Config, inventory: Inventory, environ: Mapping[str, str]) -> Ruler:
+def _compared(
+    base: MergeBase, base_config: Config, project: Project, inventory: Inventory, environ: Mapping[str, str]
+) -> Ruler:
     # Slow to import, and of no use where nothing differs.
     from ratchet.facts.options import configuration_at, configuration_on_disk
-    from ratchet.policy import Project, policy_debts, renamed_contracts, stricter
     from ratchet.policy.loosened_options import judge_options
+    from ratchet.policy.loosened_policy import policy_debts
 
+    head, commit = project.config, base.commit
+    assert commit is not None
     now = configuration_on_disk(inventory.top, inventory.measured)
-    then = configuration_at(before.repository, before.commit, dict(before.module_paths()), now)
-    options = judge_options(then, now, before.modules)
-    project = Project(
-        base_files=before.paths,
-        head_files=frozenset(file.path for file in (*inventory.measured, *inventory.unmeasured)),
-        renames=before.renamed,
-        base_modules=frozenset(module for module, _ in before.module_paths()),
-        head_modules=frozenset(file.module for file in inventory.measured),
-        module_renames=before.modules,
-    )
-    debts = (*options.debts, *policy_debts(base, head, project), *_trunk(before, base, head, environ))
-    contracts = renamed_contracts(base, head, project)
-    return Ruler(debts, contracts, lambda: options.stricter or stricter(base, head, project))
+    then = configuration_at(commit.repository, commit.name, dict(base.code.module_paths()), now)
+    options = judge_options(then, now, base.change.modules)
+    loosened = policy_debts(base_config, head, base.change)
+    debts = (*options.debts, *loosened, *_trunk_debts(commit, base_config, head, environ))
+    return Ruler(debts, options.stricter, base_config, head, base.change)
 
 
-def _same_files(before: Before, inventory: Inventory) -> bool:
+def _same_files(base: MergeBase, inventory: Inventory) -> bool:
     """Whether the same files are measured as at base."""
-    return {file.path for file in inventory.measured} == {path for _, path in before.module_paths()}
+    return {file.path for file in inventory.measured} == {path for _, path in base.code.module_paths()}
 
 
-def _same_options(before: Before, inventory: Inventory) -> bool:
+def _same_options(base: MergeBase, project: Project, inventory: Inventory) -> bool:
     """Whether nothing that could configure mypy was touched: its files, and files that speak of it."""
-    now = {name: content for name in CONFIG_NAMES if (content := _content(inventory.top / name)) is not None}
-    if now != dict(before.texts(CONFIG_NAMES)):
+    now = {name: content for name in CONFIG_NAMES if (content := content_or_none(project.top / name)) is not None}
+    if now != dict(base.code.texts(CONFIG_NAMES)):
         return False
-    changed = before.changed_files(inventory.measured)
-    texts = [*before.texts(changed).values(), *(_content(inventory.top / path) or b"" for path in changed)]
-    return not any(b"mypy:" in text for text in texts)
+    changed = base.code.changed_files(inventory.measured)
+    today = [content_or_none(project.top / path) or b"" for path in changed]
+    return not any(b"mypy:" in text for text in (*base.code.texts(changed).values(), *today))
 
 
-def _trunk(before: Before, base: Config, head: Config, environ: Mapping[str, str]) -> Iterator[Debt]:
+def _trunk_debts(commit: Commit, base: Config, head: Config, environ: Mapping[str, str]) -> Iterator[Debt]:
     """A trunk that leads to another base than the one that counts."""
     if base.trunk == head.trunk:
         return
     try:
-        leads_to = before.repository.base(None, head.trunk, environ).commit
+        leads_to = commit.repository.base(None, head.trunk, environ).commit
     except Inconclusive:
         leads_to = None
-    if leads_to != before.commit:
+    if leads_to != commit.name:
         key = Key("loosened-policy", "<policy>", "git", "trunk")
         old, new = (name or "the usual one" for name in (base.trunk, head.trunk))
         message = f"trunk is changed from {old} to {new}, with which this change would be judged by another base"
         yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)
-
-
-def _content(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None

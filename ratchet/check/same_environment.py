@@ -5,19 +5,19 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection
 
-from ratchet.check.merge_base import Before
+from ratchet.check.merge_base import MergeBase
 from ratchet.facts.environment import Interpreter, distributions, versions
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.measure.tree import Measured
 
 
-def is_same_environment(before: Before, measured: Measured, interpreter: Interpreter) -> bool:
+def is_same_environment(base: MergeBase, measured: Measured, interpreter: Interpreter) -> bool:
     """Whether base would be recorded today as it was: else it has to be measured again.
 
     The manifest names what first-party code imports. A distribution that only the change imports is none of base's
     business, nor is one that only base imported, as long as it is installed as it was.
     """
-    then, now = before.manifest, measured.environment
+    then, now = base.manifest, measured.environment
     if then is None or then == now:
         return then is not None
     if dataclasses.replace(then, distributions=now.distributions) != now:
@@ -32,21 +32,20 @@ def is_same_environment(before: Before, measured: Measured, interpreter: Interpr
     if came & measured.imports.brought.keys():
         return False
     tops = {top for top in measured.imports.externals if came & distributions(interpreter, (top,)).keys()}
-    return not came or not _is_used_at_base(before, measured, tops)
+    return not came or not _is_used_at_base(base, measured, tops)
 
 
-def _is_used_at_base(before: Before, measured: Measured, tops: Collection[str]) -> bool:
+def _is_used_at_base(base: MergeBase, measured: Measured, tops: Collection[str]) -> bool:
     """Whether any file imports these at base: one that is unchanged, or one whose text then has the word."""
     files = (*measured.inventory.measured, *measured.inventory.unmeasured)
-    changed = before.changed_files(files)
+    changed = base.code.changed_files(files)
     graph = measured.imports.graph
     for edge in graph.edges.values():
         external = graph.externals.get(edge.imported)
-        if external is not None and external.top in tops and any(one.place.path not in changed for one in edge.sites):
+        if external is not None and external.top in tops and any(site.place.path not in changed for site in edge.sites):
             return True
     present = {file.path for file in files}
-    old_of = {new: old for old, new in before.renamed.items()}
-    then = {old_of.get(path, path) for path in changed}
-    then |= {path for path in before.paths if path.endswith(SUFFIXES) and path not in present}
-    blobs = before.texts(sorted(then & before.paths))
+    then = set(map(base.change.origin, changed))
+    then |= {path for path in base.code.paths if path.endswith(SUFFIXES) and path not in present}
+    blobs = base.code.texts(sorted(then & base.code.paths))
     return any(top.encode() in text for text in blobs.values() for top in tops)

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 
 from ratchet.check.verdict import Standing
 from ratchet.terms import Key
+from ratchet.terms.counts import by_module
 
 
-def tightened(found: Mapping[Key, int], allowed: Mapping[Key, int]) -> dict[Key, int]:
-    """The rows that a baseline should have: the measure, capped by the allowances."""
-    return {key: least for key, count in found.items() if (least := min(count, allowed.get(key, 0))) > 0}
-
-
-def differing_modules(
-    wanted: Mapping[Key, int], present: Mapping[Key, int], included: Callable[[str], bool]
-) -> dict[str, dict[Key, int]]:
-    """Module → its rows, for the modules whose shards have to change."""
-    modules: dict[str, dict[Key, int]] = {}
-    for key, count in wanted.items():
-        modules.setdefault(key.module, {})[key] = count
-    before: dict[str, dict[Key, int]] = {}
-    for key, count in present.items():
-        before.setdefault(key.module, {})[key] = count
+def differing_modules(wanted: Mapping[Key, int], present: Mapping[Key, int]) -> dict[str, Mapping[Key, int]]:
+    """Module → the rows that it should have, for the modules whose shards are not so."""
+    modules, before = by_module(wanted), by_module(present)
     return {
         module: modules.get(module, {})
         for module in sorted(modules.keys() | before.keys())
-        if included(module) and modules.get(module, {}) != before.get(module, {})
+        if modules.get(module, {}) != before.get(module, {})
     }
 
 

@@ -3,45 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from ratchet.check.merge_base import Before
+from ratchet.check.base_code import NO_CODE, BaseCode, add_shape
 from ratchet.config import Config
 from ratchet.facts.files import Inventory
+from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 from ratchet.terms.catalogue import DEFAULT_LEVELS
+
+if TYPE_CHECKING:
+    from ratchet.facts.source.shapes import Shape
 
 _HINT = (
     "Add its place to [ratchet] paths, or delete it, or have git ignore it; moving it elsewhere leaves it unmeasured."
 )
 
 
-def unmeasured_debts(
-    inventory: Inventory,
-    config: Config,
-    base: Config | None,
-    measured_before: Mapping[str, str],
-    origins: Mapping[str, str],
-) -> Iterator[Debt]:
-    """Files outside every measured path, links that lead out, and files that were measured at base and are not now.
+def unmeasured_debts(inventory: Inventory, levels: Levels, code: BaseCode = NO_CODE) -> Iterator[Debt]:
+    """Files outside every measured path, links that lead out, and what was measured at base and is not now.
 
-    `measured_before` maps today's path to the path at base of files that base measured, `origins` that of all renamed
-    files. What base excludes by name is no debt, unless it was measured under another path; nor is it when it moves.
+    What base excludes by name is no debt, unless it was measured under another path; nor is it when it moves.
     """
+    config, base = levels.head, levels.base
     for file in inventory.unmeasured:
-        before = measured_before.get(file.path)
+        before = code.measured.get(file.path)
         if before is not None:
             moved = f" ({before}, before it moved)" if before != file.path else ""
             yield _debt(file.module, file.path, f"{file.path}{moved} was measured at base, and is not any more")
-        elif not (base or config).excludes(origins.get(file.path, file.path)):
+        elif not (base or config).excludes(code.change.origin(file.path)):
             yield _debt(file.module, file.path, f"{file.path} is Python that no measured path covers")
     for link in inventory.links:
         yield _debt(link.replace("/", "."), link, f"{link} is a link that leads out of the repository")
     if base is not None:
-        for file in inventory.measured:
-            before = measured_before.get(file.path)
-            if before is not None and before != file.path and (rules := _laxer(config, base, before, file.path)):
-                message = f"{before} moved to {file.path}, where {', '.join(rules)} is laxer"
-                yield _debt(file.module, file.path, message)
+        yield from _moved_to_laxer_places(inventory, config, base, code)
+        yield from _hidden_debts(inventory, base, code)
+
+
+def _moved_to_laxer_places(inventory: Inventory, config: Config, base: Config, code: BaseCode) -> Iterator[Debt]:
+    for file in inventory.measured:
+        before = code.measured.get(file.path)
+        if before is not None and before != file.path and (rules := _laxer(config, base, before, file.path)):
+            message = f"{before} moved to {file.path}, where {', '.join(rules)} is laxer"
+            yield _debt(file.module, file.path, message)
 
 
 def _debt(module: str, path: str, message: str) -> Debt:
@@ -64,29 +68,31 @@ _LONG = 12
 _HIDDEN_HINT = "Leave it where it is measured, or measure the file: [ratchet] exclude is for code that is not yours."
 
 
-def hidden_debts(before: Before, inventory: Inventory) -> Iterator[Debt]:
+def _hidden_debts(inventory: Inventory, base: Config, code: BaseCode) -> Iterator[Debt]:
     """Excluded files that are new or changed and hold a definition that a measured module held at base and lost.
 
     A definition is known by its body, whatever it is called now and however it is annotated.
     """
-    config = before.config
-    excluded = [file for file in inventory.unmeasured if config is not None and config.excludes(file.path)]
-    lost = _lost(before, inventory) if excluded else {}
+    excluded = [file for file in inventory.unmeasured if base.excludes(file.path)]
+    lost = _lost_definitions(inventory, code) if excluded else {}
     if not lost:
         return
-    changed = before.changed_files(excluded)
-    shapes = before.shapes_of([file for file in excluded if file.path in changed])
+    changed = code.changed_files(excluded)
+    shapes: dict[str, Shape] = {}
+    for file in excluded:
+        if file.path in changed:
+            add_shape(shapes, file.path, (inventory.top / file.path).read_bytes())
     for path, shape in shapes.items():
-        found = next((lost[one] for symbol in shape.definitions if (one := shape.digest(symbol)) in lost), None)
-        if found is not None and path not in before.measured:
-            key = Key("unmeasured-code", before.today[path], MODULE_LEVEL, path)
-            message = f"{found} was measured at base, and went into {path}, which is not"
+        held = next((lost[digest] for symbol in shape.definitions if (digest := shape.digest(symbol)) in lost), None)
+        if held is not None and path not in code.measured:
+            key = Key("unmeasured-code", code.modules_today[path], MODULE_LEVEL, path)
+            message = f"{held} was measured at base, and went into {path}, which is not"
             yield Debt(key, Place(path, 1, 1), message, hint=_HIDDEN_HINT)
 
 
-def _lost(before: Before, inventory: Inventory) -> Mapping[str, str]:
+def _lost_definitions(inventory: Inventory, code: BaseCode) -> Mapping[str, str]:
     """Digest of a body → `module.symbol` at base, of definitions that no measured module holds any more."""
-    old, new = before.changed(inventory.measured)
+    old, new = code.shapes_of_changed(inventory.measured, inventory.top)
     kept = {shape.digest(symbol) for shape in new.values() for symbol in shape.definitions}
     return {
         digest: f"{module}.{symbol}"

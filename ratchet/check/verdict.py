@@ -86,7 +86,16 @@ class Verdict:
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """By path, line and rule, and then by all that is left, so that two runs say the same."""
     return tuple(
-        sorted(findings, key=lambda one: (one.place.path, one.place.line, one.key.rule, one.place.column, one.key))
+        sorted(
+            findings,
+            key=lambda finding: (
+                finding.place.path,
+                finding.place.line,
+                finding.key.rule,
+                finding.place.column,
+                finding.key,
+            ),
+        )
     )
 
 

@@ -56,7 +56,7 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in self.list_commands(ctx):
-            from ratchet.terms import did_you_mean
+            from ratchet.terms.spelling import did_you_mean
 
             known = self.list_commands(ctx)
             raise click.UsageError(f"no such command: {args[0]}.{did_you_mean(args[0], known)}", ctx)

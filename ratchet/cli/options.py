@@ -15,7 +15,7 @@ from ratchet.errors import UsageError
 
 if TYPE_CHECKING:
     from ratchet.facts.snapshot import Snapshot
-    from ratchet.pipeline import Request
+    from ratchet.measure.project import Request
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,6 +26,25 @@ _DELAY = 1.0  # seconds of work before progress is shown
 def completing(names: Callable[[], Iterable[str]]) -> Callable[[click.Context, click.Parameter, str], list[str]]:
     """For `shell_complete`: the names that begin with what was typed."""
     return lambda _context, _parameter, typed: sorted(name for name in names() if name.startswith(typed))
+
+
+def listing(names: Callable[[], Iterable[str]]) -> type[click.Command]:
+    """The class of a command whose help texts name, in place of `{names}`, what a folder of ratchet's holds.
+
+    The names are asked for only when help is: to find them is slow.
+    """
+
+    class Listing(click.Command):
+        def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+            *others, last = names()
+            listed = f"{', '.join(others)} or {last}"
+            self.help = (self.help or "").replace("{names}", listed)
+            for parameter in self.params:
+                if isinstance(parameter, click.Option) and parameter.help is not None:
+                    parameter.help = parameter.help.replace("{names}", listed)
+            super().format_help(ctx, formatter)
+
+    return Listing
 
 
 def measuring_options(function: Callable[P, R]) -> Callable[P, R]:
@@ -49,7 +68,7 @@ def request(
 ) -> Request:
     """The request of a command line. Raises UsageError for a path outside the repository."""
     from ratchet.facts.git import open_repository
-    from ratchet.pipeline import Request
+    from ratchet.measure.project import Request
 
     start = Path.cwd()
     repository = open_repository(start) if paths else None

@@ -1,7 +1,7 @@
-"""ratchet.toml → Config; every complaint about a setting is worded here."""
+"""ratchet.toml → Config. The messages about wrong settings are here."""
 
 from ratchet.config.globs import matches
-from ratchet.config.model import Config, Profile, Stale, Trust, View
+from ratchet.config.model import Config, Profile, Stale, Trust
 from ratchet.config.reading import CONFIG_FILES, PYPROJECT, RATCHET_TOML, load_config, parse_config, parse_texts
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Profile",
     "Stale",
     "Trust",
-    "View",
     "load_config",
     "matches",
     "parse_config",

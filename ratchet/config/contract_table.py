@@ -1,4 +1,4 @@
-"""A `[[contract]]` table as config.py read it, and the narrowing of its values. What TOML hands over is `object`."""
+"""A `[[contract]]` table as it was read, and the narrowing of its values. What TOML hands over is `object`."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ratchet.errors import UsageError
-from ratchet.terms import Level, did_you_mean
+from ratchet.terms import Level
+from ratchet.terms.spelling import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
 class ContractTable:
     """One `[[contract]]` of ratchet.toml.
 
-    `values` are the table's keys but `id`, `type` and `level`, as TOML gave them. `where` tells the place of each key
+    `values` are the table's keys but `id`, `type` and `level`, as TOML gave them. `where` has the place of each key
     ("ratchet.toml:14"), `id`, `type` and `level` included; `source` is the place of the table itself. `level` is None
     where the table leaves it to `[rules]`.
     """
@@ -57,11 +58,11 @@ def texts(key: str, value: object) -> tuple[str, ...]:
     """`value` as a list of strings, at least one, none twice."""
     if not isinstance(value, list | tuple) or not value:
         raise Misfit(key, f"{key} must be a list of strings, at least one, not {value!r}")
-    found = tuple(text(key, item) for item in value)
-    for position, item in enumerate(found):
-        if item in found[:position]:
+    items = tuple(text(key, item) for item in value)
+    for position, item in enumerate(items):
+        if item in items[:position]:
             raise Misfit(key, f"{key} names {item} twice")
-    return found
+    return items
 
 
 def choice(key: str, value: object, known: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ def is_pattern(text: str) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str]:
     if pattern == ".":
         return re.compile(r".*", re.DOTALL)
-    # A pattern that names a directory covers what is below it, as everybody expects of an exclude.
+    # A pattern that names a directory covers all below it, as users expect of an exclude.
     return re.compile(_segments(pattern.split("/")) + r"(?:/.*)?", re.DOTALL)
 
 

@@ -11,6 +11,7 @@ from ratchet.config.globs import matches
 from ratchet.storage.toml_positions import TomlPath
 from ratchet.terms import Level
 from ratchet.terms.catalogue import CYCLE_RULES, DEFAULT_LEVELS, LARGEST_CYCLE
+from ratchet.terms.imports import View
 
 
 class Stale(StrEnum):
@@ -31,19 +32,6 @@ class Trust(StrEnum):
     def strictness(self) -> int:
         """0 (diff) to 2 (base)."""
         return ("diff", "signed", "base").index(self.value)
-
-
-class View(StrEnum):
-    """Which kinds of import a contract sees, the fewest first."""
-
-    IMPORT_TIME = "import-time"
-    RUNTIME = "runtime"
-    ALL = "all"
-
-    @property
-    def strictness(self) -> int:
-        """0 (import-time) to 2 (all)."""
-        return ("import-time", "runtime", "all").index(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +83,9 @@ class Config:
     @property
     def cycle_rules(self) -> frozenset[str]:
         """The figures of the import graph that are not off everywhere."""
-        levels = [self.rules, *(profile.rules for profile in self.profiles)]
+        tables = [self.rules, *(profile.rules for profile in self.profiles)]
         return frozenset(
-            rule for rule in CYCLE_RULES if any(one.get(rule, Level.OFF) is not Level.OFF for one in levels)
+            rule for rule in CYCLE_RULES if any(table.get(rule, Level.OFF) is not Level.OFF for table in tables)
         )
 
     def measures(self, path: str) -> bool:

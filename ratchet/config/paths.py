@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from ratchet.config.globs import is_pattern
 from ratchet.config.tables import Table
 
-_SEEN = 5_000
-"""How many directory entries a search for the nearest name looks at, at most."""
+_MOST_ENTRIES = 5_000
+"""The most directory entries that a search for the nearest name looks at."""
 
 
 def normal_paths(table: Table, key: str) -> tuple[str, ...]:
@@ -55,18 +55,18 @@ def _nearest_path(top: Path, path: str) -> str:
 
     parent = PurePosixPath(path).parent.as_posix()
     known = _entries(top, parent) or _entries(top, ".")
-    found = difflib.get_close_matches(path, known, n=1, cutoff=0.6)
-    if not found:
+    near = difflib.get_close_matches(path, known, n=1, cutoff=0.6)
+    if not near:
         name = PurePosixPath(path).name
-        found = [entry for entry in _entries(top, ".", depth=3) if PurePosixPath(entry).name == name][:1]
-    return f" Did you mean {found[0]}?" if found else _DELETED
+        near = [entry for entry in _entries(top, ".", depth=3) if PurePosixPath(entry).name == name][:1]
+    return f" Did you mean {near[0]}?" if near else _DELETED
 
 
 def _entries(top: Path, under: str, depth: int = 1) -> list[str]:
     """Relative paths of what stands below a directory, hidden entries left out."""
-    found: list[str] = []
+    paths: list[str] = []
     pending = [(under, depth)]
-    while pending and len(found) < _SEEN:
+    while pending and len(paths) < _MOST_ENTRIES:
         directory, left = pending.pop()
         try:
             entries = sorted(os.scandir(top / directory), key=lambda entry: entry.name)
@@ -76,7 +76,7 @@ def _entries(top: Path, under: str, depth: int = 1) -> list[str]:
             if entry.name.startswith("."):
                 continue
             relative = entry.name if directory == "." else f"{directory}/{entry.name}"
-            found.append(relative)
+            paths.append(relative)
             if left > 1 and entry.is_dir(follow_symlinks=False):
                 pending.append((relative, left - 1))
-    return found
+    return paths

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from ratchet.config.contract_table import ContractTable
-from ratchet.config.model import Config, Profile, Stale, Trust, View
+from ratchet.config.model import Config, Profile, Stale, Trust
 from ratchet.config.paths import normal_paths, require_existing
 from ratchet.config.tables import Table
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.storage.toml_positions import TomlPath, key_lines, malformed
 from ratchet.terms import Level
 from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE
+from ratchet.terms.imports import View
 
 RATCHET_TOML = "ratchet.toml"
 PYPROJECT = "pyproject.toml"
@@ -25,15 +26,15 @@ _TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "co
 
 
 def load_config(top: Path) -> Config:
-    """The configuration of the work tree at `top`; the defaults, with source None, where there is none.
+    """The configuration of the work tree at `top`; where there is none, the defaults, with `source` None.
 
-    UsageError names file and line of what is wrong, measured paths and roots that do not exist included.
+    Raises UsageError, with file and line, for a wrong setting and for measured paths and roots that do not exist.
     """
     texts = {name: text for name in CONFIG_FILES if (text := _read(top / name)) is not None}
-    found = _configured(texts)
-    if found is None:
+    configured = _configured(texts)
+    if configured is None:
         return Config()
-    document, main = found
+    document, main = configured
     config = _config(document, main)
     require_existing(top, main, "roots", config.roots, directories=True)
     require_existing(top, main, "paths", config.paths, directories=False)
@@ -41,14 +42,14 @@ def load_config(top: Path) -> Config:
 
 
 def parse_config(text: str, source: str) -> Config:
-    """The same from the text of one file, such as a blob at base; nothing is looked up on disk."""
+    """The configuration in the text of one file, such as a blob at base. Nothing is looked up on disk."""
     return parse_texts({source: text})
 
 
 def parse_texts(texts: Mapping[str, str]) -> Config:
-    """The same from the texts of ratchet.toml and pyproject.toml, as far as they exist, by name."""
-    found = _configured(texts)
-    return Config() if found is None else _config(*found)
+    """The configuration in ratchet.toml and pyproject.toml: `texts` has the text of each that exists, by name."""
+    configured = _configured(texts)
+    return Config() if configured is None else _config(*configured)
 
 
 def _read(path: Path) -> str | None:
@@ -89,7 +90,7 @@ def _configured(texts: Mapping[str, str]) -> tuple[Table, Table] | None:
 
 
 def _pyproject_table(text: str) -> Table | None:
-    """`[tool.ratchet]`, or None; what else pyproject.toml holds is none of our business, but it must be TOML."""
+    """`[tool.ratchet]`, or None. Raises UsageError if pyproject.toml names ratchet and is no TOML."""
     if "ratchet" not in text:
         return None
     document = _document(text, PYPROJECT)

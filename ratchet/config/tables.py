@@ -9,7 +9,7 @@ from typing import NoReturn, TypeVar
 
 from ratchet.errors import UsageError
 from ratchet.storage.toml_positions import TomlPath
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 WordT = TypeVar("WordT", bound=StrEnum)
 
@@ -54,12 +54,12 @@ class Table:
         value = self.values.get(key, [])
         if not isinstance(value, list):
             self.refuse(f"{name} is a list of tables: write it with two brackets, [[{key}]].", key)
-        found = []
+        rows = []
         for index, element in enumerate(value):
             if not isinstance(element, dict):
                 self.refuse(f"{name} is a list of tables, and this is {_kind(element)}.", key, index)
-            found.append(Table(element, name, (*self.path, key, index), self.lines, self.source))
-        return tuple(found)
+            rows.append(Table(element, name, (*self.path, key, index), self.lines, self.source))
+        return tuple(rows)
 
     def text(self, key: str) -> str | None:
         """A string that is not empty, or None where the key is missing."""
@@ -77,12 +77,12 @@ class Table:
         value = self.values.get(key, [])
         if not isinstance(value, list):
             self.refuse(f"{key} in {self.name} must be a list of strings, not {_kind(value)}.", key)
-        found = []
+        items = []
         for index, element in enumerate(value):
             if not isinstance(element, str):
                 self.refuse(f"{key} in {self.name} must hold strings only, not {_kind(element)}.", key, index)
-            found.append(element)
-        return tuple(found)
+            items.append(element)
+        return tuple(items)
 
     def word(self, key: str, kind: type[WordT], default: WordT) -> WordT:
         """One of a fixed set of words."""

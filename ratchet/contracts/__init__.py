@@ -1,4 +1,4 @@
-"""What we mind about the import graph: one file a contract type, under `kinds/`."""
+"""What ratchet minds about imports: one file a contract type, in `kinds/`. What a plug-in imports stands here."""
 
 from __future__ import annotations
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
-from dataclasses import KW_ONLY, dataclass, field
-from typing import ClassVar, NamedTuple
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field, fields
+from itertools import pairwise
+from typing import ClassVar, NamedTuple, Self
 
 from ratchet.contracts.expressions import GROUPS, Expression
-from ratchet.contracts.settings import Exemption, Settings
+from ratchet.contracts.narrowing import Narrowing
+from ratchet.contracts.settings import SHARED_KEYS, Exemption, Settings
 from ratchet.errors import UsageError
-from ratchet.facts.imports import Edge, ImportGraph, View
-from ratchet.facts.source.records import ImportKind
-from ratchet.terms import Debt, Key, Level, Place, nearest
+from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports.search import distances, path_to
+from ratchet.terms import Debt, Key, Level, Place
+from ratchet.terms.imports import ImportKind, View
+from ratchet.terms.spelling import nearest
+
+Pair = tuple[str, str]
+"""(importer, imported): two modules, or two units of a contract."""
 
 POLICY = "<policy>"
 """The module of debts that are ratchet.toml's own."""
@@ -35,7 +42,7 @@ class Offence:
 
 
 class Route(NamedTuple):
-    """How an offending import is reached: from `sources`, its importer perhaps among them, past what is `blocked`."""
+    """How an offending import is reached: from one of the modules `sources`, by no module of `blocked`."""
 
     sources: frozenset[str]
     blocked: frozenset[str]
@@ -45,12 +52,17 @@ class Route(NamedTuple):
 class Contract(ABC):
     """One rule about imports. Settings are fields, in the words of ratchet.toml; a wrong one raises Misfit.
 
-    `level` is None where `[rules]` decides. `where` gives the place of each key in ratchet.toml.
+    `level` is None where `[rules]` decides. `where` gives the place of each key in ratchet.toml,
+    `table_values` its value there. A contract type is one file in `kinds/` and one row of the catalogue.
     """
 
     rule: ClassVar[str]
     keys: ClassVar[tuple[str, ...]]
     """Its own keys in ratchet.toml, beside those that every contract has."""
+
+    subject: ClassVar[tuple[str, ...]] = ()
+    """The keys of `keys` that say what the contract is about: it is void once all modules that one of them names are
+    deleted. Empty if the type cannot tell."""
 
     fix: ClassVar[str] = (
         "Take the import out: hand the value in, turn the call round, or move what both need below both."
@@ -66,6 +78,7 @@ class Contract(ABC):
     level: Level | None = None
     exempt: tuple[Exemption, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict, compare=False)
+    table_values: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         self.check()
@@ -86,21 +99,57 @@ class Contract(ABC):
 
     @abstractmethod
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        """The imports that break it, exempted ones included. Only grows when imports are added."""
+        """The imports that break it, exempted ones included. More imports never make them fewer."""
 
     def route(self, graph: ImportGraph, imported: str) -> Route | None:
         """How an offending import of `imported` is reached. None for a contract about direct imports."""
         del graph, imported
         return None
 
+    def explain(self, graph: ImportGraph, edge: Edge, added: Container[Pair]) -> list[Edge]:
+        """The chain of imports that ends in the offending `edge`, from the nearest source of the contract.
+
+        `added` are the imports that the change brought: of several chains, prefer those through one of them.
+        """
+        # Of a debt that is new, every chain leads through an added import: without one, the debt would be old.
+        route = self.route(graph, edge.imported)
+        if route is None or edge.importer in route.sources:
+            return [edge]
+        ahead = distances(graph.adjacency(self.view).imports, route.sources, route.blocked)
+        if edge.importer not in ahead:
+            return [edge]
+        nodes = path_to(ahead, edge.importer)
+        return [graph.edges[pair] for pair in pairwise((*nodes, edge.imported))]
+
+    def cycle_links(self, graph: ImportGraph) -> Mapping[Pair, Sequence[Edge]] | None:
+        """Of a contract about cycles, the links that must close none, each with its imports; None for all others."""
+        del graph
+        return None
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        """The settings in which `new`, of the same type, is weaker than this contract. Both use today's names.
+
+        Leave out what every contract has (level, view, exempt). `modules` are the first-party ones that exist. By
+        default any difference counts as weaker, because only the type itself knows which direction is stricter.
+        """
+        del modules
+        if _own_settings(self) != _own_settings(new):
+            yield Narrowing("-", "its settings are changed")
+
+    @property
+    def asks_exports(self) -> bool:
+        """Whether the answer depends on the names that a module without `__all__` would export."""
+        return False
+
     def debts(self, graph: ImportGraph) -> Iterator[Debt]:
         """One debt an offending import that is not exempt, sorted."""
-        exempt = {(one.importer, one.imported) for one in self.exempt}
-        for offence in sorted(self.offences(graph), key=lambda found: (found.edge.importer, found.edge.imported)):
+        exempt = {(exemption.importer, exemption.imported) for exemption in self.exempt}
+        for offence in sorted(self.offences(graph), key=lambda offence: (offence.edge.importer, offence.edge.imported)):
             if (offence.edge.importer, offence.edge.imported) not in exempt:
                 yield self.debt(offence)
 
     def debt(self, offence: Offence) -> Debt:
+        """The debt of one offending import."""
         edge = offence.edge
         message = f"{edge.importer} imports {edge.imported}{KIND_WORDS[edge.kind]}: {offence.reason}"
         key = Key(self.rule, edge.importer, self.id, detail(edge))
@@ -114,15 +163,22 @@ class Contract(ABC):
                 hint = f" The nearest module is {near}." if near in graph.modules else ""
                 hint = f" Did you mean {near}?" if near in GROUPS else hint
                 complaint = f"{key} names {expression.text}, which is no module.{hint}"
-                yield self.idle(key, expression.text, complaint)
+                yield self.vacuous_debt(key, expression.text, complaint)
         kinds = self.view.kinds
-        for one in self.exempt:
-            edge = graph.edges.get((one.importer, one.imported))
+        for exemption in self.exempt:
+            edge = graph.edges.get((exemption.importer, exemption.imported))
             if edge is None or edge.kind not in kinds:
-                yield self.idle("exempt", str(one), f"exempt names the import {one}, which does not exist.")
+                yield self.vacuous_debt(
+                    "exempt", str(exemption), f"exempt names the import {exemption}, which does not exist."
+                )
 
-    def idle(self, key: str, what: str, complaint: str) -> Debt:
-        """The debt of a setting that matches nothing."""
+    def unassigned(self, graph: ImportGraph) -> Iterator[Debt]:
+        """One `unassigned-module` debt for each module that the contract wants placed and that has no place in it."""
+        del graph
+        yield from ()
+
+    def vacuous_debt(self, key: str, what: str, complaint: str) -> Debt:
+        """The `vacuous-contract` debt of a setting `key`, whose text `what` matches nothing."""
         place = _place(self.where.get(key) or self.where.get("id") or "ratchet.toml:1")
         hint = "Correct the name, or take it out; a contract goes as a whole where all that it is about was deleted."
         return Debt(
@@ -130,11 +186,11 @@ class Contract(ABC):
         )
 
 
-def contract_type(found: object, where: str) -> type[Contract]:
-    """`found` as a contract type; UsageError if it is none."""
-    if isinstance(found, type) and issubclass(found, Contract):
-        return found
-    raise UsageError(f"{where}: {found!r} is no subclass of ratchet.contracts.Contract")
+def contract_type(value: object, where: str) -> type[Contract]:
+    """`value`, narrowed to a contract type. Raises UsageError at `where` if it is none."""
+    if isinstance(value, type) and issubclass(value, Contract):
+        return value
+    raise UsageError(f"{where}: {value!r} is no subclass of ratchet.contracts.Contract")
 
 
 def detail(edge: Edge) -> str:
@@ -148,6 +204,14 @@ def split_detail(text: str) -> tuple[str, ImportKind]:
     if name and last in {kind.value for kind in ImportKind}:
         return name, ImportKind(last)
     return text, ImportKind.IMPORT_TIME
+
+
+def _own_settings(contract: Contract) -> tuple[dict[str, object], dict[str, object]]:
+    """The settings beyond those that every contract has: as ratchet.toml has them, and as the fields have them."""
+    shared = {attribute.name for attribute in fields(Contract)}
+    stated = {key: value for key, value in contract.table_values.items() if key not in SHARED_KEYS}
+    own = [attribute.name for attribute in fields(contract) if attribute.name not in shared]
+    return stated, {name: vars(contract)[name] for name in own}
 
 
 def _place(where: str) -> Place:

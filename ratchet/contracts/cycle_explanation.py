@@ -6,39 +6,39 @@ import dataclasses
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
+from ratchet.contracts.contract import Pair
 from ratchet.contracts.explanation import Added, step_text
-from ratchet.facts.imports import Edge, ImportGraph, View
+from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.cycles import cycles, largest_cycles
 from ratchet.facts.imports.search import components, shortest
 from ratchet.terms import Debt
 from ratchet.terms.catalogue import LARGEST_CYCLE
+from ratchet.terms.imports import View
 
-Pair = tuple[str, str]
-
-_TRIED = 50
-"""How many added imports of one cycle are looked at for the shortest way round."""
+_MOST_TRIED = 50
+"""How many added imports of a cycle are tried, to find the shortest cycle through one of them."""
 
 
 def explain_cycle(graph: ImportGraph, debt: Debt, added: Added) -> Debt:
-    """`debt`, a finding of a rule about cycles, with a cycle as its trail that begins with an import that was added.
+    """`debt`, a finding of a rule about cycles, with a cycle as its trail that begins with an added import.
 
-    It comes back as it is where no import that its view sees was added to its cycle: then a module was renamed.
+    If the change added no import to the cycle, a module was renamed: then `debt` comes back as it is.
     """
     view = View(debt.key.symbol)
     group = _group(graph, debt, view)
     new = {pair for pair, weaker in added.items() if _is_new(graph, pair, weaker, view)}
     new = {pair for pair in new if pair[0] in group and pair[1] in group}
     if debt.key.rule == LARGEST_CYCLE:
-        round_trip = _through_one(graph, _joining(graph, group, new, view), group, view)
+        round_trip = _through_an_import(graph, _joining(graph, group, new, view), group, view)
     else:
         round_trip = _through_module(graph, debt.key.module, new, group, view)
     if not round_trip:
         return debt
     steps = [graph.edges[pair] for pair in pairwise(round_trip)]
-    return _told(debt, steps)
+    return _explained(debt, steps)
 
 
-def _told(debt: Debt, steps: list[Edge]) -> Debt:
+def _explained(debt: Debt, steps: list[Edge]) -> Debt:
     cause = steps[0]
     own = debt.key.rule != LARGEST_CYCLE and debt.key.module == cause.importer
     return dataclasses.replace(
@@ -65,28 +65,30 @@ def _through_module(
     graph: ImportGraph, module: str, new: Collection[Pair], group: Collection[str], view: View
 ) -> tuple[str, ...]:
     """The shortest cycle through a module, turned so that it begins with an added import."""
-    found = shortest(graph.adjacency(view).imports, module, module, group)
-    starts = [position for position, pair in enumerate(pairwise(found)) if pair in new]
+    way = shortest(graph.adjacency(view).imports, module, module, group)
+    starts = [position for position, pair in enumerate(pairwise(way)) if pair in new]
     if not starts:
         return ()
-    nodes = found[:-1]
+    nodes = way[:-1]
     return (*nodes[starts[0] :], *nodes[: starts[0]], nodes[starts[0]])
 
 
-def _through_one(graph: ImportGraph, candidates: Iterable[Pair], group: Collection[str], view: View) -> tuple[str, ...]:
-    """The shortest cycle over any of these imports, which it begins with."""
+def _through_an_import(
+    graph: ImportGraph, candidates: Iterable[Pair], group: Collection[str], view: View
+) -> tuple[str, ...]:
+    """The shortest cycle that begins with one of these imports; empty if there is none."""
     imports = graph.adjacency(view).imports
     back = ((importer, shortest(imports, imported, importer, group)) for importer, imported in candidates)
     return min(((importer, *way) for importer, way in back if way), key=len, default=())
 
 
 def _joining(graph: ImportGraph, group: Collection[str], new: Collection[Pair], view: View) -> list[Pair]:
-    """Of the added imports, those that made one cycle out of what was several, or none."""
+    """Of the added imports, those that joined cycles, or closed one."""
     imports = graph.adjacency(view).imports
     before = components(
         {
-            module: tuple(one for one in imports[module] if one in group and (module, one) not in new)
+            module: tuple(other for other in imports[module] if other in group and (module, other) not in new)
             for module in sorted(group)
         }
     )
-    return sorted(pair for pair in new if before[pair[0]] != before[pair[1]])[:_TRIED]
+    return sorted(pair for pair in new if before[pair[0]] != before[pair[1]])[:_MOST_TRIED]

@@ -1,4 +1,4 @@
-"""The import graph × the contracts → debts."""
+"""The import graph and the contracts → debts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from ratchet.contracts.building import guarded, located
 from ratchet.contracts.contract import Contract
-from ratchet.contracts.kinds.layers import Layers
 from ratchet.facts.imports import ImportGraph
 from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Key
@@ -18,23 +17,22 @@ def architecture_debts(graph: ImportGraph, contracts: Sequence[Contract]) -> Ite
     UsageError with file and line if a wildcard, in this graph, puts one module into two layers.
     """
     with no_collection():
-        found = [debt for contract in contracts for debt in _judge(contract, graph)]
-    yield from found
+        debts = [debt for contract in contracts for debt in _judge(contract, graph)]
+    yield from debts
     yield from dynamic_imports(graph)
 
 
 def dynamic_imports(graph: ImportGraph) -> Iterator[Debt]:
-    """One debt a computed import."""
-    for found in graph.computed:
-        message = f"{found.function} imports what it computes, so no contract can judge it"
+    """One debt for each import of a computed name."""
+    for computed in graph.computed:
+        message = f"{computed.function} imports what it computes, so no contract can judge it"
         hint = "Import by a literal name, from a table of the modules that may be meant."
-        key = Key("dynamic-import", found.module, found.symbol, found.function)
-        yield Debt(key, found.place, message, hint=hint)
+        key = Key("dynamic-import", computed.module, computed.symbol, computed.function)
+        yield Debt(key, computed.place, message, hint=hint)
 
 
 def _judge(contract: Contract, graph: ImportGraph) -> Iterator[Debt]:
     with located(contract.id, contract.where), guarded(contract.rule):
         yield from contract.debts(graph)
         yield from contract.vacuous(graph)
-        if isinstance(contract, Layers):
-            yield from contract.unassigned(graph)
+        yield from contract.unassigned(graph)

@@ -8,17 +8,18 @@ from functools import cache
 from typing import NamedTuple
 
 from ratchet.config.contract_table import Misfit
-from ratchet.facts.imports import Edge, ImportGraph, View
-from ratchet.facts.imports.graph import EXTERNAL
+from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.facts.imports.graph import EXTERNAL as EXTERNAL
 from ratchet.facts.imports.graph import is_stdlib as is_stdlib
-from ratchet.terms import did_you_mean, nearest
+from ratchet.terms.imports import View
+from ratchet.terms.spelling import did_you_mean, nearest
 
 GROUPS = ("stdlib", "third-party")
 
 _NAME = re.compile(r"[\w-]+")
 """A file's name need not be an identifier: `0001_initial`, `my-script`."""
 
-_STEPS = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
+WILDCARDS = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
 
 
 class Expression(NamedTuple):
@@ -43,7 +44,7 @@ class Expression(NamedTuple):
             return ()
         if not self.wildcard:
             return (self.text,) if self.text in graph.modules else ()
-        pattern = _pattern(self.text)
+        pattern = pattern_of(self.text)
         return tuple(name for name in graph.modules if pattern.fullmatch(name))
 
     def units(self, graph: ImportGraph) -> tuple[str, ...]:
@@ -51,10 +52,13 @@ class Expression(NamedTuple):
         return outermost(self.modules(graph))
 
     def opens(self, path: str) -> bool:
-        """Whether an interface that exposes it lets `path` through: what it names, all below, and the way there."""
+        """Whether an interface that exposes this expression lets `path` through.
+
+        It does for the names that the expression stands for, all below them, and the packages above.
+        """
         if self.wildcard:
             way = self.text.split(".*")[0]
-            return way == path or way.startswith(f"{path}.") or _pattern(self.text).fullmatch(path) is not None
+            return way == path or way.startswith(f"{path}.") or pattern_of(self.text).fullmatch(path) is not None
         return within(path, self.text) or self.text.startswith(f"{path}.")
 
     def covers(self, edge: Edge, view: View) -> bool:
@@ -64,7 +68,7 @@ class Expression(NamedTuple):
         name = edge.imported.removeprefix(EXTERNAL)
         if self.text in GROUPS:
             return is_stdlib(name) == (self.text == "stdlib")
-        pattern = _pattern(self.text.removeprefix(EXTERNAL))
+        pattern = pattern_of(self.text.removeprefix(EXTERNAL))
         taken = (f"{name}.{member}" for member in edge.members(view) if member not in ("", "*"))
         return any(_starts(pattern, candidate) for candidate in (name, *taken))
 
@@ -79,7 +83,7 @@ def parse(key: str, text: str, first_party: bool = False) -> Expression:
     if "-" in text and (meant := nearest(text, GROUPS)):
         raise Misfit(key, f"{key}: {text!r} is no module expression. Did you mean {meant}?")
     for part in text.removeprefix(EXTERNAL).split("."):
-        if not (_NAME.fullmatch(part) or part in _STEPS):
+        if not (_NAME.fullmatch(part) or part in WILDCARDS):
             raise Misfit(key, f"{key}: {text!r} is no module expression: {_complaint(part, text)}")
     return Expression(text)
 
@@ -97,11 +101,11 @@ def units_of(expressions: Iterable[Expression], graph: ImportGraph) -> dict[str,
 
 def outermost(names: Iterable[str]) -> tuple[str, ...]:
     """`names` sorted and without those that are below another of them."""
-    found: list[str] = []
+    tops: list[str] = []
     for name in sorted(set(names), key=lambda name: name.split(".")):
-        if not (found and name.startswith(f"{found[-1]}.")):
-            found.append(name)
-    return tuple(found)
+        if not (tops and name.startswith(f"{tops[-1]}.")):
+            tops.append(name)
+    return tuple(tops)
 
 
 def within(name: str, unit: str) -> bool:
@@ -121,8 +125,9 @@ def _complaint(part: str, text: str) -> str:
 
 
 @cache
-def _pattern(text: str) -> re.Pattern[str]:
-    return re.compile(r"\.".join(_STEPS.get(part, re.escape(part)) for part in text.split(".")))
+def pattern_of(text: str) -> re.Pattern[str]:
+    """The pattern that matches, whole, each dotted name that an expression without `ext:` stands for."""
+    return re.compile(r"\.".join(WILDCARDS.get(part, re.escape(part)) for part in text.split(".")))
 
 
 def _starts(pattern: re.Pattern[str], name: str) -> bool:

@@ -44,12 +44,15 @@ class Stack(NamedTuple):
         return self.forbids(self.units[importer], self.units[imported])
 
     def offender(self, importer: str, imported: str, reach: Sequence[Mapping[str, tuple[str, ...]]]) -> str | None:
-        """The lowest unit that may not reach `imported` and does so over the edge from `importer`, or None."""
+        """The lowest unit that reaches `imported` by the import in `importer`, and may not; or None.
+
+        `reach` has, for each level, the units of that level that reach a module outside the contract.
+        """
         if importer in self.units:
             return self.units[importer] if self.breaks(importer, imported) else None
         target = self.units[imported]
-        for found in reversed(reach):
-            for source in sorted(found.get(importer, ())):
+        for reached in reversed(reach):
+            for source in sorted(reached.get(importer, ())):
                 if self.forbids(source, target):
                     return source
         return None
@@ -62,8 +65,8 @@ class Stack(NamedTuple):
         return "is a layer below" if down < 0 else "is more than one layer above"
 
 
-def layer(text: str) -> Layer:
-    """`app.api`, `app.blue | app.green`, `app.a : app.b`, each name in parentheses if it is optional; or Misfit."""
+def parse_layer(text: str) -> Layer:
+    """The layer `app.api`, `app.blue | app.green` or `app.a : app.b`; optional names in parentheses. Raises Misfit."""
     if EXTERNAL in text:
         raise Misfit("layers", f"layers: {text!r}: only first-party modules can stand there")
     if "|" in text and ":" in text:
@@ -82,8 +85,8 @@ def layer(text: str) -> Layer:
 def refuse_overlaps(layers: Sequence[Layer], closed: bool) -> None:
     """Misfit if a module stands in two layers, as far as the names tell."""
     seen: list[tuple[str, int]] = []
-    for level, one in enumerate(layers):
-        for expression in one.expressions:
+    for level, layer in enumerate(layers):
+        for expression in layer.expressions:
             for other, at in seen:
                 _refuse(expression.text, other, same=at == level, closed=closed)
             seen.append((expression.text, level))
@@ -98,12 +101,12 @@ def _refuse(name: str, other: str, same: bool, closed: bool) -> None:
         raise Misfit("layers", f"layers overlap: {inner} is inside {outer}")
 
 
-def stack(layers: Sequence[Layer], graph: ImportGraph, closed: bool) -> Stack:
+def place(layers: Sequence[Layer], graph: ImportGraph, closed: bool) -> Stack:
     """The layers placed in a graph; Misfit if a wildcard puts a module into two of them."""
     units: dict[str, str] = {}
     levels: dict[str, int] = {}
-    for level, one in enumerate(layers):
-        for expression in one.expressions:
+    for level, layer in enumerate(layers):
+        for expression in layer.expressions:
             for unit in expression.units(graph):
                 if levels.get(unit) == level:
                     continue
@@ -112,12 +115,12 @@ def stack(layers: Sequence[Layer], graph: ImportGraph, closed: bool) -> Stack:
                         raise Misfit("layers", f"layers: {module} stands in two layers, by {expression.text}")
                     units[module] = unit
                 levels[unit] = level
-    return Stack(dict(sorted(units.items())), levels, tuple(one.independent for one in layers), closed)
+    return Stack(dict(sorted(units.items())), levels, tuple(layer.independent for layer in layers), closed)
 
 
 def common_parent(layers: Sequence[Layer]) -> str:
     """The package that all layers are below; Misfit if there is none, or a wildcard hides it."""
-    names = [expression.text.split(".")[:-1] for one in layers for expression in one.expressions]
+    names = [expression.text.split(".")[:-1] for layer in layers for expression in layer.expressions]
     common: list[str] = []
     for position in range(min(map(len, names), default=0)):
         first = names[0][position]
@@ -133,18 +136,20 @@ def unassigned(
     contract: str, why: str, layers: Sequence[Layer], containers: Sequence[Expression], graph: ImportGraph
 ) -> Iterator[Debt]:
     """The children of the containers that are in no layer; of one that has layers below it, the children in turn."""
-    tops = {unit for one in layers for expression in one.expressions for unit in expression.units(graph)}
+    tops = {unit for layer in layers for expression in layer.expressions for unit in expression.units(graph)}
     above = {top[:cut] for top in tops for cut, letter in enumerate(top) if letter == "."}
-    queue = [child for one in containers for top in one.modules(graph) for child in graph.children.get(top, ())]
-    for child in sorted(set(_homeless(queue, tops, above, graph))):
-        place = Place(_first_path(child, graph), 1)
+    queue = [
+        child for container in containers for top in container.modules(graph) for child in graph.children.get(top, ())
+    ]
+    for child in sorted(set(_without_layer(queue, tops, above, graph))):
+        first = Place(_first_path(child, graph), 1)
         message = f'{child} has no place in the layers of contract "{contract}"'
         remedy = f"Add {child} to the layer that it belongs to, or move it."
         hint = f"{why.rstrip('.')}. {remedy}" if why else remedy
-        yield Debt(Key("unassigned-module", child, contract), place, message, hint=hint)
+        yield Debt(Key("unassigned-module", child, contract), first, message, hint=hint)
 
 
-def _homeless(queue: list[str], tops: set[str], above: set[str], graph: ImportGraph) -> Iterator[str]:
+def _without_layer(queue: list[str], tops: set[str], above: set[str], graph: ImportGraph) -> Iterator[str]:
     while queue:
         child = queue.pop()
         if child in above:

@@ -26,8 +26,8 @@ _OWN = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
-    """One contract type that a distribution brings."""
+class Plugin:
+    """A contract type that a distribution brings."""
 
     point: EntryPoint
     distribution: str
@@ -40,24 +40,26 @@ class Installed:
 @dataclass(frozen=True, slots=True)
 class _Loaded:
     kind: type[Contract]
-    origin: Installed
+    origin: Plugin
     tree: CheckedTree = field(repr=False)
 
 
 _loaded: dict[str, _Loaded] = {}
-"""What this process has loaded, by name. A policy at base is judged with what the work tree's was."""
+"""Type -> what this process has loaded. The policy at base is judged by the same code as the work tree's."""
 
 
-def installed(tree: CheckedTree) -> Iterator[Installed]:
-    """Every contract type that the environment offers. What lies in the tree itself offers none."""
+def plugins(tree: CheckedTree) -> Iterator[Plugin]:
+    """Every contract type that the environment offers. Distributions inside the checked tree are left out."""
     seen: set[str] = set()
-    for found in distributions():
-        name = found.metadata["Name"] or ""
-        if name in seen or tree.brings(Path(str(found.locate_file("")))):
+    for distribution in distributions():
+        name = distribution.metadata["Name"] or ""
+        if name in seen or tree.brings(Path(str(distribution.locate_file("")))):
             continue
         seen.add(name)
         yield from (
-            Installed(point, name, found.version) for point in found.entry_points if point.group == ENTRY_POINTS
+            Plugin(point, name, distribution.version)
+            for point in distribution.entry_points
+            if point.group == ENTRY_POINTS
         )
 
 
@@ -76,18 +78,18 @@ def load(name: str, tree: CheckedTree) -> type[Contract] | None:
 
     UsageError if what is offered is no contract type; Inconclusive if it cannot be imported.
     """
-    offered = [one for one in installed(tree) if one.point.name == name]
+    offered = [plugin for plugin in plugins(tree) if plugin.point.name == name]
     if not offered:
         return None
     if len(offered) > 1:
         raise UsageError(
             f"contract type {name} is brought by more than one distribution: {', '.join(map(str, offered))}"
         )
-    with _told(offered[0]), _outside(tree):
-        found: object = offered[0].point.load()
-        module = sys.modules[offered[0].point.module]  # imported before, perhaps, from who knows where
+    with _inconclusive_if_broken(offered[0]), _no_import_from(tree):
+        value: object = offered[0].point.load()
+        module = sys.modules[offered[0].point.module]  # it may have been imported before, from another place
         _refuse_tree(tree, module.__name__, module.__file__, ())
-    kind = contract_type(found, str(offered[0]))
+    kind = contract_type(value, str(offered[0]))
     if name in DEFAULT_LEVELS or kind.rule != name:
         raise UsageError(f"contract type {offered[0]}: its rule is {kind.rule!r}, and must be its own name, {name!r}")
     _loaded[name] = _Loaded(kind, offered[0], tree)
@@ -96,37 +98,41 @@ def load(name: str, tree: CheckedTree) -> type[Contract] | None:
 
 @contextmanager
 def guarded(name: str) -> Iterator[None]:
-    """Around code of a contract type: what one of the project's own raises makes the answer inconclusive."""
+    """Run code of a contract type. What one of the project's own raises makes the answer inconclusive."""
     known = _loaded.get(name)
     if known is None:
         yield
         return
-    with _told(known.origin), _outside(known.tree):
+    with _inconclusive_if_broken(known.origin), _no_import_from(known.tree):
         yield
 
 
 @contextmanager
-def _told(one: Installed) -> Iterator[None]:
-    """Whatever is raised is told as what it is; ratchet's own words for a wrong setting stay as they are."""
+def _inconclusive_if_broken(plugin: Plugin) -> Iterator[None]:
+    """Turns an exception of a plug-in into Inconclusive. Ratchet's own errors, as of a wrong setting, pass."""
     try:
         yield
     except (RatchetError, KeyboardInterrupt):
         raise
     except BaseException as error:
         said = f"{type(error).__name__}: {error}".removesuffix(": ")
-        raise Inconclusive(f"contract type {one} failed, so nothing can be told: {said}{_place(error)}") from error
+        raise Inconclusive(f"contract type {plugin} failed, so nothing can be told: {said}{_place(error)}") from error
 
 
 def _place(error: BaseException) -> str:
-    """Where in code that is not ratchet's it was raised."""
+    """` (file:line)` of the last frame outside ratchet, or nothing."""
     frames = traceback.extract_tb(error.__traceback__)
-    theirs = [one for one in frames if Path(one.filename).is_absolute() and not Path(one.filename).is_relative_to(_OWN)]
+    theirs = [
+        frame
+        for frame in frames
+        if Path(frame.filename).is_absolute() and not Path(frame.filename).is_relative_to(_OWN)
+    ]
     return f" ({theirs[-1].filename}:{theirs[-1].lineno})" if theirs else ""
 
 
 @contextmanager
-def _outside(tree: CheckedTree) -> Iterator[None]:
-    """Nothing new is imported from the tree meanwhile."""
+def _no_import_from(tree: CheckedTree) -> Iterator[None]:
+    """Refuses, inside, any import from the checked tree."""
     guard = _Guard(tree)
     sys.meta_path.insert(0, guard)
     try:
@@ -136,7 +142,7 @@ def _outside(tree: CheckedTree) -> Iterator[None]:
 
 
 class _Guard(MetaPathFinder):
-    """Finds what the other finders find, and refuses it where it lies in the tree."""
+    """Asks the other finders, and refuses a module that lies in the tree."""
 
     def __init__(self, tree: CheckedTree) -> None:
         self._tree = tree
@@ -148,7 +154,7 @@ class _Guard(MetaPathFinder):
             if finder is not self and (spec := finder.find_spec(fullname, path, target)) is not None:
                 _refuse_tree(self._tree, fullname, spec.origin, spec.submodule_search_locations or ())
                 return spec
-        # No longer on sys.path, so not found: that is told all the same.
+        # The tree is no longer on sys.path, so nothing finds its modules: say so instead of "no such module".
         spec = PathFinder.find_spec(fullname, as_started()) if path is None else None
         if spec is not None:
             _refuse_tree(self._tree, fullname, spec.origin, spec.submodule_search_locations or ())

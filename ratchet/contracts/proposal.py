@@ -1,4 +1,4 @@
-"""An import that is not written yet: what the contracts will say to it."""
+"""Whether the contracts allow an import that is not written yet."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import explain
 from ratchet.errors import UsageError
-from ratchet.facts.imports import Edge, ImportGraph, Site, View
+from ratchet.facts.imports import Edge, ImportGraph, Site
 from ratchet.facts.imports.graph import EXTERNAL, is_stdlib, strength
-from ratchet.facts.source.records import ImportKind
-from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place, did_you_mean
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
+from ratchet.terms.imports import ImportKind, View
+from ratchet.terms.spelling import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind)
     if parent in graph.modules and _has(graph, parent, member):
         return Proposal(importer, parent, member, kind)
     name = imported.removeprefix(EXTERNAL)
-    known = {one.top for one in graph.externals.values()}
+    known = {external.top for external in graph.externals.values()}
     if imported.startswith(EXTERNAL) or is_stdlib(name) or name.partition(".")[0] in known:
         return Proposal(importer, EXTERNAL + name, "", kind)
     near = did_you_mean(imported, [*graph.modules, *known])
@@ -57,12 +58,12 @@ def _has(graph: ImportGraph, module: str, member: str) -> bool:
 
 
 def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Proposal) -> tuple[Debt, ...]:
-    """The debts that the import makes, or already is, in contracts that refuse; each explained. None if it may be."""
+    """The debts that the import makes or already is, each explained. Empty if every contract allows it."""
     after = _with(graph, proposed)
     pair = (proposed.importer, proposed.imported)
     old = graph.edges.get(pair)
     added = {pair: old.kind if old is not None and strength(old.kind) < strength(proposed.kind) else None}
-    found: list[Debt] = []
+    refused: list[Debt] = []
     for contract in contracts:
         if contract.level in (Level.NOTE, Level.OFF):
             continue
@@ -71,8 +72,8 @@ def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Propos
             for debt in contract.debts(after):
                 own = debt.key.module == proposed.importer and debt.place == _place(graph, proposed)
                 if own or debt.count > before[debt.key]:
-                    found.append(explain(contract, after, debt, added))
-    return tuple(found)
+                    refused.append(explain(contract, after, debt, added))
+    return tuple(refused)
 
 
 def _with(graph: ImportGraph, proposed: Proposal) -> ImportGraph:
@@ -80,13 +81,13 @@ def _with(graph: ImportGraph, proposed: Proposal) -> ImportGraph:
     site = Site(proposed.kind, _place(graph, proposed), MODULE_LEVEL, proposed.member)
     known = graph.edges.get(pair)
     sites = [site, *(known.sites if known is not None else ())]
-    sites.sort(key=lambda one: -strength(one.kind))
+    sites.sort(key=lambda site: -strength(site.kind))
     edge = Edge(*pair, sites[0].kind, tuple(sites))
     return dataclasses.replace(graph, edges=dict(sorted({**graph.edges, pair: edge}.items())))
 
 
 def _place(graph: ImportGraph, proposed: Proposal) -> Place:
-    """Line 0: nothing stands there yet."""
+    """The importer's file. Line 0, because the import is not written yet."""
     paths = graph.modules[proposed.importer].paths
     return Place(paths[0] if paths else proposed.importer.replace(".", "/"), 0)
 

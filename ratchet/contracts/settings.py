@@ -8,14 +8,14 @@ from typing import NamedTuple, TypedDict
 
 from ratchet.config.contract_table import ContractTable, Misfit, choice, flag, text, texts
 from ratchet.contracts.expressions import parse
-from ratchet.facts.imports import View
 from ratchet.terms import Level
+from ratchet.terms.imports import View
 
 SHARED_KEYS = ("why", "view", "exempt")
 
 
 class Exemption(NamedTuple):
-    """One import that a contract does not mind, as the edge `importer -> imported`; it still leads on to others."""
+    """One import that a contract does not mind. Chains that lead through it still count."""
 
     importer: str
     imported: str
@@ -33,6 +33,7 @@ class Shared(TypedDict):
     level: Level | None
     exempt: tuple[Exemption, ...]
     where: Mapping[str, str]
+    table_values: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,9 @@ class Settings:
             why=text("why", self.given("why")) if self.has("why") else "",
             view=View(choice("view", self.given("view"), View)) if self.has("view") else self.view,
             level=self.table.level,
-            exempt=tuple(exemption(one) for one in exempt),
+            exempt=tuple(exemption(value) for value in exempt),
             where={**self.table.where, "": self.table.source},
+            table_values=self.table.values,
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ratchet.facts.contents import SHA1, content_of, object_name
 from ratchet.facts.git import Base, Repository, Scan
-from ratchet.storage.files import replace_whole
+from ratchet.storage.cache import CachedDocument
 from ratchet.storage.narrowing import as_table, as_text, parsed
 
 _NAMES = "objects.index"
@@ -33,7 +33,7 @@ class Snapshot:
     @cached_property
     def objects(self) -> Mapping[str, str]:
         """The names of these files as git objects, by path; of contents that were seen before, from the cache."""
-        known = _remembered(self.cache)
+        known = _known_names(self.cache)
         length = len(self.base.commit or "") or SHA1
         fresh: dict[str, str] = {}
         names: dict[str, str] = {}
@@ -48,25 +48,16 @@ class Snapshot:
                     continue  # it was edited in between; nothing is known of this content
                 name = fresh[sha] = object_name(content, length)
             names[path] = name
-        if self.cache is not None and (fresh or len(known) > 2 * len(names)):
+        if fresh or len(known) > 2 * len(names):
             kept = {sha: names[path] for path, sha in self.shas.items() if path in names}
-            text = json.dumps(kept, separators=(",", ":"))
-            replace_whole(self.cache / _NAMES, f"{_digest(text)}\n{text}".encode())
+            CachedDocument(self.cache, _NAMES).write(json.dumps(kept, separators=(",", ":")).encode())
         return names
 
 
-def _remembered(cache: Path | None) -> Mapping[str, str]:
-    """SHA-256 → object name, of contents that were seen. A damaged file is none: its digest stands first."""
-    if cache is None:
-        return {}
+def _known_names(cache: Path | None) -> Mapping[str, str]:
+    """SHA-256 → object name, of the contents that were seen before."""
+    content = CachedDocument(cache, _NAMES).read()
     try:
-        digest, _, text = (cache / _NAMES).read_text(encoding="utf-8").partition("\n")
-        if digest == _digest(text):
-            return {sha: as_text(name) for sha, name in as_table(parsed(text)).items()}
-    except (OSError, ValueError, TypeError):
-        pass
-    return {}
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+        return {sha: as_text(name) for sha, name in as_table(parsed(content or b"{}")).items()}
+    except (ValueError, TypeError):
+        return {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ratchet.facts.collect.records import Annotation, SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.source.records import Annotation, SourceFacts
 from ratchet.facts.types.records import ModuleTypes
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from ratchet import __version__
 from ratchet.config import Config
 from ratchet.facts.checked_tree import CheckedTree
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.codec import LinksDigest
-from ratchet.facts.source.records import SourceFacts
+from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
-from ratchet.storage.files import keep_newest, replace_whole
 from ratchet.storage.narrowing import as_number, as_rows, as_table, as_texts, parsed
 from ratchet.terms import Debt, Key, Level, Place
 from ratchet.terms.catalogue import CONTRACT_TYPES
@@ -75,9 +75,10 @@ def judge_imports(
 
         return cached_graph(files, facts, cache, links)
 
-    # What a type of the project's own rests on, nobody knows.
-    path = _path(cache, files, links, config, rules) if cache is not None and all_ours(config) else None
-    known = _read(path, links) if path is not None else None
+    # Nobody knows what a contract type of the project's own rests on: its verdict is never remembered.
+    directory = cache if all_ours(config) else None
+    document = CachedDocument(directory, _name(files, links, config, contracts, rules), "architecture-*.json", _KEPT)
+    known = _decode(document.read(), links)
     if known is not None:
         return Architecture(contracts, *known, graph)
     from ratchet.contracts import architecture_debts
@@ -86,9 +87,8 @@ def judge_imports(
     # Not by the symbol of a debt: a contract that is off may be called as a function is, or another rule's symbol.
     minded = [contract for contract in contracts if contract.level is not Level.OFF]
     debts = (*architecture_debts(made, minded), *_figures(made, rules))
-    externals = sorted({one.name.partition(".")[0] for one in made.externals.values() if not one.stdlib})
-    if path is not None:
-        _write(path, debts, externals, links)
+    externals = sorted({package.name.partition(".")[0] for package in made.externals.values() if not package.stdlib})
+    document.write(_encode(debts, externals, links))
     return Architecture(contracts, debts, tuple(externals), lambda: made)
 
 
@@ -97,9 +97,9 @@ def _figures(graph: ImportGraph, rules: Collection[str]) -> Iterator[Debt]:
         from ratchet.rules import rule
 
         for name in sorted(rules):
-            found = rule(name)
-            assert found is not None
-            yield from found.graph_debts(graph)
+            known = rule(name)
+            assert known is not None
+            yield from known.graph_debts(graph)
 
 
 def all_ours(config: Config) -> bool:
@@ -116,38 +116,23 @@ def contracts_of(config: Config, tree: CheckedTree | None) -> tuple[Contract, ..
     return build_all(config.contracts, config.view, tree)
 
 
-def _path(
-    cache: Path, files: Sequence[SourceFile], links: Mapping[str, str], config: Config, rules: Collection[str]
-) -> Path:
+def _name(
+    files: Sequence[SourceFile],
+    links: Mapping[str, str],
+    config: Config,
+    contracts: Sequence[Contract],
+    rules: Collection[str],
+) -> str:
+    """The document's name, which says all that the verdict on the imports rests on."""
     # A graph in which imports stand on other lines breaks the same contracts; so does one with more names in a module,
     # unless a contract asks what a module without __all__ would export.
-    named = any(one.type == "interface" and one.values.get("expose") == "__all__" for one in config.contracts)
-    tables = repr([(one.id, one.type, one.level, one.values, sorted(one.where.items())) for one in config.contracts])
-    names = [f"{file.path}\t{file.module}\t{_loosely(links.get(file.path, file.sha), named)}" for file in sorted(files)]
-    text = "\0".join(
-        [
-            __version__,
-            code_digest(
-                "measure/architecture",
-                "contracts",
-                "storage/narrowing",
-                "facts/imports",
-                "facts/source",
-                "facts/collect",
-                *_own_code(rules),
-            ),
-            repr(sorted(rules)),
-            str(config.view),
-            tables,
-            *names,
-        ]
+    named = any(contract.asks_exports for contract in contracts)
+    tables = repr(
+        [(table.id, table.type, table.level, table.values, sorted(table.where.items())) for table in config.contracts]
     )
-    digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-    return cache / f"architecture-{digest[:32]}.json"
-
-
-def _own_code(rules: Collection[str]) -> Sequence[str]:
-    return ("rules",) if rules else ()
+    names = [f"{file.path}\t{file.module}\t{_loosely(links.get(file.path, file.sha), named)}" for file in sorted(files)]
+    text = "\0".join([__version__, code_digest(), repr(sorted(rules)), str(config.view), tables, *names])
+    return f"architecture-{hashlib.sha256(text.encode('utf-8', 'surrogateescape')).hexdigest()[:32]}.json"
 
 
 def _loosely(text: str, named: bool) -> str:
@@ -155,14 +140,16 @@ def _loosely(text: str, named: bool) -> str:
     return f"{digest.loose} {digest.names}" if named else digest.loose
 
 
-def _read(path: Path, links: Mapping[str, str]) -> tuple[tuple[Debt, ...], tuple[str, ...]] | None:
+def _decode(content: bytes | None, links: Mapping[str, str]) -> tuple[tuple[Debt, ...], tuple[str, ...]] | None:
     """What was judged; None where a debt stands in a file whose lines have moved since."""
+    if content is None:
+        return None
     try:
-        document = as_table(parsed(path.read_text(encoding="utf-8")))
+        document = as_table(parsed(content))
         if any(links.get(place) != digest for place, digest in as_table(document["places"]).items()):
             return None
         return tuple(map(_debt, as_rows(document["debts"]))), as_texts(document["externals"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):
         return None
 
 
@@ -172,14 +159,13 @@ def _debt(row: list[object]) -> Debt:
     return Debt(key, Place(str(path), as_number(line), as_number(column)), str(message), as_number(count), str(hint))
 
 
-def _write(path: Path, debts: Sequence[Debt], externals: Sequence[str], links: Mapping[str, str]) -> None:
+def _encode(debts: Sequence[Debt], externals: Sequence[str], links: Mapping[str, str]) -> bytes:
     rows = [
-        [*_words(one.key), one.place.path, one.place.line, one.place.column, one.message, one.count, one.hint]
-        for one in debts
+        [*_words(debt.key), debt.place.path, debt.place.line, debt.place.column, debt.message, debt.count, debt.hint]
+        for debt in debts
     ]
-    places = {one.place.path: links.get(one.place.path) for one in debts}
-    replace_whole(path, json.dumps({"debts": rows, "externals": externals, "places": places}).encode())
-    keep_newest(path.parent, "architecture-*.json", _KEPT)
+    places = {debt.place.path: links.get(debt.place.path) for debt in debts}
+    return json.dumps({"debts": rows, "externals": externals, "places": places}).encode()
 
 
 def _words(key: Key) -> tuple[str, str, str, str]:

@@ -3,44 +3,39 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hashlib
 import json
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from ratchet import __version__
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore
 from ratchet.facts.types.records import TypeFacts
 from ratchet.measure.figures import Expressions, Figures, Slots
-from ratchet.measure.measure import FileMeasure, LevelOf, measure_file
+from ratchet.measure.measure import FileMeasure, MeasuredFile, measure_file
+from ratchet.policy.levels import Levels
 from ratchet.rules import ModuleFacts
+from ratchet.storage.cache import CachedDocument, seal_words
 from ratchet.storage.code_digest import code_digest
-from ratchet.storage.files import replace_whole
+from ratchet.storage.database import CacheDatabase
 from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_rows, as_table, as_text, as_texts, parsed
 from ratchet.terms import Debt, Key, Place
 
 _AT_ONCE = 200  # files whose facts are in memory at a time
-_INDEX = "measures.index"
-_CREATE = "create table if not exists measured (key text primary key, debts text) without rowid"
-_SELECT = "select debts from measured where key = ?"
-_Made = Callable[[SourceFile], FileMeasure]
-
-
-def _code() -> str:
-    return code_digest("rules", "facts", "measure", "storage/narrowing", "baseline/shards")
+_SCHEMA = ("create table if not exists measured (key text primary key, debts text, seal text) without rowid",)
+_SELECT = "select debts, seal from measured where key = ?"
 
 
 class _Entry(NamedTuple):
     """What the index holds of one file. `asked` are other files whose text its names were followed through.
 
-    `figures` is JSON text, which few look at.
+    `figures` is JSON text, which is seldom looked at.
     """
 
     key: str
@@ -50,135 +45,161 @@ class _Entry(NamedTuple):
     figures: str
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
-    """A cache directory (None: none), and what a measure rests on beside the files: the policy in words."""
+class _Measurer:
+    """Measures the files of one tree, one by one, and tells what each measure rests on."""
 
-    cache: Path | None
-    policy: str
+    def __init__(
+        self,
+        files: Sequence[SourceFile],
+        sources: Mapping[str, SourceFacts],
+        types: TypeFacts,
+        levels: Levels,
+    ) -> None:
+        self._sources = sources
+        self._types = types
+        self._levels = levels
+        self._follower = Follower(files, sources)
+        self._shas = {file.path: file.sha for file in files}
+        self._common = _digest([__version__, code_digest(), levels.fingerprint, *(file.module for file in files)])
+
+    def measure_again(self, file: SourceFile) -> MeasuredFile:
+        """The measure of a file, from its facts."""
+        types = self._types.modules.get(file.path)
+        return measure_file(ModuleFacts(file, self._sources[file.path], types, self._follower), self._levels)
+
+    def measure_all(self, files: Sequence[SourceFile]) -> Iterator[tuple[MeasuredFile, _Entry]]:
+        """Each file's measure, with its entry for the index."""
+        for number, file in enumerate(files):
+            if isinstance(self._sources, SourceStore) and number % _AT_ONCE == 0:
+                self._sources.preload([file.path for file in files[number : number + _AT_ONCE]])
+            self._follower.asked.clear()
+            measure = self.measure_again(file)
+            asked = tuple(sorted(self._follower.asked - {file.path}))
+            shard, figures = measure.shard.decode(), json.dumps(measure.figures)
+            yield measure, _Entry(self._key(file, asked), asked, shard, measure.only_ratcheted, figures)
+
+    def is_current(self, file: SourceFile, entry: _Entry) -> bool:
+        """Whether all that an entry rests on is what it was."""
+        return bool(self._freshness(file)) and entry.key == self._key(file, entry.asked)
+
+    def _key(self, file: SourceFile, asked: Sequence[str]) -> str:
+        others = (f"{path}={self._shas.get(path, '')}" for path in asked)
+        return _digest([self._common, file.path, file.module, file.sha, self._freshness(file), *others])
+
+    def _freshness(self, file: SourceFile) -> str:
+        """The digest of what mypy says of the file; empty where there is none, so that nothing is remembered."""
+        return self._types.tokens.get(file.path, "") if file.path in self._types.modules else "hidden"
+
+
+@dataclass(frozen=True)
+class RecalledFile(FileMeasure):
+    """A file whose measure is in the cache. What is not there as it was written is measured again."""
+
+    entry: _Entry = field(repr=False)
+    rows: CacheDatabase = field(repr=False)
+    measurer: _Measurer = field(repr=False)
+
+    @staticmethod
+    def from_cache(file: SourceFile, entry: _Entry, rows: CacheDatabase, measurer: _Measurer) -> RecalledFile:
+        """The measure that an entry of the index stands for."""
+        return RecalledFile(file, entry.shard.encode(), entry.only_ratcheted, entry, rows, measurer)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """How many lines, slots and expressions there are."""
+        with contextlib.suppress(ValueError, TypeError):
+            lines, slots, expressions = as_list(parsed(self.entry.figures))
+            return Figures(as_number(lines), Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions)))
+        return self.measurer.measure_again(self.file).figures
+
+    @cached_property
+    def debts(self) -> tuple[Debt, ...]:
+        """Every debt with its place, in source order."""
+        for stored, written in self.rows.read(_SELECT, (self.entry.key,)):
+            if written == _seal(self.entry.key, str(stored)):
+                with contextlib.suppress(ValueError, TypeError):
+                    return tuple(_debt(self.file, row) for row in as_rows(parsed(str(stored))))
+        return self.measurer.measure_again(self.file).debts
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureCache:
+    """A cache directory (None: none), and what a measure rests on beside the files: the levels that count."""
+
+    directory: Path | None
+    levels: Levels
 
     def measure(
-        self, files: Sequence[SourceFile], sources: Mapping[str, SourceFacts], types: TypeFacts, level_of: LevelOf
+        self, files: Sequence[SourceFile], sources: Mapping[str, SourceFacts], types: TypeFacts
     ) -> tuple[FileMeasure, ...]:
-        """Every file's measure: remembered if nothing that it rests on changed, else made anew."""
-        follower = Follower(files, sources)
-        shas = {file.path: file.sha for file in files}
-        common = hashlib.sha256(
-            "\0".join([__version__, _code(), self.policy, *(f.module for f in files)]).encode("utf-8", "surrogatepass")
-        ).hexdigest()
-        index = self._index()
-
-        def made_anew(file: SourceFile) -> FileMeasure:
-            facts = ModuleFacts(file, sources[file.path], types.modules.get(file.path), follower)
-            return measure_file(facts, level_of)
-
-        found: dict[str, FileMeasure] = {}
+        """Every file's measure: from the cache if nothing that it rests on changed, else made again."""
+        measurer = _Measurer(files, sources, types, self.levels)
+        rows = CacheDatabase(self.directory / "measures.sqlite" if self.directory else None, _SCHEMA)
+        index = self._read_index()
         entries: dict[str, _Entry] = {}
-        missing: list[tuple[SourceFile, str]] = []
+        measures: dict[str, FileMeasure] = {}
         for file in files:
-            token = types.tokens.get(file.path, "") if file.path in types.modules else "hidden"
             entry = index.get(file.path)
-            if entry is not None and token and entry.key == _key(common, file, token, entry.asked, shas):
-                found[file.path], entries[file.path] = self._recalled(file, entry, made_anew), entry
-            else:
-                missing.append((file, token))
-        for number, (file, token) in enumerate(missing):
-            if isinstance(sources, SourceStore) and number % _AT_ONCE == 0:
-                sources.preload([one.path for one, _ in missing[number : number + _AT_ONCE]])
-            follower.asked.clear()
-            made = made_anew(file)
-            asked = tuple(sorted(follower.asked - {file.path}))
-            found[file.path] = made
-            entries[file.path] = _made(made, _key(common, file, token, asked, shas), asked)
-        if self._keep(index, entries, found) and len(missing) > _AT_ONCE:
-            # Debts that are in the cache by now are fetched from there when they are asked for.
-            for file, _ in missing:
-                fetch = self._fetcher(file, entries[file.path].key, made_anew)
-                found[file.path] = dataclasses.replace(found[file.path], fetch=fetch)
-        return tuple(found[file.path] for file in files)
+            if entry is not None and measurer.is_current(file, entry):
+                entries[file.path] = entry
+                measures[file.path] = RecalledFile.from_cache(file, entry, rows, measurer)
+        missing = [file for file in files if file.path not in entries]
+        for measure, entry in measurer.measure_all(missing):
+            entries[measure.file.path], measures[measure.file.path] = entry, measure
+        if self._keep(index, entries, measures, rows) and len(missing) > _AT_ONCE:
+            # These debts are in the cache by now: fetched from there when they are asked for, they take no memory.
+            for file in missing:
+                measures[file.path] = RecalledFile.from_cache(file, entries[file.path], rows, measurer)
+        return tuple(measures[file.path] for file in files)
 
-    def _index(self) -> dict[str, _Entry]:
-        """What is known of each file. A damaged index is none: its digest stands on its first line."""
-        if self.cache is None:
+    @property
+    def _document(self) -> CachedDocument:
+        return CachedDocument(self.directory, "measures.index")
+
+    def _read_index(self) -> dict[str, _Entry]:
+        """What is known of each file, by path: a line of JSON about all of them, then each one's figures on a line."""
+        content = self._document.read()
+        if content is None:
             return {}
         try:
-            digest, _, text = (self.cache / _INDEX).read_text(encoding="utf-8").partition("\n")
-            if digest != _digest(text):
-                return {}
-            heads, *figures = text.split("\n")
+            heads, *figures = content.decode().split("\n")
             entries = zip(as_table(parsed(heads)).items(), figures, strict=True)
             return {path: _entry(as_list(head), figure) for (path, head), figure in entries}
-        except (OSError, ValueError, TypeError):
+        except (ValueError, TypeError):
             return {}
 
-    def _recalled(self, file: SourceFile, entry: _Entry, made_anew: _Made) -> FileMeasure:
-        def count() -> Figures:
-            with contextlib.suppress(ValueError, TypeError):
-                lines, slots, expressions = as_list(parsed(entry.figures))
-                return Figures(as_number(lines), Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions)))
-            return made_anew(file).figures
-
-        fetch = self._fetcher(file, entry.key, made_anew)
-        return FileMeasure(file, entry.shard.encode(), entry.only_ratcheted, count, fetch)
-
-    def _fetcher(self, file: SourceFile, key: str, made_anew: _Made) -> Callable[[], tuple[Debt, ...]]:
-        """The debts from the cache; made anew where they left it in the meantime, or are damaged."""
-
-        def fetch() -> tuple[Debt, ...]:
-            with contextlib.suppress(sqlite3.Error, ValueError, TypeError):
-                with self._database() as database:
-                    found: list[tuple[object]] = [*database.execute(_SELECT, (key,))]
-                if found:
-                    return tuple(_debt(file, row) for row in as_rows(parsed(as_text(found[0][0]))))
-            return made_anew(file).debts
-
-        return fetch
-
     def _keep(
-        self, index: Mapping[str, _Entry], entries: Mapping[str, _Entry], found: Mapping[str, FileMeasure]
+        self,
+        index: Mapping[str, _Entry],
+        entries: Mapping[str, _Entry],
+        measures: Mapping[str, FileMeasure],
+        rows: CacheDatabase,
     ) -> bool:
         """Write what changed; whether it is all in the cache now."""
         changed = {path: entry for path, entry in entries.items() if index.get(path) is not entry}
-        if self.cache is None or (not changed and len(index) == len(entries)):
+        if self.directory is None or (not changed and len(index) == len(entries)):
             return False
-        rows = [(entry.key, json.dumps(_plain(found[path].debts))) for path, entry in changed.items()]
+        debts = [(entry.key, json.dumps(_plain(measures[path].debts))) for path, entry in changed.items()]
         gone = [(entry.key,) for path, entry in index.items() if path not in entries or path in changed]
-        with contextlib.suppress(sqlite3.Error), self._database() as database:
-            database.executemany("delete from measured where key = ?", gone)
-            database.executemany("insert or replace into measured values (?, ?)", rows)
-            database.commit()
-            heads = {path: entry[:-1] for path, entry in entries.items()}
-            lines = [json.dumps(heads, separators=(",", ":")), *(entry.figures for entry in entries.values())]
-            text = "\n".join(lines)
-            replace_whole(self.cache / _INDEX, f"{_digest(text)}\n{text}".encode())
-            return True
-        return False
-
-    @contextlib.contextmanager
-    def _database(self) -> Iterator[sqlite3.Connection]:
-        assert self.cache is not None
-        path = self.cache / "measures.sqlite"
-        database = sqlite3.connect(path, timeout=20)
-        try:
-            try:
-                database.execute(_CREATE)
-            except sqlite3.OperationalError:
-                raise  # locked, or a disk that is full: another run may need it
-            except sqlite3.DatabaseError:
-                # It is none, and would stay none: the next run makes it anew.
-                path.unlink(missing_ok=True)
-                raise
-            yield database
-        finally:
-            database.close()
+        if not rows.write(
+            ("delete from measured where key = ?", gone),
+            (
+                "insert or replace into measured values (?, ?, ?)",
+                [(key, text, _seal(key, text)) for key, text in debts],
+            ),
+        ):
+            return False
+        heads = {path: entry[:-1] for path, entry in entries.items()}
+        lines = [json.dumps(heads, separators=(",", ":")), *(entry.figures for entry in entries.values())]
+        self._document.write("\n".join(lines).encode())
+        return True
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _seal(key: str, debts: str) -> str:
+    return seal_words("debts", key, debts)
 
 
-def _key(common: str, file: SourceFile, token: str, asked: Sequence[str], shas: Mapping[str, str]) -> str:
-    parts = [common, file.path, file.module, file.sha, token, *(f"{path}={shas.get(path, '')}" for path in asked)]
+def _digest(parts: Sequence[str]) -> str:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -189,15 +210,11 @@ def _plain(debts: Sequence[Debt]) -> list[object]:
     ]
 
 
-def _made(made: FileMeasure, key: str, asked: Sequence[str]) -> _Entry:
-    return _Entry(key, asked, made.shard.decode(), made.only_ratcheted, json.dumps(made.figures))
-
-
 def _entry(head: list[object], figures: str) -> _Entry:
-    key, asked, shard, plain = head
-    if not isinstance(plain, bool):
-        raise TypeError("whether it is plain is not said")
-    return _Entry(as_text(key), as_texts(asked), as_text(shard), plain, figures)
+    key, asked, shard, only_ratcheted = head
+    if not isinstance(only_ratcheted, bool):
+        raise TypeError("whether all debts are ratcheted is no bool")
+    return _Entry(as_text(key), as_texts(asked), as_text(shard), only_ratcheted, figures)
 
 
 def _debt(file: SourceFile, row: list[object]) -> Debt:

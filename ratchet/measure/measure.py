@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from ratchet.baseline.shards import merge_shards, parse_shard, serialise_shard
 from ratchet.facts.files import SourceFile
 from ratchet.measure.figures import Expressions, Figures, Slots, Totals
+from ratchet.policy.levels import Levels
 from ratchet.rules import ModuleFacts, all_rules
 from ratchet.terms import Debt, Key, Level
-
-LevelOf = Callable[[str, str], Level]
-"""(rule, path) → level."""
+from ratchet.terms.counts import counted
 
 _SLOT_ROLES = frozenset({"parameter", "return", "variable", "attribute", "field"})
 
 
 @dataclass(frozen=True)
-class FileMeasure:
-    """One file: its debts as the rows of a shard, and with their places, and its figures, fetched when asked for.
+class FileMeasure(ABC):
+    """One file: its debts as the rows of a shard, and with their places, and its figures, made when asked for.
 
     `only_ratcheted`: every debt's rule may not grow here, and so stands in the baseline.
     """
@@ -29,18 +29,16 @@ class FileMeasure:
     file: SourceFile
     shard: bytes
     only_ratcheted: bool
-    count: Callable[[], Figures] = field(repr=False, compare=False)
-    fetch: Callable[[], tuple[Debt, ...]] = field(repr=False, compare=False)
 
-    @cached_property
+    @property
+    @abstractmethod
     def figures(self) -> Figures:
-        """How much there is."""
-        return self.count()
+        """How many lines, slots and expressions there are."""
 
-    @cached_property
+    @property
+    @abstractmethod
     def debts(self) -> tuple[Debt, ...]:
         """Every debt with its place, in source order."""
-        return self.fetch()
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
@@ -49,20 +47,41 @@ class FileMeasure:
 
 
 @dataclass(frozen=True)
+class MeasuredFile(FileMeasure):
+    """A file that this process measured."""
+
+    made: tuple[Figures, tuple[Debt, ...]] = field(repr=False)
+
+    @property
+    def figures(self) -> Figures:
+        """How many lines, slots and expressions there are."""
+        return self.made[0]
+
+    @property
+    def debts(self) -> tuple[Debt, ...]:
+        """Every debt with its place, in source order."""
+        return self.made[1]
+
+
+@dataclass(frozen=True)
 class Measure:
-    """All files, and the debts of the project as a whole (imports, what is not measured)."""
+    """All files, and the debts of the project as a whole (imports, what is not measured).
+
+    `project_mixed` are the modules with debts of the project that are not ratcheted, but forbidden or notes.
+    """
 
     files: tuple[FileMeasure, ...]
     project: tuple[Debt, ...]
+    project_mixed: frozenset[str] = frozenset()
 
     @cached_property
     def modules(self) -> frozenset[str]:
         """Modules with any debt."""
-        return frozenset(one.file.module for one in self.files if one.shard) | self._project_of.keys()
+        return frozenset(measure.file.module for measure in self.files if measure.shard) | self._project_of.keys()
 
     def shard(self, module: str) -> bytes:
         """The rows of one module's shard, as they would stand if nothing limited them."""
-        files = [one for one in self._files_of.get(module, ()) if one.shard]
+        files = [measure for measure in self._files_of.get(module, ()) if measure.shard]
         if len(files) == 1:
             project = self._project_of.get(module)
             merged = merge_shards(files[0].shard, serialise_shard(counted(project))) if project else files[0].shard
@@ -78,7 +97,7 @@ class Measure:
     @cached_property
     def mixed(self) -> frozenset[str]:
         """Modules with debts that the baseline does not hold, because their rules are notes or forbid any."""
-        return frozenset(one.file.module for one in self.files if not one.only_ratcheted)
+        return self.project_mixed.union(measure.file.module for measure in self.files if not measure.only_ratcheted)
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
@@ -87,13 +106,13 @@ class Measure:
 
     def of_modules(self, modules: Collection[str]) -> Mapping[Key, int]:
         """The counts of some modules."""
-        found: Counter[Key] = Counter()
+        counts: Counter[Key] = Counter()
         for module in modules:
-            for one in self._files_of.get(module, ()):
-                found.update(one.counts)
+            for measure in self._files_of.get(module, ()):
+                counts.update(measure.counts)
             for debt in self._project_of.get(module, ()):
-                found[debt.key] += debt.count
-        return found
+                counts[debt.key] += debt.count
+        return counts
 
     def places(self, key: Key) -> tuple[Debt, ...]:
         """The debts of one key, in the order of their places."""
@@ -102,13 +121,13 @@ class Measure:
     def _places_of(self, module: str) -> Mapping[Key, tuple[Debt, ...]]:
         known = self._known.get(module)
         if known is None:
-            found: dict[Key, list[Debt]] = {}
-            for one in self._files_of.get(module, ()):
-                for debt in one.debts:
-                    found.setdefault(debt.key, []).append(debt)
+            debts: dict[Key, list[Debt]] = {}
+            for measure in self._files_of.get(module, ()):
+                for debt in measure.debts:
+                    debts.setdefault(debt.key, []).append(debt)
             for debt in self._project_of.get(module, ()):
-                found.setdefault(debt.key, []).append(debt)
-            known = {key: tuple(sorted(debts, key=lambda one: one.place)) for key, debts in found.items()}
+                debts.setdefault(debt.key, []).append(debt)
+            known = {key: tuple(sorted(places, key=lambda debt: debt.place)) for key, places in debts.items()}
             self._known[module] = known
         return known
 
@@ -118,69 +137,67 @@ class Measure:
 
     @cached_property
     def _files_of(self) -> Mapping[str, list[FileMeasure]]:
-        found: dict[str, list[FileMeasure]] = {}
-        for one in self.files:
-            found.setdefault(one.file.module, []).append(one)
-        return found
+        files: dict[str, list[FileMeasure]] = {}
+        for measure in self.files:
+            files.setdefault(measure.file.module, []).append(measure)
+        return files
 
     @cached_property
     def _project_of(self) -> Mapping[str, list[Debt]]:
-        found: dict[str, list[Debt]] = {}
+        debts: dict[str, list[Debt]] = {}
         for debt in self.project:
-            found.setdefault(debt.key.module, []).append(debt)
-        return found
+            debts.setdefault(debt.key.module, []).append(debt)
+        return debts
 
     def totals(self) -> Totals:
         """The sums over all files."""
-        figures = [one.figures for one in self.files]
-        return Totals(Slots.total(one.slots for one in figures), Expressions.total(one.expressions for one in figures))
+        figures = [measure.figures for measure in self.files]
+        slots, expressions = (file.slots for file in figures), (file.expressions for file in figures)
+        return Totals(Slots.total(slots), Expressions.total(expressions))
 
 
-def measure_file(facts: ModuleFacts, level_of: LevelOf) -> FileMeasure:
+def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
     """Apply every rule to one file. Debts of rules that are off for it are left out."""
-    rules = [one for one in all_rules() if level_of(one.id, facts.file.path) is not Level.OFF]
-    let_be = _let_be(facts, level_of)
-    found = (debt for rule in rules for debt in rule.debts(facts))
+    rules = [rule for rule in all_rules() if levels.of_rule(rule.id, facts.file.path) is not Level.OFF]
+    unannotated = _unannotated_and_allowed(facts, levels)
+    every = (debt for rule in rules for debt in rule.debts(facts))
     debts = tuple(
         sorted(
-            (debt for debt in found if debt.key.rule != "unchecked-operation" or debt.key.symbol not in let_be),
+            (debt for debt in every if debt.key.rule != "unchecked-operation" or debt.key.symbol not in unannotated),
             key=lambda debt: (debt.place, debt.key),
         )
     )
     figures = Figures(facts.source.lines, _slots(facts), _expressions(facts))
-    plain = all(level_of(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
-    return FileMeasure(facts.file, serialise_shard(counted(debts)), plain, lambda: figures, lambda: debts)
+    plain = all(levels.of_rule(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
+    return MeasuredFile(facts.file, serialise_shard(counted(debts)), plain, (figures, debts))
 
 
-def _let_be(facts: ModuleFacts, level_of: LevelOf) -> frozenset[str]:
+def _unannotated_and_allowed(facts: ModuleFacts, levels: Levels) -> frozenset[str]:
     """Functions without any annotation, where neither that nor an unchecked body is minded.
 
     Operations in them are no debt, whether mypy is told to look into such functions or not.
     """
     path = facts.file.path
-    if any(level_of(rule, path) is not Level.OFF for rule in ("missing-annotation", "unchecked-body")):
+    if any(levels.of_rule(rule, path) is not Level.OFF for rule in ("missing-annotation", "unchecked-body")):
         return frozenset()
-    return frozenset(one.symbol for one in facts.source.functions if not any(slot.annotated for slot in one.slots))
-
-
-def counted(debts: Iterable[Debt]) -> Mapping[Key, int]:
-    """How much of each debt there is."""
-    found: Counter[Key] = Counter()
-    for debt in debts:
-        found[debt.key] += debt.count
-    return dict(found)
+    return frozenset(
+        function.symbol for function in facts.source.functions if not any(slot.annotated for slot in function.slots)
+    )
 
 
 def _slots(facts: ModuleFacts) -> Slots:
-    stated = [one for one in facts.stated if one.role in _SLOT_ROLES]
+    stated = [slot for slot in facts.stated if slot.role in _SLOT_ROLES]
     missing = sum(
-        not slot.annotated for one in facts.source.functions if not one.overload_implementation for slot in one.slots
+        not slot.annotated
+        for function in facts.source.functions
+        if not function.overload_implementation
+        for slot in function.slots
     )
     missing += sum(slot.missing for slot in facts.types.slots) if facts.types else 0
-    any_ = sum(1 for one in stated if one.anys and not one.nested)
-    partial = sum(1 for one in stated if (one.anys or one.bare) and (one.nested or not one.anys))
+    any_ = sum(1 for slot in stated if slot.anys and not slot.nested)
+    partial = sum(1 for slot in stated if (slot.anys or slot.bare) and (slot.nested or not slot.anys))
     if facts.types is None:
-        whole = sum(one.role in _SLOT_ROLES for one in facts.source.annotations)
+        whole = sum(slot.role in _SLOT_ROLES for slot in facts.source.annotations)
     else:
         whole = sum(slot.role in _SLOT_ROLES and not slot.missing for slot in facts.types.slots)
     return Slots(max(whole - any_ - partial, 0), partial, any_, missing)

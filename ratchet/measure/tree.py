@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from ratchet import __version__
-from ratchet.config import Config
 from ratchet.errors import Inconclusive, RatchetError
-from ratchet.facts.checked_tree import CheckedTree
-from ratchet.facts.environment import Interpreter, distributions
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.environment import distributions
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore, read_sources, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.facts.types.records import Environment, TypeFacts
 from ratchet.measure.architecture import Architecture, contracts_of, judge_imports
-from ratchet.measure.cache import Remembered
-from ratchet.measure.measure import LevelOf, Measure
+from ratchet.measure.cache import MeasureCache
+from ratchet.measure.measure import Measure
+from ratchet.measure.project import Instruments, Project, Tree
+from ratchet.policy.levels import Levels
 from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Level
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """A tree to measure: where it is, what git lists there (None: walk), how it is configured, hashes known so far.
-
-    `links` are those of the listed paths that are symbolic links; None where that is not known.
-    """
-
-    top: Path
-    listed: Collection[str] | None
-    config: Config
-    shas: Mapping[str, str] = field(default_factory=dict)
-    links: Collection[str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Instruments:
-    """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress.
-
-    `checked` is the tree whose code is never run, whatever tree is measured; None for none.
-    """
-
-    cache: Path
-    interpreter: Interpreter
-    plugins_allowed: frozenset[str] | None = None
-    checked: CheckedTree | None = None
-    progress: Callable[[str], None] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,64 +35,51 @@ class Measured:
     environment: Environment
 
 
-def look_at(tree: Tree) -> Inventory:
-    """The inventory of a tree by its configuration."""
+def inventory_of(tree: Tree) -> Inventory:
+    """The Python files of a tree, as its configuration sorts them. Errors as for `take_inventory`."""
     return take_inventory(tree.top, tree.listed, tree.config.roots, tree.config.measures, tree.shas, tree.links)
 
 
-def measure_tree(
-    tree: Tree,
-    instruments: Instruments,
-    inventory: Inventory | None = None,
-    level_of: LevelOf | None = None,
-    policy: str | None = None,
-    project: Callable[[Inventory], Iterable[Debt]] = lambda _: (),
-    cycle_rules: Collection[str] | None = None,
-) -> Measured:
-    """Measure everything. `project` adds debts that only the inventory tells.
-
-    `policy` says in words what `level_of` rests on, so that remembered measures are only used under the same.
-    `cycle_rules` are those that it does not turn off everywhere.
+def measure_tree(project: Project, inventory: Inventory, levels: Levels, unmeasured: Iterable[Debt] = ()) -> Measured:
+    """Measure everything, but for what `levels` turn off. `unmeasured` are debts that the inventory alone tells.
 
     Raises Inconclusive, naming file and line, for whatever cannot be read, parsed or type-checked.
     """
-    inventory = inventory or look_at(tree)
-    figures = tree.config.cycle_rules if cycle_rules is None else cycle_rules
-    sources, imports, types = _facts_of(tree, inventory, instruments, figures)
+    sources, imports, types = _facts_of(project, inventory, levels.cycle_rules)
     # What mypy leaves behind is large and stays: no collection should walk through it again and again.
     with no_collection():
-        levels = level_of or tree.config.level
-        debts = [*imports.debts, *project(inventory)]
-        minded = tuple(debt for debt in debts if levels(debt.key.rule, debt.place.path) is not Level.OFF)
-        words = policy if policy is not None else policy_words(tree.config)
-        files = Remembered(instruments.cache, words).measure(inventory.measured, sources, types, levels)
-        result = Measure(files, minded)
-    return Measured(inventory, sources, imports, types, result, _environment(imports, types, instruments))
+        debts = (*imports.debts, *unmeasured)
+        minded = tuple(debt for debt in debts if levels.of_debt(debt) is not Level.OFF)
+        files = MeasureCache(project.instruments.cache, levels).measure(inventory.measured, sources, types)
+        others = frozenset(debt.key.module for debt in minded if levels.of_debt(debt) is not Level.RATCHET)
+        measure = Measure(files, minded, others)
+    return Measured(inventory, sources, imports, types, measure, _environment(imports, types, project.instruments))
 
 
 def _facts_of(
-    tree: Tree, inventory: Inventory, instruments: Instruments, cycle_rules: Collection[str]
+    project: Project, inventory: Inventory, cycle_rules: Collection[str]
 ) -> tuple[SourceStore, Architecture, TypeFacts]:
     """What the text says and what mypy says, at the same time where there is much to read.
 
     What is wrong with the text, or with a contract, is told before anything that mypy complains about.
     """
+    tree, instruments = project.tree, project.instruments
     instruments.progress(f"reading {len(inventory.measured)} files")
     with start_reading(tree.top, inventory.measured, instruments.cache) as reading:
         known = None
         if reading.is_done:
-            known = imports_of(tree, inventory, reading.sources(), instruments, cycle_rules)
+            known = imports_of(project, inventory, reading.sources(), cycle_rules)
         else:
             contracts_of(tree.config, instruments.checked)
         instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
         try:
             types = _types_of(tree, inventory, instruments)
         except RatchetError:
-            imports_of(tree, inventory, reading.sources(), instruments, cycle_rules)
+            imports_of(project, inventory, reading.sources(), cycle_rules)
             raise
         sources = reading.sources()
-    with no_collection():  # as below: it would walk through all that mypy left
-        return sources, known or imports_of(tree, inventory, sources, instruments, cycle_rules), types
+    with no_collection():  # it would walk through all that mypy left
+        return sources, known or imports_of(project, inventory, sources, cycle_rules), types
 
 
 def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> TypeFacts:
@@ -138,13 +96,10 @@ def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> Typ
 
 
 def imports_of(
-    tree: Tree,
-    inventory: Inventory,
-    sources: SourceStore,
-    instruments: Instruments,
-    cycle_rules: Collection[str] = (),
+    project: Project, inventory: Inventory, sources: SourceStore, cycle_rules: Collection[str] = ()
 ) -> Architecture:
     """The imports, judged. Files that are not measured take part as far as they parse."""
+    tree, instruments = project.tree, project.instruments
     facts: dict[str, SourceFacts] = {}
     links = dict(sources.links_digests)
     files: list[SourceFile] = list(inventory.measured)
@@ -193,8 +148,3 @@ def _environment(imports: Architecture, types: TypeFacts, instruments: Instrumen
             sorted({**distributions(instruments.interpreter, imports.externals), **imports.brought}.items())
         ),
     )
-
-
-def policy_words(*configs: Config | None) -> str:
-    """What the levels of rules rest on, in words."""
-    return repr([(sorted(one.rules.items()), one.profiles) for one in configs if one is not None])

@@ -1,31 +1,31 @@
-"""Modules that nobody has yet, and that mypy is told something about already."""
+"""Modules that do not exist yet, and that mypy's configuration is already about."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-ANY = "_any_"
-"""A name that no module has."""
+from ratchet.terms import FUTURE_NAME
 
 
-def modules_to_come(
+def future_modules(
     head: Collection[str], base: Collection[str], old_names: Mapping[str, str], sections: Iterable[str]
 ) -> Iterator[str]:
-    """A module that might come into each package that there was and still is under its name, and for each section.
+    """Example names of modules that may come: in each package of both base and head, and for each section of mypy's.
 
-    `old_names` are those of renamed modules, by today's; what a section says of these came along with them.
+    `old_names`: module now -> module at base, of renamed modules. A section about one of these is no news. `sections`
+    are module patterns, as mypy's configuration has them.
     """
     packages = {module.rpartition(".")[0] for module in head if module not in old_names}
     there = {module.rpartition(".")[0] for module in base}
-    yield from (f"{package}.{ANY}" for package in sorted(packages & there) if package)
+    yield from (f"{package}.{FUTURE_NAME}" for package in sorted(packages & there) if package)
     tops = sorted({module.partition(".")[0] for module in head})
     came = {prefix for module in old_names for prefix in _prefixes(module)}
     for pattern in sections:
-        first, *others = (ANY if part == "*" else part for part in pattern.split("."))
+        first, *others = (FUTURE_NAME if part == "*" else part for part in pattern.split("."))
         rest = "".join(f".{part}" for part in others)
-        for top in tops if first == ANY and rest else (first,):
+        for top in tops if first == FUTURE_NAME and rest else (first,):
             example = f"{top}{rest}"
-            if top in tops and example not in head and example.removesuffix(f".{ANY}") not in came:
+            if top in tops and example not in head and example.removesuffix(f".{FUTURE_NAME}") not in came:
                 yield example
 
 

@@ -1,21 +1,96 @@
-"""The level that counts: never laxer than at the base."""
+"""Which level counts, for a rule at a path and for a debt: the only answer in ratchet."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from ratchet.config import Config
-from ratchet.terms import Level
+from ratchet.config import Config, Stale, Trust
+from ratchet.facts.change import NO_CHANGE, Change
+from ratchet.terms import Debt, Level
 
 
-@dataclass(frozen=True, slots=True)
-class EffectivePolicy:
-    """The work tree's policy, held to that of the base (None where there is no base, or none configured there)."""
+@dataclass(frozen=True)
+class Levels:
+    """Today's levels, never laxer than those of base: the author of a change cannot move the line.
+
+    `base` is None where there is no base, or where base is not configured. A profile of base goes along with the files
+    and directories that `change` renamed.
+    """
 
     head: Config
     base: Config | None = None
+    change: Change = NO_CHANGE
 
-    def level(self, rule: str, path: str | None = None) -> Level:
-        """The stricter of the two levels that a rule has for a file, or for the repository."""
-        levels = [config.level(rule, path) for config in (self.head, self.base) if config is not None]
-        return max(levels, key=lambda level: level.strictness)
+    def of_rule(self, rule: str, path: str | None = None) -> Level:
+        """The level of a rule for a file of today, or for the repository where `path` is None."""
+        return _strictest((self.head.level(rule, path), *self._levels_at_base(rule, path)))
+
+    def of_debt(self, debt: Debt) -> Level:
+        """The level of a debt: its contract's own where the contract sets one, else its rule's where it stands."""
+        rule, path = debt.key.rule, debt.place.path
+        contract = (debt.key.symbol, rule)
+        now, then = self._set_today.get(contract), self._set_at_base.get(contract)
+        if now is None and then is None:
+            return self.of_rule(rule, path)
+        levels = [self.head.level(rule, path) if now is None else now]
+        if then is not None:
+            levels.append(then)
+        elif contract in self._set_at_base:
+            levels += self._levels_at_base(rule, path)
+        return _strictest(levels)
+
+    @property
+    def stale(self) -> Stale:
+        """What an out-of-date baseline is in CI."""
+        return Stale.FAIL if any(config.stale is Stale.FAIL for config in self._configs) else Stale.NOTE
+
+    @property
+    def trust(self) -> Trust:
+        """Which waivers count."""
+        return max((config.trust for config in self._configs), key=lambda trust: trust.strictness)
+
+    @property
+    def cycle_rules(self) -> frozenset[str]:
+        """The rules about the size of import cycles that are not off everywhere."""
+        return frozenset(rule for config in self._configs for rule in config.cycle_rules)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A text that is the same as long as every file's levels are: part of the key of remembered measures."""
+        text = repr([(sorted(config.rules.items()), config.profiles) for config in self._configs])
+        if self.base is not None and self.base.profiles and self.change.files:
+            text += repr(sorted(self.change.files.items()))
+        return text
+
+    @property
+    def _configs(self) -> tuple[Config, ...]:
+        return (self.head,) if self.base is None else (self.head, self.base)
+
+    def _levels_at_base(self, rule: str, path: str | None) -> tuple[Level, ...]:
+        """What base says of a rule: for the path, or for the one that the file came from if that is laxer."""
+        if self.base is None:
+            return ()
+        if path is None or not self.base.profiles or not self.change.files:
+            return (self.base.level(rule, path),)
+        return (_laxest(self.base.level(rule, origin) for origin in self.change.origins(path)),)
+
+    @cached_property
+    def _set_today(self) -> Mapping[tuple[str, str], Level | None]:
+        """(id, type) of each contract → the level that it sets, None where it leaves that to its rule."""
+        return {(table.id, table.type): table.level for table in self.head.contracts}
+
+    @cached_property
+    def _set_at_base(self) -> Mapping[tuple[str, str], Level | None]:
+        """The same of base's contracts, under today's ids."""
+        contracts = self.base.contracts if self.base else ()
+        return {(self.change.contracts.get(table.id, table.id), table.type): table.level for table in contracts}
+
+
+def _strictest(levels: Iterable[Level]) -> Level:
+    return max(levels, key=lambda level: level.strictness)
+
+
+def _laxest(levels: Iterable[Level]) -> Level:
+    return min(levels, key=lambda level: level.strictness)

@@ -1,4 +1,4 @@
-"""mypy's effective options at the base and now: what it is told to mind less, module by module, grouped to be read."""
+"""mypy's effective options at base and now: those that are weaker for a module, grouped for the reader."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ratchet.facts.options import (
     section_patterns,
 )
 from ratchet.facts.options.strictness import ABOUT_IMPORTED, DIRECTIONS, NAMES, Direction, Value, weaker
-from ratchet.policy.future_modules import ANY, modules_to_come
+from ratchet.policy.future_modules import future_modules
 from ratchet.policy.mypy_targets import covered, excluded
-from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
+from ratchet.terms import FUTURE_NAME, MODULE_LEVEL, Debt, Key, Place
 
 GLOBAL = "<mypy>"
-"""The module of what holds for all of them."""
+"""The module of an option that holds for every module."""
 
 _MANY = 4
 _PER_MODULE = "ignore_missing_imports_per_module"
@@ -29,7 +29,7 @@ _HINT = "Put it back: the options at base are what counts. Whoever owns the poli
 
 @dataclass(frozen=True, slots=True)
 class OptionJudgement:
-    """What is weaker, as `loosened-option` debts, and whether anything is stricter, so that base has to be replayed."""
+    """The weaker options as `loosened-option` debts. If any option is `stricter`, the base has to be measured again."""
 
     debts: tuple[Debt, ...] = ()
     stricter: bool = False
@@ -46,7 +46,7 @@ class _Change:
 
 
 def judge_options(base: Configuration, head: Configuration, renames: Mapping[str, str]) -> OptionJudgement:
-    """Compare what configures mypy. `renames` are old module -> new module. mypy is imported only if something differs.
+    """Compare two configurations of mypy, which is imported only if they differ. `renames`: module at base -> now.
 
     Raises Inconclusive where mypy refuses one of the configurations.
     """
@@ -64,7 +64,7 @@ def judge_options(base: Configuration, head: Configuration, renames: Mapping[str
         now[module] = module, source.comments
     outside = _outside(base, head)
     sections = section_patterns(head.files)
-    for name in (*modules_to_come(head.modules, base.modules, old_names, sections), *outside):
+    for name in (*future_modules(head.modules, base.modules, old_names, sections), *outside):
         before[name] = now[name] = name, ()
     facts = read_options(base.files, before), read_options(head.files, now)
     paths = {module: source.path for module, source in head.modules.items()}
@@ -76,7 +76,7 @@ def judge_options(base: Configuration, head: Configuration, renames: Mapping[str
     changes = tuple(_changes(*facts, outside.keys()))
     debts = list(_together([_debt(change, facts, head, members) for change, members in _grouped(changes, outside)]))
     debts += [_target_debt(detail, message, facts[1], head) for detail, message in _narrowed(facts, paths, old_paths)]
-    # What has no stricter direction did not get stricter, whichever way it changed.
+    # An option without a stricter direction cannot get stricter: any change of it is a debt already.
     undone = any(
         DIRECTIONS.get(change.option, Direction.CHANGE) is not Direction.CHANGE
         for change in _changes(facts[1], facts[0], outside.keys())
@@ -90,14 +90,14 @@ def _outside(base: Configuration, head: Configuration) -> Mapping[str, str]:
     first_party = {module.split(".")[0] for module in (*base.modules, *head.modules)}
     patterns = (*section_patterns(base.files), *section_patterns(head.files))
     return {
-        ".".join(ANY if part == "*" else part for part in pattern.split(".")): pattern
+        ".".join(FUTURE_NAME if part == "*" else part for part in pattern.split(".")): pattern
         for pattern in patterns
         if pattern.split(".")[0] not in first_party
     }
 
 
 def _changes(base: OptionFacts, head: OptionFacts, outside: Collection[str]) -> Iterator[_Change]:
-    """Every option that is weaker for a module; of those that are so for one of which nothing is said, once for all."""
+    """Every option that is weaker for a module. A change for all modules comes once, as of the module GLOBAL."""
     general = {
         option: _Change(GLOBAL, option, base.general[option], head.general[option])
         for option in base.general.keys() & head.general.keys()
@@ -114,53 +114,53 @@ def _changes(base: OptionFacts, head: OptionFacts, outside: Collection[str]) -> 
                 continue
             if option in general and (old, new) == (general[option].old, general[option].new):
                 everywhere.add(option)
-            elif not (option == _PER_MODULE and _said_already(base, head, module)):
+            elif not (option == _PER_MODULE and _is_reported_otherwise(base, head, module)):
                 yield _Change(module, option, old, new)
     yield from (general[option] for option in sorted(everywhere))
 
 
-def _said_already(base: OptionFacts, head: OptionFacts, module: str) -> bool:
+def _is_reported_otherwise(base: OptionFacts, head: OptionFacts, module: str) -> bool:
     option = "ignore_missing_imports"
     return weaker(option, base.value(module, option), head.value(module, option))
 
 
 def _grouped(changes: Iterable[_Change], outside: Mapping[str, str]) -> Iterator[tuple[_Change, tuple[str, ...]]]:
-    """Changes that are alike in all modules of a package become one, of the package; with the modules that it is of."""
+    """Changes that are alike in several modules of a package, as one change of the package; each with its modules."""
     alike: dict[tuple[str, Value, Value], list[str]] = {}
     for change in changes:
         alike.setdefault((change.option, change.old, change.new), []).append(outside.get(change.module, change.module))
     for (option, old, new), modules in sorted(alike.items(), key=lambda item: item[0][0]):
         left = sorted(modules)
         while left:
-            package = left[0].removesuffix(f".{ANY}")
+            package = left[0].removesuffix(f".{FUTURE_NAME}")
             top = package.split(".")[0]
             together = [module for module in left if module.split(".")[0] == top and module != GLOBAL]
             named = _common([module.split(".") for module in together]) if len(together) > 1 else []
-            members = tuple(module for module in together or left[:1] if not module.endswith(ANY)) or (package,)
+            members = tuple(module for module in together or left[:1] if not module.endswith(FUTURE_NAME)) or (package,)
             yield _Change(".".join(named) or package, option, old, new), members
             left = [module for module in left if module not in (together or left[:1])]
 
 
 def _together(debts: Iterable[Debt]) -> Iterator[Debt]:
-    """Many options of one module as one debt, as when strict mode goes or another file is read."""
+    """More than a few options of one module as one debt: strict mode went, or mypy reads another file."""
     modules: dict[str, list[Debt]] = {}
     for debt in debts:
         modules.setdefault(debt.key.module, []).append(debt)
-    for module, found in modules.items():
-        if len(found) <= _MANY:
-            yield from found
+    for module, laxer in modules.items():
+        if len(laxer) <= _MANY:
+            yield from laxer
             continue
-        names = ", ".join(debt.key.detail for debt in found)
+        names = ", ".join(debt.key.detail for debt in laxer)
         whom = "" if module == GLOBAL else f" for {module}"
-        message = f"{len(found)} of mypy's options are laxer{whom} than at base: {names}"
+        message = f"{len(laxer)} of mypy's options are laxer{whom} than at base: {names}"
         key = Key("loosened-option", module, MODULE_LEVEL, "strict")
-        yield Debt(key, found[0].place, message, len(found), hint=_HINT, trail=tuple(one.message for one in found))
+        yield Debt(key, laxer[0].place, message, len(laxer), hint=_HINT, trail=tuple(debt.message for debt in laxer))
 
 
 def _common(names: list[list[str]]) -> list[str]:
     """The parts that all names begin with."""
     first, last = min(names), max(names)
-    same = [one == other for one, other in zip(first, last, strict=False)]
+    same = [part == other for part, other in zip(first, last, strict=False)]
     return first[: same.index(False)] if False in same else first[: len(same)]
 
 
@@ -174,7 +174,7 @@ def _debt(
     whom = "" if module == GLOBAL else f" for {module}"
     if len(members) > 1:
         whom = f" for {len(members)} modules in {module}"
-    message = f"mypy's {option} is {_said(change.new)}{whom}, and {_said(change.old)} at base{_shadow(*facts)}"
+    message = f"mypy's {option} is {_in_words(change.new)}{whom}, and {_in_words(change.old)} at base{_shadow(*facts)}"
     place = _place(option, members, facts[1], head)
     return Debt(Key("loosened-option", module, MODULE_LEVEL, option), place, message, hint=_HINT)
 
@@ -185,7 +185,7 @@ def _shadow(base: OptionFacts, head: OptionFacts) -> str:
     return f" (mypy reads {head.config_file or 'no configuration'} now, and {base.config_file or 'none'} at base)"
 
 
-def _said(value: Value) -> str:
+def _in_words(value: Value) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if isinstance(value, tuple):

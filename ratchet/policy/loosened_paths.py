@@ -1,41 +1,39 @@
-"""Paths, excludes and profiles, judged by what they do to files: those there are, and those a pattern waits for."""
+"""Paths, excludes and profiles at base and now: what they do to existing files and to ones that may come."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from ratchet.config import Config
 from ratchet.config.globs import is_pattern
-from ratchet.facts.change import Origins, Project
+from ratchet.facts.change import Change
 from ratchet.policy.debt import debt
-from ratchet.terms import Debt
+from ratchet.terms import FUTURE_NAME, Debt
 from ratchet.terms.catalogue import DEFAULT_LEVELS
 
-_ANY = "_any_"
 _SHOWN = 3
 
 
-def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[Debt]:
-    """What was measured and is not any more, by a path left out or an exclude put in."""
-    before = Origins(project)
+def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
+    """The files that base's policy measures and head's does not: left out of `paths`, or excluded."""
     gone = [
         path
-        for path in sorted(project.head_files)
-        if not head.measures(path) and all(base.measures(old) for old in before.candidates(path))
+        for path in sorted(change.head_files)
+        if not head.measures(path) and all(base.measures(old) for old in change.origins(path))
     ]
     excluded = [path for path in gone if head.excludes(path)]
-    waiting = [
+    future = [
         pattern
         for pattern in head.exclude
         if pattern not in base.exclude
         if any(
-            head.excludes(path) and all(base.measures(old) for old in before.candidates(path))
+            head.excludes(path) and all(base.measures(old) for old in change.origins(path))
             for path in _examples(pattern, base.paths)
         )
     ]
-    if excluded or waiting:
-        new = sorted({*waiting, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
-        what = f"exclude leaves out {_some(excluded)}" if excluded else f"exclude names {_some(waiting)}"
+    if excluded or future:
+        new = sorted({*future, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
+        what = f"exclude leaves out {_some(excluded)}" if excluded else f"exclude names {_some(future)}"
         message = f"{what}, which base's policy measures"
         index = head.exclude.index(new[0]) if new else 0
         yield debt(head, ("exclude", index), "ratchet", "exclude", message)
@@ -45,35 +43,34 @@ def exclusion_debts(base: Config, head: Config, project: Project) -> Iterator[De
         yield debt(head, ("paths",), "ratchet", "paths", message)
 
 
-def profile_debts(base: Config, head: Config, project: Project) -> Iterator[Debt]:
-    """One debt a rule that a profile makes laxer for some files than it was for them, beyond what [rules] lowers."""
-    before = Origins(project)
+def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
+    """One debt for each rule that a profile makes laxer for some files. What [rules] lowers is reported elsewhere."""
     patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
     examples = [path for pattern in patterns for path in _examples(pattern, base.paths)]
     paths = [
         path
-        for path in sorted({*project.head_files, *examples})
-        if base.measures(path) or (head.measures(path) and not _newly_measured(path, base, project))
+        for path in sorted({*change.head_files, *examples})
+        if base.measures(path) or (head.measures(path) and not _newly_measured(path, base, change))
     ]
     for rule in DEFAULT_LEVELS:
         lowered = base.level(rule) if head.level(rule).strictness < base.level(rule).strictness else None
         laxer = []
         for path in paths:
-            levels = [base.level(rule, old) for old in before.candidates(path)]
+            levels = [base.level(rule, old) for old in change.origins(path)]
             was, now = min(levels, key=lambda level: level.strictness), head.level(rule, path)
             if now.strictness < was.strictness and not (was is lowered and now is head.level(rule)):
                 laxer.append((path, was, now))
         if laxer:
             _, was, now = laxer[0]
-            files = [path for path, *_ in laxer if path in project.head_files] or [path for path, *_ in laxer]
+            files = [path for path, *_ in laxer if path in change.head_files] or [path for path, *_ in laxer]
             message = f'{rule} is lowered from "{was}" to "{now}" for {_some([_shown(file) for file in files])}'
             yield debt(head, ("profile", _profile(head, rule, laxer[0][0])), "profile", rule, message)
 
 
-def _newly_measured(path: str, base: Config, project: Project) -> bool:
-    """Whether a path is where files stood at base that were not measured: any level is stricter than none there."""
-    directory = path.partition(_ANY)[0].rpartition("/")[0] + "/"
-    there = (file for file in project.base_files if file.startswith(directory))
+def _newly_measured(path: str, base: Config, change: Change) -> bool:
+    """Whether base left the place of this path unmeasured: then any level is stricter than none."""
+    directory = path.partition(FUTURE_NAME)[0].rpartition("/")[0] + "/"
+    there = (file for file in change.base_files if file.startswith(directory))
     return not base.measures(path) and any(not base.measures(file) for file in there)
 
 
@@ -88,7 +85,7 @@ def _profile(config: Config, rule: str, path: str) -> int:
 
 
 def _examples(pattern: str, places: Iterable[str]) -> Iterator[str]:
-    """Files that a pattern may match and that nobody has yet; below each of the places where it may match anywhere."""
+    """Example paths of future files that a pattern matches; below each of `places` if it may match anywhere."""
     yield _example(pattern)
     segments = pattern.split("/")
     if is_pattern(segments[0]):
@@ -100,20 +97,21 @@ def _examples(pattern: str, places: Iterable[str]) -> Iterator[str]:
 
 
 def _example(pattern: str) -> str:
-    """A file that a pattern would match and that nobody has yet."""
+    """The path of a future file that a pattern matches."""
     segments = [
-        _ANY if segment == "**" else segment.replace("*", _ANY).replace("?", "_") for segment in pattern.split("/")
+        FUTURE_NAME if segment == "**" else segment.replace("*", FUTURE_NAME).replace("?", "_")
+        for segment in pattern.split("/")
     ]
     path = "/".join(segment for segment in segments if segment != ".")
-    return path if path.endswith((".py", ".pyi")) else f"{path}/{_ANY}.py".lstrip("/")
+    return path if path.endswith((".py", ".pyi")) else f"{path}/{FUTURE_NAME}.py".lstrip("/")
 
 
 def _shown(path: str) -> str:
-    return "files to come" if _ANY in path else path
+    return "files to come" if FUTURE_NAME in path else path
 
 
-def _some(names: Iterable[str], name: Callable[[str], str] = str) -> str:
+def _some(names: Iterable[str]) -> str:
     """The first few names, and how many more there are."""
-    listed = list(dict.fromkeys(map(name, names)))
+    listed = list(dict.fromkeys(names))
     more = f" and {len(listed) - _SHOWN} more" if len(listed) > _SHOWN else ""
     return ", ".join(listed[:_SHOWN]) + more

@@ -1,24 +1,22 @@
-"""Field by field: what of the policy is weaker now than at the base."""
+"""ratchet.toml at base and now, setting by setting: each one that is weaker."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from ratchet.config import Config
-from ratchet.facts.change import Project
+from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.policy.debt import debt
 from ratchet.policy.loosened_contracts import contract_debts
 from ratchet.policy.loosened_paths import exclusion_debts, profile_debts
 from ratchet.terms import Debt
 from ratchet.terms.catalogue import DEFAULT_LEVELS
 
-_NOTHING = Project()
 
-
-def policy_debts(base: Config, head: Config, project: Project = _NOTHING) -> Iterator[Debt]:
+def policy_debts(base: Config, head: Config, change: Change = NO_CHANGE) -> Iterator[Debt]:
     """One `loosened-policy` debt for each setting that is weaker at head, in plain words. A stricter policy gives none.
 
-    The symbol is the table or the contract's id, the detail the field. Nothing configured at base allows anything.
+    The symbol is the table or the contract's id, the detail the field. If base configures nothing, anything is allowed.
     """
     if base.source is None:
         return
@@ -27,14 +25,14 @@ def policy_debts(base: Config, head: Config, project: Project = _NOTHING) -> Ite
         return
     yield from _words(base, head)
     yield from _levels(base, head)
-    yield from exclusion_debts(base, head, project)
-    yield from profile_debts(base, head, project)
-    yield from contract_debts(base, head, project)
+    yield from exclusion_debts(base, head, change)
+    yield from profile_debts(base, head, change)
+    yield from contract_debts(base, head, change)
 
 
-def stricter(base: Config, head: Config, project: Project = _NOTHING) -> bool:
+def stricter(base: Config, head: Config, change: Change = NO_CHANGE) -> bool:
     """Whether anything is stricter at head than at base, so that the base has to be replayed under it."""
-    return head.source is not None and any(policy_debts(head, base, project.reversed()))
+    return head.source is not None and any(policy_debts(head, base, change.undone()))
 
 
 def _words(base: Config, head: Config) -> Iterator[Debt]:

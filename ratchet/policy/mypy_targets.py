@@ -1,4 +1,4 @@
-"""Which files mypy's own settings have it check: as mypy reads them, without the files being there."""
+"""Which files mypy's own settings select. The files need not exist."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _searches(pattern: str, candidate: str) -> bool:
     try:
         return re.search(pattern, candidate) is not None
     except re.error:
-        return False  # mypy complains of it, and excludes nothing
+        return False  # mypy rejects the pattern, so it excludes nothing
 
 
 def _normal(pattern: str) -> str:

@@ -8,23 +8,10 @@ from dataclasses import dataclass
 
 from ratchet.check.verdict import Finding
 from ratchet.terms import MODULE_LEVEL
-from ratchet.terms.catalogue import CONTRACT_TYPES, CYCLE_RULES, is_contract
+from ratchet.terms.catalogue import CYCLE_RULES, is_contract, is_ruler, rank
 
 Token = tuple[str, ...]
 """What one finding explains, and another may be explained by."""
-
-_ORDER = (
-    # Who moved the ruler is told first, and chores last.
-    ("loosened-policy", "loosened-option", "loosened-baseline"),
-    ("unmeasured-code", "vacuous-contract", "stale-waiver"),
-    ("type-error",),
-    ("suppression", "cast", "explicit-any", "dynamic-access"),
-    (*CONTRACT_TYPES, "dynamic-import", "unassigned-module", *CYCLE_RULES),
-    ("untyped-import", "untyped-decorator", "missing-annotation", "bare-generic"),
-    ("unchecked-body", "unchecked-operation", "unreachable-code"),
-    ("stale-baseline",),
-)
-_RANK = {rule: rank for rank, rules in enumerate(_ORDER) for rule in rules}
 
 _CAUSES = ("missing-annotation", "explicit-any", "untyped-decorator", "bare-generic")
 """What leaves Any in a symbol, and so brings the effects below with it, in this order of blame."""
@@ -106,16 +93,8 @@ def _alike(one: Finding) -> Iterator[Token]:
         yield key.rule, key.detail
     elif key.rule == "suppression":
         yield key.rule, place.path, str(place.line)
-    elif key.rule != "type-error" and key.symbol != MODULE_LEVEL and not _is_ruler(key.rule):
+    elif key.rule != "type-error" and key.symbol != MODULE_LEVEL and not is_ruler(key.rule):
         yield "rule", key.rule, key.module, key.symbol
-
-
-def _is_ruler(rule: str) -> bool:
-    return _rank(rule) < 2
-
-
-def _rank(rule: str) -> int:
-    return _RANK.get(CONTRACT_TYPES[0] if is_contract(rule) else rule, len(_ORDER))
 
 
 def _step(one: Finding) -> str:
@@ -138,7 +117,7 @@ def _breadth(one: Finding) -> int:
 
 
 def _telling(one: Finding) -> tuple[object, ...]:
-    return _rank(one.key.rule), one.moved_from is None, *_place(one)
+    return rank(one.key.rule), one.moved_from is None, *_place(one)
 
 
 def _place(one: Finding) -> tuple[object, ...]:

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from ratchet.measure.figures import Expressions, Slots
-from ratchet.measure.measure import FileMeasure, counted
+from ratchet.measure.measure import FileMeasure
 from ratchet.terms import Debt, Key
+from ratchet.terms.counts import counted
 
 
 def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
-    """design.md §6: totals, and one object a file."""
+    """The totals, and one object a file."""
     modules = [
         {
             "module": one.file.module,

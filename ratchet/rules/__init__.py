@@ -1,51 +1,51 @@
-"""What we mind: one file a rule, found by its file name. Pure: facts in, debts out."""
+"""What ratchet minds in code: one file a rule, found by its file name. Pure: facts in, debts out."""
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.symbol_spans import Spans
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.stated_types import StatedType, stated_types
 from ratchet.facts.types.records import ModuleTypes
+from ratchet.storage.parts import load_part, part_names
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
+from ratchet.terms.imports import View
 
 if TYPE_CHECKING:
     from ratchet.facts.imports import ImportGraph
 
 
-__all__ = ["ModuleFacts", "Rule", "all_rules", "rule"]
+__all__ = ["CycleRule", "InCycle", "ModuleFacts", "Rule", "all_rules", "rule"]
 
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """An instance of every rule in this package, by id."""
-    found: list[Rule] = []
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
-        found += [
+    rules: list[Rule] = []
+    for name in part_names(__path__):
+        module = load_part(__name__, name)
+        rules += [
             kind()
             for kind in vars(module).values()
             if isinstance(kind, type) and issubclass(kind, Rule) and kind.__module__ == module.__name__
         ]
-    return tuple(sorted(found, key=lambda one: one.id))
+    return tuple(sorted(rules, key=lambda rule: rule.id))
 
 
 def rule(name: str) -> Rule | None:
     """The rule of this id, or None."""
-    return next((one for one in all_rules() if one.id == name), None)
+    return next((rule for rule in all_rules() if rule.id == name), None)
 
 
 @dataclass(frozen=True)
 class ModuleFacts:
-    """One file: what its text says, and what mypy made of it. `types` is None when mypy reads a stub in its place."""
+    """The facts of one file, from its text and from mypy. `types` is None if mypy reads a stub instead of the file."""
 
     file: SourceFile
     source: SourceFacts
@@ -59,7 +59,7 @@ class ModuleFacts:
 
     @cached_property
     def stated(self) -> tuple[StatedType, ...]:
-        """Every type that the file states, as mypy or the text has it."""
+        """Every type that the file states: annotations, bases, aliases and the like."""
         return tuple(stated_types(self.file, self.source, self.types, self.follower))
 
     @cached_property
@@ -67,18 +67,18 @@ class ModuleFacts:
         """Which symbol a line belongs to."""
         spans = Spans()
         for first, last, symbol in sorted(
-            [(one.line, one.end_line, one.symbol) for one in self.source.functions]
-            + [(one.line, one.end_line, one.symbol) for one in self.source.classes],
-            key=lambda one: (one[0], -one[1]),
+            [(function.line, function.end_line, function.symbol) for function in self.source.functions]
+            + [(class_.line, class_.end_line, class_.symbol) for class_ in self.source.classes],
+            key=lambda span: (span[0], -span[1]),
         ):
             spans.add(symbol, first, last)
         return spans
 
 
 class Rule:
-    """One thing that ratchet minds. A subclass's docstring is its documentation, examples included.
+    """One rule. A subclass's docstring is its documentation, with an example that is flagged and one that is fine.
 
-    `id` as in ratchet.toml; `fix` is the honest way out and `dodge` the way that will not work, one sentence each.
+    `id` is its name in ratchet.toml. `fix` says how to pay the debt, `dodge` what does not help: a sentence each.
     """
 
     id: ClassVar[str]
@@ -94,6 +94,37 @@ class Rule:
         """The debts of the import graph, of the rules that are about it."""
         del graph
         yield from ()
+
+
+class InCycle(NamedTuple):
+    """What a rule about cycles minds: the first import from `module` into `group`, its cycle, is the place.
+
+    `subject` is the module of the debt's key, `amount` how much the debt adds to it.
+    """
+
+    subject: str
+    module: str
+    group: frozenset[str]
+    message: str
+    amount: int = 1
+
+
+class CycleRule(Rule):
+    """A rule about import cycles. It is asked once for each view, and the view is the symbol of its debts."""
+
+    fix = "Cut the cycle at one import: move what both sides need into a module that imports neither."
+
+    def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
+        """What the rule minds in the cycles of one view."""
+        raise NotImplementedError
+
+    def graph_debts(self, graph: ImportGraph) -> Iterator[Debt]:
+        from ratchet.facts.imports.cycles import first_import  # only needed where the rule is on
+
+        for view in View:
+            for found in self.in_cycles(graph, view):
+                place = first_import(graph, found.module, found.group, view).place
+                yield Debt(Key(self.id, found.subject, view), place, f"{found.message} ({view})", found.amount)
 
 
 def where(symbol: str) -> str:

@@ -27,10 +27,10 @@ class BareGeneric(Rule):
     dodge = "Any as the argument is a debt of explicit-any."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in facts.stated:
-            if found.bare:
-                place = "a base class" if found.role == "base" else found.detail
-                message = f"{place} of {where(found.symbol)} is a generic without its arguments"
+        for stated in facts.stated:
+            if stated.bare:
+                place = "a base class" if stated.role == "base" else stated.detail
+                message = f"{place} of {where(stated.symbol)} is a generic without its arguments"
                 yield facts.debt(
-                    self.id, found.symbol, found.detail, found.line, found.column, message, found.bare
+                    self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.bare
                 )  # fmt: skip

@@ -33,12 +33,18 @@ class CastRule(Rule):
     dodge = "A type: ignore or Any in its place is a debt of another rule."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        written = {found.line for found in facts.source.annotations if found.role == "cast"}
-        for found in facts.source.annotations:
-            if found.role == "cast":
-                claim = f"this is {found.text}" if found.text != EVERY else "whatever it is handed is what is asked for"
+        written = {annotation.line for annotation in facts.source.annotations if annotation.role == "cast"}
+        for annotation in facts.source.annotations:
+            if annotation.role == "cast":
+                claim = (
+                    f"this is {annotation.text}"
+                    if annotation.text != EVERY
+                    else "whatever it is handed is what is asked for"
+                )
                 message = f"a cast claims that {claim}"
-                yield facts.debt(self.id, found.symbol, found.text, found.line, found.column, message)
+                yield facts.debt(
+                    self.id, annotation.symbol, annotation.text, annotation.line, annotation.column, message
+                )
         for slot in facts.types.slots if facts.types else ():
             # A cast under a name that comes from another module: only mypy knows it for one.
             if slot.role == "cast" and slot.line not in written:

@@ -37,8 +37,8 @@ class DynamicAccessRule(Rule):
     dodge = "Another way to the same attribute by its name as a string counts as well."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in facts.source.accesses:
-            function = found.function
+        for access in facts.source.accesses:
+            function = access.function
             if function.startswith("?"):
                 # The name comes from another module: is it really one of these?
                 target = facts.follower.is_any_of_absolute(function[1:], _FOREIGN)
@@ -46,4 +46,4 @@ class DynamicAccessRule(Rule):
                     continue
                 function = _FOREIGN[target]
             message = f"{function} dodges the type checker"
-            yield facts.debt(self.id, found.symbol, function, found.line, found.column, message)
+            yield facts.debt(self.id, access.symbol, function, access.line, access.column, message)

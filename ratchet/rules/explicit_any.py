@@ -44,12 +44,12 @@ class ExplicitAny(Rule):
     dodge = "Another spelling of Any, an alias, a cast or a comment that allows it counts the same."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in facts.stated:
-            if found.anys:
-                template = _ROLE.get(found.role, "{detail} of {symbol} is Any")
-                message = template.format(detail=found.detail, symbol=where(found.symbol))
-                if found.nested:
+        for stated in facts.stated:
+            if stated.anys:
+                template = _ROLE.get(stated.role, "{detail} of {symbol} is Any")
+                message = template.format(detail=stated.detail, symbol=where(stated.symbol))
+                if stated.nested:
                     message = message.replace("Any", "a type with Any in it")
                 yield facts.debt(
-                    self.id, found.symbol, found.detail, found.line, found.column, message, found.anys
+                    self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.anys
                 )  # fmt: skip

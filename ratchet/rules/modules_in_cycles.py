@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.facts.imports import ImportGraph, View
-from ratchet.facts.imports.cycles import cycles, first_import
-from ratchet.rules import Rule
-from ratchet.terms import Debt, Key
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.imports.cycles import cycles
+from ratchet.rules import CycleRule, InCycle
+from ratchet.terms.imports import View
 
 
-class ModulesInCycles(Rule):
+class ModulesInCycles(CycleRule):
     """A module that stands in an import cycle.
 
     The symbol says which imports make the cycle: those at `import-time`, at `runtime` (lazy and computed ones too), or
@@ -41,13 +41,10 @@ class ModulesInCycles(Rule):
     """
 
     id = "modules-in-cycles"
-    fix = "Cut the cycle at one import: move what both sides need into a module that imports neither."
     dodge = "A lazy import, or one for types, keeps the module in a cycle of the wider view."
 
-    def graph_debts(self, graph: ImportGraph) -> Iterator[Debt]:
-        for view in View:
-            for group in cycles(graph, view):
-                inside = frozenset(group)
-                for module in group:
-                    message = f"{module} is in an import cycle of {len(group)} modules ({view})"
-                    yield Debt(Key(self.id, module, view), first_import(graph, module, inside, view).place, message)
+    def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
+        for group in cycles(graph, view):
+            inside = frozenset(group)
+            for module in group:
+                yield InCycle(module, module, inside, f"{module} is in an import cycle of {len(group)} modules")

@@ -31,10 +31,12 @@ class SuppressionRule(Rule):
     dodge = "Another checker's comment, a wider code set, a cast or Any counts as well."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in facts.source.suppressions:
-            scope = "the whole module" if found.covers_file else "this line"
-            message = f"a comment silences {_spoken(found.detail)} for {scope}"
-            yield facts.debt(self.id, found.symbol, found.detail, found.line, found.column, message)
+        for suppression in facts.source.suppressions:
+            scope = "the whole module" if suppression.covers_file else "this line"
+            message = f"a comment silences {_spoken(suppression.detail)} for {scope}"
+            yield facts.debt(
+                self.id, suppression.symbol, suppression.detail, suppression.line, suppression.column, message
+            )
 
 
 def _spoken(detail: str) -> str:

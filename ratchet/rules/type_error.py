@@ -31,10 +31,10 @@ class TypeErrorRule(Rule):
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         incomplete: set[int] = set()
-        for found in facts.types.errors if facts.types else ():
-            if found.code == _INCOMPLETE:
-                if found.line in incomplete:
+        for error in facts.types.errors if facts.types else ():
+            if error.code == _INCOMPLETE:
+                if error.line in incomplete:
                     continue
-                incomplete.add(found.line)
-            symbol = facts.spans.symbol_at(found.line)
-            yield facts.debt(self.id, symbol, found.code, found.line, found.column, f"{found.message} ({found.code})")
+                incomplete.add(error.line)
+            symbol = facts.spans.symbol_at(error.line)
+            yield facts.debt(self.id, symbol, error.code, error.line, error.column, f"{error.message} ({error.code})")

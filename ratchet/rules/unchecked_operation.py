@@ -53,7 +53,7 @@ class UncheckedOperation(Rule):
     dodge = "A cast or an alias of Any moves the debt to another rule."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in facts.types.operations if facts.types else ():
-            what = _KIND.get(found.kind, found.kind)
-            message = f"{what}: {found.origin}" if found.origin else what
-            yield facts.debt(self.id, found.symbol, NO_DETAIL, found.line, found.column, message)
+        for operation in facts.types.operations if facts.types else ():
+            what = _KIND.get(operation.kind, operation.kind)
+            message = f"{what}: {operation.origin}" if operation.origin else what
+            yield facts.debt(self.id, operation.symbol, NO_DETAIL, operation.line, operation.column, message)

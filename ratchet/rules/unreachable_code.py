@@ -34,6 +34,6 @@ class UnreachableCode(Rule):
     dodge = "Code that mypy does not read still counts when it hides behind another condition."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in facts.types.unreachable if facts.types else ():
+        for unreachable in facts.types.unreachable if facts.types else ():
             message = "mypy holds this unreachable, and does not check it"
-            yield facts.debt(self.id, found.symbol, NO_DETAIL, found.line, found.column, message)
+            yield facts.debt(self.id, unreachable.symbol, NO_DETAIL, unreachable.line, unreachable.column, message)

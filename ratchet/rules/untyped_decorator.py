@@ -41,6 +41,6 @@ class UntypedDecorator(Rule):
     dodge = "Callable[..., Any] erases the signature just the same."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in facts.types.decorators if facts.types else ():
-            message = f"@{found.name} erases the signature of {found.symbol}()"
-            yield facts.debt(self.id, found.symbol, found.name, found.line, found.column, message)
+        for decorator in facts.types.decorators if facts.types else ():
+            message = f"@{decorator.name} erases the signature of {decorator.symbol}()"
+            yield facts.debt(self.id, decorator.symbol, decorator.name, decorator.line, decorator.column, message)

@@ -37,6 +37,6 @@ class UntypedImport(Rule):
     dodge = "ignore_missing_imports or a type: ignore hides the error, not the Any."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for found in facts.types.imports if facts.types else ():
-            message = _REASON.get(found.reason, _REASON["untyped"]).format(module=found.module)
-            yield facts.debt(self.id, found.symbol, found.module, found.line, found.column, message)
+        for untyped in facts.types.imports if facts.types else ():
+            message = _REASON.get(untyped.reason, _REASON["untyped"]).format(module=untyped.module)
+            yield facts.debt(self.id, untyped.symbol, untyped.module, untyped.line, untyped.column, message)

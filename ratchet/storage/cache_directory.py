@@ -1,34 +1,34 @@
-"""Where caches lie, and when one is not to be trusted."""
+"""Where caches lie, and which directory is no cache."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Collection, Iterable, Mapping
+import os
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ratchet.storage.temporary import remember
 
 DIRECTORY = ".ratchet_cache"
+_UNUSABLE = Path(os.devnull) / "ratchet-cache"
+"""Where nothing can be written: with it a run goes without a cache."""
 
 
 def suspects(tracked: Iterable[str]) -> frozenset[str]:
     """Tracked paths where only local things should be: caches and environments that came with the change."""
-    return frozenset(path for path in tracked if path.partition("/")[0] in (DIRECTORY, ".venv"))
+    return frozenset(path for path in tracked if path.partition("/")[0].lower() in (DIRECTORY, ".venv"))
 
 
-def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tracked: Collection[str]) -> Path:
+def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tracked: Iterable[str]) -> Path:
     """`--cache-dir`, else RATCHET_CACHE_DIR, else .ratchet_cache/ in the repository, made if it is missing.
 
-    A cache that is in git came with the change, so it is not used; nor is one that leads elsewhere through a link. A
-    fresh directory takes its place then, and where the tree cannot be written; it is removed when the command ends.
+    `tracked` are the paths that git tracks, from the root. A directory of which git tracks anything came with the
+    change, so it is not used; nor is the default one where it leads elsewhere through a link. A fresh directory takes
+    its place then, and where the chosen one cannot be written; it is removed when the command ends.
     """
-    chosen = asked or environ.get("RATCHET_CACHE_DIR")
-    if chosen:
-        directory = Path(chosen).absolute()
-    else:
-        directory = top / DIRECTORY
-        if directory.is_symlink() or any(path.startswith(f"{DIRECTORY}/") for path in tracked):
-            return _stand_in(top)
+    directory = chosen_directory(top, asked, environ)
+    if came_with_the_change(directory, top, tracked):
+        return _stand_in(top)
     try:
         directory.mkdir(parents=True, exist_ok=True)
         ignore = directory / ".gitignore"
@@ -41,11 +41,43 @@ def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tr
     return directory
 
 
+def chosen_directory(top: Path, asked: str | None, environ: Mapping[str, str]) -> Path:
+    """The absolute path of the directory that the user chose, or the default one."""
+    chosen = asked or environ.get("RATCHET_CACHE_DIR")
+    return Path(chosen).absolute() if chosen else top / DIRECTORY
+
+
+def came_with_the_change(directory: Path, top: Path, tracked: Iterable[str]) -> bool:
+    """Whether git tracks the directory, something in it, or something that it lies in, such as a submodule.
+
+    The default directory counts as such, too, where it is a symbolic link.
+    """
+    if directory == top / DIRECTORY and directory.is_symlink():
+        return True
+    resolved, root = directory.resolve(), top.resolve()
+    if not resolved.is_relative_to(root):
+        return False
+    # Some file systems do not tell capital letters from small ones.
+    name = resolved.relative_to(root).as_posix().lower()
+    if name == ".":
+        return True
+    first, inside = name.partition("/")[0], f"{name}/"
+    length = len(first)
+    return any(
+        path[:length].lower() == first
+        and (f"{path.lower()}/".startswith(inside) or inside.startswith(f"{path.lower()}/"))
+        for path in tracked
+    )
+
+
 @functools.cache
 def _stand_in(top: Path) -> Path:
     """One directory for a tree and a process, which goes when the process ends."""
     import tempfile
 
-    directory = tempfile.mkdtemp(prefix="ratchet-cache-")
+    try:
+        directory = tempfile.mkdtemp(prefix="ratchet-cache-")
+    except OSError:
+        return _UNUSABLE
     remember(directory)
     return Path(directory)

@@ -1,8 +1,7 @@
-"""The vocabulary: what a debt is, where it stands, and what a finding says. Standard library only."""
+"""The vocabulary: what a debt is, where it stands and how much it counts. Standard library only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -12,6 +11,9 @@ MODULE_LEVEL = "<module>"
 
 NO_DETAIL = "-"
 """The detail of a key whose symbol says it all."""
+
+FUTURE_NAME = "_any_"
+"""A name that no module and no file has. It stands for one that may come, where two policies are compared."""
 
 
 class Level(StrEnum):
@@ -53,7 +55,7 @@ class Debt:
     """One thing that is less typed, or less well structured, than it should be.
 
     `count` is how much it adds to its key. `trail` are further lines for the reader, such as the steps of an import
-    chain. `hint` overrides the rule's own. `culprit` is the added import that made this one a debt, if that is another.
+    chain. `hint` overrides the rule's own. `culprit` is another, added import that made this one a debt.
     """
 
     key: Key
@@ -63,17 +65,3 @@ class Debt:
     hint: str = ""
     trail: tuple[str, ...] = ()
     culprit: str = ""
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be, or None."""
-    import difflib  # only needed where something is wrong
-
-    matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return matches[0] if matches else None
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` Did you mean X?`, with its leading space, or nothing."""
-    match = nearest(word, known)
-    return f" Did you mean {match}?" if match else ""

@@ -44,10 +44,6 @@ def waivers(text: str = TEXT, **files: bytes) -> Waivers:
     return parse_waivers({PATH: text.encode()} | {f"{PATH}.{name}": data for name, data in files.items()})
 
 
-def nobody(path: str, content: bytes, signature: bytes) -> bool:
-    return False
-
-
 def test_what_it_says() -> None:
     expected = Waiver(PATH, KEY, 1, "the items have no fixed shape", "front desk", datetime.date(2027, 12, 31))
     assert waivers().by_path == {PATH: expected}
@@ -96,12 +92,12 @@ NONE = Waivers({})
     ],
 )
 def test_which_count(base: Waivers, head: Waivers, trust: Trust, allowed: int) -> None:
-    assert allowances(trusted_waivers(base, head, trust, nobody), TODAY).get(KEY, 0) == allowed
+    assert allowances(trusted_waivers(base, head, trust, b""), TODAY).get(KEY, 0) == allowed
 
 
 def test_waiver_turned_to_another_key_stays_what_it_was() -> None:
     head = waivers(TEXT.replace("extras", "other"))
-    assert [waiver.key for waiver in trusted_waivers(waivers(), head, Trust.BASE, nobody)] == [KEY]
+    assert [waiver.key for waiver in trusted_waivers(waivers(), head, Trust.BASE, b"")] == [KEY]
 
 
 @pytest.mark.parametrize(
@@ -171,9 +167,6 @@ def test_other_signatures_are_nobodys(signed: tuple[bytes, bytes, bytes], tmp_pa
 def test_signed_waiver_counts(signed: tuple[bytes, bytes, bytes]) -> None:
     content, signature, signers = signed
 
-    def confirms(path: str, data: bytes, mark: bytes) -> bool:
-        return signer_of(data, mark, signers) is not None
-
     head = waivers(content.decode(), sig=signature)
-    assert len(trusted_waivers(NONE, head, Trust.SIGNED, confirms)) == 1
-    assert len(trusted_waivers(NONE, head, Trust.BASE, confirms)) == 0
+    assert len(trusted_waivers(NONE, head, Trust.SIGNED, signers)) == 1
+    assert len(trusted_waivers(NONE, head, Trust.BASE, signers)) == 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from building import Project
+from projects.building import Project
 
 OLD = "def old(x, y):\n    rows = [row for row in x if row]\n    return sorted(rows, key=y)[: len(rows) // 2]\n"
 APP = {"app/__init__.py": '"""App."""\n', "app/old.py": OLD}
@@ -33,13 +33,13 @@ def test_moves_go_on(project: Project, steps: list[dict[str, str]]) -> None:
         said = project.check()
         assert said.status == 0, said.out
     project.commit()
-    assert project.check("--frozen").status == 0
+    assert 0 == project.check("--frozen").status
 
 
-def test_what_only_moved_is_told_as_such(project: Project) -> None:
+def test_the_report_says_which_debts_only_moved(project: Project) -> None:
     project.recorded(APP).write({"app/old.py": NEWER})
     said = project.check()
-    assert (said.report["tightened"], "commit baselines/" in str(said.report["notes"])) == ([], True)
+    assert ([], True) == (said.report["tightened"], "commit baselines/" in str(said.report["notes"]))
     project.write({"app/old.py": '"""Nothing."""\n'})
     assert project.check().report["tightened"]
 
@@ -53,19 +53,19 @@ def test_a_row_that_nobody_paid_for_is_none_of_a_move(project: Project) -> None:
 
 def test_what_a_new_contract_shows_may_be_put_right_after_it_was_recorded(project: Project) -> None:
     project.recorded(TIERS).write({"ratchet.toml": LAYERS})
-    assert project.ratchet("update", "--base", "main").status == 0
+    assert 0 == project.ratchet("update", "--base", "main").status
     project.commit()
     project.write({"app/a.py": EMPTY})
-    assert project.check().status == 0
+    assert 0 == project.check().status
 
 
 def test_what_a_new_contract_shows_is_recorded_before_it_lands(project: Project) -> None:
     project.recorded(TIERS).write({"ratchet.toml": LAYERS})
-    assert project.check().status == 0
+    assert 0 == project.check().status
     said = project.check("--frozen")
-    assert (said.status, [key[0] for key in said.keys]) == (1, ["stale-baseline"])
-    assert project.ratchet("update", "--base", "main").status == 0
-    assert project.check("--frozen").status == 0
+    assert (1, ["stale-baseline"]) == (said.status, [key[0] for key in said.keys])
+    assert 0 == project.ratchet("update", "--base", "main").status
+    assert 0 == project.check("--frozen").status
 
 
 WAIVER = """rule = "missing-annotation"
@@ -87,7 +87,7 @@ def waived(project: Project) -> Project:
     project.write({"app/old.py": HALF, "baselines/waivers/y.toml": WAIVER.format(detail="y")})
     project.commit()
     project.git("switch", "-qC", "change")
-    assert project.check().status == 0
+    assert 0 == project.check().status
     return project
 
 
@@ -111,4 +111,4 @@ def test_a_waiver_stays_what_it_is(waived: Project, files: dict[str, str]) -> No
     assert not {"stale-waiver", "missing-annotation"} & {*rules}
     waived.ratchet("update", "--base", "main")
     shards = "".join(path.read_text() for path in (waived.top / "baselines/modules").glob("*.tsv"))
-    assert ("old\tx\t1" in shards, "old\ty\t1" in shards) == (True, False)
+    assert (True, False) == ("old\tx\t1" in shards, "old\ty\t1" in shards)

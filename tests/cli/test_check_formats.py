@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 BAD = {"app/a.py": "def total(prices):\n    return sum(prices)\n"}
 
@@ -27,11 +27,11 @@ def test_github_writes_annotations_and_a_summary(
 
     said = refused.ratchet("check", "--base", "main", "--format", "github")
 
-    assert said.status == 1
+    assert 1 == said.status
     assert said.out.startswith("::error file=app/a.py,line=1,col=1,title=ratchet%3A missing-annotation::")
     assert summary.read_text().startswith("# an earlier step\n<!-- ratchet -->\n### ❌ ratchet refused")
     refused.ratchet("check", "--base", "main", "--format", "github")
-    assert summary.read_text().count("<!-- ratchet -->") == 2
+    assert 2 == summary.read_text().count("<!-- ratchet -->")
 
 
 def test_output_takes_the_format_and_the_terminal_the_text(refused: Project, tmp_path: Path) -> None:
@@ -39,13 +39,13 @@ def test_output_takes_the_format_and_the_terminal_the_text(refused: Project, tmp
 
     assert said.out.startswith("app/a.py:1:1: total() has no annotation for its return  [missing-annotation]\n")
     assert "  ratchet check --base main app/a.py\n" in said.out
-    assert json.loads((tmp_path / "r.sarif").read_text())["version"] == "2.1.0"
+    assert "2.1.0" == json.loads((tmp_path / "r.sarif").read_text())["version"]
 
 
 def test_one_block_for_one_function_without_annotations(refused: Project) -> None:
     said = refused.ratchet("check", "--base", "main")
 
-    assert said.out.count("  [") == 1
+    assert 1 == said.out.count("  [")
     assert "with it: missing-annotation (prices), unchecked-body\n" in said.out
 
 
@@ -76,7 +76,7 @@ def test_an_import_cycle_is_told_once(project: Project) -> None:
 
     said = project.ratchet("check", "--base", "main")
 
-    assert said.out.count("  [") == 1
+    assert 1 == said.out.count("  [")
     assert said.out.startswith("app/low.py:1:1: app.low imports app.top")
     assert "with it: acyclic (app/mid.py:1, app/top.py:1), layers (app.top)" in said.out
 
@@ -84,5 +84,5 @@ def test_an_import_cycle_is_told_once(project: Project) -> None:
 def test_an_unknown_format_names_the_near_miss(refused: Project) -> None:
     said = refused.ratchet("check", "--format", "sarfi")
 
-    assert said.status == 2
+    assert 2 == said.status
     assert "Did you mean sarif?" in said.err

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 
 import pytest
-from building import Project
+from projects.building import Project
 
 APP = {"app/__init__.py": '"""App."""\n', "app/old.py": "def old(x, y):\n    return x\n"}
 ROWS = ["missing-annotation\told\treturn\t1", "missing-annotation\told\tx\t1", "missing-annotation\told\ty\t1"]
@@ -19,56 +20,57 @@ def rows(project: Project, module: str = "app.old") -> list[str]:
 
 
 def test_day_one_is_green(project: Project) -> None:
-    assert project.recorded(APP).check().status == 0
+    assert 0 == project.recorded(APP).check().status
 
 
 def test_a_second_init_is_refused(project: Project) -> None:
     said = project.recorded(APP).ratchet("init")
-    assert (said.status, "a baseline stands here already" in said.err) == (2, True)
+    assert 2 == said.status
+    assert "a baseline stands here already" in said.err
 
 
 def test_a_check_that_holds_lowers_the_rows(project: Project) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
     said = project.check()
-    assert said.status == 0
+    assert 0 == said.status
     assert said.report["tightened"]
-    assert rows(project)[:2] == [ROWS[0], ROWS[2]]
+    assert [ROWS[0], ROWS[2]] == rows(project)[:2]
 
 
 def test_a_frozen_check_lowers_nothing_and_says_so(project: Project) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
     said = project.check("--frozen")
-    assert (said.status, said.rules) == (1, ["stale-baseline"])
-    assert rows(project)[:3] == ROWS
+    assert (1, ["stale-baseline"]) == (said.status, said.rules)
+    assert ROWS == rows(project)[:3]
 
 
-def test_so_does_ci(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_check_in_ci_lowers_nothing_and_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
     project.commit()
     monkeypatch.setenv("CI", "true")
-    assert project.check().rules == ["stale-baseline"]
+    assert ["stale-baseline"] == project.check().rules
 
 
 def test_after_an_update_ci_is_content(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
-    assert project.ratchet("update", "--base", "main").status == 0
+    assert 0 == project.ratchet("update", "--base", "main").status
     project.commit()
     monkeypatch.setenv("CI", "true")
-    assert project.check().status == 0
+    assert 0 == project.check().status
 
 
 def test_a_refused_check_writes_nothing(project: Project) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y, z):\n    return x\n"})
-    assert project.check().status == 1
-    assert rows(project)[:3] == ROWS
+    assert 1 == project.check().status
+    assert ROWS == rows(project)[:3]
 
 
 def test_an_update_lowers_what_it_can_where_other_keys_got_worse(project: Project) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y, z):\n    return x\n"})
     said = project.ratchet("update", "--base", "main")
-    assert said.status == 1
+    assert 1 == said.status
     assert "old() has no annotation for z" in said.out
-    assert rows(project)[:2] == [ROWS[0], ROWS[2]]
+    assert [ROWS[0], ROWS[2]] == rows(project)[:2]
 
 
 def test_what_was_revealed_is_recorded_by_update_alone(project: Project) -> None:
@@ -77,47 +79,42 @@ def test_what_was_revealed_is_recorded_by_update_alone(project: Project) -> None
     project.write({"app/old.py": "def old(path: str) -> int:\n    return open(path) + 1\n"})
     before = rows(project)
     said = project.check()
-    assert said.status == 0
+    assert 0 == said.status
     assert said.report["revealed"]
     assert rows(project) == before
-    assert project.ratchet("update", "--base", "main").status == 0
-    assert [row.split("\t")[0] for row in rows(project)] == ["type-error"]
+    assert 0 == project.ratchet("update", "--base", "main").status
+    assert ["type-error"] == [row.split("\t")[0] for row in rows(project)]
     project.commit()
-    assert project.check("--frozen").status == 0
+    assert 0 == project.check("--frozen").status
 
 
 def test_a_partial_check_judges_and_prunes_its_paths_alone(project: Project) -> None:
     project.recorded({**APP, "app/other.py": "def other(x):\n    return x\n"})
     project.write({"app/old.py": "", "app/other.py": "def other(x, y):\n    return x\n", "app/new.py": "X = 1\n"})
-    assert project.check("app/new.py").status == 0
-    assert len(rows(project, "app.other")) == 3
-    assert project.check("app/other.py").rules == ["missing-annotation"]
+    assert 0 == project.check("app/new.py").status
+    assert 3 == len(rows(project, "app.other"))
+    assert ["missing-annotation"] == project.check("app/other.py").rules
 
 
 def test_without_git_the_work_trees_own_baseline_counts(project: Project) -> None:
     project.recorded(APP)
-    for path in sorted((project.top / ".git").rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
-    (project.top / ".git").rmdir()
+    project.forget_git()
     said = project.ratchet("check", "--format", "json")
-    assert said.status == 0
+    assert 0 == said.status
     assert "no git repository" in str(said.report["notes"])
 
 
-def test_before_the_first_commit_too(project: Project) -> None:
+def test_init_and_check_run_before_the_first_commit(project: Project) -> None:
     project.write(APP)
-    assert project.ratchet("init").status == 0
-    assert project.ratchet("check").status == 0
+    assert 0 == project.ratchet("init").status
+    assert 0 == project.ratchet("check").status
 
 
-def test_a_file_where_the_baseline_should_be_is_told_as_such(project: Project) -> None:
+def test_update_is_inconclusive_where_a_file_stands_in_place_of_the_baseline(project: Project) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
-    for path in (project.top / "baselines").rglob("*"):
-        path.unlink() if path.is_file() else None
-    (project.top / "baselines/modules").rmdir()
-    (project.top / "baselines").rmdir()
+    shutil.rmtree(project.top / "baselines")
     (project.top / "baselines").write_text("", encoding="utf-8")
-    assert project.ratchet("update", "--base", "main").status == 3
+    assert 3 == project.ratchet("update", "--base", "main").status
 
 
 @pytest.mark.parametrize(
@@ -138,7 +135,9 @@ def test_a_file_where_the_baseline_should_be_is_told_as_such(project: Project) -
         pytest.param(["-C", "/nonexistent", "check"], 2, "-C", id="a directory"),
     ],
 )
-def test_wrong_words(project: Project, arguments: list[str], status: int, complaint: str) -> None:
+def test_a_wrong_command_line_is_refused_with_the_near_miss(
+    project: Project, arguments: list[str], status: int, complaint: str
+) -> None:
     said = project.recorded(APP).ratchet(*arguments)
     assert said.status == status
     assert complaint in said.out + said.err
@@ -152,42 +151,46 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("name", "text", "complaint"), BROKEN)
-def test_a_malformed_configuration_of_mypy(project: Project, name: str, text: str, complaint: str) -> None:
+def test_check_names_the_line_of_a_malformed_configuration(
+    project: Project, name: str, text: str, complaint: str
+) -> None:
     project.recorded(APP).write({name: text})
     said = project.ratchet("check")
-    assert (said.status, said.err[:9]) == (2, "ratchet: ")
+    assert (2, "ratchet: ") == (said.status, said.err[:9])
     assert complaint in said.err
 
 
 @pytest.mark.parametrize(("name", "text", "complaint"), BROKEN)
-def test_init_beside_a_malformed_configuration(project: Project, name: str, text: str, complaint: str) -> None:
+def test_init_writes_nothing_beside_a_malformed_configuration(
+    project: Project, name: str, text: str, complaint: str
+) -> None:
     project.write({**APP, name: text})
     said = project.ratchet("init")
-    assert said.status == 2
+    assert 2 == said.status
     assert complaint in said.err
     assert not (project.top / "ratchet.toml").exists()
 
 
-def test_a_malformed_file_that_mypy_does_not_get_to(project: Project) -> None:
+def test_a_malformed_file_that_mypy_does_not_read_is_ignored(project: Project) -> None:
     project.recorded({**APP, "mypy.ini": "[mypy]\n"}).write({"setup.cfg": "strict = True\n"})
-    assert project.ratchet("check").status == 0
+    assert 0 == project.ratchet("check").status
 
 
 def test_init_names_a_virtual_environment_that_git_does_not_ignore(project: Project) -> None:
     packages = ".venv/lib/python3.11/site-packages"
     project.write({**APP, ".venv/pyvenv.cfg": "home = /usr/bin\n", f"{packages}/six.py": "x = 1\n"})
     said = project.ratchet("init")
-    assert said.status == 2
+    assert 2 == said.status
     assert "put .venv/ into .gitignore" in said.err
     project.write({".gitignore": ".venv/\n"})
-    assert project.ratchet("init").status == 0
+    assert 0 == project.ratchet("init").status
 
 
 def test_the_first_commit_in_ci_is_no_missing_commit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.recorded(APP).git("switch", "-q", "main")
     monkeypatch.setenv("CI", "true")
     said = project.ratchet("check")
-    assert said.status == 0
+    assert 0 == said.status
     assert "no commit yet" not in said.out
     assert "nothing was committed before this" in said.out
 
@@ -198,8 +201,8 @@ def test_a_relative_interpreter_counts_from_the_current_directory(project: Proje
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n', encoding="utf-8")
     program.chmod(0o755)
-    assert project.ratchet("status", "--python-executable", "app/env/python").status == 0
-    assert project.ratchet("-C", "app", "status", "--python-executable", "env/python").status == 0
+    assert 0 == project.ratchet("status", "--python-executable", "app/env/python").status
+    assert 0 == project.ratchet("-C", "app", "status", "--python-executable", "env/python").status
 
 
 @pytest.mark.parametrize(
@@ -214,7 +217,9 @@ def test_a_relative_interpreter_counts_from_the_current_directory(project: Proje
         pytest.param({"baselines/modules/app.old.tsv": "junk\n"}, 1, "loosened-baseline", id="a corrupt shard"),
     ],
 )  # fmt: skip
-def test_bad_input(project: Project, files: dict[str, str], status: int, complaint: str) -> None:
+def test_a_defect_in_a_file_is_named_and_never_passes(
+    project: Project, files: dict[str, str], status: int, complaint: str
+) -> None:
     project.recorded(APP).write(files)
     said = project.check()
     assert said.status == status
@@ -228,7 +233,7 @@ def test_a_corrupt_shard_at_base_is_inconclusive(project: Project) -> None:
     project.commit("broken")
     project.git("switch", "-qc", "next")
     said = project.check()
-    assert (said.status, said.report["verdict"]) == (3, "inconclusive")
+    assert (3, "inconclusive") == (said.status, said.report["verdict"])
 
 
 @pytest.mark.parametrize(
@@ -239,7 +244,7 @@ def test_a_corrupt_shard_at_base_is_inconclusive(project: Project) -> None:
         pytest.param(b"caf\xe9.txt", 0, id="no Python"),
     ],
 )
-def test_a_name_that_is_not_utf_8(project: Project, name: bytes, status: int) -> None:
+def test_a_file_name_that_is_not_utf_8_is_named_where_it_matters(project: Project, name: bytes, status: int) -> None:
     project.recorded({**APP, "ratchet.toml": PATHS})
     (project.top / os.fsdecode(name)).write_bytes(b"x = 1\n")
     said = project.check()
@@ -254,13 +259,13 @@ def test_a_plugin_that_base_names_and_nobody_has_is_inconclusive(project: Projec
     project.commit("a plugin")
     project.git("switch", "-qc", "next")
     said = project.check()
-    assert (said.status, "nowhere" in str(said.report["reason"])) == (3, True)
+    assert (3, True) == (said.status, "nowhere" in str(said.report["reason"]))
 
 
-def test_no_python_at_all(project: Project) -> None:
+def test_init_is_refused_where_there_is_no_python_file(project: Project) -> None:
     project.write({"README.md": "# nothing\n"})
     said = project.ratchet("init")
-    assert (said.status, "no Python file" in said.err) == (2, True)
+    assert (2, True) == (said.status, "no Python file" in said.err)
 
 
 def test_without_mypy_nothing_can_be_told_and_the_report_says_so(
@@ -272,5 +277,5 @@ def test_without_mypy_nothing_can_be_told_and_the_report_says_so(
     monkeypatch.delitem(sys.modules, "ratchet.facts.types.run.adapter")
     monkeypatch.setitem(sys.modules, "mypy", None)
     said = project.check()
-    assert (said.status, said.report["verdict"]) == (3, "inconclusive")
+    assert (3, "inconclusive") == (said.status, said.report["verdict"])
     assert "mypy" in str(said.report["reason"])

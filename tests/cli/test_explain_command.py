@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.terms.catalogue import DEFAULT_LEVELS
 
@@ -12,7 +12,7 @@ from ratchet.terms.catalogue import DEFAULT_LEVELS
 def test_every_rule_is_explained(rule: str, project: Project) -> None:
     said = project.ratchet("explain", rule)
 
-    assert said.status == 0
+    assert 0 == said.status
     assert said.out.startswith(f"{rule} (default: {DEFAULT_LEVELS[rule]})\n\n")
     assert "\nFix: " in said.out
     assert "\nWill not do: " in said.out
@@ -21,7 +21,7 @@ def test_every_rule_is_explained(rule: str, project: Project) -> None:
 def test_alone_it_lists_the_rules(project: Project) -> None:
     said = project.ratchet("explain")
 
-    assert said.status == 0
+    assert 0 == said.status
     assert [line.split()[0] for line in said.out.splitlines() if not line.startswith(" ")] == list(DEFAULT_LEVELS)
 
 
@@ -53,8 +53,8 @@ def test_a_finding_by_fingerprint_and_by_place(refused: Project) -> None:
         pytest.param("abcdef0123", "there is no finding abcdef0123 now", id="no such fingerprint"),
     ],
 )
-def test_what_is_not_there(subject: str, complaint: str, refused: Project) -> None:
+def test_explain_names_the_near_miss(subject: str, complaint: str, refused: Project) -> None:
     said = refused.ratchet("explain", subject)
 
-    assert said.status == 2
+    assert 2 == said.status
     assert complaint in said.err

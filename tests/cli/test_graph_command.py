@@ -43,16 +43,15 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param(["shop.web", "shop.store", "--kind", "lasy"], 2, "Did you mean lazy?", id="unknown kind"),
     ],
 )
-def test_can_import(pair: list[str], status: int, answer: str, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del shop
-
+@pytest.mark.usefixtures("shop")
+def test_can_import(pair: list[str], status: int, answer: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["graph", "can-import", *pair]) == status
     said = capsys.readouterr()
     assert answer in said.out + said.err
 
 
-def test_no_tells_the_contract_and_why(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del shop
+@pytest.mark.usefixtures("shop")
+def test_no_tells_the_contract_and_why(capsys: pytest.CaptureFixture[str]) -> None:
     main(["graph", "can-import", "shop.store", "shop.web"])
 
     assert capsys.readouterr().out.splitlines() == [
@@ -62,25 +61,23 @@ def test_no_tells_the_contract_and_why(shop: Path, capsys: pytest.CaptureFixture
     ]
 
 
-def test_json(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del shop
-
-    assert main(["graph", "--format", "json"]) == 0
+@pytest.mark.usefixtures("shop")
+def test_the_graph_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 0 == main(["graph", "--format", "json"])
     document = json.loads(capsys.readouterr().out)
-    assert document["modules"] == ["shop", "shop.store", "shop.web"]
-    assert sorted(found["imported"] for found in document["imports"]) == ["ext:sqlite3", "shop.store"]
+    assert ["shop", "shop.store", "shop.web"] == document["modules"]
+    assert ["ext:sqlite3", "shop.store"] == sorted(edge["imported"] for edge in document["imports"])
 
 
-def test_unknown_format_is_a_usage_error(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    del shop
-
-    assert main(["graph", "--format", "dott"]) == 2
+@pytest.mark.usefixtures("shop")
+def test_unknown_format_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main(["graph", "--format", "dott"])
     assert "Did you mean dot?" in capsys.readouterr().err
 
 
 def test_a_contract_that_watches_nothing_is_shown(shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (shop / "ratchet.toml").write_text(textwrap.dedent(TOML).replace("shop.store", "shop.stor"))
 
-    assert main(["graph"]) == 0
+    assert 0 == main(["graph"])
     told = '  ratchet.toml:9: contract "tiers": layers names shop.stor, which is no module.'
     assert told in capsys.readouterr().out

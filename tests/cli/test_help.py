@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ratchet.adoption.migrations import tools
+from ratchet.agents.hosts import hosts
 from ratchet.cli.main import Commands, group, main
+from ratchet.reports.formats import formats
 
 
 @pytest.mark.parametrize(
@@ -26,7 +29,7 @@ def test_completion(
     monkeypatch.setenv("COMP_WORDS", words)
     monkeypatch.setenv("COMP_CWORD", str(len(words.split()) - 1))
 
-    assert main([]) == 0
+    assert 0 == main([])
     assert capsys.readouterr().out.splitlines() == expected
 
 
@@ -34,12 +37,12 @@ def test_completion(
 def test_completion_scripts(shell: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("_RATCHET_COMPLETE", f"{shell}_source")
 
-    assert main([]) == 0
+    assert 0 == main([])
     assert "_RATCHET_COMPLETE" in capsys.readouterr().out
 
 
 def test_help_says_what_each_command_is_for_and_the_exit_status(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--help"]) == 0
+    assert 0 == main(["--help"])
     said = capsys.readouterr().out
 
     assert "..." not in said.partition("\n")[2]
@@ -48,8 +51,25 @@ def test_help_says_what_each_command_is_for_and_the_exit_status(capsys: pytest.C
     assert all(f"\n  {name} " in said for name in group.list_commands(group.make_context("ratchet", ["check"])))
 
 
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        pytest.param("check", formats(), id="formats"),
+        pytest.param("init", hosts(), id="hosts of the hook that init installs"),
+        pytest.param("hook", hosts(), id="hosts"),
+        pytest.param("migrate", tools(), id="tools"),
+    ],
+)
+def test_help_names_what_the_folder_holds(
+    command: str, names: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split()).replace("- ", "-")
+    assert f"{', '.join(names[:-1])} or {names[-1]}" in said
+
+
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert isinstance(group, Commands)
     for name in group.list_commands(group.make_context("ratchet", ["check"])):
-        assert main([name, "--help"]) == 0
+        assert 0 == main([name, "--help"])
         assert f"Usage: ratchet {name}" in capsys.readouterr().out

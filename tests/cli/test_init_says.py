@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from building import Project
+from projects.building import Project
 
 
 def test_imports_that_mypy_cannot_find_are_named(project: Project) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 SCRIPT = str(Path(sys.executable).with_name("ratchet"))
 
@@ -25,4 +25,4 @@ def test_a_stand_in_for_a_cache_that_is_not_to_be_used(project: Project, command
         [SCRIPT, *command], cwd=project.top, env={**environ, "TMPDIR": str(scratch)}, capture_output=True, check=False
     )
     assert said.returncode == 0, said
-    assert list(scratch.iterdir()) == []
+    assert [] == list(scratch.iterdir())

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from building import Project
 from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, ListToolsResult
+from projects.building import Project
 
 BAD = "from typing import Any\n\n\ndef pay(order: Any) -> None:\n    print(order)\n"
 POLICY = """
@@ -73,13 +73,13 @@ def test_the_four_tools_answer_with_structure(project_with_tiers: Project) -> No
     )
     check, partial, status, explain, may, may_not = map(content, results)
 
-    assert {tool.name for tool in tools.tools} == {"check", "status", "explain", "can_import"}
+    assert {"check", "status", "explain", "can_import"} == {tool.name for tool in tools.tools}
     assert all(tool.output_schema and tool.description for tool in tools.tools)
-    assert check["verdict"] == "fail"
-    assert [one["rule"] for one in _rows(check["findings"])] == ["explicit-any"]
+    assert "fail" == check["verdict"]
+    assert ["explicit-any"] == [finding["rule"] for finding in _rows(check["findings"])]
     assert "[explicit-any]" in str(check["text"])
-    assert partial["verdict"] == "pass"
-    assert _rows(status["modules"])[0]["module"] == "app.pay"
+    assert "pass" == partial["verdict"]
+    assert "app.pay" == _rows(status["modules"])[0]["module"]
     assert str(explain["text"]).startswith("explicit-any (default: ratchet)")
     assert may["allowed"] is True
     assert may_not["allowed"] is False
@@ -95,9 +95,9 @@ def test_wrong_questions_and_broken_checks_are_told_apart(project_with_tiers: Pr
         ("explain", {"subject": "explicit-anny"}),
     )
 
-    assert content(broken)["verdict"] == "inconclusive"
+    assert "inconclusive" == content(broken)["verdict"]
     assert "app/web.py" in str(content(broken)["reason"])
-    assert content(nowhere)["verdict"] == "inconclusive"
+    assert "inconclusive" == content(nowhere)["verdict"]
     assert near.is_error
     assert "Did you mean explicit-any?" in str(near.content)
 
@@ -106,8 +106,8 @@ def test_without_the_extra_it_says_what_to_install(project: Project) -> None:
     code = "import sys; sys.modules['mcp'] = None; from ratchet.cli.main import main; sys.exit(main(['mcp']))"
     done = subprocess.run([sys.executable, "-c", code], cwd=project.top, capture_output=True, text=True, check=False)
 
-    assert done.returncode == 2
-    assert done.stderr == "ratchet: ratchet mcp needs the MCP SDK: pip install 'typeratchet[mcp]'.\n"
+    assert 2 == done.returncode
+    assert "ratchet: ratchet mcp needs the MCP SDK: pip install 'typeratchet[mcp]'.\n" == done.stderr
 
 
 def _rows(value: object) -> list[dict[str, object]]:

@@ -48,7 +48,7 @@ class Project:
 
     def counts(self) -> dict[str, int]:
         stored = read_stored(self.top)
-        assert stored.problems == ()
+        assert () == stored.problems
         return {key.symbol: count for key, count in stored.baseline.counts.items()}
 
 
@@ -91,7 +91,7 @@ def test_driver(project: Project, ours: dict[str, int], theirs: dict[str, int], 
     enable(project)
     status = diverge(project, ours, theirs)
     if status:  # git asks no driver where one side deleted the file
-        assert main(["resolve"]) == 0
+        assert 0 == main(["resolve"])
     assert project.counts() == merged
 
 
@@ -103,42 +103,42 @@ def test_driver_merges_the_manifest(project: Project) -> None:
     project.git("switch", "-q", "main")
     write_manifest(project.top, Environment("0.1", "2.4.1", "3.11", "linux", (), {"click": "8.2"}))
     project.commit()
-    assert project.git("merge", "-q", "--no-edit", "other", check=False) == 0
+    assert 0 == project.git("merge", "-q", "--no-edit", "other", check=False)
     merged = parse_manifest((project.top / "baselines/manifest.toml").read_bytes())
-    assert (merged.mypy, merged.distributions) == ("2.5.0", {"click": "8.2"})
+    assert ("2.5.0", {"click": "8.2"}) == (merged.mypy, merged.distributions)
 
 
 def test_driver_leaves_to_people_what_it_cannot_read(project: Project, tmp_path: Path) -> None:
     for name, text in (("o", ""), ("a", "cast\tf\tstr\t1\n"), ("b", "damaged\n")):
         (tmp_path / name).write_text(text)
-    assert main(["merge-driver", "o", "a", "b"]) == 3
-    assert (tmp_path / "a").read_text() == "cast\tf\tstr\t1\n"
+    assert 3 == main(["merge-driver", "o", "a", "b"])
+    assert "cast\tf\tstr\t1\n" == (tmp_path / "a").read_text()
 
 
 def test_resolve_of_a_merge_under_way(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert diverge(project, {"g": 2, "h": 1}, {"f": 3, "h": 1}) == 1
+    assert 1 == diverge(project, {"g": 2, "h": 1}, {"f": 3, "h": 1})
     assert "<<<<<<<" in (project.top / SHARD).read_text()
-    assert main(["resolve"]) == 0
+    assert 0 == main(["resolve"])
     assert f"{SHARD}: resolved" in capsys.readouterr().out
-    assert project.counts() == {"h": 1}
+    assert {"h": 1} == project.counts()
 
 
 def test_resolve_of_marks_that_were_committed(project: Project) -> None:
     diverge(project, {"f": 1, "g": 2, "h": 1}, {"f": 2, "h": 1})
     project.commit()
-    assert main(["resolve"]) == 0
-    assert project.counts() == {"f": 1, "h": 1}
+    assert 0 == main(["resolve"])
+    assert {"f": 1, "h": 1} == project.counts()
 
 
 def test_resolve_of_rows_twice_and_out_of_order(project: Project) -> None:
     (project.top / SHARD).write_bytes(b"cast\tg\tstr\t2\r\ncast\tf\tstr\t3\ncast\tf\tstr\t1\n")
-    assert main(["resolve"]) == 0
-    assert project.counts() == {"f": 1, "g": 2}
+    assert 0 == main(["resolve"])
+    assert {"f": 1, "g": 2} == project.counts()
 
 
 def test_resolve_where_nothing_is_wrong(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["resolve"]) == 0
-    assert capsys.readouterr().out == "Nothing to resolve.\n"
+    assert 0 == main(["resolve"])
+    assert "Nothing to resolve.\n" == capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -151,16 +151,16 @@ def test_resolve_where_nothing_is_wrong(project: Project, capsys: pytest.Capture
 )
 def test_resolve_of_what_cannot_be(project: Project, path: str, text: str, capsys: pytest.CaptureFixture[str]) -> None:
     (project.top / path).write_text(text)
-    assert main(["resolve"]) == 3
+    assert 3 == main(["resolve"])
     assert f"cannot be resolved: {path}" in capsys.readouterr().err
     assert (project.top / path).read_text() == text
 
 
 def test_resolve_without_a_baseline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["resolve"]) == 2
+    assert 2 == main(["resolve"])
 
 
 def test_sides_of_a_conflict_with_its_ancestor() -> None:
     text = b"a\n<<<<<<< ours\nb\n||||||| old\nc\n=======\nd\n>>>>>>> theirs\ne\n"
-    assert sides(text) == (b"a\nb\ne\n", b"a\nd\ne\n")
+    assert (b"a\nb\ne\n", b"a\nd\ne\n") == sides(text)

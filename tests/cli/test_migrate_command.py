@@ -24,18 +24,18 @@ def test_contracts_are_appended_to_ratchet_toml(here: Path) -> None:
     (here / ".importlinter").write_text(LINTER)
     (here / "ratchet.toml").write_text('[ratchet]\nroots = ["."]\n')
 
-    assert main(["migrate", "import-linter"]) == 0
+    assert 0 == main(["migrate", "import-linter"])
     written = tomllib.loads((here / "ratchet.toml").read_text())
-    assert written["ratchet"] == {"roots": ["."]}
-    assert [contract["id"] for contract in written["contract"]] == ["c"]
+    assert {"roots": ["."]} == written["ratchet"]
+    assert ["c"] == [contract["id"] for contract in written["contract"]]
 
 
-def test_what_comes_next_is_told(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_migrate_names_the_next_step(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / ".importlinter").write_text(LINTER)
-    assert main(["migrate", "import-linter"]) == 0
+    assert 0 == main(["migrate", "import-linter"])
     assert "Run ratchet init, then this again" in capsys.readouterr().err
     (here / "ratchet.toml").write_text('[ratchet]\nroots = ["."]\n')
-    assert main(["migrate", "import-linter"]) == 0
+    assert 0 == main(["migrate", "import-linter"])
     assert "1 contract written to ratchet.toml. Next: ratchet check, then ratchet update." in capsys.readouterr().out
 
 
@@ -43,16 +43,16 @@ def test_second_time_is_refused_and_writes_nothing(here: Path, capsys: pytest.Ca
     (here / ".importlinter").write_text(LINTER)
     (here / "ratchet.toml").write_text('[[contract]]\nid = "c"\n')
 
-    assert main(["migrate", "import-linter"]) == 2
+    assert 2 == main(["migrate", "import-linter"])
     assert 'contract "c" is there already' in capsys.readouterr().err
-    assert (here / "ratchet.toml").read_text() == '[[contract]]\nid = "c"\n'
+    assert '[[contract]]\nid = "c"\n' == (here / "ratchet.toml").read_text()
 
 
 def test_without_ratchet_toml_they_are_printed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "setup.cfg").write_text("[metadata]\nname = x\n" + LINTER)
 
-    assert main(["migrate", "import-linter"]) == 0
-    assert [contract["id"] for contract in tomllib.loads(capsys.readouterr().out)["contract"]] == ["c"]
+    assert 0 == main(["migrate", "import-linter"])
+    assert ["c"] == [contract["id"] for contract in tomllib.loads(capsys.readouterr().out)["contract"]]
     assert not (here / "ratchet.toml").exists()
 
 
@@ -64,10 +64,7 @@ def test_without_ratchet_toml_they_are_printed(here: Path, capsys: pytest.Captur
         pytest.param(["tach", "gone.toml"], "gone.toml", id="no such file"),
     ],
 )
-def test_wrong_command_lines(
-    arguments: list[str], message: str, here: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    del here
-
-    assert main(["migrate", *arguments]) == 2
+@pytest.mark.usefixtures("here")
+def test_wrong_command_lines(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert 2 == main(["migrate", *arguments])
     assert message in capsys.readouterr().err

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 from ratchet.search_path import as_started, leave_out
 
@@ -50,7 +50,9 @@ MODULE = [sys.executable, "-m", "ratchet"]
         pytest.param([SCRIPT, "-C", "{top}"], "..", "{top}/shadows", id="-C"),
     ],
 )
-def test_no_namesake_is_run(project: Project, command: list[str], below: str, path: str | None) -> None:
+def test_a_module_of_the_tree_with_a_librarys_name_is_not_run(
+    project: Project, command: list[str], below: str, path: str | None
+) -> None:
     project.recorded(APP)
     marker = project.top.parent / "ran"
     project.write({f"shadows/{name}": f"open({str(marker)!r}, 'w').close()\n" for name in SHADOWS})
@@ -68,9 +70,9 @@ def test_a_plugin_of_the_projects_own_is_imported_from_where_mypy_would(project:
     assert (said.returncode, "said at import" in said.stdout) == (0, False), said
     project.commit()
     project.write({"src/app/more.py": "def more() -> int:\n    return 'a'\n"})
-    assert run([SCRIPT, "check"], project.top, "src").returncode == 1
+    assert 1 == run([SCRIPT, "check"], project.top, "src").returncode
     project.write({"src/app/more.py": "def more() -> int:\n    return 1\n"})
-    assert run([SCRIPT, "check"], project.top).returncode == 3
+    assert 3 == run([SCRIPT, "check"], project.top).returncode
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,9 @@ def test_a_plugin_of_the_projects_own_is_imported_from_where_mypy_would(project:
         pytest.param("{top}/..", True, id="around it"),
     ],
 )
-def test_what_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, left: bool) -> None:
+def test_directories_of_the_tree_leave_the_search_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, left: bool
+) -> None:
     top = tmp_path / "repository"
     (top / ".git").mkdir(parents=True)
     (top / "below").mkdir()

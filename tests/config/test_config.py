@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ratchet.config import Config, Stale, Trust, View, load_config, parse_config, parse_texts
+from ratchet.config import Config, Stale, Trust, load_config, parse_config, parse_texts
 from ratchet.errors import UsageError
 from ratchet.terms import Level
 from ratchet.terms.catalogue import DEFAULT_LEVELS
+from ratchet.terms.imports import View
 
 MEASURED = '[ratchet]\npaths = ["app"]\n'
 

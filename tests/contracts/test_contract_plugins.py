@@ -11,7 +11,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from building import Project, Said
+from projects.building import Project, Said
 
 from ratchet.contracts import ContractTable, build
 from ratchet.errors import Inconclusive, UsageError
@@ -179,8 +179,8 @@ def test_an_offence_goes_with_its_renamed_module(shop: Project) -> None:
     assert shop.check().status == 0
 
 
-def test_a_weaker_import_is_no_growth_and_a_stronger_one_is(project: Project, site: Site) -> None:
-    del site
+@pytest.mark.usefixtures("site")
+def test_a_weaker_import_is_no_growth_and_a_stronger_one_is(project: Project) -> None:
     lazily = "def f() -> None:\n    import shop.stock\n    from shop.text import word\n    print(word, shop.stock)\n"
     project.recorded({**FILES, "shop/cart.py": lazily})
     project.write({"shop/cart.py": "from shop.text import *\n"})
@@ -262,14 +262,57 @@ def test_what_is_no_weaker_is_none(shop: Project, toml: str) -> None:
     assert "loosened-policy" not in shop.check().rules
 
 
+NARROWINGS = """
+        def narrowings(self, new: "NoStars", modules: object) -> Iterator[tuple[str, str]]:
+            if len(new.modules) < len(self.modules):
+                yield "modules", "modules names fewer"
+
+        def offences"""
+
+
+@pytest.mark.parametrize(
+    ("modules", "field"),
+    [
+        pytest.param('["shop.text", "shop.stock"]', None, id="as many, by its own word no weaker"),
+        pytest.param('["shop.text"]', "modules", id="fewer"),
+    ],
+)
+def test_a_type_says_itself_what_is_weaker(site: Site, project: Project, modules: str, field: str | None) -> None:
+    site.install(plugin=PLUGIN.replace("\n        def offences", NARROWINGS, 1))
+    toml = TOML.replace('["shop"]\n    why', '["shop.cart", "shop.stock"]\n    why')
+    shop = project.recorded({**FILES, "ratchet.toml": toml})
+    shop.write({"ratchet.toml": toml.replace('["shop.cart", "shop.stock"]', modules)})
+    found = [key[2] for key in shop.check().keys if key[0] == "loosened-policy"]
+    assert found == ([] if field is None else [field])
+
+
+DERIVED = """
+    from ratchet.contracts.kinds.protected import Protected
+
+
+    class NoStars(Protected):
+        rule = "no-stars"
+        keys = (*Protected.keys, "also")
+"""
+
+
+def test_what_a_type_inherits_does_not_say_what_is_weaker(site: Site, project: Project) -> None:
+    """The narrowings of the class that it extends know nothing of the settings that it adds."""
+    site.install(plugin=DERIVED, points="[ratchet.contracts]\nno-stars = own_contracts:NoStars\n")
+    toml = TOML.replace('modules = ["shop"]', 'modules = ["shop.text"]\n    importers = ["shop"]\n    also = "x"')
+    shop = project.recorded({**FILES, "ratchet.toml": toml})
+    shop.write({"ratchet.toml": toml.replace('also = "x"', 'also = "y"')})
+    assert ("loosened-policy", "names", "-") in shop.check().keys
+
+
 def test_removed_together_with_its_distribution_is_a_loosened_policy_all_the_same(shop: Project, site: Site) -> None:
     site.install(points="[other]\n")
     shop.write({"ratchet.toml": TOML.partition("[[contract]]")[0]})
     assert shop.check().rules == ["loosened-policy"]
 
 
-def test_a_stricter_one_reveals_what_it_shows_at_base(shop: Project, site: Site) -> None:
-    del site
+@pytest.mark.usefixtures("site")
+def test_a_stricter_one_reveals_what_it_shows_at_base(shop: Project) -> None:
     contract = TOML.partition("[[contract]]")[2]
     shop.write({"ratchet.toml": f"{TOML}\n    [[contract]]{contract.replace('names', 'twice', 1)}"})
     assert shop.check().status == 0
@@ -425,15 +468,15 @@ def test_environments_in_the_tree(
     assert not tree.brings(tmp_path / "beside/a.py")
 
 
-def test_without_a_checked_tree_nothing_is_loaded(site: Site) -> None:
-    del site
+@pytest.mark.usefixtures("site")
+def test_without_a_checked_tree_nothing_is_loaded() -> None:
     table = ContractTable("own", "no-contract", None, {}, {"type": "ratchet.toml:3"}, "ratchet.toml:2")
     with pytest.raises(UsageError, match=r"ratchet.toml:3: .no-contract. is no contract type\."):
         build(table)
 
 
-def test_an_own_type_is_built_as_ours_are(site: Site, tmp_path: Path) -> None:
-    del site
+@pytest.mark.usefixtures("site")
+def test_an_own_type_is_built_as_ours_are(tmp_path: Path) -> None:
     table = ContractTable("own", "broken", None, {"modules": ["a"]}, {}, "ratchet.toml:2")
     assert build(table, tree=CheckedTree(tmp_path / "tree")).rule == "broken"
     with pytest.raises(Inconclusive):

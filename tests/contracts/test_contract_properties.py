@@ -17,10 +17,11 @@ from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.interface import Interface
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
-from ratchet.facts.imports import ImportGraph, View, added_edges
+from ratchet.facts.imports import ImportGraph, added_edges
 from ratchet.rules import rule
 from ratchet.terms import Debt, Key
 from ratchet.terms.catalogue import CYCLE_RULES
+from ratchet.terms.imports import View
 
 Grapher = Callable[..., ImportGraph]
 

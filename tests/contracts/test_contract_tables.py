@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from ratchet.contracts import Contract, ContractTable, Exemption, build, build_all
+from ratchet.contracts import Contract, ContractTable, Exemption, build
 from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.errors import UsageError
-from ratchet.facts.imports import View
 from ratchet.terms import Level
+from ratchet.terms.imports import View
 
 Values = dict[str, object]
 LAYERS: Values = {"layers": ["app.a", "app.b"]}
@@ -82,11 +82,3 @@ def test_names_that_are_no_identifiers_are_module_names() -> None:
 
 def test_view_defaults_to_the_projects() -> None:
     assert made("layers", LAYERS, view="import-time").view is View.IMPORT_TIME
-
-
-def test_ids_are_unique() -> None:
-    one = ContractTable("c", "layers", None, LAYERS, {"id": "ratchet.toml:3"}, "ratchet.toml:2")
-    two = ContractTable("c", "layers", None, LAYERS, {"id": "ratchet.toml:8"}, "ratchet.toml:7")
-
-    with pytest.raises(UsageError, match=r'ratchet.toml:8: contract "c" is already at ratchet.toml:3'):
-        build_all([one, two])

@@ -14,7 +14,8 @@ from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.interface import Interface
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
-from ratchet.facts.imports import ImportGraph, View
+from ratchet.facts.imports import ImportGraph
+from ratchet.terms.imports import View
 
 Grapher = Callable[..., ImportGraph]
 

@@ -11,8 +11,8 @@ from ratchet.contracts.kinds.interface import Interface
 from ratchet.contracts.proposal import proposal, refusals
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
-from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Level
+from ratchet.terms.imports import ImportKind
 
 Grapher = Callable[..., ImportGraph]
 CORE = Forbidden("core", sources=("app.core",), to=("app.web",), why="the core runs alone")

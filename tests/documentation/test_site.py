@@ -29,8 +29,8 @@ def test_every_rule_and_contract_is_in_the_reference(site: Path) -> None:
     rules = (site / "reference/rules/index.html").read_text()
     contracts = (site / "reference/contracts/index.html").read_text()
 
-    assert [one for one in CONTRACT_TYPES if f'<h2 id="{one}">' not in contracts] == []
-    assert [one for one in set(DEFAULT_LEVELS) - set(CONTRACT_TYPES) if f'<h2 id="{one}">' not in rules] == []
+    assert [] == [one for one in CONTRACT_TYPES if f'<h2 id="{one}">' not in contracts]
+    assert [] == [one for one in set(DEFAULT_LEVELS) - set(CONTRACT_TYPES) if f'<h2 id="{one}">' not in rules]
 
 
 def test_every_command_is_in_the_reference(site: Path) -> None:
@@ -38,7 +38,7 @@ def test_every_command_is_in_the_reference(site: Path) -> None:
     assert isinstance(group, Commands)
 
     names = group.list_commands(group.make_context("ratchet", ["check"]))
-    assert [name for name in names if f"Usage: ratchet {name}" not in page] == []
+    assert [] == [name for name in names if f"Usage: ratchet {name}" not in page]
 
 
 def test_the_schema_of_the_json_report_is_published(site: Path) -> None:

@@ -1,4 +1,4 @@
-"""pre-commit, the GitHub action and the GitLab job: valid by their own schemas, and run as far as a machine can."""
+"""Files for pre-commit, GitHub and GitLab, ours and those that we show: valid by their schemas, and run here."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 import yaml
-from building import Project, new_project
+from projects.building import Project, new_project
+
+from ratchet.storage.narrowing import as_list, as_table, as_texts
 
 TOP = Path(__file__).parents[2]
+WORKFLOWS = sorted((TOP / ".github/workflows").glob("*.yml"))
 PAGE = TOP / "docs/how-to/ci.md"
 BAD = "def total(prices):\n    return sum(prices)\n"
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
@@ -50,6 +54,19 @@ def shown(which: int) -> str:
         pytest.param(["check_jsonschema", "--builtin-schema", "vendor.github-workflows"], shown(0), id="workflow"),
         pytest.param(["check_jsonschema", "--builtin-schema", "vendor.gitlab-ci"], shown(1), id="GitLab job"),
         pytest.param(["pre_commit", "validate-config"], shown(2), id="pre-commit configuration"),
+        pytest.param(
+            ["pre_commit", "validate-config"],
+            (TOP / ".pre-commit-config.yaml").read_text(encoding="utf-8"),
+            id="our own pre-commit configuration",
+        ),
+        *(
+            pytest.param(
+                ["check_jsonschema", "--builtin-schema", "vendor.github-workflows"],
+                path.read_text(encoding="utf-8"),
+                id=f"our own {path.name}",
+            )
+            for path in WORKFLOWS
+        ),
         pytest.param(
             ["pre_commit", "validate-manifest"],
             (TOP / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"),
@@ -89,7 +106,7 @@ def test_pre_commit_runs_the_hook(recorded: Project, tmp_path: Path, monkeypatch
     assert "total() has no annotation for its return  [missing-annotation]" in refused.stderr + refused.stdout
     assert held.returncode == 0, held.stderr
     pushed = [sys.executable, "-m", "pre_commit", "run", "--hook-stage", "pre-push", "--all-files"]
-    assert subprocess.run(pushed, cwd=recorded.top, capture_output=True, check=False).returncode == 0
+    assert 0 == subprocess.run(pushed, cwd=recorded.top, capture_output=True, check=False).returncode
 
 
 def commit(project: Project) -> subprocess.CompletedProcess[str]:
@@ -146,5 +163,72 @@ def test_a_shallow_clone_is_told_as_one(recorded: Project, tmp_path: Path) -> No
 
     status, said, _, _ = run_action(Project(clone), tmp_path, CI="true")
 
-    assert status == 3
+    assert 3 == status
     assert "fetch-depth: 0" in said
+
+
+# -- our own workflows ------------------------------------------------------------------------------------------------
+
+
+def read_workflow(path: Path) -> Mapping[str, object]:
+    document: object = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return as_table(document)
+
+
+def jobs_of(workflow: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
+    return {name: as_table(job) for name, job in as_table(workflow["jobs"]).items()}
+
+
+def steps_of(job: Mapping[str, object]) -> list[Mapping[str, object]]:
+    return [as_table(step) for step in as_list(job["steps"])]
+
+
+@pytest.fixture
+def release() -> dict[str, Mapping[str, object]]:
+    return jobs_of(read_workflow(TOP / ".github/workflows/release.yml"))
+
+
+@pytest.mark.parametrize(
+    ("workflow", "job"),
+    [pytest.param("tests", "tests", id="the tests"), pytest.param("release", "test-wheel", id="the wheel's tests")],
+)
+def test_every_python_that_the_package_names_is_tested(workflow: str, job: str) -> None:
+    project: object = tomllib.loads((TOP / "pyproject.toml").read_text(encoding="utf-8"))
+    classifiers = "\n".join(as_texts(as_table(as_table(project)["project"])["classifiers"]))
+    named = re.findall(r":: Python :: (3\.\d+)$", classifiers, re.MULTILINE)
+
+    strategy = as_table(jobs_of(read_workflow(TOP / f".github/workflows/{workflow}.yml"))[job]["strategy"])
+    assert {"python": named} == strategy["matrix"]
+
+
+def test_only_a_tested_wheel_is_uploaded(release: dict[str, Mapping[str, object]]) -> None:
+    uploads = [name for name, job in release.items() if any("pypi-publish" in str(step) for step in steps_of(job))]
+
+    assert ["publish"] == uploads
+    assert ["build", "test-wheel"] == release["publish"]["needs"]
+
+
+def test_only_the_upload_may_ask_for_an_identity(release: dict[str, Mapping[str, object]]) -> None:
+    granted = {name: job["permissions"] for name, job in release.items() if "permissions" in job}
+
+    assert {"publish": {"id-token": "write"}} == granted
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in WORKFLOWS])
+def test_a_workflow_may_only_read_unless_a_job_says_more(path: Path) -> None:
+    assert {"contents": "read"} == read_workflow(path)["permissions"]
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in WORKFLOWS])
+def test_a_workflow_pins_each_action(path: Path) -> None:
+    steps = [step for job in jobs_of(read_workflow(path)).values() for step in steps_of(job)]
+    actions = [str(step["uses"]) for step in steps if "uses" in step]
+
+    assert [] == [action for action in actions if not re.search(r"@(?:release/)?v\d+$", action)]
+
+
+@pytest.mark.parametrize("path", [pytest.param(path, id=path.name) for path in WORKFLOWS])
+def test_no_expression_stands_in_a_workflows_script(path: Path) -> None:
+    steps = [step for job in jobs_of(read_workflow(path)).values() for step in steps_of(job)]
+
+    assert [] == [step["run"] for step in steps if "${{" in str(step.get("run"))]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ratchet.facts.imports import Edge, ImportGraph, View
-from ratchet.facts.source.records import ImportKind
+from ratchet.facts.imports import Edge, ImportGraph
+from ratchet.terms.imports import ImportKind, View
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,9 @@ from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
-from ratchet.facts.imports import ImportGraph, View
+from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import distances
+from ratchet.terms.imports import View
 
 pytestmark = pytest.mark.slow
 
@@ -78,7 +79,7 @@ def asked(kind: str, graph: ImportGraph, name: str) -> tuple[Question, Callable[
 
 def cyclic_packages(contract: Acyclic, graph: ImportGraph) -> Pairs:
     """The packages with a cycle among their children, each twice."""
-    among = contract.between_siblings(graph)
+    among = contract.cycle_links(graph)
     bad = {(one.edge.importer, one.edge.imported) for one in contract.offences(graph)}
     packages = {
         child.rpartition(".")[0]

@@ -12,8 +12,8 @@ import pytest
 
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.facts.imports import Edge, ImportGraph, Site
-from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Key, Place
+from ratchet.terms.imports import ImportKind
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("package", ["django"], indirect=True, scope="session")]
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ratchet.config import Config, parse_config, parse_texts
-from ratchet.policy import EffectivePolicy, Project, policy_debts, stricter
+from ratchet.facts.change import Change
+from ratchet.policy.levels import Levels
+from ratchet.policy.loosened_policy import policy_debts, stricter
 from ratchet.terms import Level
 
 HEAD = '[ratchet]\npaths = ["app", "tests"]\n'
@@ -14,14 +16,14 @@ LAX = '[[profile]]\npaths = ["app/**"]\nrules = { cast = "off" }\n'
 STRICT = '[[profile]]\npaths = ["app/a.py"]\nrules = { cast = "forbid" }\n'
 FILES = frozenset({"app/a.py", "app/b.py", "tests/test_a.py"})
 MODULES = frozenset({"app", "app.a", "app.b", "app.core", "app.core.x", "app.web", "app.web.y", "app.db", "app.util"})
-PROJECT = Project(FILES, FILES, MODULES, MODULES)
+PROJECT = Change(FILES, FILES, MODULES, MODULES)
 
 
 def config(text: str) -> Config:
     return parse_config(text, "ratchet.toml")
 
 
-def loosened(base: str, head: str, project: Project = PROJECT) -> list[tuple[str, str]]:
+def loosened(base: str, head: str, project: Change = PROJECT) -> list[tuple[str, str]]:
     return [(debt.key.symbol, debt.key.detail) for debt in policy_debts(config(base), config(head), project)]
 
 
@@ -408,7 +410,7 @@ def test_wider_unit_frees_what_is_inside(base: str, head: str, field: str) -> No
     assert loosened(base, head) == [("c", field)]
 
 
-GONE = Project(
+GONE = Change(
     frozenset({"app/a.py", "app/web.py", "app/plugins/one.py", "app/old.py"}),
     frozenset({"app/a.py", "app/new.py"}),
     frozenset({"app", "app.a", "app.new"}),
@@ -444,7 +446,7 @@ def test_a_contract_about_what_is_deleted_may_go(base: str, fields: list[str]) -
     assert [detail for _, detail in loosened(base, HEAD, GONE)] == fields
 
 
-RENAMED = Project(
+RENAMED = Change(
     frozenset({"app/core/__init__.py", "app/core/x.py", "app/web.py"}),
     frozenset({"app/kernel/__init__.py", "app/kernel/x.py", "app/web.py"}),
     frozenset({"app", "app.kernel", "app.kernel.x", "app.web"}),
@@ -523,7 +525,7 @@ def test_renamed(base: str, head: str, fields: list[tuple[str, str]]) -> None:
 )
 def test_newly_measured_with_a_lax_profile(files: set[str], fields: list[tuple[str, str]]) -> None:
     head = HEAD.replace('"tests"', '"tests", "lab"') + '[[profile]]\npaths = ["lab/**"]\nrules = { cast = "off" }\n'
-    project = Project(FILES | files, FILES | files | {"lab/new.py"}, MODULES, MODULES)
+    project = Change(FILES | files, FILES | files | {"lab/new.py"}, MODULES, MODULES)
     assert loosened(HEAD, head, project) == fields
 
 
@@ -547,7 +549,7 @@ def test_finding_says_what_and_where() -> None:
 
 
 def test_what_is_left_out_need_not_have_been_there() -> None:
-    project = Project(frozenset({"app/a.py"}), frozenset({"app/a.py", "tests/new.py"}))
+    project = Change(frozenset({"app/a.py"}), frozenset({"app/a.py", "tests/new.py"}))
     narrower = config(BASE.replace('["app", "tests"]', '["app"]'))
     (debt,) = policy_debts(config(BASE), narrower, project)
     assert debt.message == "paths leaves out tests/new.py, which base's policy measures"
@@ -574,8 +576,8 @@ def test_stricter(base: str, head: str, is_stricter: bool) -> None:
 
 def test_level_at_base_counts() -> None:
     head = config(BASE + '[rules]\ncast = "note"\nsuppression = "forbid"\n')
-    policy = EffectivePolicy(head, config(BASE))
-    assert policy.level("cast", "app/a.py") == Level.RATCHET
-    assert policy.level("cast", "tests/a.py") == Level.OFF
-    assert policy.level("suppression") == Level.FORBID
-    assert EffectivePolicy(head).level("cast") == Level.NOTE
+    policy = Levels(head, config(BASE))
+    assert policy.of_rule("cast", "app/a.py") == Level.RATCHET
+    assert policy.of_rule("cast", "tests/a.py") == Level.OFF
+    assert policy.of_rule("suppression") == Level.FORBID
+    assert Levels(head).of_rule("cast") == Level.NOTE

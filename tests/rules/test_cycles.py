@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from building import Project
+from projects.building import Project
 
 TOML = """
     [ratchet]

@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from building import new_project, quieten
+from projects.building import new_project, quieten
 
 from ratchet.rules import Rule, all_rules
 from ratchet.terms.catalogue import CONTRACT_TYPES, CYCLE_RULES, DEFAULT_LEVELS

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from building import Project, new_project, quieten
-from shop import BASE
+from projects.building import Project, new_project, quieten
+from projects.shop import BASE
 
 
 @pytest.fixture(scope="module")

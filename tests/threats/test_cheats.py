@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
-from building import Project
-from shop import BASE, added, changed
+from projects.building import Project
+from projects.shop import BASE, added, changed
 
 LINE = "    return sum(prices)\n"
 SIGNATURE = "def total(prices: list[int]) -> int:\n"

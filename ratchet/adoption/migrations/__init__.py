@@ -1,1 +1,53 @@
-"""Other tools' configuration → our contracts, and their baselines → ours. One file a tool; text in, data out."""
+"""Other tools' configuration → contracts of ratchet, and their baselines → a baseline: one file a tool.
+
+A tool is found by its file name: `import_linter.py` is import-linter. The file holds four names:
+
+- `FILES`: where the tool looks by itself, from the directory that it runs in, the first choice first.
+- `IS_BASELINE`: whether `migrate` yields a `ForeignBaseline`; else it yields a `Migration`.
+- `configured(text, name)`: whether the file of this name and text is the tool's. `name` is the path, with slashes.
+- `migrate(text, name)`: what ratchet takes over. Raises UsageError if the text cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ratchet.adoption.baselines import ForeignBaseline
+from ratchet.adoption.migration import Migration
+from ratchet.storage.parts import load_part, part_names
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One tool that ratchet takes over from."""
+
+    name: str
+    files: Sequence[str]
+    is_baseline: bool
+    configured: Callable[[str, str], bool]
+    migrate: Callable[[str, str], Migration | ForeignBaseline]
+
+    def configurations(self, directory: Path) -> Iterator[str]:
+        """Those of `files` in a directory that hold the tool's configuration or baseline."""
+        for file in self.files:
+            try:
+                text = (directory / file).read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            if self.configured(text, file):
+                yield file
+
+
+def tools() -> tuple[str, ...]:
+    """The names of all tools, as the command line has them."""
+    return tuple(name.replace("_", "-") for name in part_names(__path__))
+
+
+def find(name: str) -> Tool | None:
+    """The tool of this name, or None."""
+    if name not in tools():
+        return None
+    module = vars(load_part(__name__, name.replace("-", "_")))
+    return Tool(name, module["FILES"], module["IS_BASELINE"], module["configured"], module["migrate"])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from ratchet.adoption.migrations.baselines import Narrowed, Places, Row
+from ratchet.adoption.baselines import ForeignBaseline, Narrowed, Places, Row
 from ratchet.errors import UsageError
 from ratchet.storage.narrowing import as_list, as_table, parsed
 from ratchet.terms import Key
 
 FILES = (".basedpyright/baseline.json",)
+IS_BASELINE = True
 
 _SAME = {
     "reportMissingParameterType": "missing-annotation",
@@ -39,28 +41,40 @@ _NEAR = {
 """Rules of theirs that one of ours minds in another way, or counts otherwise."""
 
 
-def read(text: str, name: str) -> Counter[Row]:
+def configured(text: str, name: str) -> bool:
+    """Whether a file is basedpyright's baseline."""
+    del text
+    return name.endswith(FILES)
+
+
+def migrate(text: str, name: str) -> BasedpyrightBaseline:
     """How often each code is allowed, by path and code. UsageError where it is not basedpyright's baseline."""
     try:
         files = as_table(as_table(parsed(text))["files"]).items()
         rows = [(path, as_table(row)) for path, listed in files for row in as_list(listed)]
-        return Counter((path.removeprefix("./"), str(row["code"])) for path, row in rows)
+        return BasedpyrightBaseline(Counter((path.removeprefix("./"), str(row["code"])) for path, row in rows))
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{name}: not a baseline of basedpyright ({type(error).__name__}: {error}).") from error
 
 
-def narrow(counts: Mapping[Key, int], places: Places, rows: Counter[Row]) -> Narrowed:
-    """Record all that ratchet measures, since theirs has no identity to compare by; tell how the two relate."""
-    ours: Counter[Row] = Counter()
-    for key, count in counts.items():
-        for debt in places(key)[:1]:
-            ours[debt.place.path, key.rule] += count
-    told: Counter[tuple[str, str]] = Counter()
-    for row, count in rows.items():
-        path, code = row
-        told[code, _relation(path, code, ours)] += count
-    words = tuple(f"{count} of {code}: {relation}" for (code, relation), count in sorted(told.items()) if relation)
-    return Narrowed(dict(counts), words)
+@dataclass(frozen=True)
+class BasedpyrightBaseline(ForeignBaseline):
+    """The rows of basedpyright's baseline: path and code of a report."""
+
+    def narrow(self, counts: Mapping[Key, int], places: Places) -> Narrowed:
+        """Record all that ratchet measures: the rows have no identity to compare by. Say how the two relate."""
+        ours: Counter[Row] = Counter()
+        for key, count in counts.items():
+            for debt in places[key][:1]:
+                ours[debt.place.path, key.rule] += count
+        related: Counter[tuple[str, str]] = Counter()
+        for row, count in self.rows.items():
+            path, code = row
+            related[code, _relation(path, code, ours)] += count
+        words = tuple(
+            f"{count} of {code}: {relation}" for (code, relation), count in sorted(related.items()) if relation
+        )
+        return Narrowed(dict(counts), words)
 
 
 def _relation(path: str, code: str, ours: Counter[Row]) -> str:

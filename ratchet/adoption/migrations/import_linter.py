@@ -7,11 +7,12 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ratchet.adoption.migrations.migration import Migration, Value
+from ratchet.adoption.migration import Migration, Value
 from ratchet.errors import UsageError
 from ratchet.storage.narrowing import tables
 
 FILES = (".importlinter", "setup.cfg", "pyproject.toml")
+IS_BASELINE = False
 
 _DEFAULT_DEPTH = 10
 _SPELLED_OUT = 3

@@ -7,10 +7,11 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ratchet.adoption.migrations.migration import Migration, Value
+from ratchet.adoption.migration import Migration, Value
 from ratchet.errors import UsageError
 
 FILES = ("tach.toml", "pyproject.toml")
+IS_BASELINE = False
 
 _ROOT = "<root>"
 _FREE = ("stdlib", "third-party")
@@ -43,7 +44,7 @@ class Interface:
 
 def configured(text: str, name: str) -> bool:
     """Whether a file holds tach's configuration."""
-    return name == "tach.toml" or "[tool.tach" in text
+    return name.endswith("tach.toml") or "[tool.tach" in text
 
 
 def migrate(text: str, name: str) -> Migration:
@@ -191,7 +192,7 @@ def _read(text: str, name: str) -> Mapping[str, object]:
         document: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{name}: {error}") from error
-    if name != "pyproject.toml":
+    if not name.endswith("pyproject.toml"):
         return document
     tool = document.get("tool")
     table = tool.get("tach") if isinstance(tool, dict) else None

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 from ratchet.agents.host import Host
+from ratchet.storage.parts import load_part, part_names
 
 
 def hosts() -> tuple[str, ...]:
     """The ids of all hosts, as the command line has them."""
-    return tuple(sorted(info.name.replace("_", "-") for info in pkgutil.iter_modules(__path__)))
+    return tuple(name.replace("_", "-") for name in part_names(__path__))
 
 
 def host(name: str) -> Host | None:
     """The host of this id, or None."""
     if name not in hosts():
         return None
-    module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    module = load_part(__name__, name.replace("-", "_"))
     for kind in vars(module).values():
         if isinstance(kind, type) and issubclass(kind, Host) and kind.__module__ == module.__name__:
             return kind()

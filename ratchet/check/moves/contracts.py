@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
-from ratchet.check.comparison import Move
 from ratchet.check.moves.code import Code
+from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.symbols import SymbolMap
 from ratchet.facts.source.shapes import Shape
 from ratchet.terms import MODULE_LEVEL, Debt, Key
@@ -15,27 +15,20 @@ from ratchet.terms import MODULE_LEVEL, Debt, Key
 _KINDS = frozenset({"lazy", "typing", "dynamic"})
 
 
-def contract_moves(
-    more: Counter[Key], less: Counter[Key], code: Code, symbols: SymbolMap, places: Callable[[Key], Sequence[Debt]]
-) -> Iterator[Move]:
+def move_contract_debts(leftovers: Leftovers, code: Code, symbols: SymbolMap) -> None:
     """One import of the same contract for one, of the same kind, between what the two modules became.
 
-    `more` and `less` hold keys of contracts. A new importer has to hold a definition that used the import before.
+    `leftovers` hold keys of contracts alone. A new importer has to hold a definition that used the import before.
     """
     parts = _Parts(code, symbols)
-    for after in sorted(more):
-        for before in sorted(less):
-            if (before.rule, before.symbol) != (after.rule, after.symbol) or not _is_part(parts, before, after):
+    for after in leftovers.grown():
+        for before in leftovers.shrunk(after.rule):
+            if before.symbol != after.symbol or not _is_part(parts, before, after):
                 continue
-            count = min(more[after], less[before])
-            if before.module == after.module:
-                follows = parts.follows(before, after, places(after))
-            else:
-                follows = parts.brought(before, after, places(after))
-            if count > 0 and follows:
-                more[after] -= count
-                less[before] -= count
-                yield Move(before, after, count)
+            debts = leftovers.places(after)
+            is_same_importer = before.module == after.module
+            if parts.follows(before, after, debts) if is_same_importer else parts.brought(before, after, debts):
+                leftovers.move(before, after)
 
 
 def _is_part(parts: _Parts, before: Key, after: Key) -> bool:
@@ -75,7 +68,8 @@ class _Parts:
         came = _split(before.detail)[0], _split(after.detail)[0]
         if old is None or new is None or came not in self._moved:
             return True
-        names = [one.name for node in _imports(new, debts) if isinstance(node, ast.ImportFrom) for one in node.names]
+        statements = [node for node in _imports(new, debts) if isinstance(node, ast.ImportFrom)]
+        names = [alias.name for node in statements for alias in node.names]
         known = {*old.names(MODULE_LEVEL), *(today for _, today in self._moved[came]), "*"}
         return not names or not known.isdisjoint(names)
 
@@ -84,7 +78,9 @@ class _Parts:
         old, new = self._code.before.get(before.module), self._code.after.get(after.module)
         if old is None or new is None:
             return False
-        bound = {(one.asname or one.name).partition(".")[0] for node in _imports(new, debts) for one in node.names}
+        bound = {
+            (alias.asname or alias.name).partition(".")[0] for node in _imports(new, debts) for alias in node.names
+        }
         pairs = self._moved.get((before.module, after.module), [])
         return any(bound & old.names(symbol) & new.names(today) for symbol, today in pairs)
 

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from ratchet.check.comparison import Move, growth
-from ratchet.facts.source.records import ImportKind
-from ratchet.terms import Debt, Key
+from ratchet.check.comparison import Move
+from ratchet.check.moves.leftovers import Leftovers
+from ratchet.terms import Key
 from ratchet.terms.catalogue import is_contract
+from ratchet.terms.imports import ImportKind
+
+_WHOLE_MODULE = ("file:*", "mypy:ignore_errors=True")
+"""Details of comments that silence everything in their module."""
 
 _KINDS = [ImportKind.TYPING, ImportKind.DYNAMIC, ImportKind.LAZY, ImportKind.IMPORT_TIME]
 
 
-def find_coverings(
-    found: Mapping[Key, int], allowed: Mapping[Key, int], places: Callable[[Key], Sequence[Debt]]
-) -> tuple[Move, ...]:
+def find_covered(leftovers: Leftovers) -> tuple[Move, ...]:
     """Moves from a heavier debt that fell to the lighter ones that took its place.
 
     A bare ignore covers every code on the comment that replaced it, a comment that speaks for the whole module covers
     every comment in it, and an import covers the same import of a weaker kind.
     """
-    more, less = growth(found, allowed), growth(allowed, found)
-    return (*_bare_ignores(more, less, places), *_whole_modules(more, less), *_weaker_imports(more, less))
+    _cover_by_bare_ignores(leftovers)
+    _cover_by_whole_modules(leftovers)
+    _cover_by_stronger_imports(leftovers)
+    return tuple(leftovers.moves)
 
 
 def _bare(detail: str) -> str:
@@ -33,52 +36,45 @@ def _bare(detail: str) -> str:
     return f"{head}:*" if colon else "*"
 
 
-def _bare_ignores(more: Counter[Key], less: Counter[Key], places: Callable[[Key], Sequence[Debt]]) -> Iterator[Move]:
-    for before in sorted(key for key in less if key.rule == "suppression"):
+def _cover_by_bare_ignores(leftovers: Leftovers) -> None:
+    for before in leftovers.shrunk("suppression"):
         if before.detail != _bare(before.detail):
             continue
         coded = [
-            key for key in sorted(more)
-            if key.rule == "suppression" and key.module == before.module and key.symbol == before.symbol
-            and key.detail != before.detail and _bare(key.detail) == before.detail and more[key] > 0
-        ]  # fmt: skip
-        lines = Counter(line for key in coded for line in {debt.place.line for debt in places(key)})
-        # As many comments as bare ones went; those that carry most of the new codes first.
-        replaced = [line for line, _ in sorted(lines.items(), key=lambda one: (-one[1], one[0]))[: less[before]]]
+            key
+            for key in leftovers.grown("suppression")
+            if (key.module, key.symbol) == (before.module, before.symbol)
+            and key.detail != before.detail
+            and _bare(key.detail) == before.detail
+        ]
+        codes = Counter(line for key in coded for line in {debt.place.line for debt in leftovers.places(key)})
+        # Each removed bare ignore pays for one comment: the line with the most new codes is taken first.
+        most_first = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+        replaced = [line for line, _ in most_first[: leftovers.less[before]]]
         for key in coded:
-            count = min(more[key], sum(debt.place.line in replaced for debt in places(key)))
-            if count:
-                yield Move(Key("suppression", "", "", ""), key, count)
-                more[key] -= count
-        less[before] -= len(replaced)
+            leftovers.allow(key, sum(debt.place.line in replaced for debt in leftovers.places(key)))
+        leftovers.less[before] -= len(replaced)
 
 
-def _whole_modules(more: Counter[Key], less: Counter[Key]) -> Iterator[Move]:
-    freed = {
-        key.module for key, count in less.items()
-        if key.rule == "suppression" and count > 0 and key.detail in ("file:*", "mypy:ignore_errors=True")
-    }  # fmt: skip
-    for key in sorted(more):
-        if key.rule == "suppression" and key.module in freed and more[key] > 0 and not _speaks_for_all(key.detail):
-            yield Move(Key("suppression", "", "", ""), key, more[key])
-            more[key] = 0
+def _cover_by_whole_modules(leftovers: Leftovers) -> None:
+    freed = {key.module for key in leftovers.shrunk("suppression") if key.detail in _WHOLE_MODULE}
+    for key in leftovers.grown("suppression") if freed else ():
+        if key.module in freed and not _speaks_for_all(key.detail):
+            leftovers.allow(key)
 
 
 def _speaks_for_all(detail: str) -> bool:
     return ":" in detail and not detail.startswith("noqa:")
 
 
-def _weaker_imports(more: Counter[Key], less: Counter[Key]) -> Iterator[Move]:
-    for after in sorted(key for key in more if is_contract(key.rule) and more[key] > 0):
+def _cover_by_stronger_imports(leftovers: Leftovers) -> None:
+    for after in leftovers.grown():
+        if not is_contract(after.rule):
+            continue
         imported, kind = _split(after.detail)
         for stronger in _KINDS[_KINDS.index(kind) + 1 :]:
             detail = imported if stronger is ImportKind.IMPORT_TIME else f"{imported}:{stronger}"
-            before = Key(after.rule, after.module, after.symbol, detail)
-            count = min(more[after], less[before])
-            if count > 0:
-                yield Move(before, after, count)
-                more[after] -= count
-                less[before] -= count
+            leftovers.move(Key(after.rule, after.module, after.symbol, detail), after)
 
 
 def _split(detail: str) -> tuple[str, ImportKind]:

@@ -17,11 +17,14 @@ class Values:
 
     def __init__(self, shape: Shape | None) -> None:
         self._shape = shape
-        self._own = bound(shape.tree) if shape is not None else frozenset()
+        self._bound_names = bound(shape.tree) if shape is not None else frozenset()
 
     @cached_property
-    def rows(self) -> Mapping[int, str]:
-        """Line → form of the value that stands on it. Names that the module binds are alike, others keep their name."""
+    def form_by_line(self) -> Mapping[int, str]:
+        """Line → form of the value on it. Names that the module binds count as one name, others keep theirs.
+
+        Values that name too little to be known again are left out.
+        """
         return {
             row: "".join(dump(value, frozenset(), self._is_own))
             for value in self._telling()
@@ -32,7 +35,7 @@ class Values:
         """The values inside a definition; none for the module's own level."""
         node = self._shape.definitions.get(symbol) if self._shape is not None else None
         rows = range(node.lineno, (node.end_lineno or node.lineno) + 1) if node is not None else ()
-        return frozenset(self.rows[row] for row in rows if row in self.rows)
+        return frozenset(self.form_by_line[row] for row in rows if row in self.form_by_line)
 
     def _telling(self) -> Iterator[ast.expr]:
         for node in ast.walk(self._shape.tree) if self._shape is not None else ():
@@ -41,7 +44,7 @@ class Values:
                 yield value
 
     def _is_own(self, node: ast.AST) -> bool:
-        return isinstance(node, ast.Name) and node.id in self._own
+        return isinstance(node, ast.Name) and node.id in self._bound_names
 
     def _named(self, node: ast.AST) -> str:
         match node:

@@ -2,113 +2,67 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
-from ratchet.check.comparison import BODY_RULES, Move, growth
+from ratchet.check.comparison import Move
 from ratchet.check.moves.code import Code, Symbol, outwards
-from ratchet.check.moves.contracts import contract_moves
+from ratchet.check.moves.contracts import move_contract_debts
 from ratchet.check.moves.details import is_renamed_detail, with_names
-from ratchet.check.moves.imports import ON_AN_IMPORT, imports_brought_along
-from ratchet.check.moves.statements import statement_moves
-from ratchet.check.moves.symbols import SymbolMap, map_symbols, similar
-from ratchet.terms import Debt, Key
-from ratchet.terms.catalogue import CYCLE_RULES, is_contract
-
-_NEVER = frozenset(
-    {"unassigned-module", "vacuous-contract", "unmeasured-code", *CYCLE_RULES}
-    | {f"loosened-{what}" for what in ("option", "policy", "baseline")}
-    | {"stale-baseline", "stale-waiver"}
-)
-"""What stands for no code that could be moved."""
+from ratchet.check.moves.imports import ON_AN_IMPORT, bring_imports_along
+from ratchet.check.moves.leftovers import Leftovers
+from ratchet.check.moves.likeness import similar
+from ratchet.check.moves.statements import move_statements
+from ratchet.check.moves.symbols import SymbolMap, map_symbols
+from ratchet.terms import Key
+from ratchet.terms.catalogue import BODY_RULES, RULES_THAT_NEVER_MOVE, is_contract
 
 _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic"})
 """What hangs on a field, or on the constructor's parameter of its name."""
 
 
 def find_moves(
-    found: Mapping[Key, int],
-    allowed: Mapping[Key, int],
-    code: Code,
-    places: Callable[[Key], Sequence[Debt]],
-    indebted: frozenset[str],
+    leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, indebted: frozenset[str]
 ) -> tuple[Move, ...]:
-    """Moves that explain growth by a decrease elsewhere.
+    """Moves that explain growth by a decrease elsewhere. What they explain is taken out of `leftovers`.
 
-    `places` gives the debts of a key as they stand today; `indebted` are the modules that had any debt before.
+    `allowed` are the allowances before any move, `indebted` the modules that had any debt before.
     """
-    more = growth(found, allowed)
-    less = growth(allowed, found)
-    broken, mended = (_taken_out(one, lambda key: is_contract(key.rule)) for one in (more, less))
-    for one in (more, less):
-        _taken_out(one, lambda key: key.rule in _NEVER)
+    of_contracts = leftovers.taken_out([*filter(is_contract, leftovers.rules())])
+    leftovers.taken_out(RULES_THAT_NEVER_MOVE)
     symbols = map_symbols(code.before, code.after)
-    of_contracts = tuple(contract_moves(broken, mended, code, symbols, places)) if broken and mended else ()
-    if not more or not less:
-        return (*of_contracts, *imports_brought_along(more, allowed, symbols, places))
-    matching = _Matching(more, less, code, symbols, places, indebted)
-    matching.same_symbol_renamed_detail()
-    matching.moved_symbols()
-    matching.constructor_slots()
-    matching.moves += statement_moves(more, less, code, places)
-    matching.opened_under_another_name()
-    matching.moved_imports()
-    return (*of_contracts, *matching.moves, *imports_brought_along(matching.more, allowed, symbols, places))
+    if of_contracts.more and of_contracts.less:
+        move_contract_debts(of_contracts, code, symbols)
+    if leftovers.more and leftovers.less:
+        debts = _DebtMoves(leftovers, code, symbols, indebted)
+        debts.same_symbol_renamed_detail()
+        debts.moved_symbols()
+        debts.constructor_slots()
+        move_statements(leftovers, code)
+        debts.unchecked_under_another_name()
+        debts.moved_imports()
+    bring_imports_along(leftovers, allowed, symbols)
+    return (*of_contracts.moves, *leftovers.moves)
 
 
-def _taken_out(counts: Counter[Key], which: Callable[[Key], bool]) -> Counter[Key]:
-    """The keys that are taken out of the counts."""
-    keys = [key for key in counts if which(key)]
-    return Counter({key: counts.pop(key) for key in keys})
+class _DebtMoves:
+    """The kinds of move that rest on where symbols went, one method each; what they explain leaves `leftovers`."""
 
-
-class _Matching:
-    def __init__(
-        self,
-        more: Counter[Key],
-        less: Counter[Key],
-        code: Code,
-        symbols: SymbolMap,
-        places: Callable[[Key], Sequence[Debt]],
-        indebted: frozenset[str],
-    ) -> None:
-        self.more = more
-        self.less = less
+    def __init__(self, leftovers: Leftovers, code: Code, symbols: SymbolMap, indebted: frozenset[str]) -> None:
+        self.leftovers = leftovers
         self.code = code
         self.symbols = symbols
-        self.places = places
         self.indebted = indebted
-        self.moves: list[Move] = []
-
-    def _move(self, before: Key, after: Key, limit: int | None = None) -> int:
-        count = min(self.less[before], self.more[after])
-        count = count if limit is None else min(count, limit)
-        if count <= 0:
-            return 0
-        self.moves.append(Move(before, after, count))
-        self.less[before] -= count
-        self.more[after] -= count
-        return count
-
-    def _grown(self) -> Iterator[Key]:
-        yield from sorted(key for key, count in self.more.items() if count > 0)
-
-    def _shrunk(self, rule: str) -> Iterator[Key]:
-        yield from sorted(key for key, count in self.less.items() if count > 0 and key.rule == rule)
 
     # -- the detail was renamed -----------------------------------------------------------------------------------
 
     def same_symbol_renamed_detail(self) -> None:
         """A renamed parameter in the same place, a renamed variable, a cast to a renamed class."""
-        for after in self._grown():
-            origin = self._origin(after)
-            for before in self._shrunk(after.rule):
-                if (before.module, before.symbol) == origin and is_renamed_detail(
-                    before, after, self.code, self.symbols
-                ):
-                    self._move(before, after)
+        for after in self.leftovers.grown():
+            for before in self.leftovers.shrunk_in(after.rule, self._origin(after)):
+                if is_renamed_detail(before, after, self.code, self.symbols):
+                    self.leftovers.move(before, after)
 
-    def _origin(self, key: Key) -> tuple[str, str]:
+    def _origin(self, key: Key) -> Symbol:
         return self.symbols.origin((key.module, key.symbol)) or (key.module, key.symbol)
 
     # -- the symbol moved -----------------------------------------------------------------------------------------
@@ -116,17 +70,15 @@ class _Matching:
     def moved_symbols(self) -> None:
         """The same debt under the symbol that its own became."""
         names = self.symbols.names()
-        for after in self._grown():
+        for after in self.leftovers.grown():
             for origin in self.symbols.origins((after.module, after.symbol)):
                 if not self._may_come(origin, after):
                     continue
-                for before in self._shrunk(after.rule):
-                    if (before.module, before.symbol) != origin:
-                        continue
+                for before in self.leftovers.shrunk_in(after.rule, origin):
                     if before.detail == after.detail or with_names(before.detail, names) == after.detail:
-                        self._move(before, after)
+                        self.leftovers.move(before, after)
 
-    def _may_come(self, origin: tuple[str, str], after: Key) -> bool:
+    def _may_come(self, origin: Symbol, after: Key) -> bool:
         """Nothing moves into a module that stood at zero unless the code did: a name alone is not enough there."""
         if after.module == origin[0] or after.module in self.indebted:
             return True
@@ -140,42 +92,37 @@ class _Matching:
 
     def constructor_slots(self) -> None:
         """A field that became a parameter of its class's constructor, or the other way: a dataclass written out."""
-        for after in self._grown():
+        for after in self.leftovers.grown():
             owner, _, last = after.symbol.rpartition(".")
             shape = self.code.after.get(after.module)
             if after.rule not in _SLOTS or shape is None:
                 continue
             if last == "__init__" and shape.is_class(owner):
-                self._slot(self._origin(Key(after.rule, after.module, owner, "")), after)
+                self._move_slot(self._origin(Key(after.rule, after.module, owner, "")), after)
             elif shape.is_class(after.symbol):
                 module, symbol = self._origin(after)
-                self._slot((module, f"{symbol}.__init__"), after)
+                self._move_slot((module, f"{symbol}.__init__"), after)
 
-    def _slot(self, origin: tuple[str, str], after: Key) -> None:
-        count = self._move(Key(after.rule, *origin, after.detail), after)
+    def _move_slot(self, origin: Symbol, after: Key) -> None:
+        count = self.leftovers.move(Key(after.rule, *origin, after.detail), after)
         if after.rule == "bare-generic":
             # mypy says the same, if it is asked to.
-            self._move(
-                Key("type-error", *origin, "type-arg"),
-                Key("type-error", after.module, after.symbol, "type-arg"),
-                count,
-            )
+            before = Key("type-error", *origin, "type-arg")
+            self.leftovers.move(before, Key("type-error", after.module, after.symbol, "type-arg"), count)
 
-    def opened_under_another_name(self) -> None:
+    def unchecked_under_another_name(self) -> None:
         """An unchecked body goes where its code went, checked or not: what shows there is revealed, not new.
 
         One body may reveal any number of debts, so that its name alone is never enough.
         """
-        for after in self._grown():
+        for after in self.leftovers.grown():
             if after.rule not in BODY_RULES:
                 continue
             for symbol in outwards(after.symbol):
                 origin = self.symbols.origin((after.module, symbol))
                 if origin is not None and self._is_alike(origin, (after.module, symbol)):
-                    before = Key("unchecked-body", *origin, "-")
-                    count = self.less.pop(before, 0)
-                    if count > 0:
-                        self.moves.append(Move(before, Key("unchecked-body", after.module, symbol, "-"), count))
+                    before, now = Key("unchecked-body", *origin, "-"), Key("unchecked-body", after.module, symbol, "-")
+                    self.leftovers.follow(before, now)
 
     # -- the import moved -----------------------------------------------------------------------------------------
 
@@ -184,17 +131,16 @@ class _Matching:
 
         What stands on its line, an error or the comment that silences it, goes along.
         """
-        for after in self._grown():
-            if after.rule != "untyped-import":
-                continue
-            for before in self._shrunk(after.rule):
-                if before.detail == after.detail and (before.module == after.module or after.module in self.indebted):
-                    self._on_its_line(before, after)
-                    self._move(before, after)
+        for after in self.leftovers.grown("untyped-import"):
+            for before in self.leftovers.shrunk_with(after.rule, after.detail):
+                if before.module == after.module or after.module in self.indebted:
+                    self._move_what_stands_on_its_line(before, after)
+                    self.leftovers.move(before, after)
 
-    def _on_its_line(self, before: Key, after: Key) -> None:
-        rows = {(debt.place.path, debt.place.line) for debt in self.places(after)}
-        for key in self._grown():
+    def _move_what_stands_on_its_line(self, before: Key, after: Key) -> None:
+        lines = {(debt.place.path, debt.place.line) for debt in self.leftovers.places(after)}
+        for key in self.leftovers.grown():
             if key.rule in ON_AN_IMPORT and (key.module, key.symbol) == (after.module, after.symbol):
-                standing = sum(debt.count for debt in self.places(key) if (debt.place.path, debt.place.line) in rows)
-                self._move(Key(key.rule, before.module, before.symbol, key.detail), key, standing)
+                debts = self.leftovers.places(key)
+                standing = sum(debt.count for debt in debts if (debt.place.path, debt.place.line) in lines)
+                self.leftovers.move(Key(key.rule, before.module, before.symbol, key.detail), key, standing)

@@ -6,11 +6,11 @@ import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ratchet.check.comparison import BODY_RULES
 from ratchet.check.moves.code import Code, Symbol, outwards
 from ratchet.facts.source.shapes import Shape
 from ratchet.facts.source.syntax_digest import FUNCTIONS, Definition, first_row, is_annotated, parameter_names
 from ratchet.terms import Debt, Key
+from ratchet.terms.catalogue import BODY_RULES
 
 
 def pairs_of_several(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Iterator[tuple[Symbol, Symbol]]:
@@ -38,10 +38,10 @@ def _bodies_without(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) ->
 
 
 def _by_body(
-    found: Iterable[tuple[Symbol, int]], shapes: Mapping[str, Shape], names: frozenset[str]
+    numbered: Iterable[tuple[Symbol, int]], shapes: Mapping[str, Shape], names: frozenset[str]
 ) -> Mapping[str, list[Symbol]]:
     labels: dict[str, list[Symbol]] = defaultdict(list)
-    for (module, symbol), number in found:
+    for (module, symbol), number in numbered:
         label = shapes[module].digests(symbol, names)[number]
         # A getter's body is small: it is known again in its own class.
         labels[f"{label} {module} {symbol.rpartition('.')[0]}"].append((module, symbol))
@@ -58,8 +58,9 @@ def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int
         return 0
     for symbol in outwards(key.symbol):
         unchecked = allowed.get(Key("unchecked-body", key.module, symbol), 0)
-        if symbol in old.several and unchecked < len(old.every(symbol)):
-            checked = _annotated(old.every(symbol))
+        definitions = old.every(symbol)
+        if len(definitions) > 1 and unchecked < len(definitions):
+            checked = _annotated(definitions)
             return sum(debt.count for debt in debts if _parameters_at(debt.place.line, new.every(symbol)) in checked)
     return 0
 
@@ -68,8 +69,8 @@ def _annotated(definitions: Sequence[Definition]) -> frozenset[tuple[str, ...]]:
     """The parameters of functions that have annotations, and no namesake with the same parameters."""
     functions = [node for node in definitions if isinstance(node, FUNCTIONS)]
     alike = Counter(map(parameter_names, functions))
-    said = (node for node in functions if is_annotated(node) and not any(map(_hides, node.decorator_list)))
-    return frozenset(one for node in said if alike[one := parameter_names(node)] == 1)
+    annotated = (node for node in functions if is_annotated(node) and not any(map(_hides, node.decorator_list)))
+    return frozenset(names for node in annotated if alike[names := parameter_names(node)] == 1)
 
 
 def _hides(decorator: ast.expr) -> bool:

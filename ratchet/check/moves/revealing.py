@@ -2,42 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from ratchet.check.comparison import Revealing
 from ratchet.check.moves.code import Code
+from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.redefinitions import in_checked_bodies
-from ratchet.terms import Debt, Key
+from ratchet.policy.levels import Levels
+from ratchet.terms import Key, Level
 
 
-def what_may_show(
-    grown: Mapping[Key, int],
-    allowed: Mapping[Key, int],
-    code: Code,
-    places: Callable[[Key], Sequence[Debt]],
-    lets_be: Callable[[str], bool],
-) -> Revealing:
-    """For keys that grew. `lets_be` tells paths in which an unchecked body was no debt."""
+def find_revealing(leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, levels: Levels) -> Revealing:
+    """What the keys that grew may merely show. `allowed` are the allowances before any move."""
+    grown = leftovers.grown()
     known = [(key, shape) for key in grown if (shape := code.before.get(key.module)) is not None]
-    let_be = {
+    unannotated = {
         (key.module, key.symbol)
         for key, shape in known
-        if shape.is_unannotated(key.symbol) and all(lets_be(debt.place.path) for debt in places(key))
+        if shape.is_unannotated(key.symbol) and _may_go_unchecked(key, leftovers, levels)
     }
     return Revealing(
-        let_be=let_be,
-        undeclared={(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)},
-        uncovered=tuple(_uncovered(grown, code, places)),
-        sound={key: in_checked_bodies(key, places(key), allowed, code) for key, _ in known},
+        unannotated=unannotated,
+        without_return_type={(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)},
+        newly_annotated=tuple(_newly_annotated(leftovers, code)),
+        in_checked_bodies={key: in_checked_bodies(key, leftovers.places(key), allowed, code) for key, _ in known},
     )
 
 
-def _uncovered(grown: Mapping[Key, int], code: Code, places: Callable[[Key], Sequence[Debt]]) -> Iterator[Key]:
+def _may_go_unchecked(key: Key, leftovers: Leftovers, levels: Levels) -> bool:
+    """Whether an unchecked body is no debt in the files of a key."""
+    paths = (debt.place.path for debt in leftovers.places(key))
+    return all(levels.of_rule("unchecked-body", path) is Level.OFF for path in paths)
+
+
+def _newly_annotated(leftovers: Leftovers, code: Code) -> Iterator[Key]:
     """Attributes that mypy asks a type for since their function has an annotation, and that were assigned before it."""
-    for key in grown:
+    for key in leftovers.grown("type-error"):
         old, new = code.before.get(key.module), code.after.get(key.module)
-        if (key.rule, key.detail) != ("type-error", "var-annotated") or old is None or new is None:
+        if key.detail != "var-annotated" or old is None or new is None:
             continue
-        stood = all(old.holds(key.symbol, new.piece(debt.place.line, commented=False)) for debt in places(key))
+        debts = leftovers.places(key)
+        stood = all(old.holds(key.symbol, new.piece(debt.place.line, commented=False)) for debt in debts)
         if stood and old.is_unannotated(key.symbol) and not new.is_unannotated(key.symbol):
             yield key

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
-from ratchet.check.comparison import Move
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.expressions import Values
-from ratchet.terms import MODULE_LEVEL, Debt, Key
+from ratchet.check.moves.leftovers import Leftovers
+from ratchet.terms import MODULE_LEVEL, Key
 
 _BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
 """What hangs on a signature is no line that could be moved into another one."""
@@ -16,33 +16,27 @@ _BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
 _OF_VALUES = frozenset({"unchecked-operation", "type-error", "cast", "dynamic-access"})
 """What stands in an expression, whatever its value is called or handed to."""
 
-_Places = Callable[[Key], Sequence[Debt]]
 
-
-def statement_moves(more: Counter[Key], less: Counter[Key], code: Code, places: _Places) -> Iterator[Move]:
-    """Debts that went with their statement, then those that went with their expression; takes them out of both."""
-    for matching in (_Statements(code, places), _Expressions(code, places)):
-        for after in sorted(key for key, count in more.items() if count > 0):
+def move_statements(leftovers: Leftovers, code: Code) -> None:
+    """Debts that went with their statement, then those that went with their expression."""
+    for matching in (_Statements(code, leftovers), _Expressions(code, leftovers)):
+        for after in leftovers.grown():
             pieces = matching.pieces(after)
-            for before in sorted(key for key, count in less.items() if count > 0) if pieces else ():
-                if (before.rule, before.detail) != (after.rule, after.detail) or before == after:
+            for before in leftovers.shrunk_with(after.rule, after.detail) if pieces else ():
+                if before == after:
                     continue
                 carried = [piece for piece in pieces if matching.went(piece, before, after)]
-                count = min(less[before], more[after], len(carried))
-                if count > 0:
-                    more[after] -= count
-                    less[before] -= count
-                    matching.use(before, carried[:count])
-                    pieces = [piece for piece in pieces if piece not in carried[:count]]
-                    yield Move(before, after, count)
+                count = leftovers.move(before, after, len(carried))
+                matching.use(before, carried[:count])
+                pieces = [piece for piece in pieces if piece not in carried[:count]]
 
 
 class _Statements:
     """Statements, formatted and annotated as they may be."""
 
-    def __init__(self, code: Code, places: _Places) -> None:
+    def __init__(self, code: Code, leftovers: Leftovers) -> None:
         self._code = code
-        self._places = places
+        self._leftovers = leftovers
         self._used: Counter[tuple[str, str, str, str]] = Counter()
 
     def pieces(self, key: Key) -> list[str]:
@@ -51,8 +45,8 @@ class _Statements:
         if shape is None or (key.rule in _BY_SIGNATURE and not self._is_assigned(key)):
             return []
         commented = key.rule == "suppression"
-        found = [(shape.piece(debt.place.line, commented), debt.count) for debt in self._places(key)]
-        return [piece for piece, count in found if piece for _ in range(count)]
+        pieces = [(shape.piece(debt.place.line, commented), debt.count) for debt in self._leftovers.places(key)]
+        return [piece for piece, count in pieces if piece for _ in range(count)]
 
     def _is_assigned(self, key: Key) -> bool:
         """Whether a missing annotation is a variable's or an attribute's, which stands on a line of its own."""
@@ -78,9 +72,9 @@ class _Statements:
 class _Expressions:
     """Expressions that went to another function of their module, where what they are of may have another name."""
 
-    def __init__(self, code: Code, places: _Places) -> None:
+    def __init__(self, code: Code, leftovers: Leftovers) -> None:
         self._code = code
-        self._places = places
+        self._leftovers = leftovers
         self._known: dict[tuple[str, bool], Values] = {}
 
     def _values(self, module: str, today: bool) -> Values:
@@ -94,8 +88,8 @@ class _Expressions:
         if key.rule not in _OF_VALUES:
             return []
         values = self._values(key.module, today=True)
-        found = [(values.rows.get(debt.place.line, ""), debt.count) for debt in self._places(key)]
-        return [piece for piece, count in found if piece for _ in range(count)]
+        pieces = [(values.form_by_line.get(debt.place.line, ""), debt.count) for debt in self._leftovers.places(key)]
+        return [piece for piece, count in pieces if piece for _ in range(count)]
 
     def went(self, piece: str, before: Key, after: Key) -> bool:
         """Whether this expression stood where the debt was, and stands there no more."""

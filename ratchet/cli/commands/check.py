@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratchet.cli.options import completing, measuring_options, request
+from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
     from ratchet.check.verdict import Verdict
-    from ratchet.pipeline import Request
+    from ratchet.measure.project import Request
     from ratchet.reports.formats import Ink
 
 
@@ -24,7 +24,7 @@ def _formats() -> tuple[str, ...]:
     return formats.formats()
 
 
-@click.command("check")
+@click.command("check", cls=listing(_formats))
 @click.argument("paths", nargs=-1)
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
 @click.option(
@@ -33,7 +33,7 @@ def _formats() -> tuple[str, ...]:
     shell_complete=completing(_formats),
     default="text",
     metavar="FORMAT",
-    help="text (default), json, sarif, github, gitlab, markdown or rdjson.",
+    help="{names}. Default: text.",
 )
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file, and text to the terminal.")
 @click.option("--frozen", is_flag=True, help="Change nothing in the work tree; an out-of-date baseline is a finding.")
@@ -58,8 +58,8 @@ def command(
     color, width = _color(), _width()
     question = (paths, str(Path.cwd()), base, form, output, frozen, all_findings, python_executable, color, width)
     asked_before = output is None and _summary_file(form) is None
-    memory = last_answer.memory(Path.cwd(), question, os.environ, base, cache_dir, frozen) if asked_before else None
-    if memory is not None and (known := memory.recall()) is not None:
+    last = last_answer.find(Path.cwd(), question, os.environ, base, cache_dir, frozen) if asked_before else None
+    if last is not None and (known := last.recall()) is not None:
         click.echo(known.text, nl=False)
         return known.status
     from ratchet.reports import formats
@@ -70,7 +70,7 @@ def command(
 
     command = f"ratchet check --base {shlex.quote(base)}" if base else "ratchet check"
     settings = formats.Settings(all_findings, width, _paint if color else formats.plain, command)
-    snapshot = memory.snapshot if memory is not None else None
+    snapshot = last.snapshot if last is not None else None
     verdict = _verdict(request(paths, base, frozen, python_executable, cache_dir, snapshot))
     said = formats.rendered(form, verdict, settings)
     if output is not None:
@@ -78,8 +78,8 @@ def command(
         said = formats.rendered("text", verdict, settings)
     if (summary := _summary_file(form)) is not None:
         _write(summary, formats.rendered("markdown", verdict, settings), append=True)
-    if memory is not None and not verdict.tightened:
-        memory.keep(last_answer.Answer(verdict.outcome.exit_status, said))
+    if last is not None and not verdict.tightened:
+        last.keep(last_answer.Answer(verdict.outcome.exit_status, said))
     click.echo(said, nl=False)
     return verdict.outcome.exit_status
 

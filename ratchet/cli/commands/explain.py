@@ -10,7 +10,7 @@ import click
 
 from ratchet.cli.options import completing, measuring_options, request
 from ratchet.errors import UsageError
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.check.verdict import Finding
@@ -59,13 +59,13 @@ def command(subject: str | None, base: str | None, python_executable: str | None
 
 def _own_contract_type(subject: str) -> RuleText | None:
     """The words of a contract type that is installed beside ratchet."""
-    from ratchet import pipeline
     from ratchet.contracts.plugins import load
     from ratchet.facts.checked_tree import CheckedTree
+    from ratchet.measure.project import locate
     from ratchet.reports.rule_text import rule_text
 
-    top, _ = pipeline.place(request())
-    return rule_text(subject) if load(subject, CheckedTree(top)) is not None else None
+    loaded = load(subject, CheckedTree(locate(request()).top))
+    return rule_text(subject) if loaded is not None else None
 
 
 def _list_rules() -> None:
@@ -123,4 +123,4 @@ def _findings(base: str | None, python_executable: str | None, cache_dir: str | 
     from ratchet import pipeline
 
     asked = request((), base, False, python_executable, cache_dir)
-    return pipeline.judge_project(pipeline.open_project(asked), asked).verdict.findings
+    return pipeline.find(asked).findings

@@ -8,7 +8,7 @@ import click
 
 from ratchet.cli.options import measuring_options, request
 from ratchet.errors import UsageError
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.contracts.proposal import Proposal
@@ -30,7 +30,8 @@ def command(context: click.Context, form: str, python_executable: str | None, ca
     from ratchet import pipeline
     from ratchet.reports.graph.render import render
 
-    click.echo(render(*pipeline.load_graph(context.obj), form), nl=False)
+    imports = pipeline.load_graph(context.obj)
+    click.echo(render(imports.graph, imports.contracts, form), nl=False)
     return 0
 
 
@@ -46,14 +47,14 @@ def can_import(context: click.Context, importer: str, imported: str, kind: str) 
     """
     from ratchet import pipeline
     from ratchet.contracts.proposal import proposal, refusals
-    from ratchet.facts.source.records import ImportKind
+    from ratchet.terms.imports import ImportKind
 
     kinds = [one.value for one in ImportKind]
     if kind not in kinds:
         raise UsageError(f"--kind {kind}: it is one of {', '.join(kinds)}.{did_you_mean(kind, kinds)}")
-    graph, contracts = pipeline.load_graph(context.obj)
-    proposed = proposal(graph, importer, imported, ImportKind(kind))
-    found = refusals(graph, contracts, proposed)
+    imports = pipeline.load_graph(context.obj)
+    proposed = proposal(imports.graph, importer, imported, ImportKind(kind))
+    found = refusals(imports.graph, imports.contracts, proposed)
     click.echo(answer(proposed, found), nl=False)
     return 1 if found else 0
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import click
 
-from ratchet.cli.options import completing
+from ratchet.cli.options import completing, listing
 from ratchet.storage.narrowing import parsed, table_or_empty
 
 
@@ -19,14 +19,13 @@ def _hosts() -> tuple[str, ...]:
     return hosts()
 
 
-@click.command("hook", context_settings={"ignore_unknown_options": True})
+@click.command("hook", cls=listing(_hosts), context_settings={"ignore_unknown_options": True})
 @click.argument("words", metavar="HOST", nargs=-1, shell_complete=completing(_hosts))
 def command(words: tuple[str, ...]) -> int:
     """Answer a coding agent that is about to stop: let it, or tell it what ratchet refuses.
 
-    HOST is claude-code, codex, copilot, cursor or gemini. It reads the host's JSON on standard input, writes the host's
-    JSON or nothing, and always exits 0, because hosts take other statuses for a refusal. `ratchet init --agent HOST`
-    installs it.
+    HOST is {names}. The command reads the host's JSON on standard input, writes the host's JSON or nothing, and always
+    exits 0, because hosts take other statuses for a refusal. `ratchet init --agent HOST` installs it.
     """
     try:
         said = _answer(words)
@@ -41,7 +40,7 @@ def command(words: tuple[str, ...]) -> int:
 def _answer(words: tuple[str, ...]) -> Mapping[str, object] | None:
     from ratchet.agents.hosts import host, hosts
     from ratchet.agents.stop_hook import answer
-    from ratchet.terms import did_you_mean
+    from ratchet.terms.spelling import did_you_mean
 
     name = words[0] if len(words) == 1 else " ".join(words)
     found = host(name)

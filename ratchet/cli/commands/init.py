@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from ratchet.cli.options import measuring_options, request
+from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.reports.wording import counted
 
 if TYPE_CHECKING:
     from ratchet.adoption.discovery import Found
     from ratchet.agents.host import Host
+    from ratchet.measure.project import Located, Request
     from ratchet.measure.tree import Measured
-    from ratchet.pipeline import Narrow, Recorded, Request
+    from ratchet.pipeline import Alone, Recorded
 
 _MOST_SHOWN = 10
-_BASELINES = {"mypy-baseline.txt": "mypy-baseline", ".basedpyright/baseline.json": "basedpyright"}
+_MOST_BLOCKERS = 50  # files that mypy cannot read: with more, something else is wrong
 
 
-@click.command("init")
+def _hosts() -> tuple[str, ...]:
+    from ratchet.agents.hosts import hosts
+
+    return hosts()
+
+
+@click.command("init", cls=listing(_hosts))
 @click.option(
     "--agent",
     metavar="HOST",
-    help="Also install the stop hook of claude-code, codex, copilot, cursor or gemini, and a paragraph in AGENTS.md.",
+    shell_complete=completing(_hosts),
+    help="Also install the stop hook of {names}, and a paragraph in AGENTS.md.",
 )
 @measuring_options
 def command(agent: str | None, python_executable: str | None, cache_dir: str | None) -> int:
@@ -37,22 +47,22 @@ def command(agent: str | None, python_executable: str | None, cache_dir: str | N
 
     Refuses where a baseline stands already; with --agent, it only installs the hook there.
     """
-    from ratchet import pipeline
     from ratchet.baseline.store import read_stored
+    from ratchet.measure.project import locate
 
     asked = request(python_executable=python_executable, cache_dir=cache_dir)
     host = _host(agent) if agent is not None else None
-    top, _ = pipeline.place(asked)
-    if host is None or not read_stored(top).exists:
-        record(asked)
+    located = locate(asked)
+    if host is None or not read_stored(located.top).exists:
+        record(measure(asked, located), located)
     if host is not None:
-        _install(host, top)
+        _install(host, located.top)
     return 0
 
 
 def _host(name: str) -> Host:
     from ratchet.agents.hosts import host, hosts
-    from ratchet.terms import did_you_mean
+    from ratchet.terms.spelling import did_you_mean
 
     found = host(name)
     if found is None:
@@ -69,42 +79,38 @@ def _install(host: Host, top: Path) -> None:
         click.echo("The hook runs `ratchet`, which is not on your PATH now: activate its environment for the agent.")
 
 
-def record(asked: Request, narrow: Narrow | None = None) -> None:
-    """Find out what there is, measure it and record it, and say so."""
+@dataclass(frozen=True, slots=True)
+class FirstMeasure:
+    """What was measured, and how what was found was configured; None where ratchet.toml stood there already."""
+
+    alone: Alone
+    found: Found | None
+
+
+def measure(asked: Request, located: Located) -> FirstMeasure:
+    """Find out what there is and measure it; nothing is written. Raises UsageError where a baseline stands."""
     from ratchet import pipeline
     from ratchet.adoption.discovery import discover
-    from ratchet.baseline.git_attributes import write_attributes
     from ratchet.config import load_config
+    from ratchet.measure.project import open_project
 
-    top, listed = pipeline.place(asked)
-    pipeline.refuse_second_baseline(top)
-    config = load_config(top)
+    pipeline.refuse_second_baseline(located.top)
+    config = load_config(located.top)
     if config.source is not None:
         click.echo(f"Measuring as {config.source} says.")
-        recorded = pipeline.init(asked, config, lambda _: (), narrow)
-        _say_recorded(recorded, write_attributes(top) if listed is not None else None)
-        return
-    found = discover(top, listed)
-    recorded, found = _init_around_blockers(asked, found, narrow)
-    _say_found(found)
-    _say_recorded(recorded, write_attributes(top) if listed is not None else None)
+        return FirstMeasure(pipeline.measure_alone(open_project(asked, config)), None)
+    return _measure_around_blockers(asked, discover(located.top, located.listed))
 
 
-def _init_around_blockers(asked: Request, found: Found, narrow: Narrow | None) -> tuple[Recorded, Found]:
-    """Record, leaving out files that mypy cannot read at all, each by name: day one is green."""
-    import dataclasses
-
+def _measure_around_blockers(asked: Request, found: Found) -> FirstMeasure:
+    """Measure, leaving out files that mypy cannot read at all, each by name: day one is green."""
     from ratchet import pipeline
-    from ratchet.adoption.discovery import proposed_config, proposed_toml
+    from ratchet.adoption.discovery import proposed_config
+    from ratchet.measure.project import open_project
 
-    for _ in range(50):
-        text = proposed_toml(found)
-
-        def write(top: Path, text: str = text) -> tuple[str, ...]:
-            return _write_config(top, text)
-
+    for _ in range(_MOST_BLOCKERS):
         try:
-            return pipeline.init(asked, proposed_config(found), write, narrow), found
+            return FirstMeasure(pipeline.measure_alone(open_project(asked, proposed_config(found))), found)
         except Inconclusive as error:
             path = next((path for path in found.files if str(error).startswith(f"{path}:")), None)
             if path is None or path in found.exclude:
@@ -116,12 +122,25 @@ def _init_around_blockers(asked: Request, found: Found, narrow: Narrow | None) -
     )
 
 
-def _write_config(top: Path, text: str) -> tuple[str, ...]:
+def record(first: FirstMeasure, located: Located) -> None:
+    """Write ratchet.toml, if there is none, and the baseline, and say so."""
+    from ratchet import pipeline
+    from ratchet.adoption.discovery import proposed_toml
+    from ratchet.baseline.git_attributes import write_attributes
+
+    if first.found is not None:
+        _write_config(located.top, proposed_toml(first.found))
+    recorded = pipeline.record_first(first.alone)
+    if first.found is not None:
+        _say_found(first.found)
+    _say_recorded(recorded, write_attributes(located.top) if located.listed is not None else None)
+
+
+def _write_config(top: Path, text: str) -> None:
     try:
         (top / "ratchet.toml").write_text(text, encoding="utf-8")
     except OSError as error:
         raise Inconclusive(f"ratchet.toml cannot be written: {error.strerror}.") from error
-    return ("ratchet.toml",)
 
 
 def _say_found(found: Found) -> None:
@@ -138,12 +157,13 @@ def _say_found(found: Found) -> None:
         )
     if len(found.broken) > _MOST_SHOWN:
         click.echo(f"… and {len(found.broken) - _MOST_SHOWN} more, see exclude in ratchet.toml.")
-    for name in found.others:
-        tool = _BASELINES.get(name)
-        if tool is None:
-            click.echo(f"There is {name}: ratchet migrate turns it into contracts.")
+    for other in found.others:
+        if other.is_baseline:
+            click.echo(
+                f"There is {other.file}: delete baselines/, and ratchet migrate {other.tool} goes by what it allows."
+            )
         else:
-            click.echo(f"There is {name}: delete baselines/, and ratchet migrate {tool} goes by what it allows.")
+            click.echo(f"There is {other.file}: ratchet migrate {other.tool} turns it into contracts.")
 
 
 def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> None:

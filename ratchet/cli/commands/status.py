@@ -21,7 +21,8 @@ def command(paths: tuple[str, ...], form: str, python_executable: str | None, ca
         raise UsageError(f"--format {form}: status speaks text and json.")
     asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
     _, measured = pipeline.status(asked)
-    files = [one for one in measured.measure.files if asked.includes(one.file.path)]
-    project = [debt for debt in measured.measure.project if asked.includes(debt.place.path)]
+    scope = asked.scope
+    files = [measure for measure in measured.measure.files if scope.includes(measure.file.path)]
+    project = [debt for debt in measured.measure.project if scope.includes(debt.place.path)]
     click.echo(as_json(files, project) if form == "json" else as_text(files, project), nl=False)
     return 0

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.contracts.contract import Contract, Offence
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
+from ratchet.contracts.narrowing import Narrowing, dropped, merged, turned_off, widened
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import Debt
@@ -38,6 +39,7 @@ class Allowed(Contract):
 
     rule: ClassVar[str] = "allowed"
     keys: ClassVar[tuple[str, ...]] = ("modules", "to", "exact")
+    subject: ClassVar[tuple[str, ...]] = ("modules",)
     fix: ClassVar[str] = "Use what the module may depend on, or hand the value in from outside."
     dodge: ClassVar[str] = "A lazy or computed import, or a longer `to` in ratchet.toml, counts as well."
 
@@ -56,14 +58,20 @@ class Allowed(Contract):
         )
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
-        yield from (("to", one) for one in parse_all("to", self.to))
+        yield from (("modules", expression) for expression in parse_all("modules", self.modules, first_party=True))
+        yield from (("to", expression) for expression in parse_all("to", self.to))
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped("modules", self.modules, new.modules, modules)
+        yield from merged("modules", self.modules, new.modules, modules, self.to)
+        yield from widened("to", self.to, new.to, modules)
+        yield from turned_off("exact", self.exact, new.exact)
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         allowed = parse_all("to", self.to)
         named = units_of(allowed, graph)
         for unit, edge in self._leaving(graph):
-            if edge.imported not in named and not any(one.covers(edge, self.view) for one in allowed):
+            if edge.imported not in named and not any(expression.covers(edge, self.view) for expression in allowed):
                 yield Offence(edge, f"{unit} may import only {', '.join(self.to)}")
 
     def vacuous(self, graph: ImportGraph) -> Iterator[Debt]:
@@ -71,12 +79,14 @@ class Allowed(Contract):
         if not self.exact:
             return
         leaving = [edge for _, edge in self._leaving(graph)]
-        for one in parse_all("to", self.to):
-            units = one.units(graph)
-            if not one.external and not units:
+        for expression in parse_all("to", self.to):
+            units = expression.units(graph)
+            if not expression.external and not units:
                 continue  # named above: it is no module at all
-            if not any(one.covers(edge, self.view) or _inside(edge.imported, units) for edge in leaving):
-                yield self.idle("to", one.text, f"to allows {one.text}, which nothing here imports.")
+            if not any(expression.covers(edge, self.view) or _inside(edge.imported, units) for edge in leaving):
+                yield self.vacuous_debt(
+                    "to", expression.text, f"to allows {expression.text}, which nothing here imports."
+                )
 
     def _leaving(self, graph: ImportGraph) -> Iterator[tuple[str, Edge]]:
         """The imports that leave a unit of `modules`, with that unit."""

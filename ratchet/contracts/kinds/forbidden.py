@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.config.contract_table import Misfit
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
+from ratchet.contracts.narrowing import Narrowing, dropped, taken_in, turned_off
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
@@ -42,6 +43,7 @@ class Forbidden(Contract):
 
     rule: ClassVar[str] = "forbidden"
     keys: ClassVar[tuple[str, ...]] = ("from", "to", "transitive")
+    subject: ClassVar[tuple[str, ...]] = ("from", "to")
 
     sources: tuple[str, ...]
     to: tuple[str, ...]
@@ -64,21 +66,27 @@ class Forbidden(Contract):
                     raise Misfit("to", f"to names {target.text}, which {source.text} of from is itself a part of")
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("from", one) for one in parse_all("from", self.sources, first_party=True))
-        yield from (("to", one) for one in parse_all("to", self.to))
+        yield from (("from", expression) for expression in parse_all("from", self.sources, first_party=True))
+        yield from (("to", expression) for expression in parse_all("to", self.to))
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped("from", self.sources, new.sources, modules)
+        yield from dropped("to", self.to, new.to, modules)
+        yield from taken_in("to", self.to, new.to, self.sources, modules)
+        yield from turned_off("transitive", self.transitive, new.transitive)
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         targets = units_of(parse_all("to", self.to), graph)
         seeds = self._seeds(graph, targets)
         imports = graph.adjacency(self.view).imports
         reach = spread(imports, seeds, ()) if self.transitive else {node: (label,) for node, label in seeds.items()}
-        external = [one for one in parse_all("to", self.to) if one.external]
+        external = [expression for expression in parse_all("to", self.to) if expression.external]
         for importer, labels in reach.items():
             for imported in imports.get(importer, ()):
                 entered = targets.get(imported)
                 if entered is None:
                     edge = graph.edges[importer, imported]
-                    if external and any(one.covers(edge, self.view) for one in external):
+                    if external and any(expression.covers(edge, self.view) for expression in external):
                         yield Offence(edge, self._reason(importer, imported, seeds))
                 elif targets.get(importer) != entered and any(label != entered for label in labels):
                     yield Offence(graph.edges[importer, imported], self._reason(importer, entered, seeds))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.config.contract_table import Misfit
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all, units_of, within
+from ratchet.contracts.narrowing import Narrowing, dropped, merged
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
@@ -38,6 +39,7 @@ class Independence(Contract):
 
     rule: ClassVar[str] = "independence"
     keys: ClassVar[tuple[str, ...]] = ("modules",)
+    subject: ClassVar[tuple[str, ...]] = ("modules",)
 
     modules: tuple[str, ...]
 
@@ -46,14 +48,22 @@ class Independence(Contract):
         return cls(given.id, modules=given.texts("modules"), **given.shared())
 
     def check(self) -> None:
-        plain = [one.text for one in parse_all("modules", self.modules, first_party=True) if not one.wildcard]
+        plain = [
+            expression.text
+            for expression in parse_all("modules", self.modules, first_party=True)
+            if not expression.wildcard
+        ]
         for inner in plain:
             for outer in plain:
                 if inner != outer and within(inner, outer):
                     raise Misfit("modules", f"modules overlap: {inner} is inside {outer}")
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
+        yield from (("modules", expression) for expression in parse_all("modules", self.modules, first_party=True))
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped("modules", self.modules, new.modules, modules)
+        yield from merged("modules", self.modules, new.modules, modules)
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         units = self._units(graph)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.config.contract_table import Misfit
 from ratchet.contracts.contract import Contract, Offence
 from ratchet.contracts.expressions import Expression, parse_all, units_of
+from ratchet.contracts.named_modules import exposes
+from ratchet.contracts.narrowing import Narrowing, dropped, merged
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import Edge, ImportGraph
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 ALL = "__all__"
 _OF_EVERY_MODULE = frozenset({"__doc__", "__file__", "__name__", "__package__", "__path__"})
@@ -44,6 +46,7 @@ class Interface(Contract):
 
     rule: ClassVar[str] = "interface"
     keys: ClassVar[tuple[str, ...]] = ("modules", "expose")
+    subject: ClassVar[tuple[str, ...]] = ("modules",)
     fix: ClassVar[str] = "Import what the package exposes, or have its owner expose what you need."
     dodge: ClassVar[str] = "A submodule reached another way, or a star import, counts the same."
 
@@ -65,7 +68,16 @@ class Interface(Contract):
         parse_all("expose", () if isinstance(self.expose, str) else self.expose, first_party=True)
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
+        yield from (("modules", expression) for expression in parse_all("modules", self.modules, first_party=True))
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped("modules", self.modules, new.modules, modules)
+        yield from merged("modules", self.modules, new.modules, modules, ())
+        yield from self._newly_exposed(new)
+
+    @property
+    def asks_exports(self) -> bool:
+        return self.expose == ALL
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         units = units_of(parse_all("modules", self.modules, first_party=True), graph)
@@ -78,6 +90,16 @@ class Interface(Contract):
             if hidden:
                 count = len(hidden) if edge.imported == unit else 1
                 yield Offence(edge, f"{unit} does not expose {', '.join(hidden)}", count)
+
+    def _newly_exposed(self, new: Interface) -> Iterator[Narrowing]:
+        if isinstance(self.expose, str) or isinstance(new.expose, str):
+            if self.expose != new.expose:
+                yield Narrowing("expose", f"expose is changed from {_written(self)} to {_written(new)}")
+            return
+        before = self.expose
+        opened = [name for name in new.expose if not exposes(before, name)]
+        if opened:
+            yield Narrowing("expose", f"expose opens {', '.join(opened)} too")
 
     def _exposed(self, unit: str, graph: ImportGraph) -> tuple[Expression, ...]:
         names = graph.modules[unit].exported if isinstance(self.expose, str) else self.expose
@@ -100,7 +122,7 @@ class _Face(dict[str, bool]):
         self._exposed = exposed
 
     def __missing__(self, path: str) -> bool:
-        self[path] = any(one.opens(path) for one in self._exposed)
+        self[path] = any(expression.opens(path) for expression in self._exposed)
         return self[path]
 
     def opens(self, path: str) -> bool:
@@ -112,3 +134,7 @@ def _exposed(given: Settings, exposed: object) -> tuple[str, ...] | str:
     if isinstance(exposed, str) and exposed != ALL:
         raise Misfit("expose", f'expose {exposed!r} must be "{ALL}" or a list of names.{did_you_mean(exposed, [ALL])}')
     return ALL if exposed == ALL else given.texts("expose")
+
+
+def _written(contract: Interface) -> str:
+    return f'"{ALL}"' if isinstance(contract.expose, str) else f"[{', '.join(contract.expose)}]"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all
-from ratchet.contracts.layer_stack import Layer, Stack, common_parent, layer, refuse_overlaps, stack, unassigned
+from ratchet.contracts.layer_narrowing import moved_together
+from ratchet.contracts.layer_stack import Layer, Stack, common_parent, parse_layer, place, refuse_overlaps, unassigned
+from ratchet.contracts.named_modules import universe
+from ratchet.contracts.narrowing import Narrowing, lost_names, shown, turned_off
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import spread
@@ -39,6 +42,7 @@ class Layers(Contract):
 
     rule: ClassVar[str] = "layers"
     keys: ClassVar[tuple[str, ...]] = ("layers", "exhaustive", "containers", "closed")
+    subject: ClassVar[tuple[str, ...]] = ("layers",)
 
     layers: tuple[str, ...]
     exhaustive: bool = False
@@ -63,15 +67,27 @@ class Layers(Contract):
             common_parent(self.parsed())
 
     def parsed(self) -> tuple[Layer, ...]:
-        return tuple(layer(text) for text in self.layers)
+        return tuple(parse_layer(text) for text in self.layers)
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        for one in self.parsed():
-            yield from (("layers", expression) for expression in one.required)
-        yield from (("containers", one) for one in parse_all("containers", self.containers, first_party=True))
+        for layer in self.parsed():
+            yield from (("layers", expression) for expression in layer.required)
+        yield from (
+            ("containers", container) for container in parse_all("containers", self.containers, first_party=True)
+        )
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        every = universe(modules, [*self._written(), *new._written()])
+        yield from moved_together(self.parsed(), new.parsed(), every, self.closed and new.closed)
+        yield from turned_off("closed", self.closed, new.closed)
+        yield from turned_off("exhaustive", self.exhaustive, new.exhaustive)
+        if self.exhaustive and new.exhaustive:
+            lost = lost_names(self._containers(), new._containers(), every)
+            if lost:
+                yield Narrowing("containers", f"containers no longer names {shown(lost)}")
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        placed = stack(self.parsed(), graph, self.closed)
+        placed = place(self.parsed(), graph, self.closed)
         adjacency = graph.adjacency(self.view)
         reach = [spread(adjacency.imports, placed.seeds(level), placed.units) for level in range(len(self.layers))]
         for imported in placed.units:
@@ -81,16 +97,21 @@ class Layers(Contract):
                     yield Offence(graph.edges[importer, imported], self._reason(placed, importer, imported, source))
 
     def route(self, graph: ImportGraph, imported: str) -> Route:
-        placed = stack(self.parsed(), graph, self.closed)
+        placed = place(self.parsed(), graph, self.closed)
         sources = frozenset(module for module in placed.units if placed.breaks(module, imported))
         return Route(sources, frozenset(placed.units))
 
     def unassigned(self, graph: ImportGraph) -> Iterator[Debt]:
-        """One debt a child of the containers that stands in no layer."""
         if self.exhaustive:
-            texts = self.containers or (common_parent(self.parsed()),)
-            containers = parse_all("containers", texts, first_party=True)
+            containers = parse_all("containers", self._containers(), first_party=True)
             yield from unassigned(self.id, self.why, self.parsed(), containers, graph)
+
+    def _written(self) -> Iterator[str]:
+        """Each expression of the layers, as it is written."""
+        yield from (expression.text for layer in self.parsed() for expression in layer.expressions)
+
+    def _containers(self) -> tuple[str, ...]:
+        return self.containers or (common_parent(self.parsed()),)
 
     def _reason(self, placed: Stack, importer: str, imported: str, source: str) -> str:
         higher = placed.units[imported]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from ratchet.contracts.contract import Contract, Offence
 from ratchet.contracts.expressions import Expression, parse_all, units_of
+from ratchet.contracts.narrowing import Narrowing, dropped, merged, widened
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import ImportGraph
 
@@ -32,6 +33,7 @@ class Protected(Contract):
 
     rule: ClassVar[str] = "protected"
     keys: ClassVar[tuple[str, ...]] = ("modules", "importers")
+    subject: ClassVar[tuple[str, ...]] = ("modules",)
     fix: ClassVar[str] = "Ask the module that may import it, and let that one do the work."
     dodge: ClassVar[str] = "A lazy or computed import, or an exemption in ratchet.toml, counts as well."
 
@@ -43,12 +45,19 @@ class Protected(Contract):
         return cls(given.id, modules=given.texts("modules"), importers=given.texts("importers"), **given.shared())
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        yield from (("modules", one) for one in parse_all("modules", self.modules))
-        yield from (("importers", one) for one in parse_all("importers", self.importers, first_party=True))
+        yield from (("modules", expression) for expression in parse_all("modules", self.modules))
+        yield from (
+            ("importers", expression) for expression in parse_all("importers", self.importers, first_party=True)
+        )
+
+    def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
+        yield from dropped("modules", self.modules, new.modules, modules)
+        yield from merged("modules", self.modules, new.modules, modules, self.importers)
+        yield from widened("importers", self.importers, new.importers, modules)
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         behind = units_of(parse_all("modules", self.modules), graph)
-        external = [one for one in parse_all("modules", self.modules) if one.external]
+        external = [expression for expression in parse_all("modules", self.modules) if expression.external]
         allowed = units_of(parse_all("importers", self.importers, first_party=True), graph)
         for edge in graph.seen(self.view):
             if edge.importer in allowed:
@@ -56,5 +65,5 @@ class Protected(Contract):
             entered = behind.get(edge.imported)
             if entered is not None and behind.get(edge.importer) != entered:
                 yield Offence(edge, f"only {', '.join(self.importers)} may import {entered}")
-            elif any(one.covers(edge, self.view) for one in external):
+            elif any(expression.covers(edge, self.view) for expression in external):
                 yield Offence(edge, f"only {', '.join(self.importers)} may import it")

@@ -15,9 +15,10 @@ from ratchet.facts.collect.guards import Conditions, Guard
 from ratchet.facts.collect.import_names import KINDS, NAME, ImportedAs, joined, names_of, renamed
 from ratchet.facts.collect.local_names import inside, may_be_bound, variables
 from ratchet.facts.collect.nodes import parts
-from ratchet.facts.collect.records import AttributeWalk, Import, ImportKind
+from ratchet.facts.collect.records import AttributeWalk, Import
 from ratchet.facts.collect.syntax import dotted_name
 from ratchet.terms import MODULE_LEVEL
+from ratchet.terms.imports import ImportKind
 
 _DEEPEST = 6
 """Names of a chain that are kept: no module lies so deep below what an import says."""

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from mypy import nodes as n
 
 from ratchet.facts.collect import rare_importers
-from ratchet.facts.collect.records import Import, ImportedName, ImportKind
+from ratchet.facts.collect.records import Import, ImportedName
 from ratchet.facts.collect.scopes import fold
 from ratchet.facts.collect.syntax import formatted, keywords, positional
 from ratchet.facts.collect.visit import Visit
+from ratchet.terms.imports import ImportKind
 
 IMPORTERS: Mapping[str, tuple[int, int | None]] = {
     "importlib.import_module": (0, 1),

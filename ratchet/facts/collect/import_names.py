@@ -7,7 +7,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ratchet.facts.collect.records import Import, ImportKind
+from ratchet.facts.collect.records import Import
+from ratchet.terms.imports import ImportKind
 
 NAME = r"[^\W\d]\w*"
 _GIVEN = re.compile(rf"=[ \t(]*(?P<head>{NAME})(?P<rest>(?:\.\w+)*)[ \t)]*(?:[#;].*)?$", re.MULTILINE)

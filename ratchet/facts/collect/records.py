@@ -5,20 +5,12 @@ Named tuples, not dataclasses: there are millions of them, and they are made, wr
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import NamedTuple
+
+from ratchet.terms.imports import ImportKind
 
 EVERY = "*"
 """The target of a cast that is passed on: whatever it will be called with."""
-
-
-class ImportKind(StrEnum):
-    """When an import happens, from the weakest tie to the strongest; see design.md §5."""
-
-    TYPING = "typing"
-    DYNAMIC = "dynamic"
-    LAZY = "lazy"
-    IMPORT_TIME = "import-time"
 
 
 class ImportedName(NamedTuple):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.records import Binding, Import, ImportedName, ImportKind
+from ratchet.facts.collect.records import Binding, Import, ImportedName
 from ratchet.facts.collect.syntax import dotted_name, is_constant
 from ratchet.facts.collect.type_expressions import TypeForm, type_names
 from ratchet.facts.collect.visit import Visit
+from ratchet.terms.imports import ImportKind
 
 _LAZY = "lazy"
 

@@ -18,12 +18,12 @@ from ratchet.facts.collect.records import (
     DynamicAccess,
     Function,
     Import,
-    ImportKind,
 )
 from ratchet.facts.collect.scopes import Scope
 from ratchet.facts.collect.symbol_spans import Spans
 from ratchet.facts.collect.type_expressions import TypeForm, canonical, type_names
 from ratchet.terms import MODULE_LEVEL
+from ratchet.terms.imports import ImportKind
 
 
 class Found:

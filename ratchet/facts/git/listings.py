@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from ratchet.storage.files import keep_newest, replace_whole
-
-_KEPT = 8
+from ratchet.storage.cache import CachedDocument
 
 
 def remembered(cache: Path | None, commit: str, ask: Callable[[], bytes]) -> bytes:
-    """The answer to `ask`, which depends on nothing but the commit's full name. A damaged file is none."""
-    if cache is None:
-        return ask()
-    path = cache / f"tree-{commit}"
-    try:
-        digest, _, listing = path.read_bytes().partition(b"\n")
-        if digest == _digest(listing):
-            return listing
-    except OSError:
-        pass
-    listing = ask()
-    replace_whole(path, b"%b\n%b" % (_digest(listing), listing))
-    keep_newest(cache, "tree-*", _KEPT)
+    """The answer to `ask`, which depends on nothing but the commit's full name."""
+    document = CachedDocument(cache, f"tree-{commit}", "tree-*")
+    listing = document.read()
+    if listing is None:
+        listing = ask()
+        document.write(listing)
     return listing
-
-
-def _digest(listing: bytes) -> bytes:
-    return hashlib.sha256(listing).hexdigest().encode()

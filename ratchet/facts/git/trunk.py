@@ -9,7 +9,6 @@ from typing import NamedTuple
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git
 from ratchet.facts.git.providers import commit_before, in_ci, target_branch
-from ratchet.terms import did_you_mean
 
 _USUAL = ("main", "master")
 
@@ -83,6 +82,7 @@ def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[s
 
 def _only_branch(git: Git) -> _Trunk:
     """The one local branch of a repository without remotes is its trunk, whatever its name."""
+
     branches = git.output("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").decode().split()
     commit = _commit(git, branches[0]) if len(branches) == 1 else None
     if commit is None:
@@ -105,6 +105,8 @@ def _instead(git: Git, name: str) -> str:
     """What to try where a name stands for no commit: a branch of nearly that name, or to fetch it if it may be one."""
     if not name.strip():
         return " The name is empty: give a branch or a commit."
+    from ratchet.terms.spelling import did_you_mean  # only needed where the name is wrong
+
     branches = git.output("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes").decode().split()
     if (near := did_you_mean(name, branches)) and not _is_shallow(git):
         return near  # in a shallow clone the name is right more often than the history is there

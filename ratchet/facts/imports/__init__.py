@@ -11,9 +11,9 @@ from ratchet.facts.imports.graph import (
     Module,
     Site,
     Unresolved,
-    View,
     added_edges,
 )
+from ratchet.terms.imports import View
 
 __all__ = [
     "Adjacency",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
-from ratchet.facts.imports.graph import Edge, ImportGraph, View
+from ratchet.facts.imports.graph import Edge, ImportGraph
 from ratchet.facts.imports.search import components
+from ratchet.terms.imports import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
-from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Place
+from ratchet.terms.imports import ImportKind, View
 
 EXTERNAL = "ext:"
 """What the name of a module that is not first-party starts with, in the graph, in contracts and in the baseline."""
@@ -27,25 +26,6 @@ def is_stdlib(name: str) -> bool:
 def strength(kind: ImportKind) -> int:
     """0 for the weakest tie (typing) to 3 (import-time)."""
     return _STRENGTH[kind]
-
-
-class View(StrEnum):
-    """Which kinds of import a contract minds. Each view holds every kind that is stronger than its weakest."""
-
-    IMPORT_TIME = "import-time"
-    RUNTIME = "runtime"
-    ALL = "all"
-
-    @property
-    def kinds(self) -> frozenset[ImportKind]:
-        return _SEEN[self]
-
-
-_SEEN = {
-    View.IMPORT_TIME: frozenset({ImportKind.IMPORT_TIME}),
-    View.RUNTIME: frozenset(ImportKind) - {ImportKind.TYPING},
-    View.ALL: frozenset(ImportKind),
-}
 
 
 class Module(NamedTuple):

@@ -9,14 +9,15 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import EXTERNAL, ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
-from ratchet.facts.source.records import ImportKind, SourceFacts
+from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
-from ratchet.storage.files import keep_newest, replace_whole
 from ratchet.storage.garbage import no_collection
 from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_text, as_texts, parsed
 from ratchet.terms import Place
+from ratchet.terms.imports import ImportKind
 
 SCHEMA = 4
 """Goes up with every change to what a graph holds."""
@@ -24,11 +25,6 @@ KEPT = 4
 """How many graphs stay in the cache: the work tree's, the base's, and one of each to come back to."""
 
 _KINDS = tuple(ImportKind)
-
-
-def graph_key(files: Iterable[SourceFile], links: Mapping[str, str]) -> str:
-    """What identifies the graph of files: their names, and the digests of what links them (else their content)."""
-    return _digest(files, links)
 
 
 def cached_graph(
@@ -42,17 +38,16 @@ def cached_graph(
     `facts` are only looked at when the cache (a directory of ours, None for none) has no graph of these very files, or
     of files whose imports are the same: `links` has the digest of the part of a file's facts that matters, by path.
     """
-    path = cache / f"graph-{_digest(files, links or {})}.json" if cache is not None else None
-    if path is not None:
-        with contextlib.suppress(OSError, ValueError, KeyError, IndexError, TypeError), no_collection():
-            # A cache that cannot be read costs time, never an answer.
-            return decode(path.read_text(encoding="utf-8"))
-    from ratchet.facts.imports.building import import_graph  # not needed for one that is known
+    document = CachedDocument(cache, f"graph-{_digest(files, links or {})}.json", "graph-*.json", KEPT)
+    content = document.read()
+    if content is not None:
+        # What another version wrote costs time, never an answer.
+        with contextlib.suppress(ValueError, KeyError, IndexError, TypeError), no_collection():
+            return decode(content)
+    from ratchet.facts.imports.building import import_graph  # not needed for a graph that is known
 
     graph = import_graph(files, facts)
-    if path is not None:
-        with contextlib.suppress(OSError):
-            _write(path, encode(graph).encode())
+    document.write(encode(graph).encode())
     return graph
 
 
@@ -69,7 +64,7 @@ def encode(graph: ImportGraph) -> str:
     return json.dumps(parts, separators=(",", ":"))
 
 
-def decode(text: str) -> ImportGraph:
+def decode(text: str | bytes) -> ImportGraph:
     """The graph that `encode` wrote. ValueError, TypeError, KeyError or IndexError if it is anything else."""
     schema, names, modules, externals, edges, sites, computed, unresolved = as_list(parsed(text))
     if schema != SCHEMA:
@@ -150,11 +145,5 @@ def _placed(parts: list[object]) -> Place:
 
 def _digest(files: Iterable[SourceFile], links: Mapping[str, str]) -> str:
     rows = "\n".join(f"{file.path}\t{file.module}\t{links.get(file.path, file.sha)}" for file in sorted(files))
-    version = f"{code_digest('facts/imports')} {sys.version_info[:2]}"
+    version = f"{code_digest('facts')} {sys.version_info[:2]}"
     return hashlib.sha256(f"{version}\n{rows}".encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The oldest graphs make room."""
-    replace_whole(path, content)
-    keep_newest(path.parent, "graph-*.json", KEPT)

@@ -48,11 +48,6 @@ def read_options(files: Mapping[str, bytes], asked: Mapping[str, Asked]) -> Opti
             return _facts(options, files, asked, top)
 
 
-def option_names() -> frozenset[str]:
-    """Every option that the installed mypy has, by attribute."""
-    return frozenset(Options().snapshot())
-
-
 def _parse() -> Options:
     # A person's own settings are no part of the project; and no interpreter is asked for its packages.
     defaults.USER_CONFIG_FILES.clear()

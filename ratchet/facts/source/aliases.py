@@ -5,9 +5,9 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
 
+from ratchet.facts.collect.records import SourceFacts, TypeName
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.known_names import ANY, GENERIC
-from ratchet.facts.source.records import SourceFacts, TypeName
 
 _Names = Mapping[str, tuple["_Meaning", ...]]
 
@@ -45,13 +45,8 @@ class Follower:
             for name in names
         )
 
-    def is_any_of(self, file: SourceFile, dotted: str, wanted: Iterable[str]) -> str | None:
-        """The one of the absolute dotted names `wanted` that a name of this file leads to, or None."""
-        reached = set(self._reach(file, dotted, frozenset()))
-        return next((one for one in wanted if one in reached), None)
-
     def is_any_of_absolute(self, target: str, wanted: Iterable[str]) -> str | None:
-        """The same for an absolute dotted name."""
+        """The one of the absolute dotted names `wanted` that the absolute dotted name `target` leads to, or None."""
         located = self._locate(target)
         reached = set(self._reach(located[0], located[1], frozenset())) if located else {target}
         return next((one for one in wanted if one in reached), None)

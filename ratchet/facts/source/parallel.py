@@ -13,13 +13,13 @@ from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.parsing import decode
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.walk import source_facts
 from ratchet.facts.contents import content_of
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
-from ratchet.facts.source.database import Parsed, keep
-from ratchet.facts.source.records import SourceFacts
+from ratchet.facts.source.database import Parsed, SourceDatabase
 
 # Forked workers cost about as much to start as parsing this many bytes does.
 _PARALLEL_BYTES = 1_000_000
@@ -28,10 +28,10 @@ _MOST_WORKERS = 8
 
 
 class Parser(NamedTuple):
-    """Parses files below `top`, or `contents` in their place, and keeps the facts in `database` (None: nowhere)."""
+    """Parses files below `top`, or `contents` in their place, and keeps the facts in `database`."""
 
     top: Path
-    database: Path | None
+    database: SourceDatabase
     contents: Mapping[str, bytes] | None = None
 
     def parse(self, file: SourceFile) -> Encoded:
@@ -74,7 +74,7 @@ class Parser(NamedTuple):
 
     def _keep(self, files: Sequence[SourceFile], *, forget: bool) -> tuple[Parsed, ...]:
         found = [(file.sha, self.parse(file)) for file in files]
-        kept = bool(found) and keep(self.database, found) and forget
+        kept = bool(found) and self.database.keep(found) and forget
         return tuple(Parsed(sha, one.links_digest, None if kept else one) for sha, one in found)
 
     def _size(self, files: Sequence[SourceFile]) -> int:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
-from ratchet.facts.source.database import Parsed, database_in, opened
-from ratchet.facts.source.records import SourceFacts
+from ratchet.facts.source.database import Parsed, SourceDatabase
 
 
 class SourceStore(Mapping[str, SourceFacts]):
@@ -25,7 +24,7 @@ class SourceStore(Mapping[str, SourceFacts]):
         shas: Mapping[str, str],
         digests: Mapping[str, str],
         fresh: Mapping[str, Encoded],
-        database: Path | None,
+        database: SourceDatabase,
         parsed: Callable[[str], Encoded],
     ) -> None:
         self._shas = shas
@@ -53,10 +52,7 @@ class SourceStore(Mapping[str, SourceFacts]):
         """The facts of some files as they are stored; a damaged entry is no evidence, the file is."""
         wanted = {path: self._shas[path] for path in paths}
         missing = {sha for sha in wanted.values() if sha not in self._fresh}
-        stored: dict[str, Encoded] = {}
-        if missing:
-            with opened(self._database) as database:
-                stored = _entries(database, missing) if database else {}
+        stored = self._database.encoded(missing) if missing else {}
         return {path: self._fresh.get(sha) or stored.get(sha) or self._parsed(path) for path, sha in wanted.items()}
 
     def __iter__(self) -> Iterator[str]:
@@ -112,23 +108,22 @@ def start_reading(
     `spare` is how many cores are left to the caller.
     """
     wanted = {file.sha: file for file in files}
-    path = database_in(cache)
-    with opened(path) as database:
-        digests = _known(database, wanted) if database else {}
+    database = SourceDatabase.in_directory(cache)
+    digests = database.links_digests(wanted)
     missing = [file for sha, file in wanted.items() if sha not in digests]
 
     def parse(file: SourceFile) -> Encoded:
         from ratchet.facts.source.parallel import Parser
 
-        return Parser(top, path, contents).parse(file)
+        return Parser(top, database, contents).parse(file)
 
     if not missing:
-        yield Reading(files, digests, (), path, parse)
+        yield Reading(files, digests, (), database, parse)
         return
     from ratchet.facts.source.parallel import Parser  # not where all is known: slow to import
 
-    with Parser(top, path, contents).started(missing, spare) as parsed:
-        yield Reading(files, digests, parsed, path, parse)
+    with Parser(top, database, contents).started(missing, spare) as parsed:
+        yield Reading(files, digests, parsed, database, parse)
 
 
 class Reading:
@@ -139,7 +134,7 @@ class Reading:
         files: Sequence[SourceFile],
         digests: Mapping[str, str],
         parsed: Iterable[Parsed],
-        database: Path | None,
+        database: SourceDatabase,
         parse: Callable[[SourceFile], Encoded],
     ) -> None:
         self._files = files
@@ -164,34 +159,3 @@ class Reading:
             shas = {file.path: file.sha for file in self._files}
             self._store = SourceStore(shas, digests, fresh, self._database, lambda path: self._parse(by_path[path]))
         return self._store
-
-
-def _known(database: sqlite3.Connection, wanted: Collection[str]) -> dict[str, str]:
-    """Content hash → links digest, of the entries that there are."""
-    try:
-        # All of the index, which is narrow: ten times as fast as to look each one up.
-        found: Iterable[tuple[str, str]] = database.execute("select sha, links_digest from facts")
-        return {sha: str(digest) for sha, digest in found if sha in wanted}
-    except sqlite3.Error:
-        return {}
-
-
-def _entries(database: sqlite3.Connection, wanted: Iterable[str]) -> dict[str, Encoded]:
-    """The entries that are whole."""
-    found: dict[str, Encoded] = {}
-    try:
-        for sha, digest, links, rest in _select(database, "sha, digest, links, rest", wanted):
-            encoded = Encoded(str(links), str(rest))
-            if encoded.digest == digest:
-                found[str(sha)] = encoded
-    except sqlite3.Error:
-        return {}
-    return found
-
-
-def _select(database: sqlite3.Connection, columns: str, wanted: Iterable[str]) -> Iterator[Sequence[object]]:
-    shas = sorted(wanted)
-    for start in range(0, len(shas), 500):
-        part = shas[start : start + 500]
-        marks = ",".join("?" * len(part))
-        yield from database.execute(f"select {columns} from facts where sha in ({marks})", part)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ratchet import terms
 from ratchet.check.verdict import Verdict
+from ratchet.storage.parts import load_part, part_names
+from ratchet.terms import spelling
 
 
 class Ink(StrEnum):
@@ -51,15 +50,14 @@ class Report:
 
 def formats() -> tuple[str, ...]:
     """The names of all formats."""
-    return tuple(sorted(info.name for info in pkgutil.iter_modules(__path__)))
+    return part_names(__path__)
 
 
 def find(name: str) -> Report | None:
     """The format of this name, or None."""
     if name not in formats():
         return None
-    module = importlib.import_module(f"{__name__}.{name}")
-    render: Callable[[Verdict, Settings], str] = vars(module)["render"]
+    render: Callable[[Verdict, Settings], str] = vars(load_part(__name__, name))["render"]
     return Report(name, render)
 
 
@@ -73,4 +71,4 @@ def rendered(name: str, verdict: Verdict, settings: Settings) -> str:
 
 def did_you_mean(name: str) -> str:
     """What was probably meant, with its leading space."""
-    return terms.did_you_mean(name, formats()) or f" Formats: {', '.join(formats())}."
+    return spelling.did_you_mean(name, formats()) or f" Formats: {', '.join(formats())}."

@@ -1,4 +1,4 @@
-"""One JSON object, whatever the verdict: design.md §6."""
+"""One JSON object, whatever the verdict: docs/check.schema.json describes it."""
 
 from __future__ import annotations
 

@@ -7,12 +7,10 @@ from itertools import combinations
 
 import networkx as nx
 
-from ratchet.contracts.contract import Contract, Route
-from ratchet.contracts.kinds.acyclic import Acyclic
-from ratchet.facts.imports import Adjacency, Edge, ImportGraph, View
+from ratchet.contracts.contract import Contract, Pair, Route
+from ratchet.facts.imports import Adjacency, Edge, ImportGraph
 from ratchet.facts.imports.search import distances
-
-Pair = tuple[str, str]
+from ratchet.terms.imports import View
 
 _TRIED_ALONE, _TRIED_IN_PAIRS = 400, 60
 """Up to how many imports of a cycle a cut of one, and of two, is looked for by trial before a heuristic is."""
@@ -34,8 +32,9 @@ def contract_cut(contract: Contract, graph: ImportGraph) -> tuple[Edge, ...]:
     Each set of sources gets its minimum cut, so the whole is the smallest where the contract has one set of sources,
     as `forbidden` mostly does, and close to it elsewhere.
     """
-    if isinstance(contract, Acyclic):
-        return _siblings_cut(contract, graph)
+    links = contract.cycle_links(graph)
+    if links is not None:
+        return _links_cut(links)
     exempt = {(one.importer, one.imported) for one in contract.exempt}
     fronts: dict[Route, list[Edge]] = {}
     cut: set[Pair] = set()
@@ -91,10 +90,9 @@ def _network(
     return network
 
 
-def _siblings_cut(contract: Acyclic, graph: ImportGraph) -> tuple[Edge, ...]:
-    among = contract.between_siblings(graph)
-    links = {link: len(edges) for link, edges in sorted(among.items())}
-    return tuple(edge for link in _feedback(links) for edge in among[link])
+def _links_cut(links: Mapping[Pair, Sequence[Edge]]) -> tuple[Edge, ...]:
+    weights = {link: len(edges) for link, edges in sorted(links.items())}
+    return tuple(edge for link in _feedback(weights) for edge in links[link])
 
 
 def _feedback(pairs: Mapping[Pair, int]) -> tuple[Pair, ...]:

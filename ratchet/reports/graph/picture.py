@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from ratchet.contracts.contract import Contract
-from ratchet.facts.imports import ImportGraph, View
+from ratchet.facts.imports import ImportGraph
+from ratchet.terms.imports import View
 
 MOST_NODES = 60
 """As many boxes as one can still look at."""

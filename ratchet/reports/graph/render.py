@@ -8,7 +8,7 @@ from ratchet.contracts.contract import Contract
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
 from ratchet.reports.graph import text
-from ratchet.terms import did_you_mean
+from ratchet.terms.spelling import did_you_mean
 
 FORMATS = ("text", "json", "dot", "mermaid", "svg")
 

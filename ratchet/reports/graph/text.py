@@ -10,8 +10,9 @@ from importlib.metadata import packages_distributions
 from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import step_text
-from ratchet.facts.imports import Edge, ImportGraph, View
+from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.cycles import cycles, tangle
+from ratchet.terms.imports import View
 
 _SHOWN = 10
 """How many of a kind are listed before "and N more"."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from ratchet.facts.types.records import (
@@ -19,17 +17,10 @@ from ratchet.facts.types.records import (
     Unreachable,
     UntypedImport,
 )
+from ratchet.storage.code_digest import code_digest
 
-
-def _code_digest() -> str:
-    whole = hashlib.sha256()
-    for path in sorted(Path(__file__).parents[1].rglob("*.py")):
-        whole.update(path.read_bytes())
-    return whole.hexdigest()[:12]
-
-
-SCHEMA = _code_digest()
-"""What made the records: the source of facts/types, so that no change to it can leave a stale record behind."""
+SCHEMA = code_digest("facts")
+"""The code that made the records, so that no change to it can leave a stale record behind."""
 
 R = TypeVar("R")
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import SCHEMA, Row, unpack
 from ratchet.facts.types.records import ModuleTypes
+from ratchet.storage.cache import seal_words
+from ratchet.storage.database import CacheDatabase
 
-_CREATE = """
-create table if not exists record (
-    path text primary key, module text not null, ignored integer not null, sha text not null, token text not null,
-    digest text not null, seal text not null, facts blob not null, errors blob not null
-) without rowid
-"""
+_SCHEMA = (
+    "create table if not exists record (path text primary key, module text not null, ignored integer not null,"
+    " sha text not null, token text not null, digest text not null, seal text not null, facts blob not null,"
+    " errors blob not null) without rowid",
+)
 
 
 class Entry(NamedTuple):
@@ -39,85 +37,50 @@ def digest(row: Row) -> str:
 
 
 def _seal(path: str, entry: Entry) -> str:
-    """What tells an index row that was damaged from one that was written."""
-    row = "\0".join((path, entry.module, str(entry.ignored), entry.sha, entry.token, entry.digest))
-    return hashlib.blake2b(row.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+    """The seal of an index row, and so of the record whose digest it holds."""
+    return seal_words("record", path, entry.module, str(entry.ignored), entry.sha, entry.token, entry.digest)
 
 
 class Store:
-    """The database of one cache. One that cannot be read is started afresh: it is a cache.
+    """The records of one cache: those that are there as they were written. Where it cannot be used, none are.
 
-    Raises Inconclusive where the file system refuses it.
+    A record is believed only if mypy holds its module fresh too; mypy's own cache beside this one has no seals.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path | None) -> None:
+        self._database = CacheDatabase(path, _SCHEMA)
 
     def index(self) -> dict[str, Entry]:
         """All entries by path; those that are not as they were written are left out."""
-        try:
-            with self._open() as connection:
-                rows = connection.execute("select path, module, ignored, sha, token, digest, seal from record")
-                found = [
-                    (path, Entry(module, bool(ignored), *rest), seal) for path, module, ignored, *rest, seal in rows
-                ]
-                return {path: entry for path, entry, seal in found if seal == _seal(path, entry)}
-        except (sqlite3.DatabaseError, TypeError, ValueError):
-            self._discard()
-            return {}
+        entries: dict[str, Entry] = {}
+        for row in self._database.read("select path, module, ignored, sha, token, digest, seal from record"):
+            path, module, sha, token, content = (str(row[column]) for column in (0, 1, 3, 4, 5))
+            entry = Entry(module, bool(row[2]), sha, token, content)
+            if row[6] == _seal(path, entry):
+                entries[path] = entry
+        return entries
 
     def write(self, rows: Iterable[tuple[Row, Entry]], gone: Iterable[str] = ()) -> None:
         """Put records in, all or none, and drop those of paths that are gone."""
-        values = [(*_names(row, entry), _seal(row.path, entry), row.facts, row.errors) for row, entry in rows]
-        lost = [(path,) for path in gone]
-        try:
-            self._write(values, lost)
-        except sqlite3.DatabaseError:
-            self._discard()
-            self._write(values, lost)
-
-    def _write(self, values: list[tuple[object, ...]], lost: list[tuple[str]]) -> None:
-        with self._open() as connection:
-            connection.executemany("insert or replace into record values (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
-            connection.executemany("delete from record where path = ?", lost)
+        values = [
+            (row.path, row.module, row.ignored, entry.sha, entry.token, entry.digest, _seal(row.path, entry),
+             row.facts, row.errors)
+            for row, entry in rows
+        ]  # fmt: skip
+        self._database.write(
+            ("insert or replace into record values (?, ?, ?, ?, ?, ?, ?, ?, ?)", values),
+            ("delete from record where path = ?", [(path,) for path in gone]),
+        )
 
     def read(self, path: str, expected: str) -> Row | None:
         """One record, if it is still the one of the index."""
-        try:
-            with self._open() as connection:
-                found = connection.execute(
-                    "select module, path, ignored, facts, errors from record where path = ?", (path,)
-                ).fetchone()
-        except sqlite3.DatabaseError:
-            self._discard()
-            return None
-        whole = found is not None and isinstance(found[3], bytes) and isinstance(found[4], bytes)
-        row = Row(found[0], found[1], bool(found[2]), found[3], found[4]) if whole else None
-        return row if row is not None and digest(row) == expected else None
-
-    def _discard(self) -> None:
-        for leftover in ("", "-journal", "-wal", "-shm"):
-            self.path.with_name(self.path.name + leftover).unlink(missing_ok=True)
-
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            connection = sqlite3.connect(self.path, timeout=60)
-            try:
-                connection.execute(_CREATE)
-                with connection:
-                    yield connection
-            finally:
-                connection.close()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode == sqlite3.SQLITE_ERROR:  # the table is not as it was made
-                raise sqlite3.DatabaseError(str(error)) from error
-            raise Inconclusive(f"{self.path}: the cache cannot be used: {error}") from error
-
-
-def _names(row: Row, entry: Entry) -> tuple[object, ...]:
-    return row.path, row.module, row.ignored, entry.sha, entry.token, entry.digest
+        rows = self._database.read("select module, path, ignored, facts, errors from record where path = ?", (path,))
+        for module, stored, ignored, facts, errors in rows:
+            if isinstance(facts, bytes) and isinstance(errors, bytes):
+                row = Row(str(module), str(stored), bool(ignored), facts, errors)
+                if digest(row) == expected:
+                    return row
+        return None
 
 
 class Modules(Mapping[str, ModuleTypes]):

@@ -4,41 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import os
 import shutil
 import sys
-import traceback
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from mypy import build
 from mypy.cache import CacheMeta, CacheMetaEx
-from mypy.errors import CompileError
-from mypy.modulefinder import BuildSource
 from mypy.options import Options
 from mypy.version import __version__ as mypy_version
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
+from ratchet.facts.files_read import remember_files_read
 from ratchet.facts.types.cache.codec import SCHEMA, Row, pack
 from ratchet.facts.types.cache.store import Entry, Modules, Store, digest
 from ratchet.facts.types.records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
-from ratchet.facts.types.run import workers
+from ratchet.facts.types.run.building import CrashError, build_all
 from ratchet.facts.types.run.configure import WORKER_PLUGIN, Configured, at_top, configure
 from ratchet.facts.types.run.freshness import merged, token
-from ratchet.facts.types.run.isolation import load_plugins, quiet_collector, search_path
-from ratchet.facts.types.run.lock import forget_unused, locked
+from ratchet.facts.types.run.isolation import quiet_collector, search_path
+from ratchet.facts.types.run.lock import forget_unused, held
 from ratchet.facts.types.run.module_names import modules
 from ratchet.facts.types.run.plugin import Collector
+from ratchet.storage.database import is_storage_failure
 
 PASSES = 3
 """One for what changed, one for modules whose record is missing or foreign, one for what that drags along."""
-
-
-class _CrashError(Exception):
-    """mypy broke down, and what it said."""
 
 
 @dataclass(slots=True)
@@ -47,11 +42,13 @@ class Run:
 
     request: MypyRequest
     configured: Configured
+    home: Path
     store: Store
     wanted: dict[str, SourceFile]
     index: dict[str, Entry]
     fresh: dict[str, Row] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
 
 
 def type_facts(request: MypyRequest) -> TypeFacts:
@@ -66,11 +63,14 @@ def type_facts(request: MypyRequest) -> TypeFacts:
         configured = configure(request)
         wanted = modules(request, configured.options.mypy_path)
         home = request.cache_dir / configured.digest
-        with locked(home), search_path(request.top), quiet_collector():
-            store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite")
-            run = Run(request, configured, store, wanted, store.index())
+        with held(home) as is_held, search_path(request.top), quiet_collector():
+            store = Store(home / f"records-{mypy_version}-{SCHEMA}.sqlite" if is_held else None)
+            run = Run(request, configured, home, store, wanted, store.index())
+            if not is_held:
+                _go_without_a_cache(run)
             _preserve_bodies(configured.options, wanted)
             _measure(run, frozenset(module for module, file in wanted.items() if not _is_known(run, file)))
+            remember_files_read(request.cache_dir, request.top, run.read)
         forget_unused(request.cache_dir)
     options = configured.options
     return TypeFacts(
@@ -85,11 +85,15 @@ def type_facts(request: MypyRequest) -> TypeFacts:
     )
 
 
+def _go_without_a_cache(run: Run) -> None:
+    run.configured.options.cache_dir = os.devnull
+
+
 def _repair(run: Run, paths: Collection[str]) -> None:
     """Measure modules anew whose records were found to be damaged when they were read."""
     if not run.request.top.is_dir():
-        raise Inconclusive(f"{', '.join(sorted(paths)[:5])}: damaged in the cache {run.store.path}; run again")
-    with at_top(run.request.top), locked(run.store.path.parent), search_path(run.request.top), quiet_collector():
+        raise Inconclusive(f"{', '.join(sorted(paths)[:5])}: damaged in the cache {run.home}; run again")
+    with at_top(run.request.top), held(run.home), search_path(run.request.top), quiet_collector():
         _measure(run, frozenset(module for module, file in run.wanted.items() if file.path in paths))
 
 
@@ -128,22 +132,32 @@ def _preserve_bodies(options: Options, modules: Iterable[str]) -> None:
 def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
     """One build. Returns the modules that mypy took from its cache and for which no record fits.
 
-    A crash may come of a damaged cache, which must not change a verdict: without one, mypy is asked once more.
+    A crash may come of a damaged cache, which must not change a verdict: with an empty one, mypy is asked once more. If
+    that cannot be written either, as on a full disk, mypy goes without one.
     """
+    with contextlib.suppress(CrashError):
+        return _attempt(run, stale)
+    shutil.rmtree(run.configured.options.cache_dir, ignore_errors=True)
     try:
         return _attempt(run, stale)
-    except _CrashError:
-        shutil.rmtree(run.configured.options.cache_dir, ignore_errors=True)
+    except CrashError as error:
+        if not is_storage_failure(error.__cause__) or run.request.workers:
+            raise _crashed(error) from error.__cause__
+    _go_without_a_cache(run)
     try:
         return _attempt(run, stale)
-    except _CrashError as error:
-        raise Inconclusive(f"mypy {mypy_version} crashed: {error}") from error.__cause__
+    except CrashError as error:
+        raise _crashed(error) from error.__cause__
+
+
+def _crashed(error: CrashError) -> Inconclusive:
+    return Inconclusive(f"mypy {mypy_version} crashed: {error}")
 
 
 def _attempt(run: Run, stale: frozenset[str]) -> frozenset[str]:
     wanted = {module: file.path for module, file in run.wanted.items()}
     collector = Collector(run.configured.options, wanted, stale)
-    result = _build(run, collector)
+    result = build_all(run.request, run.configured.options, run.wanted, collector)
     if collector.failures:
         module, trace = next(iter(sorted(collector.failures.items())))
         raise Inconclusive(
@@ -159,6 +173,7 @@ def _attempt(run: Run, stale: frozenset[str]) -> frozenset[str]:
 def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozenset[str]:
     """Keep what was collected, reuse what fits, and return the rest."""
     collector.stale = frozenset()
+    run.read.update(_read_beside(run, result))
     rows: list[tuple[Row, Entry]] = []
     again: set[str] = set()
     for module, file in run.wanted.items():
@@ -167,7 +182,7 @@ def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozense
             raise Inconclusive(f"{file.path}: mypy {mypy_version} did not take it")
         facts = collector.records.get(module)
         if facts is None:
-            if not _is_right(run, result.manager, file, state):
+            if not _is_reusable(run, result.manager, file, state):
                 again.add(module)
         else:
             rows.append(_record(run, result.manager, module, facts, module in collector.ignored))
@@ -177,7 +192,14 @@ def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozense
     return frozenset(again)
 
 
-def _is_right(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> bool:
+def _read_beside(run: Run, result: build.BuildResult) -> Iterator[str]:
+    """The absolute paths of what mypy read beside the measured files."""
+    for module, state in result.graph.items():
+        if state.path and module not in run.wanted:
+            yield os.path.abspath(state.path)  # noqa: PTH100  (as given: no link is followed)
+
+
+def _is_reusable(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> bool:
     """Whether the record at hand is of what mypy holds fresh; then it counts."""
     entry = run.index.get(file.path)
     if entry is None or state.meta is None or not _is_known(run, file) or token(manager, state.meta) != entry.token:
@@ -200,35 +222,3 @@ def _record(run: Run, manager: build.BuildManager, module: str, facts: bytes, ig
     row = Row(file.module, file.path, ignored, facts, pack([errors]))
     proof = "" if pair is None else token(manager, merged(*pair))
     return row, Entry(row.module, row.ignored, file.sha, proof, digest(row))
-
-
-def _build(run: Run, collector: Collector) -> build.BuildResult:
-    """Run mypy's build. Raises Inconclusive in mypy's own words when it stops, _CrashError when it breaks."""
-    bases = {root: str((run.request.top / root).resolve()) for root in {file.root for file in run.wanted.values()}}
-    sources = [BuildSource(file.path, module, None, bases[file.root]) for module, file in run.wanted.items()]
-    options = run.configured.options
-    said: list[str] = []
-    noise = io.StringIO()
-    if run.request.workers:
-        workers.give_order(workers.outbox(options), collector.wanted, collector.stale)
-    try:
-        with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
-            load_plugins(options)
-            result = build.build(
-                sources,
-                options,
-                # What blocks the build is said of no file in particular.
-                flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
-                stdout=noise,
-                stderr=noise,
-                extra_plugins=[] if run.request.workers else [collector],
-                worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
-            )
-    except CompileError as error:
-        raise Inconclusive("\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])) from error
-    except (Exception, SystemExit) as error:
-        told = noise.getvalue().strip() or "".join(traceback.format_exception_only(error)).strip()
-        raise _CrashError(told) from error
-    if run.request.workers:
-        workers.collect(workers.outbox(options), collector)
-    return result

@@ -18,6 +18,7 @@ from ratchet.facts.types.cache.codec import SCHEMA
 from ratchet.facts.types.records import ModuleTypes, TypeFacts
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.adapter import type_facts
+from ratchet.storage.cache import CachedDocument
 
 SOURCE = """\
 import json
@@ -39,7 +40,7 @@ def wrong() -> int:
 """
 
 
-TESTED = frozenset({"2.4.1"})
+TESTED = frozenset({"2.4.0", "2.4.1"})
 """The versions of mypy, as compiled for its releases, with which ratchet's own tests pass: they need no trial."""
 
 
@@ -52,11 +53,11 @@ def assured(cache_dir: Path, tested: frozenset[str] = TESTED) -> None:
     if compiled and mypy_version in tested:
         return
     environment = repr((mypy_version, str(build.__file__), sys.version, sys.platform, __version__, SCHEMA))
-    passed = cache_dir / f"self-test-{hashlib.sha256(environment.encode()).hexdigest()[:16]}"
-    if not passed.exists():
+    name = f"self-test-{hashlib.sha256(environment.encode()).hexdigest()[:16]}"
+    passed = CachedDocument(cache_dir, name, "self-test-*")
+    if passed.read() is None:
         self_test()
-        cache_dir.mkdir(parents=True, exist_ok=True)
-        passed.write_text(f"{environment}\n", encoding="utf-8")
+        passed.write(environment.encode())
 
 
 def self_test() -> None:

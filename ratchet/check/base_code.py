@@ -1,0 +1,185 @@
+"""The code at base, read on demand: texts, shapes, import graph, lines."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from ratchet.config import Config
+from ratchet.errors import Inconclusive
+from ratchet.facts.change import NO_CHANGE, Change
+from ratchet.facts.files import SourceFile
+from ratchet.facts.git import Repository
+from ratchet.facts.inventory import module_name
+from ratchet.facts.source.store import read_sources
+from ratchet.facts.source.text import decode, parse
+
+if TYPE_CHECKING:
+    from ratchet.facts.imports import ImportGraph
+    from ratchet.facts.source.shapes import Shape
+
+
+class Commit(NamedTuple):
+    """A commit of a repository."""
+
+    repository: Repository
+    name: str
+
+    def blobs(self, paths: Collection[str]) -> Mapping[str, bytes]:
+        """Path → content of the files among these that the commit has."""
+        return self.repository.blobs(self.name, paths)
+
+    def tree(self) -> Mapping[str, tuple[str, str]]:
+        """Path → (mode, object name) of every file of the commit."""
+        return self.repository.tree(self.name)
+
+
+@dataclass(frozen=True)
+class BaseCode:
+    """The Python files of the base commit, under base's own paths and names where nothing else is said.
+
+    `config` is base's, None where it had none: then every file counts as measured. `paths` are all Python files of
+    base. `modules_today` maps today's paths of Python files to their modules. `objects` are the names of today's files
+    as git objects, as far as they are known. Without a commit there is no code, and every answer is empty.
+    """
+
+    commit: Commit | None = None
+    config: Config | None = None
+    paths: frozenset[str] = frozenset()
+    modules_today: Mapping[str, str] = field(default_factory=dict, repr=False)
+    change: Change = NO_CHANGE
+    cache: Path | None = None
+    objects: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def texts(self, paths: Collection[str]) -> Mapping[str, bytes]:
+        """What files held at base."""
+        return self.commit.blobs(paths) if self.commit is not None else {}
+
+    # -- which files and modules ----------------------------------------------------------------------------------
+
+    def module_paths(self) -> Iterator[tuple[str, str]]:
+        """Base's names and paths of the modules that base measured."""
+        for path in sorted(self.paths):
+            if self.config is None or self.config.measures(path):
+                yield module_name(path, self._roots)[0], path
+
+    @cached_property
+    def measured(self) -> Mapping[str, str]:
+        """Today's path → base's path, of Python files that base measured and that still exist."""
+        if self.config is None:
+            return {}
+        return {
+            today: path
+            for path in self.paths
+            if self.config.measures(path) and (today := self.change.today(path)) in self.modules_today
+        }
+
+    def gone(self) -> frozenset[str]:
+        """Base's modules, under today's names, whose files are not where they were."""
+        return frozenset(self._module_today(path) for path in self.paths if path not in self.modules_today)
+
+    def changed_files(self, files: Collection[SourceFile]) -> frozenset[str]:
+        """Today's paths of files whose bytes are not what they were under the same path."""
+        tree = self.commit.tree() if self.commit is not None else {}
+        unsure = [
+            file.path
+            for file in files
+            if file.path not in self.objects
+            or file.path not in tree
+            or self.objects[file.path] != tree[file.path][1]
+        ]  # fmt: skip
+        return self._changed(unsure)
+
+    def touched_modules(self, paths: Collection[str]) -> frozenset[str]:
+        """Modules of the Python files that the change touches: today's names, and those of files that are gone.
+
+        `paths` are those of today that could be touched.
+        """
+        changed = self._changed([*paths, *self.paths])
+        names = {self._module_today(path) for path in changed if path in self.paths}
+        return frozenset(names | {self.modules_today[path] for path in changed if path in self.modules_today})
+
+    def _changed(self, paths: Collection[str]) -> frozenset[str]:
+        if self.commit is None:
+            return frozenset(paths)
+        return self.commit.repository.changed_paths(self.commit.name, paths)
+
+    @property
+    def _roots(self) -> tuple[str, ...]:
+        return self.config.roots if self.config else (".",)
+
+    def _module_today(self, path: str) -> str:
+        return self.change.module_today(module_name(path, self._roots)[0])
+
+    # -- what they held -------------------------------------------------------------------------------------------
+
+    def shapes_of_changed(
+        self, files: Collection[SourceFile], top: Path
+    ) -> tuple[Mapping[str, Shape], Mapping[str, Shape]]:
+        """Shapes of the modules whose code differs, before and after, by today's module names."""
+        now = {file.path: file for file in files}
+        # A file that neither side measures is neither before nor after.
+        gone = {path for _, path in self.module_paths() if path not in now and path not in self.change.files}
+        changed = self.changed_files(files)
+        pairs = [
+            (self.change.origin(path), file)
+            for path, file in now.items()
+            if path in changed or self.change.is_renamed(path)
+        ]
+        blobs = self.texts(sorted({old for old, _ in pairs if old in self.paths} | gone))
+        before: dict[str, Shape] = {}
+        after: dict[str, Shape] = {}
+        # A stub first: where a module has both, its source decides.
+        for old, file in sorted(pairs, key=lambda pair: pair[1].is_stub, reverse=True):
+            content = (top / file.path).read_bytes()
+            if blobs.get(old) == content:
+                continue
+            add_shape(after, file.module, content)
+            if old in blobs:
+                add_shape(before, file.module, blobs[old])
+        for path in sorted(gone):
+            if path in blobs:
+                add_shape(before, self._module_today(path), blobs[path])
+        return before, after
+
+    def graph(self) -> ImportGraph:
+        """The import graph as it was, under the names of then."""
+        from ratchet.facts.imports.building import import_graph  # only needed to explain an import that is a finding
+
+        measured = [path for _, path in self.module_paths()]
+        blobs = self.texts(measured)
+        files = [
+            SourceFile(path, *module_name(path, self._roots), hashlib.sha256(blobs[path]).hexdigest())
+            for path in measured
+            if path in blobs
+        ]
+        top = self.commit.repository.top if self.commit is not None else Path()
+        return import_graph(files, read_sources(top, files, self.cache, blobs).links)
+
+    def lines(self, file_paths: Collection[str]) -> Mapping[str, frozenset[str]]:
+        """The lines that today's files held at base, without their indentation, by today's paths."""
+        blobs = self.texts([self.change.origin(path) for path in file_paths])
+        return {
+            path: frozenset(line.strip().decode("utf-8", "replace") for line in blobs[old].split(b"\n"))
+            for path in file_paths
+            if (old := self.change.origin(path)) in blobs
+        }
+
+
+NO_CODE = BaseCode()
+"""The code of a base that is not there."""
+
+
+def add_shape(shapes: dict[str, Shape], name: str, content: bytes) -> None:
+    """Put the shape of a text into `shapes`, unless it does not parse: then it matches nothing."""
+    from ratchet.facts.source.shapes import Shape  # only needed where something grew
+
+    try:
+        text = decode(content, name)
+        shapes[name] = Shape(parse(text, name), text)
+    except Inconclusive:
+        return

@@ -1,0 +1,68 @@
+"""Judged → Verdict: the findings of every source, what waivers allow of them, and what else there is to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from ratchet.check.findings import baseline, growth, ruler, stale, waivers
+from ratchet.check.judged import Judged
+from ratchet.check.merge_base import NO_BASE
+from ratchet.check.verdict import Finding, Outcome, Standing, Verdict, sort_findings
+from ratchet.terms import Level
+from ratchet.terms.catalogue import is_ruler
+
+Source = Callable[[Judged], Iterator[Finding]]
+
+SOURCES: tuple[Source, ...] = (
+    growth.findings,
+    ruler.findings,
+    waivers.findings,
+    baseline.findings,
+    stale.findings,
+)
+"""Where findings come from."""
+
+BUT_THE_BASELINE: tuple[Source, ...] = (growth.findings, ruler.findings, waivers.findings)
+"""The code and the ruler alone: `ratchet update` puts the baseline itself right."""
+
+
+def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
+    """The verdict on what was asked about. A finding about the ruler counts whatever was asked."""
+    scope, waived = judged.request.scope, judged.base.change.renamed_counts(judged.waivers.allowed)
+    in_scope = [
+        left
+        for source in sources
+        for finding in source(judged)
+        if scope.includes(finding.place.path) or is_ruler(finding.key.rule)
+        if (left := waivers.left_of(finding, waived)) is not None
+    ]
+    errors = [finding for finding in in_scope if finding.level in (Level.RATCHET, Level.FORBID)]
+    return Verdict(
+        outcome=Outcome.FAIL if errors else Outcome.PASS,
+        base=judged.allowance.info,
+        findings=sort_findings(errors),
+        notes=tuple(_notes(judged, in_scope)),
+        revealed=tuple(
+            Standing(difference.key, difference.allowed, difference.found)
+            for difference in judged.allowance.comparison.revealed
+        ),
+        totals=judged.measured.measure.totals,
+        environment=judged.measured.environment,
+    )
+
+
+def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
+    yield from waivers.notes(judged)
+    yield from _notes_of_base(judged)
+    yield from judged.allowance.notes
+    yield from stale.notes(judged)
+    for finding in sort_findings(finding for finding in in_scope if finding.level is Level.NOTE):
+        yield f"{finding.place}: {finding.message}  [{finding.key.rule}, note]"
+
+
+def _notes_of_base(judged: Judged) -> Iterator[str]:
+    if judged.project.repository is None:
+        yield "no git repository: the work tree's own baseline is all there is, so tampering with it cannot be seen"
+    elif judged.base is NO_BASE:
+        # Before the first commit, or in CI at the first, which has none before it.
+        yield "nothing was committed before this: the work tree's own baseline is all there is"

@@ -1,0 +1,92 @@
+"""What mypy read beside the files that git lists: generated modules, stubs, installed packages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from ratchet.storage.cache import CachedDocument
+from ratchet.storage.narrowing import as_texts, parsed
+
+_SUFFIXES = (".py", ".pyi")
+_MISSING = "missing"
+
+
+def _document(cache: Path, top: Path) -> CachedDocument:
+    name = hashlib.sha256(os.fsencode(top)).hexdigest()[:16]
+    return CachedDocument(cache, f"read-{name}.json", "read-*.json", newest=32)
+
+
+def remember_files_read(cache: Path, top: Path, paths: Collection[str]) -> None:
+    """Note the absolute paths of what mypy read for the tree at `top`, beside what was measured.
+
+    What another run read stays noted: at the same time it may have read another state of the tree.
+    """
+    document = _document(cache, top)
+    known = files_read(cache, top) or ()
+    both = {*paths, *known}
+    content = json.dumps(sorted(both if len(both) <= 2 * len(paths) + len(_SUFFIXES) else set(paths))).encode()
+    if document.read() != content and not document.write(content):
+        document.delete()
+
+
+def files_read(cache: Path, top: Path) -> tuple[str, ...] | None:
+    """The absolute paths of what mypy read for the tree at `top`; None where that is not known."""
+    content = _document(cache, top).read()
+    try:
+        return as_texts(parsed(content)) if content is not None else None
+    except (ValueError, TypeError):
+        return None
+
+
+def state_of(path: str) -> str:
+    """What tells one state of a file from another: size, times and inode."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  (of many files in every run: a Path takes ten times as long)
+    except (OSError, ValueError):
+        return _MISSING
+    if stat.S_ISDIR(status.st_mode):
+        return "directory"
+    return f"{status.st_ctime_ns} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
+
+
+def is_older(state: str, moment: int) -> bool:
+    """Whether a file was last changed before a moment, in nanoseconds since 1970; see `state_of`."""
+    return state != _MISSING and (state == "directory" or int(state.partition(" ")[0]) < moment)
+
+
+def unlisted_modules(top: Path, listed: Mapping[str, str]) -> Iterator[str]:
+    """Modules and directories that git does not list, beside the modules that it lists: mypy may find them there."""
+    directories = _directories(path for path in listed if path.endswith(_SUFFIXES))
+    others = _directories(listed) - directories
+    for directory in sorted(directories):
+        for entry in _entries(top, directory):
+            path = f"{directory}/{entry.name}" if directory else entry.name
+            if entry.name.endswith(_SUFFIXES):
+                if path not in listed:
+                    yield path
+            elif path in others:
+                inside = (f"{path}/{one.name}" for one in _entries(top, path) if one.name.endswith(_SUFFIXES))
+                yield from (one for one in inside if one not in listed)
+            elif "." not in entry.name and entry.name != "__pycache__" and path not in directories and entry.is_dir():
+                yield path
+
+
+def _entries(top: Path, directory: str) -> list[os.DirEntry[str]]:
+    try:
+        return sorted(os.scandir(top / directory), key=lambda entry: entry.name)
+    except OSError:
+        return []
+
+
+def _directories(paths: Iterable[str]) -> frozenset[str]:
+    """The directories of some files, and all above them; the root is empty."""
+    directories = {path.rpartition("/")[0] for path in paths} | {""}
+    above = directories
+    while above := {directory.rpartition("/")[0] for directory in above} - directories:
+        directories |= above
+    return frozenset(directories)

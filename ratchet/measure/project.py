@@ -1,0 +1,176 @@
+"""What a command was asked, and the project it was asked about: opened once, and passed along the line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from ratchet.config import Config, load_config
+from ratchet.errors import Inconclusive
+from ratchet.facts.checked_tree import CheckedTree
+from ratchet.facts.environment import Interpreter, find_interpreter
+from ratchet.facts.git import Repository, Scan, in_ci, open_repository
+from ratchet.facts.inventory import SUFFIXES
+from ratchet.facts.options.validity import require_valid
+from ratchet.facts.snapshot import Snapshot
+from ratchet.storage.cache_directory import cache_directory, suspects
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The paths that are asked about: those at or below one of `paths`, all where there is none."""
+
+    paths: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything is asked about."""
+        return not self.paths
+
+    def includes(self, path: str) -> bool:
+        """Whether a path, from the repository's root, is asked about."""
+        return self.is_whole or any(
+            path == part or path.startswith(f"{part}/") or part == "." for part in self.paths
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a command was asked: where it was run, with which base, about which paths, in which mode.
+
+    `paths` are from the repository's root. `snapshot` is the tree as it was read already, if it was.
+    """
+
+    start: Path
+    environ: Mapping[str, str]
+    base: str | None = None
+    paths: tuple[str, ...] = ()
+    frozen: bool = False
+    python_executable: str | None = None
+    cache_dir: str | None = None
+    snapshot: Snapshot | None = None
+    progress: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.paths)
+
+    @cached_property
+    def is_frozen(self) -> bool:
+        """Whether nothing may be written: it was asked for, or this is CI."""
+        return self.frozen or in_ci(self.environ)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A tree to measure: where it is, what git lists there (None: walk), how it is configured, hashes known so far.
+
+    `links` are those of the listed paths that are symbolic links; None where that is not known.
+    """
+
+    top: Path
+    listed: Collection[str] | None
+    config: Config
+    shas: Mapping[str, str] = field(default_factory=dict)
+    links: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instruments:
+    """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress.
+
+    `plugins_allowed` is None where any plugin may be loaded. `checked` is the tree whose code is never run, whatever
+    tree is measured; None for none.
+    """
+
+    cache: Path
+    interpreter: Interpreter
+    plugins_allowed: frozenset[str] | None = None
+    checked: CheckedTree | None = None
+    progress: Callable[[str], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A work tree with its configuration, its repository (None: no git) and what measures it."""
+
+    tree: Tree
+    repository: Repository | None
+    instruments: Instruments
+
+    @property
+    def top(self) -> Path:
+        return self.tree.top
+
+    @property
+    def config(self) -> Config:
+        return self.tree.config
+
+    def configured(self, config: Config) -> Project:
+        """The same project under another configuration."""
+        return replace(self, tree=replace(self.tree, config=config))
+
+    def with_plugins(self, allowed: frozenset[str] | None) -> Project:
+        """The same project, of whose mypy plugins only these are loaded; None: all."""
+        return replace(self, instruments=replace(self.instruments, plugins_allowed=allowed))
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A work tree's root, and the files that git lists there; None without git."""
+
+    top: Path
+    listed: Collection[str] | None
+
+
+def open_project(request: Request, config: Config | None = None) -> Project:
+    """The project around the request's directory.
+
+    Raises UsageError where the configuration is wrong, and Inconclusive where files that are measured are not on disk.
+    """
+    snapshot = request.snapshot
+    repository = snapshot.repository if snapshot else open_repository(request.start)
+    top = repository.top if repository else _top_without_git(request.start)
+    configured = config or load_config(top)
+    require_valid(top)
+    scan = snapshot.scan if snapshot else repository.scan() if repository else None
+    tracked = suspects(scan.tracked) if scan else frozenset()
+    cache = cache_directory(top, request.cache_dir, request.environ, scan.tracked if scan else ())
+    if repository is not None:
+        repository.cache = cache
+    interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)
+    instruments = Instruments(cache, interpreter, progress=request.progress, checked=CheckedTree(top, tracked))
+    _require_all_on_disk(scan, configured)
+    shas = snapshot.shas if snapshot else {}
+    tree = Tree(top, scan.listed, configured, shas, scan.links) if scan else Tree(top, None, configured)
+    return Project(tree, repository, instruments)
+
+
+def locate(request: Request) -> Located:
+    """The work tree around the request's directory, without a look at its configuration."""
+    repository = open_repository(request.start)
+    if repository is None:
+        return Located(_top_without_git(request.start), None)
+    return Located(repository.top, repository.listed())
+
+
+def _require_all_on_disk(scan: Scan | None, config: Config) -> None:
+    """A sparse checkout leaves out what it does not delete: nothing is known of it, so nothing can be told."""
+    missing = sorted(path for path in scan.absent if config.measures(path)) if scan else []
+    python = [path for path in missing if path.endswith(SUFFIXES)]
+    if python:
+        raise Inconclusive(
+            f"{python[0]} is tracked but not on disk (sparse checkout, {len(python)} files): it cannot be measured. "
+            "Run git sparse-checkout disable, or check it out."
+        )
+
+
+def _top_without_git(start: Path) -> Path:
+    """Without git, the nearest directory upwards that is configured, or the one that the command was run in."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / "ratchet.toml").is_file():
+            return folder
+    return start

@@ -1,0 +1,135 @@
+"""Remembered documents: each is sealed with a key of this machine and user, and is whole or not there."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ratchet.storage.files import keep_newest, replace_whole
+
+_KEY_BYTES = 32
+_SEAL_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class CachedDocument:
+    """One file of a cache. Its name says what it rests on, and its first line is the seal of the name and the rest.
+
+    `directory` is the cache; with None nothing is remembered. Of the files that match `family` (a glob pattern, empty
+    for a document that is alone), the `newest` few are kept.
+    """
+
+    directory: Path | None
+    name: str
+    family: str = ""
+    newest: int = 8
+
+    def read(self) -> bytes | None:
+        """The content as it was written, or None: not there, cut off, altered, or sealed with another key."""
+        if self.directory is None:
+            return None
+        try:
+            stored = (self.directory / self.name).read_bytes()
+        except OSError:
+            return None
+        written, _, content = stored.partition(b"\n")
+        return content if written == self._seal(content) else None
+
+    def write(self, content: bytes) -> bool:
+        """Put the content in the place of what was there, in one step. Returns whether that was possible."""
+        if self.directory is None:
+            return False
+        is_written = replace_whole(self.directory / self.name, b"%b\n%b" % (self._seal(content), content))
+        if self.family:
+            keep_newest(self.directory, self.family, self.newest)
+        return is_written
+
+    def delete(self) -> None:
+        """Forget the document."""
+        if self.directory is not None:
+            with contextlib.suppress(OSError):
+                (self.directory / self.name).unlink(missing_ok=True)
+
+    def _seal(self, content: bytes) -> bytes:
+        return seal(self.name.encode(), content).encode()
+
+
+def seal(*parts: bytes) -> str:
+    """A digest that only this user on this machine can make, as 32 hexadecimal digits.
+
+    All parts but the last hold no NUL, so that no other parts have the same seal.
+    """
+    return hashlib.blake2b(b"\0".join(parts), key=machine_key(), digest_size=_SEAL_BYTES).hexdigest()
+
+
+def seal_words(*words: str) -> str:
+    """The seal of strings; surrogates, which stand for undecodable bytes of a path, are allowed."""
+    return seal(*(word.encode("utf-8", "surrogatepass") for word in words))
+
+
+def machine_key() -> bytes:
+    """The key of this machine and user, made on first use.
+
+    Where it cannot be kept, this process has a key of its own: what it writes is believed by nobody else.
+    """
+    state = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME")
+    return _key_for(state, os.environ.get("HOME"))
+
+
+@cache
+def _key_for(state: str | None, home: str | None) -> bytes:
+    directory = _state_directory(state, home)
+    kept = kept_key(directory) if directory is not None else None
+    return kept or os.urandom(_KEY_BYTES)
+
+
+def _state_directory(configured: str | None, home: str | None) -> Path | None:
+    """The user's directory for state. None where there is no home, or where it lies in a work tree of git.
+
+    What lies in a work tree may have come with a change, and its author would know the key.
+    """
+    user = Path(home or os.path.expanduser("~"))  # noqa: PTH111  (Path.home() raises where there is no home)
+    state = Path(configured) if configured else user / ".local" / "state"
+    if not state.is_absolute() or not (configured or user.is_dir()):
+        return None
+    place = state / "ratchet"
+    resolved = Path(os.path.realpath(place))
+    if any((parent / ".git").exists() for parent in (place, *place.parents, *resolved.parents)):
+        return None
+    return place
+
+
+def kept_key(directory: Path) -> bytes | None:
+    """The key in a directory, made if it is missing or damaged. None where no key can be kept secret there."""
+    path = directory / "key"
+    with contextlib.suppress(OSError):
+        known = _read_key(path)
+        if known is None:
+            directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+            replace_whole(path, os.urandom(_KEY_BYTES))
+            # Several processes may have made a key: the last one stays, and is everybody's.
+            known = _read_key(path)
+        return known
+    return None
+
+
+def _read_key(path: Path) -> bytes | None:
+    """A key that nobody else can read or write; None for anything else. OSError where the file is another user's."""
+    try:
+        with path.open("rb") as stream:
+            status = os.fstat(stream.fileno())
+            key = stream.read(_KEY_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    if hasattr(os, "geteuid"):
+        if status.st_uid != os.geteuid():
+            raise PermissionError(f"{path} is another user's")
+        if stat.S_IMODE(status.st_mode) & 0o077:
+            return None
+    return key if len(key) == _KEY_BYTES else None

@@ -1,0 +1,100 @@
+"""Remembered rows: the one place where SQLite is opened. A database that cannot be used is as good as none."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+Values = Sequence[object]
+Change = tuple[str, Iterable[Values]]
+"""A statement, and the values of each time that it is executed."""
+
+_SECONDS = 20
+"""How long to wait for another process that writes."""
+_OF_THE_WORLD = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_INTERRUPT,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOLFS,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_READONLY,
+    }
+)
+"""Errors that say nothing about the database itself: it stays. After any other it is damaged, and is deleted."""
+
+
+class _DamagedError(sqlite3.DatabaseError):
+    """The file was no database, or not one with these tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheDatabase:
+    """A database of a cache, with the statements that make its tables. `path` is None where nothing is remembered.
+
+    Rows are evidence only with a seal (ratchet.storage.cache) that was compared: SQLite does not see a changed byte.
+    """
+
+    path: Path | None
+    schema: tuple[str, ...]
+
+    def read(self, query: str, *values: Values) -> list[tuple[object, ...]]:
+        """The rows of a query, executed once without values, else once for each. No rows where anything goes wrong."""
+        with contextlib.suppress(sqlite3.Error), self._open() as connection:
+            return [row for each in values or ((),) for row in connection.execute(query, each)]
+        return []
+
+    def write(self, *changes: Change) -> bool:
+        """Make all the changes, or none. Returns whether they are in the database now."""
+        lists = [(statement, list(rows)) for statement, rows in changes]
+        with contextlib.suppress(sqlite3.Error):
+            try:
+                self._execute(lists)
+            except _DamagedError:  # it is deleted by now: a new one takes its place
+                self._execute(lists)
+            return True
+        return False
+
+    def _execute(self, changes: Sequence[Change]) -> None:
+        with self._open() as connection:
+            for statement, rows in changes:
+                connection.executemany(statement, rows)
+
+    @contextlib.contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """One transaction. Raises sqlite3.Error, and _DamagedError once a damaged database is deleted."""
+        if self.path is None:
+            raise sqlite3.OperationalError("there is no cache")
+        connection = sqlite3.connect(self.path, timeout=_SECONDS)
+        try:
+            for statement in self.schema:
+                connection.execute(statement)
+            with connection:
+                yield connection
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _OF_THE_WORLD:
+                raise
+            connection.close()
+            self._delete(self.path)
+            raise _DamagedError(str(error)) from error
+        finally:
+            connection.close()
+
+    @staticmethod
+    def _delete(path: Path) -> None:
+        for ending in ("", "-journal", "-wal", "-shm"):
+            with contextlib.suppress(OSError):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def is_storage_failure(error: BaseException | None) -> bool:
+    """Whether an error says that something could not be read or written: a full disk, a limit, a damaged database."""
+    return isinstance(error, (OSError, sqlite3.Error))

@@ -1,0 +1,19 @@
+"""What a misspelled word was probably meant to be. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that `word` was probably meant to be, or None."""
+    import difflib  # slow to import, and only needed where a word is wrong
+
+    matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return matches[0] if matches else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` Did you mean X?`, with its leading space, or nothing."""
+    match = nearest(word, known)
+    return f" Did you mean {match}?" if match else ""

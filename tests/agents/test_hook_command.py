@@ -1,0 +1,266 @@
+"""`ratchet hook`, given what each host says: an agent's loop from an edit to a stop that is let be."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from projects.building import Project, Said
+
+from ratchet.agents.hosts import host, hosts
+
+PAYLOADS = Path(__file__).parent / "payloads"
+GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
+BAD = "def total(prices):\n    return sum(prices)\n"
+
+
+class _Input(io.StringIO):
+    """Standard input as a host gives it: bytes, and no terminal."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self._bytes = io.BytesIO(data)
+
+    @property
+    def buffer(self) -> io.BytesIO:
+        return self._bytes
+
+
+@dataclass
+class Agent:
+    """A coding agent at work in a project."""
+
+    project: Project
+    host: str
+    patch: pytest.MonkeyPatch
+    changes: dict[str, object] = field(default_factory=dict)
+
+    def stop(self, **changes: object) -> dict[str, object]:
+        """It stops: what the hook answered, {} for silence."""
+        text = (PAYLOADS / f"{self.host}.json").read_text(encoding="utf-8")
+        payload = json.loads(text.replace("@PROJECT@", str(self.project.top)))
+        said = self.hook(json.dumps({**payload, **self.changes, **changes}).encode())
+        assert 0 == said.status
+        if not said.out:
+            return {}
+        answered = json.loads(said.out)
+        assert isinstance(answered, dict)
+        return answered
+
+    def hook(self, data: bytes, *arguments: str) -> Said:
+        self.patch.setattr("sys.stdin", _Input(data))
+        return self.project.ratchet("hook", *(arguments or (self.host,)))
+
+
+@pytest.fixture
+def agent(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Agent:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": GOOD})
+    return Agent(project, "claude-code", monkeypatch)
+
+
+def reason(answered: dict[str, object]) -> str:
+    return str(answered.get("reason") or answered.get("followup_message") or "")
+
+
+def test_an_agents_loop(agent: Agent) -> None:
+    assert {} == agent.stop()
+
+    agent.project.write({"app/a.py": BAD})
+    blocked = agent.stop()
+    assert "block" == blocked["decision"]
+    assert "app/a.py:1:1: total() has no annotation for its return  [missing-annotation]" in reason(blocked)
+    assert "refused" in reason(blocked)
+
+    agent.project.write({"app/a.py": GOOD})
+    assert {} == agent.stop(stop_hook_active=True)
+    assert {} == agent.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("codex", {"decision": "block"}, id="codex"),
+        pytest.param("copilot", {"decision": "block"}, id="copilot"),
+        pytest.param("cursor", {}, id="cursor"),
+        pytest.param("gemini", {"decision": "deny"}, id="gemini"),
+    ],
+)
+def test_each_host_is_answered_in_its_own_words(name: str, expected: dict[str, object], agent: Agent) -> None:
+    agent.host = name
+    agent.project.write({"app/a.py": BAD})
+
+    answered = agent.stop()
+
+    assert {key: value for key, value in answered.items() if key not in ("reason", "followup_message")} == expected
+    assert "[missing-annotation]" in reason(answered)
+    assert len(reason(answered)) < 10_000
+
+
+def test_the_same_findings_are_sent_once(agent: Agent) -> None:
+    agent.project.write({"app/a.py": BAD})
+    assert agent.stop()
+    agent.project.write({"app/a.py": BAD + "# a remark\n"})
+
+    assert {} == agent.stop(stop_hook_active=True)
+    assert {} == agent.stop()
+
+
+def test_three_blocks_at_most(agent: Agent) -> None:
+    answers = []
+    for number in range(5):
+        agent.project.write({f"app/m{number}.py": BAD})
+        answers.append(bool(agent.stop()))
+
+    assert [True, True, True, False, False] == answers
+    agent.changes = {"session_id": "another"}
+    assert agent.stop()
+
+
+def test_a_host_that_names_no_session_has_a_new_one_after_some_hours(agent: Agent, tmp_path: Path) -> None:
+    agent.changes = {"session_id": None}
+    agent.project.write({"app/a.py": BAD})
+    assert agent.stop()
+    assert {} == agent.stop()
+    (kept,) = (tmp_path / "state/ratchet/hooks").glob("*.json")
+    os.utime(kept, (0, 0))
+
+    assert agent.stop()
+
+
+def test_an_unchanged_turn_asks_nobody(agent: Agent) -> None:
+    agent.project.write({"app/a.py": BAD})
+    assert agent.stop()
+    agent.patch.setattr("ratchet.agents.stop_hook.run_ratchet", None)
+
+    assert {} == agent.stop()
+
+
+def test_a_broken_check_is_told_as_broken_once(agent: Agent) -> None:
+    agent.project.write({"app/a.py": "def total(:\n"})
+
+    told = reason(agent.stop())
+    assert "could not tell" in told
+    assert "no refusal of your code" in told
+    assert "ratchet refused" not in told
+    agent.project.write({"app/b.py": GOOD})
+    assert {} == agent.stop()
+
+
+def test_a_crashing_mypy_is_told_as_broken(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    plugin = "from mypy.plugin import Plugin\n\n\ndef plugin(version: str) -> type[Plugin]:\n    return Plugin\n"
+    project.recorded({"app/a.py": GOOD, "plug.py": plugin, "mypy.ini": "[mypy]\nplugins = plug.py\n"})
+    project.write({"plug.py": plugin.replace("return Plugin", "raise RuntimeError(version)")})
+
+    told = reason(Agent(project, "claude-code", monkeypatch).stop())
+
+    assert "could not tell" in told
+    assert "ratchet refused" not in told
+
+
+def test_a_check_that_takes_too_long_is_ended(agent: Agent) -> None:
+    agent.project.write({"app/a.py": BAD})
+    found = host("claude-code")
+    assert found is not None
+    agent.patch.setattr(type(found), "deadline", 0.05)
+
+    assert "did not end within 0.05 seconds" in reason(agent.stop())
+
+
+def test_where_no_state_can_be_kept_the_host_alone_guards(agent: Agent, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    agent.patch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    agent.project.write({"app/a.py": BAD})
+
+    assert agent.stop()
+    assert {} == agent.stop(stop_hook_active=True)
+
+
+def test_no_state_lies_in_the_repository(agent: Agent) -> None:
+    agent.project.write({"app/a.py": BAD})
+    agent.stop()
+
+    assert ["M", "app/a.py"] == agent.project.git("status", "--porcelain").split()
+
+
+@pytest.mark.parametrize(
+    ("data", "arguments"),
+    [
+        pytest.param(b"", (), id="nothing on standard input"),
+        pytest.param(b"not JSON", (), id="no JSON"),
+        pytest.param(b"[1, 2]", (), id="another JSON"),
+        pytest.param(b'{"session_id": 7, "cwd": 8, "stop_hook_active": "yes"}', (), id="keys of another kind"),
+        pytest.param(b'{"cwd": "/no/such/place"}', (), id="a directory that is not there"),
+        pytest.param(b"{}", ("claude",), id="no such host"),
+        pytest.param(b"{}", ("claude-code", "--frobnicate"), id="an unknown option"),
+    ],
+)
+def test_it_always_exits_0_and_says_json_or_nothing(data: bytes, arguments: tuple[str, ...], agent: Agent) -> None:
+    said = agent.hook(data, *arguments)
+
+    assert 0 == said.status
+    assert said.out == "" or json.loads(said.out)
+
+
+def test_an_unknown_host_is_named_on_standard_error(agent: Agent) -> None:
+    assert "Did you mean claude-code?" in agent.hook(b"{}", "claude-cod").err
+
+
+def test_a_repository_without_ratchet_is_let_be(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    project.write({"app/a.py": BAD})
+    project.commit()
+
+    assert {} == Agent(project, "claude-code", monkeypatch).stop()
+
+
+def test_an_aborted_turn_is_let_be(agent: Agent) -> None:
+    agent.host = "cursor"
+    agent.project.write({"app/a.py": BAD})
+
+    assert {} == agent.stop(status="aborted")
+
+
+def test_what_was_tightened_is_shown_to_the_person(agent: Agent) -> None:
+    agent.project.git("switch", "-q", "main")
+    agent.project.write({"app/a.py": BAD})
+    assert 1 == agent.project.ratchet("check").status
+    (agent.project.top / "baselines").rename(agent.project.top / "old")
+    subprocess.run(["rm", "-r", str(agent.project.top / "old")], check=True)
+    agent.project.ratchet("init")
+    agent.project.commit()
+    agent.project.git("switch", "-qc", "better")
+    agent.project.write({"app/a.py": GOOD})
+
+    assert "tightened by" in str(agent.stop().get("systemMessage"))
+
+
+def test_an_unchanged_turn_costs_little(agent: Agent) -> None:
+    agent.project.write({"app/a.py": BAD})
+    agent.stop()
+    payload = (PAYLOADS / "claude-code.json").read_text().replace("@PROJECT@", str(agent.project.top))
+
+    before, started = os.times(), time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "ratchet", "hook", "claude-code"],
+        input=payload.encode(), cwd=agent.project.top, capture_output=True, check=True, timeout=60,
+    )  # fmt: skip
+    after = os.times()
+
+    spent = after.children_user + after.children_system - before.children_user - before.children_system
+    assert b"" == done.stdout
+    assert spent < 0.3, f"{spent:.2f} s of CPU in {time.monotonic() - started:.2f} s"
+
+
+def test_every_host_has_a_recorded_payload() -> None:
+    assert set(hosts()) == {path.stem for path in PAYLOADS.glob("*.json")}

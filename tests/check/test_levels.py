@@ -1,0 +1,80 @@
+"""A debt whose level is forbid is refused: recorded or not, and whatever else changed."""
+
+from __future__ import annotations
+
+import pytest
+from projects.building import Project
+
+LAYERED = {
+    "app/__init__.py": "",
+    "app/api.py": "def serve() -> int:\n    return 1\n",
+    "app/util.py": "import app.api\n\n\ndef total() -> int:\n    return app.api.serve()\n",
+}
+POLICY = """
+    [ratchet]
+    roots = ["."]
+    paths = ["app"]
+    {rules}
+    [[contract]]
+    id = "line"
+    type = "layers"
+    layers = ["app.api", "app.util"]
+    {level}
+"""
+UNTYPED = "\n\ndef more(x):\n    return x\n"
+
+
+def policy(rules: str = "", level: str = "") -> str:
+    return POLICY.format(rules=rules, level=level)
+
+
+@pytest.fixture
+def recorded(project: Project) -> Project:
+    """The import that breaks the contract is in the baseline of main."""
+    files = {name: text or "\n" for name, text in LAYERED.items()}
+    return project.recorded({"ratchet.toml": policy(), **files})
+
+
+FORBIDDEN = [
+    pytest.param(policy(rules='[rules]\nlayers = "forbid"'.replace("\n", "\n    ")), id="by [rules]"),
+    pytest.param(policy(level='level = "forbid"'), id="by the contract's own level"),
+]
+
+
+@pytest.mark.parametrize("stricter", FORBIDDEN)
+def test_a_recorded_debt_that_is_forbidden_now_is_refused(recorded: Project, stricter: str) -> None:
+    recorded.write({"ratchet.toml": stricter})
+    said = recorded.check()
+    assert said.status == 1
+    assert said.keys == [("layers", "line", "app.api")]
+
+
+@pytest.mark.parametrize("stricter", FORBIDDEN)
+def test_a_forbidden_debt_is_refused_whatever_else_changed(recorded: Project, stricter: str) -> None:
+    recorded.write({"ratchet.toml": stricter, "app/util.py": LAYERED["app/util.py"] + UNTYPED})
+    said = recorded.check()
+    assert said.status == 1
+    assert ("layers", "line", "app.api") in said.keys
+
+
+@pytest.mark.parametrize("stricter", FORBIDDEN)
+def test_a_debt_that_the_trunk_forbids_and_its_baseline_records_is_refused(recorded: Project, stricter: str) -> None:
+    """As where someone recorded a debt and forbade the rule afterwards, without paying the debt."""
+    recorded.git("switch", "-q", "main")
+    recorded.write({"ratchet.toml": stricter})
+    recorded.commit("forbid")
+    recorded.git("switch", "-qC", "change")
+    recorded.write({"app/api.py": LAYERED["app/api.py"] + "\n\nX: int = 1\n"})
+    said = recorded.check()
+    assert said.status == 1
+    assert said.keys == [("layers", "line", "app.api")]
+
+
+def test_init_says_what_a_contract_forbids_and_does_not_record_it(project: Project) -> None:
+    files = {name: text or "\n" for name, text in LAYERED.items()}
+    project.write({"ratchet.toml": policy(level='level = "forbid"'), **files})
+    said = project.ratchet("init")
+    assert "layers" in said.out
+    assert not (project.top / "baselines/modules/app.util.tsv").exists()
+    project.commit("base")
+    assert project.check().keys == [("layers", "line", "app.api")]
