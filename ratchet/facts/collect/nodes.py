@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from mypy import nodes as n
 from mypy import patterns as p
 
-CHILDREN: dict[type, tuple[str, ...]] = {
+CHILDREN: dict[type[n.Node], tuple[str, ...]] = {
     n.Block: ("body",),
     n.ExpressionStmt: ("expr",),
     n.AssignmentStmt: ("rvalue", "lvalues"),
@@ -95,7 +95,7 @@ CHILDREN: dict[type, tuple[str, ...]] = {
     p.ClassPattern: ("class_ref", "positionals", "keyword_values"),
 }
 
-_ENTERED: dict[type, tuple[str, ...]] = {
+_ENTERED: dict[type[n.Node], tuple[str, ...]] = {
     **CHILDREN,
     n.FuncDef: ("arguments", "body"),
     n.Decorator: ("decorators", "func"),
@@ -132,11 +132,11 @@ def parts(node: n.Node) -> list[n.Node]:
     """As `children`, for the parser's own tree: definitions, lambdas and `super()` are entered too."""
     found: list[n.Node] = []
     for name in _ENTERED[type(node)]:
-        value = getattr(node, name)
+        value: object = getattr(node, name)
         if isinstance(value, n.Node):
             found.append(value)
         elif value:
-            flatten(list(value.values()) if type(value) is dict else value, found)
+            flatten([*value.values()] if isinstance(value, dict) else value, found)
     return found
 
 

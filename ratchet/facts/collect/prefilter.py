@@ -13,7 +13,7 @@ from ratchet.facts.collect.scopes import Scope
 # A name of another module may hide one of the words: then its second argument is a literal name.
 _LITERAL_ARGUMENT = re.compile(r""",\s*[rbuRBU]?["'][^\W\d]\w*["']\s*[,)+]""")
 
-_BODIES: dict[type, str] = {
+_BODIES: dict[type[n.Context], str] = {
     **dict.fromkeys((n.IfStmt, n.ForStmt, n.WhileStmt, n.WithStmt, n.TryStmt), "body"),
     n.MatchStmt: "bodies",
     n.ClassDef: "defs",
@@ -63,8 +63,8 @@ def _last_line(node: n.Context) -> int:
     body = _BODIES.get(type(node))
     if body is None:
         return node.end_line or node.line
-    block = getattr(node, body)
-    first = block[0] if type(block) is list else block
+    block: object = getattr(node, body)
+    first = block[0] if isinstance(block, list) else block
     assert isinstance(first, n.Block)
     return max(node.line, first.line)
 

@@ -59,7 +59,7 @@ def _subscript(visit: Visit, node: n.Expression, is_target: bool) -> None:
     escape_hatches.record_subscript(visit, node, is_target)
 
 
-EXPRESSIONS: Mapping[type, Callable[[Visit, n.Expression, bool], None]] = {
+EXPRESSIONS: Mapping[type[n.Node], Callable[[Visit, n.Expression, bool], None]] = {
     n.CallExpr: _call,
     n.NameExpr: _reference,
     n.MemberExpr: _reference,

@@ -132,7 +132,7 @@ def _bind_alias(scope: Scope, node: n.Statement) -> None:
     scope.bind(node.name.name, f"={node.name.name}")
 
 
-_BINDERS: Mapping[type, Callable[[Scope, n.Statement], None]] = {
+_BINDERS: Mapping[type[n.Node], Callable[[Scope, n.Statement], None]] = {
     n.Import: _bind_import,
     n.ImportFrom: _bind_import_from,
     n.FuncDef: _bind_definition,

@@ -197,7 +197,7 @@ def _match(visit: Visit, node: n.Statement) -> None:
         _block(visit, block.body)
 
 
-_STATEMENTS: Mapping[type, Callable[[Visit, n.Statement], None]] = {
+_STATEMENTS: Mapping[type[n.Node], Callable[[Visit, n.Statement], None]] = {
     n.ClassDef: _class,
     n.IfStmt: _if,
     n.TryStmt: _try,
