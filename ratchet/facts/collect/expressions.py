@@ -21,12 +21,10 @@ def visit_statement(visit: Visit, node: n.Statement, bound_to: str = "") -> None
     """The expressions of a statement itself, not those of the blocks inside it. `bound_to`: the name it assigns to."""
     if not visit.module.prefilter.may_matter(node):
         return
-    visit = visit._replace(bound_to=bound_to, value=None, discarded=None)
-    if isinstance(node, n.ExpressionStmt):
-        visit = visit._replace(discarded=node.expr)
-    elif isinstance(node, n.AssignmentStmt):
-        if bound_to and not visit.scope.is_class:
-            visit = visit._replace(value=node.rvalue)
+    value = node.rvalue if bound_to and isinstance(node, n.AssignmentStmt) and not visit.scope.is_class else None
+    discarded = node.expr if isinstance(node, n.ExpressionStmt) else None
+    visit = visit._replace(bound_to=bound_to, value=value, discarded=discarded)
+    if isinstance(node, n.AssignmentStmt):
         for form in unquoted(node.type) if node.type is not None and node.new_syntax else ():
             for metadata in expression_of(form, visit.module.columns):
                 visit_expression(visit, metadata)
@@ -66,7 +64,10 @@ def _inside(visit: Visit, node: n.Node, written: bool) -> Iterator[tuple[n.Node,
         yield from ((part, True) for part in parts(node))
     else:
         inner = targets(node)
-        yield from ((part, any(part is target for target in inner)) for part in parts(node))
+        if not inner:
+            yield from ((part, False) for part in parts(node))
+        else:
+            yield from ((part, any(part is target for target in inner)) for part in parts(node))
 
 
 def _arguments_to_visit(visit: Visit, call: n.CallExpr) -> Iterator[n.Expression]:

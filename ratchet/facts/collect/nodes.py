@@ -133,10 +133,16 @@ def parts(node: n.Node) -> list[n.Node]:
     found: list[n.Node] = []
     for name in _ENTERED[type(node)]:
         value: object = getattr(node, name)
-        if isinstance(value, n.Node):
+        if isinstance(value, list):
+            for item in value:
+                if isinstance(item, n.Node):
+                    found.append(item)
+                else:
+                    flatten(item, found)
+        elif isinstance(value, n.Node):
             found.append(value)
-        elif value:
-            flatten([*value.values()] if isinstance(value, dict) else value, found)
+        elif isinstance(value, dict):
+            flatten([*value.values()], found)
     return found
 
 

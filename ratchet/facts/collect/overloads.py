@@ -13,9 +13,10 @@ import re
 from mypy import nodes as n
 
 from ratchet.facts.collect.parsing import Parsed, parse
-from ratchet.facts.collect.syntax import blocks
+from ratchet.facts.collect.syntax import COMPOUND, blocks
 
 _FUNCTIONS = (n.FuncDef, n.Decorator, n.OverloadedFuncDef)
+_HOLDERS = frozenset({n.FuncDef, n.Decorator, n.ClassDef, *COMPOUND})
 _CONDITION = re.compile(r"(?:if|elif|else)\b")
 _OTHER_BRANCH = re.compile(r"(?:elif|else)\b")
 
@@ -46,7 +47,8 @@ class _Restorer:
             # Overloads come behind the conditions that they were taken from.
             body = sorted([*kept, *again], key=lambda node: node.line)
         for node in body:
-            self._enter(node)
+            if type(node) in _HOLDERS:
+                self._enter(node)
         return body
 
     def _enter(self, node: n.Node) -> None:
@@ -61,7 +63,7 @@ class _Restorer:
 
     def _regions(self, body: list[n.Statement], around: int) -> list[_Region]:
         """The conditions from which something was taken, none of which holds another."""
-        taken = [node for node in body if isinstance(node, n.IfStmt) and not node.body[0].body]
+        taken = [node for node in body if type(node) is n.IfStmt and not node.body[0].body]
         found = {(node.line, node.end_line or node.line) for node in taken}
         if body and isinstance(body[-1], _FUNCTIONS) and (region := self._replaced(body, around)) is not None:
             found.add(region)

@@ -35,7 +35,8 @@ class Prefilter:
         for match in _LITERAL_ARGUMENT.finditer(text):
             places += match.span()
         ends = [match.start() for match in re.finditer("\n", text)] if places else []
-        self._lines = sorted({bisect_left(ends, place) + 1 for place in places})
+        self._lines = {bisect_left(ends, place) + 1 for place in places}
+        self._sorted_lines = sorted(self._lines)
         self._everything = False
 
     def _renames(self, name: str, targets: tuple[str, ...]) -> bool:
@@ -53,9 +54,11 @@ class Prefilter:
         """Whether a line of the node matters; of a statement with a block, its head alone is asked about."""
         if self._everything:
             return True
-        first = node.line
-        position = bisect_left(self._lines, first)
-        return position < len(self._lines) and self._lines[position] <= _last_line(node)
+        first, last = node.line, _last_line(node)
+        if first == last:
+            return first in self._lines
+        position = bisect_left(self._sorted_lines, first)
+        return position < len(self._sorted_lines) and self._sorted_lines[position] <= last
 
 
 def _last_line(node: n.Context) -> int:

@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.syntax import blocks, dotted_name, formatted, keywords, positional
+from ratchet.facts.collect.syntax import COMPOUND, blocks, dotted_name, formatted, keywords, positional
 
 BUILTINS = frozenset(dir(builtins))
-_COMPOUND = frozenset({n.IfStmt, n.TryStmt, n.WithStmt, n.ForStmt, n.WhileStmt, n.MatchStmt})
 _MARKERS = {"__name__": "\0n", "__package__": "\0p"}
 
 
@@ -77,7 +76,7 @@ def statements(body: Iterable[n.Statement]) -> Iterator[n.Statement]:
     while stack:
         node = stack.pop()
         yield node
-        if type(node) in _COMPOUND:
+        if type(node) in COMPOUND:
             stack += [inner for block in blocks(node) for inner in block.body][::-1]
 
 

@@ -12,11 +12,11 @@ from ratchet.facts.collect.comments import Comments
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.parsing import Parsed
 from ratchet.facts.collect.records import Suppression
+from ratchet.facts.collect.syntax import COMPOUND
 from ratchet.terms import MODULE_LEVEL
 
-_CANDIDATE = re.compile(
-    r"#.*?(?:type:\s*ignore|mypy:|pyright:|pyre-|pyrefly:|ty:|pytype:|zuban:|ruff:|noqa|pylint:)", re.IGNORECASE
-)
+_WORDS = ("ignore", "mypy:", "pyright:", "pyre-", "pyrefly:", "ty:", "pytype:", "zuban:", "ruff:", "noqa", "pylint:")
+_COMMENT = re.compile(r"#[^\n]*")
 # A comment may hold several; each begins with its own `#`, which no quote or backtick stands before.
 _PART = re.compile(r"(?:^|(?<=[\s\]\w,;.)]))#\s*(?P<body>[^#]*)")
 _CODES = re.compile(r"\s*\[(?P<codes>[^\]]*)\]")
@@ -29,12 +29,7 @@ _STRICTER_WHEN_TRUE = re.compile(
 )
 
 
-_COMPOUND = frozenset(
-    {
-        *(n.Block, n.FuncDef, n.Decorator, n.OverloadedFuncDef, n.ClassDef),
-        *(n.IfStmt, n.ForStmt, n.WhileStmt, n.WithStmt, n.TryStmt),
-    }
-)
+_COMPOUND = COMPOUND | {n.Block, n.FuncDef, n.Decorator, n.OverloadedFuncDef, n.ClassDef}
 
 
 def suppressions(
@@ -44,14 +39,14 @@ def suppressions(
     symbol_at: Callable[[int], str],
 ) -> tuple[Suppression, ...]:
     """Every suppression of a module, in order. `symbol_at` gives the symbol that a line belongs to."""
-    if not _CANDIDATE.search(text) and not parsed.ignored_lines and not parsed.mypy_comments:
+    if not any(map(_may_suppress, _COMMENT.findall(text))) and not parsed.ignored_lines and not parsed.mypy_comments:
         return ()
     found = [
         Suppression(MODULE_LEVEL, line, 1, f"mypy:{detail}", True)
         for line, detail in sorted({*_mypy_options(text), *_options_of(parsed.mypy_comments)})
     ]
     for comment in comments:
-        for part in _PART.finditer(comment.text) if _CANDIDATE.search(comment.text) else ():
+        for part in _PART.finditer(comment.text) if _may_suppress(comment.text) else ():
             for detail, covers_file in _details(part["body"], comment.first):
                 symbol = MODULE_LEVEL if covers_file else symbol_at(comment.line)
                 column = comment.column + part.start() + 1
@@ -63,6 +58,11 @@ def suppressions(
             found += [Suppression(symbol_at(line), line, 1, code, False) for code in codes or ["*"]]
     ordered = sorted(found, key=lambda suppression: (suppression.line, suppression.column, suppression.detail))
     return _for_each_statement(ordered, text, parsed.statements)
+
+
+def _may_suppress(comment: str) -> bool:
+    lowered = comment.lower()
+    return any(word in lowered for word in _WORDS)
 
 
 def _for_each_statement(found: list[Suppression], text: str, body: Sequence[n.Statement]) -> tuple[Suppression, ...]:

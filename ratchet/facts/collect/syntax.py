@@ -94,24 +94,26 @@ def operands(node: n.OpExpr) -> list[n.Expression]:
     return [*found, right]
 
 
+_TARGETS: dict[type[n.Node], str] = {
+    n.AssignmentStmt: "lvalues",
+    n.OperatorAssignmentStmt: "lvalue",
+    n.ForStmt: "index",
+    n.WithStmt: "target",
+    n.DelStmt: "expr",
+    n.AssignmentExpr: "target",
+    n.GeneratorExpr: "indices",
+    n.DictionaryComprehension: "indices",
+}
+
+
 def targets(node: n.Node) -> list[n.Expression]:
     """What a statement or expression writes to, or deletes."""
-    match node:
-        case n.AssignmentStmt():
-            return node.lvalues
-        case n.OperatorAssignmentStmt():
-            return [node.lvalue]
-        case n.ForStmt():
-            return [node.index]
-        case n.WithStmt():
-            return [target for target in node.target if target is not None]
-        case n.DelStmt():
-            return [node.expr]
-        case n.AssignmentExpr():
-            return [node.target]
-        case n.GeneratorExpr() | n.DictionaryComprehension():
-            return node.indices
-    return []
+    name = _TARGETS.get(type(node))
+    if name is None:
+        return []
+    value: object = getattr(node, name)
+    given = value if isinstance(value, list) else [value]
+    return [target for target in given if isinstance(target, n.Expression)]
 
 
 def names_in(target: n.Expression) -> Iterator[n.NameExpr]:
@@ -141,19 +143,25 @@ def captured(node: n.Node) -> list[n.NameExpr | None]:
     return []
 
 
+_BLOCKS: dict[type[n.Node], tuple[str, ...]] = {
+    n.IfStmt: ("body", "else_body"),
+    n.ForStmt: ("body", "else_body"),
+    n.WhileStmt: ("body", "else_body"),
+    n.WithStmt: ("body",),
+    n.TryStmt: ("body", "else_body", "finally_body", "handlers"),
+    n.MatchStmt: ("bodies",),
+}
+COMPOUND = frozenset(_BLOCKS)
+"""Statements with blocks that belong to the scope around them."""
+
+
 def blocks(node: n.Node) -> list[n.Block]:
     """The blocks of a statement that belong to the scope around it; of definitions none."""
-    match node:
-        case n.IfStmt():
-            found = [*node.body, node.else_body]
-        case n.ForStmt() | n.WhileStmt():
-            found = [node.body, node.else_body]
-        case n.WithStmt():
-            found = [node.body]
-        case n.TryStmt():
-            found = [node.body, node.else_body, node.finally_body, *node.handlers]
-        case n.MatchStmt():
-            found = [*node.bodies]
-        case _:
-            found = []
-    return [block for block in found if block is not None]
+    found: list[n.Block] = []
+    for name in _BLOCKS.get(type(node), ()):
+        value: object = getattr(node, name)
+        if isinstance(value, n.Block):
+            found.append(value)
+        elif isinstance(value, list):
+            found += value
+    return found

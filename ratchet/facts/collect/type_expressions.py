@@ -7,7 +7,7 @@ quoted types), and as expressions elsewhere (aliases, bases, the target of a cas
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from mypy import nodes as n
 from mypy import types as t
@@ -29,36 +29,45 @@ _BOOLEAN = frozenset({"and", "or"})
 
 def type_names(form: TypeForm) -> tuple[TypeName, ...]:
     """Every name of a type expression at any depth, in order; quoted types are read, literals and metadata left out."""
-    return tuple(_names(form, False))
+    found: list[TypeName] = []
+    _collect(form, False, found)
+    return tuple(found)
 
 
-def _names(form: TypeForm, subscripted: bool) -> Iterator[TypeName]:
-    if isinstance(form, t.UnboundType):
-        if form.name != "None":
-            yield TypeName(form.name, bool(form.args) or form.empty_tuple_index)
-        yield from _arguments(form.name, form.args)
-    elif isinstance(form, t.Type):
-        for item in _items(form):
-            yield from _names(item, False)
+def _collect(form: TypeForm, subscripted: bool, found: list[TypeName]) -> None:
+    if isinstance(form, t.Type):
+        _collect_from_type(form, found)
     elif (dotted := dotted_name(form)) is not None:
-        yield TypeName(dotted, subscripted)
+        found.append(TypeName(dotted, subscripted))
     elif isinstance(form, n.StrExpr):
         quoted = parse_type(form.value)
-        yield from _names(quoted, False) if quoted is not None else ()
+        if quoted is not None:
+            _collect(quoted, False, found)
     elif isinstance(form, n.IndexExpr):
-        yield from _names(form.base, True)
-        yield from _arguments(dotted_name(form.base) or "", _listed(form.index))
+        _collect(form.base, True, found)
+        _collect_arguments(dotted_name(form.base) or "", _listed(form.index), found)
     else:
         for part in _parts(form):
-            yield from _names(part, False)
+            _collect(part, False, found)
 
 
-def _arguments(generic: str, arguments: Sequence[TypeForm]) -> Iterator[TypeName]:
+def _collect_from_type(form: t.Type, found: list[TypeName]) -> None:
+    if not isinstance(form, t.UnboundType):
+        for item in _items(form):
+            _collect_from_type(item, found)
+        return
+    if form.name != "None":
+        found.append(TypeName(form.name, bool(form.args) or form.empty_tuple_index))
+    if form.args:
+        _collect_arguments(form.name, form.args, found)
+
+
+def _collect_arguments(generic: str, arguments: Sequence[TypeForm], found: list[TypeName]) -> None:
     last = generic.rpartition(".")[2]
     if last == "Literal":
         return
     for argument in arguments[:1] if last == "Annotated" else arguments:
-        yield from _names(argument, False)
+        _collect(argument, False, found)
 
 
 def _items(form: t.Type) -> Sequence[t.Type]:

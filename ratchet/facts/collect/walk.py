@@ -26,6 +26,7 @@ from ratchet.facts.collect.syntax import dotted_name
 from ratchet.facts.collect.visit import Found, Module, Visit
 from ratchet.storage.garbage import no_collection
 
+_RENAMING = frozenset({n.Import, n.ImportFrom, n.AssignmentStmt})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
@@ -95,6 +96,8 @@ def _block(visit: Visit, body: Sequence[n.Statement]) -> None:
 def _bind(visit: Visit, node: n.Statement) -> None:
     """What a statement binds in a function or class; the module's own level was read beforehand."""
     bind_statement(visit.scope, node)
+    if type(node) not in _RENAMING:
+        return
     if isinstance(node, n.Import):
         names = [alias or name.partition(".")[0] for name, alias in node.ids]
     elif isinstance(node, n.ImportFrom):
