@@ -46,7 +46,7 @@ def stated_types(
 
 
 def _from_text(file: SourceFile, one: Annotation, follower: Follower, *, hidden: bool) -> Iterator[StatedType]:
-    anys = follower.anys(file, one.names)
-    bare = follower.bare(file, one.names) if hidden else 0
+    anys = follower.count_any(file, one.names)
+    bare = follower.count_bare_generics(file, one.names) if hidden else 0
     if anys or bare:
         yield StatedType(one.symbol, one.detail, one.line, one.column, one.role, anys, bare, len(one.names) > 1)
