@@ -22,6 +22,9 @@ from mypy.types import ProperType
 
 from ratchet.errors import Inconclusive
 
+_MODULE, _STUB = "<text>.py", "<text>.pyi"
+"""What the parser is told to read: of a name that is a directory here, it would read nothing."""
+
 _NEWEST = (3, 15)
 _END = "\npass\n"
 """Stands behind every text: a conditional overload at the very end of a block would replace its condition."""
@@ -66,7 +69,9 @@ def parse(text: str, path: str) -> Parsed:
     if len(text) > 2 * _LONG and _CHAIN.search(text):
         raise Inconclusive(f"{path}:1: nested too deeply to be parsed.")
     try:
-        tree, found, _ = native_parse(path, _options(), _without_asserts(text) + _END)
+        tree, found, _ = native_parse(
+            _STUB if path.endswith(".pyi") else _MODULE, _options(), _without_asserts(text) + _END
+        )
     except CompileError as error:
         raise Inconclusive(f"{path}:1: not valid Python ({'; '.join(error.messages)}).") from error
     assert tree.raw_data is not None
