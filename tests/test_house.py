@@ -34,11 +34,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((TOP / "tests").rglob("*.py"))
 
 MOST_LINES = 250
-LONGER_MODULES = {"ratchet/facts/source/collect/visitor.py": "one walk, whose methods share where it is"}
+LONGER_MODULES = {"ratchet/facts/collect/shapes.py": "all that moves ask of one module's code"}
 MOST_CLASS_LINES = 150
 LONGER_CLASSES = {
-    "ratchet/facts/source/collect/visitor.py:Collector": "one walk, whose methods share where it is",
-    "ratchet/facts/source/shapes.py:Shape": "all that moves ask of one module's code",
+    "ratchet/facts/collect/shapes.py:Shape": "all that moves ask of one module's code",
 }
 MOST_FUNCTION_LINES = 40
 LONGER_FUNCTIONS = {"ratchet/cli/commands/check.py:command": "its options are most of it"}

@@ -11,8 +11,8 @@ from textwrap import dedent
 import pytest
 
 from ratchet.config import Config
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.inventory import take_inventory
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import read_sources
 from ratchet.facts.types.records import ModuleTypes, TypeFacts
 from ratchet.measure.cache import MeasureCache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ratchet.facts.source.shapes import Shape
+from ratchet.facts.collect.shapes import Shape
 
 Symbol = tuple[str, str]
 """(module, symbol), under today's module names."""

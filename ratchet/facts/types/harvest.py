@@ -100,7 +100,7 @@ class Harvest:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
         self.pending.append((versions, scope))
 
-    def apart(self) -> Harvest:
+    def empty_copy(self) -> Harvest:
         """An empty harvest of the same module."""
         settings = (self.module, self.is_package, self.types, self.unresolved, self.check_untyped, self.ignored)
         return Harvest(
@@ -112,7 +112,7 @@ class Harvest:
             unions=self.unions,
         )
 
-    def take(self, others: Sequence[Harvest]) -> None:
+    def merge_versions(self, others: Sequence[Harvest]) -> None:
         """Add what was found in the versions of one body: once, and as unreachable only what is so in all of them."""
         first = others[0]
         for name in ("slots", "bodies", "decorators", "imports"):

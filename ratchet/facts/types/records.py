@@ -1,6 +1,6 @@
 """What mypy resolved, per module: plain data, free of mypy's own objects.
 
-Symbols are qualified names inside the module, as in `facts/source/records.py`; lines and columns count from 1.
+Symbols are qualified names inside the module, as in `facts/collect/records.py`; lines and columns count from 1.
 `line` of a parameter or return is the line of its `def`; otherwise that of the statement's target or the call.
 Rows are named tuples: there are many of them, they are stored as they are, and their classes cost little to make.
 """

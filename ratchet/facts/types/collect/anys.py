@@ -24,11 +24,11 @@ def kind_of(any_type: t.AnyType) -> int:
 class Tally:
     """Counts of one declared type: `anys` at any depth with aliases expanded, `bare` generics without arguments.
 
-    `is_ours` says whether a module is the project's own. A library's alias is Any when that is what it comes to; what
-    its author wrote into a type deeper down, as numpy's `NDArray` has it, is none of the user's doing.
+    `is_first_party` says whether a module is the project's own. A library's alias is Any when that is what it comes to;
+    what its author wrote into a type deeper down, as numpy's `NDArray` has it, is none of the user's doing.
     """
 
-    is_ours: Callable[[str], bool]
+    is_first_party: Callable[[str], bool]
     anys: int = 0
     bare: int = 0
     _expanding: list[TypeAlias] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Tally:
         if alias is None or _is_record(alias) or alias in self._expanding:
             self._all(typ.args)
             return
-        if not self.is_ours(alias.fullname.rpartition(".")[0]):
+        if not self.is_first_party(alias.fullname.rpartition(".")[0]):
             found = any_in(typ)
             self.anys += found is not None and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}
             self._all(typ.args)

@@ -7,7 +7,7 @@ from mypy import types as t
 
 from ratchet.facts.types.collect.anys import any_in
 from ratchet.facts.types.collect.origins import origin
-from ratchet.facts.types.collect.unions import is_ours, mentions_any
+from ratchet.facts.types.collect.unions import is_first_party_union, mentions_any
 from ratchet.facts.types.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.types.records import Operation
 
@@ -32,7 +32,7 @@ def operand(harvest: Harvest, node: n.Expression) -> t.AnyType | None:
         return None
     proper = t.get_proper_type(typ)
     found = any_in(proper)
-    if found is not None and isinstance(proper, t.UnionType) and not is_ours(harvest, node):
+    if found is not None and isinstance(proper, t.UnionType) and not is_first_party_union(harvest, node):
         return None
     if found is not None and found.type_of_any == t.TypeOfAny.special_form and _benign(node):
         return None
@@ -218,5 +218,5 @@ def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expre
         if counts:
             place = (max(target.line, 1), max(target.column, 0) + 1)
             harvest.operations.append(Operation(scope.symbol, *place, "variable", cause))
-    elif mentions_any(found) and is_ours(harvest, value):
+    elif mentions_any(found) and is_first_party_union(harvest, value):
         harvest.unions.add(variable)

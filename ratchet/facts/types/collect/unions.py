@@ -17,7 +17,7 @@ _DEEPEST = 30
 """How many steps an expression is followed."""
 
 
-def is_ours(harvest: Harvest, node: n.Node, depth: int = 0) -> bool:
+def is_first_party_union(harvest: Harvest, node: n.Node, depth: int = 0) -> bool:
     """Whether the union that `node` is, or holds, goes back to a declaration of first-party code."""
     if depth > _DEEPEST:
         return False
@@ -29,7 +29,7 @@ def is_ours(harvest: Harvest, node: n.Node, depth: int = 0) -> bool:
         return harvest.unresolved.is_first_party(record.fallback.type.module_name)
     if any(_is_any(harvest, part, optional) for part, optional in _members(node)):
         return True
-    return any(is_ours(harvest, part, depth + 1) for part in _parts(node))
+    return any(is_first_party_union(harvest, part, depth + 1) for part in _parts(node))
 
 
 def _judged(harvest: Harvest, symbols: Sequence[n.Node]) -> bool | None:

@@ -9,9 +9,9 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.checkexpr import has_any_type
 
+from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.types.collect import definitions, operations, slots, statements, untyped_imports
 from ratchet.facts.types.harvest import Counts, Harvest, Scope
-from ratchet.facts.types.nodes import CHILDREN
 from ratchet.facts.types.reach import branches, excused, unreachable
 from ratchet.facts.types.reach.plain_code import is_fallback
 
@@ -32,14 +32,14 @@ def _drain(harvest: Harvest) -> None:
         if len(versions) == 1:
             _walk(harvest, versions[0], scope)
         else:
-            harvest.take([_walked_apart(harvest, version, scope) for version in versions])
+            harvest.merge_versions([_walk_version(harvest, version, scope) for version in versions])
 
 
-def _walked_apart(harvest: Harvest, version: n.Node, scope: Scope) -> Harvest:
-    apart = harvest.apart()
-    apart.later(scope, version)
-    _drain(apart)
-    return apart
+def _walk_version(harvest: Harvest, version: n.Node, scope: Scope) -> Harvest:
+    copy = harvest.empty_copy()
+    copy.later(scope, version)
+    _drain(copy)
+    return copy
 
 
 def _walk(harvest: Harvest, root: n.Node, scope: Scope) -> None:
@@ -110,7 +110,7 @@ def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | N
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not excused.is_catch_all(node.patterns[-1]):
         return None
-    probe = harvest.apart()
+    probe = harvest.empty_copy()
     if unreachable.reachable(probe, last, scope) or not is_fallback(last.body):
         return None
     # The branch after an exhaustive match: nothing arrives there.

@@ -8,8 +8,8 @@ from mypy import nodes as n
 from mypy import patterns as p
 from mypy import types as t
 
+from ratchet.facts.collect.nodes import children
 from ratchet.facts.types.harvest import Scope
-from ratchet.facts.types.nodes import children
 from ratchet.facts.types.reach.guards import asks_typing, is_alternative
 from ratchet.facts.types.reach.plain_code import is_fallback, is_idle
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from mypy import nodes as n
 from mypy import types as t
 
+from ratchet.facts.collect.nodes import children
 from ratchet.facts.types.harvest import Harvest, Scope
-from ratchet.facts.types.nodes import children
 from ratchet.facts.types.reach.early_exits import only_leaves
 from ratchet.facts.types.reach.excused import functions, is_defensive, is_honest_branch, is_honest_tail
 from ratchet.facts.types.reach.plain_code import is_idle

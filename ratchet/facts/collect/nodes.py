@@ -6,10 +6,12 @@ is missing here is an error of the self-test, never skipped in silence.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mypy import nodes as n
 from mypy import patterns as p
 
-CHILDREN: dict[type, tuple[str, ...]] = {
+CHILDREN: dict[type[n.Node], tuple[str, ...]] = {
     n.Block: ("body",),
     n.ExpressionStmt: ("expr",),
     n.AssignmentStmt: ("rvalue", "lvalues"),
@@ -93,6 +95,18 @@ CHILDREN: dict[type, tuple[str, ...]] = {
     p.ClassPattern: ("class_ref", "positionals", "keyword_values"),
 }
 
+_ENTERED: dict[type[n.Node], tuple[str, ...]] = {
+    **CHILDREN,
+    n.FuncDef: ("arguments", "body"),
+    n.Decorator: ("decorators", "func"),
+    n.OverloadedFuncDef: ("items",),
+    n.ClassDef: ("decorators", "base_type_exprs", "keywords", "defs"),
+    n.LambdaExpr: ("arguments", "body"),
+    n.SuperExpr: ("call",),
+    n.TypeAliasStmt: ("name", "value"),
+    n.Argument: ("initializer",),
+}
+
 # No part of a body's tree: containers, symbols, and what only the analysis makes.
 OUTSIDE = frozenset({n.MypyFile, n.Argument, n.Var, n.TypeInfo, n.TypeAlias, n.PlaceholderNode, n.FakeExpression})
 
@@ -112,6 +126,33 @@ def flatten(value: object, found: list[n.Node]) -> None:
     elif isinstance(value, (list, tuple)):
         for item in value:
             flatten(item, found)
+
+
+def parts(node: n.Node) -> list[n.Node]:
+    """As `children`, for the parser's own tree: definitions, lambdas and `super()` are entered too."""
+    found: list[n.Node] = []
+    for name in _ENTERED[type(node)]:
+        value: object = getattr(node, name)
+        if isinstance(value, list):
+            for item in value:
+                if isinstance(item, n.Node):
+                    found.append(item)
+                else:
+                    flatten(item, found)
+        elif isinstance(value, n.Node):
+            found.append(value)
+        elif isinstance(value, dict):
+            flatten([*value.values()], found)
+    return found
+
+
+def walk(*roots: n.Node) -> Iterator[n.Node]:
+    """Some nodes of the parser's tree and everything below them."""
+    stack = [*reversed(roots)]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack += parts(node)[::-1]
 
 
 def unknown_classes() -> list[str]:

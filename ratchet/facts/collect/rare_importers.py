@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 
-from ratchet.facts.source.collect.scopes import fold
+from mypy import nodes as n
+
+from ratchet.facts.collect.scopes import fold
+from ratchet.facts.collect.syntax import keywords, positional, texts
 
 IMPORTERS: Mapping[str, tuple[int, int | None]] = {
     "importlib._bootstrap._gcd_import": (0, 1),
@@ -50,10 +52,9 @@ def loads(text: str) -> bool:
     return any(word in text for word in _LOADING)
 
 
-def has_words(node: ast.expr) -> bool:
+def has_words(node: n.Expression) -> bool:
     """Whether a part of a name stands in an expression as text: `"app." + name`, not `f"{package}.{name}"`."""
-    texts = (one.value for one in ast.walk(node) if isinstance(one, ast.Constant))
-    return any(isinstance(text, str) and any(map(str.isalpha, text)) for text in texts)
+    return any(any(map(str.isalpha, text)) for text in texts(node))
 
 
 def takes_module(target: str, discarded: bool) -> bool:
@@ -61,15 +62,15 @@ def takes_module(target: str, discarded: bool) -> bool:
     return target in OF_MODULES and not (discarded and target in _CHANGES)
 
 
-def sought(call: ast.Call, target: str, constants: dict[str, str]) -> tuple[str, str] | None:
+def sought(call: n.CallExpr, target: str, constants: Mapping[str, str]) -> tuple[str, str] | None:
     """The literal name that a finder is given, and the literal package; None where the name is computed."""
-    given = {keyword.arg: keyword.value for keyword in call.keywords}
-    names = ("name", "fullname", "module_or_name")
-    name = call.args[0] if call.args else next((given[one] for one in names if one in given), None)
+    given, named = positional(call), dict(keywords(call))
+    labels = ("name", "fullname", "module_or_name")
+    name = given[0] if given else next((named[label] for label in labels if label in named), None)
     literal = fold(name, constants) if name is not None else None
     if literal is None or "\0" in literal[1:] or (literal.startswith("\0") and "." not in literal):
         return None
     package = None
     if target == "importlib.util.find_spec":
-        package = call.args[1] if len(call.args) > 1 else given.get("package")
+        package = given[1] if len(given) > 1 else named.get("package")
     return literal, (fold(package, constants) or "") if package is not None else ""

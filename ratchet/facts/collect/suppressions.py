@@ -2,87 +2,86 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from ratchet.facts.source.records import Suppression
+from mypy import nodes as n
 
-_CANDIDATE = re.compile(
-    r"#.*?(?:type:\s*ignore|mypy:|pyright:|pyre-|pyrefly:|ty:|pytype:|zuban:|ruff:|noqa|pylint:)", re.IGNORECASE
-)
+from ratchet.facts.collect.comments import Comments
+from ratchet.facts.collect.nodes import walk
+from ratchet.facts.collect.parsing import Parsed
+from ratchet.facts.collect.records import Suppression
+from ratchet.facts.collect.syntax import COMPOUND
+from ratchet.terms import MODULE_LEVEL
+
+_WORDS = ("ignore", "mypy:", "pyright:", "pyre-", "pyrefly:", "ty:", "pytype:", "zuban:", "ruff:", "noqa", "pylint:")
+_COMMENT = re.compile(r"#[^\n]*")
 # A comment may hold several; each begins with its own `#`, which no quote or backtick stands before.
 _PART = re.compile(r"(?:^|(?<=[\s\]\w,;.)]))#\s*(?P<body>[^#]*)")
 _CODES = re.compile(r"\s*\[(?P<codes>[^\]]*)\]")
 _TYPING_LINTS = re.compile(r"(?:ANN|PYI|FA|TC|TCH|PGH003|PGH004|RUF013|UP007|UP045)\d*$", re.IGNORECASE)
 
-_STRING_OR_COMMENT = re.compile(
-    r"""
-    \"{3} (?: [^\\] | \\. )*? \"{3} | '{3} (?: [^\\] | \\. )*? '{3}
-    | " (?: [^"\\\n] | \\. )* " | ' (?: [^'\\\n] | \\. )* '
-    | (?P<comment> \# [^\n]* )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_HEAD = re.compile(r"(?:[ \t\f]*(?:#[^\n]*)?\n)*(?:[ \t\f]*#[^\n]*)?")
-"""What stands above all code: blank lines and comments."""
-
-# mypy reads these lines from the raw text, so they work inside strings too.
+# mypy's older parser reads these lines from the raw text, so they work inside strings too.
 _MYPY_LINE = re.compile(r"^# mypy: (?P<options>.*)$", re.MULTILINE)
 _STRICTER_WHEN_TRUE = re.compile(
     r"(disallow_|warn_|strict|check_untyped_defs|extra_checks|local_partial_types|enable_error_code|no_implicit_)"
 )
 
 
-class _Comment(NamedTuple):
-    line: int
-    column: int
-    text: str
-    first: bool  # before any code, docstring included
+_COMPOUND = COMPOUND | {n.Block, n.FuncDef, n.Decorator, n.OverloadedFuncDef, n.ClassDef}
 
 
-def suppressions(text: str, symbol_at: Callable[[int], str], module_level: str) -> tuple[Suppression, ...]:
+def suppressions(
+    text: str,
+    comments: Comments,
+    parsed: Parsed,
+    symbol_at: Callable[[int], str],
+) -> tuple[Suppression, ...]:
     """Every suppression of a module, in order. `symbol_at` gives the symbol that a line belongs to."""
-    if not _CANDIDATE.search(text):
+    if not any(map(_may_suppress, _COMMENT.findall(text))) and not parsed.ignored_lines and not parsed.mypy_comments:
         return ()
-    found = list(_mypy_lines(text, module_level))
-    for comment in _comments(text):
-        for part in _PART.finditer(comment.text):
+    found = [
+        Suppression(MODULE_LEVEL, line, 1, f"mypy:{detail}", True)
+        for line, detail in sorted({*_mypy_options(text), *_options_of(parsed.mypy_comments)})
+    ]
+    for comment in comments:
+        for part in _PART.finditer(comment.text) if _may_suppress(comment.text) else ():
             for detail, covers_file in _details(part["body"], comment.first):
-                symbol = module_level if covers_file else symbol_at(comment.line)
+                symbol = MODULE_LEVEL if covers_file else symbol_at(comment.line)
                 column = comment.column + part.start() + 1
                 found.append(Suppression(symbol, comment.line, column, detail, covers_file))
-    return tuple(sorted(found, key=lambda one: (one.line, one.column, one.detail)))
+    seen = {suppression.line for suppression in found}
+    for line, codes in parsed.ignored_lines.items():
+        # What mypy heeds is a suppression, whatever we make of the comment.
+        if line not in seen:
+            found += [Suppression(symbol_at(line), line, 1, code, False) for code in codes or ["*"]]
+    ordered = sorted(found, key=lambda suppression: (suppression.line, suppression.column, suppression.detail))
+    return _for_each_statement(ordered, text, parsed.statements)
 
 
-def for_each_statement(found: tuple[Suppression, ...], text: str, tree: ast.Module) -> tuple[Suppression, ...]:
+def _may_suppress(comment: str) -> bool:
+    lowered = comment.lower()
+    return any(word in lowered for word in _WORDS)
+
+
+def _for_each_statement(found: list[Suppression], text: str, body: Sequence[n.Statement]) -> tuple[Suppression, ...]:
     """One suppression for each statement on its line: `a = f(); b = g()  # type: ignore` silences two."""
     rows = text.split("\n") if found else []
-    crowded = {one.line for one in found if not one.covers_file and ";" in rows[one.line - 1].partition("#")[0]}
+    crowded = {
+        suppression.line
+        for suppression in found
+        if not suppression.covers_file and ";" in rows[suppression.line - 1].partition("#")[0]
+    }
     if not crowded:
-        return found
-    starts = Counter(
-        node.lineno
-        for node in ast.walk(tree)
-        if isinstance(node, ast.stmt) and node.lineno in crowded and not hasattr(node, "body")
+        return tuple(found)
+    simple = (node for node in walk(*body) if isinstance(node, n.Statement) and type(node) not in _COMPOUND)
+    starts = Counter(node.line for node in simple if node.line in crowded)
+    return tuple(
+        suppression
+        for suppression in found
+        for _ in range(1 if suppression.covers_file else max(starts[suppression.line], 1))
     )
-    return tuple(one for one in found for _ in range(1 if one.covers_file else max(starts[one.line], 1)))
-
-
-def _comments(text: str) -> Iterator[_Comment]:
-    """Comments that may be suppressions. Strings are passed over whole, so that what looks like one in them is none."""
-    head = _HEAD.match(text)
-    code_starts = head.end() if head else 0
-    ends = [match.start() for match in re.finditer("\n", text)]
-    for match in _STRING_OR_COMMENT.finditer(text):
-        comment = match["comment"]
-        if comment is not None and _CANDIDATE.search(comment):
-            line = bisect_left(ends, match.start())
-            column = match.start() - (ends[line - 1] + 1 if line else 0)
-            yield _Comment(line + 1, column, comment, match.start() < code_starts)
 
 
 def _details(body: str, first: bool) -> Iterator[tuple[str, bool]]:
@@ -141,12 +140,17 @@ def _lints(rest: str) -> list[str]:
     return sorted({code.upper() for code in codes if _TYPING_LINTS.match(code)})
 
 
-def _mypy_lines(text: str, module_level: str) -> Iterator[Suppression]:
-    for match in _MYPY_LINE.finditer(text):
-        line = text.count("\n", 0, match.start()) + 1
-        for option in _split_options(match["options"]):
+def _mypy_options(text: str) -> Iterator[tuple[int, str]]:
+    """Line and option of what loosens mypy, for a project whose mypy uses its older parser."""
+    lines = [(text.count("\n", 0, match.start()) + 1, match["options"]) for match in _MYPY_LINE.finditer(text)]
+    return _options_of(lines)
+
+
+def _options_of(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    for line, options in lines:
+        for option in _split_options(options):
             if (detail := _loosening(option)) is not None:
-                yield Suppression(module_level, line, 1, f"mypy:{detail}", True)
+                yield line, detail
 
 
 def _split_options(options: str) -> list[str]:

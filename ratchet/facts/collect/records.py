@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ratchet.terms.imports import ImportKind as ImportKind
+from ratchet.terms.imports import ImportKind
+
+EVERY = "*"
+"""The target of a cast that is passed on: whatever it will be called with."""
 
 
 class ImportedName(NamedTuple):
