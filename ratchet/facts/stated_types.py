@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ratchet.facts.collect.records import Annotation, SourceFacts
+from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.types.records import ModuleTypes
 
 
 class StatedType(NamedTuple):

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.symbols import SymbolMap
-from ratchet.facts.collect.shapes import ImportStatement, Shape
+from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.statement_forms import ImportStatement, import_statements
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _KINDS = frozenset({"lazy", "typing", "dynamic"})
@@ -85,4 +86,4 @@ class _Parts:
 def _imports(shape: Shape, debts: Sequence[Debt]) -> list[ImportStatement]:
     """The import statements that these debts stand on."""
     rows = {debt.place.line for debt in debts}
-    return [statement for statement in shape.imports if statement.line in rows]
+    return [statement for statement in import_statements(shape.body) if statement.line in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.statement_forms import value_by_line
 
 
 class Values:
@@ -10,7 +11,7 @@ class Values:
 
     def __init__(self, shape: Shape | None) -> None:
         self._shape = shape
-        self.form_by_line = shape.value_by_line if shape is not None else {}
+        self.form_by_line = value_by_line(shape.body) if shape is not None else {}
 
     def inside(self, symbol: str) -> frozenset[str]:
         """The values inside a definition; none for the module's own level."""

@@ -1,1 +1,1 @@
-"""One walk over a module's text: what each recogniser finds there."""
+"""What a module says, from mypy's nodes: of its text here, of its types in `types`, of what runs in `reach`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from mypy import nodes as n
@@ -203,6 +203,15 @@ def bound(*around: n.Node) -> frozenset[str]:
         elif not isinstance(node, n.DelStmt):
             found.update(name.name for target in targets(node) for name in names_in(target))
     return frozenset(found)
+
+
+def written_names(body: Sequence[n.Node], *, attributes: bool = False) -> Iterator[str]:
+    """The names that some code assigns, and the attributes if asked for."""
+    for node in walk(*body):
+        for target in () if isinstance(node, n.DelStmt) else targets(node):
+            yield from (name.name for name in names_in(target))
+            members = (part for part in walk(target) if attributes and isinstance(part, n.MemberExpr))
+            yield from (part.name for part in members)
 
 
 def identifiers(*nodes: n.Node) -> Iterator[str]:

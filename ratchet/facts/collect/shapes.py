@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from mypy import nodes as n
 
@@ -22,23 +21,13 @@ from ratchet.facts.collect.code_form import (
     identifiers,
     weight,
     without_docstring,
+    written_names,
 )
 from ratchet.facts.collect.columns import Columns
-from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.overloads import restored
 from ratchet.facts.collect.parsing import parse
-from ratchet.facts.collect.syntax import blocks, is_name, names_in, targets
+from ratchet.facts.collect.syntax import blocks
 from ratchet.terms import MODULE_LEVEL
-
-_FEW = 2  # a value that names fewer things than that looks like many others
-
-
-class ImportStatement(NamedTuple):
-    """One import statement: what it takes and under which name. `takes_names`: `from m import n`."""
-
-    line: int
-    names: tuple[tuple[str, str | None], ...]
-    takes_names: bool
 
 
 @dataclass(frozen=True)
@@ -123,7 +112,7 @@ class Shape:
     @cached_property
     def bound(self) -> frozenset[str]:
         """Names bound by assignments at the module's level."""
-        return frozenset(name for name in _written(self.body))
+        return frozenset(name for name in written_names(self.body))
 
     def line(self, number: int) -> str:
         """One line without its indentation; lines count from 1."""
@@ -144,7 +133,7 @@ class Shape:
         known = self.definitions.get(symbol)
         if known is None or known.is_function:
             return frozenset()
-        return frozenset(name for name in _written(known.body, attributes=True))
+        return frozenset(name for name in written_names(known.body, attributes=True))
 
     @cached_property
     def _outside(self) -> frozenset[str]:
@@ -246,40 +235,6 @@ class Shape:
         known = self.definitions.get(symbol)
         return frozenset(identifiers(*known.decorators, known.node)) if known is not None else frozenset()
 
-    @cached_property
-    def imports(self) -> Sequence[ImportStatement]:
-        """Every import statement, wherever it stands."""
-        found = []
-        for node in every_statement(self.body):
-            match node:
-                case n.Import():
-                    found.append(ImportStatement(node.line, tuple(node.ids), takes_names=False))
-                case n.ImportFrom():
-                    found.append(ImportStatement(node.line, tuple(node.names), takes_names=True))
-                case n.ImportAll():
-                    found.append(ImportStatement(node.line, (("*", None),), takes_names=True))
-        return found
-
-    @cached_property
-    def value_by_line(self) -> Mapping[int, str]:
-        """Line → form of the value on it: what is assigned, returned, looped over, or just evaluated.
-
-        Names that the module binds count as one name, others keep theirs. Values that name too little to be known again
-        are left out.
-        """
-        own = bound(*self.body)
-
-        def is_own(node: n.Node) -> bool:
-            return isinstance(node, n.NameExpr) and node.name in own
-
-        found: dict[int, str] = {}
-        for node in every_statement(self.body):
-            value = _value(node)
-            if value is not None and len({*_telling(value)} - own) >= _FEW:
-                form = "".join(dump(value, frozenset(), is_own))
-                found.update(dict.fromkeys(range(value.line, (value.end_line or value.line) + 1), form))
-        return found
-
 
 def _definitions(body: Sequence[n.Statement], prefix: str) -> Iterator[tuple[str, Definition]]:
     for node in body:
@@ -296,32 +251,3 @@ def _first_row(node: n.Statement) -> int:
     """The line on which a statement begins, with its decorators."""
     known = definition(node)
     return known.decorated_rows.start if known is not None else node.line
-
-
-def _written(body: Sequence[n.Node], *, attributes: bool = False) -> Iterator[str]:
-    """The names that some code assigns, and the attributes if asked for."""
-    for node in walk(*body):
-        for target in () if isinstance(node, n.DelStmt) else targets(node):
-            yield from (name.name for name in names_in(target))
-            members = (part for part in walk(target) if attributes and isinstance(part, n.MemberExpr))
-            yield from (part.name for part in members)
-
-
-def _value(node: n.Statement) -> n.Expression | None:
-    match node:
-        case n.AssignmentStmt():
-            return None if isinstance(node.rvalue, n.TempNode) else node.rvalue
-        case n.ReturnStmt() | n.ExpressionStmt() | n.ForStmt():
-            return node.expr
-    return None
-
-
-def _telling(value: n.Expression) -> Iterator[str]:
-    """The names and texts in a value."""
-    for node in walk(value):
-        if isinstance(node, n.StrExpr) and node.value and node.line > 0:
-            yield node.value
-        elif (isinstance(node, n.NameExpr) and is_name(node)) or (
-            isinstance(node, (n.MemberExpr, n.SuperExpr)) and node.end_line is not None
-        ):
-            yield node.name

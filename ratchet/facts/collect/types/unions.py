@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.types.harvest import Harvest
+from ratchet.facts.collect.harvest import Harvest
 
 _DEEPEST = 30
 """How many steps an expression is followed."""

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+Fact = tuple[str | int | bool, ...]
+"""The fields of a record. Rows of one group have the same types, field by field, and so an order."""
+
 
 class TypeSlot(NamedTuple):
     """One place with a declared type, or a variable without one.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.types.collect.anys import any_in
-from ratchet.facts.types.collect.origins import origin
-from ratchet.facts.types.collect.unions import is_first_party_union, mentions_any
-from ratchet.facts.types.harvest import Harvest, Scope, is_placeholder
-from ratchet.facts.types.records import Operation
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.type_records import Operation
+from ratchet.facts.collect.types.anys import any_in
+from ratchet.facts.collect.types.origins import origin
+from ratchet.facts.collect.types.unions import is_first_party_union, mentions_any
 
 # These neither fail nor call anything on their operands.
 SILENT_OPERATORS = frozenset({"and", "or"})

@@ -8,10 +8,10 @@ from mypy import nodes as n
 from mypy import patterns as p
 from mypy import types as t
 
+from ratchet.facts.collect.harvest import Scope
 from ratchet.facts.collect.nodes import children
-from ratchet.facts.types.harvest import Scope
-from ratchet.facts.types.reach.guards import asks_typing, is_alternative
-from ratchet.facts.types.reach.plain_code import is_fallback, is_idle
+from ratchet.facts.collect.reach.guards import asks_typing, is_alternative
+from ratchet.facts.collect.reach.plain_code import is_fallback, is_idle
 
 _IMPORTS = (n.Import, n.ImportFrom, n.ImportAll, n.PassStmt)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from mypy import nodes as n
 
-from ratchet.facts.types.collect import operations, slots
-from ratchet.facts.types.harvest import Harvest, Scope
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.types import operations, slots
 
 
 def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:

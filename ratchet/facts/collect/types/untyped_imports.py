@@ -5,8 +5,8 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy.util import correct_relative_import
 
-from ratchet.facts.types.harvest import Harvest, Scope
-from ratchet.facts.types.records import UntypedImport
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.type_records import UntypedImport
 
 
 def statement(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll, scope: Scope) -> None:

@@ -9,10 +9,10 @@ from typing import NamedTuple, Protocol
 from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, Var
 from mypy.types import Type
 
-from ratchet.facts.types.cache.codec import Fact
-from ratchet.facts.types.records import (
+from ratchet.facts.collect.type_records import (
     Body,
     ErasingDecorator,
+    Fact,
     Operation,
     Precision,
     TypeSlot,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.types.collect.anys import any_in, kind_of
-from ratchet.facts.types.harvest import Harvest
+from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.types.anys import any_in, kind_of
 
 
 def dotted(node: n.Node) -> str:

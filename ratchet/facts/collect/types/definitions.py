@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from mypy import nodes as n
 
-from ratchet.facts.types.collect import slots
-from ratchet.facts.types.collect.decorators import erasing
-from ratchet.facts.types.harvest import Harvest, Scope
-from ratchet.facts.types.records import Body
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.type_records import Body
+from ratchet.facts.collect.types import slots
+from ratchet.facts.collect.types.decorators import erasing
 
 NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
 

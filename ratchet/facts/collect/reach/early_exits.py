@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.types.reach.plain_code import is_idle
+from ratchet.facts.collect.reach.plain_code import is_idle
 
 _ITERABLE = frozenset({"typing.Iterable", "typing.Collection", "typing.Sequence"})
 _NUMBERS = ("builtins.int", "builtins.float", "builtins.complex")

@@ -8,10 +8,10 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.types.harvest import Harvest, Scope
-from ratchet.facts.types.reach.guards import is_alternative
-from ratchet.facts.types.reach.plain_code import is_plain_expression
-from ratchet.facts.types.records import Unreachable
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.reach.guards import is_alternative
+from ratchet.facts.collect.reach.plain_code import is_plain_expression
+from ratchet.facts.collect.type_records import Unreachable
 
 _CONSTANTS = (n.NameExpr, n.StrExpr, n.IntExpr, n.FloatExpr, n.BytesExpr, n.EllipsisExpr)
 

@@ -9,11 +9,11 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.checkexpr import has_any_type
 
+from ratchet.facts.collect.harvest import Counts, Harvest, Scope
 from ratchet.facts.collect.nodes import CHILDREN
-from ratchet.facts.types.collect import definitions, operations, slots, statements, untyped_imports
-from ratchet.facts.types.harvest import Counts, Harvest, Scope
-from ratchet.facts.types.reach import branches, excused, unreachable
-from ratchet.facts.types.reach.plain_code import is_fallback
+from ratchet.facts.collect.reach import branches, excused, unreachable
+from ratchet.facts.collect.reach.plain_code import is_fallback
+from ratchet.facts.collect.types import definitions, operations, slots, statements, untyped_imports
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.types.collect.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
-from ratchet.facts.types.harvest import Harvest, Scope, is_placeholder
-from ratchet.facts.types.records import TypeSlot
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.type_records import TypeSlot
+from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
 
 _NONE = Tally(lambda _: True)
 ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from mypy import nodes as n
 from mypy import types as t
 
+from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.nodes import children
-from ratchet.facts.types.harvest import Harvest, Scope
-from ratchet.facts.types.reach.early_exits import only_leaves
-from ratchet.facts.types.reach.excused import functions, is_defensive, is_honest_branch, is_honest_tail
-from ratchet.facts.types.reach.plain_code import is_idle
-from ratchet.facts.types.records import Body, Unreachable
+from ratchet.facts.collect.reach.early_exits import only_leaves
+from ratchet.facts.collect.reach.excused import functions, is_defensive, is_honest_branch, is_honest_tail
+from ratchet.facts.collect.reach.plain_code import is_idle
+from ratchet.facts.collect.type_records import Body, Unreachable
 
 _ENDS = (n.ReturnStmt, n.RaiseStmt, n.BreakStmt, n.ContinueStmt)
 _DEFINITIONS = (n.FuncDef, n.Decorator, n.OverloadedFuncDef, n.ClassDef)

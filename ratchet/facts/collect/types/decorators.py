@@ -5,9 +5,9 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.types.collect.origins import dotted
-from ratchet.facts.types.harvest import Harvest
-from ratchet.facts.types.records import ErasingDecorator
+from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.type_records import ErasingDecorator
+from ratchet.facts.collect.types.origins import dotted
 
 
 def erasing(harvest: Harvest, node: n.Decorator, symbol: str) -> None:
