@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ratchet.check.base_code import shapes_today
 from ratchet.check.changed_shards import ChangedShards
 from ratchet.check.comparison import Comparison, Move, Revealing, carry, compare
 from ratchet.check.merge_base import NO_BASE, MergeBase
@@ -114,7 +115,9 @@ class _Comparing:
 
         inventory, base = self.measured.inventory, self.base
         before, after = base.code.shapes_of_changed(inventory.measured, inventory.top)
-        code = Code(before, after, base.code.gone(), base.change.modules)
+        others = {key.module for key in leftovers.grown()} - after.keys()
+        unchanged = shapes_today([file for file in inventory.measured if file.module in others], inventory.top)
+        code = Code(before, after, base.code.gone(), base.change.modules, unchanged)
         revealing = find_revealing(leftovers, allowed, code, self.levels)
         return find_moves(leftovers, carried, code, base.indebted()), revealing
 

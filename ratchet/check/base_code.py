@@ -173,6 +173,14 @@ NO_CODE = BaseCode()
 """The code of a base that is not there."""
 
 
+def shapes_today(files: Collection[SourceFile], top: Path) -> Mapping[str, Shape]:
+    """Module → the shape of its file in the work tree; of a module with a stub, the source's."""
+    shapes: dict[str, Shape] = {}
+    for file in sorted(files, key=lambda file: file.is_stub, reverse=True):
+        add_shape(shapes, file.module, (top / file.path).read_bytes())
+    return shapes
+
+
 def add_shape(shapes: dict[str, Shape], name: str, content: bytes) -> None:
     """Put the shape of a text into `shapes`, unless it does not parse: then it matches nothing."""
     from ratchet.facts.collect.parsing import decode

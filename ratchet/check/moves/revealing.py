@@ -7,12 +7,10 @@ from collections.abc import Iterator, Mapping
 from ratchet.check.comparison import Revealing
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.leftovers import Leftovers
+from ratchet.check.moves.new_types import OF_THE_RETURN_TYPE, by_new_types, silenced
 from ratchet.check.moves.redefinitions import in_checked_bodies
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
-
-_OF_THE_RETURN_TYPE = ("return-value", "return")
-"""mypy's errors that say that a body does not return what the function states."""
 
 
 def find_revealing(leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, levels: Levels) -> Revealing:
@@ -29,6 +27,8 @@ def find_revealing(leftovers: Leftovers, allowed: Mapping[Key, int], code: Code,
         without_return_type={(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)},
         newly_annotated=tuple(_newly_annotated(leftovers, code)),
         contradictions=tuple(_contradictions(leftovers, code)),
+        by_new_types=by_new_types(leftovers, code),
+        silenced=silenced(leftovers, code),
         in_checked_bodies={key: in_checked_bodies(key, leftovers.places(key), allowed, code) for key, _ in known},
     )
 
@@ -43,7 +43,7 @@ def _contradictions(leftovers: Leftovers, code: Code) -> Iterator[Key]:
     """Errors of a return type that the function did not state at base."""
     for key in leftovers.grown("type-error"):
         old = code.before.get(key.module)
-        if key.detail in _OF_THE_RETURN_TYPE and old is not None and old.is_undeclared(key.symbol):
+        if key.detail in OF_THE_RETURN_TYPE and old is not None and old.is_undeclared(key.symbol):
             yield key
 
 

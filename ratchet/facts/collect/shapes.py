@@ -24,6 +24,7 @@ from ratchet.facts.collect.code_form import (
     written_names,
 )
 from ratchet.facts.collect.columns import Columns
+from ratchet.facts.collect.name_flow import Use, by_line, reached, uses
 from ratchet.facts.collect.overloads import restored
 from ratchet.facts.collect.parsing import parse
 from ratchet.facts.collect.syntax import blocks
@@ -227,6 +228,24 @@ class Shape:
         if known is None:
             return symbol == MODULE_LEVEL and piece in self._outside
         return any(piece in (self.piece(row, False), self.piece(row, True)) for row in known.decorated_rows)
+
+    def uses_on(self, line: int) -> frozenset[str]:
+        """The names that the statement on a line uses; of a compound statement, those in its head."""
+        return self._names_by_line.get(line, frozenset())
+
+    def reached(self, symbol: str, names: frozenset[str]) -> frozenset[str]:
+        """Names, and those inside a definition that get their values from them."""
+        known = self.definitions.get(symbol)
+        rows = known.rows if known is not None else range(len(self._rows) + 1)
+        return reached([use for use in self._uses if use.first in rows], names)
+
+    @cached_property
+    def _uses(self) -> Sequence[Use]:
+        return uses(self.body)
+
+    @cached_property
+    def _names_by_line(self) -> Mapping[int, frozenset[str]]:
+        return by_line(self._uses)
 
     def names(self, symbol: str) -> frozenset[str]:
         """Every identifier used inside a definition, or in the whole module for its own level."""
