@@ -18,7 +18,7 @@ from ratchet.check.verdict import BaseInfo
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
-from ratchet.terms.catalogue import LARGEST_CYCLE
+from ratchet.terms.catalogue import BODY_RULES, LARGEST_CYCLE
 from ratchet.terms.counts import growth
 
 
@@ -109,6 +109,7 @@ class _Comparing:
     ) -> tuple[tuple[Move, ...], Revealing]:
         """What moved, and what may merely show, of debts that grew."""
         # Slow to import, and only needed where something grew.
+        from ratchet.check.base_options import modules_checked_untyped
         from ratchet.check.moves.code import Code
         from ratchet.check.moves.matching import find_moves
         from ratchet.check.moves.revealing import find_revealing
@@ -118,7 +119,8 @@ class _Comparing:
         others = {key.module for key in leftovers.grown()} - after.keys()
         unchanged = shapes_today([file for file in inventory.measured if file.module in others], inventory.top)
         code = Code(before, after, base.code.gone(), base.change.modules, unchanged)
-        revealing = find_revealing(leftovers, allowed, code, self.levels)
+        checked = modules_checked_untyped(base, {key.module for key in leftovers.grown() if key.rule in BODY_RULES})
+        revealing = find_revealing(leftovers, allowed, code, self.levels, checked)
         return find_moves(leftovers, carried, code, base.indebted()), revealing
 
     def _moved_cycles(self, grown: Mapping[Key, int], allowed: Mapping[Key, int]) -> tuple[Move, ...]:

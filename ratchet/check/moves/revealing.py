@@ -13,14 +13,19 @@ from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 
 
-def find_revealing(leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, levels: Levels) -> Revealing:
-    """What the keys that grew may merely show. `allowed` are the allowances before any move."""
+def find_revealing(
+    leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, levels: Levels, checked: frozenset[str]
+) -> Revealing:
+    """What the keys that grew may merely show. `allowed` are the allowances before any move.
+
+    `checked` are modules in which mypy checked functions without annotations at base: their bodies reveal nothing.
+    """
     grown = leftovers.grown()
     known = [(key, shape) for key in grown if (shape := code.before.get(key.module)) is not None]
     unannotated = {
         (key.module, key.symbol)
         for key, shape in known
-        if shape.is_unannotated(key.symbol) and _may_go_unchecked(key, leftovers, levels)
+        if key.module not in checked and shape.is_unannotated(key.symbol) and _may_go_unchecked(key, leftovers, levels)
     }
     return Revealing(
         unannotated=unannotated,
