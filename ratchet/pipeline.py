@@ -15,7 +15,7 @@ from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.judge import judge
 from ratchet.check.judged import Judged
-from ratchet.check.tightening import differing_modules, standings
+from ratchet.check.tightening import differing_modules, lowered, standings
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.errors import UsageError
@@ -68,11 +68,13 @@ def update(request: Request) -> Recorded:
 def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     """Write what fell and what moved; the verdict says what fell, or that the names are new."""
     rows, comparison = judged.rows, judged.allowance.comparison
-    # What was revealed is recorded by `ratchet update` alone. Until then its module keeps the row that reveals it.
+    # What was revealed, or stands at base, is recorded by `ratchet update` alone. Until then its module keeps the row
+    # that reveals it.
     revealed = {difference.key.module for difference in comparison.revealed}
+    wanted = lowered(rows.tightened_rows, rows.written_rows, judged.allowance.standing)
     modules = {
         module: counts
-        for module, counts in differing_modules(rows.tightened_rows, rows.written_rows).items()
+        for module, counts in differing_modules(wanted, rows.written_rows).items()
         if module not in revealed and judged.asks_about(module)
     }
     if not modules:
@@ -81,8 +83,8 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     moved: Counter[Key] = Counter()
     for move in comparison.moved:
         moved[move.before] += move.count
-    left = {key: max(count - moved[key], rows.tightened_rows.get(key, 0)) for key, count in rows.written_rows.items()}
-    fallen = standings(left, rows.tightened_rows, modules)
+    left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in rows.written_rows.items()}
+    fallen = standings(left, wanted, modules)
     if fallen:
         return dataclasses.replace(verdict, tightened=fallen)
     return dataclasses.replace(verdict, notes=("the baseline has today's names: commit baselines/", *verdict.notes))
@@ -95,10 +97,10 @@ def accept(request: Request, reason: str) -> Recorded:
     has landed can be accepted.
     """
     judged = judge(open_project(request), request)
-    commit, repository = judged.base.commit, judged.project.repository
-    if commit is None or repository is None or commit.name != repository.head():
+    head, repository = judged.base.head, judged.project.repository
+    if head is None or repository is None or not (judged.base.on_trunk or judged.base.is_head):
         raise UsageError("ratchet accept works on the trunk alone, where the base is HEAD: switch to the trunk first.")
-    if changed := sorted(path for path in repository.changed_paths(commit.name) if not path.startswith("baselines/")):
+    if changed := sorted(path for path in repository.changed_paths(head) if not path.startswith("baselines/")):
         raise UsageError(
             f"{changed[0]} is not committed ({len(changed)} in all). ratchet accept records what has landed: "
             "commit or stash the rest first."
@@ -114,7 +116,7 @@ def accept(request: Request, reason: str) -> Recorded:
     rows = {**judged.rows.tightened_rows, **{difference.key: difference.found for difference in grown}}
     written = write_shards(judged.project.top, differing_modules(rows, judged.rows.written_rows))
     today = datetime.datetime.now(datetime.UTC).date()
-    why = write_acceptance(judged.project.top, Acceptance(commit.name, today, reason, more))
+    why = write_acceptance(judged.project.top, Acceptance(head, today, reason, more))
     return Recorded(judged.measured, (*written, why))
 
 
