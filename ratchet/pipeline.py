@@ -15,10 +15,12 @@ from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.judge import judge
 from ratchet.check.judged import Judged
+from ratchet.check.merge_base import NO_BASE, read_base
+from ratchet.check.plugins import allowed_plugins
 from ratchet.check.tightening import differing_modules, lowered, standings
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
-from ratchet.errors import UsageError
+from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.source.store import read_sources
 from ratchet.measure.project import Project, Request, open_project
 from ratchet.measure.tree import Measured, imports_of, inventory_of, measure_tree
@@ -139,7 +141,7 @@ class Alone:
 def measure_alone(project: Project) -> Alone:
     """Measure a project that has no baseline yet. Raises UsageError where one stands."""
     refuse_second_baseline(project.top)
-    measured = _measure(project)
+    measured = _measure(project.with_plugins(allowed_plugins(project, NO_BASE)))
     levels = Levels(project.config)
     by_level: dict[Level, dict[Key, int]] = {Level.RATCHET: {}, Level.FORBID: {}}
     for key, count in measured.measure.counts.items():
@@ -169,7 +171,11 @@ def refuse_second_baseline(top: Path) -> None:
 def status(request: Request) -> tuple[Project, Measured]:
     """The measure of the work tree as it stands."""
     project = open_project(request)
-    return project, _measure(project)
+    try:
+        base = read_base(project, inventory_of(project.tree), request)
+    except Inconclusive:
+        base = NO_BASE  # the figures are told all the same
+    return project, _measure(project.with_plugins(allowed_plugins(project, base)))
 
 
 def _measure(project: Project) -> Measured:

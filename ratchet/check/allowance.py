@@ -61,7 +61,7 @@ def allow(
     allowed = added_up(base.allowed(shards.modules), base.accepted)
     comparison = comparing.compare(shards, allowed)
     allowance = Allowance(BaseInfo(base.ref, base.commit_name, "baseline"), comparison)
-    is_ahead = _is_ahead(shards, allowed, comparison.allowances)
+    is_ahead = _is_ahead(shards, highest(base.recorded(shards.modules), allowed), comparison.allowances)
     if (comparison.grown or is_ahead) and ruler.stricter:
         # All modules, as after any replay: an update writes what was compared, and no more.
         most = highest(added_up(base.allowed(), base.accepted), replay.counts)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git import Base, Repository
-from ratchet.facts.git.ancestors import objects_before
+from ratchet.facts.git.listings import objects_before
 
 _FILES = ("ratchet.toml", "pyproject.toml")
 _BASELINE = ("baselines/modules", "baselines/manifest.toml")

@@ -7,7 +7,7 @@ from collections import Counter
 from ratchet.baseline.accepted import ACCEPTED, read_acceptances
 from ratchet.baseline.store import MODULES, parse_stored
 from ratchet.facts.git import Base, Repository
-from ratchet.facts.git.ancestors import first_parent
+from ratchet.facts.git.listings import first_parent
 from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.terms import Key
 from ratchet.terms.counts import by_rule

@@ -19,7 +19,6 @@ from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.files import Inventory
 from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.facts.options import CONFIG_NAMES
-from ratchet.facts.options.text import named_plugins
 from ratchet.facts.types.records import Environment
 from ratchet.measure.project import Project, Request
 from ratchet.terms import Key
@@ -101,13 +100,6 @@ class MergeBase:
     def indebted(self) -> frozenset[str]:
         """Modules that had debt at base, by today's names."""
         return frozenset(map(self.change.module_today, self.shards))
-
-    def plugins_allowed(self) -> frozenset[str] | None:
-        """The mypy plugins that base's configuration names, as it spells them; None where there is no base.
-
-        A plugin is code: nothing else is loaded.
-        """
-        return named_plugins(self.code.texts(CONFIG_NAMES)) if self.commit is not None else None
 
 
 NO_BASE = MergeBase()

@@ -186,6 +186,9 @@ def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> Non
         click.echo(
             "them where ratchet runs, or name their --python-executable; then delete baselines/, and init again."
         )
+    for plugin in measured.types.refused_plugins:
+        click.echo(f"mypy's plugin {plugin} was not run: init runs no code of the repository. Commit what init wrote,")
+        click.echo("then run ratchet update, which measures with it.")
     if recorded.forbidden:
         click.echo("Not recorded, because their rules forbid any:")
         for key, count in sorted(recorded.forbidden.items())[:_MOST_SHOWN]:

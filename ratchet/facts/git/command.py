@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.programs import program
 
 _SETTINGS = (
     # What runs a program or trusts a cache that anybody may have written is switched off.
@@ -67,7 +68,11 @@ class Git:
         return self.answers[arguments]
 
     def _run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        command = ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
+        command = [
+            program("git", self.directory),
+            *(word for setting in _SETTINGS for word in ("-c", setting)),
+            *arguments,
+        ]
         try:
             return subprocess.run(
                 command, cwd=self.directory, env=_environment(self.extra), input=stdin, capture_output=True,

@@ -49,7 +49,7 @@ def _environment_version(executable: Path) -> tuple[int, int] | None:
 
 
 def _asked(executable: str) -> tuple[int, int]:
-    command = [executable, "-I", "-c", "import sys; print(*sys.version_info[:2])"]
+    command = [executable, "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
         major, minor = map(int, done.stdout.split())
