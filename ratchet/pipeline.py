@@ -68,16 +68,14 @@ def update(request: Request) -> Recorded:
 
 
 def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
-    """Write what fell and what moved; the verdict says what fell, or that the names are new."""
+    """Write what fell, moved and was revealed; the verdict says so."""
     rows, comparison = judged.rows, judged.allowance.comparison
-    # What was revealed, or stands at base, is recorded by `ratchet update` alone. Until then its module keeps the row
-    # that reveals it.
-    revealed = {difference.key.module for difference in comparison.revealed}
+    # What stands at base is recorded by `ratchet update` alone.
     wanted = lowered(rows.tightened_rows, rows.written_rows, judged.allowance.standing)
     modules = {
         module: counts
         for module, counts in differing_modules(wanted, rows.written_rows).items()
-        if module not in revealed and judged.asks_about(module)
+        if judged.asks_about(module)
     }
     if not modules:
         return verdict
@@ -87,9 +85,12 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
         moved[move.before] += move.count
     left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in rows.written_rows.items()}
     fallen = standings(left, wanted, modules)
-    if fallen:
-        return dataclasses.replace(verdict, tightened=fallen)
-    return dataclasses.replace(verdict, notes=("the baseline has today's names: commit baselines/", *verdict.notes))
+    verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
+    if fallen or verdict.revealed or judged.allowance.shows_more:
+        return verdict
+    is_renamed = comparison.moved or judged.base.change.modules
+    what = "the baseline has today's names" if is_renamed else "the baseline has its missing rows again"
+    return dataclasses.replace(verdict, notes=(f"{what}: commit baselines/", *verdict.notes))
 
 
 def accept(request: Request, reason: str) -> Recorded:

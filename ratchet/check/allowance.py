@@ -65,9 +65,8 @@ def allow(
     if (comparison.grown or is_ahead) and ruler.stricter:
         # All modules, as after any replay: an update writes what was compared, and no more.
         most = highest(added_up(base.allowed(), base.accepted), replay.counts)
-        note = "the ruler is stricter than at base: what it shows there is allowed, and ratchet update records it"
         comparison = comparing.compare(shards.every_module(), most)
-        return Allowance(replayed, comparison, (note,), shows_more=True)
+        return Allowance(replayed, comparison, shows_more=True)
     if not base.is_head and (is_ahead or comparing.has_growth_in_old_code(comparison)):
         return _with_standing(allowance, shards, comparing, allowed, replay)
     return allowance

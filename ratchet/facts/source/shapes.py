@@ -187,6 +187,13 @@ class Shape:
         names += [node.args.kwarg.arg] if node.args.kwarg else []
         return names.index(parameter) if parameter in names else None
 
+    def is_variadic(self, symbol: str, parameter: str) -> bool:
+        """Whether a parameter is a function's `*args` or `**kwargs`, whatever it is called."""
+        node = self.definitions.get(symbol)
+        if not isinstance(node, FUNCTIONS):
+            return False
+        return parameter in [star.arg for star in (node.args.vararg, node.args.kwarg) if star is not None]
+
     def signature(self, symbol: str) -> tuple[str, ...] | None:
         """The names of a function's parameters in order, or None when it is no function."""
         node = self.definitions.get(symbol)
