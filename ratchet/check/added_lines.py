@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from ratchet.storage.files import content_of
 from ratchet.terms import Place
 
 
@@ -24,7 +25,7 @@ class AddedLines:
     def _line(self, place: Place) -> str:
         if place.path not in self._now:
             try:
-                text = (self._top / place.path).read_bytes().decode("utf-8", "replace")
+                text = content_of(self._top / place.path).decode("utf-8", "replace")
             except OSError:
                 text = ""
             self._now[place.path] = text.split("\n")

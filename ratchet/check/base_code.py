@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ratchet.config import Config
 from ratchet.errors import Inconclusive
 from ratchet.facts.change import NO_CHANGE, Change
+from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
 from ratchet.facts.inventory import module_name
@@ -135,7 +136,7 @@ class BaseCode:
         after: dict[str, Shape] = {}
         # A stub first: where a module has both, its source decides.
         for old, file in sorted(pairs, key=lambda pair: pair[1].is_stub, reverse=True):
-            content = (top / file.path).read_bytes()
+            content = content_in(top, file.path)
             if blobs.get(old) == content:
                 continue
             add_shape(after, file.module, content)

@@ -8,6 +8,7 @@ from pathlib import Path
 from ratchet.errors import Inconclusive
 from ratchet.facts.git import Base, Repository
 from ratchet.facts.git.listings import objects_before
+from ratchet.storage.files import content_of
 
 _FILES = ("ratchet.toml", "pyproject.toml")
 _BASELINE = ("baselines/modules", "baselines/manifest.toml")
@@ -61,7 +62,7 @@ def _base_by_trunk(repository: Repository, ref: str | None, environ: Mapping[str
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return content_of(path)
     except OSError:
         return b""
 

@@ -16,6 +16,7 @@ from ratchet.check.configured_trunk import configured_base
 from ratchet.config import CONFIG_FILES, Config, parse_texts
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.change import NO_CHANGE, Change
+from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.facts.options import CONFIG_NAMES
@@ -184,7 +185,7 @@ def _renamed_files(
     new = [path for path in today if path not in before]
     if not gone or not new:
         return {}
-    return commit.repository.renames(commit.name, {path: (project.top / path).read_bytes() for path in new}, gone)
+    return commit.repository.renames(commit.name, {path: content_in(project.top, path) for path in new}, gone)
 
 
 def _renamed_modules(

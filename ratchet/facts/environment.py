@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import as_texts, parsed
 
 _ASK = """
@@ -115,7 +116,7 @@ def search_directories(executable: str) -> tuple[str, ...]:
         found.append(directory)
         for pth in sorted(Path(directory).glob("*.pth")):
             with contextlib.suppress(OSError):
-                lines = pth.read_text(encoding="utf-8", errors="replace").splitlines()
+                lines = text_of(pth, "replace").splitlines()
                 places = [Path(directory, line.strip()) for line in lines if line.strip() and not _is_code(line)]
                 found += [str(place) for place in places if place.exists()]
     return tuple(dict.fromkeys(found))
@@ -168,7 +169,7 @@ def _top_level(entry: Path, name: str) -> set[str]:
     """The top-level modules of a distribution: from top_level.txt, else from RECORD, else from its name."""
     for file, pick in (("top_level.txt", str.strip), ("RECORD", _first_part)):
         try:
-            lines = (entry / file).read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = text_of(entry / file, "replace").splitlines()
         except OSError:
             continue
         return {picked for line in lines if (picked := pick(line))}

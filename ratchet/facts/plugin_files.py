@@ -7,8 +7,8 @@ import os
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from ratchet.facts.contents import content_of
 from ratchet.search_path import as_started
+from ratchet.storage.files import content_of
 
 _COMPILED = (".so", ".pyd", ".pyc")
 

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ratchet.errors import Inconclusive, UsageError
-from ratchet.facts.programs import program
+from ratchet.facts.git.command import program
 
 NAMESPACE = "ratchet"
 _TIMEOUT = 60

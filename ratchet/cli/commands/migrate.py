@@ -12,6 +12,7 @@ import click
 from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.reports.wording import counted
+from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import tables
 from ratchet.terms.spelling import did_you_mean
 
@@ -106,7 +107,7 @@ def migrated(tool: str, path: Path | None) -> Migration | ForeignBaseline:
         missing = "baseline" if source.is_baseline else "configuration"
         raise UsageError(f"there is no {missing} of {tool} here ({', '.join(source.files)}).")
     try:
-        text = file.read_text(encoding="utf-8")
+        text = text_of(file)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: {error}") from error
     taken = source.migrate(text, file.as_posix())
@@ -117,7 +118,7 @@ def append(target: Path, migration: Migration) -> None:
     """Append the contracts to ratchet.toml. UsageError, and nothing written, if an id is taken there."""
     import tomllib
 
-    text = target.read_text(encoding="utf-8")
+    text = text_of(target)
     try:
         known = tables(tomllib.loads(text).get("contract"))
     except tomllib.TOMLDecodeError as error:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.contents import content_of
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
@@ -20,6 +19,7 @@ from ratchet.facts.source.collect.visitor import source_facts
 from ratchet.facts.source.database import Parsed, SourceDatabase
 from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.text import decode, parse
+from ratchet.storage.files import content_of
 
 # Forked workers cost about as much to start as parsing this many bytes does.
 _PARALLEL_BYTES = 1_000_000
