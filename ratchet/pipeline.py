@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ratchet.baseline.accepted import Acceptance, write_acceptance
+from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.judge import judge
@@ -21,12 +23,13 @@ from ratchet.check.tightening import differing_modules, lowered, standings
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.git import open_repository
 from ratchet.facts.source.store import read_sources
 from ratchet.measure.project import Project, Request, open_project
 from ratchet.measure.tree import Measured, imports_of, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
-from ratchet.terms.counts import capped
+from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
     from ratchet.contracts import Contract
@@ -151,19 +154,30 @@ def measure_alone(project: Project) -> Alone:
 
 
 def record_first(alone: Alone) -> Recorded:
-    """Write the first baseline: what is recordable."""
-    rows = capped(alone.recordable, alone.recordable)
-    written = write_shards(alone.project.top, differing_modules(rows, {}))
+    """Write the first baseline: what is recordable. The manifest comes last, and makes it a whole one."""
+    rows = by_module(capped(alone.recordable, alone.recordable))
+    left = read_stored(alone.project.top).shards  # by an init that was killed
+    written = write_shards(alone.project.top, {module: rows.get(module, {}) for module in {*rows, *left}})
     manifest = write_manifest(alone.project.top, alone.measured.environment)
     return Recorded(alone.measured, (*written, *manifest), None, alone.forbidden)
 
 
 def refuse_second_baseline(top: Path) -> None:
-    """Raises UsageError where a baseline stands: recording it afresh would forgive everything since."""
-    if read_stored(top).exists:
+    """Raises UsageError where a baseline stands: recording it afresh would forgive everything since.
+
+    Shards without a manifest are what an init that was killed has left, unless HEAD has a manifest.
+    """
+    stored = read_stored(top)
+    if stored.exists and (os.path.lexists(top / MANIFEST) or _is_recorded_at_head(top)):
         raise UsageError(
             "a baseline stands here already (baselines/). ratchet check compares with it, ratchet update tightens it."
         )
+
+
+def _is_recorded_at_head(top: Path) -> bool:
+    repository = open_repository(top)
+    head = repository.head() if repository is not None else None
+    return repository is not None and head is not None and bool(repository.texts(head, [MANIFEST]))
 
 
 # -- what there is ------------------------------------------------------------------------------------------------

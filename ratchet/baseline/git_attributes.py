@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ratchet.baseline.merging import ATTRIBUTES
 from ratchet.errors import Inconclusive
-from ratchet.storage.files import content_of
+from ratchet.storage.files import content_of, write_whole
 
 FILE = ".gitattributes"
 
@@ -22,7 +22,7 @@ def write_attributes(top: Path) -> tuple[str, ...]:
         if not missing:
             return ()
         start = data if not data or data.endswith(b"\n") else data + b"\n"
-        path.write_bytes(start + b"\n".join(missing) + b"\n")
+        write_whole(path, start + b"\n".join(missing) + b"\n")
     except OSError as error:
         raise Inconclusive(f"{FILE} cannot be written: {error.strerror}.") from error
     return (FILE,)

@@ -163,7 +163,7 @@ def locked(top: Path) -> Iterator[None]:
     except OSError as error:
         raise Inconclusive(f"{DIRECTORY}/ cannot be written: {error.strerror}.") from error
     try:
-        for leftover in [*directory.glob(f".*{_TEMPORARY}"), *(top / MODULES).glob(f".*{_TEMPORARY}")]:
+        for leftover in [*directory.glob(f".*{_TEMPORARY}"), *directory.glob(f"*/.*{_TEMPORARY}")]:
             with contextlib.suppress(OSError):
                 leftover.unlink()
         yield

@@ -13,8 +13,9 @@ def run() -> None:
     """The command `ratchet`: never returns; flushes, then ends the process without tearing mypy's graph down."""
     leave_out(os.curdir)
     from ratchet.cli.main import main
-    from ratchet.cli.streams import guard
+    from ratchet.cli.streams import end_in_order, guard
 
+    end_in_order()
     written = guard()
     status = main(sys.argv[1:])
     sys.stdout.flush()

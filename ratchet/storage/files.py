@@ -40,6 +40,24 @@ def replace_whole(path: Path, content: bytes) -> bool:
     return False
 
 
+def write_whole(path: Path, content: bytes) -> None:
+    """Put new content in the place of a file of the project in one step. Raises OSError where it cannot be written.
+
+    A writer that is killed leaves at most `.NAME.tmp` behind, which the next one replaces.
+    """
+    draft = path.with_name(f".{path.name}.tmp")
+    try:
+        with draft.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise
+
+
 def keep_newest(directory: Path, pattern: str, count: int) -> None:
     """Delete all but the newest files of a cache directory that match; others may do the same at the same time.
 

@@ -53,7 +53,7 @@ def command(agent: str | None, python_executable: str | None, cache_dir: str | N
     asked = request(python_executable=python_executable, cache_dir=cache_dir)
     host = _host(agent) if agent is not None else None
     located = locate(asked)
-    if host is None or not read_stored(located.top).exists:
+    if host is None or read_stored(located.top).manifest is None:
         record(measure(asked, located), located)
     if host is not None:
         _install(host, located.top)
@@ -137,8 +137,10 @@ def record(first: FirstMeasure, located: Located) -> None:
 
 
 def _write_config(top: Path, text: str) -> None:
+    from ratchet.storage.files import write_whole
+
     try:
-        (top / "ratchet.toml").write_text(text, encoding="utf-8")
+        write_whole(top / "ratchet.toml", text.encode())
     except OSError as error:
         raise Inconclusive(f"ratchet.toml cannot be written: {error.strerror}.") from error
 
