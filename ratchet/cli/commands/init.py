@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.reports.wording import counted
@@ -42,6 +43,7 @@ def _hosts() -> tuple[str, ...]:
     help="Also install the stop hook of {names}, and a paragraph in AGENTS.md.",
 )
 @measuring_options
+@measured_apart
 def command(agent: str | None, python_executable: str | None, cache_dir: str | None) -> int:
     """Record where the code stands. Writes ratchet.toml if there is none, and baselines/; commit both.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.reports.wording import counted
@@ -35,6 +36,7 @@ def _tools() -> tuple[str, ...]:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--print", "only_print", is_flag=True, help="Write nothing; print the contracts.")
 @measuring_options
+@measured_apart
 def command(
     tool: str, path: Path | None, only_print: bool, python_executable: str | None, cache_dir: str | None
 ) -> int:
