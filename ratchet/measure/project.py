@@ -140,7 +140,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     cache = cache_directory(top, request.cache_dir, request.environ, scan.tracked if scan else ())
     if repository is not None:
         repository.cache = cache
-    interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)
+    interpreter = find_interpreter(top, request.python_executable, request.environ, scan.tracked if scan else ())
     instruments = Instruments(cache, interpreter, progress=request.progress, checked=CheckedTree(top, tracked))
     _require_all_on_disk(scan, configured)
     shas = snapshot.shas if snapshot else {}

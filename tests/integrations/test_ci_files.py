@@ -232,3 +232,11 @@ def test_no_expression_stands_in_a_workflows_script(path: Path) -> None:
     steps = [step for job in jobs_of(read_workflow(path)).values() for step in steps_of(job)]
 
     assert [] == [step["run"] for step in steps if "${{" in str(step.get("run"))]
+
+
+def test_the_action_runs_no_module_of_the_change() -> None:
+    """`python -m` and `python -c` import from the working directory first, which is the change's."""
+    text = (TOP / "action.yml").read_text(encoding="utf-8")
+    runs = [line for line in text.splitlines() if "python" in line and re.search(r"\bpython -", line)]
+    assert runs
+    assert [line for line in runs if "python -P" not in line and not line.startswith("#")] == []

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,8 +123,8 @@ def configure(request: MypyRequest) -> Configured:
 
 def _parse(request: MypyRequest) -> tuple[Options, str]:
     arguments = ["--no-error-summary", "--no-color-output"]
-    if request.python_executable:
-        arguments += ["--python-executable", request.python_executable]
+    # Said in any case, so that no program is run which the configuration names: the change may have brought it.
+    arguments += ["--python-executable", request.python_executable or sys.executable]
     # One file keeps `files`, `packages` and `modules` of the configuration out: they are discovery, and ours is made.
     arguments += ["--", request.files[0].path]
     # A person's own ~/.mypy.ini is no part of the project.
