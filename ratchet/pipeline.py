@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ratchet.baseline.accepted import Acceptance, write_acceptance
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.judge import judge
@@ -64,14 +66,12 @@ def update(request: Request) -> Recorded:
 
 
 def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
-    """Write what fell and what moved; the verdict says what fell, or that the names are new."""
+    """Write what fell, moved and was revealed; the verdict says so."""
     rows, comparison = judged.rows, judged.allowance.comparison
-    # What was revealed is recorded by `ratchet update` alone. Until then its module keeps the row that reveals it.
-    revealed = {difference.key.module for difference in comparison.revealed}
     modules = {
         module: counts
         for module, counts in differing_modules(rows.tightened_rows, rows.written_rows).items()
-        if module not in revealed and judged.asks_about(module)
+        if judged.asks_about(module)
     }
     if not modules:
         return verdict
@@ -81,9 +81,40 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
         moved[move.before] += move.count
     left = {key: max(count - moved[key], rows.tightened_rows.get(key, 0)) for key, count in rows.written_rows.items()}
     fallen = standings(left, rows.tightened_rows, modules)
-    if fallen:
-        return dataclasses.replace(verdict, tightened=fallen)
+    verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
+    if fallen or verdict.revealed or judged.allowance.shows_more:
+        return verdict
     return dataclasses.replace(verdict, notes=("the baseline has today's names: commit baselines/", *verdict.notes))
+
+
+def accept(request: Request, reason: str) -> Recorded:
+    """Raise the baseline to what HEAD of the trunk shows, and write down why.
+
+    Raises UsageError where the base is not HEAD, and where something in the work tree is not committed: only what
+    has landed can be accepted.
+    """
+    judged = judge(open_project(request), request)
+    commit, repository = judged.base.commit, judged.project.repository
+    if commit is None or repository is None or commit.name != repository.head():
+        raise UsageError("ratchet accept works on the trunk alone, where the base is HEAD: switch to the trunk first.")
+    if changed := sorted(path for path in repository.changed_paths(commit.name) if not path.startswith("baselines/")):
+        raise UsageError(
+            f"{changed[0]} is not committed ({len(changed)} in all). ratchet accept records what has landed: "
+            "commit or stash the rest first."
+        )
+    grown = [
+        difference
+        for difference in judged.allowance.comparison.grown
+        if judged.levels.of_debt(judged.measured.measure.places(difference.key)[0]) is Level.RATCHET
+    ]
+    more = {difference.key: difference.found - difference.allowed for difference in grown}
+    if not more:
+        return Recorded(judged.measured, ())
+    rows = {**judged.rows.tightened_rows, **{difference.key: difference.found for difference in grown}}
+    written = write_shards(judged.project.top, differing_modules(rows, judged.rows.written_rows))
+    today = datetime.datetime.now(datetime.UTC).date()
+    why = write_acceptance(judged.project.top, Acceptance(commit.name, today, reason, more))
+    return Recorded(judged.measured, (*written, why))
 
 
 # -- the first baseline -------------------------------------------------------------------------------------------

@@ -382,6 +382,23 @@ def test_an_unchanged_check_imports_nothing_heavy_and_a_held_one_no_networkx(pro
     assert own_modules(project.top, "check", "--base", "main") <= MOST_IMPORTED
 
 
+MOST_MODULES = 30
+"""How many modules of ratchet an unchanged check may import: each costs about half a millisecond."""
+
+
+def test_an_unchanged_check_imports_few_modules(project: Project) -> None:
+    project.recorded({"app.py": "def f() -> int:\n    return 1\n"})
+    assert project.check().status == 0
+    script = "import sys; from ratchet.cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "check", "--base", "main", "--format", "json"],
+        cwd=project.top, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    modules = [name for name in done.stderr.split() if name.partition(".")[0] == "ratchet"]
+    assert "ratchet.pipeline" not in modules
+    assert len(modules) <= MOST_MODULES
+
+
 def test_every_part_of_ratchet_has_its_layer() -> None:
     policy: object = tomllib.loads((TOP / "ratchet.toml").read_text(encoding="utf-8"))
     line = next(one for one in tables(as_table(policy)["contract"]) if one["id"] == "line")

@@ -1,1 +1,1 @@
-"""The first day: what `init` finds, and what other tools leave behind."""
+"""The first day with ratchet: what `init` finds, and what to take over from other tools."""

@@ -11,7 +11,7 @@ from typing import Self
 from ratchet.terms import Debt, Key
 
 Row = tuple[str, ...]
-"""What another tool tells its debts apart by; the path comes first."""
+"""The fields by which another tool tells its debts apart. The path comes first."""
 
 Places = Mapping[Key, Sequence[Debt]]
 """Key → its debts, where they stand today."""
@@ -19,7 +19,7 @@ Places = Mapping[Key, Sequence[Debt]]
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Counts without the debts that the other baseline does not hold, and in words what does not map."""
+    """Counts without the debts that the other baseline does not hold. `unmapped`: what has no counterpart, in words."""
 
     counts: Mapping[Key, int]
     unmapped: tuple[str, ...]

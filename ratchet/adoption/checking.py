@@ -1,4 +1,4 @@
-"""Whether ratchet would take what a migration yields."""
+"""Whether ratchet accepts the contracts of a migration."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ratchet.errors import UsageError
 
 
 def checked(migration: Migration) -> Migration:
-    """The migration with only the contracts that ratchet accepts; each other one is unmapped, and why."""
+    """The migration without the contracts that ratchet refuses. These are unmapped, with the reason."""
     kept: list[Mapping[str, Value]] = []
     refused: list[str] = []
     for contract in migration.contracts:

@@ -31,8 +31,8 @@ class OtherTool:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """What there is. `broken` are files that do not parse, with the reason; they are excluded by name."""
+class Discovery:
+    """What `init` found. `broken`: (path, reason) of the files that do not parse, which are excluded by name."""
 
     files: tuple[str, ...]
     roots: tuple[str, ...]
@@ -47,8 +47,11 @@ class Found:
         return (*self.vendored, *(path for path, _ in self.broken))
 
 
-def discover(top: Path, listed: Collection[str] | None) -> Found:
-    """Look at a tree. Raises UsageError when there is no Python file in it at all, or somebody else's."""
+def discover(top: Path, listed: Collection[str] | None) -> Discovery:
+    """Look through a tree. `listed`: the paths that git lists, None without git.
+
+    Raises UsageError if there is no Python file, or if git does not ignore a virtual environment.
+    """
     everything = sorted(listed if listed is not None else walk(top))
     files = [path for path in everything if not (top / path).is_symlink() and is_python(top / path)]
     if not files:
@@ -69,7 +72,7 @@ def discover(top: Path, listed: Collection[str] | None) -> Found:
             broken.append((path, str(error)))
     roots = _roots(facts)
     broken += _clashing(facts, roots)
-    return Found(
+    return Discovery(
         tuple(files),
         roots,
         tuple(_test_patterns(ours)),
@@ -81,13 +84,13 @@ def discover(top: Path, listed: Collection[str] | None) -> Found:
 
 
 def _environment_in(top: Path, files: Iterable[str]) -> str | None:
-    """The first directory of installed packages beside a pyvenv.cfg: nobody's own code."""
+    """The first virtual environment that holds files of the tree: a directory with pyvenv.cfg and site-packages."""
     seen = {parent for path in files if "/site-packages/" in path for parent in PurePosixPath(path).parents[:-1]}
-    return next((str(one) for one in sorted(seen) if (top / one / "pyvenv.cfg").is_file()), None)
+    return next((str(parent) for parent in sorted(seen) if (top / parent / "pyvenv.cfg").is_file()), None)
 
 
-def proposed_toml(found: Found) -> str:
-    """ratchet.toml for what was found."""
+def proposed_toml(found: Discovery) -> str:
+    """The text of ratchet.toml for what was found."""
     lines = [
         "[ratchet]",
         f"roots = {_array(found.roots)}",
@@ -106,8 +109,8 @@ def proposed_toml(found: Found) -> str:
     return "\n".join(lines) + "\n"
 
 
-def proposed_config(found: Found) -> Config:
-    """The same as a Config."""
+def proposed_config(found: Discovery) -> Config:
+    """The configuration that `proposed_toml` writes."""
     return parse_config(proposed_toml(found), "ratchet.toml")
 
 
@@ -154,7 +157,7 @@ def _test_patterns(files: Iterable[str]) -> Iterator[str]:
 
 
 def _roots(facts: dict[str, SourceFacts]) -> tuple[str, ...]:
-    """`src` if it holds code, directories whose files import each other by bare names, and the repository's root."""
+    """`src` if it holds code, directories whose files import each other by their bare names, and "."."""
     roots = ["src"] if any(path.startswith("src/") for path in facts) and "src/__init__.py" not in facts else []
     packages = {str(PurePosixPath(path).parent) for path in facts if PurePosixPath(path).stem == "__init__"}
     inside: dict[str, set[str]] = {}
@@ -169,13 +172,13 @@ def _roots(facts: dict[str, SourceFacts]) -> tuple[str, ...]:
             inside.setdefault(folder, set()).add(name)
     elsewhere = {module_name(path, (*roots, "."))[0].partition(".")[0] for path in facts}
     wanted: Counter[str] = Counter()
-    for path, one in facts.items():
+    for path, source in facts.items():
         folder = next((f for f in map(str, PurePosixPath(path).parents) if f not in packages), ".")
-        for name in _absolute_heads(one):
+        for name in _absolute_heads(source):
             if name in inside.get(folder, ()) and name not in elsewhere:
                 wanted[folder] += 1
     for folder in sorted(wanted):
-        # Directories of one shape (examples, fixtures) would claim the same names; then none of them is a root.
+        # Directories of one shape, as of examples, would claim the same module names: then none of them is a root.
         rivals = [other for other in wanted if other != folder and inside[other] & inside[folder]]
         if folder not in roots and not rivals:
             roots.append(folder)
@@ -183,15 +186,15 @@ def _roots(facts: dict[str, SourceFacts]) -> tuple[str, ...]:
 
 
 def _absolute_heads(facts: SourceFacts) -> Iterator[str]:
-    for one in facts.imports:
-        if one.form == "import":
-            yield from (name.name.partition(".")[0] for name in one.names)
-        elif one.level == 0:
-            yield one.module.partition(".")[0]
+    for statement in facts.imports:
+        if statement.form == "import":
+            yield from (name.name.partition(".")[0] for name in statement.names)
+        elif statement.level == 0:
+            yield statement.module.partition(".")[0]
 
 
 def _clashing(facts: dict[str, SourceFacts], roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """Files whose module's name is another's already."""
+    """(path, reason) of each file whose module has the name of another file's."""
     taken: dict[tuple[str, bool], str] = {}
     for path in sorted(facts):
         module, _ = module_name(path, roots)

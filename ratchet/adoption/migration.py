@@ -1,4 +1,4 @@
-"""What a migration yields, and how it is written down."""
+"""What a migration of contracts yields, and its text in ratchet.toml."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Value = str | bool | Sequence[str] | Sequence[Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """Contracts as tables of ratchet.toml, and in words what has no counterpart or means something else here."""
+    """Contracts as tables of ratchet.toml. `unmapped`: what has no counterpart or means something else, in words."""
 
     contracts: tuple[Mapping[str, Value], ...]
     unmapped: tuple[str, ...] = ()

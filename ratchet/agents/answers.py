@@ -1,4 +1,4 @@
-"""Ratchet's answers as plain data for programs: each asked in a process of its own, so that nothing is stale."""
+"""Ratchet's answers as plain data for programs. Each command runs in a process of its own, so nothing is stale."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ class Importable:
 
 
 def check(paths: Sequence[str], base: str | None, directory: Path) -> Checked:
-    """The verdict on a work tree. UsageError where the question or ratchet.toml is wrong."""
+    """The verdict on the work tree around `directory`. Raises UsageError if an argument or ratchet.toml is wrong."""
     with tempfile.TemporaryDirectory(prefix="ratchet-answer-") as scratch:
         report = Path(scratch) / "report.json"
         options = ["--base", base] if base else []
         ended = _run(["check", *options, "--format", "json", "--output", str(report), "--", *paths], directory)
         document = _object(report.read_text(encoding="utf-8")) if report.exists() else None
     if document is None:
-        return Checked("inconclusive", _said(ended), ended.out, [], 0, [])
+        return Checked("inconclusive", _message_of(ended), ended.out, [], 0, [])
     findings = _rows(document.get("findings"))
     reason, notes = document.get("reason"), document.get("notes")
     return Checked(
@@ -74,29 +74,29 @@ def check(paths: Sequence[str], base: str | None, directory: Path) -> Checked:
 
 
 def status(paths: Sequence[str], directory: Path) -> Standing:
-    """The measure of a work tree. UsageError or Inconclusive where there is none."""
+    """The figures of the work tree. Raises UsageError for a wrong argument, Inconclusive if it cannot be measured."""
     ended = _run(["status", "--format", "json", "--", *paths], directory)
     document = _object(ended.out) if ended.status == 0 else None
     if document is None:
-        raise Inconclusive(_said(ended))
+        raise Inconclusive(_message_of(ended))
     modules = sorted(_rows(document.get("modules")), key=_debt, reverse=True)
     totals = document.get("totals")
     return Standing(totals if isinstance(totals, dict) else {}, modules[:MOST_ROWS], max(len(modules) - MOST_ROWS, 0))
 
 
 def explain(subject: str, directory: Path) -> Explained:
-    """A rule or a finding, explained. UsageError where there is no such thing."""
+    """A rule or a finding, explained. Raises UsageError if there is no such rule or finding."""
     ended = _run(["explain", "--", subject], directory)
     if ended.status != 0:
-        raise Inconclusive(_said(ended))
+        raise Inconclusive(_message_of(ended))
     return Explained(ended.out)
 
 
 def can_import(importer: str, imported: str, directory: Path) -> Importable:
-    """Whether module `importer` may import `imported`. UsageError where there is no such module."""
+    """Whether module `importer` may import `imported`. Raises UsageError if there is no such module."""
     ended = _run(["graph", "can-import", "--", importer, imported], directory)
     if ended.status not in (0, 1):
-        raise Inconclusive(_said(ended))
+        raise Inconclusive(_message_of(ended))
     return Importable(ended.status == 0, ended.out)
 
 
@@ -105,11 +105,11 @@ def _run(arguments: Sequence[str], directory: Path) -> Ended:
     if ended is None:
         raise Inconclusive(f"ratchet {arguments[0]} did not end within {_SECONDS:g} seconds.")
     if ended.status == 2:
-        raise UsageError(_said(ended))
+        raise UsageError(_message_of(ended))
     return ended
 
 
-def _said(ended: Ended) -> str:
+def _message_of(ended: Ended) -> str:
     return (ended.err or ended.out).strip().removeprefix("ratchet: ") or f"it ended with status {ended.status}"
 
 
@@ -121,7 +121,7 @@ def _object(text: str) -> Mapping[str, object] | None:
 
 
 def _rows(value: object) -> list[dict[str, object]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def _debt(module: Mapping[str, object]) -> int:

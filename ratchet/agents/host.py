@@ -1,4 +1,4 @@
-"""What every coding agent's host is to ratchet: what it says when its agent stops, and how it is answered."""
+"""The host of a coding agent: the JSON that it sends when its agent stops, and the JSON that answers it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Json = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """An agent is about to stop. `again`: it goes on already because a hook told it to. `ended`: nobody listens."""
+    """An agent is about to stop. `again`: a hook made it go on before. `ended`: nobody reads the answer."""
 
     session: str = ""
     directory: str | None = None
@@ -27,27 +27,27 @@ class Host(ABC):
     deadline: ClassVar[float]
     """Seconds after which ratchet gives up: below what the installed configuration grants."""
     most_characters: ClassVar[int] = 9_000
-    """A longer reason would be cut by somebody else."""
+    """The host cuts a longer reason."""
     settings: ClassVar[str]
     """Its configuration, from the repository's root."""
     root: ClassVar[str] = ""
-    """What a command has to put before a path from the repository's root, where it may be run elsewhere."""
+    """The prefix of a path from the repository's root, for a host that runs commands in another directory."""
 
     def stop(self, payload: Json) -> Stop:
-        """What the host's JSON says; a key that is missing or of another kind says nothing."""
+        """The host's JSON, narrowed. A key that is missing or of another kind counts as not given."""
         return Stop(text(payload, "session_id"), text(payload, "cwd") or None, payload.get("stop_hook_active") is True)
 
     def blocked(self, reason: str) -> Json:
         """The JSON that makes the agent go on, with the reason as its next instruction."""
         return {"decision": "block", "reason": reason}
 
-    def told(self, message: str) -> Json | None:
-        """The JSON that shows a person something and lets the agent stop; None where there is none."""
+    def notify(self, message: str) -> Json | None:
+        """The JSON that shows the user a message and lets the agent stop; None if the host has none."""
         return {"systemMessage": message}
 
     @abstractmethod
-    def installed(self, present: Json, command: str) -> Json:
-        """The configuration with the hook in it, and everything that was there."""
+    def configure(self, present: Json, command: str) -> Json:
+        """The host's configuration `present` with the hook added."""
 
 
 def text(payload: Json, *names: str) -> str:

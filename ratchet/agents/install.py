@@ -1,4 +1,4 @@
-"""Puts the stop hook into a host's configuration, beside what is there, and a paragraph into AGENTS.md."""
+"""Adds the stop hook to a host's configuration, and a paragraph to AGENTS.md."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ Run it before you say that you are done; `ratchet explain RULE` says what a find
 - Exit status 3, or "could not tell", is no refusal: the check itself did not work. Say so.
 {_CLOSE}
 """
-"""What an agent reads before it begins."""
+"""The paragraph of AGENTS.md, which an agent reads before it begins."""
 
 
 def install(host: Host, top: Path) -> tuple[str, ...]:
-    """The paths, from the repository's root, that were written; none where all of it was there already.
+    """Write both files, and return their paths from the repository's root; none if nothing had to change.
 
-    UsageError, and nothing written, where a file cannot be read as what it should be or lies outside the repository.
+    Raises UsageError, and writes nothing, if a file is no JSON object or lies outside the repository.
     """
     settings, agents = _inside(top, host.settings), _inside(top, "AGENTS.md")
     present = _read(settings, host.settings)
     plan: dict[Path, str] = {}
     command = f"{_program(host, top)} hook {host.id}"
     if f"ratchet hook {host.id}" not in json.dumps(present):
-        plan[settings] = json.dumps(host.installed(present, command), indent=2, ensure_ascii=False) + "\n"
+        plan[settings] = json.dumps(host.configure(present, command), indent=2, ensure_ascii=False) + "\n"
     known = agents.read_text(encoding="utf-8") if agents.is_file() else ""
     wanted = with_paragraph(known)
     if wanted != known:
@@ -58,7 +58,7 @@ def with_paragraph(text: str) -> str:
 
 
 def _program(host: Host, top: Path) -> str:
-    """`ratchet`, or the project's own virtual environment's, which a host may not have on its PATH."""
+    """The command to run: `ratchet`, or its path in the project's virtual environment, which may not be on the PATH."""
     own = Path(sys.prefix)
     return f"{host.root}{own.relative_to(top).as_posix()}/bin/ratchet" if own.is_relative_to(top) else "ratchet"
 

@@ -1,4 +1,4 @@
-"""What an agent's session was told already: kept outside the repository, where no change can bring it along."""
+"""What an agent's session was told before: kept outside the repository, so that no commit can bring it along."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from ratchet.storage.narrowing import as_table, as_text, as_texts, parsed
 
 MOST_BLOCKS = 3
 _KEPT = 200
-_NAMELESS = 6 * 3600.0
-"""Seconds."""
+_NAMELESS_LASTS = 6 * 3600.0
+"""Seconds after which a session without a name counts as a new one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`sent` are the sets of findings that it was blocked with; `state` is the work tree as it was looked at last.
+    """`sent`: the digests of the findings that blocked the session. `state`: the fingerprint of the last checked tree.
 
-    `lasting` is False where nothing can be written: then only the host knows whether it goes on because of us.
+    `lasting` is False where nothing can be written: then only the host knows whether a hook blocked the agent before.
     """
 
     path: Path
@@ -30,11 +30,11 @@ class Session:
     state: str = ""
     lasting: bool = True
 
-    def may_block(self, what: str, again: bool) -> bool:
-        """Whether this set may still be sent: each once, three in all."""
+    def may_block(self, digest: str, again: bool) -> bool:
+        """Whether these findings may block the agent: each set once, three times in all."""
         if not self.lasting:
             return not again
-        return what not in self.sent and len(self.sent) < MOST_BLOCKS
+        return digest not in self.sent and len(self.sent) < MOST_BLOCKS
 
     @property
     def is_last(self) -> bool:
@@ -42,15 +42,15 @@ class Session:
         return len(self.sent) == MOST_BLOCKS - 1
 
     def seen(self, state: str) -> Session:
-        """The session after this state was looked at."""
+        """The session after the tree of this fingerprint was checked."""
         return replace(self, state=state)
 
-    def blocked(self, what: str) -> Session:
-        """The session after it was blocked with this."""
-        return replace(self, sent=(*self.sent, what))
+    def blocked(self, digest: str) -> Session:
+        """The session after it was blocked with the findings of this digest."""
+        return replace(self, sent=(*self.sent, digest))
 
     def keep(self) -> Session:
-        """Write it down. `lasting` is False in what comes back if that failed."""
+        """Write the session to its file. If that fails, the result is not `lasting`."""
         document = json.dumps({"sent": self.sent, "state": self.state}).encode()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -63,14 +63,14 @@ class Session:
 
 
 def session(host: str, name: str, top: Path, environ: Mapping[str, str]) -> Session:
-    """What is known of a host's session in a repository; a new one if nothing is.
+    """The session `name` of a host in a repository; a new one if it is not known.
 
-    A host that names no session has a new one after some hours, or it would be silent for good after three blocks.
+    Some hosts name no session. Theirs ends after some hours: else three blocks would silence the hook for good.
     """
     digest = hashlib.sha256("\0".join((host, name, str(top))).encode("utf-8", "surrogateescape")).hexdigest()
     path = _state_directory(environ) / f"{digest[:32]}.json"
     try:
-        if not name and time.time() - path.stat().st_mtime > _NAMELESS:
+        if not name and time.time() - path.stat().st_mtime > _NAMELESS_LASTS:
             return Session(path)
         document = as_table(parsed(path.read_text(encoding="utf-8")))
         return Session(path, as_texts(document["sent"]), as_text(document["state"]))

@@ -1,4 +1,4 @@
-"""An agent is about to stop: whether it may, and what it is told if not. Nothing here blocks for ever."""
+"""The stop hook: whether an agent may stop, and what it is told if not. A session is blocked a few times at most."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _UNTOLD = (
 _LAST = "\nThis was said for the last time in this session; CI will go on refusing it.\n"
 
 
-class Kind(StrEnum):
-    """What came of one check."""
+class Result(StrEnum):
+    """How a check ended."""
 
     HELD = "held"
     REFUSED = "refused"
@@ -42,16 +42,16 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """One check as an agent is told of it. `what` is the same for the same set of findings."""
+class HookAnswer:
+    """What an agent is told of a check. `digest` is the same for the same set of findings."""
 
-    kind: Kind
+    result: Result
     text: str
-    what: str = ""
+    digest: str = ""
 
 
 def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | None = None) -> Json | None:
-    """The host's JSON, or None for silence: nothing changed, all is well, or it was said before."""
+    """The host's JSON; None to say nothing: nothing changed, the check held, or the agent was told before."""
     directory = _directory(stop)
     if stop.ended or directory is None:
         return None
@@ -60,31 +60,33 @@ def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | 
         top = repository.top if repository else directory
         last = last_answer.find(directory, ("hook",), environ, None, None, False)
     except RatchetError as error:
-        return _said(host, stop, session(host.id, stop.session, directory, environ), _untold(str(error)))
+        return _respond(host, stop, session(host.id, stop.session, directory, environ), _could_not_tell(str(error)))
     known = session(host.id, stop.session, top, environ)
     if last is not None and known.state == last.fingerprint:
         return None
-    outcome = _recalled(last) or _checked(directory, top, environ, seconds or host.deadline)
+    outcome = _from_last_answer(last) or _checked(directory, top, environ, seconds or host.deadline)
     if outcome is None:
         return None
     if last is not None:
         known = known.seen(last.after_the_run().fingerprint)
-        if outcome.kind is not Kind.UNTOLD:
-            last.keep(last_answer.Answer(int(outcome.kind is Kind.REFUSED), json.dumps([outcome.text, outcome.what])))
-    return _said(host, stop, known, outcome)
+        if outcome.result is not Result.UNTOLD:
+            last.keep(
+                last_answer.Answer(int(outcome.result is Result.REFUSED), json.dumps([outcome.text, outcome.digest]))
+            )
+    return _respond(host, stop, known, outcome)
 
 
-def _said(host: Host, stop: Stop, known: Session, outcome: Outcome) -> Json | None:
-    if outcome.kind is Kind.HELD:
+def _respond(host: Host, stop: Stop, known: Session, outcome: HookAnswer) -> Json | None:
+    if outcome.result is Result.HELD:
         known.keep()
-        return host.told(outcome.text) if outcome.text else None
-    if not known.may_block(outcome.what, stop.again):
+        return host.notify(outcome.text) if outcome.text else None
+    if not known.may_block(outcome.digest, stop.again):
         known.keep()
         return None
-    after = known.blocked(outcome.what).keep()
+    after = known.blocked(outcome.digest).keep()
     if not after.lasting and stop.again:
         return None
-    before = _REFUSED if outcome.kind is Kind.REFUSED else _UNTOLD
+    before = _REFUSED if outcome.result is Result.REFUSED else _UNTOLD
     room = host.most_characters - len(before) - len(_LAST)
     return host.blocked(before + outcome.text[:room] + (_LAST if known.is_last else ""))
 
@@ -94,41 +96,41 @@ def _directory(stop: Stop) -> Path | None:
     return given if given.is_dir() else None
 
 
-def _recalled(last: last_answer.LastAnswer | None) -> Outcome | None:
+def _from_last_answer(last: last_answer.LastAnswer | None) -> HookAnswer | None:
     known = last.recall() if last is not None else None
     if known is None:
         return None
     try:
-        text, what = as_texts(parsed(known.text))
+        text, digest = as_texts(parsed(known.text))
     except (ValueError, TypeError):
         return None
-    return Outcome(Kind.REFUSED if known.status else Kind.HELD, text, what)
+    return HookAnswer(Result.REFUSED if known.status else Result.HELD, text, digest)
 
 
-def _checked(directory: Path, top: Path, environ: Mapping[str, str], seconds: float) -> Outcome | None:
-    """The check, in a process of its own; None where ratchet is not set up."""
+def _checked(directory: Path, top: Path, environ: Mapping[str, str], seconds: float) -> HookAnswer | None:
+    """The answer of `ratchet check` in a process of its own; None where ratchet is not set up."""
     with tempfile.TemporaryDirectory(prefix="ratchet-hook-") as scratch:
         report = Path(scratch) / "report.json"
         arguments = ["check", "--format", "json", "--output", str(report)]
         try:
             ended = run_ratchet(arguments, directory, {**environ, "NO_COLOR": "1"}, seconds)
         except OSError as error:
-            return _untold(f"no process can be started: {error}")
+            return _could_not_tell(f"no process can be started: {error}")
         if ended is None:
-            return _untold(f"the check did not end within {seconds:g} seconds; run ratchet check by hand once.")
+            return _could_not_tell(f"the check did not end within {seconds:g} seconds; run ratchet check by hand once.")
         return _outcome(ended, report, top)
 
 
-def _outcome(ended: Ended, report: Path, top: Path) -> Outcome | None:
+def _outcome(ended: Ended, report: Path, top: Path) -> HookAnswer | None:
     document = _read(report)
     if ended.status == 0 and document is not None:
-        # Only what has to be committed is worth a word.
-        return Outcome(Kind.HELD, ended.out.strip() if document.get("tightened") else "")
+        # A check that held is worth a message only if it tightened a baseline, which must be committed.
+        return HookAnswer(Result.HELD, ended.out.strip() if document.get("tightened") else "")
     if ended.status == 1 and document is not None:
-        return Outcome(Kind.REFUSED, ended.out, _digest(_findings(document)))
+        return HookAnswer(Result.REFUSED, ended.out, _digest(_findings(document)))
     if ended.status == 2 and not _is_set_up(top):
         return None
-    return _untold((ended.out + ended.err).strip() or f"ratchet check ended with status {ended.status}")
+    return _could_not_tell((ended.out + ended.err).strip() or f"ratchet check ended with status {ended.status}")
 
 
 def _is_set_up(top: Path) -> bool:
@@ -149,12 +151,14 @@ def _read(report: Path) -> Mapping[str, object] | None:
 
 def _findings(document: Mapping[str, object]) -> str:
     rows = tables(document.get("findings"))
-    return repr(sorted((str(one.get("fingerprint")), str(one.get("found")), str(one.get("allowed"))) for one in rows))
+    return repr(sorted((str(row.get("fingerprint")), str(row.get("found")), str(row.get("allowed"))) for row in rows))
 
 
-def _untold(reason: str) -> Outcome:
+def _could_not_tell(reason: str) -> HookAnswer:
     first = reason.splitlines()[0] if reason else ""
-    return Outcome(Kind.UNTOLD, f"{reason}{os.linesep}", _digest(f"untold {first.partition('; the traceback')[0]}"))
+    return HookAnswer(
+        Result.UNTOLD, f"{reason}{os.linesep}", _digest(f"untold {first.partition('; the traceback')[0]}")
+    )
 
 
 def _digest(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The lines of .gitattributes that keep git's hands off the baseline."""
+"""The lines of .gitattributes that have git merge baselines/ by ratchet's merge driver."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ FILE = ".gitattributes"
 
 
 def write_attributes(top: Path) -> tuple[str, ...]:
-    """Add the lines that are missing; the file's path if that changed it. Inconclusive where it cannot be done."""
+    """Add the missing lines. Return the file's path if it changed. Raises Inconclusive if it cannot be written."""
     path = top / FILE
     if path.is_symlink():
-        return ()  # It is not ours to say where that leads.
+        return ()  # the file that the link leads to may be shared: leave it alone
     try:
         data = path.read_bytes() if path.exists() else b""
         missing = [line.encode() for line in ATTRIBUTES if line.encode() not in data.splitlines()]

@@ -1,4 +1,4 @@
-"""baselines/manifest.toml: what the recorded counts depend on beside the sources."""
+"""baselines/manifest.toml: the environment that the recorded counts depend on."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ _VERSIONS = ("ratchet", "mypy", "python", "platform")
 
 
 def serialise_manifest(environment: Environment) -> bytes:
-    """The canonical bytes. The digest at the end tells a file that ratchet wrote from one edited by hand."""
+    """The canonical bytes. The digest at the end shows whether ratchet wrote the file or somebody edited it."""
     text = _text(environment)
     return f"{text}\n[written]\ndigest = {_string(_digest(text))}\n".encode()
 
 
 def parse_manifest(data: bytes, path: str = MANIFEST) -> Environment:
-    """The environment that a manifest states. MalformedFile for any bytes that ratchet does not write."""
+    """The environment in a manifest. Raises MalformedFile for bytes that ratchet would not write."""
     try:
         values: Mapping[str, object] = tomllib.loads(data.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        found = re.search(r"at line (\d+)", str(error))
-        raise MalformedFile(path, int(found[1]) if found else 1, f"not valid TOML: {error}") from error
+        match = re.search(r"at line (\d+)", str(error))
+        raise MalformedFile(path, int(match[1]) if match else 1, f"not valid TOML: {error}") from error
     schema = values.get("schema")
     if schema != SCHEMA or isinstance(schema, bool):
         raise MalformedFile(path, 1, f"schema {schema!r} is not one that this ratchet knows, which is {SCHEMA}")
@@ -44,7 +44,7 @@ def parse_manifest(data: bytes, path: str = MANIFEST) -> Environment:
 
 
 def merge_manifests(old: Environment | None, ours: Environment, theirs: Environment) -> Environment:
-    """Three-way, field by field: what only one side changed is taken; where both did, the later version."""
+    """A three-way merge, field by field. Where both sides changed a field, the later version counts."""
     before, mine, yours = (_settings(side) if side else {} for side in (old, ours, theirs))
     merged = {name: _merged(before.get(name), mine.get(name), yours.get(name)) for name in mine | yours}
     return _environment(
@@ -53,7 +53,7 @@ def merge_manifests(old: Environment | None, ours: Environment, theirs: Environm
 
 
 def _settings(environment: Environment) -> dict[tuple[str, str], str]:
-    """Everything but the plugins, flat: ("", name) for our own fields, ("distribution", name) for the others."""
+    """All but the plugins: ("", field) or ("distribution", name) -> version."""
     fields = (environment.ratchet, environment.mypy, environment.python, environment.platform)
     return {("", name): value for name, value in zip(_VERSIONS, fields, strict=True)} | {
         ("distribution", name): version for name, version in environment.distributions.items()
@@ -84,7 +84,7 @@ def _merged(old: str | None, ours: str | None, theirs: str | None) -> str | None
 
 def _version_order(version: str) -> tuple[list[tuple[int, str]], str]:
     """Numbers by value, the rest as text."""
-    parts = [found.group() for found in re.finditer(r"\d+|\D+", version)]
+    parts = [match.group() for match in re.finditer(r"\d+|\D+", version)]
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts], version
 
 
@@ -94,7 +94,10 @@ def _stated(values: Mapping[str, object], path: str) -> Environment:
         raise MalformedFile(path, 1, "plugins or [distributions] is missing")
     settings: dict[tuple[str, str], str] = {}
     stated = [("", name, values.get(name)) for name in _VERSIONS]
-    for kind, name, value in [*stated, *(("distribution", name, one) for name, one in as_table(distributions).items())]:
+    for kind, name, value in [
+        *stated,
+        *(("distribution", name, version) for name, version in as_table(distributions).items()),
+    ]:
         if not isinstance(value, str):
             raise MalformedFile(path, 1, f"{name} is not there, or no string")
         settings[kind, name] = value

@@ -1,4 +1,4 @@
-"""Merging baselines key by key, so that two fixes beside each other are no conflict and nothing comes back."""
+"""Merging baselines key by key: two fixes side by side are no conflict, and a debt that was paid does not return."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from ratchet.terms import Key
 
 
 def merge_count(base: int, ours: int, theirs: int) -> int:
-    """The count of one key after a merge: what both sides did to it, and never less than both agree on.
+    """The count of a key after a three-way merge.
 
-    Both lower: the lower. One changed: that one. Both the same: that. Both raised: both raises. One raised, one
-    lowered: the raise less the fall, for a fall here does not undo what the other side was allowed to add.
+    - One side changed it: that side's count. Both changed it alike: their count.
+    - Both lowered it: the lower count. Both raised it: the sum of both raises on top of the base.
+    - One raised and the other lowered it: both changes are applied, since a fall on one side does not take back what
+      the other side was allowed to add.
     """
     if ours == theirs or theirs == base:
         return ours
@@ -25,24 +27,24 @@ def merge_count(base: int, ours: int, theirs: int) -> int:
 
 
 def merge_rows(base: Mapping[Key, int], ours: Mapping[Key, int], theirs: Mapping[Key, int]) -> Mapping[Key, int]:
-    """The rows of a shard after a merge; rows that come to nothing are left out."""
+    """The rows of a shard after a merge, without those whose count is 0."""
     keys = base.keys() | ours.keys() | theirs.keys()
     merged = {key: merge_count(base.get(key, 0), ours.get(key, 0), theirs.get(key, 0)) for key in keys}
     return {key: count for key, count in sorted(merged.items()) if count > 0}
 
 
 ATTRIBUTES = ("baselines/modules/*.tsv -text merge=ratchet", "baselines/manifest.toml -text merge=ratchet")
-"""The lines of .gitattributes that have git call the merge driver, where it is enabled, and leave line ends alone."""
+"""Lines of .gitattributes: git calls the merge driver, where it is enabled, and does not convert line endings."""
 
 ENABLE = 'git config merge.ratchet.driver "ratchet merge-driver %O %A %B %P"'
 """The command that enables the merge driver in a clone."""
 
 _NOWHERE = "-"
-"""The module of rows whose file's name nobody needs."""
+"""The module of rows, where the name of their file does not matter."""
 
 
 def merge_files(path: str, base: bytes, ours: bytes, theirs: bytes) -> bytes:
-    """The merge of three versions of a shard or manifest; no bytes where there was no file. MalformedFile as usual."""
+    """The merge of three versions of a shard or manifest. No bytes mean no file. Raises MalformedFile."""
     if path.endswith(MANIFEST.rpartition("/")[2]) or _is_manifest(ours) or _is_manifest(theirs):
         if not (ours and theirs):
             return ours or theirs
@@ -61,7 +63,7 @@ def resolve_text(path: str, data: bytes) -> bytes:
     """The canonical bytes of a file with conflict marks, or of a shard whose rows stand twice or out of order.
 
     Without the common ancestor, the lower count of a row counts, and a row that only one side has goes: `ratchet
-    update` puts back what the base allows and the code still needs. MalformedFile for what is no row.
+    update` puts back what the base allows and the code still needs. Raises MalformedFile for a line that is no row.
     """
     ours, theirs = sides(data)
     if path == MANIFEST:
@@ -71,7 +73,7 @@ def resolve_text(path: str, data: bytes) -> bytes:
 
 
 def sides(data: bytes) -> tuple[bytes, bytes]:
-    """What each side of the conflict marks says, whole files; the same twice where there are none."""
+    """The whole file as each side of the conflict marks has it; the same twice if there are no marks."""
     ours: list[bytes] = []
     theirs: list[bytes] = []
     into: tuple[list[bytes], ...] = (ours, theirs)

@@ -1,4 +1,4 @@
-"""What is wrong with a file under baselines/. In the work tree that is a finding, at the base it is inconclusive."""
+"""What is wrong with a file in baselines/. In the work tree it is a finding; at base the check is inconclusive."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One file that is not what ratchet writes: `path` from the repository's root, the line from 1, and what."""
+    """One malformed file: `path` from the repository's root, `line` from 1, and what is wrong."""
 
     path: str
     line: int
@@ -18,7 +18,7 @@ class Problem:
 
 
 class MalformedFile(Exception):
-    """A file under baselines/ that cannot be taken as it is."""
+    """A file in baselines/ holds bytes that ratchet would not write."""
 
     def __init__(self, path: str, line: int, what: str) -> None:
         super().__init__(f"{path}:{line}: {what}")

@@ -1,4 +1,4 @@
-"""Module ⇄ the file name of its shard: the dotted name, so that people find it, kept safe on every file system."""
+"""Module ⇄ the file name of its shard: the dotted name, escaped so that every file system can hold it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from urllib.parse import unquote
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.\-]|^\.")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?=\.|$)", re.IGNORECASE)
-"""Names that Windows keeps for devices, whatever follows their first dot."""
+"""Names that Windows reserves for devices, with any suffix."""
 
 SUFFIX = ".tsv"
 
 
 def shard_names(modules: Iterable[str]) -> Mapping[str, str]:
-    """Module -> file name. Of modules that differ in case only, capitals are encoded: some file systems see none."""
+    """Module -> file name. If modules differ only in case, capitals are escaped: some file systems ignore case."""
     modules = set(modules)
     folded = Counter(module.casefold() for module in modules)
     return {module: shard_name(module, alike=folded[module.casefold()] > 1) for module in modules}
@@ -24,17 +24,17 @@ def shard_names(modules: Iterable[str]) -> Mapping[str, str]:
 
 def shard_name(module: str, *, alike: bool = False) -> str:
     """The file name of one module's shard; `alike` where another differs only in case."""
-    name = _UNSAFE.sub(lambda found: _percent(found[0]), module)
+    name = _UNSAFE.sub(lambda match: _percent(match[0]), module)
     if _RESERVED.match(name):
         name = _percent(name[0]) + name[1:]
     if alike:
-        name = re.sub(r"%[0-9A-F]{2}|[A-Z]", lambda found: found[0] if found[0][0] == "%" else _percent(found[0]), name)
+        name = re.sub(r"%[0-9A-F]{2}|[A-Z]", lambda match: match[0] if match[0][0] == "%" else _percent(match[0]), name)
     return name + SUFFIX
 
 
-@cache  # asked of every shard, by several
+@cache  # several callers ask it of every shard
 def module_of(name: str) -> str | None:
-    """The module whose shard has this file name, or None where no module's has."""
+    """The module whose shard has this file name; None if it is no shard's name."""
     if not name.endswith(SUFFIX):
         return None
     module = unquote(name.removesuffix(SUFFIX), errors="surrogateescape")

@@ -19,7 +19,7 @@ _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """Allowances: how much of each debt there may be. Keys that are not there may have none."""
+    """How much of each debt is allowed. A key that is not in `counts` is allowed none."""
 
     counts: Mapping[Key, int] = field(default_factory=dict)
 
@@ -27,16 +27,9 @@ class Baseline:
         """The allowance of a key, 0 where there is none."""
         return self.counts.get(key, 0)
 
-    def by_module(self) -> Mapping[str, Mapping[Key, int]]:
-        """Module -> its rows."""
-        modules: dict[str, dict[Key, int]] = {}
-        for key, count in self.counts.items():
-            modules.setdefault(key.module, {})[key] = count
-        return modules
-
 
 def serialise_shard(rows: Mapping[Key, int]) -> bytes:
-    """The canonical bytes of one module's rows; rows that count nothing are left out, and no rows are no bytes."""
+    """The canonical bytes of one module's rows, without those whose count is 0. No rows give no bytes."""
     lines = (
         "\t".join((key.rule, _escape(key.symbol), _escape(key.detail), str(count))).encode()
         for key, count in rows.items()
@@ -45,15 +38,15 @@ def serialise_shard(rows: Mapping[Key, int]) -> bytes:
     return b"".join(line + b"\n" for line in sorted(lines))
 
 
-def merge_shards(one: bytes, other: bytes) -> bytes | None:
-    """The canonical bytes of what two shards hold together; None where both have a row of one key."""
-    lines = (one + other).split(b"\n")[:-1]
+def merge_shards(shard: bytes, other: bytes) -> bytes | None:
+    """The canonical bytes of the rows of two shards; None if both have a row for one key."""
+    lines = (shard + other).split(b"\n")[:-1]
     keys = {line.rpartition(b"\t")[0] for line in lines}
     return b"".join(line + b"\n" for line in sorted(lines)) if len(keys) == len(lines) else None
 
 
 def parse_shard(data: bytes, module: str, path: str) -> Mapping[Key, int]:
-    """The rows of a shard. MalformedFile, with the line and what is wrong with it, for any bytes but the canonical."""
+    """Key -> count, of a shard. Raises MalformedFile, with the line, for any bytes but the canonical ones."""
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -76,7 +69,7 @@ def parse_shard(data: bytes, module: str, path: str) -> Mapping[Key, int]:
 
 
 def parse_row(line: str, module: str, path: str, number: int) -> tuple[Key, int]:
-    """One line of a shard, without its end. MalformedFile for what is no row."""
+    """(key, count) of a shard's line, without its line ending. Raises MalformedFile if it is no row."""
     if line.startswith(_CONFLICT):
         raise MalformedFile(path, number, "the mark of a merge conflict; run ratchet resolve")
     fields = line.split("\t")
@@ -94,7 +87,7 @@ def parse_row(line: str, module: str, path: str, number: int) -> tuple[Key, int]
 
 
 def _escape(text: str) -> str:
-    return _ESCAPED.sub(lambda found: _ESCAPE.get(found[0], f"\\u{ord(found[0]):04x}"), text)
+    return _ESCAPED.sub(lambda match: _ESCAPE.get(match[0], f"\\u{ord(match[0]):04x}"), text)
 
 
 _ESCAPE = {"\\": "\\\\", "\t": "\\t", "\n": "\\n"}
@@ -102,11 +95,11 @@ _UNESCAPE = {"\\": "\\", "t": "\t", "n": "\n"}
 
 
 def _unescape(text: str, path: str, number: int) -> str:
-    def plain(found: re.Match[str]) -> str:
-        code = found[1]
+    def plain(match: re.Match[str]) -> str:
+        code = match[1]
         if code in _UNESCAPE:
             return _UNESCAPE[code]
-        # A name that is not text (a path in another encoding) holds surrogates, which UTF-8 cannot.
+        # A path in another encoding than UTF-8 holds surrogates, which UTF-8 cannot encode.
         return chr(int(code[1:], 16)) if len(code) == 5 else "\0\\"
 
     unescaped = _ESCAPES.sub(plain, text)

@@ -1,4 +1,4 @@
-"""Reading and writing baselines/: whole files only, under a lock, and none that would not change."""
+"""Reading and writing baselines/: whole files, under a lock, and only those that change."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ _TEMPORARY = ".tmp"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What baselines/ holds: the rows of every sound shard, the manifest if it is sound, and what is wrong.
+    """What baselines/ holds: the rows of every well-formed shard, the manifest if it is well formed, and the problems.
 
-    `exists` tells a repository that never recorded anything from one whose baseline is empty, as is `shards`:
-    module -> path of each shard, sound or not.
+    `shards`: module -> path of each shard, malformed ones included. `exists` is False if nothing was ever recorded; an
+    empty baseline exists.
     """
 
     baseline: Baseline
@@ -41,20 +41,20 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The bytes of every file of baselines/ in a work tree, and what is wrong with others."""
+    """Path -> bytes of every file of baselines/ in a work tree, and the problems of what is no file."""
 
     contents: Mapping[str, bytes]
     problems: tuple[Problem, ...]
 
 
 def read_stored(top: Path) -> Stored:
-    """baselines/ of a work tree. Inconclusive where it cannot be read."""
+    """baselines/ of a work tree. Raises Inconclusive if it cannot be read."""
     files = read_files(top)
     return parse_stored(files.contents, files.problems)
 
 
 def read_files(top: Path) -> Files:
-    """The same without looking into the files."""
+    """The files of baselines/ in a work tree, not parsed. Raises Inconclusive if one cannot be read."""
     files: dict[str, bytes] = {}
     problems = [Problem(link, 1, "a link, where the baseline should be a directory") for link in _links(top)]
     for path in [] if problems else _present(top):
@@ -69,7 +69,7 @@ def read_files(top: Path) -> Files:
 
 
 def locate_shards(paths: Collection[str]) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
-    """Module → path of its shard, for the paths that are shards; and names that are none, or claim a module twice."""
+    """Module → path of its shard; and problems: names that are no shard's, and modules that have two shards."""
     shards: dict[str, str] = {}
     problems = []
     for path in sorted(paths):
@@ -86,40 +86,39 @@ def locate_shards(paths: Collection[str]) -> tuple[Mapping[str, str], tuple[Prob
 
 
 def parse_stored(files: Mapping[str, bytes], problems: Collection[Problem] = ()) -> Stored:
-    """The same from files' contents by path, such as blobs at base; files outside modules/ and the manifest are none
-    of its business."""
+    """What baselines/ holds, by `files`: path -> bytes, such as blobs at base. Only shards and manifest are read."""
     counts: dict[Key, int] = {}
-    # An empty file is what a merge driver leaves, which cannot delete: it allows nothing, and is no shard.
+    # A merge driver cannot delete a file, so it leaves an empty one. That allows nothing, and is no shard.
     shards, misnamed = locate_shards([path for path, data in files.items() if data or not path.endswith(SUFFIX)])
-    found = [*problems, *misnamed]
+    wrong = [*problems, *misnamed]
     for module, path in shards.items():
         try:
             counts |= parse_shard(files[path], module, path)
         except MalformedFile as error:
-            found.append(error.problem)
+            wrong.append(error.problem)
     manifest = None
-    exists = bool(shards) or MANIFEST in files or bool(found)
+    exists = bool(shards) or MANIFEST in files or bool(wrong)
     if MANIFEST in files:
         try:
             manifest = parse_manifest(files[MANIFEST])
         except MalformedFile as error:
-            found.append(error.problem)
+            wrong.append(error.problem)
     elif exists:
-        found.append(Problem(MANIFEST, 1, "missing"))
-    return Stored(Baseline(counts), manifest, tuple(sorted(found)), shards, exists)
+        wrong.append(Problem(MANIFEST, 1, "missing"))
+    return Stored(Baseline(counts), manifest, tuple(sorted(wrong)), shards, exists)
 
 
 def write_shards(top: Path, modules: Mapping[str, Mapping[Key, int]]) -> tuple[str, ...]:
-    """Give modules these rows and no others, and leave all other modules' shards alone; the paths that changed.
+    """Write the shards of `modules`: module -> its rows. Other modules' shards stay. Return the paths that changed.
 
-    A module without rows has no shard afterwards. Inconclusive where the tree cannot be written.
+    The shard of a module without rows is deleted. Raises Inconclusive if a file cannot be written.
     """
     with locked(top):
         present = [path.rpartition("/")[2] for path in _present(top) if path.startswith(f"{MODULES}/")]
         contents = {module: serialise_shard(rows) for module, rows in modules.items()}
         kept = {module for name in present if (module := module_of(name))} - contents.keys()
         names = shard_names(kept | {module for module, data in contents.items() if data})
-        # What goes, goes first: where case does not matter, it may have the name of what comes.
+        # Delete before writing: on a file system that ignores case, an old name may be the name of a new file.
         stale = [name for name in present if (module := module_of(name)) in contents and name != names.get(module)]
         gone = [name for name in stale if not contents[module_of(name) or ""]]
         gone += [name for name in present if module_of(name) in kept and (top / MODULES / name).stat().st_size == 0]
@@ -132,7 +131,7 @@ def write_shards(top: Path, modules: Mapping[str, Mapping[Key, int]]) -> tuple[s
 
 
 def write_manifest(top: Path, environment: Environment) -> tuple[str, ...]:
-    """Write the manifest; its path if that changed it."""
+    """Write the manifest. Return its path if it changed."""
     with locked(top):
         changed = tuple(_write(top, MANIFEST, serialise_manifest(environment)))
         _sync(top / DIRECTORY)
@@ -140,16 +139,20 @@ def write_manifest(top: Path, environment: Environment) -> tuple[str, ...]:
 
 
 def replace_file(top: Path, path: str, data: bytes) -> None:
-    """Put whole new content in place of one file below baselines/, under the lock."""
+    """Replace the content of a file in baselines/, under the lock."""
     with locked(top):
+        try:
+            (top / path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
         _write(top, path, data)
 
 
 @contextlib.contextmanager
 def locked(top: Path) -> Iterator[None]:
-    """Hold baselines/ for oneself: other runs wait. Left-overs of runs that were killed are cleared away.
+    """Lock baselines/: other runs wait. Temporary files of killed runs are deleted.
 
-    The directory itself is locked, so no lock file lies about and none can be stale. Not to be nested.
+    The directory itself is locked, so there is no lock file that could be left behind. Do not nest.
     """
     directory = top / DIRECTORY
     for link in _links(top):
@@ -187,19 +190,19 @@ def _links(top: Path) -> list[str]:
 
 
 def _present(top: Path) -> list[str]:
-    """Paths of the manifest and of everything in modules/ that has no hidden name, links included."""
-    found = [MANIFEST] if os.path.lexists(top / MANIFEST) else []
+    """Paths of the manifest and of every entry of modules/ without a hidden name, links included."""
+    paths = [MANIFEST] if os.path.lexists(top / MANIFEST) else []
     try:
         names = sorted(entry.name for entry in (top / MODULES).iterdir())
     except FileNotFoundError:
-        return found
+        return paths
     except OSError as error:
         raise Inconclusive(f"{MODULES}/ cannot be read: {error.strerror}.") from error
-    return found + [f"{MODULES}/{name}" for name in names if not name.startswith(".")]
+    return paths + [f"{MODULES}/{name}" for name in names if not name.startswith(".")]
 
 
 def _write(top: Path, path: str, data: bytes) -> list[str]:
-    """Put data in the place of a file, whole or not at all; [path], or nothing where it held the same."""
+    """Write a file, whole or not at all. Return [path], or [] if the file held the same."""
     target = top / path
     temporary = target.with_name(f".{target.name}{_TEMPORARY}")
     try:
@@ -229,7 +232,7 @@ def _remove(top: Path, name: str) -> list[str]:
 
 
 def _sync(directory: Path) -> None:
-    """Make renames last through a power cut, where the system can."""
+    """Have the system write renames to disk, so that a power cut does not undo them."""
     if sys.platform != "win32":
         descriptor = os.open(directory, os.O_RDONLY)
         try:

@@ -45,9 +45,9 @@ class Waiving:
     def problems(self) -> tuple[Problem, ...]:
         return self.head.problems
 
-    def debts(self, found: Mapping[Key, int], allowed: Mapping[Key, int]) -> Iterator[Debt]:
+    def debts(self, counts: Mapping[Key, int], allowed: Mapping[Key, int]) -> Iterator[Debt]:
         """`stale-waiver` debts, by today's counts and the allowances without waivers."""
-        return waiver_debts(self.head, found, allowed, self.today)
+        return waiver_debts(self.head, counts, allowed, self.today)
 
 
 def weigh_waivers(

@@ -1,4 +1,4 @@
-"""baselines/waivers/: approved exceptions, each for one key, with a reason, an owner and an end."""
+"""baselines/waivers/: approved exceptions, each for one key, with a reason, an owner and a last day."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ SIGNATURE = ".sig"
 _TEXTS = ("rule", "module", "symbol", "detail", "reason", "owner")
 _KEYS = (*_TEXTS, "allow", "expires")
 _REASON = range(10, 501)
-"""Characters that a reason may have: it has to say something, and is no place to hide text in."""
+"""How many characters a reason may have: enough to say something, too few to hide text in."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """One exception: `allow` more of a key than the baseline, until the end of the day `expires`."""
+    """One exception: it allows `allow` more of a key than the baseline does, until the end of the day `expires`."""
 
     path: str
     key: Key
@@ -47,7 +47,7 @@ class Waiver:
 
 @dataclass(frozen=True, slots=True)
 class Waivers:
-    """The sound waivers of a tree by path, what is wrong with others, and the bytes of both files and signatures."""
+    """By path: the waivers of a tree, their bytes, and their signatures; and the problems of malformed waivers."""
 
     by_path: Mapping[str, Waiver]
     problems: tuple[Problem, ...] = ()
@@ -56,7 +56,7 @@ class Waivers:
 
 
 def read_waivers(top: Path) -> Waivers:
-    """The waivers of a work tree. Inconclusive where they cannot be read."""
+    """The waivers of a work tree. Raises Inconclusive if they cannot be read."""
     directory = top / WAIVERS
     files = {}
     try:
@@ -69,23 +69,23 @@ def read_waivers(top: Path) -> Waivers:
 
 
 def parse_waivers(files: Mapping[str, bytes]) -> Waivers:
-    """The same from files' contents by path, such as blobs at base; files outside the directory are left out."""
+    """The waivers in `files`: path -> bytes, such as blobs at base. Files outside the directory are left out."""
     here = {path: data for path, data in files.items() if path.rpartition("/")[0] == WAIVERS}
-    found: dict[str, Waiver] = {}
+    waivers: dict[str, Waiver] = {}
     problems = []
     for path, data in sorted(here.items()):
         if path.endswith(SIGNATURE):
             continue
         try:
-            found[path] = parse_waiver(data, path)
+            waivers[path] = parse_waiver(data, path)
         except MalformedFile as error:
             problems.append(error.problem)
     signatures = {path.removesuffix(SIGNATURE): data for path, data in here.items() if path.endswith(SIGNATURE)}
-    return Waivers(found, tuple(problems), {path: here[path] for path in found}, signatures)
+    return Waivers(waivers, tuple(problems), {path: here[path] for path in waivers}, signatures)
 
 
 def parse_waiver(data: bytes, path: str) -> Waiver:
-    """One waiver. MalformedFile, with the line and what is wrong."""
+    """The waiver in a file. Raises MalformedFile, with the line and what is wrong."""
     try:
         text = data.decode()
         values: Mapping[str, object] = tomllib.loads(text)
@@ -117,16 +117,21 @@ def parse_waiver(data: bytes, path: str) -> Waiver:
 
 
 def complain(rule: str, reason: str) -> str:
-    """What is wrong with a waiver's rule or reason, or nothing."""
+    """What is wrong with a waiver's rule or reason, in words; "" if nothing is."""
     if rule not in DEFAULT_LEVELS and rule not in _own_contract_types():
         return f"unknown rule {rule!r}.{did_you_mean(rule, DEFAULT_LEVELS)}"
+    return complain_of_reason(reason)
+
+
+def complain_of_reason(reason: str) -> str:
+    """What is wrong with a reason, or nothing."""
     if len(reason.strip()) not in _REASON or not reason.isprintable():
         return f"a reason is one line of {_REASON[0]} to {_REASON[-1]} characters"
     return ""
 
 
 def _own_contract_types() -> Collection[str]:
-    from importlib.metadata import entry_points  # slow to import, and seldom asked for
+    from importlib.metadata import entry_points  # slow to import, and only needed for a rule that is not ratchet's
 
     return entry_points(group="ratchet.contracts").names
 
@@ -141,7 +146,7 @@ def serialise_waiver(waiver: Waiver) -> bytes:
 
 
 def slug(key: Key) -> str:
-    """A file name for a key's waiver, fit for every file system."""
+    """The name, without suffix, of the file of a key's waiver: every file system can hold it."""
     words = "-".join(part for part in (key.rule, key.module, key.symbol, key.detail) if part != NO_DETAIL)
     return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:80].rstrip("-") or "waiver"
 
@@ -153,19 +158,19 @@ def trusted_waivers(base: Waivers, head: Waivers, trust: Trust, signers: bytes) 
     those of the change that one of the allowed `signers` has signed do too; with "diff", all of them.
     Raises Inconclusive where a signature cannot be checked.
     """
-    found = []
+    trusted = []
     for path, waiver in head.by_path.items():
         old = base.by_path.get(path)
         if trust is Trust.DIFF or (trust is Trust.SIGNED and _is_signed(head, path, signers)):
-            found.append(waiver)
+            trusted.append(waiver)
         elif old is not None:
             lowered = min(waiver.allow, old.allow) if waiver.key == old.key else old.allow
-            found.append(replace(old, allow=lowered, expires=min(old.expires, waiver.expires)))
-    return tuple(found)
+            trusted.append(replace(old, allow=lowered, expires=min(old.expires, waiver.expires)))
+    return tuple(trusted)
 
 
 def new_waivers(base: Waivers, head: Waivers) -> tuple[Waiver, ...]:
-    """Waivers that the change brings or widens, for the report to list first."""
+    """The waivers that the change adds or widens."""
     return tuple(waiver for path, waiver in head.by_path.items() if _is_wider(waiver, base.by_path.get(path)))
 
 
@@ -179,15 +184,15 @@ def allowances(waivers: Iterable[Waiver], today: datetime.date) -> Mapping[Key, 
 
 
 def waiver_debts(
-    head: Waivers, found: Mapping[Key, int], allowed: Mapping[Key, int], today: datetime.date
+    head: Waivers, counts: Mapping[Key, int], allowed: Mapping[Key, int], today: datetime.date
 ) -> Iterator[Debt]:
     """One `stale-waiver` debt for each waiver of the work tree that has expired or that nothing needs.
 
-    `found` are today's counts, `allowed` the allowances without waivers.
+    `counts` are today's counts, `allowed` the allowances without waivers.
     """
     for path, waiver in sorted(head.by_path.items()):
         key = waiver.key
-        excess = found.get(key, 0) - allowed.get(key, 0)
+        excess = counts.get(key, 0) - allowed.get(key, 0)
         if not waiver.holds(today):
             hint = f"Fix the debt and delete {path}, or have {waiver.owner} extend it on the trunk."
             yield _stale(waiver, f"the waiver for {key.symbol} expired on {waiver.expires}", hint)

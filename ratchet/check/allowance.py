@@ -59,9 +59,8 @@ def allow(
         # All modules, as after any replay: an update writes what was compared, and no more.
         shown, allowed = replay.counts, base.allowed()
         most = {key: max(allowed.get(key, 0), shown.get(key, 0)) for key in allowed.keys() | shown.keys()}
-        note = "the ruler is stricter than at base: what it shows there is allowed, and ratchet update records it"
         comparison = comparing.compare(shards.every_module(), most)
-        return Allowance(replayed, comparison, (note,), shows_more=True)
+        return Allowance(replayed, comparison, shows_more=True)
     return Allowance(BaseInfo(base.ref, base.commit_name, "baseline"), comparison)
 
 

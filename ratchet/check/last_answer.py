@@ -16,7 +16,7 @@ import ratchet
 from ratchet.check.configured_trunk import configured_base
 from ratchet.errors import RatchetError
 from ratchet.facts.contents import hashes
-from ratchet.facts.files_read import files_read, is_older, state_of, unlisted_modules
+from ratchet.facts.files_read import CLOCK_TICK, files_read, is_older, state_of, unlisted_modules
 from ratchet.facts.git import Scan, in_ci, open_repository
 from ratchet.facts.snapshot import Snapshot
 from ratchet.storage.cache import CachedDocument
@@ -30,7 +30,6 @@ _VARIABLES = ("VIRTUAL_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
 _PREFIXES = ("MYPY", "PYTHON", "RATCHET")
 _CONFIGURATION = ("ratchet.toml", "pyproject.toml")
 _KEPT = 8
-_CLOCK_TICK = 20_000_000  # nanoseconds: a file's times may lag behind the clock
 
 
 class Answer(NamedTuple):
@@ -92,7 +91,7 @@ class LastAnswer(NamedTuple):
         if now.read is None or now.unlisted != self.unlisted:
             return False
         before = self.read or {}
-        limit = self.began - _CLOCK_TICK
+        limit = self.began - CLOCK_TICK
         return all(state == before.get(path) or is_older(state, limit) for path, state in now.read.items())
 
 

@@ -1,4 +1,4 @@
-"""`ratchet`: the group of commands, and what every one of them does with errors and exit codes."""
+"""`ratchet`: the group of commands, and how errors become exit statuses."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _COMMANDS = Path(__file__).with_name("commands")
 _SECTIONS = (
     ("Every day", ("init", "check", "update", "status", "explain")),
     ("Architecture", ("graph",)),
-    ("Exceptions and merges", ("waive", "resolve", "merge-driver")),
+    ("Exceptions and merges", ("waive", "accept", "resolve", "merge-driver")),
     ("Coding agents", ("hook", "mcp")),
 )
 _COMPLETION = "_RATCHET_COMPLETE"
 
 
 class Commands(click.Group):
-    """One module of this package a command, imported when it is called for."""
+    """The commands: one module each, imported when the command is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         files = [file for file in _COMMANDS.iterdir() if file.suffix == ".py"]
@@ -39,7 +39,7 @@ class Commands(click.Group):
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """By what they are for; one that is in no section yet comes last."""
+        """Lists the commands by section; a command in no section comes last."""
         left = self.list_commands(ctx)
         for title, names in (*_SECTIONS, ("More", tuple(left))):
             rows = [(name, self._first_sentence(ctx, name)) for name in names if name in left]
@@ -83,7 +83,7 @@ def group(directory: str | None) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command line; the exit status. Nothing but a refusal is ever 1."""
+    """Run one command line, and return its exit status. Only a refusal is 1."""
     if _COMPLETION in os.environ:
         return _complete()
     try:
@@ -100,7 +100,8 @@ def main(arguments: list[str]) -> int:
         click.echo(f"ratchet: {error}", err=True)
         return error.exit_status
     except BrokenPipeError:
-        # The reader has gone; what it read may be half an answer.
+        # The reader has gone, and may have read half an answer. The command `ratchet` never comes here, because its
+        # streams are guarded: this is for who calls `main` in a process of its own.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return 3
     except BaseException as error:
@@ -109,7 +110,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _complete() -> int:
-    """What a shell asks for while a command line is typed; click answers by ending the program."""
+    """Answer a shell that completes a command line; click answers and ends the program."""
     try:
         group.main(args=[], prog_name="ratchet", complete_var=_COMPLETION)
     except SystemExit as done:
@@ -120,11 +121,11 @@ def _unexpected(error: BaseException) -> int:
     if isinstance(error, KeyboardInterrupt):
         click.echo("ratchet: interrupted", err=True)
         return 3
-    click.echo(f"ratchet: could not tell: {told(error)}", err=True)
+    click.echo(f"ratchet: could not tell: {describe_unexpected(error)}", err=True)
     return 3
 
 
-def told(error: BaseException) -> str:
+def describe_unexpected(error: BaseException) -> str:
     """An unexpected error in one line; its traceback goes into a file."""
     import tempfile
     import traceback
@@ -136,5 +137,5 @@ def told(error: BaseException) -> str:
         where = f"the traceback is in {Path(name)}"
     except OSError:
         where = "the traceback could not be written"
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    return f"{said}; {where}"
+    message = " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return f"{message}; {where}"

@@ -1,4 +1,4 @@
-"""Options that several commands share, and the request that they make up."""
+"""Options that several commands share, and the request that they make."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _relative(path: str, start: Path, top: Path) -> str:
 
 
 def progress() -> Callable[[str], None]:
-    """Says on standard error what is being done, once it takes more than a second; never into a pipe."""
+    """A function that says on standard error what is being done, if it takes more than a second; never into a pipe."""
     if not sys.stderr.isatty():
         return lambda _: None
     current: list[threading.Timer] = []

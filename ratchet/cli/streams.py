@@ -1,4 +1,4 @@
-"""Standard output and error that never end the command: a reader that went away does not change what was found."""
+"""Standard output and error whose writes never raise: a reader that went away must not change the exit status."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Lenient(io.FileIO):
-    """An open descriptor whose writes never raise; `failure` is the first that was not for want of a reader."""
+    """An open descriptor whose writes never raise. `failure` is the first error, but not that the reader has gone."""
 
     failure: OSError | None = None
 
@@ -27,7 +27,10 @@ class Lenient(io.FileIO):
 
 
 def lenient(stream: TextIO | None, descriptor: int) -> tuple[TextIO, Lenient]:
-    """The stream again, without errors. A descriptor that came closed leads nowhere: else the next file takes it."""
+    """The same stream, whose writes never raise, and what is under it.
+
+    A descriptor that was closed is opened on the null device, or else the next opened file would take its number.
+    """
     if stream is None:
         _occupy(descriptor)
     raw = Lenient(descriptor, "w", closefd=False)
@@ -37,7 +40,7 @@ def lenient(stream: TextIO | None, descriptor: int) -> tuple[TextIO, Lenient]:
 
 
 def guard() -> Lenient:
-    """Make both streams lenient; what is under standard output."""
+    """Make standard output and error lenient, and return what is under standard output."""
     out, raw = lenient(sys.stdout, 1)
     sys.stderr, _ = lenient(sys.stderr, 2)
     sys.stdout = out

@@ -14,15 +14,12 @@ from ratchet.contracts.settings import SHARED_KEYS, Exemption, Settings
 from ratchet.errors import UsageError
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.search import distances, path_to
-from ratchet.terms import Debt, Key, Level, Place
+from ratchet.terms import POLICY, Debt, Key, Level, Place
 from ratchet.terms.imports import ImportKind, View
 from ratchet.terms.spelling import nearest
 
 Pair = tuple[str, str]
 """(importer, imported): two modules, or two units of a contract."""
-
-POLICY = "<policy>"
-"""The module of debts that are ratchet.toml's own."""
 
 KIND_WORDS = {
     ImportKind.IMPORT_TIME: "",

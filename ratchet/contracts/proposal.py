@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,8 @@ from ratchet.contracts.explanation import explain
 from ratchet.errors import UsageError
 from ratchet.facts.imports import Edge, ImportGraph, Site
 from ratchet.facts.imports.graph import EXTERNAL, is_stdlib, strength
-from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
+from ratchet.terms import MODULE_LEVEL, Debt, Level, Place
+from ratchet.terms.counts import counted
 from ratchet.terms.imports import ImportKind, View
 from ratchet.terms.spelling import did_you_mean
 
@@ -68,10 +68,10 @@ def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Propos
         if contract.level in (Level.NOTE, Level.OFF):
             continue
         with guarded(contract.rule):
-            before = _counts(contract, graph)
+            before = counted(contract.debts(graph))
             for debt in contract.debts(after):
                 own = debt.key.module == proposed.importer and debt.place == _place(graph, proposed)
-                if own or debt.count > before[debt.key]:
+                if own or debt.count > before.get(debt.key, 0):
                     refused.append(explain(contract, after, debt, added))
     return tuple(refused)
 
@@ -90,10 +90,3 @@ def _place(graph: ImportGraph, proposed: Proposal) -> Place:
     """The importer's file. Line 0, because the import is not written yet."""
     paths = graph.modules[proposed.importer].paths
     return Place(paths[0] if paths else proposed.importer.replace(".", "/"), 0)
-
-
-def _counts(contract: Contract, graph: ImportGraph) -> Counter[Key]:
-    counts: Counter[Key] = Counter()
-    for debt in contract.debts(graph):
-        counts[debt.key] += debt.count
-    return counts

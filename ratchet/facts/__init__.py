@@ -1,1 +1,1 @@
-"""What is true: the only package that looks at the project."""
+"""The facts: the only package that looks at the project."""

@@ -1,4 +1,4 @@
-"""The tree that is checked, and what in it came with the change: none of that is ever run."""
+"""The checked tree. Code that comes with it is never run."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ _OWN = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class CheckedTree:
-    """Its root, and the paths that git tracks where only an environment should be."""
+    """`top` is the root; `tracked` are the paths that git tracks in places where only an environment should be."""
 
     top: Path
     tracked: frozenset[str] = frozenset()
 
     def brings(self, path: Path) -> bool:
-        """Whether a file came with the tree, and not with an environment that lies in it, such as `.venv`."""
-        found, top = path.resolve(), self.top.resolve()
-        if not found.is_relative_to(top) or found.is_relative_to(_OWN):
+        """Whether a file is part of the tree, and not of an environment inside it, such as `.venv`."""
+        file, top = path.resolve(), self.top.resolve()
+        if not file.is_relative_to(top) or file.is_relative_to(_OWN):
             return False
-        name = found.relative_to(top).as_posix()
-        if any(one == name or one.startswith(f"{name}/") for one in self.tracked):
+        name = file.relative_to(top).as_posix()
+        if any(tracked == name or tracked.startswith(f"{name}/") for tracked in self.tracked):
             return True
-        prefixes = [Path(one).resolve() for one in (sys.prefix, sys.base_prefix)]
-        return not any(found.is_relative_to(one) and one != top and one.is_relative_to(top) for one in prefixes)
+        prefixes = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
+        return not any(
+            file.is_relative_to(prefix) and prefix != top and prefix.is_relative_to(top) for prefix in prefixes
+        )

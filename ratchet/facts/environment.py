@@ -1,4 +1,4 @@
-"""What a measure depends on beside the sources: the interpreter, and the distributions that are installed for it."""
+"""The environment of a measure: the interpreter, and the distributions that are installed for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ASK = "import json,site,sys,sysconfig;print(json.dumps([sysconfig.get_path('pur
 
 @dataclass(frozen=True, slots=True)
 class Interpreter:
-    """The checked project's Python. `executable` is None for the one that ratchet runs in; `reason` is for people."""
+    """The checked project's Python. `executable` is None if ratchet itself runs in it; `reason` is shown to users."""
 
     executable: str | None
     site_packages: tuple[str, ...]
@@ -38,11 +38,11 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
         program = shutil.which(asked)
         if program is None:
             raise UsageError(f"--python-executable {asked}: no such program. Name the project's Python.")
-        # It is run elsewhere; and a link is left as it is, since it is by its place that Python knows its environment.
+        # Absolute, since it runs in another directory. Not resolved: Python finds its environment by the link's place.
         return _asked(str(Path(program).absolute()), "--python-executable")
     active = environ.get("VIRTUAL_ENV")
-    if active and (found := _python_in(Path(active))):
-        return _asked(found, f"the active environment {active}")
+    if active and (python := _python_in(Path(active))):
+        return _asked(python, f"the active environment {active}")
     if not any(path == ".venv" or path.startswith(".venv/") for path in tracked):
         local = _python_in(top / ".venv")
         if local:
@@ -74,27 +74,27 @@ def _asked(executable: str, reason: str) -> Interpreter:
 
 
 def installed(interpreter: Interpreter) -> tuple[str, ...]:
-    """Names with versions of everything installed, as the directories say: cheap, and enough to see a change."""
+    """Names with versions of everything installed, read off directory names: cheap, and enough to notice a change."""
     return tuple(sorted({entry.name for entry in _metadata(interpreter.site_packages)}))
 
 
 def distributions(interpreter: Interpreter, imported: Iterable[str]) -> dict[str, str]:
     """Name → version of the distributions that provide these top-level modules, and of their stub packages."""
     wanted = set(imported)
-    found: dict[str, str] = {}
+    provided_by: dict[str, str] = {}
     for entry in _metadata(interpreter.site_packages):
         name, version = _name_and_version(entry.name)
         provided = _top_level(entry, name)
         stubs = {module.removesuffix("-stubs") for module in provided if module.endswith("-stubs")}
         if provided & wanted or stubs & wanted:
-            found[name] = version
-    return dict(sorted(found.items()))
+            provided_by[name] = version
+    return dict(sorted(provided_by.items()))
 
 
 def versions(interpreter: Interpreter, names: Collection[str]) -> dict[str, str]:
     """Name → version, of the distributions of these names that are installed."""
-    found = (_name_and_version(entry.name) for entry in _metadata(interpreter.site_packages))
-    return {name: version for name, version in found if name in names}
+    pairs = (_name_and_version(entry.name) for entry in _metadata(interpreter.site_packages))
+    return {name: version for name, version in pairs if name in names}
 
 
 def _metadata(directories: Sequence[str]) -> Iterator[Path]:
@@ -113,7 +113,7 @@ def _name_and_version(entry: str) -> tuple[str, str]:
 
 
 def _top_level(entry: Path, name: str) -> set[str]:
-    """The modules that a distribution brings: from top_level.txt, else from its record of files, else by its name."""
+    """The top-level modules of a distribution: from top_level.txt, else from RECORD, else from its name."""
     for file, pick in (("top_level.txt", str.strip), ("RECORD", _first_part)):
         try:
             lines = (entry / file).read_text(encoding="utf-8", errors="replace").splitlines()

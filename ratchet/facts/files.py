@@ -1,4 +1,4 @@
-"""The first-party files of a project, as the other facts are told of them."""
+"""The first-party files of a project."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SourceFile(NamedTuple):
 
 
 class Inventory(NamedTuple):
-    """What is measured, and what is first-party but is not.
+    """The measured files, and the first-party files that are not measured.
 
     `top` is the absolute root of the work tree (or of a replayed base). `unmeasured` are first-party Python files
     that no measured path covers; `links` are links that lead out of the repository (paths, relative).

@@ -14,6 +14,8 @@ from ratchet.storage.narrowing import as_texts, parsed
 
 _SUFFIXES = (".py", ".pyi")
 _MISSING = "missing"
+CLOCK_TICK = 20_000_000
+"""By how many nanoseconds the times of files may lag behind the clock."""
 
 
 def _document(cache: Path, top: Path) -> CachedDocument:

@@ -63,7 +63,7 @@ def take_inventory(
 
 
 def walk(top: Path) -> Iterator[str]:
-    """Paths of all files below `top`, without what tools put there."""
+    """Paths of all files below `top`, without directories of tools and environments."""
     for folder, folders, files in os.walk(top):
         inside = PurePosixPath(Path(folder).relative_to(top).as_posix())
         folders[:] = [
@@ -74,7 +74,7 @@ def walk(top: Path) -> Iterator[str]:
 
 
 def is_python(full: Path) -> bool:
-    """By suffix, or for a file without one by its first line."""
+    """Whether a file is Python: by its suffix, or without one by its first line."""
     if full.suffix:
         return full.suffix in SUFFIXES
     if full.name.startswith(".") or not full.is_file():
@@ -90,9 +90,9 @@ def is_python(full: Path) -> bool:
 def module_name(path: str, roots: Iterable[str]) -> tuple[str, str]:
     """The dotted name of a file and the root that it starts from: the deepest root that holds the file."""
     root, relative = ".", path
-    for one in roots:
-        if one != "." and path.startswith(f"{one}/") and (root == "." or len(one) > len(root)):
-            root, relative = one, path[len(one) + 1 :]
+    for candidate in roots:
+        if candidate != "." and path.startswith(f"{candidate}/") and (root == "." or len(candidate) > len(root)):
+            root, relative = candidate, path[len(candidate) + 1 :]
     *folders, name = relative.split("/")
     suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
     parts = [*folders, name.removesuffix(suffix)]
@@ -118,7 +118,7 @@ def _leads_out(link: Path, here: Path) -> bool:
 
 
 def _is_no_file_of_its_own(link: Path, here: Path, listed: Collection[str] | None) -> bool:
-    """A link to a file that is measured under its own name would only count it twice."""
+    """Whether a link leads to no file, or to one that is measured under its own name already."""
     if not link.is_file():
         return True
     target = link.resolve().relative_to(here).as_posix()

@@ -1,4 +1,4 @@
-"""Running ratchet itself apart from this process, so that what takes too long can be ended."""
+"""Running ratchet in a process of its own, which can be ended if it takes too long."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What a process left behind."""
+    """A process that has ended: its exit status and its output."""
 
     status: int
     out: str
@@ -22,7 +22,7 @@ class Ended:
 
 
 def run_ratchet(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended | None:
-    """One command line of ratchet, in a directory; None where it did not end in time, and was ended with its children.
+    """Run a command line of ratchet in a directory. If it takes longer than `seconds`, end it and return None.
 
     Raises OSError where no process can be started.
     """

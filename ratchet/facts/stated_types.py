@@ -1,4 +1,4 @@
-"""Types that the code states, from the text and from mypy joined: where both speak, mypy decides."""
+"""The types that code states, from mypy and from the text. Where both know a type, mypy's counts."""
 
 from __future__ import annotations
 
@@ -27,26 +27,41 @@ class StatedType(NamedTuple):
 def stated_types(
     file: SourceFile, source: SourceFacts, types: ModuleTypes | None, follower: Follower
 ) -> Iterator[StatedType]:
-    """Every stated type of one file, those that mypy resolved first."""
+    """Every stated type of one file; those that mypy resolved come first."""
     slots = types.slots if types else ()
-    spoken = {(slot.symbol, slot.detail) for slot in slots}
-    spoken_lines = {(slot.symbol, slot.detail, slot.line) for slot in slots}
-    plain = {(one.symbol, one.detail, one.line) for one in source.annotations if len(one.names) == 1}
+    resolved = {(slot.symbol, slot.detail) for slot in slots}
+    resolved_lines = {(slot.symbol, slot.detail, slot.line) for slot in slots}
+    plain = {
+        (annotation.symbol, annotation.detail, annotation.line)
+        for annotation in source.annotations
+        if len(annotation.names) == 1
+    }
     for slot in slots:
         nested = (slot.symbol, slot.detail, slot.line) not in plain
         yield StatedType(
             slot.symbol, slot.detail, slot.line, slot.column, slot.role, slot.anys, slot.bare, nested
         )  # fmt: skip
-    for one in source.annotations:
+    for annotation in source.annotations:
         # The line tells apart the branches of a condition, of which mypy reads only one.
-        key = (one.symbol, one.detail, one.line)
-        heard = key in spoken_lines if one.guarded else (one.symbol, one.detail) in spoken
-        if not heard and not one.implementation:
-            yield from _from_text(file, one, follower, hidden=types is None or one.guarded)
+        key = (annotation.symbol, annotation.detail, annotation.line)
+        is_resolved = (
+            key in resolved_lines if annotation.guarded else (annotation.symbol, annotation.detail) in resolved
+        )
+        if not is_resolved and not annotation.implementation:
+            yield from _from_text(file, annotation, follower, hidden=types is None or annotation.guarded)
 
 
-def _from_text(file: SourceFile, one: Annotation, follower: Follower, *, hidden: bool) -> Iterator[StatedType]:
-    anys = follower.count_any(file, one.names)
-    bare = follower.count_bare_generics(file, one.names) if hidden else 0
+def _from_text(file: SourceFile, annotation: Annotation, follower: Follower, *, hidden: bool) -> Iterator[StatedType]:
+    anys = follower.count_any(file, annotation.names)
+    bare = follower.count_bare_generics(file, annotation.names) if hidden else 0
     if anys or bare:
-        yield StatedType(one.symbol, one.detail, one.line, one.column, one.role, anys, bare, len(one.names) > 1)
+        yield StatedType(
+            annotation.symbol,
+            annotation.detail,
+            annotation.line,
+            annotation.column,
+            annotation.role,
+            anys,
+            bare,
+            len(annotation.names) > 1,
+        )

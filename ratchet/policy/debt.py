@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from ratchet.config import Config
-from ratchet.terms import Debt, Key, Place
-
-POLICY = "<policy>"
-"""The module of debts that are ratchet.toml's own."""
+from ratchet.terms import POLICY, Debt, Key, Place
 
 _HINT = "Put it back: the policy at base is what counts. Whoever owns it can loosen it there first."
 

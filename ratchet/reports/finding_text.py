@@ -1,4 +1,4 @@
-"""One finding, told at length: what it is, its rule, and how it could be waived."""
+"""One finding at length, for `ratchet explain`: its message, its rule, and how to waive it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ def matching(subject: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings by the first characters of their fingerprint, or by path:line, with or without the column."""
     place = _COLUMN.sub(r"\1", subject)
     return tuple(
-        one for one in findings if one.fingerprint.startswith(subject) or f"{one.place.path}:{one.place.line}" == place
+        finding
+        for finding in findings
+        if finding.fingerprint.startswith(subject) or f"{finding.place.path}:{finding.place.line}" == place
     )
 
 
-def told(one: Finding) -> str:
-    """The finding, then its rule, then the waiver."""
-    key = one.key
-    lines = [f"{one.place}: {message(one)}  [{key.rule}]", *(f"    {step}" for step in one.trail)]
-    lines += [f"  {allowance(one)} {one.hint}".rstrip()]
-    lines += [f"  key: {key.rule} {key.module} {key.symbol} {key.detail}", f"  fingerprint: {one.fingerprint}"]
-    lines += [f"  {again(one, 'ratchet check')}", ""]
+def render_finding(finding: Finding) -> str:
+    """The finding, then its rule, then the command that waives it, ending in a newline."""
+    key = finding.key
+    lines = [f"{finding.place}: {message(finding)}  [{key.rule}]", *(f"    {step}" for step in finding.trail)]
+    lines += [f"  {allowance(finding)} {finding.hint}".rstrip()]
+    lines += [f"  key: {key.rule} {key.module} {key.symbol} {key.detail}", f"  fingerprint: {finding.fingerprint}"]
+    lines += [f"  {again(finding, 'ratchet check')}", ""]
     rule = rule_text(key.rule)
     words = [key.rule, key.module, key.symbol, *([] if key.detail == NO_DETAIL else [key.detail])]
     waiver = " ".join(shlex.quote(word) for word in words)

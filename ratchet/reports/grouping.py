@@ -1,4 +1,4 @@
-"""Findings as a reader is told of them: several that one cause has are one, and the most telling comes first."""
+"""Findings grouped by their cause, the most important cause first."""
 
 from __future__ import annotations
 
@@ -11,45 +11,45 @@ from ratchet.terms import MODULE_LEVEL
 from ratchet.terms.catalogue import CYCLE_RULES, is_contract, is_ruler, rank
 
 Token = tuple[str, ...]
-"""What one finding explains, and another may be explained by."""
+"""Something that findings may have in common: what one of them explains, another may be explained by."""
 
 _CAUSES = ("missing-annotation", "explicit-any", "untyped-decorator", "bare-generic")
-"""What leaves Any in a symbol, and so brings the effects below with it, in this order of blame."""
+"""Rules whose debts leave Any in a symbol, and so cause the effects below. The first of them is blamed first."""
 
 _EFFECTS = frozenset({"unchecked-body", "unchecked-operation"})
 _EFFECT_CODES = frozenset({"no-untyped-def", "explicit-any", "type-arg", "untyped-decorator", "no-any-decorated"})
 _FLOW_CODES = frozenset({"no-any-return", "no-any-expr"})
 _PARAMETER = re.compile(r"\bparameter `([^`]+)`")
 _VIEWS = ("import-time", "runtime", "all")
-_ONE_ACT = frozenset({"stale-baseline", "loosened-baseline"})
+_SAME_REMEDY_PER_FILE = frozenset({"stale-baseline", "loosened-baseline"})
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One cause: the finding that tells it best, and those that come with it."""
+class Cause:
+    """A finding, and the other findings that have the same cause."""
 
     finding: Finding
-    with_it: tuple[Finding, ...] = ()
+    effects: tuple[Finding, ...] = ()
 
 
-def told_once(findings: Iterable[Finding]) -> tuple[Told, ...]:
-    """Every finding once, under its cause; the most telling cause first, and always in the same order."""
+def group_by_cause(findings: Iterable[Finding]) -> tuple[Cause, ...]:
+    """Every finding once, under its cause: the most important cause first. The order of `findings` does not matter."""
     groups: list[tuple[Finding, list[Finding]]] = []
     explained: dict[Token, int] = {}
-    for one in sorted(findings, key=_blame):
-        known = next((explained[token] for token in _explained_by(one) if token in explained), None)
+    for finding in sorted(findings, key=_blame):
+        known = next((explained[token] for token in _explained_by(finding) if token in explained), None)
         if known is not None:
-            groups[known][1].append(one)
+            groups[known][1].append(finding)
         else:
-            groups.append((one, []))
-        for token in _explains(one):
+            groups.append((finding, []))
+        for token in _explains(finding):
             explained.setdefault(token, len(groups) - 1 if known is None else known)
-    told = [Told(first, tuple(sorted(others, key=_place))) for first, others in groups]
-    return tuple(sorted(told, key=lambda group: _telling(group.finding)))
+    causes = [Cause(first, tuple(sorted(others, key=_place))) for first, others in groups]
+    return tuple(sorted(causes, key=lambda cause: _importance(cause.finding)))
 
 
-def _explains(one: Finding) -> Iterator[Token]:
-    key, place = one.key, one.place
+def _explains(finding: Finding) -> Iterator[Token]:
+    key, place = finding.key, finding.place
     if key.rule in _CAUSES and key.symbol != MODULE_LEVEL:
         yield "any", key.module, key.symbol
         yield "parameter", key.module, key.symbol, key.detail
@@ -58,36 +58,36 @@ def _explains(one: Finding) -> Iterator[Token]:
     if key.rule == "untyped-import":
         yield "import", place.path, str(place.line)
     if is_contract(key.rule):
-        yield "culprit", one.culprit or _step(one)
-    elif key.rule in CYCLE_RULES and one.trail:
-        yield "culprit", one.trail[0]
-    yield from _alike(one)
+        yield "culprit", finding.culprit or _step(finding)
+    elif key.rule in CYCLE_RULES and finding.trail:
+        yield "culprit", finding.trail[0]
+    yield from _alike(finding)
 
 
-def _explained_by(one: Finding) -> Iterator[Token]:
-    key, place = one.key, one.place
+def _explained_by(finding: Finding) -> Iterator[Token]:
+    key, place = finding.key, finding.place
     if key.rule == "unchecked-body" or (key.rule == "type-error" and key.detail in _EFFECT_CODES):
         yield "any", key.module, key.symbol
     if key.rule == "unchecked-operation":
-        # Which Any it is that an operation lets through, only its message knows.
-        yield from (("parameter", key.module, key.symbol, name) for name in _PARAMETER.findall(one.message))
+        # Only the message of an operation says which parameter its Any comes from.
+        yield from (("parameter", key.module, key.symbol, name) for name in _PARAMETER.findall(finding.message))
     if key.rule == "type-error" and key.detail in _FLOW_CODES:
         yield "flow", key.module, key.symbol
     if key.rule == "type-error" and key.detail.startswith("import"):
         yield "import", place.path, str(place.line)
-    if one.culprit:
-        yield "culprit", one.culprit
-    elif key.rule in CYCLE_RULES and one.trail:
-        yield "culprit", one.trail[0]
-    yield from _alike(one)
+    if finding.culprit:
+        yield "culprit", finding.culprit
+    elif key.rule in CYCLE_RULES and finding.trail:
+        yield "culprit", finding.trail[0]
+    yield from _alike(finding)
 
 
-def _alike(one: Finding) -> Iterator[Token]:
-    """What several findings of one kind have in common when one edit brought them."""
-    key, place = one.key, one.place
+def _alike(finding: Finding) -> Iterator[Token]:
+    """What findings of one rule have in common if one edit caused them."""
+    key, place = finding.key, finding.place
     if is_contract(key.rule):
         yield "statement", place.path, str(place.line), str(place.column)
-    elif key.rule in _ONE_ACT:
+    elif key.rule in _SAME_REMEDY_PER_FILE:
         yield key.rule, place.path
     elif key.rule == "untyped-import":
         yield key.rule, key.detail
@@ -97,28 +97,28 @@ def _alike(one: Finding) -> Iterator[Token]:
         yield "rule", key.rule, key.module, key.symbol
 
 
-def _step(one: Finding) -> str:
+def _step(finding: Finding) -> str:
     """The import of a contract's finding, as a culprit is named."""
     from ratchet.contracts import split_detail  # slow to import, and few findings are of an import
 
-    return f"{one.key.module} -> {split_detail(one.key.detail)[0]} ({one.place.path}:{one.place.line})"
+    return f"{finding.key.module} -> {split_detail(finding.key.detail)[0]} ({finding.place.path}:{finding.place.line})"
 
 
-def _blame(one: Finding) -> tuple[object, ...]:
-    """Causes before effects; of imports, those that the change wrote before those that now break through them."""
-    cause = _CAUSES.index(one.key.rule) if one.key.rule in _CAUSES else len(_CAUSES)
-    depth = 2 if one.key.rule == "type-error" else int(one.key.rule in _EFFECTS)
-    return depth, cause, one.culprit != "", _breadth(one), *_place(one)
+def _blame(finding: Finding) -> tuple[object, ...]:
+    """Sorts causes before effects, and imports that the change wrote before those that now break because of them."""
+    cause = _CAUSES.index(finding.key.rule) if finding.key.rule in _CAUSES else len(_CAUSES)
+    depth = 2 if finding.key.rule == "type-error" else int(finding.key.rule in _EFFECTS)
+    return depth, cause, finding.culprit != "", _breadth(finding), *_place(finding)
 
 
-def _breadth(one: Finding) -> int:
-    """Of one cycle in several views, the narrowest tells most."""
-    return _VIEWS.index(one.key.symbol) if one.key.rule in CYCLE_RULES else 0
+def _breadth(finding: Finding) -> int:
+    """Sorts the views of one cycle, the narrowest first."""
+    return _VIEWS.index(finding.key.symbol) if finding.key.rule in CYCLE_RULES else 0
 
 
-def _telling(one: Finding) -> tuple[object, ...]:
-    return rank(one.key.rule), one.moved_from is None, *_place(one)
+def _importance(finding: Finding) -> tuple[object, ...]:
+    return rank(finding.key.rule), finding.moved_from is None, *_place(finding)
 
 
-def _place(one: Finding) -> tuple[object, ...]:
-    return one.place.path, one.place.line, one.place.column, one.key
+def _place(finding: Finding) -> tuple[object, ...]:
+    return finding.place.path, finding.place.line, finding.place.column, finding.key

@@ -1,4 +1,4 @@
-"""What a rule minds, in words: read from its docstring, for `ratchet explain`, reports and the documentation."""
+"""The words of a rule, read from its docstring: for `ratchet explain`, reports and the documentation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EXAMPLES = re.compile(r"^(Flagged|Fine):\n", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """One rule: a sentence, more of it, code that is flagged and code that is fine, the way out and the false one."""
+    """One rule: a summary of one sentence, details, code that is flagged and code that is fine, `fix` and `dodge`."""
 
     id: str
     level: Level
@@ -31,20 +31,17 @@ class RuleText:
 
 
 def rule_text(rule_id: str) -> RuleText | None:
-    """The words of a rule, or of a contract type that is known; None if there is none of this id.
-
-    One of the project's own says what its author wrote.
-    """
+    """The words of a rule or of a contract type that is known; None if there is none of this id."""
     known = rule(rule_id)
-    found = type(known) if known is not None else known_contract(rule_id)
-    if found is None:
+    documented = type(known) if known is not None else known_contract(rule_id)
+    if documented is None:
         return None
-    text, examples = _split(inspect.cleandoc(found.__doc__ or ""))
+    text, examples = _split(inspect.cleandoc(documented.__doc__ or ""))
     summary, _, details = text.partition("\n\n")
     level = DEFAULT_LEVELS.get(rule_id, Level.RATCHET)
     return RuleText(
         rule_id, level, " ".join(summary.split()), details, examples.get("Flagged", ""), examples.get("Fine", ""),
-        found.fix, found.dodge, known is None,
+        documented.fix, documented.dodge, known is None,
     )  # fmt: skip
 
 
@@ -54,14 +51,14 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
     return head.strip(), examples
 
 
-def described(found: RuleText) -> str:
+def described(rule: RuleText) -> str:
     """A rule as `ratchet explain` prints it, with one newline at the end."""
-    parts = [f"{found.id} (default: {found.level})", found.summary]
-    parts += [found.details] if found.details else []
-    parts += [f"{name}:\n\n{indent(code, '    ')}" for name, code in _examples(found)]
-    parts.append(f"Fix: {found.fix}\nWill not do: {found.dodge}")
+    parts = [f"{rule.id} (default: {rule.level})", rule.summary]
+    parts += [rule.details] if rule.details else []
+    parts += [f"{name}:\n\n{indent(code, '    ')}" for name, code in _examples(rule)]
+    parts.append(f"Fix: {rule.fix}\nWill not do: {rule.dodge}")
     return "\n\n".join(parts) + "\n"
 
 
-def _examples(found: RuleText) -> list[tuple[str, str]]:
-    return [(name, code) for name, code in (("Flagged", found.flagged), ("Fine", found.fine)) if code]
+def _examples(rule: RuleText) -> list[tuple[str, str]]:
+    return [(name, code) for name, code in (("Flagged", rule.flagged), ("Fine", rule.fine)) if code]

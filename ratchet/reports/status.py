@@ -8,20 +8,20 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.measure import FileMeasure
-from ratchet.terms import Debt, Key
-from ratchet.terms.counts import counted
+from ratchet.terms import Debt
+from ratchet.terms.counts import by_rule, counted
 
 
 def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
-    """The totals, and one object a file."""
+    """A JSON object: the totals, and an object for each file. Debts of `project` belong to no file."""
     modules = [
         {
-            "module": one.file.module,
-            "path": one.file.path,
-            "lines": one.figures.lines,
-            **_figures(one.figures.slots, one.figures.expressions, _by_rule(one.counts)),
+            "module": measure.file.module,
+            "path": measure.file.path,
+            "lines": measure.figures.lines,
+            **_figures(measure.figures.slots, measure.figures.expressions, by_rule(measure.counts)),
         }
-        for one in sorted(files, key=lambda one: one.file.path)
+        for measure in sorted(files, key=lambda measure: measure.file.path)
     ]
     debts = _all_by_rule(files, project)
     return json.dumps({"schema": 1, "totals": _figures(*_sums(files), debts), "modules": modules}, indent=2) + "\n"
@@ -42,28 +42,23 @@ def _figures(slots: Slots, expressions: Expressions, debts: Mapping[str, int]) -
 
 def _sums(files: Iterable[FileMeasure]) -> tuple[Slots, Expressions]:
     files = list(files)
-    return Slots.total(one.figures.slots for one in files), Expressions.total(one.figures.expressions for one in files)
-
-
-def _by_rule(counts: Mapping[Key, int]) -> Counter[str]:
-    found: Counter[str] = Counter()
-    for key, count in counts.items():
-        found[key.rule] += count
-    return found
+    return Slots.total(measure.figures.slots for measure in files), Expressions.total(
+        measure.figures.expressions for measure in files
+    )
 
 
 def _all_by_rule(files: Sequence[FileMeasure], project: Iterable[Debt]) -> Counter[str]:
-    found = _by_rule(counted(project))
-    for one in files:
-        found.update(_by_rule(one.counts))
-    return found
+    totals = by_rule(counted(project))
+    for measure in files:
+        totals.update(by_rule(measure.counts))
+    return totals
 
 
 def as_text(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
-    """One line a package, the most debts first, then the sum and the debts by rule."""
+    """A table with a row for each package, the most debts first, then the totals and the debts by rule."""
     packages: dict[str, list[FileMeasure]] = {}
-    for one in files:
-        packages.setdefault(_package(one), []).append(one)
+    for measure in files:
+        packages.setdefault(_package(measure), []).append(measure)
     rows = [_row(name, members) for name, members in packages.items()]
     rows.sort(key=lambda row: (-int(row[-1]), row[0]))
     table = [("package", "files", "lines", "slots", "expressions", "debts"), *rows, _row("all", files)]
@@ -75,16 +70,16 @@ def as_text(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
         for row in table
     ]
     debts = _all_by_rule(files, project)
-    by_count = sorted(debts.items(), key=lambda one: (-one[1], one[0]))
+    by_count = sorted(debts.items(), key=lambda row: (-row[1], row[0]))
     wide = max(map(len, debts), default=0), max((len(str(count)) for count in debts.values()), default=0)
     lines += ["", *(f"{rule:<{wide[0]}}  {count:>{wide[1]}}" for rule, count in by_count)]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _package(one: FileMeasure) -> str:
-    if one.file.is_package or "." not in one.file.module:
-        return one.file.module
-    return one.file.module.rpartition(".")[0]
+def _package(measure: FileMeasure) -> str:
+    if measure.file.is_package or "." not in measure.file.module:
+        return measure.file.module
+    return measure.file.module.rpartition(".")[0]
 
 
 def _row(name: str, files: Sequence[FileMeasure]) -> tuple[str, ...]:
@@ -94,10 +89,10 @@ def _row(name: str, files: Sequence[FileMeasure]) -> tuple[str, ...]:
     return (
         name,
         str(len(files)),
-        str(sum(one.figures.lines for one in files)),
+        str(sum(measure.figures.lines for measure in files)),
         _share(slots.typed, all_slots),
         _share(expressions.precise, all_expressions),
-        str(sum(count for one in files for count in one.counts.values())),
+        str(sum(count for measure in files for count in measure.counts.values())),
     )
 
 

@@ -10,7 +10,7 @@ from ratchet.check.verdict import Finding, Outcome, Verdict
 from ratchet.terms import NO_DETAIL
 
 if TYPE_CHECKING:
-    from ratchet.reports.grouping import Told
+    from ratchet.reports.grouping import Cause
 
 _MOST_OTHERS = 6
 
@@ -21,7 +21,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def one_line(text: str, most: int) -> str:
-    """Text that stays on one line and cannot steer a terminal, cut after `most` characters."""
+    """Text on one line, cut after `most` characters. Control characters are escaped, so that none steers a terminal."""
     flat = "".join(char if char.isprintable() else _escaped(char) for char in " ".join(text.split()))
     return flat if len(flat) <= most else f"{flat[: most - 1]}…"
 
@@ -31,7 +31,7 @@ def _escaped(char: str) -> str:
 
 
 def headline(verdict: Verdict) -> str:
-    """The verdict in one line, without what was tightened and noted."""
+    """The verdict in one line, without notes and without what was tightened."""
     if verdict.outcome is Outcome.INCONCLUSIVE:
         return "ratchet: could not tell"
     if verdict.outcome is Outcome.PASS:
@@ -40,52 +40,52 @@ def headline(verdict: Verdict) -> str:
 
 
 def against(verdict: Verdict) -> str:
-    """What was compared with, with its leading comma; nothing where there is none."""
+    """`, compared with main (0123abc)`, or nothing if there was no base."""
     if verdict.base.commit is None:
         return ""
     return f", compared with {verdict.base.ref or 'base'} ({verdict.base.commit[:12]})"
 
 
-def message(one: Finding) -> str:
-    """What is wrong, and which other debt it took the place of."""
-    swapped = f" (moved from {one.moved_from})" if one.moved_from else ""
-    return f"{one.message}{swapped}"
+def message(finding: Finding) -> str:
+    """The finding's message, and the rule of the debt whose place it took."""
+    swapped = f" (moved from {finding.moved_from})" if finding.moved_from else ""
+    return f"{finding.message}{swapped}"
 
 
-def allowance(one: Finding) -> str:
+def allowance(finding: Finding) -> str:
     """`2 found, 1 allowed.`"""
-    return f"{one.found} found, {one.allowed} allowed."
+    return f"{finding.found} found, {finding.allowed} allowed."
 
 
-def again(one: Finding, command: str) -> str:
-    """The command that judges this finding's file alone, or puts right what only a command can."""
-    if one.key.rule == "stale-baseline":
+def again(finding: Finding, command: str) -> str:
+    """The command that checks the finding's file alone; for a stale baseline, the command that mends it."""
+    if finding.key.rule == "stale-baseline":
         return "ratchet update"
-    if not one.place.path.endswith((".py", ".pyi")):
+    if not finding.place.path.endswith((".py", ".pyi")):
         return command
-    return f"{command} {shlex.quote(one.place.path)}"
+    return f"{command} {shlex.quote(finding.place.path)}"
 
 
-def with_it(told: Told, most: int = _MOST_OTHERS) -> str:
-    """What comes with a finding of the same cause: `missing-annotation (tax, return), acyclic (app/b.py:1)`.
+def effects(cause: Cause, most: int = _MOST_OTHERS) -> str:
+    """The effects of a cause in words: `missing-annotation (tax, return), acyclic (app/b.py:1)`.
 
-    `most` of each rule are named.
+    At most `most` of each rule are named.
     """
-    by_rule: dict[str, list[Finding]] = {told.finding.key.rule: []}
-    for one in told.with_it:
-        by_rule.setdefault(one.key.rule, []).append(one)
-    return ", ".join(f"{rule}{_which(told.finding, others, most)}" for rule, others in by_rule.items() if others)
+    by_rule: dict[str, list[Finding]] = {cause.finding.key.rule: []}
+    for finding in cause.effects:
+        by_rule.setdefault(finding.key.rule, []).append(finding)
+    return ", ".join(f"{rule}{_which(cause.finding, others, most)}" for rule, others in by_rule.items() if others)
 
 
 def _which(first: Finding, others: Sequence[Finding], most: int) -> str:
-    names = list(dict.fromkeys(name for one in others if (name := _name(first, one))))
+    names = list(dict.fromkeys(name for other in others if (name := _name(first, other))))
     if not names:
         return "" if len(others) == 1 else f" x{len(others)}"
     more = f", +{len(names) - most}" if len(names) > most else ""
     return f" ({', '.join(names[:most])}{more})"
 
 
-def _name(first: Finding, one: Finding) -> str:
-    if one.place.path != first.place.path:
-        return f"{one.place.path}:{one.place.line}"
-    return "" if one.key.detail == NO_DETAIL else one.key.detail
+def _name(first: Finding, other: Finding) -> str:
+    if other.place.path != first.place.path:
+        return f"{other.place.path}:{other.place.line}"
+    return "" if other.key.detail == NO_DETAIL else other.key.detail

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ratchet.storage.files import keep_newest, replace_whole
-
 _KEY_BYTES = 32
 _SEAL_BYTES = 16
 
@@ -45,6 +43,8 @@ class CachedDocument:
         """Put the content in the place of what was there, in one step. Returns whether that was possible."""
         if self.directory is None:
             return False
+        from ratchet.storage.files import keep_newest, replace_whole  # not where nothing is written
+
         is_written = replace_whole(self.directory / self.name, b"%b\n%b" % (self._seal(content), content))
         if self.family:
             keep_newest(self.directory, self.family, self.newest)
@@ -60,17 +60,18 @@ class CachedDocument:
         return seal(self.name.encode(), content).encode()
 
 
-def seal(*parts: bytes) -> str:
+def seal(*parts: bytes, key: bytes | None = None) -> str:
     """A digest that only this user on this machine can make, as 32 hexadecimal digits.
 
-    All parts but the last hold no NUL, so that no other parts have the same seal.
+    All parts but the last hold no NUL, so that no other parts have the same seal. `key` is `machine_key()`, from who
+    makes thousands of seals and asks for it once.
     """
-    return hashlib.blake2b(b"\0".join(parts), key=machine_key(), digest_size=_SEAL_BYTES).hexdigest()
+    return hashlib.blake2b(b"\0".join(parts), key=key or machine_key(), digest_size=_SEAL_BYTES).hexdigest()
 
 
-def seal_words(*words: str) -> str:
+def seal_words(*words: str, key: bytes | None = None) -> str:
     """The seal of strings; surrogates, which stand for undecodable bytes of a path, are allowed."""
-    return seal(*(word.encode("utf-8", "surrogatepass") for word in words))
+    return seal("\0".join(words).encode("utf-8", "surrogatepass"), key=key)
 
 
 def machine_key() -> bytes:
@@ -111,6 +112,8 @@ def kept_key(directory: Path) -> bytes | None:
     with contextlib.suppress(OSError):
         known = _read_key(path)
         if known is None:
+            from ratchet.storage.files import replace_whole
+
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_whole(path, os.urandom(_KEY_BYTES))
             # Several processes may have made a key: the last one stays, and is everybody's.

@@ -9,6 +9,9 @@ from typing import NamedTuple
 MODULE_LEVEL = "<module>"
 """The symbol of what stands outside every class and function."""
 
+POLICY = "<policy>"
+"""The module of debts that are ratchet.toml's own."""
+
 NO_DETAIL = "-"
 """The detail of a key whose symbol says it all."""
 
@@ -28,6 +31,19 @@ class Level(StrEnum):
     def strictness(self) -> int:
         """0 (off) to 3 (forbid): a level with a smaller number is laxer."""
         return ("off", "note", "ratchet", "forbid").index(self.value)
+
+
+class SlotState(StrEnum):
+    """How much is known of a slot: a place where an annotation can stand."""
+
+    MISSING = "missing"
+    """It has no annotation."""
+
+    ANY = "any"
+    """All of it is Any."""
+
+    PARTIAL = "partial"
+    """Any somewhere inside, or a generic without its arguments."""
 
 
 class Key(NamedTuple):
@@ -56,6 +72,7 @@ class Debt:
 
     `count` is how much it adds to its key. `trail` are further lines for the reader, such as the steps of an import
     chain. `hint` overrides the rule's own. `culprit` is another, added import that made this one a debt.
+    `state` is that of the slot that the debt is about.
     """
 
     key: Key
@@ -65,3 +82,4 @@ class Debt:
     hint: str = ""
     trail: tuple[str, ...] = ()
     culprit: str = ""
+    state: SlotState | None = None

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from ratchet.check.verdict import Finding
-from ratchet.reports.grouping import told_once
+from ratchet.reports.grouping import group_by_cause
 from ratchet.terms import Key, Place
 
 STEP = "app.low -> app.top (app/low.py:1)"
@@ -104,8 +104,8 @@ def brought(one: Finding, culprit: str) -> Finding:
         ),
     ],
 )
-def test_told_once(findings: list[Finding], groups: list[list[str]]) -> None:
-    told = told_once(findings)
+def test_group_by_cause(findings: list[Finding], groups: list[list[str]]) -> None:
+    causes = group_by_cause(findings)
 
-    assert [sorted(one.key.rule for one in (group.finding, *group.with_it)) for group in told] == groups
-    assert told == told_once(reversed(findings))
+    assert [sorted(one.key.rule for one in (group.finding, *group.effects)) for group in causes] == groups
+    assert causes == group_by_cause(reversed(findings))

@@ -114,7 +114,7 @@ def test_a_changed_bit_changes_no_verdict(bench: Bench) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("start", READ_BEFORE)
 def test_no_changed_bit_changes_a_verdict(bench: Bench, start: str) -> None:
-    assert wrong_verdicts(bench, start, 400) == []
+    assert wrong_verdicts(bench, start, 150) == []
 
 
 @pytest.mark.slow

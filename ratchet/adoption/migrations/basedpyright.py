@@ -23,7 +23,7 @@ _SAME = {
     "reportMissingImports": "untyped-import",
     "reportMissingTypeStubs": "untyped-import",
 }
-"""Rules of theirs that mind the same as one of ours does."""
+"""basedpyright's rule -> the rule of ratchet that minds the same."""
 
 _NEAR = {
     "reportUnknownMemberType": "unchecked-operation",
@@ -38,7 +38,7 @@ _NEAR = {
     "reportUnnecessaryTypeIgnoreComment": "suppression",
     "reportPrivateImportUsage": "type-error",
 }
-"""Rules of theirs that one of ours minds in another way, or counts otherwise."""
+"""basedpyright's rule -> the rule of ratchet that minds it in another way, or counts it otherwise."""
 
 
 def configured(text: str, name: str) -> bool:
@@ -78,7 +78,7 @@ class BasedpyrightBaseline(ForeignBaseline):
 
 
 def _relation(path: str, code: str, ours: Counter[Row]) -> str:
-    """What becomes of a code in a file, "" where it stands in our baseline under a rule that minds the same."""
+    """What becomes of a code in a file, in words; "" if ratchet's baseline holds it under a rule of _SAME."""
     same = _SAME.get(code)
     if same is not None:
         return "" if ours[path, same] else f"ratchet finds no {same} in their files"

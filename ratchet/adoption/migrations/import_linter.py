@@ -16,10 +16,10 @@ IS_BASELINE = False
 
 _DEFAULT_DEPTH = 10
 _SPELLED_OUT = 3
-"""Up to this depth each generation gets an expression of its own; beyond it, `**` stands for all."""
+"""Up to this depth, each generation of modules gets its own expression. Beyond it, `**` stands for all of them."""
 
 Options = Mapping[str, Sequence[str]]
-"""Each option's lines: one for a single value."""
+"""Option -> its lines; a single value is one line."""
 
 
 def configured(text: str, name: str) -> bool:
@@ -41,7 +41,7 @@ def migrate(text: str, name: str) -> Migration:
 
 
 def _contracts(options: Options, roots: Sequence[str], unmapped: list[str]) -> Iterator[Mapping[str, Value]]:
-    kind, named = _one(options, "type"), _one(options, "name") or _one(options, "id")
+    kind, named = _first(options, "type"), _first(options, "name") or _first(options, "id")
     read = _KINDS.get(kind)
     if read is None:
         unmapped.append(f"{named}: a contract of type {kind!r}; write a contract type of your own for it")
@@ -53,8 +53,8 @@ def _contracts(options: Options, roots: Sequence[str], unmapped: list[str]) -> I
     for number, settings in enumerate(read(options, roots)):
         contract: dict[str, Value] = {"id": _id(options) + (f"-{number + 1}" if number else "")}
         contract |= settings
-        if _one(options, "name"):
-            contract["why"] = _one(options, "name")
+        if _first(options, "name"):
+            contract["why"] = _first(options, "name")
         if exempt:
             contract["exempt"] = exempt
         yield contract
@@ -74,7 +74,7 @@ def _layers(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Val
 def _row(row: str, container: str) -> str:
     """One layer, its names made absolute: theirs are relative to the container."""
     prefix = f"{container}." if container else ""
-    return re.sub(r"[\w.]+", lambda found: f"{prefix}{found[0]}", row.strip())
+    return re.sub(r"[\w.]+", lambda match: f"{prefix}{match[0]}", row.strip())
 
 
 def _forbidden(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Value]]:
@@ -101,12 +101,12 @@ def _protected(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, 
 
 
 def _acyclic(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Value]]:
-    depth = int(_one(options, "depth") or _DEFAULT_DEPTH)
+    depth = int(_first(options, "depth") or _DEFAULT_DEPTH)
     ancestors = _modules(options, "ancestors", roots)
     if depth > _SPELLED_OUT:
-        packages = [expression for one in ancestors for expression in (one, f"{one}.**")]
+        packages = [expression for ancestor in ancestors for expression in (ancestor, f"{ancestor}.**")]
     else:
-        packages = [one + ".*" * generation for one in ancestors for generation in range(depth + 1)]
+        packages = [ancestor + ".*" * generation for ancestor in ancestors for generation in range(depth + 1)]
     yield {"type": "acyclic", "packages": packages}
 
 
@@ -138,16 +138,16 @@ def _external(name: str, roots: Sequence[str]) -> bool:
 
 
 def _id(options: Options) -> str:
-    word = _one(options, "id") or _one(options, "name")
+    word = _first(options, "id") or _first(options, "name")
     return re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") or "contract"
 
 
-def _one(options: Options, key: str) -> str:
+def _first(options: Options, key: str) -> str:
     return next(iter(options.get(key, ())), "")
 
 
 def _flag(options: Options, key: str, default: bool = False) -> bool:
-    return _one(options, key).lower() == "true" if key in options else default
+    return _first(options, key).lower() == "true" if key in options else default
 
 
 def _read(text: str, name: str) -> tuple[Options, list[Options]]:
@@ -180,7 +180,7 @@ def _read_toml(text: str, name: str) -> tuple[Options, list[Options]]:
     table = tool.get("importlinter") if isinstance(tool, dict) else None
     if not isinstance(table, dict):
         raise UsageError(f"{name}: there is no [tool.importlinter] table")
-    return _texts(table), [_texts(one) for one in tables(table.get("contracts"))]
+    return _texts(table), [_texts(contract) for contract in tables(table.get("contracts"))]
 
 
 def _texts(table: Mapping[str, object]) -> Options:

@@ -31,11 +31,11 @@ def migrate(text: str, name: str) -> MypyBaseline:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        found = _ROW.match(line)
-        if found is None:
+        match = _ROW.match(line)
+        if match is None:
             raise UsageError(f"{name}:{number}: not a line of mypy-baseline: {line[:80]!r}.")
-        if found["severity"] == "error":
-            rows[found["path"].replace("\\", "/"), found["code"] or "misc", found["message"]] += 1
+        if match["severity"] == "error":
+            rows[match["path"].replace("\\", "/"), match["code"] or "misc", match["message"]] += 1
     return MypyBaseline(rows)
 
 

@@ -51,7 +51,7 @@ def migrate(text: str, name: str) -> Migration:
     """The contracts of tach.toml, or of `[tool.tach]` in pyproject.toml. UsageError if it cannot be read."""
     table = _read(text, name)
     unmapped: list[str] = []
-    parts = [part for one in _tables(table, "modules") for part in _parts(one, unmapped)]
+    parts = [part for module in _tables(table, "modules") for part in _parts(module, unmapped)]
     view = {} if table.get("ignore_type_checking_imports", True) else {"view": "all"}
     contracts = [
         *_layers(table, parts, unmapped),
@@ -66,7 +66,7 @@ def migrate(text: str, name: str) -> Migration:
 
 
 def _layers(table: Mapping[str, object], parts: Sequence[Part], unmapped: list[str]) -> Iterator[Mapping[str, Value]]:
-    named = [_layer(one) for one in _items(table.get("layers"))]
+    named = [_layer(layer) for layer in _items(table.get("layers"))]
     placed = [part for part in parts if part.layer and not _holds_others(part, parts)]
     unmapped.extend(
         f"{part.path}: layer {part.layer}: it holds other modules"
@@ -94,7 +94,7 @@ def _layer(value: object) -> tuple[str, bool]:
 
 
 def _allowed(table: Mapping[str, object], parts: Sequence[Part], unmapped: list[str]) -> Iterator[Mapping[str, Value]]:
-    order = [_layer(one)[0] for one in _items(table.get("layers"))]
+    order = [_layer(layer)[0] for layer in _items(table.get("layers"))]
     utilities = [part.path for part in parts if part.utility]
     for part in parts:
         if part.depends_on is None or part.unchecked:
@@ -132,16 +132,16 @@ def _interfaces(
     table: Mapping[str, object], parts: Sequence[Part], unmapped: list[str]
 ) -> Iterator[Mapping[str, Value]]:
     exposed: dict[str, list[str]] = {}
-    for one in map(_interface, _tables(table, "interfaces")):
-        odd = [pattern for pattern in one.expose if not _PLAIN.fullmatch(pattern)]
-        if one.special or odd:
+    for interface in map(_interface, _tables(table, "interfaces")):
+        odd = [pattern for pattern in interface.expose if not _PLAIN.fullmatch(pattern)]
+        if interface.special or odd:
             what = f"expose = {odd}: no plain names" if odd else "visibility, exclusive or data_types"
-            unmapped.append(f"interface of {', '.join(one.modules)}: {what}")
+            unmapped.append(f"interface of {', '.join(interface.modules)}: {what}")
             continue
-        patterns = [re.compile(module) for module in one.modules]
+        patterns = [re.compile(module) for module in interface.modules]
         for part in parts:
             if any(pattern.fullmatch(part.path) for pattern in patterns):
-                exposed.setdefault(part.path, []).extend(name.removesuffix(".*") for name in one.expose)
+                exposed.setdefault(part.path, []).extend(name.removesuffix(".*") for name in interface.expose)
     for path, names in exposed.items():
         yield {"id": f"{path}-api", "type": "interface", "modules": [path], "expose": list(dict.fromkeys(names))}
 
@@ -160,7 +160,7 @@ def _acyclic(table: Mapping[str, object], parts: Sequence[Part]) -> Iterator[Map
 
 def _parts(table: Mapping[str, object], unmapped: list[str]) -> Iterator[Part]:
     depends = table.get("depends_on")
-    names = None if depends is None else tuple(_dependency(one, unmapped) for one in _items(depends))
+    names = None if depends is None else tuple(_dependency(item, unmapped) for item in _items(depends))
     for path in _strings(table.get("paths")) or (str(table.get("path")),):
         if path == _ROOT or _ROOT in (names or ()):
             unmapped.append(f"{path}: {_ROOT} has no counterpart; name the modules that it stands for")
@@ -169,7 +169,7 @@ def _parts(table: Mapping[str, object], unmapped: list[str]) -> Iterator[Part]:
         yield Part(
             path=path,
             depends_on=None if names is None else tuple(name for name in names if name != _ROOT),
-            cannot=tuple(_dependency(one, unmapped) for one in _items(table.get("cannot_depend_on"))),
+            cannot=tuple(_dependency(item, unmapped) for item in _items(table.get("cannot_depend_on"))),
             layer=str(table.get("layer", "")),
             visibility=_strings(table.get("visibility")),
             utility=table.get("utility") is True,
@@ -202,7 +202,7 @@ def _read(text: str, name: str) -> Mapping[str, object]:
 
 
 def _tables(table: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    return [one for one in _items(table.get(key)) if isinstance(one, dict)]
+    return [item for item in _items(table.get(key)) if isinstance(item, dict)]
 
 
 def _items(value: object) -> list[object]:

@@ -16,6 +16,6 @@ class ClaudeCode(Host):
     settings = ".claude/settings.json"
     root = '"$CLAUDE_PROJECT_DIR"/'
 
-    def installed(self, present: Json, command: str) -> Json:
+    def configure(self, present: Json, command: str) -> Json:
         hook = {"type": "command", "command": command, "timeout": 120}
         return with_hook(present, "Stop", {"hooks": [hook]})

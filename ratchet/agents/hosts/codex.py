@@ -15,6 +15,6 @@ class Codex(Host):
     deadline = 100
     settings = ".codex/hooks.json"
 
-    def installed(self, present: Json, command: str) -> Json:
+    def configure(self, present: Json, command: str) -> Json:
         hook = {"type": "command", "command": command, "timeout": 120}
         return with_hook(present, "Stop", {"hooks": [hook]})

@@ -20,9 +20,9 @@ class Copilot(Host):
         ended = text(payload, "stopReason", "stop_reason") in ("abort", "aborted", "error")
         return Stop(text(payload, "sessionId", "session_id"), text(payload, "cwd") or None, again, ended)
 
-    def told(self, message: str) -> None:
+    def notify(self, message: str) -> None:
         del message
 
-    def installed(self, present: Json, command: str) -> Json:
+    def configure(self, present: Json, command: str) -> Json:
         hook = {"type": "command", "bash": command, "powershell": command, "timeoutSec": 30}
         return with_hook({"version": 1, **present}, "agentStop", hook)

@@ -24,9 +24,9 @@ class Cursor(Host):
     def blocked(self, reason: str) -> Json:
         return {"followup_message": reason}
 
-    def told(self, message: str) -> None:
+    def notify(self, message: str) -> None:
         del message
 
-    def installed(self, present: Json, command: str) -> Json:
+    def configure(self, present: Json, command: str) -> Json:
         hook = {"command": command, "timeout": 60, "loop_limit": 5}
         return with_hook({"version": 1, **present}, "stop", hook)

@@ -16,6 +16,6 @@ class Gemini(Host):
     def blocked(self, reason: str) -> Json:
         return {"decision": "deny", "reason": reason}
 
-    def installed(self, present: Json, command: str) -> Json:
+    def configure(self, present: Json, command: str) -> Json:
         hook = {"name": "ratchet", "type": "command", "command": command, "timeout": 120_000}
         return with_hook(present, "AfterAgent", {"hooks": [hook]})

@@ -11,6 +11,9 @@ from ratchet.check.moves.redefinitions import in_checked_bodies
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 
+_OF_THE_RETURN_TYPE = ("return-value", "return")
+"""mypy's errors that say that a body does not return what the function states."""
+
 
 def find_revealing(leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, levels: Levels) -> Revealing:
     """What the keys that grew may merely show. `allowed` are the allowances before any move."""
@@ -25,6 +28,7 @@ def find_revealing(leftovers: Leftovers, allowed: Mapping[Key, int], code: Code,
         unannotated=unannotated,
         without_return_type={(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)},
         newly_annotated=tuple(_newly_annotated(leftovers, code)),
+        contradictions=tuple(_contradictions(leftovers, code)),
         in_checked_bodies={key: in_checked_bodies(key, leftovers.places(key), allowed, code) for key, _ in known},
     )
 
@@ -33,6 +37,14 @@ def _may_go_unchecked(key: Key, leftovers: Leftovers, levels: Levels) -> bool:
     """Whether an unchecked body is no debt in the files of a key."""
     paths = (debt.place.path for debt in leftovers.places(key))
     return all(levels.of_rule("unchecked-body", path) is Level.OFF for path in paths)
+
+
+def _contradictions(leftovers: Leftovers, code: Code) -> Iterator[Key]:
+    """Errors of a return type that the function did not state at base."""
+    for key in leftovers.grown("type-error"):
+        old = code.before.get(key.module)
+        if key.detail in _OF_THE_RETURN_TYPE and old is not None and old.is_undeclared(key.symbol):
+            yield key
 
 
 def _newly_annotated(leftovers: Leftovers, code: Code) -> Iterator[Key]:

@@ -72,15 +72,15 @@ def command(
     settings = formats.Settings(all_findings, width, _paint if color else formats.plain, command)
     snapshot = last.snapshot if last is not None else None
     verdict = _verdict(request(paths, base, frozen, python_executable, cache_dir, snapshot))
-    said = formats.rendered(form, verdict, settings)
+    report = formats.rendered(form, verdict, settings)
     if output is not None:
-        _write(Path(output), said)
-        said = formats.rendered("text", verdict, settings)
+        _write(Path(output), report)
+        report = formats.rendered("text", verdict, settings)
     if (summary := _summary_file(form)) is not None:
         _write(summary, formats.rendered("markdown", verdict, settings), append=True)
     if last is not None and not verdict.tightened:
-        last.keep(last_answer.Answer(verdict.outcome.exit_status, said))
-    click.echo(said, nl=False)
+        last.keep(last_answer.Answer(verdict.outcome.exit_status, report))
+    click.echo(report, nl=False)
     return verdict.outcome.exit_status
 
 
@@ -95,10 +95,10 @@ def _verdict(asked: Request) -> Verdict:
     except UsageError:
         raise
     except Exception as error:
-        # Whoever reads the report gets one, whatever happened; and it is never a pass.
-        from ratchet.cli.main import told
+        # The reader gets a report in every case, and never a pass.
+        from ratchet.cli.main import describe_unexpected
 
-        return inconclusive(told(error))
+        return inconclusive(describe_unexpected(error))
 
 
 def _write(path: Path, text: str, append: bool = False) -> None:
@@ -110,7 +110,7 @@ def _write(path: Path, text: str, append: bool = False) -> None:
 
 
 def _summary_file(form: str) -> Path | None:
-    """Where GitHub wants a job's summary: only its own format writes there."""
+    """The file of the job's summary on GitHub; only the format `github` writes it."""
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     return Path(path) if path and form == "github" else None
 
@@ -120,7 +120,7 @@ def _color() -> bool:
 
 
 def _paint(text: str, ink: Ink) -> str:
-    """Bold and colours that read on dark and on light."""
+    """Bold, and colours that can be read on dark and on light."""
     color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "magenta"}.get(ink.value)
     return click.style(text, fg=color, bold=ink.value != "rule")
 

@@ -38,22 +38,22 @@ def command(subject: str | None, base: str | None, python_executable: str | None
 
     Exit status: 0 explained; 2 there is no such rule or finding; 3 could not tell.
     """
-    from ratchet.reports.finding_text import matching, told
+    from ratchet.reports.finding_text import matching, render_finding
     from ratchet.reports.rule_text import described, rule_text
 
     if subject is None:
         _list_rules()
         return 0
-    found = rule_text(subject) or _own_contract_type(subject)
-    if found is not None:
-        click.echo(_folded(described(found)), nl=False)
+    rule = rule_text(subject) or _own_contract_type(subject)
+    if rule is not None:
+        click.echo(_wrap_prose(described(rule)), nl=False)
         return 0
     if not _may_be_finding(subject):
         raise UsageError(_no_such_rule(subject))
     matches = matching(subject, _findings(base, python_executable, cache_dir))
     if not matches:
         raise UsageError(f"there is no finding {subject} now. ratchet check --format json lists them.")
-    click.echo(_folded("\n".join(told(one) for one in matches)), nl=False)
+    click.echo(_wrap_prose("\n".join(render_finding(finding) for finding in matches)), nl=False)
     return 0
 
 
@@ -72,20 +72,20 @@ def _list_rules() -> None:
     from ratchet.reports.rule_text import rule_text
 
     formatter = click.HelpFormatter(width=min(_columns() or _WIDEST, _WIDEST))
-    found = [text for rule in _rules() if (text := rule_text(rule)) is not None]
-    formatter.write_dl([(text.id, f"{text.level}: {text.summary.replace('`', '')}") for text in found])
+    rules = [text for rule in _rules() if (text := rule_text(rule)) is not None]
+    formatter.write_dl([(text.id, f"{text.level}: {text.summary.replace('`', '')}") for text in rules])
     click.echo(formatter.getvalue(), nl=False)
 
 
 def _columns() -> int:
-    """The width of the terminal; 0 where the reader is none."""
+    """The width of the terminal; 0 if the output is no terminal."""
     import shutil
 
     return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0
 
 
-def _folded(text: str) -> str:
-    """Prose folded to the terminal; examples, which are indented, stay as they are."""
+def _wrap_prose(text: str) -> str:
+    """Prose wrapped to the terminal's width. Indented lines are examples, and stay as they are."""
     import textwrap
 
     width = min(_columns(), _WIDEST)
@@ -119,7 +119,7 @@ def _no_such_rule(subject: str) -> str:
 
 
 def _findings(base: str | None, python_executable: str | None, cache_dir: str | None) -> Sequence[Finding]:
-    """What a check finds now; nothing is written."""
+    """The findings of a check now. Nothing is written."""
     from ratchet import pipeline
 
     asked = request((), base, False, python_executable, cache_dir)

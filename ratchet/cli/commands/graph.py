@@ -49,23 +49,23 @@ def can_import(context: click.Context, importer: str, imported: str, kind: str) 
     from ratchet.contracts.proposal import proposal, refusals
     from ratchet.terms.imports import ImportKind
 
-    kinds = [one.value for one in ImportKind]
+    kinds = [import_kind.value for import_kind in ImportKind]
     if kind not in kinds:
         raise UsageError(f"--kind {kind}: it is one of {', '.join(kinds)}.{did_you_mean(kind, kinds)}")
     imports = pipeline.load_graph(context.obj)
     proposed = proposal(imports.graph, importer, imported, ImportKind(kind))
-    found = refusals(imports.graph, imports.contracts, proposed)
-    click.echo(answer(proposed, found), nl=False)
-    return 1 if found else 0
+    refused = refusals(imports.graph, imports.contracts, proposed)
+    click.echo(answer(proposed, refused), nl=False)
+    return 1 if refused else 0
 
 
-def answer(proposed: Proposal, found: tuple[Debt, ...]) -> str:
-    """Yes in one line, or no with each contract that says so, why, and by which way."""
+def answer(proposed: Proposal, refused: tuple[Debt, ...]) -> str:
+    """Yes in one line, or no with each contract that refuses, its reason and the chain of imports."""
     wish = f"{proposed.importer} imports {proposed.imported}" + (f" ({proposed.member})" if proposed.member else "")
-    if not found:
+    if not refused:
         return f"yes: {wish}\n"
     lines = [f"no: {wish}"]
-    for debt in found:
+    for debt in refused:
         lines.append(f'  {debt.message}  [{debt.key.rule} "{debt.key.symbol}"]')
         lines.extend(f"    {step}" for step in debt.trail)
         if debt.hint:

@@ -43,14 +43,14 @@ def _answer(words: tuple[str, ...]) -> Mapping[str, object] | None:
     from ratchet.terms.spelling import did_you_mean
 
     name = words[0] if len(words) == 1 else " ".join(words)
-    found = host(name)
-    if found is None:
+    known_host = host(name)
+    if known_host is None:
         print(f"ratchet hook: no such host: {name!r}.{did_you_mean(name, hosts())} {_known(hosts())}", file=sys.stderr)
         return None
     if sys.stdin.isatty():
         print("ratchet hook: it is the host that runs this, with its JSON on standard input.", file=sys.stderr)
         return None
-    return answer(found, found.stop(_payload(sys.stdin.buffer.read())), dict(os.environ))
+    return answer(known_host, known_host.stop(_payload(sys.stdin.buffer.read())), dict(os.environ))
 
 
 def _known(names: tuple[str, ...]) -> str:

@@ -18,7 +18,7 @@ from ratchet.errors import Inconclusive, UsageError
 from ratchet.reports.wording import counted
 
 if TYPE_CHECKING:
-    from ratchet.adoption.discovery import Found
+    from ratchet.adoption.discovery import Discovery
     from ratchet.agents.host import Host
     from ratchet.measure.project import Located, Request
     from ratchet.measure.tree import Measured
@@ -64,10 +64,10 @@ def _host(name: str) -> Host:
     from ratchet.agents.hosts import host, hosts
     from ratchet.terms.spelling import did_you_mean
 
-    found = host(name)
-    if found is None:
+    known = host(name)
+    if known is None:
         raise UsageError(f"--agent {name}: no such host.{did_you_mean(name, hosts())} Hosts: {', '.join(hosts())}.")
-    return found
+    return known
 
 
 def _install(host: Host, top: Path) -> None:
@@ -84,7 +84,7 @@ class FirstMeasure:
     """What was measured, and how what was found was configured; None where ratchet.toml stood there already."""
 
     alone: Alone
-    found: Found | None
+    found: Discovery | None
 
 
 def measure(asked: Request, located: Located) -> FirstMeasure:
@@ -102,7 +102,7 @@ def measure(asked: Request, located: Located) -> FirstMeasure:
     return _measure_around_blockers(asked, discover(located.top, located.listed))
 
 
-def _measure_around_blockers(asked: Request, found: Found) -> FirstMeasure:
+def _measure_around_blockers(asked: Request, found: Discovery) -> FirstMeasure:
     """Measure, leaving out files that mypy cannot read at all, each by name: day one is green."""
     from ratchet import pipeline
     from ratchet.adoption.discovery import proposed_config
@@ -143,7 +143,7 @@ def _write_config(top: Path, text: str) -> None:
         raise Inconclusive(f"ratchet.toml cannot be written: {error.strerror}.") from error
 
 
-def _say_found(found: Found) -> None:
+def _say_found(found: Discovery) -> None:
     roots = " and ".join("the top" if root == "." else f"{root}/" for root in found.roots)
     click.echo(f"Found {counted(len(found.files), 'Python file')}; module names start at {roots}.")
     click.echo(f"mypy is configured in {found.mypy}." if found.mypy else "mypy is not configured: its defaults count.")
@@ -169,12 +169,11 @@ def _say_found(found: Found) -> None:
 def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> None:
     """Say what was recorded. `attributes` are files written for git; None without git."""
     from ratchet.baseline.merging import ENABLE
+    from ratchet.terms.counts import by_rule
 
     measured = recorded.measured
-    counts: Counter[str] = Counter()
-    for key, count in measured.measure.counts.items():
-        counts[key.rule] += count
-    lines = sum(one.figures.lines for one in measured.measure.files)
+    counts = by_rule(measured.measure.counts)
+    lines = sum(file.figures.lines for file in measured.measure.files)
     click.echo(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     for line in _table(counts):
         click.echo(line)
@@ -199,13 +198,13 @@ def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> Non
 
 def _not_found(measured: Measured) -> list[str]:
     """The top-level names of imports that mypy could not resolve."""
-    imports = (one for types in measured.types.modules.values() for one in types.imports)
-    return sorted({one.module.partition(".")[0] for one in imports if one.reason == "missing"})
+    imports = (untyped for types in measured.types.modules.values() for untyped in types.imports)
+    return sorted({untyped.module.partition(".")[0] for untyped in imports if untyped.reason == "missing"})
 
 
 def _table(counts: Counter[str]) -> Iterator[str]:
     if not counts:
         yield "No debts: the baseline is empty, and stays so."
     width = max((len(rule) for rule in counts), default=0)
-    for rule, count in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+    for rule, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
         yield f"  {rule:<{width}}  {count:>7}"

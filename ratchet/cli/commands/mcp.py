@@ -1,4 +1,4 @@
-"""`ratchet mcp`: the same answers as an MCP server."""
+"""`ratchet mcp`: the answers of ratchet as an MCP server."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def command(project: Path) -> int:
 
 
 @contextmanager
-def _worded() -> Iterator[None]:
-    """The SDK hands on only the words of its own error; those of ratchet's are fit to be read."""
+def _in_words() -> Iterator[None]:
+    """Turns an error of ratchet into one of the SDK, which passes on the message of no other."""
     from mcp.server.mcpserver.exceptions import ToolError
 
     try:
@@ -70,23 +70,23 @@ def _add_tools(server: MCPServer, project: Path) -> None:
         verdict "inconclusive" is no refusal: the check itself did not work, and reason says why. Where all is well,
         what got better is recorded in baselines/, to be committed.
         """
-        with _worded():
+        with _in_words():
             return answers.check(paths or [], base, project)
 
     @server.tool(annotations=reading)
     def status(paths: list[str] | None = None) -> answers.Standing:
         """Where the code stands: typed slots, expressions and debts in all, and the modules with the most debt."""
-        with _worded():
+        with _in_words():
             return answers.status(paths or [], project)
 
     @server.tool(annotations=reading)
     def explain(subject: str) -> answers.Explained:
         """What a rule minds (explicit-any, layers, …), or a finding by its fingerprint or path:line, with the fix."""
-        with _worded():
+        with _in_words():
             return answers.explain(subject, project)
 
     @server.tool(annotations=reading)
     def can_import(importer: str, imported: str) -> answers.Importable:
         """Whether module importer may import imported (a module, a member of one, or ext:NAME)."""
-        with _worded():
+        with _in_words():
             return answers.can_import(importer, imported, project)

@@ -122,7 +122,7 @@ def append(target: Path, migration: Migration) -> None:
         known = tables(tomllib.loads(text).get("contract"))
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{target}: {error}") from error
-    taken = {one.get("id") for one in known}
+    taken = {contract.get("id") for contract in known}
     for contract in migration.contracts:
         if contract["id"] in taken:
             raise UsageError(f'{target}: contract "{contract["id"]}" is there already. Rename one, or use --print.')

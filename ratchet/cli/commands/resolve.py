@@ -1,4 +1,4 @@
-"""`ratchet resolve`: puts a baseline right that was merged line by line, or that has conflict marks."""
+"""`ratchet resolve`: mends a baseline that was merged line by line, or that has conflict marks."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def command() -> int:
 
 
 def _resolved(repository: Repository | None, top: Path) -> Iterator[tuple[str, bytes]]:
-    """Path -> its bytes after resolving, for the files that are unmerged or not sound."""
+    """(path, bytes after resolving) of each file that is unmerged or malformed; no bytes if no debt is left."""
     from ratchet.baseline.manifest import MANIFEST
     from ratchet.baseline.merging import merge_files, resolve_text
     from ratchet.baseline.problems import MalformedFile

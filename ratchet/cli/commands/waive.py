@@ -76,10 +76,10 @@ def _key(words: tuple[str, ...]) -> Key:
 
 
 def _owner(owner: str | None, repository: Repository | None) -> str:
-    found = owner or (repository.setting("user.name") if repository else None)
-    if not found or not found.strip():
+    name = owner or (repository.setting("user.name") if repository else None)
+    if not name or not name.strip():
         raise UsageError("a waiver needs an owner: --owner NAME.")
-    return found
+    return name
 
 
 def _date(text: str | None) -> datetime.date:
@@ -97,7 +97,7 @@ def _date(text: str | None) -> datetime.date:
 
 def _signing_key(given: Path | None, repository: Repository | None) -> Path:
     setting = repository.setting("user.signingKey") if repository else None
-    found = given or (Path(setting).expanduser() if setting else None)
-    if found is None or not found.is_file():
+    key = given or (Path(setting).expanduser() if setting else None)
+    if key is None or not key.is_file():
         raise UsageError("no SSH key to sign with: --key FILE, or git config user.signingKey FILE.")
-    return found
+    return key

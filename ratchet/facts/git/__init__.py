@@ -1,4 +1,4 @@
-"""What git knows of the project: which files there are, what the base is, and what it held."""
+"""What git knows of the project: its files, the base, and the files at base."""
 
 from ratchet.facts.git.providers import in_ci
 from ratchet.facts.git.repository import Repository, open_repository

@@ -1,4 +1,4 @@
-"""The one place that runs git: no shell, no hooks, no filters, no pager, and nothing that bends what git reports."""
+"""The only place that runs git: no shell, hooks, filters or pager, and no setting that changes what git reports."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from ratchet.errors import Inconclusive
 
 _SETTINGS = (
-    # What runs a program or trusts a cache that anybody may have written is switched off.
+    # Switch off settings that run a program, or that trust a cache which anybody may have written.
     "core.fsmonitor=false",
     "core.untrackedCache=false",
     "core.commitGraph=false",
@@ -34,13 +34,13 @@ _ENVIRONMENT = {
 }
 
 _KEPT = frozenset({"GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"})
-"""Variables of git that only say where its configuration is. All others could redirect it, and are dropped."""
+"""Variables that only say where git's configuration is. All others could redirect git, and are dropped."""
 
 _TIMEOUT = 900
 
 
 class Git:
-    """git as run in one directory; `extra` is further environment, such as GIT_DIR of a bare checkout."""
+    """Runs git in one directory. `extra` are environment variables, such as GIT_DIR of a bare checkout."""
 
     __slots__ = ("answers", "directory", "extra")
 
@@ -55,11 +55,11 @@ class Git:
         self.answers = answers
 
     def remembering(self) -> Git:
-        """The same, which asks no question twice: for a moment in which the repository stands still."""
+        """The same, but it runs no command twice. Use it only while the repository does not change."""
         return Git(self.directory, self.extra, {})
 
     def attempt(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Run git and hand over what it did. Inconclusive where it cannot be started or does not end."""
+        """Run git, and return the result also if git failed. Raises Inconclusive if it cannot start or does not end."""
         if self.answers is None or stdin:
             return self._run(*arguments, stdin=stdin)
         if arguments not in self.answers:
@@ -81,14 +81,14 @@ class Git:
             raise Inconclusive(f"git {arguments[0]} did not end within {_TIMEOUT} seconds.") from error
 
     def output(self, *arguments: str, stdin: bytes = b"") -> bytes:
-        """What git printed. Inconclusive, with git's own words, where it failed."""
+        """What git printed. Raises Inconclusive, with git's message, if it failed."""
         done = self.attempt(*arguments, stdin=stdin)
         if done.returncode != 0:
             raise Inconclusive(f"git {arguments[0]} failed: {complaint(done)}")
         return done.stdout
 
     def line(self, *arguments: str) -> str | None:
-        """The one line that git printed, or None where it failed or had nothing to say."""
+        """The line that git printed; None if it failed or printed nothing."""
         done = self.attempt(*arguments)
         text = os.fsdecode(done.stdout).rstrip("\n")
         return text if done.returncode == 0 and text else None
@@ -110,7 +110,7 @@ def _environment(extra: Mapping[str, str]) -> dict[str, str]:
 
 
 def _safe_directories() -> dict[str, str]:
-    """CI images state `safe.directory` through GIT_CONFIG_COUNT; that, and nothing else of it, is passed on."""
+    """`safe.directory`, which CI images set through GIT_CONFIG_COUNT. Its other settings are dropped."""
     count = os.environ.get("GIT_CONFIG_COUNT", "")
     values = [
         os.environ.get(f"GIT_CONFIG_VALUE_{index}", "")

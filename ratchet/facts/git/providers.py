@@ -1,4 +1,4 @@
-"""What the environment of a CI run says: that it is one, what the change is meant for, and what was there before."""
+"""What the environment variables of a CI run say: the target branch, and the commit before the push."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MARKERS = (
 )  # fmt: skip
 
 _TARGETS: tuple[tuple[str, str | None], ...] = (
-    # The variable with the target branch, and the one without which it is not about a pull request.
+    # (the variable with the target branch, a variable that must be set too: else this run is for no pull request)
     ("GITHUB_BASE_REF", None),
     ("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", None),
     ("CI_EXTERNAL_PULL_REQUEST_TARGET_BRANCH_NAME", None),
@@ -48,12 +48,12 @@ _COMMIT = re.compile(r"(?!0+$)[0-9a-f]{40,64}")
 
 def in_ci(environ: Mapping[str, str]) -> bool:
     """Whether this is a CI run: there a stale baseline is refused, and nothing is tightened in place."""
-    said = environ.get("CI", "").strip().lower()
-    return said not in ("", "0", "false", "no", "off") or any(environ.get(marker) for marker in _MARKERS)
+    value = environ.get("CI", "").strip().lower()
+    return value not in ("", "0", "false", "no", "off") or any(environ.get(marker) for marker in _MARKERS)
 
 
 def target_branch(environ: Mapping[str, str]) -> tuple[str, str] | None:
-    """(branch, variable) of what a pull request is meant for, else of the default branch; None where nothing says."""
+    """(branch, variable) of a pull request's target, else of the default branch; None if no variable says."""
     for variable, only_with in _TARGETS:
         condition = environ.get(only_with, "") if only_with else "yes"
         if environ.get(variable) and condition not in ("", "false"):
@@ -70,9 +70,9 @@ def target_branch(environ: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def commit_before(environ: Mapping[str, str]) -> str | None:
-    """The commit that the pushed branch named before the push, as far as the provider tells."""
-    said = [_text(_github_event(environ), "before"), *(environ.get(variable) for variable in _BEFORE)]
-    return next((commit for commit in said if commit and _COMMIT.fullmatch(commit)), None)
+    """The commit of the pushed branch before the push; None if the provider does not say."""
+    stated = [_text(_github_event(environ), "before"), *(environ.get(variable) for variable in _BEFORE)]
+    return next((commit for commit in stated if commit and _COMMIT.fullmatch(commit)), None)
 
 
 def _branch(name: str) -> str:

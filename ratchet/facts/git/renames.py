@@ -1,6 +1,6 @@
-"""Which file became which, by git's own similarity detection, in a throw-away repository that holds only those files.
+"""Renamed files, by git's similarity detection in a temporary repository that holds only the files in question.
 
-The user's repository is not written to, and its attributes and settings have no say.
+The user's repository is not written to, and its attributes and settings do not count.
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from pathlib import Path, PurePosixPath
 from ratchet.facts.git.command import Git
 
 _LIMIT = "-l3000"
-"""git pairs at most this many files by similarity; identical ones it pairs without limit."""
+"""git compares at most this many files by similarity. It pairs identical files without a limit."""
 
 
 def find_renames(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Mapping[str, str]:
     """Old path -> new path, one to one, for files that went and files that came."""
-    found = dict(_similar(_telling(old), _telling(new)))
+    renamed = dict(_similar(_without_blank_files(old), _without_blank_files(new)))
     blank_old = sorted(path for path, data in old.items() if not data.strip())
     blank_new = {path for path, data in new.items() if not data.strip()}
-    # One empty __init__.py is like another: only the company it keeps tells where it went.
-    moved = _directories(found)
+    # Empty files are all alike: only the files that moved with one tell where it went.
+    moved = _directories(renamed)
     for path in blank_old:
         directory, _, name = path.rpartition("/")
         target = f"{moved[directory]}/{name}" if moved.get(directory) else name
         if directory in moved and target in blank_new:
-            found[path] = target
+            renamed[path] = target
             blank_new.remove(target)
-    left = [path for path in blank_old if path not in found]
+    left = [path for path in blank_old if path not in renamed]
     if len(left) == 1 and len(blank_new) == 1 and _name(left[0]) == _name(next(iter(blank_new))):
-        found[left[0]] = blank_new.pop()
-    return found
+        renamed[left[0]] = blank_new.pop()
+    return renamed
 
 
-def _telling(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+def _without_blank_files(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """The files that are not blank, with one kind of line ending."""
     return {path: data.replace(b"\r\n", b"\n") for path, data in files.items() if data.strip()}
 
@@ -66,7 +66,7 @@ def _similar(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[tup
         git = _empty_repository(Path(directory))
         git.output("fast-import", "--quiet", "--force", stdin=_history(old, new))
         fields = git.fields("diff-tree", "-r", "-z", "-M", _LIMIT, "--raw", "--diff-filter=CR", "before", "after")
-    # Where a file went to several places, the likest is the rename and the others are copies.
+    # If one file is similar to several new ones, the most similar one is the rename.
     pairs = zip(fields[0::3], fields[1::3], fields[2::3], strict=True)
     ranked = sorted((-int(status.split(" ")[-1][1:]), _name(o) != _name(n), n, o) for status, o, n in pairs)
     taken: set[str] = set()

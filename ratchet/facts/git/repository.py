@@ -10,7 +10,6 @@ from pathlib import Path, PurePosixPath
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git, complaint
 from ratchet.facts.git.listings import remembered
-from ratchet.facts.git.renames import find_renames
 from ratchet.facts.git.scan import Scan, is_file
 from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 
@@ -22,7 +21,7 @@ _SMALL = 1 << 14
 class Repository:
     """The repository around a directory. `top` is the absolute root of its work tree; paths are relative to it.
 
-    `cache` is a directory of ours, where listings of commits are remembered; None for none.
+    `cache` is ratchet's cache directory, for listings of commits; None for no cache.
     """
 
     __slots__ = ("cache", "git", "known", "top", "trees")
@@ -35,9 +34,9 @@ class Repository:
         self.known: dict[str, bytes] = {}
 
     def scan(self) -> Scan:
-        """What is listed, tracked and absent, with one question to git."""
-        said = self.git.output("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
-        return Scan(self.top, {field[2:]: field[0] for field in os.fsdecode(said).split("\0") if field})
+        """The paths that git lists, by one call of git."""
+        listing = self.git.output("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+        return Scan(self.top, {field[2:]: field[0] for field in os.fsdecode(listing).split("\0") if field})
 
     def listed(self) -> frozenset[str]:
         """Paths that are on disk and that git tracks or would: links included, submodules left out.
@@ -69,7 +68,7 @@ class Repository:
             whole = self.trees[commit]
             return {name: entry for name, entry in whole.items() if name.startswith(f"{under}/")} if under else whole
         ask = ["ls-tree", "-r", "-z", "--full-tree", commit]
-        if under or not FULL_NAME.fullmatch(commit):  # any other name may be another commit's the next time
+        if under or not FULL_NAME.fullmatch(commit):  # any other name may mean another commit next time
             return _entries(self.git.output(*ask, *(["--", under] if under else [])))
         self.trees[commit] = _entries(remembered(self.cache, commit, lambda: self.git.output(*ask)))
         return self.trees[commit]
@@ -84,19 +83,19 @@ class Repository:
         return {path: contents[name] for path, name in wanted.items()}
 
     def texts(self, commit: str, paths: Collection[str]) -> Mapping[str, bytes]:
-        """The same of a few files, without a look at the whole tree; names with a line break are in no tree."""
+        """The contents of a few files at a commit, without listing its tree. Names with a line break are left out."""
         asked = [path for path in paths if "\n" not in path]
         stream = self.git.output("cat-file", "--batch", stdin="".join(f"{commit}:{path}\n" for path in asked).encode())
-        found: dict[str, bytes] = {}
+        contents: dict[str, bytes] = {}
         for path in asked:
             header, _, stream = stream.partition(b"\n")
             _, kind, *size = header.rsplit(b" ", 2)
             if size and size[0].isdigit():
                 length = int(size[0])
                 if kind == b"blob":
-                    found[path] = stream[:length]
+                    contents[path] = stream[:length]
                 stream = stream[length + 1 :]
-        return found
+        return contents
 
     def changed_paths(self, commit: str, paths: Collection[str] | None = None) -> frozenset[str]:
         """Paths (of `paths`, or all) that do not hold the same on disk as at a commit; line endings do not count."""
@@ -106,6 +105,8 @@ class Repository:
 
     def renames(self, commit: str, added: Mapping[str, bytes], deleted: Collection[str]) -> Mapping[str, str]:
         """Old path -> new path, as git's similarity detection sees it, for files gone since a commit."""
+        from ratchet.facts.git.renames import find_renames  # only needed where files are gone and others new
+
         return find_renames(self.blobs(commit, deleted), added)
 
     def export(self, commit: str, into: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
@@ -127,21 +128,21 @@ class Repository:
             (into / path).symlink_to(os.fsdecode(contents[name]))
 
     def conflicts(self, under: str) -> Mapping[str, Mapping[int, bytes]]:
-        """Unmerged paths below a directory -> what each stage holds: 1 the common ancestor, 2 ours, 3 theirs."""
+        """Unmerged path below a directory -> stage (1 the common ancestor, 2 ours, 3 theirs) -> content."""
         fields = self.git.fields("ls-files", "-z", "--unmerged", "--", under)
         entries = [(name, *words.split(" ")) for words, _, name in (field.partition("\t") for field in fields)]
         contents = self._objects(sorted({sha for _, _, sha, _ in entries}))
-        found: dict[str, dict[int, bytes]] = {}
+        stages: dict[str, dict[int, bytes]] = {}
         for name, _, sha, stage in entries:
-            found.setdefault(name, {})[int(stage)] = contents[sha]
-        return found
+            stages.setdefault(name, {})[int(stage)] = contents[sha]
+        return stages
 
     def setting(self, name: str) -> str | None:
         """One of git's settings, such as user.name."""
         return self.git.line("config", "--get", name)
 
     def _holds(self, path: str, entry: tuple[str, str] | None) -> bool:
-        """Whether the disk holds what a tree entry says; a submodule is nobody's business."""
+        """Whether the disk holds the content of a tree's entry. Of a submodule, always."""
         if entry is None:
             return not is_file(f"{self.top}/{path}")
         mode, name = entry
@@ -155,21 +156,21 @@ class Repository:
         return any(_object_name(form, name) == name for form in (data, unix, unix.replace(b"\n", b"\r\n")))
 
     def _objects(self, names: Collection[str]) -> Mapping[str, bytes]:
-        """Object name -> content, all with one process. Small ones are remembered: several ask for the same."""
+        """Object name -> content, by one call of git. Small objects are kept, because several callers want the same."""
         missing = [name for name in names if name not in self.known]
-        found: dict[str, bytes] = {}
+        contents: dict[str, bytes] = {}
         if missing:
             stream = self.git.output("cat-file", "--batch", stdin="".join(f"{name}\n" for name in missing).encode())
-            found = dict(_batch(stream))
-            self.known.update((name, content) for name, content in found.items() if len(content) <= _SMALL)
-        return {name: found[name] if name in found else self.known[name] for name in names}
+            contents = dict(_batch(stream))
+            self.known.update((name, content) for name, content in contents.items() if len(content) <= _SMALL)
+        return {name: contents[name] if name in contents else self.known[name] for name in names}
 
 
 def open_repository(start: Path) -> Repository | None:
     """The repository around a directory, or None where there is none.
 
     A bare repository in GIT_DIR counts where no repository surrounds the directory, as some CI checkouts have it.
-    Inconclusive where there is one that git will not read.
+    Raises Inconclusive if there is a repository that git refuses to read.
     """
     start = start.resolve()
     done, git = None, Git(start, {})

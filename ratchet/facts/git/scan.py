@@ -1,4 +1,4 @@
-"""What git lists, and which of it is on disk."""
+"""The paths that git lists, and which of them are on disk."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Scan:
-    """What git lists: `tags` are paths that it tracks or would, with its letter for each. The disk is asked later."""
+    """The paths that git tracks or would. `tags`: path -> git's letter for it. The disk is only read when asked."""
 
     def __init__(self, top: Path, tags: Mapping[str, str]) -> None:
         self.top = top
@@ -18,23 +18,23 @@ class Scan:
 
     @cached_property
     def _modes(self) -> Mapping[str, int]:
-        """Files and links that are on disk, with what they are."""
+        """Path -> mode of the files and links that are on disk."""
         modes = ((name, mode_of(f"{self.top}/{name}")) for name in self.tags)
         return {name: mode for name, mode in modes if _is_file(mode)}
 
     @cached_property
     def listed(self) -> frozenset[str]:
-        """Those of the paths that are on disk."""
+        """The paths that are on disk."""
         return frozenset(self._modes)
 
     @cached_property
     def links(self) -> frozenset[str]:
-        """Those of them that are symbolic links."""
+        """The paths that are symbolic links on disk."""
         return frozenset(name for name, mode in self._modes.items() if stat.S_ISLNK(mode))
 
     @cached_property
     def tracked(self) -> frozenset[str]:
-        """Those that git tracks, on disk or not."""
+        """The paths that git tracks, on disk or not."""
         return frozenset(name for name, tag in self.tags.items() if tag != "?")
 
     @cached_property
@@ -44,14 +44,14 @@ class Scan:
 
 
 def is_file(path: str) -> bool:
-    """Whether there is a file or a link."""
+    """Whether the path is a file or a link."""
     return _is_file(mode_of(path))
 
 
 def mode_of(path: str) -> int:
-    """What there is, without following a link; 0 for nothing."""
+    """The mode of a path, without following a link; 0 if nothing is there."""
     try:
-        return os.lstat(path).st_mode  # of every file in every run: a Path takes ten times as long
+        return os.lstat(path).st_mode  # called for every file in every run; a Path takes ten times as long
     except OSError:
         return 0
 

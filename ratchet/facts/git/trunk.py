@@ -13,16 +13,16 @@ from ratchet.facts.git.providers import commit_before, in_ci, target_branch
 _USUAL = ("main", "master")
 
 FULL_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-"""A whole object name, which nothing else may stand in for."""
+"""A whole object name. No branch or tag of that name may stand in for it."""
 
 _HASH = re.compile(r"[0-9a-f]{7,64}")
-"""The beginning of an object name: nobody calls a branch so."""
+"""The beginning of an object name, which is no likely name of a branch."""
 
 _IN_CI = " (in CI, check out the whole history: fetch-depth: 0 for GitHub's actions/checkout, GIT_DEPTH: 0 on GitLab)"
 
 
 class Base(NamedTuple):
-    """The base of a change: `commit` is None before the first commit. `ref` and `reason` are for people."""
+    """The base of a change. `commit` is None before the first commit. `ref` and `reason` are shown to users."""
 
     ref: str | None
     commit: str | None
@@ -30,10 +30,10 @@ class Base(NamedTuple):
 
 
 class _Trunk(NamedTuple):
-    """A name that was asked for (`said` by whom), the full ref or expression it stands for, and its commit."""
+    """A resolved trunk: `name` for users, `source` in words, the `full` ref or expression, and its commit."""
 
     name: str
-    said: str
+    source: str
     full: str
     commit: str
 
@@ -51,14 +51,14 @@ def find_base(git: Git, ref: str | None, trunk: str | None, environ: Mapping[str
     head = git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if head is None:
         return Base(None, None, "the repository has no commit yet")
-    found = _find_trunk(git, ref, trunk, environ)
-    commit = head if head == found.commit else git.line("merge-base", head, found.commit)
+    target = _find_trunk(git, ref, trunk, environ)
+    commit = head if head == target.commit else git.line("merge-base", head, target.commit)
     if commit is None:
-        raise Inconclusive(f"HEAD and {found.name} have no common commit here.{_how_to_fetch(git, found.name)}")
-    if commit == head and found.is_branch and in_ci(environ):
-        return _before_push(git, found, head, environ)
+        raise Inconclusive(f"HEAD and {target.name} have no common commit here.{_how_to_fetch(git, target.name)}")
+    if commit == head and target.is_branch and in_ci(environ):
+        return _before_push(git, target, head, environ)
     where = "HEAD is on it" if commit == head else f"merge base {commit[:12]}"
-    return Base(found.name, commit, f"{found.said}: {where}{_moved(git, found)}")
+    return Base(target.name, commit, f"{target.source}: {where}{_moved(git, target)}")
 
 
 def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[str, str]) -> _Trunk:
@@ -75,14 +75,13 @@ def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[s
             name = default.removeprefix("refs/remotes/")
             return _Trunk(name, f"{remote}'s default branch, {name}", default, commit)
     for name in _USUAL:
-        if found := _resolve(git, name, f"the branch {name}", prefer_remote=True):
-            return found
+        if branch := _resolve(git, name, f"the branch {name}", prefer_remote=True):
+            return branch
     return _only_branch(git)
 
 
 def _only_branch(git: Git) -> _Trunk:
-    """The one local branch of a repository without remotes is its trunk, whatever its name."""
-
+    """The only branch of a repository without remotes. Raises Inconclusive if there are several."""
     branches = git.output("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").decode().split()
     commit = _commit(git, branches[0]) if len(branches) == 1 else None
     if commit is None:
@@ -94,22 +93,22 @@ def _only_branch(git: Git) -> _Trunk:
     return _Trunk(name, f"{name}, the only branch", branches[0], commit)
 
 
-def _required(git: Git, name: str, said: str, *, prefer_remote: bool) -> _Trunk:
-    found = _resolve(git, name, said, prefer_remote=prefer_remote)
-    if found is None:
-        raise Inconclusive(f"{said.rstrip()}: there is no such commit here.{_instead(git, name)}")
-    return found
+def _required(git: Git, name: str, source: str, *, prefer_remote: bool) -> _Trunk:
+    trunk = _resolve(git, name, source, prefer_remote=prefer_remote)
+    if trunk is None:
+        raise Inconclusive(f"{source.rstrip()}: there is no such commit here.{_instead(git, name)}")
+    return trunk
 
 
 def _instead(git: Git, name: str) -> str:
-    """What to try where a name stands for no commit: a branch of nearly that name, or to fetch it if it may be one."""
+    """What to do if a name stands for no commit: a branch of nearly that name, or the command that fetches it."""
     if not name.strip():
         return " The name is empty: give a branch or a commit."
     from ratchet.terms.spelling import did_you_mean  # only needed where the name is wrong
 
     branches = git.output("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes").decode().split()
     if (near := did_you_mean(name, branches)) and not _is_shallow(git):
-        return near  # in a shallow clone the name is right more often than the history is there
+        return near  # in a shallow clone, a missing history is more likely than a wrong name
     if not _HASH.fullmatch(name) and git.attempt("check-ref-format", "--branch", name).returncode == 0:
         return _how_to_fetch(git, name)
     if _is_shallow(git):
@@ -117,16 +116,16 @@ def _instead(git: Git, name: str) -> str:
     return " git rev-parse knows no such revision: see git log for what there is."
 
 
-def _resolve(git: Git, name: str, said: str, *, prefer_remote: bool) -> _Trunk | None:
+def _resolve(git: Git, name: str, source: str, *, prefer_remote: bool) -> _Trunk | None:
     """The commit of a branch, else of any other name that git knows.
 
-    Branches come first, so that no tag of the same name and no local branch called `origin/main` stands in for one;
-    and for a trunk that is the remote's before the local one, which may be stale or moved.
+    Branches come first, so that no tag of the same name and no local branch called `origin/main` is taken instead. Of a
+    trunk, the remote's branch comes before the local one, which may be stale or moved.
     """
     if not name or name.startswith("-"):
         return None
     if FULL_NAME.fullmatch(name):
-        return _Trunk(name[:12], said, name, commit) if (commit := _commit(git, name)) else None
+        return _Trunk(name[:12], source, name, commit) if (commit := _commit(git, name)) else None
     remotes = _remotes(git)
     tracked = [f"refs/remotes/{remote}/{name}" for remote in remotes]
     local = [f"refs/heads/{name}"]
@@ -135,7 +134,7 @@ def _resolve(git: Git, name: str, said: str, *, prefer_remote: bool) -> _Trunk |
     candidates = [*tracked, *local] if prefer_remote else [*local, name, *tracked]
     for full in [*candidates, name]:
         if commit := _commit(git, full):
-            return _Trunk(full.removeprefix("refs/heads/").removeprefix("refs/remotes/"), said, full, commit)
+            return _Trunk(full.removeprefix("refs/heads/").removeprefix("refs/remotes/"), source, full, commit)
     return None
 
 
@@ -150,20 +149,20 @@ def _remotes(git: Git) -> list[str]:
 
 
 def _before_push(git: Git, trunk: _Trunk, head: str, environ: Mapping[str, str]) -> Base:
-    """On the trunk in CI, what was pushed is judged: from the commit before the push, else from the first parent."""
+    """The base on the trunk in CI, where the push is judged: the commit before the push, else the first parent."""
     before = commit_before(environ)
     if before and before != head and git.attempt("merge-base", "--is-ancestor", before, head).returncode == 0:
-        return Base(trunk.name, before, f"{trunk.said}: pushed from {before[:12]}")
+        return Base(trunk.name, before, f"{trunk.source}: pushed from {before[:12]}")
     parent = _commit(git, "HEAD^1")
     if parent is not None:
-        return Base(trunk.name, parent, f"{trunk.said}: HEAD is on it, so its first parent {parent[:12]}")
+        return Base(trunk.name, parent, f"{trunk.source}: HEAD is on it, so its first parent {parent[:12]}")
     if _is_shallow(git):
         raise Inconclusive(f"HEAD's parent is not in this shallow clone.{_how_to_fetch(git, trunk.name)}")
-    return Base(trunk.name, None, f"{trunk.said}: HEAD is the first commit")
+    return Base(trunk.name, None, f"{trunk.source}: HEAD is the first commit")
 
 
 def _moved(git: Git, trunk: _Trunk) -> str:
-    """A remark where a local branch has commits that its namesake at the remote has not: it may have been moved."""
+    """A remark if a local branch has commits that the remote's branch of that name has not; else ""."""
     if not trunk.full.startswith("refs/heads/"):
         return ""
     for remote in _remotes(git):
@@ -178,7 +177,7 @@ def _is_shallow(git: Git) -> bool:
 
 
 def _how_to_fetch(git: Git, name: str) -> str:
-    """The command that brings what is missing, or nothing where there is no remote to ask."""
+    """The command that fetches the missing commits; "" if there is no remote."""
     remotes = _remotes(git)
     if not remotes:
         return ""

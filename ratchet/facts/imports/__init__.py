@@ -1,4 +1,4 @@
-"""Source facts → the import graph, over all first-party roots: `building` makes it, `store` keeps it."""
+"""Source facts → the import graph over all first-party roots: `building` makes it, `store` caches it."""
 
 from __future__ import annotations
 

@@ -78,28 +78,28 @@ def _exported(facts: SourceFacts) -> Iterable[str]:
 def _links(
     file: SourceFile, facts: SourceFacts, resolver: Resolver, conditions: Conditions
 ) -> Iterator[tuple[Target, Site]]:
-    known: dict[tuple[str, str], int] = {}  # node and member that an import takes, and how closely that ties
-    for found in facts.imports:
-        if _rootless(found):
+    strongest: dict[tuple[str, str], int] = {}  # (node, member) -> the strongest import of it
+    for imported in facts.imports:
+        if _rootless(imported):
             continue
-        place = Place(file.path, found.line, found.column)
-        for target in resolver.targets(file, found):
-            kind = conditions.kind(file, found)
+        place = Place(file.path, imported.line, imported.column)
+        for target in resolver.targets(file, imported):
+            kind = conditions.kind(file, imported)
             taken = target.node, target.member
-            known[taken] = max(strength(kind), known.get(taken, 0))
-            yield target, Site(kind, place, found.symbol, target.member)
+            strongest[taken] = max(strength(kind), strongest.get(taken, 0))
+            yield target, Site(kind, place, imported.symbol, target.member)
     for walk in facts.attribute_walks:
         reached = resolver.walk(walk.target, file)
-        # What was taken before is taken again: the first place tells.
-        if reached is not None and known.get((reached.node, reached.member), -1) < strength(walk.kind):
-            known[reached.node, reached.member] = strength(walk.kind)
+        # A later use of a member is no new import, unless it is stronger.
+        if reached is not None and strongest.get((reached.node, reached.member), -1) < strength(walk.kind):
+            strongest[reached.node, reached.member] = strength(walk.kind)
             place = Place(file.path, walk.line, walk.column)
             yield reached, Site(walk.kind, place, walk.symbol, reached.member)
 
 
-def _rootless(found: Import) -> bool:
-    """Whether a call imports a relative name from a package that the text does not tell."""
-    return found.form == "call" and found.level > 0 and not found.anchor
+def _rootless(imported: Import) -> bool:
+    """Whether a call imports a relative name from a package that its text does not state."""
+    return imported.form == "call" and imported.level > 0 and not imported.anchor
 
 
 def _edge(pair: tuple[str, str], sites: Sequence[Site]) -> Edge:
@@ -112,9 +112,9 @@ def _edge(pair: tuple[str, str], sites: Sequence[Site]) -> Edge:
 
 def _computed(files: Iterable[SourceFile], facts: Mapping[str, SourceFacts]) -> Iterator[ComputedSite]:
     for file in files:
-        for found in facts[file.path].computed_imports:
-            place = Place(file.path, found.line, found.column)
-            yield ComputedSite(file.module, found.symbol, found.function, place)
+        for computed in facts[file.path].computed_imports:
+            place = Place(file.path, computed.line, computed.column)
+            yield ComputedSite(file.module, computed.symbol, computed.function, place)
         for relative in filter(_rootless, facts[file.path].imports):
             place = Place(file.path, relative.line, relative.column)
             yield ComputedSite(file.module, relative.symbol, "importlib.import_module", place)

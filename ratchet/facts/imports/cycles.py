@@ -29,18 +29,18 @@ def cycles(graph: ImportGraph, view: View) -> tuple[tuple[str, ...], ...]:
         groups: dict[int, list[str]] = {}
         for module, number in components(graph.adjacency(view).imports).items():
             groups.setdefault(number, []).append(module)
-        found = (tuple(sorted(group)) for group in groups.values() if len(group) > 1)
-        known = graph.known_cycles[view] = tuple(sorted(found, key=lambda group: (-len(group), group)))
+        rings = (tuple(sorted(group)) for group in groups.values() if len(group) > 1)
+        known = graph.known_cycles[view] = tuple(sorted(rings, key=lambda group: (-len(group), group)))
     return known
 
 
 def largest_cycles(graph: ImportGraph, view: View) -> Mapping[str, tuple[str, ...]]:
     """Top-level package -> the largest of the cycles that a module of it stands in; only where there is one."""
-    found: dict[str, tuple[str, ...]] = {}
+    largest: dict[str, tuple[str, ...]] = {}
     for group in cycles(graph, view):
         for top in sorted({module.partition(".")[0] for module in group}):
-            found.setdefault(top, group)
-    return found
+            largest.setdefault(top, group)
+    return largest
 
 
 def first_import(graph: ImportGraph, module: str, group: Container[str], view: View) -> Edge:
@@ -51,12 +51,12 @@ def first_import(graph: ImportGraph, module: str, group: Container[str], view: V
 
 def tangle(graph: ImportGraph, view: View) -> Tangle:
     """The figures of one view."""
-    found = cycles(graph, view)
+    groups = cycles(graph, view)
     return Tangle(
         view=view,
         imports=sum(1 for _ in graph.seen(view)),
-        cycles=len(found),
-        in_cycles=sum(map(len, found)),
-        largest=max(map(len, found), default=0),
+        cycles=len(groups),
+        in_cycles=sum(map(len, groups)),
+        largest=max(map(len, groups), default=0),
         dynamic=len(graph.computed),
     )

@@ -12,7 +12,7 @@ from ratchet.terms import Place
 from ratchet.terms.imports import ImportKind, View
 
 EXTERNAL = "ext:"
-"""What the name of a module that is not first-party starts with, in the graph, in contracts and in the baseline."""
+"""The prefix of a module that is not first-party, in the graph, in contracts and in the baseline."""
 
 _STRENGTH = {kind: position for position, kind in enumerate(ImportKind)}
 
@@ -65,7 +65,7 @@ class Site(NamedTuple):
 
 
 class Edge(NamedTuple):
-    """`importer` imports `imported`. `kind` is the strongest of its sites', which come strongest first, by place."""
+    """`importer` imports `imported`. `sites` come strongest first, then by place; `kind` is that of the first."""
 
     importer: str
     imported: str
@@ -74,7 +74,7 @@ class Edge(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """Of the first of the strongest sites."""
+        """The place of the first of the strongest sites."""
         return self.sites[0].place
 
     def members(self, view: View) -> tuple[str, ...]:
@@ -84,7 +84,7 @@ class Edge(NamedTuple):
 
 
 class ComputedSite(NamedTuple):
-    """An import whose target is computed: no edge, because nobody can tell where to."""
+    """An import of a computed name. It makes no edge, because its target is unknown."""
 
     module: str
     symbol: str
@@ -109,7 +109,7 @@ class Adjacency(NamedTuple):
 
 @dataclass(frozen=True)
 class ImportGraph:
-    """Everything that is imported. All mappings and tuples are sorted, so that equal facts give equal graphs."""
+    """The import graph. All mappings and tuples are sorted, so that equal facts give equal graphs."""
 
     modules: Mapping[str, Module]
     externals: Mapping[str, External]
@@ -135,10 +135,10 @@ class ImportGraph:
     @cached_property
     def children(self) -> Mapping[str, tuple[str, ...]]:
         """Module -> the modules right below it, sorted; `""` -> the top-level ones."""
-        found: dict[str, list[str]] = {}
+        below: dict[str, list[str]] = {}
         for name in self.modules:
-            found.setdefault(name.rpartition(".")[0], []).append(name)
-        return {parent: tuple(names) for parent, names in found.items()}
+            below.setdefault(name.rpartition(".")[0], []).append(name)
+        return {parent: tuple(names) for parent, names in below.items()}
 
     def package(self, name: str) -> Iterator[str]:
         """The module `name`, if there is one, and all that are below it."""
@@ -149,7 +149,7 @@ class ImportGraph:
 
     @cached_property
     def known_cycles(self) -> dict[View, tuple[tuple[str, ...], ...]]:
-        """Where `cycles` keeps what it found, by view."""
+        """View -> its cycles: a cache that `cycles` fills."""
         return {}
 
     @cached_property
@@ -166,10 +166,7 @@ class ImportGraph:
 
 
 def added_edges(before: ImportGraph, after: ImportGraph) -> Mapping[tuple[str, str], ImportKind | None]:
-    """The (importer, imported) that `after` has and `before` has not, or only as a weaker kind.
-
-    The value is that weaker kind, or None for an import that is new.
-    """
+    """(importer, imported) of each import that is new or stronger in `after` -> its kind in `before`, None if new."""
     added: dict[tuple[str, str], ImportKind | None] = {}
     for pair, edge in after.edges.items():
         old = before.edges.get(pair)
@@ -187,6 +184,6 @@ def _adjacency(edges: Iterator[Edge]) -> Adjacency:
         imports.setdefault(edge.importer, []).append(edge.imported)
         importers.setdefault(edge.imported, []).append(edge.importer)
     return Adjacency(
-        {name: tuple(found) for name, found in imports.items()},
-        {name: tuple(found) for name, found in importers.items()},
+        {name: tuple(names) for name, names in imports.items()},
+        {name: tuple(names) for name, names in importers.items()},
     )

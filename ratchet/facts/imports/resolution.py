@@ -12,7 +12,7 @@ from ratchet.facts.imports.graph import EXTERNAL, Module
 
 
 class Target(NamedTuple):
-    """What one imported name leads to: a node of the graph, and the member that is taken from it.
+    """What an imported name leads to: a node of the graph, and the member that is imported from it.
 
     `missing` is the dotted name that should have been a first-party module and is none, or "".
     """
@@ -28,28 +28,28 @@ class Resolver:
 
     modules: Mapping[str, Module]
 
-    def targets(self, file: SourceFile, found: Import) -> Iterator[Target]:
-        """What `found` imports in `file`, one target a name; `node` is "" where nothing first-party is left of it.
+    def targets(self, file: SourceFile, statement: Import) -> Iterator[Target]:
+        """The targets of an import in `file`, one for each name. A first-party name that is missing has "" as its node.
 
         `from __future__ import …` is a directive to the compiler, and yields nothing.
         """
-        if found.module == "__future__" and not found.level:
+        if statement.module == "__future__" and not statement.level:
             return
-        if found.form == "import":
-            yield from (self.module(name.name) for name in found.names)
+        if statement.form == "import":
+            yield from (self.module(name.name) for name in statement.names)
             return
-        package = _anchor(file, found)
+        package = _anchor(file, statement)
         if package is None:
-            written = "." * found.level + found.module
+            written = "." * statement.level + statement.module
             yield Target("", missing=f"{written} in {file.module}")
             return
-        origin = ".".join(part for part in (package, found.module.partition(":")[0]) if part)
-        if found.form in ("call", "spec"):
+        origin = ".".join(part for part in (package, statement.module.partition(":")[0]) if part)
+        if statement.form in ("call", "spec"):
             reached = self.module(origin)
-            if found.form == "call" or reached.node in self.modules:
+            if statement.form == "call" or reached.node in self.modules:
                 yield reached
             return
-        for name in found.names:
+        for name in statement.names:
             yield self.member(origin, name.name)
             if name.name == "*":
                 yield from self.bound_by_star(origin)
@@ -66,8 +66,8 @@ class Resolver:
     def member(self, origin: str, name: str) -> Target:
         """`from origin import name`: the module `origin.name` if there is one, else `origin` with that member."""
         if origin not in self.modules:
-            found = self.module(origin)
-            return found if found.missing else Target(found.node, name)
+            target = self.module(origin)
+            return target if target.missing else Target(target.node, name)
         if name != "*" and f"{origin}.{name}" in self.modules:
             return Target(f"{origin}.{name}")
         return Target(origin, name)
@@ -81,7 +81,7 @@ class Resolver:
     def walk(self, target: str, file: SourceFile) -> Target | None:
         """`app.db.core.Session` in an expression: the deepest module on the way and what is taken from it.
 
-        None if no module of ours is on the way, or if what stands before a colon is none.
+        None if no first-party module is on the way, or if the part before a colon is none.
         """
         origin, colon, rest = target.partition(":")
         if colon and (origin := absolute(origin, file)) not in self.modules:
@@ -106,16 +106,16 @@ class Resolver:
         return near if owner else None
 
 
-def _anchor(file: SourceFile, found: Import) -> str | None:
+def _anchor(file: SourceFile, statement: Import) -> str | None:
     """The package that a relative import counts from: "" for an absolute one, None beyond the top."""
-    if not found.level:
+    if not statement.level:
         return ""
-    # Of an import statement it says something else.
-    return _parent(file, found.anchor if found.form in ("call", "spec") else "", found.level)
+    # The anchor of an import statement is the flag that guards it, and no package.
+    return _parent(file, statement.anchor if statement.form in ("call", "spec") else "", statement.level)
 
 
 def absolute(dotted: str, file: SourceFile) -> str:
-    """A dotted name as this file means it, without the dots that stand before a relative one; "" beyond the top."""
+    """The absolute name of a dotted name in this file, which may be relative; "" if it leads beyond the top."""
     name = dotted.lstrip(".")
     package = _parent(file, "", len(dotted) - len(name))
     return ".".join(part for part in (package, name) if part) if package is not None else ""

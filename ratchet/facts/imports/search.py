@@ -1,4 +1,4 @@
-"""Searches over plain adjacency: each walks every edge a bounded number of times, whatever the number of units."""
+"""Searches over plain adjacency. Each walks every edge a bounded number of times, for any number of units."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable, Mapping
 Neighbours = Mapping[str, tuple[str, ...]]
 
 _ENOUGH = 2
-"""Two labels answer every question that is asked: "does one reach it that is not mine?"."""
+"""Two labels are enough for the one question that callers ask: does a label other than mine reach this node?"""
 
 
 def spread(neighbours: Neighbours, seeds: Mapping[str, str], blocked: Container[str]) -> dict[str, tuple[str, ...]]:
@@ -75,12 +75,12 @@ def components(neighbours: Neighbours) -> dict[str, int]:
     """The number of each node's strongly connected component (Tarjan, without recursion)."""
     index: dict[str, int] = {}
     low: dict[str, int] = {}
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     stack: list[str] = []
     for root in neighbours:
         if root not in index:
-            _visit(root, neighbours, index, low, stack, found)
-    return found
+            _visit(root, neighbours, index, low, stack, numbers)
+    return numbers
 
 
 def _visit(
@@ -89,7 +89,7 @@ def _visit(
     index: dict[str, int],
     low: dict[str, int],
     stack: list[str],
-    found: dict[str, int],
+    numbers: dict[str, int],
 ) -> None:
     work = [(root, iter(neighbours.get(root, ())))]
     index[root] = low[root] = len(index)
@@ -102,19 +102,19 @@ def _visit(
                 stack.append(follower)
                 work.append((follower, iter(neighbours.get(follower, ()))))
                 break
-            if follower not in found:
+            if follower not in numbers:
                 low[node] = min(low[node], index[follower])
         else:
             work.pop()
             if work:
                 low[work[-1][0]] = min(low[work[-1][0]], low[node])
             if low[node] == index[node]:
-                _close(node, index[node], stack, found)
+                _close(node, index[node], stack, numbers)
 
 
-def _close(node: str, number: int, stack: list[str], found: dict[str, int]) -> None:
+def _close(node: str, number: int, stack: list[str], numbers: dict[str, int]) -> None:
     while True:
         member = stack.pop()
-        found[member] = number
+        numbers[member] = number
         if member == node:
             return

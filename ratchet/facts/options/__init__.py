@@ -1,4 +1,4 @@
-"""What mypy was told: its effective options, per module, whatever file or comment they come from."""
+"""The effective options of mypy for each module, from configuration files and inline comments."""
 
 from ratchet.facts.options.records import Configuration, ModuleSource, OptionFacts, Targets
 from ratchet.facts.options.text import (

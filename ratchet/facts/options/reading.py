@@ -1,6 +1,6 @@
-"""The door to mypy's option parsing: its own reading of a configuration, in an empty directory with nothing else in it.
+"""The door to mypy's option parsing: mypy reads the configuration files in an empty directory.
 
-So nothing depends on which tree is checked out, and base and head are read alike.
+The result does not depend on the tree that is checked out, so base and head are read alike.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ _PLACEHOLDER = "_.py"
 
 
 def read_options(files: Mapping[str, bytes], asked: Mapping[str, Asked]) -> OptionFacts:
-    """The effective options under these configuration files (by name), of each module asked about, by any key.
+    """The effective options of each module in `asked`: key -> (module name, its inline comments).
 
-    Raises Inconclusive with mypy's own words where mypy refuses them.
+    `files` are configuration files: name -> bytes. Raises Inconclusive, with mypy's message, if mypy refuses them.
     """
     with tempfile.TemporaryDirectory(prefix="ratchet-options-") as directory:
         top = Path(directory).resolve()
@@ -49,17 +49,17 @@ def read_options(files: Mapping[str, bytes], asked: Mapping[str, Asked]) -> Opti
 
 
 def _parse() -> Options:
-    # A person's own settings are no part of the project; and no interpreter is asked for its packages.
+    # The user's own settings are no part of the project. No interpreter is asked for its packages either: that is slow.
     defaults.USER_CONFIG_FILES.clear()
-    said = io.StringIO()
+    messages = io.StringIO()
     try:
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with contextlib.redirect_stdout(messages), contextlib.redirect_stderr(messages):
             _, options = process_options(
-                ["--no-site-packages", "--", _PLACEHOLDER], stdout=said, stderr=said, fscache=FileSystemCache()
+                ["--no-site-packages", "--", _PLACEHOLDER], stdout=messages, stderr=messages, fscache=FileSystemCache()
             )
-            options.process_error_codes(error_callback=lambda message: print(message, file=said))
+            options.process_error_codes(error_callback=lambda message: print(message, file=messages))
     except SystemExit as error:
-        raise Inconclusive(f"mypy refuses its configuration: {said.getvalue().strip() or error}") from error
+        raise Inconclusive(f"mypy refuses its configuration: {messages.getvalue().strip() or error}") from error
     return options
 
 
@@ -68,7 +68,7 @@ def _facts(options: Options, files: Mapping[str, bytes], asked: Mapping[str, Ask
     targets, executable = stated_targets(config_file, files[config_file]) if config_file else (Targets(), None)
     general = dict(_values(options, top)) | {"python_executable": executable}
     modules: dict[str, Mapping[str, Value]] = {}
-    # Modules of which nothing is said share one object; and most share a few.
+    # Modules with equal options share one record, to save memory.
     seen: dict[int, tuple[Options, Mapping[str, Value]]] = {}
     for key, (name, comments) in asked.items():
         own = options.clone_for_module(name)
@@ -87,7 +87,7 @@ def _differences(own: Options, general: Mapping[str, Value], top: Path) -> Mappi
 
 
 def _known(changes: dict[str, object]) -> dict[str, object]:
-    """Inline changes without error codes that mypy does not have: it complains of them, and goes on."""
+    """Inline settings without unknown error codes: mypy warns of those, and ignores them."""
     from mypy.errorcodes import error_codes
 
     known = dict(changes)

@@ -1,4 +1,4 @@
-"""What configures mypy, and what that comes to: plain data, free of mypy's own objects."""
+"""What configures mypy, and the options that result: plain data, without objects of mypy's."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ModuleSource:
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """Everything in a tree that configures mypy: the configuration files that exist, by name, and each module's own."""
+    """What configures mypy in a tree. `files`: name -> bytes of a configuration file; `modules`: module -> its file."""
 
     files: Mapping[str, bytes]
     modules: Mapping[str, ModuleSource]
@@ -26,7 +26,7 @@ class Configuration:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What the configuration tells mypy to check, as written: paths and globs, packages, modules; and what not."""
+    """What the configuration tells mypy to check, as written: paths and globs, packages, modules, and exclusions."""
 
     files: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
@@ -43,8 +43,8 @@ class Targets:
 class OptionFacts:
     """The effective options of one tree.
 
-    `general` are those of a module of which nothing is said in particular, `modules` the differences from them of each
-    module that was asked about. `config_file` is the file that mypy reads, None where it finds none.
+    `general` holds for a module without sections or comments of its own. `modules`: module -> its differences from
+    `general`, for each module that was asked about. `config_file` is the file that mypy reads, None if there is none.
     """
 
     config_file: str | None
@@ -54,5 +54,5 @@ class OptionFacts:
 
     def value(self, module: str, option: str) -> Value:
         """An option's value for a module that was asked about."""
-        found = self.modules.get(module, {})
-        return found[option] if option in found else self.general[option]
+        own = self.modules.get(module, {})
+        return own[option] if option in own else self.general[option]

@@ -1,6 +1,6 @@
-"""Every option of mypy, by which way is stricter. A test holds it against the installed mypy's own list.
+"""For every option of mypy, which value is stricter. A test compares the table with the installed mypy's options.
 
-Standard library only. An option that mypy gains fails that test, and until it stands here any change of it counts.
+Standard library only. A new option of mypy fails that test. Until it stands here, any change of it counts as weaker.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ _CHANGE = (
 
 _TARGETS = "exclude files modules packages"
 
-# Caches, output, debugging; and what stands here under another name: the code lists as mypy resolves them, the sections
-# as what they do to each module, the configuration file as what it says.
+# Caches, output and debugging. Also options that are judged by their effect: the lists of error codes as mypy resolves
+# them, sections by the options of each module, the configuration file by its content.
 _NONE = (
     "abs_custom_typeshed_dir bazel build_type cache_dir cache_fine_grained cache_map color_output config_file "
     "debug_cache debug_serialize disable_error_code disable_expression_cache dump_build_stats dump_deps dump_graph "
@@ -87,7 +87,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "ignore_missing_imports_per_module": "ignore_missing_imports",
     }
 )
-"""Attributes that a configuration file knows by another name."""
+"""Attribute of mypy's options -> its name in a configuration file, where the two differ."""
 
 ABOUT_IMPORTED = (
     "follow_imports",
@@ -96,14 +96,14 @@ ABOUT_IMPORTED = (
     "ignore_missing_imports",
     "ignore_missing_imports_per_module",
 )
-"""Options that mypy asks of the imported module, so that they count for modules that are not first-party too."""
+"""Options that mypy looks up for the imported module: they count for modules that are not first-party too."""
 
 Value = bool | int | str | tuple[str, ...] | None
 """What an option may hold, as JSON can."""
 
 
 def weaker(option: str, old: Value, new: Value) -> bool:
-    """Whether `new` is laxer than `old`. Unknown options count any change."""
+    """Whether `new` is laxer than `old`. Of an unknown option, any change is."""
     if old == new:
         return False
     match DIRECTIONS.get(option, Direction.CHANGE):

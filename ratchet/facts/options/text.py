@@ -1,4 +1,4 @@
-"""What can be told of mypy's configuration from its text alone, without importing mypy."""
+"""What the text of mypy's configuration says, read without importing mypy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ratchet.facts.options.records import Configuration, ModuleSource, Targets
 from ratchet.storage.narrowing import as_table, table_or_empty, tables
 
 CONFIG_NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
-"""The files that mypy looks for, in its order. A person's own, in the home directory, is never read for a verdict."""
+"""The files that mypy looks for, in its order. The user's own file, in the home directory, is never read."""
 
 _PREFIX = "# mypy: "
 
@@ -25,7 +25,7 @@ def inline_comments(text: str) -> tuple[tuple[int, str], ...]:
 
 
 def same_configuration(base: Configuration, head: Configuration, renames: Mapping[str, str]) -> bool:
-    """Whether mypy is plainly told the same at head as at base, so that nothing needs comparing. No is not certain."""
+    """Whether mypy's configuration is plainly the same at base and head. If not, the options have to be compared."""
     if [*_ordered(base.files)] != [*_ordered(head.files)]:
         return False
     if renames and (section_patterns(base.files) or _targets_stated(base.files)):
@@ -39,7 +39,7 @@ def same_configuration(base: Configuration, head: Configuration, renames: Mappin
 
 
 def section_patterns(files: Mapping[str, bytes]) -> tuple[str, ...]:
-    """The patterns of the per-module sections in the configuration files, whichever of them mypy reads."""
+    """The module patterns of the per-module sections in all configuration files, also those that mypy does not read."""
     patterns: dict[str, None] = {}
     for table in _mypy_tables(files).values():
         for name in table_or_empty(table):
@@ -51,7 +51,7 @@ def section_patterns(files: Mapping[str, bytes]) -> tuple[str, ...]:
 
 
 def stated_targets(name: str, data: bytes) -> tuple[Targets, str | None]:
-    """What a configuration file names to be checked, unexpanded, and the interpreter that it names."""
+    """What a configuration file has mypy check, globs unexpanded; and the interpreter that it names, or None."""
     table = _table(name, data)
     values = _general(table)
     exclude, executable = values.get("exclude"), values.get("python_executable")
@@ -64,13 +64,13 @@ def stated_targets(name: str, data: bytes) -> tuple[Targets, str | None]:
 
 
 def named_plugins(files: Mapping[str, bytes]) -> frozenset[str]:
-    """The plugins that the configuration names which mypy reads."""
+    """The plugins in the configuration file that mypy reads."""
     read = next((table for table in _mypy_tables(files).values() if isinstance(table, dict)), {})
     return frozenset(_words(_general(read).get("plugins")))
 
 
 def _general(table: object) -> Mapping[str, object]:
-    """What is said to all modules: a section of its own in INI files, the table itself in TOML."""
+    """The options for all modules: the section [mypy] of an INI file, the table itself in TOML."""
     values = table_or_empty(table)
     return table_or_empty(values.get("mypy", values))
 
@@ -90,9 +90,9 @@ def _ordered(files: Mapping[str, bytes]) -> Iterator[tuple[str, object]]:
 
 
 def _mypy_tables(files: Mapping[str, bytes]) -> Mapping[str, object]:
-    """File -> what it says about mypy; the file's bytes where they cannot be parsed. Silent files are left out."""
-    found = {name: _table(name, files[name]) for name in CONFIG_NAMES if name in files}
-    return {name: table for name, table in found.items() if table is not None}
+    """File -> its tables about mypy; its bytes if it cannot be parsed. Files without such a table are left out."""
+    every = {name: _table(name, files[name]) for name in CONFIG_NAMES if name in files}
+    return {name: table for name, table in every.items() if table is not None}
 
 
 def _table(name: str, data: bytes) -> object:
@@ -105,17 +105,17 @@ def _table(name: str, data: bytes) -> object:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error, RecursionError):
         return data
     sections = {section: dict(parser[section]) for section in parser if re.match(r"mypy(?:-|$)", section)}
-    # mypy.ini counts whatever it holds, since it hides the files after it; setup.cfg only with a [mypy] section.
+    # An empty mypy.ini counts too, because mypy stops there. setup.cfg counts only if it has a section [mypy].
     return sections if name != "setup.cfg" or "mypy" in sections else None
 
 
 def has_mypy(name: str, data: bytes) -> bool:
-    """Whether mypy goes by this file, and looks into none after it."""
+    """Whether mypy takes its configuration from this file, and ignores the files after it."""
     return _table(name, data) is not None
 
 
 def _words(value: object) -> tuple[str, ...]:
-    """A list of strings, or the parts of one with commas."""
+    """The strings of a list, or the parts of a string between commas."""
     if isinstance(value, str):
         return tuple(word.strip() for word in value.split(",") if word.strip())
     return _listed(value)

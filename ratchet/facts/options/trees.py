@@ -15,16 +15,16 @@ from ratchet.facts.options.text import CONFIG_NAMES, inline_comments
 def configuration_on_disk(top: Path, files: Iterable[SourceFile]) -> Configuration:
     """mypy's configuration in a work tree, for the measured files."""
     modules = {file.module: _source(file.path, _read(top / file.path) or b"") for file in files}
-    found = {name: data for name in CONFIG_NAMES if (data := _read(top / name)) is not None}
-    return Configuration(found, modules)
+    present = {name: data for name in CONFIG_NAMES if (data := _read(top / name)) is not None}
+    return Configuration(present, modules)
 
 
 def configuration_at(
     repository: Repository, commit: str, modules: Mapping[str, str], head: Configuration
 ) -> Configuration:
-    """The same at a commit, where `modules` maps the modules of then to their paths.
+    """mypy's configuration at a commit. `modules`: module name at base -> its path.
 
-    Only files that differ from the work tree are read: what is unchanged has the comments that `head` has.
+    Only files that differ from the work tree are read. An unchanged file has the comments that `head` knows.
     """
     now = {source.path: source for source in head.modules.values()}
     changed = repository.changed_paths(commit, list(modules.values()))

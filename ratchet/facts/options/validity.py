@@ -1,4 +1,4 @@
-"""Whether the file that mypy is to be configured by can be read at all: mypy itself goes on without it."""
+"""Whether mypy's configuration file is well formed: mypy itself only warns, and goes on without it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from ratchet.storage.toml_positions import malformed
 
 
 def require_valid(top: Path) -> None:
-    """UsageError, with file and line, for a malformed file among those that mypy looks into, to the first it goes by.
+    """Raises UsageError, with file and line, if a file that mypy looks into is malformed.
 
-    Without it every option would seem to have been taken back.
+    Without this check, every option would seem to have been removed.
     """
     for name in CONFIG_NAMES:
         try:
             data = (top / name).read_bytes()
         except OSError:
-            continue  # it is not there, or whoever needs it says so
+            continue  # it does not exist; if it cannot be read, `configuration_on_disk` says so
         _parse(name, data)
         if has_mypy(name, data):
             return
@@ -39,8 +39,8 @@ def _parse(name: str, data: bytes) -> None:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(malformed(text, name, str(error))) from error
     except configparser.Error as error:
-        said = " ".join(error.message.split())
-        raise UsageError(f"{name}:{_line(error)}: not valid INI: {said}.") from error
+        reason = " ".join(error.message.split())
+        raise UsageError(f"{name}:{_line(error)}: not valid INI: {reason}.") from error
     except RecursionError as error:
         raise UsageError(f"{name}: nested too deeply.") from error
 

@@ -1,4 +1,4 @@
-"""How it is said: one file a format, found by its file name, with one function `render(verdict, settings)`."""
+"""Formats of the verdict: one file a format, found by its file name, with a function `render(verdict, settings)`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ratchet.terms import spelling
 
 
 class Ink(StrEnum):
-    """What a piece of text is, for a terminal to set it apart."""
+    """What a piece of text is, so that a terminal can set it apart."""
 
     PLACE = "place"
     RULE = "rule"
@@ -32,7 +32,7 @@ def plain(text: str, ink: Ink) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How much to show. `width` is the terminal's, 0 for none; `paint` colours for it. `command` checks again."""
+    """How much to show. `width` is the terminal's, 0 if there is none; `paint` colours text; `command` checks again."""
 
     all_findings: bool = False
     width: int = 0
@@ -62,7 +62,7 @@ def find(name: str) -> Report | None:
 
 
 def rendered(name: str, verdict: Verdict, settings: Settings) -> str:
-    """A verdict in a format that there is."""
+    """The verdict in a format. Raises LookupError for an unknown one."""
     report = find(name)
     if report is None:
         raise LookupError(name)
@@ -70,5 +70,5 @@ def rendered(name: str, verdict: Verdict, settings: Settings) -> str:
 
 
 def did_you_mean(name: str) -> str:
-    """What was probably meant, with its leading space."""
+    """` Did you mean X?`, or the list of formats, with its leading space."""
     return spelling.did_you_mean(name, formats()) or f" Formats: {', '.join(formats())}."

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.reports.formats import Settings
-from ratchet.reports.grouping import Told, told_once
-from ratchet.reports.wording import again, allowance, headline, message, with_it
+from ratchet.reports.grouping import Cause, group_by_cause
+from ratchet.reports.wording import again, allowance, effects, headline, message
 
 MOST_ERRORS = 10
 MOST_WARNINGS = 10
@@ -24,12 +24,12 @@ def render(verdict: Verdict, settings: Settings) -> str:
 
 
 def _errors(verdict: Verdict, settings: Settings) -> Iterator[str]:
-    told = told_once(verdict.findings)
-    fit = len(told) <= MOST_ERRORS
-    for one in told if fit else told[: MOST_ERRORS - 1]:
-        yield _annotation(one, settings)
+    causes = group_by_cause(verdict.findings)
+    fit = len(causes) <= MOST_ERRORS
+    for cause in causes if fit else causes[: MOST_ERRORS - 1]:
+        yield _annotation(cause, settings)
     if not fit:
-        left = len(told) - MOST_ERRORS + 1
+        left = len(causes) - MOST_ERRORS + 1
         yield _command("error", f"+{left} more: {settings.command} --all-findings", title=headline(verdict))
 
 
@@ -42,13 +42,13 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
         yield _command("warning", f"+{left} more notes: ratchet check --format json", title="ratchet")
 
 
-def _annotation(told: Told, settings: Settings) -> str:
-    one = told.finding
-    lines = [message(one), *one.trail]
-    lines += [f"with it: {with_it(told)}"] if told.with_it else []
-    lines += [f"{allowance(one)} {one.hint}".rstrip(), again(one, settings.command)]
-    place = {"file": one.place.path, "line": str(one.place.line), "col": str(one.place.column)}
-    return _command("error", "\n".join(lines), **place, title=f"ratchet: {one.key.rule}")
+def _annotation(cause: Cause, settings: Settings) -> str:
+    finding = cause.finding
+    lines = [message(finding), *finding.trail]
+    lines += [f"with it: {effects(cause)}"] if cause.effects else []
+    lines += [f"{allowance(finding)} {finding.hint}".rstrip(), again(finding, settings.command)]
+    place = {"file": finding.place.path, "line": str(finding.place.line), "col": str(finding.place.column)}
+    return _command("error", "\n".join(lines), **place, title=f"ratchet: {finding.key.rule}")
 
 
 def _command(kind: str, text: str, **properties: str) -> str:

@@ -15,7 +15,7 @@ _CONFIG = "ratchet.toml"
 
 
 def render(verdict: Verdict, settings: Settings) -> str:
-    """The array, indented, with one newline at the end. What could not be told is an issue: no evidence is no pass."""
+    """The array, indented, with one newline at the end. An inconclusive check is an issue: no evidence is no pass."""
     del settings
     if verdict.outcome is Outcome.INCONCLUSIVE:
         text = f"{headline(verdict)}: {verdict.reason}"
@@ -27,14 +27,14 @@ def render(verdict: Verdict, settings: Settings) -> str:
 
 def _issues(findings: tuple[Finding, ...]) -> Iterator[dict[str, object]]:
     seen: set[str] = set()
-    for one in findings:
-        text = f"{message(one)}. {allowance(one)} {one.hint}".rstrip()
-        mark = one.fingerprint
+    for finding in findings:
+        text = f"{message(finding)}. {allowance(finding)} {finding.hint}".rstrip()
+        mark = finding.fingerprint
         while mark in seen:
             mark = _digest(mark)
         seen.add(mark)
-        severity = "blocker" if one.key.rule.startswith(_RULER) else "major"
-        yield _issue(one.key.rule, text, mark, severity, one.place.path, one.place.line)
+        severity = "blocker" if finding.key.rule.startswith(_RULER) else "major"
+        yield _issue(finding.key.rule, text, mark, severity, finding.place.path, finding.place.line)
 
 
 def _issue(rule: str, text: str, fingerprint: str, severity: str, path: str, line: int) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""One JSON object, whatever the verdict: docs/check.schema.json describes it."""
+"""One JSON object, of the same shape for every verdict: docs/check.schema.json describes it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ def render(verdict: Verdict, settings: Settings) -> str:
         "schema": SCHEMA,
         "verdict": verdict.outcome.value,
         "base": {"ref": verdict.base.ref, "commit": verdict.base.commit, "source": verdict.base.source},
-        "findings": [finding(one) for one in verdict.findings],
+        "findings": [_finding(finding) for finding in verdict.findings],
         "notes": list(verdict.notes),
-        "tightened": [_standing(one) for one in verdict.tightened],
-        "revealed": [_standing(one) for one in verdict.revealed],
+        "tightened": [_standing(standing) for standing in verdict.tightened],
+        "revealed": [_standing(standing) for standing in verdict.revealed],
         "coverage": {
             "slots": {
                 "typed": totals.slots.typed,
@@ -47,34 +47,33 @@ def render(verdict: Verdict, settings: Settings) -> str:
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 
-def finding(one: Finding) -> dict[str, object]:
-    """A finding as JSON has it."""
+def _finding(finding: Finding) -> dict[str, object]:
     return {
-        "rule": one.key.rule,
+        "rule": finding.key.rule,
         "level": "error",
-        "module": one.key.module,
-        "symbol": one.key.symbol,
-        "detail": one.key.detail,
-        "path": one.place.path,
-        "line": one.place.line,
-        "column": one.place.column,
-        "allowed": one.allowed,
-        "found": one.found,
-        "message": one.message,
-        "hint": one.hint,
-        "moved_from": one.moved_from,
-        "fingerprint": one.fingerprint,
-        "trail": list(one.trail),
+        "module": finding.key.module,
+        "symbol": finding.key.symbol,
+        "detail": finding.key.detail,
+        "path": finding.place.path,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "allowed": finding.allowed,
+        "found": finding.found,
+        "message": finding.message,
+        "hint": finding.hint,
+        "moved_from": finding.moved_from,
+        "fingerprint": finding.fingerprint,
+        "trail": list(finding.trail),
     }
 
 
-def _standing(one: Standing) -> dict[str, object]:
-    key = one.key
+def _standing(standing: Standing) -> dict[str, object]:
+    key = standing.key
     return {
         "rule": key.rule,
         "module": key.module,
         "symbol": key.symbol,
         "detail": key.detail,
-        "before": one.before,
-        "after": one.after,
+        "before": standing.before,
+        "after": standing.after,
     }

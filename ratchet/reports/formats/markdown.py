@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ratchet.check.verdict import Outcome, Standing, Verdict
 from ratchet.reports.formats import Settings
-from ratchet.reports.grouping import Told, told_once
-from ratchet.reports.wording import again, against, allowance, counted, message, one_line, with_it
+from ratchet.reports.grouping import Cause, group_by_cause
+from ratchet.reports.wording import again, against, allowance, counted, effects, message, one_line
 
 MARK = "<!-- ratchet -->"
 """By which a bot finds its own comment again."""
@@ -27,17 +27,17 @@ def render(verdict: Verdict, settings: Settings) -> str:
     foot = "".join(_foot(verdict))
     if verdict.outcome is Outcome.INCONCLUSIVE:
         return f"{head}\n{_escaped(verdict.reason or 'no reason was given', 4 * _TEXT)}\n{foot}"
-    told = told_once(verdict.findings)
+    causes = group_by_cause(verdict.findings)
     blocks: list[str] = []
     room = MOST_CHARACTERS - len(head) - len(foot) - 200
-    for number, one in enumerate(told):
-        block = _block(one, number < _OPEN, settings)
+    for number, cause in enumerate(causes):
+        block = _block(cause, number < _OPEN, settings)
         room -= len(block)
         if room < 0:
             break
         blocks.append(block)
-    if len(blocks) < len(told):
-        blocks.append(f"\n+{len(told) - len(blocks)} more: `ratchet check --all-findings`\n")
+    if len(blocks) < len(causes):
+        blocks.append(f"\n+{len(causes) - len(blocks)} more: `ratchet check --all-findings`\n")
     return "".join([head, *blocks, foot])
 
 
@@ -50,16 +50,16 @@ def _title(verdict: Verdict) -> str:
     return f"❌ ratchet refused: {counted(len(verdict.findings), 'finding')}{compared}"
 
 
-def _block(told: Told, is_open: bool, settings: Settings) -> str:
-    one = told.finding
+def _block(cause: Cause, is_open: bool, settings: Settings) -> str:
+    finding = cause.finding
     state = " open" if is_open else ""
     lines = [
-        f"\n<details{state}><summary>{_code(str(one.place))} {_escaped(message(one), _TEXT)} "
-        f"<b>{one.key.rule}</b></summary>\n",
-        *(f"- {_code(step)}" for step in one.trail[:_ROWS]),
-        *([f"\nWith it: {_escaped(with_it(told), _TEXT)}."] if told.with_it else []),
-        f"\n{allowance(one)} {_escaped(one.hint, _TEXT)}".rstrip(),
-        f"\nCheck again: {_code(again(one, settings.command))}\n",
+        f"\n<details{state}><summary>{_code(str(finding.place))} {_escaped(message(finding), _TEXT)} "
+        f"<b>{finding.key.rule}</b></summary>\n",
+        *(f"- {_code(step)}" for step in finding.trail[:_ROWS]),
+        *([f"\nWith it: {_escaped(effects(cause), _TEXT)}."] if cause.effects else []),
+        f"\n{allowance(finding)} {_escaped(finding.hint, _TEXT)}".rstrip(),
+        f"\nCheck again: {_code(again(finding, settings.command))}\n",
         "</details>\n",
     ]
     return "\n".join(lines)
@@ -67,7 +67,8 @@ def _block(told: Told, is_open: bool, settings: Settings) -> str:
 
 def _foot(verdict: Verdict) -> Iterator[str]:
     yield from _standings("Tightened", verdict.tightened)
-    yield from _standings("Revealed (<code>ratchet update</code> records them)", verdict.revealed)
+    how = "recorded, commit baselines/" if verdict.is_recorded else "<code>ratchet update</code> records them"
+    yield from _standings(f"Revealed ({how})", verdict.revealed)
     if verdict.notes:
         yield "\nNotes:\n\n"
         yield from (f"- {_escaped(note, _TEXT)}\n" for note in verdict.notes[:_ROWS])

@@ -12,19 +12,19 @@ _CONFIG = "ratchet.toml"
 
 
 def render(verdict: Verdict, settings: Settings) -> str:
-    """The object, indented, with one newline at the end. What could not be told is a diagnostic too."""
+    """The object, indented, with one newline at the end. An inconclusive check is a diagnostic too."""
     del settings
     if verdict.outcome is Outcome.INCONCLUSIVE:
         diagnostics = [_diagnostic("inconclusive", f"{headline(verdict)}: {verdict.reason}", _CONFIG, 1, 1)]
     else:
-        diagnostics = [_finding(one) for one in verdict.findings]
+        diagnostics = [_finding(finding) for finding in verdict.findings]
     document = {"source": {"name": "ratchet"}, "severity": "ERROR", "diagnostics": diagnostics}
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 
-def _finding(one: Finding) -> dict[str, object]:
-    lines = [message(one), *one.trail, f"{allowance(one)} {one.hint}".rstrip()]
-    return _diagnostic(one.key.rule, "\n".join(lines), one.place.path, one.place.line, one.place.column)
+def _finding(finding: Finding) -> dict[str, object]:
+    lines = [message(finding), *finding.trail, f"{allowance(finding)} {finding.hint}".rstrip()]
+    return _diagnostic(finding.key.rule, "\n".join(lines), finding.place.path, finding.place.line, finding.place.column)
 
 
 def _diagnostic(rule: str, text: str, path: str, line: int, column: int) -> dict[str, object]:

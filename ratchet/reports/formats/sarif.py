@@ -21,14 +21,14 @@ _CONFIG = "ratchet.toml"
 def render(verdict: Verdict, settings: Settings) -> str:
     """The log, with one run in it and one newline at the end.
 
-    What could not be told is a failed invocation and one result, so that no reader takes an empty list for a pass.
+    An inconclusive check is a failed invocation with one result, so that nobody takes an empty list for a pass.
     """
     del settings
-    rules = sorted({one.key.rule for one in verdict.findings})
-    results = [_result(one, rules.index(one.key.rule)) for one in verdict.findings[:MOST_RESULTS]]
-    told = verdict.outcome is not Outcome.INCONCLUSIVE
-    invocation: dict[str, object] = {"executionSuccessful": told, "exitCode": verdict.outcome.exit_status}
-    if not told:
+    rules = sorted({finding.key.rule for finding in verdict.findings})
+    results = [_result(finding, rules.index(finding.key.rule)) for finding in verdict.findings[:MOST_RESULTS]]
+    successful = verdict.outcome is not Outcome.INCONCLUSIVE
+    invocation: dict[str, object] = {"executionSuccessful": successful, "exitCode": verdict.outcome.exit_status}
+    if not successful:
         text = {"text": f"{headline(verdict)}: {verdict.reason}"}
         invocation["toolExecutionNotifications"] = [{"level": "error", "message": text}]
         results = [
@@ -37,7 +37,7 @@ def render(verdict: Verdict, settings: Settings) -> str:
     elif len(verdict.findings) > MOST_RESULTS:
         left = {"text": f"+{len(verdict.findings) - MOST_RESULTS} more: ratchet check --all-findings"}
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": left}]
-    driver = {"name": "ratchet", "semanticVersion": __version__, "rules": [_rule(one) for one in rules]}
+    driver = {"name": "ratchet", "semanticVersion": __version__, "rules": [_rule(rule) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
@@ -48,41 +48,43 @@ def render(verdict: Verdict, settings: Settings) -> str:
 
 
 def _rule(rule_id: str) -> dict[str, object]:
-    found = rule_text(rule_id)
-    if found is None:
+    words = rule_text(rule_id)
+    if words is None:
         return {"id": rule_id}
     return {
         "id": rule_id,
-        "shortDescription": {"text": found.summary},
-        "fullDescription": {"text": f"{found.summary} {' '.join(found.details.split())}".rstrip()},
-        "help": {"text": _help(found, fence=""), "markdown": _help(found, fence="```")},
+        "shortDescription": {"text": words.summary},
+        "fullDescription": {"text": f"{words.summary} {' '.join(words.details.split())}".rstrip()},
+        "help": {"text": _help(words, fence=""), "markdown": _help(words, fence="```")},
         "defaultConfiguration": {"level": "error"},
-        "properties": {"tags": ["architecture" if found.is_contract else "typing"]},
+        "properties": {"tags": ["architecture" if words.is_contract else "typing"]},
     }
 
 
-def _help(found: RuleText, fence: str) -> str:
-    parts = [found.summary]
-    for name, code in (("Flagged", found.flagged), ("Fine", found.fine)):
+def _help(words: RuleText, fence: str) -> str:
+    parts = [words.summary]
+    for name, code in (("Flagged", words.flagged), ("Fine", words.fine)):
         if code:
             parts.append("\n".join(line for line in (f"{name}:\n", fence, code, fence) if line))
-    parts += [f"Fix: {found.fix}", f"Will not do: {found.dodge}"]
+    parts += [f"Fix: {words.fix}", f"Will not do: {words.dodge}"]
     return "\n\n".join(parts)
 
 
-def _result(one: Finding, index: int) -> dict[str, object]:
-    key = one.key
+def _result(finding: Finding, index: int) -> dict[str, object]:
+    key = finding.key
     result: dict[str, object] = {
         "ruleId": key.rule,
         "ruleIndex": index,
         "level": "error",
-        "message": {"text": f"{message(one)}. {allowance(one)} {one.hint}".rstrip()},
-        "locations": [_location(one.place.path, one.place.line, one.place.column, f"{key.module}.{key.symbol}")],
-        "partialFingerprints": {"ratchetKey/v1": one.fingerprint},
-        "properties": {"allowed": one.allowed, "found": one.found, "detail": key.detail},
+        "message": {"text": f"{message(finding)}. {allowance(finding)} {finding.hint}".rstrip()},
+        "locations": [
+            _location(finding.place.path, finding.place.line, finding.place.column, f"{key.module}.{key.symbol}")
+        ],
+        "partialFingerprints": {"ratchetKey/v1": finding.fingerprint},
+        "properties": {"allowed": finding.allowed, "found": finding.found, "detail": key.detail},
     }
-    if one.trail:
-        result["relatedLocations"] = [{"message": {"text": step}} for step in one.trail]
+    if finding.trail:
+        result["relatedLocations"] = [{"message": {"text": step}} for step in finding.trail]
     return result
 
 

@@ -1,4 +1,4 @@
-"""For a reader with little room: one line when all is well, else one block a cause, the most telling first."""
+"""For a reader with little room: a line if the check held, else a block for each cause, the most important first."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import textwrap
 
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.reports.formats import Ink, Settings
-from ratchet.reports.grouping import Told, told_once
-from ratchet.reports.wording import again, against, allowance, counted, headline, message, one_line, with_it
+from ratchet.reports.grouping import Cause, group_by_cause
+from ratchet.reports.wording import again, against, allowance, counted, effects, headline, message, one_line
 
 MOST_FINDINGS = 20
 MOST_CHARACTERS = 8_000
@@ -25,12 +25,12 @@ _AS_ABOVE = "The way out is the one above."
 def render(verdict: Verdict, settings: Settings) -> str:
     """The report, with one newline at the end."""
     if verdict.outcome is Outcome.INCONCLUSIVE:
-        told = f"{headline(verdict)}: {one_line(verdict.reason or 'no reason was given', _REASON)}"
-        return _painted(_wrapped(told, "", settings), headline(verdict), Ink.UNTOLD, settings)
+        reason = f"{headline(verdict)}: {one_line(verdict.reason or 'no reason was given', _REASON)}"
+        return _painted(_wrapped(reason, "", settings), headline(verdict), Ink.UNTOLD, settings)
     if verdict.outcome is Outcome.PASS:
         return _held(verdict, settings)
     given: set[str] = set()
-    blocks = [_block(told, settings, given) for told in told_once(verdict.findings)]
+    blocks = [_block(cause, settings, given) for cause in group_by_cause(verdict.findings)]
     tail = [_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in verdict.notes[:_NOTES]]
     tail.append(f"{settings.paint(one_line(headline(verdict), _MESSAGE), Ink.REFUSED)}\n")
     used = sum(map(len, tail)) + len(settings.command)
@@ -43,10 +43,11 @@ def render(verdict: Verdict, settings: Settings) -> str:
 def _held(verdict: Verdict, settings: Settings) -> str:
     parts = [f"{settings.paint('ratchet: held', Ink.HELD)}{one_line(against(verdict), _MESSAGE)}"]
     if verdict.tightened:
-        fell = sum(one.before - one.after for one in verdict.tightened)
+        fell = sum(standing.before - standing.after for standing in verdict.tightened)
         parts.append(f"tightened by {fell}: commit baselines/")
     if verdict.revealed:
-        parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: ratchet update records them")
+        how = "recorded in baselines/, commit it" if verdict.is_recorded else "ratchet update records them"
+        parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: {how}")
     if verdict.notes:
         parts.append(one_line(verdict.notes[0], _NOTE))
     if len(verdict.notes) > 1:
@@ -54,33 +55,33 @@ def _held(verdict: Verdict, settings: Settings) -> str:
     return "; ".join(parts) + "\n"
 
 
-def _block(told: Told, settings: Settings, given: set[str]) -> str:
-    """One cause. A hint that was `given` already is not said again: it would only push other findings out."""
-    one = told.finding
-    hint = _AS_ABOVE if one.hint in given else one.hint
-    given.add(one.hint)
-    place, rule = one_line(str(one.place), _MESSAGE), f"[{one.key.rule}]"
-    first = _wrapped(f"{place}: {one_line(message(one), _MESSAGE)}  {rule}", "    ", settings)
+def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
+    """The block of one cause. A hint that is in `given` is not repeated, to leave room for other findings."""
+    finding = cause.finding
+    hint = _AS_ABOVE if finding.hint in given else finding.hint
+    given.add(finding.hint)
+    place, rule = one_line(str(finding.place), _MESSAGE), f"[{finding.key.rule}]"
+    first = _wrapped(f"{place}: {one_line(message(finding), _MESSAGE)}  {rule}", "    ", settings)
     lines = [_painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)]
-    lines += [f"    {one_line(step, _MESSAGE)}\n" for step in one.trail[:_STEPS]]
-    if len(one.trail) > _STEPS:
-        lines.append(f"    … {len(one.trail) - _STEPS} more\n")
-    if told.with_it:
-        others = with_it(told, len(told.with_it)) if settings.all_findings else one_line(with_it(told), _MESSAGE)
+    lines += [f"    {one_line(step, _MESSAGE)}\n" for step in finding.trail[:_STEPS]]
+    if len(finding.trail) > _STEPS:
+        lines.append(f"    … {len(finding.trail) - _STEPS} more\n")
+    if cause.effects:
+        others = effects(cause, len(cause.effects)) if settings.all_findings else one_line(effects(cause), _MESSAGE)
         lines.append(_wrapped(f"  with it: {one_line(others, len(others))}", "    ", settings))
-    lines.append(_wrapped(f"  {allowance(one)} {one_line(hint, _HINT)}".rstrip(), "  ", settings))
-    lines.append(f"  {one_line(again(one, settings.command), _MESSAGE)}\n")
+    lines.append(_wrapped(f"  {allowance(finding)} {one_line(hint, _HINT)}".rstrip(), "  ", settings))
+    lines.append(f"  {one_line(again(finding, settings.command), _MESSAGE)}\n")
     return "".join(lines)
 
 
 def _painted(text: str, piece: str, ink: Ink, settings: Settings) -> str:
-    """Paint after folding: what colours add has no width. The last of several equal pieces is the one that is meant."""
-    before, found, after = text.rpartition(piece) if ink is Ink.RULE else text.partition(piece)
-    return f"{before}{settings.paint(found, ink)}{after}" if found else text
+    """`text`, folded already, with `piece` painted: colours have no width. A rule stands at its last place."""
+    before, middle, after = text.rpartition(piece) if ink is Ink.RULE else text.partition(piece)
+    return f"{before}{settings.paint(middle, ink)}{after}" if middle else text
 
 
 def _wrapped(text: str, indent: str, settings: Settings) -> str:
-    """Text with its newline, folded on a terminal; elsewhere each stays on a line of its own, for who searches it."""
+    """Text with its newline, folded on a terminal. Elsewhere it stays on one line, so that it can be searched."""
     width = min(settings.width, _WIDEST)
     if not width:
         return f"{text}\n"
@@ -91,7 +92,7 @@ def _wrapped(text: str, indent: str, settings: Settings) -> str:
 
 
 def _bounded(blocks: list[str], used: int) -> list[str]:
-    """As many blocks as fit beside what is used, and one line that tells of the rest; at least one."""
+    """As many blocks as fit beside `used` characters and the line about the rest; at least one."""
     room = MOST_CHARACTERS - used - len(f"+{len(blocks)} more:  --all-findings\n")
     shown: list[str] = []
     for block in blocks[:MOST_FINDINGS]:

@@ -13,16 +13,16 @@ from ratchet.facts.imports.search import distances
 from ratchet.terms.imports import View
 
 _TRIED_ALONE, _TRIED_IN_PAIRS = 400, 60
-"""Up to how many imports of a cycle a cut of one, and of two, is looked for by trial before a heuristic is."""
+"""The most imports of a cycle for which cuts of one import, and of two, are tried before a heuristic is used."""
 
 _SOURCE, _SINK = "<source>", "<sink>"
 
 
 def cycle_cut(graph: ImportGraph, members: Collection[str], view: View) -> tuple[Edge, ...]:
-    """Imports without which `members`, one cycle of the view, hold no cycle: few, if not always the fewest."""
+    """Imports without which `members`, the modules of a cycle, hold none: few, if not always the fewest."""
     inside = set(members)
     imports = graph.adjacency(view).imports
-    pairs = {(one, other): 1 for one in sorted(inside) for other in imports.get(one, ()) if other in inside}
+    pairs = {(module, other): 1 for module in sorted(inside) for other in imports.get(module, ()) if other in inside}
     return tuple(graph.edges[pair] for pair in _feedback(pairs))
 
 
@@ -35,7 +35,7 @@ def contract_cut(contract: Contract, graph: ImportGraph) -> tuple[Edge, ...]:
     links = contract.cycle_links(graph)
     if links is not None:
         return _links_cut(links)
-    exempt = {(one.importer, one.imported) for one in contract.exempt}
+    exempt = {(exemption.importer, exemption.imported) for exemption in contract.exempt}
     fronts: dict[Route, list[Edge]] = {}
     cut: set[Pair] = set()
     routes: dict[str, Route | None] = {}
@@ -63,17 +63,17 @@ def _minimum(graph: ImportGraph, view: View, route: Route, entries: Iterable[Edg
             doors.setdefault(edge.importer, []).append((edge.importer, edge.imported))
     network = _network(graph.adjacency(view), route, doors, cut)
     _, (near, _) = nx.minimum_cut(network, _SOURCE, _SINK)
-    found: set[Pair] = set()
+    imports: set[Pair] = set()
     for node, follower in network.edges:
         if node in near and follower not in near:
-            found.update(doors[node] if follower == _SINK else [(node, follower)])
-    return found
+            imports.update(doors[node] if follower == _SINK else [(node, follower)])
+    return imports
 
 
 def _network(
     adjacency: Adjacency, route: Route, doors: Mapping[str, Sequence[Pair]], cut: Collection[Pair]
 ) -> nx.DiGraph[str]:
-    """What lies on a way from the sources to the doors, each import with capacity 1."""
+    """The modules and imports on a way from the sources to the doors. Each import has capacity 1."""
     ahead = distances(adjacency.imports, route.sources, route.blocked)
     behind = distances(adjacency.importers, doors, route.blocked - route.sources)
     between = ahead.keys() & behind.keys()
@@ -81,7 +81,7 @@ def _network(
     network.add_nodes_from((_SOURCE, _SINK))
     for node in sorted(between):
         if node in route.sources:
-            network.add_edge(_SOURCE, node)  # no capacity means endless: never cut
+            network.add_edge(_SOURCE, node)  # without a capacity an edge is never cut
         for follower in adjacency.imports.get(node, ()):
             if follower in between and follower not in route.blocked and (node, follower) not in cut:
                 network.add_edge(node, follower, capacity=1)

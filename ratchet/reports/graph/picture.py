@@ -11,7 +11,7 @@ from ratchet.facts.imports import ImportGraph
 from ratchet.terms.imports import View
 
 MOST_NODES = 60
-"""As many boxes as one can still look at."""
+"""The most boxes that a reader can still take in."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

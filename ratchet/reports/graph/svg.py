@@ -64,11 +64,11 @@ def _link(link: Link, boxes: dict[str, Box]) -> str:
     y2 = other_top if down and other_top > top else other_top + _HEIGHT
     bend = (y1 + y2) / 2 + (40 if top == other_top else 0)
     kind, colour = ("broken", _BROKEN) if link.broken else ("plain", _LINE)
-    told = f"{link.importer} imports {link.imported}: {link.imports}"
-    told += f", {link.broken} of them against a contract" if link.broken else ""
+    title = f"{link.importer} imports {link.imported}: {link.imports}"
+    title += f", {link.broken} of them against a contract" if link.broken else ""
     return (
         f'<path d="M{x1:.1f},{y1:.1f} C{x1:.1f},{bend:.1f} {x2:.1f},{bend:.1f} {x2:.1f},{y2:.1f}" fill="none" '
-        f'stroke="{colour}" marker-end="url(#{kind})"><title>{escape(told)}</title></path>'
+        f'stroke="{colour}" marker-end="url(#{kind})"><title>{escape(title)}</title></path>'
     )
 
 

@@ -11,11 +11,11 @@ from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import step_text
 from ratchet.facts.imports import Edge, ImportGraph
-from ratchet.facts.imports.cycles import cycles, tangle
+from ratchet.facts.imports.cycles import Tangle, cycles, tangle
 from ratchet.terms.imports import View
 
 _SHOWN = 10
-"""How many of a kind are listed before "and N more"."""
+"""How many items are listed before "and N more"."""
 
 
 def text(graph: ImportGraph, contracts: Sequence[Contract]) -> str:
@@ -24,9 +24,9 @@ def text(graph: ImportGraph, contracts: Sequence[Contract]) -> str:
 
     lines = [*_sizes(graph)]
     for view in View:
-        found = tangle(graph, view)
-        size = f", {found.in_cycles} modules in them, {found.largest} in the largest" if found.cycles else ""
-        lines.append(f"{view}: {_count(found.cycles, 'cycle')}{size}")
+        figures = tangle(graph, view)
+        size = f", {figures.in_cycles} modules in them, {figures.largest} in the largest" if figures.cycles else ""
+        lines.append(f"{view}: {_count(figures.cycles, 'cycle')}{size}")
     for group in cycles(graph, View.RUNTIME)[:_SHOWN]:
         lines.append(f"cycle of {len(group)}: {_some(group)}")
         lines.extend(_cut(cycle_cut(graph, group, View.RUNTIME)))
@@ -36,7 +36,7 @@ def text(graph: ImportGraph, contracts: Sequence[Contract]) -> str:
             lines.append(f"{contract.id} ({contract.rule}): " + (_broken(len(broken)) if broken else "holds"))
             if broken:
                 lines.extend(_cut(contract_cut(contract, graph)))
-            lines.extend(f"  {idle.place.path}:{idle.place.line}: {idle.message}" for idle in contract.vacuous(graph))
+            lines.extend(f"  {debt.place.path}:{debt.place.line}: {debt.message}" for debt in contract.vacuous(graph))
     for missing in graph.unresolved[:_SHOWN]:
         lines.append(f"{missing.place.path}:{missing.place.line}: {missing.target} resolves to no module")
     return "\n".join([*lines, ""])
@@ -60,33 +60,39 @@ def data(graph: ImportGraph) -> str:
         ],
         "external": [
             {
-                "name": one.name,
-                "distribution": None if one.stdlib else next(iter(owners.get(one.top, ())), None),
-                "stdlib": one.stdlib,
+                "name": external.name,
+                "distribution": None if external.stdlib else next(iter(owners.get(external.top, ())), None),
+                "stdlib": external.stdlib,
             }
-            for one in graph.externals.values()
+            for external in graph.externals.values()
         ],
         "cycles": [list(group) for group in cycles(graph, View.RUNTIME)],
         "unresolved": [
-            {"importer": one.importer, "target": one.target, "path": one.place.path, "line": one.place.line}
-            for one in graph.unresolved
-        ],
-        "metrics": {
-            found.view.value: {
-                "imports": found.imports,
-                "modules_in_cycles": found.in_cycles,
-                "largest_cycle": found.largest,
-                "dynamic_imports": found.dynamic,
+            {
+                "importer": missing.importer,
+                "target": missing.target,
+                "path": missing.place.path,
+                "line": missing.place.line,
             }
-            for found in (tangle(graph, view) for view in View)
-        },
+            for missing in graph.unresolved
+        ],
+        "metrics": {view.value: _metrics(tangle(graph, view)) for view in View},
     }
     return json.dumps(document, indent=2) + "\n"
 
 
+def _metrics(figures: Tangle) -> dict[str, int]:
+    return {
+        "imports": figures.imports,
+        "modules_in_cycles": figures.in_cycles,
+        "largest_cycle": figures.largest,
+        "dynamic_imports": figures.dynamic,
+    }
+
+
 def _sizes(graph: ImportGraph) -> Iterator[str]:
     kinds = Counter(edge.kind.value for edge in graph.edges.values())
-    counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda one: -one[1]))
+    counted = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items(), key=lambda kind: -kind[1]))
     sizes = f"{_count(len(graph.modules), 'module')}, {_count(len(graph.edges), 'import')}"
     yield f"{sizes}{f' ({counted})' if counted else ''}, {len(graph.computed)} computed"
     libraries = Counter(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.types.cache.codec import SCHEMA, Row, unpack
-from ratchet.storage.cache import seal_words
+from ratchet.storage.cache import machine_key, seal_words
 from ratchet.storage.database import CacheDatabase
 
 _SCHEMA = (
@@ -36,9 +36,10 @@ def digest(row: Row) -> str:
     return whole.hexdigest()
 
 
-def _seal(path: str, entry: Entry) -> str:
+def _seal(path: str, entry: Entry, key: bytes) -> str:
     """The seal of an index row, and so of the record whose digest it holds."""
-    return seal_words("record", path, entry.module, str(entry.ignored), entry.sha, entry.token, entry.digest)
+    words = (path, entry.module, str(entry.ignored), entry.sha, entry.token, entry.digest)
+    return seal_words("record", *words, key=key)
 
 
 class Store:
@@ -52,18 +53,19 @@ class Store:
 
     def index(self) -> dict[str, Entry]:
         """All entries by path; those that are not as they were written are left out."""
-        entries: dict[str, Entry] = {}
+        entries, key = dict[str, Entry](), machine_key()
         for row in self._database.read("select path, module, ignored, sha, token, digest, seal from record"):
             path, module, sha, token, content = (str(row[column]) for column in (0, 1, 3, 4, 5))
             entry = Entry(module, bool(row[2]), sha, token, content)
-            if row[6] == _seal(path, entry):
+            if row[6] == _seal(path, entry, key):
                 entries[path] = entry
         return entries
 
     def write(self, rows: Iterable[tuple[Row, Entry]], gone: Iterable[str] = ()) -> None:
         """Put records in, all or none, and drop those of paths that are gone."""
+        key = machine_key()
         values = [
-            (row.path, row.module, row.ignored, entry.sha, entry.token, entry.digest, _seal(row.path, entry),
+            (row.path, row.module, row.ignored, entry.sha, entry.token, entry.digest, _seal(row.path, entry, key),
              row.facts, row.errors)
             for row, entry in rows
         ]  # fmt: skip

@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 import sys
+import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +24,7 @@ from ratchet.facts.files_read import remember_files_read
 from ratchet.facts.types.cache.codec import SCHEMA, Row, pack
 from ratchet.facts.types.cache.store import Entry, Modules, Store, digest
 from ratchet.facts.types.request import MypyRequest
+from ratchet.facts.types.run.beside import changed_modules, modules_of_the_tree, remember_states
 from ratchet.facts.types.run.building import CrashError, build_all
 from ratchet.facts.types.run.configure import WORKER_PLUGIN, Configured, at_top, configure
 from ratchet.facts.types.run.freshness import merged, token
@@ -48,7 +50,7 @@ class Run:
     index: dict[str, Entry]
     fresh: dict[str, Row] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
-    read: set[str] = field(default_factory=set)
+    read: dict[str, str] = field(default_factory=dict)
 
 
 def type_facts(request: MypyRequest) -> TypeFacts:
@@ -69,8 +71,8 @@ def type_facts(request: MypyRequest) -> TypeFacts:
             if not is_held:
                 _go_without_a_cache(run)
             _preserve_bodies(configured.options, wanted)
-            _measure(run, frozenset(module for module, file in wanted.items() if not _is_known(run, file)))
-            remember_files_read(request.cache_dir, request.top, run.read)
+            _measure_all(run)
+            remember_files_read(request.cache_dir, request.top, run.read.values())
         forget_unused(request.cache_dir)
     options = configured.options
     return TypeFacts(
@@ -83,6 +85,19 @@ def type_facts(request: MypyRequest) -> TypeFacts:
         refused_plugins=configured.refused_plugins,
         complaints=configured.complaints,
     )
+
+
+def _measure_all(run: Run) -> None:
+    """Have mypy check whatever changed, also where it makes nothing of a file's times."""
+    began, was_there = time.time_ns(), (run.home / "mypy").is_dir()
+    edited = {module for module, file in run.wanted.items() if not _is_known(run, file)}
+    beside = changed_modules(run.home, run.request.top)
+    _measure(run, frozenset(edited | (beside or frozenset())))
+    present = modules_of_the_tree(run.request.top, run.read)
+    if beside is None and was_there and present:
+        # What mypy's cache holds of these may be of other files.
+        _measure(run, frozenset(present))
+    remember_states(run.home, present, began)
 
 
 def _go_without_a_cache(run: Run) -> None:
@@ -192,11 +207,11 @@ def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozense
     return frozenset(again)
 
 
-def _read_beside(run: Run, result: build.BuildResult) -> Iterator[str]:
-    """The absolute paths of what mypy read beside the measured files."""
+def _read_beside(run: Run, result: build.BuildResult) -> Iterator[tuple[str, str]]:
+    """Modules that mypy read beside the measured files, with their absolute paths."""
     for module, state in result.graph.items():
         if state.path and module not in run.wanted:
-            yield os.path.abspath(state.path)  # noqa: PTH100  (as given: no link is followed)
+            yield module, os.path.abspath(state.path)  # noqa: PTH100  (as given: no link is followed)
 
 
 def _is_reusable(run: Run, manager: build.BuildManager, file: SourceFile, state: build.State) -> bool:

@@ -1,0 +1,31 @@
+"""`ratchet accept`: records, on the trunk, what landed past the check."""
+
+from __future__ import annotations
+
+import click
+
+from ratchet.cli.options import measuring_options, request
+from ratchet.errors import UsageError
+
+
+@click.command("accept")
+@click.option("--reason", required=True, help="Why these debts may stay; one line of 10 to 500 characters.")
+@measuring_options
+def command(reason: str, python_executable: str | None, cache_dir: str | None) -> int:
+    """Record the debts that HEAD shows and the baseline does not allow. For the trunk, after a merge past the check.
+
+    Only what is committed is recorded. The reason goes into baselines/accepted/, for reviewers. On a branch this
+    changes nothing: there ratchet check goes on comparing with the base.
+    """
+    from ratchet import pipeline
+    from ratchet.baseline.waivers import complain_of_reason
+    from ratchet.reports.wording import counted
+
+    if complaint := complain_of_reason(reason):
+        raise UsageError(complaint)
+    recorded = pipeline.accept(request(python_executable=python_executable, cache_dir=cache_dir), reason)
+    if recorded.written:
+        click.echo(f"Accepted; wrote {counted(len(recorded.written), 'file')}. Commit baselines/.")
+    else:
+        click.echo("Nothing to accept: the baseline allows all that HEAD shows.")
+    return 0

@@ -1,0 +1,73 @@
+"""`ratchet accept`: on the trunk, what landed past the check is recorded, with a reason."""
+
+from __future__ import annotations
+
+import pytest
+from projects.building import Project
+
+APP = "def f() -> int:\n    return 1\n"
+UNTYPED = "def legacy(order):\n    return order\n"
+REASON = "a hotfix went past the check, see the incident"
+
+
+@pytest.fixture
+def red(project: Project) -> Project:
+    """A trunk on which an untyped function landed without its rows."""
+    project.recorded({"app.py": APP})
+    project.git("switch", "-q", "main")
+    project.write({"old.py": UNTYPED})
+    project.commit("hotfix, past the check")
+    return project
+
+
+def test_accepted_debts_are_allowed_from_then_on(red: Project) -> None:
+    assert red.check().status == 1
+    accepted = red.ratchet("accept", "--reason", REASON)
+    assert accepted.status == 0
+    red.commit("accepted")
+    assert red.check().findings == []
+
+
+def test_the_reason_is_written_down(red: Project) -> None:
+    red.ratchet("accept", "--reason", REASON)
+    (written,) = (red.top / "baselines/accepted").iterdir()
+    text = written.read_text(encoding="utf-8")
+    assert REASON in text
+    assert '["missing-annotation", "old", "legacy", "order", 1]' in text
+
+
+def test_only_what_has_landed_is_accepted(red: Project) -> None:
+    red.write({"new.py": UNTYPED})
+    said = red.ratchet("accept", "--reason", REASON)
+    assert said.status == 2
+    assert "new.py is not committed" in said.err
+
+
+def test_accepting_on_a_branch_is_refused(red: Project) -> None:
+    red.git("switch", "-qc", "branch")
+    red.write({"new.py": UNTYPED})
+    red.commit("on a branch")
+    said = red.ratchet("accept", "--reason", REASON)
+    assert said.status == 2
+    assert "trunk" in said.err
+
+
+def test_a_branch_gains_nothing_by_it(red: Project) -> None:
+    """Accepted at the branch point, committed on the branch: the base's shards are what counts."""
+    red.git("switch", "-qc", "branch")
+    red.ratchet("accept", "--reason", REASON)
+    red.commit("accepted on a branch")
+    assert "loosened-baseline" in red.check().rules
+
+
+def test_nothing_to_accept(project: Project) -> None:
+    project.recorded({"app.py": APP})
+    said = project.ratchet("accept", "--reason", REASON)
+    assert said.status == 0
+    assert said.out.startswith("Nothing to accept")
+
+
+def test_a_reason_says_something(red: Project) -> None:
+    said = red.ratchet("accept", "--reason", "meh")
+    assert said.status == 2
+    assert "a reason is one line" in said.err
