@@ -93,6 +93,7 @@ def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> Typ
             cache_dir=instruments.cache,
             python_executable=instruments.interpreter.executable,
             plugins_allowed=instruments.plugins_allowed,
+            jobs=instruments.jobs,
         )
     )
 
