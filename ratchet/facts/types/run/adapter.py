@@ -98,7 +98,7 @@ def _measure_all(run: Run) -> None:
     if beside is None and was_there and present:
         # What mypy's cache holds of these may be of other files.
         _measure(run, frozenset(present))
-    remember_states(run.home, present, began)
+    remember_states(run.home, run.request.top, present, began)
 
 
 def _go_without_a_cache(run: Run) -> None:
