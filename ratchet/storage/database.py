@@ -95,6 +95,21 @@ class CacheDatabase:
                 path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
+def copy_database(path: Path, target: Path) -> bool:
+    """Copy a database as it is between two transactions, whoever writes to it. Returns whether that was possible."""
+    target.unlink(missing_ok=True)
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_SECONDS)
+        ) as source,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+        return True
+    return False
+
+
 def is_storage_failure(error: BaseException | None) -> bool:
     """Whether an error says that something could not be read or written: a full disk, a limit, a damaged database."""
     return isinstance(error, (OSError, sqlite3.Error))
