@@ -34,22 +34,18 @@ class UnusableError(Exception):
     """An archive counts for nothing; the text says why."""
 
 
-def save(directory: Path, file: Path, about: Mapping[str, str]) -> int:
-    """Put the cache in `directory` into `file`, with what it is `about`. Returns how many files it holds.
-
-    Raises OSError where that cannot be read or written.
-    """
+def save(directory: Path, file: Path, about: Mapping[str, str]) -> None:
+    """Put the cache in `directory` into `file`, with what it is `about`. Raises OSError where that is not possible."""
     with tempfile.TemporaryDirectory(prefix="ratchet-cache-", dir=file.parent) as folder:
         payload = Path(folder, "payload")
         with payload.open("wb") as stream:
-            count = _pack(directory, stream, about, Path(folder, "copy"))
+            _pack(directory, stream, about, Path(folder, "copy"))
         whole = Path(folder, "archive")
         with payload.open("rb") as stream, whole.open("wb") as archive:
             archive.write(_MAGIC + _seal(stream) + b"\n")
             stream.seek(0)
             shutil.copyfileobj(stream, archive, _BLOCK)
         whole.replace(file)
-    return count
 
 
 def restore(file: Path, directory: Path, expected: Mapping[str, str]) -> Mapping[str, str]:
@@ -72,8 +68,7 @@ def restore(file: Path, directory: Path, expected: Mapping[str, str]) -> Mapping
     raise UnusableError("it ends too early")
 
 
-def _pack(directory: Path, stream: BinaryIO, about: Mapping[str, str], copy: Path) -> int:
-    count = 0
+def _pack(directory: Path, stream: BinaryIO, about: Mapping[str, str], copy: Path) -> None:
     with tarfile.open(fileobj=stream, mode="w:gz", compresslevel=1, format=tarfile.PAX_FORMAT) as archive:
         _add(archive, _ABOUT, json.dumps(dict(about)).encode())
         for path in _kept_files(directory):
@@ -83,8 +78,6 @@ def _pack(directory: Path, stream: BinaryIO, about: Mapping[str, str], copy: Pat
                     continue
                 source = copy
             archive.add(source, path.relative_to(directory).as_posix(), recursive=False)
-            count += 1
-    return count
 
 
 def _add(archive: tarfile.TarFile, name: str, content: bytes) -> None:

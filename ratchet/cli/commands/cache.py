@@ -33,10 +33,10 @@ def save(file: Path, cache_dir: str | None) -> int:
     _require_long_secret()
     directory, head = _located(cache_dir)
     try:
-        count = save_archive(directory, file.absolute(), {**_environment(), "commit": head})
+        save_archive(directory, file.absolute(), {**_environment(), "commit": head})
     except OSError as error:
         raise Inconclusive(f"the cache cannot be saved: {error}") from error
-    click.echo(f"saved the cache of {head[:12] or 'no commit'}: {count} files")
+    click.echo(f"saved the cache of {head[:12] or 'no commit'}")
     return 0
 
 
