@@ -48,6 +48,8 @@ class CacheDatabase:
 
     def read(self, query: str, *values: Values) -> list[tuple[object, ...]]:
         """The rows of a query, executed once without values, else once for each. No rows where anything goes wrong."""
+        if self.path is None or not self.path.exists():
+            return []
         with contextlib.suppress(sqlite3.Error), self._open() as connection:
             return [row for each in values or ((),) for row in connection.execute(query, each)]
         return []
@@ -65,6 +67,10 @@ class CacheDatabase:
 
     def _execute(self, changes: Sequence[Change]) -> None:
         with self._open() as connection:
+            # Nothing waits for the disk: what a power failure damages has no seal, and is made again.
+            connection.execute("pragma synchronous = off")
+            for statement in self.schema:
+                connection.execute(statement)
             for statement, rows in changes:
                 connection.executemany(statement, rows)
 
@@ -75,8 +81,6 @@ class CacheDatabase:
             raise sqlite3.OperationalError("there is no cache")
         connection = sqlite3.connect(self.path, timeout=_SECONDS)
         try:
-            for statement in self.schema:
-                connection.execute(statement)
             with connection:
                 yield connection
         except sqlite3.Error as error:

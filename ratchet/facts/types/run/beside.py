@@ -72,11 +72,11 @@ def _sha(path: str) -> str:
 
 def modules_of_the_tree(top: Path, modules: Mapping[str, str]) -> Mapping[str, str]:
     """Those of some modules, by their absolute paths, that lie in a tree and are not installed there."""
-    places = {module: Path(path) for module, path in modules.items()}
+    start = f"{top}{os.sep}"
     return {
-        module: modules[module]
-        for module, place in places.items()
-        if place.is_relative_to(top) and not _INSTALLED.intersection(place.parts)
+        module: path
+        for module, path in modules.items()
+        if path.startswith(start) and not _INSTALLED.intersection(Path(path).parts)
     }
 
 
