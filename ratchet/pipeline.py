@@ -66,14 +66,12 @@ def update(request: Request) -> Recorded:
 
 
 def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
-    """Write what fell and what moved; the verdict says what fell, or that the names are new."""
+    """Write what fell, moved and was revealed; the verdict says so."""
     rows, comparison = judged.rows, judged.allowance.comparison
-    # What was revealed is recorded by `ratchet update` alone. Until then its module keeps the row that reveals it.
-    revealed = {difference.key.module for difference in comparison.revealed}
     modules = {
         module: counts
         for module, counts in differing_modules(rows.tightened_rows, rows.written_rows).items()
-        if module not in revealed and judged.asks_about(module)
+        if judged.asks_about(module)
     }
     if not modules:
         return verdict
@@ -83,8 +81,9 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
         moved[move.before] += move.count
     left = {key: max(count - moved[key], rows.tightened_rows.get(key, 0)) for key, count in rows.written_rows.items()}
     fallen = standings(left, rows.tightened_rows, modules)
-    if fallen:
-        return dataclasses.replace(verdict, tightened=fallen)
+    verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
+    if fallen or verdict.revealed or judged.allowance.shows_more:
+        return verdict
     return dataclasses.replace(verdict, notes=("the baseline has today's names: commit baselines/", *verdict.notes))
 
 

@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from ratchet.adoption.migrations import find, tools
 from ratchet.config import Config, parse_config
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.inventory import is_python, module_name, walk
 from ratchet.facts.source.parallel import facts_of_text
-from ratchet.facts.source.records import SourceFacts
 
 _TEST_DIRECTORIES = frozenset({"tests", "test", "testing"})
 _VENDORED = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party", "thirdparty", "extern"})

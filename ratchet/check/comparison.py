@@ -48,13 +48,19 @@ class Revealing:
     `unannotated` are functions (module, symbol) that were unchecked where that is no debt, `without_return_type` those
     that did not say what they return; `newly_annotated` are errors that show since their functions have annotations.
     `in_checked_bodies` is how many of a key's debts stand in bodies that were checked, beside one of the same symbol
-    that was not: these are new where they are more than are allowed.
+    that was not: these are new where they are more than are allowed. `contradictions` are errors in annotations that
+    the change wrote and that their own bodies contradict: these are new. `by_new_types` is how many of a key's debts
+    stand in code that did not change and that uses something whose type got better; `silenced` how many comments
+    silence one code on a line that did not change otherwise.
     """
 
     unannotated: Collection[tuple[str, str]] = ()
     without_return_type: Collection[tuple[str, str]] = ()
     newly_annotated: Collection[Key] = ()
     in_checked_bodies: Mapping[Key, int] = field(default_factory=dict)
+    contradictions: Collection[Key] = ()
+    by_new_types: Mapping[Key, int] = field(default_factory=dict)
+    silenced: Mapping[Key, int] = field(default_factory=dict)
 
 
 def compare(
@@ -113,11 +119,20 @@ def _revealed(
     now_checked = _now_checked(counts, allowed, revealing.unannotated)
     differences = []
     for key in sorted(growth(counts, allowed)):
-        unchecked = key.rule in BODY_RULES and _was_unchecked(key, now_checked)
+        unchecked = key.rule in BODY_RULES and _was_unchecked(key, now_checked) and key not in revealing.contradictions
         without_type = _was_without_return_type(key, counts, base, revealing.without_return_type)
         if unchecked or key in revealing.newly_annotated or without_type:
             differences.append(Difference(key, allowed.get(key, 0), counts[key]))
+        elif (shown := _shown(key, revealing, now_checked)) > 0:
+            most = min(counts[key], allowed.get(key, 0) + shown)
+            differences.append(Difference(key, allowed.get(key, 0), most))
     return tuple(differences)
+
+
+def _shown(key: Key, revealing: Revealing, now_checked: set[tuple[str, str]]) -> int:
+    """How much of a key's growth shows since something got its types: an error, or the comment that silences it."""
+    silenced = revealing.silenced.get(key, 0) if _was_unchecked(key, now_checked) else 0
+    return max(revealing.by_new_types.get(key, 0), silenced)
 
 
 def _now_checked(

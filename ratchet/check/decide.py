@@ -48,12 +48,22 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         ),
         totals=judged.measured.measure.totals,
         environment=judged.measured.environment,
+        is_recorded=_is_recorded(judged),
     )
+
+
+def _is_recorded(judged: Judged) -> bool:
+    """Whether the work tree's shards hold what was revealed."""
+    written = judged.rows.written_rows
+    return all(written.get(shown.key, 0) >= shown.found for shown in judged.allowance.comparison.revealed)
 
 
 def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
     yield from waivers.notes(judged)
     yield from _notes_of_base(judged)
+    if judged.allowance.shows_more:
+        how = "recorded in baselines/: commit it" if judged.may_write else "ratchet update records it"
+        yield f"the ruler is stricter than at base: what it shows there is allowed, and {how}"
     yield from judged.allowance.notes
     yield from stale.notes(judged)
     for finding in sort_findings(finding for finding in in_scope if finding.level is Level.NOTE):

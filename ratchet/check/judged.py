@@ -32,8 +32,8 @@ class Judged:
 
     @property
     def may_write(self) -> bool:
-        """Whether the shards may be tightened in place: a replayed base is recorded by `ratchet update` alone."""
-        return not self.request.is_frozen and not self.allowance.is_replayed
+        """Whether the shards may be written in place: another environment is recorded by `ratchet update` alone."""
+        return not self.request.is_frozen and (not self.allowance.is_replayed or self.allowance.shows_more)
 
     @cached_property
     def modules_asked_about(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ratchet.facts.types.records import Environment
+from ratchet.facts.collect.type_records import Environment
 from ratchet.measure.figures import Totals
 from ratchet.terms import Key, Level, Place
 
@@ -70,7 +70,10 @@ class BaseInfo:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive."""
+    """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive.
+
+    `is_recorded`: what was revealed stands in the work tree's baseline now.
+    """
 
     outcome: Outcome
     base: BaseInfo
@@ -81,6 +84,7 @@ class Verdict:
     totals: Callable[[], Totals] = field(default=Totals, repr=False, compare=False)
     environment: Environment | None = None
     reason: str | None = None
+    is_recorded: bool = False
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

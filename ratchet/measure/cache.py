@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet import __version__
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore
-from ratchet.facts.types.records import TypeFacts
 from ratchet.measure.figures import Expressions, Figures, Slots
 from ratchet.measure.measure import FileMeasure, MeasuredFile, measure_file
 from ratchet.policy.levels import Levels
@@ -25,7 +25,7 @@ from ratchet.storage.cache import CachedDocument, seal_words
 from ratchet.storage.code_digest import code_digest
 from ratchet.storage.database import CacheDatabase
 from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_rows, as_table, as_text, as_texts, parsed
-from ratchet.terms import Debt, Key, Place
+from ratchet.terms import Debt, Key, Place, SlotState
 
 _AT_ONCE = 200  # files whose facts are in memory at a time
 _SCHEMA = ("create table if not exists measured (key text primary key, debts text, seal text) without rowid",)
@@ -205,7 +205,7 @@ def _digest(parts: Sequence[str]) -> str:
 
 def _plain(debts: Sequence[Debt]) -> list[object]:
     return [
-        [d.key.rule, d.key.symbol, d.key.detail, d.place.line, d.place.column, d.message, d.count, d.hint]
+        [d.key.rule, d.key.symbol, d.key.detail, d.place.line, d.place.column, d.message, d.count, d.hint, d.state]
         for d in debts
     ]
 
@@ -218,6 +218,8 @@ def _entry(head: list[object], figures: str) -> _Entry:
 
 
 def _debt(file: SourceFile, row: list[object]) -> Debt:
-    rule, symbol, detail, line, column, message, count, hint = row
+    rule, symbol, detail, line, column, message, count, hint, state = row
     key = Key(str(rule), file.module, str(symbol), str(detail))
-    return Debt(key, Place(file.path, as_number(line), as_number(column)), str(message), as_number(count), str(hint))
+    place = Place(file.path, as_number(line), as_number(column))
+    slot = SlotState(as_text(state)) if state is not None else None
+    return Debt(key, place, str(message), as_number(count), str(hint), state=slot)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ratchet.rules import ModuleFacts, Rule, where
-from ratchet.terms import Debt
+from ratchet.terms import Debt, SlotState
 
 
 class BareGeneric(Rule):
@@ -31,6 +32,7 @@ class BareGeneric(Rule):
             if stated.bare:
                 place = "a base class" if stated.role == "base" else stated.detail
                 message = f"{place} of {where(stated.symbol)} is a generic without its arguments"
-                yield facts.debt(
+                debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.bare
                 )  # fmt: skip
+                yield replace(debt, state=SlotState.PARTIAL)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ratchet.rules import ModuleFacts, Rule, where
-from ratchet.terms import Debt
+from ratchet.terms import Debt, SlotState
 
 _ROLE = {
     "alias": "the alias {detail} stands for Any",
@@ -50,6 +51,7 @@ class ExplicitAny(Rule):
                 message = template.format(detail=stated.detail, symbol=where(stated.symbol))
                 if stated.nested:
                     message = message.replace("Any", "a type with Any in it")
-                yield facts.debt(
+                debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.anys
                 )  # fmt: skip
+                yield replace(debt, state=SlotState.PARTIAL if stated.nested else SlotState.ANY)

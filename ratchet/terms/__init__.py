@@ -33,6 +33,19 @@ class Level(StrEnum):
         return ("off", "note", "ratchet", "forbid").index(self.value)
 
 
+class SlotState(StrEnum):
+    """How much is known of a slot: a place where an annotation can stand."""
+
+    MISSING = "missing"
+    """It has no annotation."""
+
+    ANY = "any"
+    """All of it is Any."""
+
+    PARTIAL = "partial"
+    """Any somewhere inside, or a generic without its arguments."""
+
+
 class Key(NamedTuple):
     """A debt's identity. No line, no column, no message: those change when nothing got worse."""
 
@@ -59,6 +72,7 @@ class Debt:
 
     `count` is how much it adds to its key. `trail` are further lines for the reader, such as the steps of an import
     chain. `hint` overrides the rule's own. `culprit` is another, added import that made this one a debt.
+    `state` is that of the slot that the debt is about.
     """
 
     key: Key
@@ -68,3 +82,4 @@ class Debt:
     hint: str = ""
     trail: tuple[str, ...] = ()
     culprit: str = ""
+    state: SlotState | None = None

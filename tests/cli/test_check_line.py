@@ -73,19 +73,32 @@ def test_an_update_lowers_what_it_can_where_other_keys_got_worse(project: Projec
     assert [ROWS[0], ROWS[2]] == rows(project)[:2]
 
 
-def test_what_was_revealed_is_recorded_by_update_alone(project: Project) -> None:
-    base = "def old(path):\n    return open(path) + 1\n"
-    project.recorded({**APP, "app/old.py": base})
-    project.write({"app/old.py": "def old(path: str) -> int:\n    return open(path) + 1\n"})
-    before = rows(project)
-    said = project.check()
+REVEALED = "def old(path: str) -> int:\n    return open(path) + 1\n"
+
+
+@pytest.fixture
+def revealing(project: Project) -> Project:
+    """A function whose annotations show an error that stood in it before."""
+    project.recorded({**APP, "app/old.py": "def old(path):\n    return open(path) + 1\n"})
+    project.write({"app/old.py": REVEALED})
+    return project
+
+
+def test_what_was_revealed_is_recorded_as_the_check_tightens(revealing: Project) -> None:
+    said = revealing.ratchet("check", "--base", "main")
     assert 0 == said.status
-    assert said.report["revealed"]
-    assert rows(project) == before
-    assert 0 == project.ratchet("update", "--base", "main").status
-    assert ["type-error"] == [row.split("\t")[0] for row in rows(project)]
-    project.commit()
-    assert 0 == project.check("--frozen").status
+    assert "1 debt revealed: recorded in baselines/, commit it" in said.out
+    assert ["type-error"] == [row.split("\t")[0] for row in rows(revealing)]
+    revealing.commit()
+    assert 0 == revealing.check("--frozen").status
+
+
+def test_a_frozen_check_records_nothing_and_names_the_command(revealing: Project) -> None:
+    before = rows(revealing)
+    said = revealing.ratchet("check", "--base", "main", "--frozen")
+    assert 1 == said.status
+    assert "ratchet update" in said.out
+    assert before == rows(revealing)
 
 
 def test_a_partial_check_judges_and_prunes_its_paths_alone(project: Project) -> None:

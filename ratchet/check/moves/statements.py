@@ -38,6 +38,7 @@ class _Statements:
         self._code = code
         self._leftovers = leftovers
         self._used: Counter[tuple[str, str, str, str]] = Counter()
+        self._company: dict[tuple[str, str], Counter[str]] = {}
 
     def pieces(self, key: Key) -> list[str]:
         """What a key's debts stand on today, as often as each stands there."""
@@ -62,7 +63,20 @@ class _Statements:
         if before.module == after.module:
             return new is not None and not new.holds(before.symbol, piece)
         left = new.pieces[piece] if new is not None else 0
-        return old.pieces[piece] - left - self._used[_use(before, piece)] > 0
+        is_gone = old.pieces[piece] - left - self._used[_use(before, piece)] > 0
+        return is_gone and self._has_company(piece, before.module, after)
+
+    def _has_company(self, piece: str, source: str, after: Key) -> bool:
+        """Whether other code of the module that a line left came to where it stands: an equal line alone is no move."""
+        if (source, after.module) not in self._company:
+            old, new = self._code.before[source].pieces, self._code.after[after.module].pieces
+            left = self._code.after[source].pieces if source in self._code.after else Counter[str]()
+            was_there = self._code.before[after.module].pieces if after.module in self._code.before else Counter[str]()
+            self._company[source, after.module] = (old - left) & (new - was_there)
+        rows = {debt.place.line for debt in self._leftovers.places(after)}
+        shape = self._code.after[after.module]
+        own = {form for row in rows for form in (shape.line(row), shape.piece(row, False), shape.piece(row, True))}
+        return any(form and form not in own and form != piece for form in self._company[source, after.module])
 
     def use(self, before: Key, pieces: Sequence[str]) -> None:
         """Remember what went: it does not go twice."""

@@ -11,7 +11,7 @@ from ratchet.check.moves.code import Symbol
 from ratchet.check.moves.likeness import Unpaired, renamed_and_moved, renamed_elsewhere, same_signature
 from ratchet.check.moves.redefinitions import pairs_of_several
 from ratchet.check.moves.sides import Side, grouped, last_name, owner_of
-from ratchet.facts.source.shapes import Shape
+from ratchet.facts.collect.shapes import Shape
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class SymbolMap:
 
     pairs: Mapping[Symbol, Symbol]
     others: tuple[tuple[Symbol, Symbol], ...] = ()
-    """Pairs of which one is but one of several definitions under its symbol, as a property's setter is."""
+    """More pairs, of definitions that share a symbol, as a property's setter does, or that became one."""
 
     @cached_property
     def _backwards(self) -> Mapping[Symbol, Symbol]:
@@ -75,7 +75,7 @@ def map_symbols(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Symb
     pairing.by_loose_body(gone, new, own=True)
     pairing.by_paired_members(gone, new)
     pairing.by_likeness(gone, new)
-    return SymbolMap(pairing.pairs, tuple(pairs_of_several(before, after)))
+    return SymbolMap(pairing.pairs, (*pairing.merged, *pairs_of_several(before, after)))
 
 
 def _definitions(shapes: Mapping[str, Shape], module: str) -> Collection[str]:
@@ -90,6 +90,7 @@ class _SymbolPairing:
         self._before = Side(before, renamed)
         self._after = Side(after, renamed)
         self.pairs: dict[Symbol, Symbol] = {}
+        self.merged: list[tuple[Symbol, Symbol]] = []
         self._taken: set[Symbol] = set()
 
     def _pair(self, old: Symbol, new: Symbol) -> None:
@@ -97,7 +98,8 @@ class _SymbolPairing:
         self._taken.add(new)
 
     def _left(self, old: Iterable[Symbol], new: Iterable[Symbol]) -> tuple[list[Symbol], list[Symbol]]:
-        return sorted(set(old) - self.pairs.keys()), sorted(set(new) - self._taken)
+        merged = {old for old, _ in self.merged}
+        return sorted(set(old) - self.pairs.keys() - merged), sorted(set(new) - self._taken)
 
     def _pair_unique(self, old: Mapping[str, list[Symbol]], new: Mapping[str, list[Symbol]]) -> None:
         """Pair what shares a label that stands for one thing on both sides, else by full, then by last name."""
@@ -121,7 +123,19 @@ class _SymbolPairing:
     def by_body(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
         """The same body under any name, in any module."""
         left, right = self._left(gone, new)
-        self._pair_unique(self._before.body_labels(left), self._after.body_labels(right))
+        before, after = self._before.body_labels(left), self._after.body_labels(right)
+        self._pair_unique(before, after)
+        for label in sorted(before.keys() & after.keys()):
+            if len(before[label]) > len(after[label]):
+                self._merge(before[label], after[label])
+
+    def _merge(self, olds: list[Symbol], news: list[Symbol]) -> None:
+        """Equal definitions of which fewer are left: each that is left may be any of those that were there."""
+        for new in news:
+            left = [old for old in olds if old not in self.pairs]
+            if new not in self._taken and left:
+                self._pair(left[0], new)
+        self.merged += [(old, new) for new in news for old in olds if self.pairs.get(old) != new]
 
     def by_full_name(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
         """The same qualified name in another module, edited on the way."""

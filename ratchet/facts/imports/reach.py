@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import Module
 from ratchet.facts.imports.resolution import Resolver
-from ratchet.facts.source.records import SourceFacts
 
 
 class Reach:

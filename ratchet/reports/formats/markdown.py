@@ -67,7 +67,8 @@ def _block(cause: Cause, is_open: bool, settings: Settings) -> str:
 
 def _foot(verdict: Verdict) -> Iterator[str]:
     yield from _standings("Tightened", verdict.tightened)
-    yield from _standings("Revealed (<code>ratchet update</code> records them)", verdict.revealed)
+    how = "recorded, commit baselines/" if verdict.is_recorded else "<code>ratchet update</code> records them"
+    yield from _standings(f"Revealed ({how})", verdict.revealed)
     if verdict.notes:
         yield "\nNotes:\n\n"
         yield from (f"- {_escaped(note, _TEXT)}\n" for note in verdict.notes[:_ROWS])

@@ -46,7 +46,8 @@ def _held(verdict: Verdict, settings: Settings) -> str:
         fell = sum(standing.before - standing.after for standing in verdict.tightened)
         parts.append(f"tightened by {fell}: commit baselines/")
     if verdict.revealed:
-        parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: ratchet update records them")
+        how = "recorded in baselines/, commit it" if verdict.is_recorded else "ratchet update records them"
+        parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: {how}")
     if verdict.notes:
         parts.append(one_line(verdict.notes[0], _NOTE))
     if len(verdict.notes) > 1:

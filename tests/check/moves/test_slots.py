@@ -1,0 +1,71 @@
+"""A slot pays for itself: what it owed at base pays for what it owes now, if no less is known of it."""
+
+from __future__ import annotations
+
+import pytest
+from projects.building import Project
+
+HEAD = "from collections.abc import Callable, Mapping\nfrom typing import Any, Generic, TypeVar\n\n\n"
+POLICY = '[ratchet]\nroots = ["."]\npaths = ["app"]\n'
+
+BODY = "\n    for name in sorted(x):\n        print(name, len(name), name.upper())"
+
+
+def change(project: Project, before: str, after: str) -> list[tuple[str, str, str]]:
+    """The keys of what a check refuses of a change of one module."""
+    project.recorded({"ratchet.toml": POLICY, "app/__init__.py": "# app\n", "app/a.py": HEAD + before})
+    project.write({"app/a.py": HEAD + after})
+    return project.check().keys
+
+
+BETTER = [
+    pytest.param("def f(x): ...", "def f(x: dict[str, Any]) -> None: ...", id="a parameter gets a dict of Any"),
+    pytest.param("def f(x): ...", "def f(x: dict[Any, Any]) -> None: ...", id="with two Any inside"),
+    pytest.param(
+        "def f(x: int): return [x]", "def f(x: int) -> list[Any]: return [x]", id="a return gets a list of Any"
+    ),
+    pytest.param("def f(*x, **y): ...", "def f(*x: Any, **y: Any) -> None: ...", id="star arguments get Any"),
+    pytest.param("def f(x: dict) -> None: ...", "def f(x: dict[str, Any]) -> None: ...", id="a bare dict's arguments"),
+    pytest.param("def f(x: dict) -> None: ...", "def f(x: dict[Any, Any]) -> None: ...", id="both of them Any"),
+    pytest.param("def f(x: Any) -> None: ...", "def f(x: list[Any]) -> None: ...", id="Any becomes a list of it"),
+    pytest.param("def f(x): ...", "def f(y: dict[str, Any]) -> None: ...", id="the parameter gets a name besides"),
+    pytest.param(f"def f(x):{BODY}", f"def g(x: dict[str, Any]) -> None:{BODY}", id="the function is renamed besides"),
+    pytest.param("RAW: dict = {}", "RAW: dict[str, Any] = {}", id="a variable"),
+    pytest.param("class C(dict): ...", "class C(dict[str, Any]): ...", id="a base class"),
+]
+WORSE = [
+    pytest.param("def f(x): ...", "def f(x: Any): ...", ("explicit-any", "f", "x"), id="no annotation to Any"),
+    pytest.param("def f(x): ...", "def f(x) -> Any: ...", ("explicit-any", "f", "return"), id="no return type to Any"),
+    pytest.param(
+        "def f(x: dict[str, Any]) -> None: ...",
+        "def f(x: dict[Any, Any]) -> None: ...",
+        ("explicit-any", "f", "x"),
+        id="one Any more inside",
+    ),
+    pytest.param(
+        "def f(x: int, y) -> None: ...",
+        "def f(x: dict[str, Any], y: int) -> None: ...",
+        ("explicit-any", "f", "x"),
+        id="another slot's debt pays nothing",
+    ),
+    pytest.param(
+        "def f(x: dict) -> None: ...", "def f(x: Any) -> None: ...", ("explicit-any", "f", "x"), id="a dict to Any"
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), BETTER)
+def test_a_slot_that_got_better_pays_for_itself(project: Project, before: str, after: str) -> None:
+    assert [] == change(project, f"{before}\n", f"{after}\n")
+
+
+@pytest.mark.parametrize(("before", "after", "refused"), WORSE)
+def test_a_slot_that_got_worse_is_refused(
+    project: Project, before: str, after: str, refused: tuple[str, str, str]
+) -> None:
+    assert refused in change(project, f"{before}\n", f"{after}\n")
+
+
+def test_what_a_slot_owes_now_is_recorded(project: Project) -> None:
+    change(project, "def f(x): ...\n", "def f(x: dict[str, Any]) -> None: ...\n")
+    assert "explicit-any\tf\tx\t1" in (project.top / "baselines/modules/app.a.tsv").read_text(encoding="utf-8")
