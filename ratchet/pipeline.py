@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import os
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,20 +12,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ratchet.baseline.accepted import Acceptance, write_acceptance
+from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.judge import judge
 from ratchet.check.judged import Judged
-from ratchet.check.tightening import differing_modules, standings
+from ratchet.check.merge_base import NO_BASE, read_base
+from ratchet.check.plugins import allowed_plugins
+from ratchet.check.tightening import differing_modules, lowered, standings
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
-from ratchet.errors import UsageError
+from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.git import open_repository
 from ratchet.facts.source.store import read_sources
 from ratchet.measure.project import Project, Request, open_project
 from ratchet.measure.tree import Measured, imports_of, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
-from ratchet.terms.counts import capped
+from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
     from ratchet.contracts import Contract
@@ -68,9 +73,11 @@ def update(request: Request) -> Recorded:
 def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     """Write what fell, moved and was revealed; the verdict says so."""
     rows, comparison = judged.rows, judged.allowance.comparison
+    # What stands at base is recorded by `ratchet update` alone.
+    wanted = lowered(rows.tightened_rows, rows.written_rows, judged.allowance.standing)
     modules = {
         module: counts
-        for module, counts in differing_modules(rows.tightened_rows, rows.written_rows).items()
+        for module, counts in differing_modules(wanted, rows.written_rows).items()
         if judged.asks_about(module)
     }
     if not modules:
@@ -79,12 +86,14 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     moved: Counter[Key] = Counter()
     for move in comparison.moved:
         moved[move.before] += move.count
-    left = {key: max(count - moved[key], rows.tightened_rows.get(key, 0)) for key, count in rows.written_rows.items()}
-    fallen = standings(left, rows.tightened_rows, modules)
+    left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in rows.written_rows.items()}
+    fallen = standings(left, wanted, modules)
     verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
     if fallen or verdict.revealed or judged.allowance.shows_more:
         return verdict
-    return dataclasses.replace(verdict, notes=("the baseline has today's names: commit baselines/", *verdict.notes))
+    is_renamed = comparison.moved or judged.base.change.modules
+    what = "the baseline has today's names" if is_renamed else "the baseline has its missing rows again"
+    return dataclasses.replace(verdict, notes=(f"{what}: commit baselines/", *verdict.notes))
 
 
 def accept(request: Request, reason: str) -> Recorded:
@@ -94,10 +103,10 @@ def accept(request: Request, reason: str) -> Recorded:
     has landed can be accepted.
     """
     judged = judge(open_project(request), request)
-    commit, repository = judged.base.commit, judged.project.repository
-    if commit is None or repository is None or commit.name != repository.head():
+    head, repository = judged.base.head, judged.project.repository
+    if head is None or repository is None or not (judged.base.on_trunk or judged.base.is_head):
         raise UsageError("ratchet accept works on the trunk alone, where the base is HEAD: switch to the trunk first.")
-    if changed := sorted(path for path in repository.changed_paths(commit.name) if not path.startswith("baselines/")):
+    if changed := sorted(path for path in repository.changed_paths(head) if not path.startswith("baselines/")):
         raise UsageError(
             f"{changed[0]} is not committed ({len(changed)} in all). ratchet accept records what has landed: "
             "commit or stash the rest first."
@@ -113,7 +122,7 @@ def accept(request: Request, reason: str) -> Recorded:
     rows = {**judged.rows.tightened_rows, **{difference.key: difference.found for difference in grown}}
     written = write_shards(judged.project.top, differing_modules(rows, judged.rows.written_rows))
     today = datetime.datetime.now(datetime.UTC).date()
-    why = write_acceptance(judged.project.top, Acceptance(commit.name, today, reason, more))
+    why = write_acceptance(judged.project.top, Acceptance(head, today, reason, more))
     return Recorded(judged.measured, (*written, why))
 
 
@@ -136,7 +145,7 @@ class Alone:
 def measure_alone(project: Project) -> Alone:
     """Measure a project that has no baseline yet. Raises UsageError where one stands."""
     refuse_second_baseline(project.top)
-    measured = _measure(project)
+    measured = _measure(project.with_plugins(allowed_plugins(project, NO_BASE)))
     levels = Levels(project.config)
     by_level: dict[Level, dict[Key, int]] = {Level.RATCHET: {}, Level.FORBID: {}}
     for key, count in measured.measure.counts.items():
@@ -145,19 +154,30 @@ def measure_alone(project: Project) -> Alone:
 
 
 def record_first(alone: Alone) -> Recorded:
-    """Write the first baseline: what is recordable."""
-    rows = capped(alone.recordable, alone.recordable)
-    written = write_shards(alone.project.top, differing_modules(rows, {}))
+    """Write the first baseline: what is recordable. The manifest comes last, and makes it a whole one."""
+    rows = by_module(capped(alone.recordable, alone.recordable))
+    left = read_stored(alone.project.top).shards  # by an init that was killed
+    written = write_shards(alone.project.top, {module: rows.get(module, {}) for module in {*rows, *left}})
     manifest = write_manifest(alone.project.top, alone.measured.environment)
     return Recorded(alone.measured, (*written, *manifest), None, alone.forbidden)
 
 
 def refuse_second_baseline(top: Path) -> None:
-    """Raises UsageError where a baseline stands: recording it afresh would forgive everything since."""
-    if read_stored(top).exists:
+    """Raises UsageError where a baseline stands: recording it afresh would forgive everything since.
+
+    Shards without a manifest are what an init that was killed has left, unless HEAD has a manifest.
+    """
+    stored = read_stored(top)
+    if stored.exists and (os.path.lexists(top / MANIFEST) or _is_recorded_at_head(top)):
         raise UsageError(
             "a baseline stands here already (baselines/). ratchet check compares with it, ratchet update tightens it."
         )
+
+
+def _is_recorded_at_head(top: Path) -> bool:
+    repository = open_repository(top)
+    head = repository.head() if repository is not None else None
+    return repository is not None and head is not None and bool(repository.texts(head, [MANIFEST]))
 
 
 # -- what there is ------------------------------------------------------------------------------------------------
@@ -166,7 +186,11 @@ def refuse_second_baseline(top: Path) -> None:
 def status(request: Request) -> tuple[Project, Measured]:
     """The measure of the work tree as it stands."""
     project = open_project(request)
-    return project, _measure(project)
+    try:
+        base = read_base(project, inventory_of(project.tree), request)
+    except Inconclusive:
+        base = NO_BASE  # the figures are told all the same
+    return project, _measure(project.with_plugins(allowed_plugins(project, base)))
 
 
 def _measure(project: Project) -> Measured:

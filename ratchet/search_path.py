@@ -22,7 +22,7 @@ def leave_out(directory: str) -> None:
     """
     global _as_started
     try:
-        top = _repository(os.path.realpath(directory))
+        top = repository_around(os.path.realpath(directory))
     except FileNotFoundError:
         return  # A working directory that is gone holds nothing to import; the command says that it is gone.
     _as_started = as_started()
@@ -35,7 +35,8 @@ def leave_out(directory: str) -> None:
             del os.environ["PYTHONPATH"]
 
 
-def _repository(directory: str) -> str:
+def repository_around(directory: str) -> str:
+    """The nearest directory upwards that holds a repository, else the directory itself; links are resolved before."""
     place = directory
     while place and not os.path.lexists(f"{place}{os.sep}.git"):
         place = place.rpartition(os.sep)[0]

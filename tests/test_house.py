@@ -407,3 +407,29 @@ def test_every_part_of_ratchet_has_its_layer() -> None:
     assert line["exhaustive"]
     assert line["containers"] == ["ratchet"]
     assert sorted(map(str, placed)) == sorted(f"ratchet.{part}" for part in parts)
+
+
+# -- reading ----------------------------------------------------------------------------------------------------------
+
+READS = re.compile(r"\.read_bytes\(|\.read_text\(|(?<![\w.])open\(|\.open\(|os\.open\(")
+READERS = {
+    "ratchet/storage/files.py": "the reader: regular files of a bounded size",
+    "ratchet/storage/cache.py": "files of the cache, in which git tracks nothing",
+    "ratchet/storage/code_digest.py": "ratchet's own code",
+    "ratchet/facts/inventory.py": "the first line of what is_file() holds for a file, 120 bytes of it",
+    "ratchet/facts/environment.py": "text of a question that another interpreter answers",
+    "ratchet/facts/types/run/lock.py": "a lock in the cache",
+    "ratchet/facts/types/run/workers.py": "what workers leave in the cache",
+    "ratchet/baseline/store.py": "locks a directory, and writes",
+    "ratchet/agents/sessions.py": "ratchet's own notes in the cache",
+    "ratchet/agents/stop_hook.py": "a report that ratchet has just written to a directory of its own",
+    "ratchet/agents/answers.py": "a report that ratchet has just written to a directory of its own",
+    "ratchet/cli/main.py": "writes a traceback",
+    "ratchet/cli/streams.py": "the null device",
+    "ratchet/cli/commands/check.py": "writes a report",
+}
+"""Who opens files by other means than `content_of`, and why none of it is a file of the tree that is checked."""
+
+
+def test_the_tree_is_read_through_one_function() -> None:
+    assert READERS.keys() == {name_of(path) for path in MODULES if READS.search(path.read_text(encoding="utf-8"))}

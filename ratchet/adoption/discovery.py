@@ -13,8 +13,10 @@ from ratchet.adoption.migrations import find, tools
 from ratchet.config import Config, parse_config
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.contents import content_in
 from ratchet.facts.inventory import is_python, module_name, walk
 from ratchet.facts.source.parallel import facts_of_text
+from ratchet.storage.files import text_of
 
 _TEST_DIRECTORIES = frozenset({"tests", "test", "testing"})
 _VENDORED = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party", "thirdparty", "extern"})
@@ -67,7 +69,7 @@ def discover(top: Path, listed: Collection[str] | None) -> Discovery:
     broken: list[tuple[str, str]] = []
     for path in ours:
         try:
-            facts[path] = facts_of_text((top / path).read_bytes(), path)
+            facts[path] = facts_of_text(content_in(top, path), path)
         except (Inconclusive, OSError) as error:
             broken.append((path, str(error)))
     roots = _roots(facts)
@@ -205,7 +207,7 @@ def _clashing(facts: dict[str, SourceFacts], roots: tuple[str, ...]) -> Iterator
 
 def _configures_mypy(path: Path) -> bool:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
     except (OSError, UnicodeDecodeError):
         return False
     if path.suffix == ".toml":

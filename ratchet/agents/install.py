@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ratchet.agents.host import Host, Json, table
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.storage.files import text_of
 
 _OPEN = "<!-- ratchet: begin -->"
 _CLOSE = "<!-- ratchet: end -->"
@@ -39,7 +40,7 @@ def install(host: Host, top: Path) -> tuple[str, ...]:
     command = f"{_program(host, top)} hook {host.id}"
     if f"ratchet hook {host.id}" not in json.dumps(present):
         plan[settings] = json.dumps(host.configure(present, command), indent=2, ensure_ascii=False) + "\n"
-    known = agents.read_text(encoding="utf-8") if agents.is_file() else ""
+    known = text_of(agents) if agents.is_file() else ""
     wanted = with_paragraph(known)
     if wanted != known:
         plan[agents] = wanted
@@ -74,7 +75,7 @@ def _read(path: Path, name: str) -> Json:
     if not path.exists():
         return {}
     try:
-        document: object = json.loads(path.read_text(encoding="utf-8-sig") or "{}")
+        document: object = json.loads(text_of(path).removeprefix("\ufeff") or "{}")
     except (OSError, ValueError) as error:
         raise UsageError(
             f"{name} is no plain JSON ({error}); nothing was written. Add the hook by hand: docs/how-to/agents.md."

@@ -17,6 +17,7 @@ from ratchet.check import last_answer
 from ratchet.errors import RatchetError
 from ratchet.facts.git import open_repository
 from ratchet.facts.processes import Ended, run_ratchet
+from ratchet.storage.files import content_of
 from ratchet.storage.narrowing import as_table, as_texts, parsed, tables
 
 _REFUSED = (
@@ -137,7 +138,7 @@ def _is_set_up(top: Path) -> bool:
     if any((top / name).exists() for name in ("ratchet.toml", "baselines")):
         return True
     try:
-        return b"tool.ratchet" in (top / "pyproject.toml").read_bytes()
+        return b"tool.ratchet" in content_of(top / "pyproject.toml")
     except OSError:
         return False
 

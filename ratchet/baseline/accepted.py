@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet.baseline.store import replace_file
+from ratchet.storage.narrowing import as_number, as_rows, as_table, as_text
 from ratchet.terms import Key
 
 ACCEPTED = "baselines/accepted"
@@ -42,6 +44,27 @@ def serialise_acceptance(acceptance: Acceptance) -> bytes:
         "",
     ]
     return "\n".join(lines).replace("\x7f", "\\u007f").encode()
+
+
+def read_acceptances(files: Mapping[str, bytes]) -> Iterator[Acceptance]:
+    """The acceptances among files' contents, by path. A file that `ratchet accept` cannot have written is left out."""
+    for path, data in files.items():
+        try:
+            acceptance = _parsed(as_table(tomllib.loads(data.decode())))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+        if acceptance.path == path and serialise_acceptance(acceptance) == data:
+            yield acceptance
+
+
+def _parsed(document: Mapping[str, object]) -> Acceptance:
+    more: dict[Key, int] = {}
+    for *words, count in as_rows(document["rows"]):
+        more[Key(*map(as_text, words))] = max(as_number(count), 0)
+    day = document["date"]
+    if not isinstance(day, datetime.date):
+        raise TypeError("date")
+    return Acceptance(as_text(document["commit"]), day, as_text(document["reason"]), more)
 
 
 def write_acceptance(top: Path, acceptance: Acceptance) -> str:

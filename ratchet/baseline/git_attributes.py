@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ratchet.baseline.merging import ATTRIBUTES
 from ratchet.errors import Inconclusive
+from ratchet.storage.files import content_of, write_whole
 
 FILE = ".gitattributes"
 
@@ -16,12 +17,12 @@ def write_attributes(top: Path) -> tuple[str, ...]:
     if path.is_symlink():
         return ()  # the file that the link leads to may be shared: leave it alone
     try:
-        data = path.read_bytes() if path.exists() else b""
+        data = content_of(path) if path.exists() else b""
         missing = [line.encode() for line in ATTRIBUTES if line.encode() not in data.splitlines()]
         if not missing:
             return ()
         start = data if not data or data.endswith(b"\n") else data + b"\n"
-        path.write_bytes(start + b"\n".join(missing) + b"\n")
+        write_whole(path, start + b"\n".join(missing) + b"\n")
     except OSError as error:
         raise Inconclusive(f"{FILE} cannot be written: {error.strerror}.") from error
     return (FILE,)

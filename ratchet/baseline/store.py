@@ -16,7 +16,7 @@ from ratchet.baseline.shard_names import SUFFIX, module_of, shard_names
 from ratchet.baseline.shards import Baseline, parse_shard, serialise_shard
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import Environment
-from ratchet.facts.contents import OF_ITSELF, content_of
+from ratchet.storage.files import OF_ITSELF, content_of
 from ratchet.terms import Key
 
 DIRECTORY = "baselines"
@@ -163,7 +163,7 @@ def locked(top: Path) -> Iterator[None]:
     except OSError as error:
         raise Inconclusive(f"{DIRECTORY}/ cannot be written: {error.strerror}.") from error
     try:
-        for leftover in [*directory.glob(f".*{_TEMPORARY}"), *(top / MODULES).glob(f".*{_TEMPORARY}")]:
+        for leftover in [*directory.glob(f".*{_TEMPORARY}"), *directory.glob(f"*/.*{_TEMPORARY}")]:
             with contextlib.suppress(OSError):
                 leftover.unlink()
         yield
@@ -206,7 +206,7 @@ def _write(top: Path, path: str, data: bytes) -> list[str]:
     target = top / path
     temporary = target.with_name(f".{target.name}{_TEMPORARY}")
     try:
-        if not target.is_symlink() and target.is_file() and target.read_bytes() == data:
+        if not target.is_symlink() and target.is_file() and content_of(target, OF_ITSELF) == data:
             return []
         with temporary.open("wb") as file:
             file.write(data)

@@ -14,6 +14,7 @@ from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.config import Trust
 from ratchet.errors import Inconclusive
 from ratchet.facts.signatures import signer_of
+from ratchet.storage.files import content_of
 from ratchet.storage.toml_positions import key_lines
 from ratchet.terms import NO_DETAIL, Debt, Key, Place
 from ratchet.terms.catalogue import DEFAULT_LEVELS
@@ -62,7 +63,7 @@ def read_waivers(top: Path) -> Waivers:
     try:
         for path in sorted(directory.iterdir()) if directory.is_dir() else ():
             if not path.name.startswith(".") and path.is_file():
-                files[f"{WAIVERS}/{path.name}"] = path.read_bytes()
+                files[f"{WAIVERS}/{path.name}"] = content_of(path)
     except OSError as error:
         raise Inconclusive(f"{WAIVERS}/ cannot be read: {error.strerror}.") from error
     return parse_waivers(files)

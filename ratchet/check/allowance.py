@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ratchet.check.added_lines import AddedLines
 from ratchet.check.base_code import shapes_today
 from ratchet.check.changed_shards import ChangedShards
 from ratchet.check.comparison import Comparison, Move, Revealing, carry, compare
@@ -15,24 +17,27 @@ from ratchet.check.replay import Replay
 from ratchet.check.ruler import Ruler
 from ratchet.check.same_environment import is_same_environment
 from ratchet.check.verdict import BaseInfo
+from ratchet.errors import Inconclusive
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 from ratchet.terms.catalogue import BODY_RULES, LARGEST_CYCLE
-from ratchet.terms.counts import growth
+from ratchet.terms.counts import added_up, growth, highest
 
 
 @dataclass(frozen=True)
 class Allowance:
     """The comparison with what is allowed, and where that came from.
 
-    `shows_more`: the ruler is stricter than at base, and what it shows at base is allowed.
+    `shows_more`: the ruler is stricter than at base, and what it shows at base is allowed. `standing` are keys of which
+    base's own code has more than its shards say: no change after it has brought that.
     """
 
     info: BaseInfo
     comparison: Comparison
     notes: tuple[str, ...] = ()
     shows_more: bool = False
+    standing: frozenset[Key] = frozenset()
 
     @property
     def is_replayed(self) -> bool:
@@ -52,17 +57,44 @@ def allow(
         return Allowance(BaseInfo(None, None, "none"), comparing.compare(shards, shards.written_rows))
     replayed = BaseInfo(base.ref, base.commit_name, "replay")
     if not base.has_baseline or not is_same_environment(base, measured, replay.project.instruments.interpreter):
-        comparison = comparing.compare(shards.every_module(), replay.counts)
+        comparison = comparing.compare(shards.every_module(), added_up(replay.counts, base.accepted))
         return Allowance(replayed, comparison, (_came_with_environment(base, replay.counts),))
-    allowed = base.allowed(shards.modules)
+    allowed = added_up(base.allowed(shards.modules), base.accepted)
     comparison = comparing.compare(shards, allowed)
-    if (comparison.grown or _is_ahead(shards, allowed, comparison.allowances)) and ruler.stricter:
+    allowance = Allowance(BaseInfo(base.ref, base.commit_name, "baseline"), comparison)
+    is_ahead = _is_ahead(shards, highest(base.recorded(shards.modules), allowed), comparison.allowances)
+    if (comparison.grown or is_ahead) and ruler.stricter:
         # All modules, as after any replay: an update writes what was compared, and no more.
-        shown, allowed = replay.counts, base.allowed()
-        most = {key: max(allowed.get(key, 0), shown.get(key, 0)) for key in allowed.keys() | shown.keys()}
+        most = highest(added_up(base.allowed(), base.accepted), replay.counts)
         comparison = comparing.compare(shards.every_module(), most)
         return Allowance(replayed, comparison, shows_more=True)
-    return Allowance(BaseInfo(base.ref, base.commit_name, "baseline"), comparison)
+    if not base.is_head and (is_ahead or comparing.has_growth_in_old_code(comparison)):
+        return _with_standing(allowance, shards, comparing, allowed, replay)
+    return allowance
+
+
+def _with_standing(
+    allowance: Allowance, shards: ChangedShards, comparing: _Comparing, allowed: Mapping[Key, int], replay: Replay
+) -> Allowance:
+    """Compare again with what base's own code shows besides: a trunk that is red turns no other branch red."""
+    try:
+        counts = replay.counts
+    except Inconclusive as error:
+        note = f"whether a debt stands at base cannot be told: {error}"
+        return dataclasses.replace(allowance, notes=(*allowance.notes, note))
+    measured = comparing.measured.measure.modules
+    shown = {key: count for key, count in counts.items() if key.module in shards.modules or key.module not in measured}
+    standing = growth(shown, allowed)
+    if not standing:
+        return allowance
+    note = (
+        f"{standing.total()} {'debt stands' if standing.total() == 1 else 'debts stand'} at base without a row in its "
+        "baseline: not of this change, so allowed; ratchet update records them"
+    )
+    comparison = comparing.compare(shards, highest(allowed, shown))
+    return dataclasses.replace(
+        allowance, comparison=comparison, notes=(*allowance.notes, note), standing=frozenset(standing)
+    )
 
 
 def _is_ahead(shards: ChangedShards, base_rows: Mapping[Key, int], allowances: Mapping[Key, int]) -> bool:
@@ -96,6 +128,16 @@ class _Comparing:
                 more, revealing = self._explain(Leftovers.between(counts, carried, measure), carried, allowed)
                 moves = (*moves, *more)
         return compare(counts, ratcheted, moves, allowed, revealing)
+
+    def has_growth_in_old_code(self, comparison: Comparison) -> bool:
+        """Whether some key grew by more than what stands in lines that the change added."""
+        places = {difference: self.measured.measure.places(difference.key) for difference in comparison.grown}
+        paths = {debt.place.path for debts in places.values() for debt in debts}
+        added = AddedLines(self.measured.inventory.top, self.base.code.lines(sorted(paths)))
+        return any(
+            difference.found - difference.allowed > sum(debt.count for debt in debts if added.is_new(debt.place))
+            for difference, debts in places.items()
+        )
 
     def _is_forbidden(self, key: Key, counts: Mapping[Key, int]) -> bool:
         """Whether a debt that there is has a level of which nothing is allowed, whatever was recorded."""

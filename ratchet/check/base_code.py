@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ratchet.config import Config
 from ratchet.errors import Inconclusive
 from ratchet.facts.change import NO_CHANGE, Change
+from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
 from ratchet.facts.inventory import module_name
@@ -134,7 +135,7 @@ class BaseCode:
         after: dict[str, Shape] = {}
         # A stub first: where a module has both, its source decides.
         for old, file in sorted(pairs, key=lambda pair: pair[1].is_stub, reverse=True):
-            content = (top / file.path).read_bytes()
+            content = content_in(top, file.path)
             if blobs.get(old) == content:
                 continue
             add_shape(after, file.module, content)
@@ -177,7 +178,7 @@ def shapes_today(files: Collection[SourceFile], top: Path) -> Mapping[str, Shape
     """Module → the shape of its file in the work tree; of a module with a stub, the source's."""
     shapes: dict[str, Shape] = {}
     for file in sorted(files, key=lambda file: file.is_stub, reverse=True):
-        add_shape(shapes, file.module, (top / file.path).read_bytes())
+        add_shape(shapes, file.module, content_in(top, file.path))
     return shapes
 
 

@@ -7,8 +7,13 @@ from pathlib import Path
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git import Base, Repository
+from ratchet.facts.git.listings import objects_before
+from ratchet.storage.files import content_of
 
 _FILES = ("ratchet.toml", "pyproject.toml")
+_BASELINE = ("baselines/modules", "baselines/manifest.toml")
+_LOOKED_BACK = 30
+"""How many commits before HEAD may have been the last to change the baseline."""
 
 
 def configured_base(repository: Repository, ref: str | None, environ: Mapping[str, str]) -> Base:
@@ -16,8 +21,27 @@ def configured_base(repository: Repository, ref: str | None, environ: Mapping[st
 
     A change may not choose what it is compared with: `[git] trunk` is read where the usual trunk (the CI provider's,
     the remote's default, main or master) branched off. Only where there is none of these, the work tree's own counts.
+    Nor may it move the trunk: where HEAD is the base, and its baseline allows more than that before it, the commit
+    before it is the base. Of several merge bases, that which allows least is the base.
     """
     repository = Repository(repository.top, repository.git.remembering())
+    base = _base_by_trunk(repository, ref, environ)
+    if base.others:
+        from ratchet.check.ledger import least_of  # seldom needed
+
+        return least_of(repository, base)
+    if base.commit is None or base.commit != base.head:
+        return base
+    (today, _), *before = objects_before(repository.git, base.commit, _BASELINE, _LOOKED_BACK + 1)
+    back = next((back for back, (shards, manifest) in enumerate(before, 1) if manifest and shards != today), None)
+    if back is None:
+        return base
+    from ratchet.check.ledger import before_a_raise  # only where the baseline changed of late
+
+    return before_a_raise(repository, base, back)
+
+
+def _base_by_trunk(repository: Repository, ref: str | None, environ: Mapping[str, str]) -> Base:
     if ref is not None:
         return repository.base(ref, None, environ)
     own = _trunk_in({name: _read(repository.top / name) for name in _FILES})
@@ -38,7 +62,7 @@ def configured_base(repository: Repository, ref: str | None, environ: Mapping[st
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return content_of(path)
     except OSError:
         return b""
 

@@ -11,6 +11,7 @@ from ratchet.check.allowance import allow
 from ratchet.check.changed_shards import changed_shards
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import MergeBase, read_base
+from ratchet.check.plugins import allowed_plugins
 from ratchet.check.replay import Replay
 from ratchet.check.ruler import compare_rulers
 from ratchet.check.unmeasured import unmeasured_debts
@@ -30,7 +31,7 @@ def judge(project: Project, request: Request) -> Judged:
     if project.config.source is None:
         return _judge_by_policy_of_base(project, request, base)
     levels = Levels(project.config, base.config, base.change)
-    project = project.with_plugins(base.plugins_allowed())
+    project = project.with_plugins(allowed_plugins(project, base))
     measured = measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels, base.code))
     ruler = compare_rulers(base, project, inventory, request.environ)
     today = datetime.datetime.now(datetime.UTC).date()

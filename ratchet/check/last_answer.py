@@ -21,6 +21,7 @@ from ratchet.facts.git import Scan, in_ci, open_repository
 from ratchet.facts.snapshot import Snapshot
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.cache_directory import cache_directory, came_with_the_change, chosen_directory, suspects
+from ratchet.storage.files import content_of, text_of
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
 from ratchet.terms.catalogue import CONTRACT_TYPES
 
@@ -164,7 +165,7 @@ def _runs_others(path: Path) -> bool:
     What cannot be read is for the check to complain about.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = text_of(path)
         if "contract" not in text and "\\" not in text:  # an escape may spell the word
             return False
         import tomllib
@@ -189,7 +190,7 @@ def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:
         Path(environ.get("XDG_CONFIG_HOME", "/")) / "mypy/config",
     ):
         if path.is_file():
-            words.append(f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}")
+            words.append(f"{path} {hashlib.sha256(content_of(path)).hexdigest()}")
     for directory in _site_packages(top, environ):
         listed = _installed(directory, top)
         if listed is None:
@@ -231,7 +232,7 @@ def _installed(directory: Path, top: Path) -> list[str] | None:
             status = entry.stat(follow_symlinks=False)
         words.append(f"{directory}/{entry.name} {status.st_mtime_ns} {status.st_size}")
         if entry.name.endswith(".pth"):
-            for line in Path(entry.path).read_text(encoding="utf-8", errors="replace").splitlines():
+            for line in text_of(entry.path, "replace").splitlines():
                 place = Path(line.strip())
                 if line.startswith("import ") and "__editable__" in line:
                     return None

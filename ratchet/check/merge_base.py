@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST
@@ -16,10 +17,10 @@ from ratchet.config import CONFIG_FILES, Config, parse_texts
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.collect.type_records import Environment
+from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.facts.options import CONFIG_NAMES
-from ratchet.facts.options.text import named_plugins
 from ratchet.measure.project import Project, Request
 from ratchet.terms import Key
 
@@ -38,7 +39,8 @@ class MergeBase:
     """What stood at the base commit.
 
     `ref` is what it was found by. `config` is None where base was not configured, `manifest` where it recorded
-    nothing. `has_baseline` tells an empty baseline from none. `shards` has base's modules with their shards.
+    nothing. `has_baseline` tells an empty baseline from none. `shards` has base's modules with their shards. `head` is
+    the commit of HEAD; `on_trunk`: it has landed on the trunk.
     """
 
     code: BaseCode = NO_CODE
@@ -47,6 +49,13 @@ class MergeBase:
     manifest: Environment | None = None
     has_baseline: bool = False
     shards: Mapping[str, RecordedShard] = field(default_factory=dict)
+    head: str | None = None
+    on_trunk: bool = False
+
+    @property
+    def is_head(self) -> bool:
+        """Whether nothing was committed since: then only the shards say what is allowed."""
+        return self.head is not None and self.head == self.commit_name
 
     @property
     def commit(self) -> Commit | None:
@@ -80,16 +89,18 @@ class MergeBase:
             old = {*modules, *(before for before, after in self.change.modules.items() if after in modules)}
         return self.change.renamed_counts(self.recorded(old))
 
+    @cached_property
+    def accepted(self) -> Mapping[Key, int]:
+        """What `ratchet accept` allowed between base and HEAD; nothing where HEAD has not landed on the trunk."""
+        if self.commit is None or self.head is None or not self.on_trunk or self.is_head:
+            return {}
+        from ratchet.check.ledger import accepted_since  # seldom needed
+
+        return accepted_since(self.commit.repository, self.commit.name, self.head)
+
     def indebted(self) -> frozenset[str]:
         """Modules that had debt at base, by today's names."""
         return frozenset(map(self.change.module_today, self.shards))
-
-    def plugins_allowed(self) -> frozenset[str] | None:
-        """The mypy plugins that base's configuration names, as it spells them; None where there is no base.
-
-        A plugin is code: nothing else is loaded.
-        """
-        return named_plugins(self.code.texts(CONFIG_NAMES)) if self.commit is not None else None
 
 
 NO_BASE = MergeBase()
@@ -122,7 +133,7 @@ def read_base(project: Project, inventory: Inventory, request: Request) -> Merge
     objects = snapshot.objects if snapshot else {}
     code = _code(commit, config, project, inventory)
     code = dataclasses.replace(code, objects=objects)
-    return MergeBase(code, found.ref, config, stored.manifest, has_baseline, located)
+    return MergeBase(code, found.ref, config, stored.manifest, has_baseline, located, found.head, found.on_trunk)
 
 
 def config_at(commit: Commit) -> Config | None:
@@ -174,7 +185,7 @@ def _renamed_files(
     new = [path for path in today if path not in before]
     if not gone or not new:
         return {}
-    return commit.repository.renames(commit.name, {path: (project.top / path).read_bytes() for path in new}, gone)
+    return commit.repository.renames(commit.name, {path: content_in(project.top, path) for path in new}, gone)
 
 
 def _renamed_modules(

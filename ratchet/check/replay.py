@@ -26,7 +26,10 @@ from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
 from ratchet.storage.files import content_or_none
 from ratchet.storage.narrowing import as_number, as_rows, parsed
+from ratchet.storage.temporary import sweep
 from ratchet.terms import Key
+
+_PREFIX = "ratchet-base-"
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ class Replay:
 
     def _measure(self, commit: Commit) -> Mapping[Key, int]:
         """The directory goes away, whatever happens."""
-        with tempfile.TemporaryDirectory(prefix="ratchet-base-") as folder:
+        sweep(_PREFIX)
+        with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
             top = Path(folder).resolve()
             commit.repository.export(commit.name, top)
             # mypy looks upwards for its configuration, to the repository's root: not into what holds this directory.

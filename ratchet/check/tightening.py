@@ -19,6 +19,12 @@ def differing_modules(wanted: Mapping[Key, int], present: Mapping[Key, int]) -> 
     }
 
 
+def lowered(wanted: Mapping[Key, int], present: Mapping[Key, int], keys: Collection[Key]) -> Mapping[Key, int]:
+    """The wanted rows, of which those of some keys may only fall."""
+    least = {key: min(wanted.get(key, 0), present.get(key, 0)) for key in keys}
+    return {key: count for key, count in {**wanted, **least}.items() if count} if keys else wanted
+
+
 def standings(before: Mapping[Key, int], after: Mapping[Key, int], modules: Collection[str]) -> tuple[Standing, ...]:
     """What fell in these modules, key by key."""
     return tuple(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ratchet.check.base_code import NO_CODE, BaseCode, add_shape
 from ratchet.config import Config
+from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
@@ -81,7 +82,7 @@ def _hidden_debts(inventory: Inventory, base: Config, code: BaseCode) -> Iterato
     shapes: dict[str, Shape] = {}
     for file in excluded:
         if file.path in changed:
-            add_shape(shapes, file.path, (inventory.top / file.path).read_bytes())
+            add_shape(shapes, file.path, content_in(inventory.top, file.path))
     for path, shape in shapes.items():
         held = next((lost[digest] for symbol in shape.definitions if (digest := shape.digest(symbol)) in lost), None)
         if held is not None and path not in code.measured:

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING, NoReturn
 
 from ratchet.search_path import leave_out
 from ratchet.storage.temporary import clear_away
 
+if TYPE_CHECKING:
+    from ratchet.cli.streams import Lenient
+
+_guarded: list[Lenient] = []
+
 
 def run() -> None:
-    """The command `ratchet`: never returns; flushes, then ends the process without tearing mypy's graph down."""
+    """The command `ratchet`: never returns."""
     leave_out(os.curdir)
     from ratchet.cli.main import main
-    from ratchet.cli.streams import guard
+    from ratchet.cli.streams import end_in_order, guard
 
-    written = guard()
-    status = main(sys.argv[1:])
+    end_in_order()
+    _guarded.append(guard())
+    finish(main(sys.argv[1:]))
+
+
+def is_own_process() -> bool:
+    """Whether this process is the command `ratchet`, and not one that imports it."""
+    return bool(_guarded)
+
+
+def finish(status: int) -> NoReturn:
+    """Flush, and end the process without tearing mypy's graph down."""
     sys.stdout.flush()
-    if written.failure is not None:
-        sys.stderr.write(f"ratchet: standard output cannot be written: {written.failure.strerror}.\n")
+    failure = _guarded[0].failure if _guarded else None
+    if failure is not None:
+        sys.stderr.write(f"ratchet: standard output cannot be written: {failure.strerror}.\n")
         status = 3
     sys.stderr.flush()
     clear_away()

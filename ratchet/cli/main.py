@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -87,8 +88,13 @@ def main(arguments: list[str]) -> int:
     """Run one command line, and return its exit status. Only a refusal is 1."""
     if _COMPLETION in os.environ:
         return _complete()
+    return settle(lambda: group.main(args=arguments, prog_name="ratchet", standalone_mode=False))
+
+
+def settle(action: Callable[[], object]) -> int:
+    """Run an action and return the exit status that it comes to; whatever it raises is said."""
     try:
-        answer: object = group.main(args=arguments, prog_name="ratchet", standalone_mode=False)
+        answer = action()
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:

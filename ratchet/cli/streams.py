@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -55,3 +56,11 @@ def _occupy(descriptor: int) -> None:
         if nowhere != descriptor:
             os.dup2(nowhere, descriptor)
             os.close(nowhere)
+
+
+def end_in_order() -> None:
+    """Have a request to end (SIGTERM, SIGHUP) interrupt the command, so that its temporary files are removed."""
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, signal.default_int_handler)

@@ -11,6 +11,7 @@ from ratchet.config.model import Config, Profile, Stale, Trust
 from ratchet.config.paths import normal_paths, require_existing
 from ratchet.config.tables import Table
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.storage.files import text_of
 from ratchet.storage.toml_positions import TomlPath, key_lines, malformed
 from ratchet.terms import Level
 from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE
@@ -54,7 +55,7 @@ def parse_texts(texts: Mapping[str, str]) -> Config:
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_text(encoding="utf-8")
+        return text_of(path)
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:

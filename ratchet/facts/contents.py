@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Iterable
 from pathlib import Path
 
+from ratchet.errors import Inconclusive
+from ratchet.storage.files import OF_ITSELF, content_of
+
 SHA1 = 40
 """The length of an object's name in most repositories."""
-OF_ITSELF = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-"""Flags for `content_of`: follow no link, and do not wait for what is no file."""
 
 
 def sha_of(path: str | Path) -> str:
@@ -19,23 +19,12 @@ def sha_of(path: str | Path) -> str:
     return hashlib.sha256(content_of(path)).hexdigest()
 
 
-def content_of(path: str | Path, flags: int = os.O_RDONLY | getattr(os, "O_BINARY", 0)) -> bytes:
-    """A file's bytes. Raises OSError if it cannot be read, IsADirectoryError if it is no regular file."""
-    # Thousands of files are read in every run: this is three times as fast as Path.read_bytes.
-    handle = os.open(path, flags)
+def content_in(top: Path, path: str) -> bytes:
+    """What a file of the work tree holds. Raises Inconclusive, which says why, where it cannot be read."""
     try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise IsADirectoryError(path)
-        content = os.read(handle, status.st_size + 1)
-        if len(content) == status.st_size:
-            return content
-        parts = [content]
-        while part := os.read(handle, 1 << 20):
-            parts.append(part)
-        return b"".join(parts)
-    finally:
-        os.close(handle)
+        return content_of(f"{top}/{path}")
+    except OSError as error:
+        raise Inconclusive(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def hashes(top: Path, paths: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:

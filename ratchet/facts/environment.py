@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import os
 import shutil
 import site
@@ -13,9 +15,27 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import as_texts, parsed
 
-_ASK = "import json,site,sys,sysconfig;print(json.dumps([sysconfig.get_path('purelib'),sysconfig.get_path('platlib')]))"
+_ASK = """
+import json, os, site, sys, sysconfig
+home = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
+config = os.path.join(home, "pyvenv.cfg")
+if os.path.isfile(config):
+    scheme = "venv" if "venv" in sysconfig.get_scheme_names() else sysconfig.get_default_scheme()
+    said = sysconfig.get_paths(scheme, vars={"base": home, "platbase": home})
+    found = [said["purelib"], said["platlib"]]
+    with open(config, encoding="utf-8") as stream:
+        lines = [line.replace(" ", "").strip().lower() for line in stream]
+    if "include-system-site-packages=true" in lines:
+        found += site.getsitepackages([sys.base_prefix])
+else:
+    found = [sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages()]
+    found += [place for place in [site.getusersitepackages()] if os.path.isdir(place)]
+print(json.dumps(found))
+"""
+"""Where an interpreter has its packages. It is asked without `site` (-S), which would run what an installation says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +51,7 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
     """`--python-executable`, else the active virtual environment, else `.venv`, else ratchet's own.
 
     A path that was asked for counts from the current directory, a bare name is looked for on PATH.
-    `tracked` are paths in git: a `.venv` that the repository itself brings is not run. Raises UsageError for an
+    `tracked` are paths in git: an environment that the repository itself brings is not run. Raises UsageError for an
     asked-for interpreter that is none.
     """
     if asked is not None:
@@ -41,14 +61,22 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
         # Absolute, since it runs in another directory. Not resolved: Python finds its environment by the link's place.
         return _asked(str(Path(program).absolute()), "--python-executable")
     active = environ.get("VIRTUAL_ENV")
-    if active and (python := _python_in(Path(active))):
-        return _asked(python, f"the active environment {active}")
-    if not any(path == ".venv" or path.startswith(".venv/") for path in tracked):
-        local = _python_in(top / ".venv")
-        if local:
-            return _asked(local, ".venv")
+    if active and not _is_tracked(Path(active), top, tracked) and (found := _python_in(Path(active))):
+        return _asked(found, f"the active environment {active}")
+    if not _is_tracked(top / ".venv", top, tracked) and (local := _python_in(top / ".venv")):
+        return _asked(local, ".venv")
     own = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages())
     return Interpreter(None, tuple(dict.fromkeys(own)), "ratchet's own interpreter")
+
+
+def _is_tracked(environment: Path, top: Path, tracked: Collection[str]) -> bool:
+    """Whether git tracks an environment, something in it, or a link or submodule that it lies in."""
+    for place, root in ((environment.absolute(), top), (environment.resolve(), top.resolve())):
+        if place.is_relative_to(root):
+            name = place.relative_to(root).as_posix()
+            if any(f"{path}/".startswith(f"{name}/") or name.startswith(f"{path}/") for path in tracked):
+                return True
+    return False
 
 
 def _python_in(environment: Path) -> str | None:
@@ -62,15 +90,40 @@ def _asked(executable: str, reason: str) -> Interpreter:
     if Path(executable).absolute() == Path(sys.executable).absolute():
         return Interpreter(None, (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")), reason)
     try:
-        done = subprocess.run(
-            [executable, "-I", "-c", _ASK], capture_output=True, text=True, timeout=60, check=True, cwd=os.sep
-        )
-        paths = as_texts(parsed(done.stdout))
+        return Interpreter(executable, site_packages_of(executable), reason)
     except (OSError, subprocess.SubprocessError, ValueError, TypeError) as error:
         raise Inconclusive(
             f"{executable} ({reason}) does not run: {error}. Name another --python-executable."
         ) from error
-    return Interpreter(executable, tuple(dict.fromkeys(paths)), reason)
+
+
+@functools.cache
+def site_packages_of(executable: str) -> tuple[str, ...]:
+    """The directories of an interpreter's packages. None of what is installed there is run.
+
+    Raises OSError, SubprocessError, ValueError or TypeError where the program is no Python.
+    """
+    done = subprocess.run(
+        [executable, "-I", "-S", "-c", _ASK], capture_output=True, text=True, timeout=60, check=True, cwd=os.sep
+    )
+    return tuple(dict.fromkeys(as_texts(parsed(done.stdout))))
+
+
+def search_directories(executable: str) -> tuple[str, ...]:
+    """The same, each followed by what its .pth files add to the path. Lines of these that are code are left out."""
+    found: list[str] = []
+    for directory in site_packages_of(executable):
+        found.append(directory)
+        for pth in sorted(Path(directory).glob("*.pth")):
+            with contextlib.suppress(OSError):
+                lines = text_of(pth, "replace").splitlines()
+                places = [Path(directory, line.strip()) for line in lines if line.strip() and not _is_code(line)]
+                found += [str(place) for place in places if place.exists()]
+    return tuple(dict.fromkeys(found))
+
+
+def _is_code(line: str) -> bool:
+    return line.startswith(("#", "import ", "import\t"))
 
 
 def installed(interpreter: Interpreter) -> tuple[str, ...]:
@@ -116,7 +169,7 @@ def _top_level(entry: Path, name: str) -> set[str]:
     """The top-level modules of a distribution: from top_level.txt, else from RECORD, else from its name."""
     for file, pick in (("top_level.txt", str.strip), ("RECORD", _first_part)):
         try:
-            lines = (entry / file).read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = text_of(entry / file, "replace").splitlines()
         except OSError:
             continue
         return {picked for line in lines if (picked := pick(line))}

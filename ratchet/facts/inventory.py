@@ -111,6 +111,11 @@ def _sha(full: Path, path: str) -> str:
 
 
 def _leads_out(link: Path, here: Path) -> bool:
+    """Whether a link leads out of the tree. Raises Inconclusive for a module that is a link to a device or a pipe."""
+    # mypy follows any link that an import names, and would read such a module for ever.
+    if link.suffix in SUFFIXES and link.exists() and not link.is_file() and not link.is_dir():
+        path = link.relative_to(here) if link.is_relative_to(here) else link
+        raise Inconclusive(f"{path} cannot be read: it is a link to what is not a regular file.")
     try:
         return not link.resolve().is_relative_to(here)
     except (OSError, RuntimeError):

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.git.command import program
 
 NAMESPACE = "ratchet"
 _TIMEOUT = 60
@@ -44,7 +45,7 @@ def sign(path: Path, key: Path) -> Path:
 def _ssh_keygen(*arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(
-            ["ssh-keygen", *arguments], input=stdin, capture_output=True, timeout=_TIMEOUT, check=False
+            [program("ssh-keygen", Path()), *arguments], input=stdin, capture_output=True, timeout=_TIMEOUT, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise Inconclusive(f"ssh-keygen cannot be run, so no signature can be checked: {error}") from error

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from ratchet.facts.contents import SHA1, content_of, object_name
+from ratchet.facts.contents import SHA1, object_name
 from ratchet.facts.git import Base, Repository, Scan
 from ratchet.storage.cache import CachedDocument
+from ratchet.storage.files import content_of
 from ratchet.storage.narrowing import as_table, as_text, parsed
 
 _NAMES = "objects.index"

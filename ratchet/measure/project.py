@@ -143,7 +143,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     cache = cache_directory(top, request.cache_dir, request.environ, scan.tracked if scan else ())
     if repository is not None:
         repository.cache = cache
-    interpreter = find_interpreter(top, request.python_executable, request.environ, tracked)
+    interpreter = find_interpreter(top, request.python_executable, request.environ, scan.tracked if scan else ())
     checked = CheckedTree(top, tracked)
     instruments = Instruments(cache, interpreter, progress=request.progress, checked=checked, jobs=request.jobs)
     _require_all_on_disk(scan, configured)

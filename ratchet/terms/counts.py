@@ -21,6 +21,16 @@ def growth(counts: Mapping[Key, int], allowed: Mapping[Key, int]) -> Counter[Key
     return Counter({key: count - allowed.get(key, 0) for key, count in counts.items() if count > allowed.get(key, 0)})
 
 
+def added_up(counts: Mapping[Key, int], more: Mapping[Key, int]) -> Mapping[Key, int]:
+    """Key by key the sum of both."""
+    return {key: counts.get(key, 0) + more.get(key, 0) for key in counts.keys() | more.keys()} if more else counts
+
+
+def highest(one: Mapping[Key, int], other: Mapping[Key, int]) -> dict[Key, int]:
+    """Key by key the higher of both."""
+    return {key: max(one.get(key, 0), other.get(key, 0)) for key in one.keys() | other.keys()}
+
+
 def capped(counts: Mapping[Key, int], allowed: Mapping[Key, int]) -> dict[Key, int]:
     """The counts, none above its allowance; keys that come to nothing are left out."""
     return {key: least for key, count in counts.items() if (least := min(count, allowed.get(key, 0))) > 0}

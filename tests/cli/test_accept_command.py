@@ -53,11 +53,28 @@ def test_accepting_on_a_branch_is_refused(red: Project) -> None:
 
 
 def test_a_branch_gains_nothing_by_it(red: Project) -> None:
-    """Accepted at the branch point, committed on the branch: the base's shards are what counts."""
+    """Accepted on a trunk that its author moved, and moved back: only what the trunk holds counts."""
     red.git("switch", "-qc", "branch")
+    red.write({"new.py": "def more(order):\n    return order\n"})
+    red.commit("a debt of the branch")
+    assert red.ratchet("accept", "--reason", REASON).status == 2
+    red.git("branch", "-q", "elsewhere", "main")
+    red.git("branch", "-qf", "main", "branch")
+    red.git("switch", "-q", "main")
+    assert red.ratchet("accept", "--reason", REASON).status == 0
+    red.commit("accepted by its author")
+    red.git("branch", "-qf", "branch", "main")
+    red.git("switch", "-q", "branch")
+    red.git("branch", "-qf", "main", "elsewhere")
+    rules = red.check().rules
+    assert {"loosened-baseline", "missing-annotation"} <= set(rules)
+
+
+def test_ci_on_the_trunk_goes_by_what_was_accepted_there(red: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     red.ratchet("accept", "--reason", REASON)
-    red.commit("accepted on a branch")
-    assert "loosened-baseline" in red.check().rules
+    red.commit("accepted")
+    monkeypatch.setenv("CI", "true")
+    assert red.check().findings == []
 
 
 def test_nothing_to_accept(project: Project) -> None:

@@ -261,3 +261,11 @@ def test_a_change_does_not_save_the_trunks_cache() -> None:
     assert "github.ref_name == github.event.repository.default_branch" in saving[0]["if"]
     assert "steps.save.outcome == 'success'" in saving[1]["if"]
     assert all("actions/cache@" not in str(step.get("uses", "")) for step in document["runs"]["steps"])
+
+
+def test_the_action_runs_no_module_of_the_change() -> None:
+    """`python -m` and `python -c` import from the working directory first, which is the change's."""
+    text = (TOP / "action.yml").read_text(encoding="utf-8")
+    runs = [line for line in text.splitlines() if "python" in line and re.search(r"\bpython -", line)]
+    assert runs
+    assert [line for line in runs if "python -P" not in line and not line.startswith("#")] == []

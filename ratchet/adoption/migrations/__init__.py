@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ratchet.adoption.baselines import ForeignBaseline
 from ratchet.adoption.migration import Migration
+from ratchet.storage.files import text_of
 from ratchet.storage.parts import load_part, part_names
 
 
@@ -33,7 +34,7 @@ class Tool:
         """Those of `files` in a directory that hold the tool's configuration or baseline."""
         for file in self.files:
             try:
-                text = (directory / file).read_text(encoding="utf-8", errors="replace")
+                text = text_of(directory / file, "replace")
             except OSError:
                 continue
             if self.configured(text, file):

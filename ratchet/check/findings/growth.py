@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from pathlib import Path
 
+from ratchet.check.added_lines import AddedLines
 from ratchet.check.findings.hints import hint_for
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import Finding
-from ratchet.terms import Debt, Key, Place
+from ratchet.terms import Debt, Key
 from ratchet.terms.catalogue import CYCLE_RULES
 from ratchet.terms.imports import ImportKind
 
@@ -22,7 +22,7 @@ def findings(judged: Judged) -> Iterator[Finding]:
         return
     explained = _Explained(judged)
     paths = {debt.place.path for difference in grown for debt in judged.measured.measure.places(difference.key)}
-    added = _AddedLines(judged.project.top, judged.base.code.lines(sorted(paths)))
+    added = AddedLines(judged.project.top, judged.base.code.lines(sorted(paths)))
     for difference in grown:
         debts = explained.places(difference.key)
         if not debts:
@@ -72,31 +72,7 @@ class _Explained:
         return added_edges(self._judged.base.code.graph(), self._judged.measured.imports.graph)
 
 
-class _AddedLines:
-    """Whether a line of a file was there at base. `base` has the stripped lines of the files that were, by path."""
-
-    def __init__(self, top: Path, base: Mapping[str, frozenset[str]]) -> None:
-        self._top = top
-        self._base = base
-        self._now: dict[str, list[str]] = {}
-
-    def is_new(self, place: Place) -> bool:
-        """Whether the line of a place is not among base's lines of its file."""
-        lines = self._base.get(place.path)
-        return lines is None or self._line(place) not in lines
-
-    def _line(self, place: Place) -> str:
-        if place.path not in self._now:
-            try:
-                text = (self._top / place.path).read_bytes().decode("utf-8", "replace")
-            except OSError:
-                text = ""
-            self._now[place.path] = text.split("\n")
-        lines = self._now[place.path]
-        return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
-
-
-def _most_telling(debts: Sequence[Debt], surplus: int, added: _AddedLines) -> Debt:
+def _most_telling(debts: Sequence[Debt], surplus: int, added: AddedLines) -> Debt:
     for debt in debts:
         if added.is_new(debt.place):
             return debt

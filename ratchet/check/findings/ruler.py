@@ -7,14 +7,29 @@ from collections.abc import Iterable, Iterator
 
 from ratchet.check.findings.hints import hint_of
 from ratchet.check.judged import Judged
+from ratchet.check.merge_base import NO_BASE
+from ratchet.check.plugins import refused_plugins
 from ratchet.check.verdict import Finding
+from ratchet.facts.options.text import CONFIG_NAMES, named_plugins
 from ratchet.policy.levels import Levels
-from ratchet.terms import Debt, Key
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 
 
 def findings(judged: Judged) -> Iterator[Finding]:
-    """One finding a setting that is weaker than at base."""
-    return without_allowance(judged.ruler.debts, judged.levels)
+    """One finding a setting that is weaker than at base, or a plugin of mypy's that the change edits."""
+    return without_allowance((*judged.ruler.debts, *_edited_plugins(judged)), judged.levels)
+
+
+def _edited_plugins(judged: Judged) -> Iterator[Debt]:
+    """Plugins that base's configuration names and that are not loaded, because their code is not base's."""
+    if judged.base is NO_BASE or not judged.measured.types.refused_plugins:
+        return
+    named = named_plugins(judged.base.code.texts(CONFIG_NAMES))
+    for plugin, path in refused_plugins(judged.project, judged.base).items():
+        if plugin in named:
+            key = Key("loosened-option", "<mypy>", MODULE_LEVEL, "plugins")
+            message = f"mypy's plugin {plugin} is not run: it is code, and {path} is not what it is at base"
+            yield Debt(key, Place(path, 1, 1), message)
 
 
 def without_allowance(debts: Iterable[Debt], levels: Levels) -> Iterator[Finding]:

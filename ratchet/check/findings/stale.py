@@ -20,12 +20,19 @@ def findings(judged: Judged) -> Iterator[Finding]:
         return
     touched = judged.base.code.touched_modules([file.path for file in judged.measured.inventory.measured])
     for key, row, wanted in _out_of_date(judged):
+        if key in judged.allowance.standing and row < wanted:
+            continue  # Whoever brought it should have recorded it.
         # What a stricter ruler shows is recorded in every module, or the trunk would be refused for it.
         is_shown = shows_more and row < wanted
         # A row that allows too much is loosened-baseline already.
         is_loosened = row > wanted and row > judged.rows.permitted(key)
-        if (is_shown or key.module in touched) and not is_loosened:
+        if _is_lost(judged, key, row, wanted) or ((is_shown or key.module in touched) and not is_loosened):
             yield _finding(judged, key, row, wanted)
+
+
+def _is_lost(judged: Judged, key: Key, row: int, wanted: int) -> bool:
+    """Whether the change took away from a row whose debt remains: the next change would be refused for it."""
+    return any(row < min(wanted, rows.get(key, 0)) for rows in judged.rows.at_base)
 
 
 def _finding(judged: Judged, key: Key, row: int, wanted: int) -> Finding:

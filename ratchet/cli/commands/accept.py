@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ratchet.cli.child import measured_apart
 from ratchet.cli.options import measuring_options, request
 from ratchet.errors import UsageError
 
@@ -11,6 +12,7 @@ from ratchet.errors import UsageError
 @click.command("accept")
 @click.option("--reason", required=True, help="Why these debts may stay; one line of 10 to 500 characters.")
 @measuring_options
+@measured_apart
 def command(reason: str, python_executable: str | None, cache_dir: str | None) -> int:
     """Record the debts that HEAD shows and the baseline does not allow. For the trunk, after a merge past the check.
 

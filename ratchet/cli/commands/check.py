@@ -71,17 +71,28 @@ def command(
     command = f"ratchet check --base {shlex.quote(base)}" if base else "ratchet check"
     settings = formats.Settings(all_findings, width, _paint if color else formats.plain, command)
     snapshot = last.snapshot if last is not None else None
-    verdict = _verdict(request(paths, base, frozen, python_executable, cache_dir, snapshot))
-    report = formats.rendered(form, verdict, settings)
-    if output is not None:
-        _write(Path(output), report)
-        report = formats.rendered("text", verdict, settings)
-    if (summary := _summary_file(form)) is not None:
-        _write(summary, formats.rendered("markdown", verdict, settings), append=True)
-    if last is not None and not verdict.tightened:
-        last.keep(last_answer.Answer(verdict.outcome.exit_status, report))
-    click.echo(report, nl=False)
-    return verdict.outcome.exit_status
+    asked = request(paths, base, frozen, python_executable, cache_dir, snapshot)
+
+    def answer(verdict: Verdict) -> int:
+        report = formats.rendered(form, verdict, settings)
+        if output is not None:
+            _write(Path(output), report)
+            report = formats.rendered("text", verdict, settings)
+        if (summary := _summary_file(form)) is not None:
+            _write(summary, formats.rendered("markdown", verdict, settings), append=True)
+        if last is not None and not verdict.tightened:
+            last.keep(last_answer.Answer(verdict.outcome.exit_status, report))
+        click.echo(report, nl=False)
+        return verdict.outcome.exit_status
+
+    from ratchet.cli.child import BrokenDown, in_child
+
+    try:
+        return in_child(lambda: answer(_verdict(asked)))
+    except BrokenDown as error:
+        from ratchet.check.verdict import inconclusive
+
+        return answer(inconclusive(str(error)))
 
 
 def _verdict(asked: Request) -> Verdict:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
@@ -30,6 +31,7 @@ def _rules() -> Iterable[str]:
 @click.argument("subject", metavar="[RULE|FINDING]", required=False, shell_complete=completing(_rules))
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this, as the check did.")
 @measuring_options
+@measured_apart
 def command(subject: str | None, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
     """Say what a rule minds, with a flagged and a fine example, and how to fix it honestly; alone, list the rules.
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.reports.wording import counted
@@ -42,6 +43,7 @@ def _hosts() -> tuple[str, ...]:
     help="Also install the stop hook of {names}, and a paragraph in AGENTS.md.",
 )
 @measuring_options
+@measured_apart
 def command(agent: str | None, python_executable: str | None, cache_dir: str | None) -> int:
     """Record where the code stands. Writes ratchet.toml if there is none, and baselines/; commit both.
 
@@ -53,7 +55,7 @@ def command(agent: str | None, python_executable: str | None, cache_dir: str | N
     asked = request(python_executable=python_executable, cache_dir=cache_dir)
     host = _host(agent) if agent is not None else None
     located = locate(asked)
-    if host is None or not read_stored(located.top).exists:
+    if host is None or read_stored(located.top).manifest is None:
         record(measure(asked, located), located)
     if host is not None:
         _install(host, located.top)
@@ -137,8 +139,10 @@ def record(first: FirstMeasure, located: Located) -> None:
 
 
 def _write_config(top: Path, text: str) -> None:
+    from ratchet.storage.files import write_whole
+
     try:
-        (top / "ratchet.toml").write_text(text, encoding="utf-8")
+        write_whole(top / "ratchet.toml", text.encode())
     except OSError as error:
         raise Inconclusive(f"ratchet.toml cannot be written: {error.strerror}.") from error
 
@@ -185,6 +189,9 @@ def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> Non
         click.echo(
             "them where ratchet runs, or name their --python-executable; then delete baselines/, and init again."
         )
+    for plugin in measured.types.refused_plugins:
+        click.echo(f"mypy's plugin {plugin} was not run: init runs no code of the repository. Commit what init wrote,")
+        click.echo("then run ratchet update, which measures with it.")
     if recorded.forbidden:
         click.echo("Not recorded, because their rules forbid any:")
         for key, count in sorted(recorded.forbidden.items())[:_MOST_SHOWN]:

@@ -23,9 +23,10 @@ def command(ancestor: Path, ours: Path, theirs: Path, path: str) -> int:
     """
     from ratchet.baseline.merging import merge_files
     from ratchet.baseline.problems import MalformedFile
+    from ratchet.storage.files import content_of
 
     try:
-        merged = merge_files(path or "the file", *(file.read_bytes() for file in (ancestor, ours, theirs)))
+        merged = merge_files(path or "the file", *(content_of(file) for file in (ancestor, ours, theirs)))
         ours.write_bytes(merged)
     except MalformedFile as error:
         # Any status but 0 leaves the conflict to people; 1 is for refusals.

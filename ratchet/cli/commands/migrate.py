@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.reports.wording import counted
+from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import tables
 from ratchet.terms.spelling import did_you_mean
 
@@ -34,6 +36,7 @@ def _tools() -> tuple[str, ...]:
 @click.argument("path", required=False, type=click.Path(path_type=Path))
 @click.option("--print", "only_print", is_flag=True, help="Write nothing; print the contracts.")
 @measuring_options
+@measured_apart
 def command(
     tool: str, path: Path | None, only_print: bool, python_executable: str | None, cache_dir: str | None
 ) -> int:
@@ -106,7 +109,7 @@ def migrated(tool: str, path: Path | None) -> Migration | ForeignBaseline:
         missing = "baseline" if source.is_baseline else "configuration"
         raise UsageError(f"there is no {missing} of {tool} here ({', '.join(source.files)}).")
     try:
-        text = file.read_text(encoding="utf-8")
+        text = text_of(file)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: {error}") from error
     taken = source.migrate(text, file.as_posix())
@@ -117,7 +120,7 @@ def append(target: Path, migration: Migration) -> None:
     """Append the contracts to ratchet.toml. UsageError, and nothing written, if an id is taken there."""
     import tomllib
 
-    text = target.read_text(encoding="utf-8")
+    text = text_of(target)
     try:
         known = tables(tomllib.loads(text).get("contract"))
     except tomllib.TOMLDecodeError as error:

@@ -52,6 +52,7 @@ def _resolved(repository: Repository | None, top: Path) -> Iterator[tuple[str, b
     from ratchet.baseline.problems import MalformedFile
     from ratchet.baseline.shard_names import module_of
     from ratchet.baseline.store import DIRECTORY, MODULES, read_stored
+    from ratchet.facts.contents import content_in
 
     unmerged = repository.conflicts(DIRECTORY) if repository else {}
     try:
@@ -61,7 +62,7 @@ def _resolved(repository: Repository | None, top: Path) -> Iterator[tuple[str, b
         for path in sorted({problem.path for problem in read_stored(top).problems}):
             named = path == MANIFEST or module_of(path.rpartition("/")[2]) is not None
             if named and path not in unmerged and (top / path).is_file():
-                yield path, resolve_text(path, (top / path).read_bytes())
+                yield path, resolve_text(path, content_in(top, path))
     except MalformedFile as error:
         raise Inconclusive(
             f"cannot be resolved: {error}. Restore the file from the trunk, then run it again."

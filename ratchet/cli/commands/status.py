@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ratchet.cli.child import measured_apart
 from ratchet.cli.options import measuring_options, request
 from ratchet.errors import UsageError
 
@@ -12,6 +13,7 @@ from ratchet.errors import UsageError
 @click.argument("paths", nargs=-1)
 @click.option("--format", "form", default="text", metavar="FORMAT", help="text or json. Default: text.")
 @measuring_options
+@measured_apart
 def command(paths: tuple[str, ...], form: str, python_executable: str | None, cache_dir: str | None) -> int:
     """The coverage of slots and expressions and the debts, per package, the worst first. Judges nothing."""
     from ratchet import pipeline

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ratchet.cli.child import measured_apart
 from ratchet.cli.options import measuring_options, request
 
 
@@ -11,6 +12,7 @@ from ratchet.cli.options import measuring_options, request
 @click.argument("paths", nargs=-1)
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
 @measuring_options
+@measured_apart
 def command(paths: tuple[str, ...], base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
     """Lower the baseline to what there is now, and record what moved, was revealed, or came with the environment.
 

@@ -41,6 +41,7 @@ def command(
     """
     from ratchet.baseline.waivers import SIGNATURE, WAIVERS, Waiver, complain, serialise_waiver, slug
     from ratchet.facts.git import open_repository
+    from ratchet.storage.files import write_whole
 
     repository = open_repository(Path.cwd())
     top = repository.top if repository else Path.cwd()
@@ -54,7 +55,7 @@ def command(
     signing = _signing_key(key_file, repository) if sign_it else None
     try:
         (top / path).parent.mkdir(parents=True, exist_ok=True)
-        (top / path).write_bytes(serialise_waiver(waiver))
+        write_whole(top / path, serialise_waiver(waiver))
     except OSError as error:
         raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
     if signing is not None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from ratchet.errors import Inconclusive
+from ratchet.search_path import repository_around
 
 _SETTINGS = (
     # Switch off settings that run a program, or that trust a cache which anybody may have written.
@@ -67,7 +70,11 @@ class Git:
         return self.answers[arguments]
 
     def _run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        command = ["git", *(word for setting in _SETTINGS for word in ("-c", setting)), *arguments]
+        command = [
+            program("git", self.directory),
+            *(word for setting in _SETTINGS for word in ("-c", setting)),
+            *arguments,
+        ]
         try:
             return subprocess.run(
                 command, cwd=self.directory, env=_environment(self.extra), input=stdin, capture_output=True,
@@ -122,3 +129,28 @@ def _safe_directories() -> dict[str, str]:
     pairs = {f"GIT_CONFIG_KEY_{index}": "safe.directory" for index in range(len(values))}
     pairs |= {f"GIT_CONFIG_VALUE_{index}": value for index, value in enumerate(values)}
     return {"GIT_CONFIG_COUNT": str(len(values)), **pairs}
+
+
+def program(name: str, start: Path) -> str:
+    """The absolute path of a program. Where there is none, a name that no program has.
+
+    Entries of PATH that are relative, or lead into the repository around `start`, are left out.
+    """
+    return _find(name, repository_around(os.path.realpath(start)), os.environ.get("PATH", os.defpath))
+
+
+@functools.cache
+def _find(name: str, root: str, path: str) -> str:
+    inside = root.rstrip(os.sep) + os.sep
+    entries = [
+        entry
+        for entry in path.split(os.pathsep)
+        if Path(entry).is_absolute() and not f"{os.path.realpath(entry)}{os.sep}".startswith(inside)
+    ]  # fmt: skip
+    absent = f"{name} (not on PATH)"
+    if sys.platform == "win32":
+        import shutil  # knows the suffixes of programs
+
+        return shutil.which(name, path=os.pathsep.join(entries)) or absent
+    candidates = (f"{entry}/{name}" for entry in entries)
+    return next((full for full in candidates if Path(full).is_file() and os.access(full, os.X_OK)), absent)

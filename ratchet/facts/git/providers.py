@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
+
+from ratchet.storage.files import content_of
 
 _MARKERS = (
     "GITHUB_ACTIONS", "GITLAB_CI", "BITBUCKET_BUILD_NUMBER", "TF_BUILD", "JENKINS_URL", "BUILDKITE", "CIRCLECI",
@@ -84,7 +85,7 @@ def _github_event(environ: Mapping[str, str]) -> Mapping[str, object]:
     if not path:
         return {}
     try:
-        event: object = json.loads(Path(path).read_bytes())
+        event: object = json.loads(content_of(path))
     except (OSError, ValueError):
         return {}  # the next source is asked; in the end an unknown base is inconclusive
     return event if isinstance(event, dict) else {}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.contents import content_in
 from ratchet.facts.git.command import Git, complaint
 from ratchet.facts.git.listings import remembered
 from ratchet.facts.git.scan import Scan, is_file
@@ -151,7 +152,7 @@ class Repository:
             return True
         if not is_file(f"{self.top}/{path}") or target.is_symlink() is not (mode == _LINK):
             return False
-        data = os.fsencode(target.readlink()) if mode == _LINK else target.read_bytes()
+        data = os.fsencode(target.readlink()) if mode == _LINK else content_in(self.top, path)
         unix = data.replace(b"\r\n", b"\n")
         return any(_object_name(form, name) == name for form in (data, unix, unix.replace(b"\n", b"\r\n")))
 

@@ -22,11 +22,18 @@ _IN_CI = " (in CI, check out the whole history: fetch-depth: 0 for GitHub's acti
 
 
 class Base(NamedTuple):
-    """The base of a change. `commit` is None before the first commit. `ref` and `reason` are shown to users."""
+    """The base of a change: `commit` is None before the first commit. `ref` and `reason` are shown to users.
+
+    `head` is the commit of HEAD. `on_trunk`: HEAD has landed on the trunk. `others` are further merge bases, which
+    there are where the trunk and the branch were each merged into the other.
+    """
 
     ref: str | None
     commit: str | None
     reason: str
+    head: str | None = None
+    on_trunk: bool = False
+    others: tuple[str, ...] = ()
 
 
 class _Trunk(NamedTuple):
@@ -52,13 +59,23 @@ def find_base(git: Git, ref: str | None, trunk: str | None, environ: Mapping[str
     if head is None:
         return Base(None, None, "the repository has no commit yet")
     target = _find_trunk(git, ref, trunk, environ)
-    commit = head if head == target.commit else git.line("merge-base", head, target.commit)
-    if commit is None:
+    commit, *others = [head] if head == target.commit else _merge_bases(git, head, target.commit) or [""]
+    if not commit:
         raise Inconclusive(f"HEAD and {target.name} have no common commit here.{_how_to_fetch(git, target.name)}")
-    if commit == head and target.is_branch and in_ci(environ):
-        return _before_push(git, target, head, environ)
+    on_trunk = commit == head and target.is_branch
+    if on_trunk and in_ci(environ):
+        return _before_push(git, target, head, environ)._replace(head=head, on_trunk=True)
     where = "HEAD is on it" if commit == head else f"merge base {commit[:12]}"
-    return Base(target.name, commit, f"{target.source}: {where}{_moved(git, target)}")
+    return Base(target.name, commit, f"{target.source}: {where}{_moved(git, target)}", head, on_trunk, tuple(others))
+
+
+def _merge_bases(git: Git, head: str, trunk: str) -> list[str]:
+    """All best common ancestors; first the one that the trunk did not get by a merge."""
+    bases = (git.line("merge-base", "--all", head, trunk) or "").split()
+    if len(bases) > 1:
+        own = set((git.line("rev-list", "--first-parent", trunk) or "").split())
+        bases.sort(key=lambda base: (base not in own, base))
+    return bases
 
 
 def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[str, str]) -> _Trunk:

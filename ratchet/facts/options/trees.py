@@ -10,6 +10,7 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
 from ratchet.facts.options.records import Configuration, ModuleSource
 from ratchet.facts.options.text import CONFIG_NAMES, inline_comments
+from ratchet.storage.files import content_of
 
 
 def configuration_on_disk(top: Path, files: Iterable[SourceFile]) -> Configuration:
@@ -44,7 +45,7 @@ def _source(path: str, data: bytes) -> ModuleSource:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return content_of(path)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:

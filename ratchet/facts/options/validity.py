@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import configparser
+import os
 import tomllib
 from pathlib import Path
 
-from ratchet.errors import UsageError
+from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.options.text import CONFIG_NAMES, has_mypy
+from ratchet.storage.files import content_of
 from ratchet.storage.toml_positions import malformed
 
 
@@ -18,9 +20,11 @@ def require_valid(top: Path) -> None:
     """
     for name in CONFIG_NAMES:
         try:
-            data = (top / name).read_bytes()
-        except OSError:
-            continue  # it does not exist; if it cannot be read, `configuration_on_disk` says so
+            data = content_of(top / name)
+        except OSError as error:
+            if not os.path.lexists(top / name) or (top / name).is_dir():
+                continue
+            raise Inconclusive(f"{name} cannot be read: {error.strerror}.") from error
         _parse(name, data)
         if has_mypy(name, data):
             return

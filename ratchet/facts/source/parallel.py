@@ -15,11 +15,11 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.collect.parsing import decode
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.walk import source_facts
-from ratchet.facts.contents import content_of
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
 from ratchet.facts.source.database import Parsed, SourceDatabase
+from ratchet.storage.files import content_of
 
 # Forked workers cost about as much to start as parsing this many bytes does.
 _PARALLEL_BYTES = 1_000_000

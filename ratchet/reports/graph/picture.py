@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 from ratchet.contracts.contract import Contract
 from ratchet.facts.imports import ImportGraph
 from ratchet.terms.imports import View
+
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile("[^\\w. -]")
 
 MOST_NODES = 60
 """The most boxes that a reader can still take in."""
@@ -55,19 +59,30 @@ def picture(
 def dot(drawn: Picture) -> str:
     """Graphviz source."""
     lines = ["digraph imports {", "  rankdir=TB;", '  node [shape=box, fontname="sans-serif"];']
-    lines += [f'  "{node}";' for node in drawn.nodes]
+    lines += [f"  {_quoted(node)};" for node in drawn.nodes]
     for link in drawn.links:
         label = f'label="{link.imports}"' if link.imports > 1 else ""
         colour = 'color="#c0392b"' if link.broken else ""
         style = ", ".join(part for part in (label, colour) if part)
-        lines.append(f'  "{link.importer}" -> "{link.imported}"' + (f" [{style}];" if style else ";"))
+        ends = f"{_quoted(link.importer)} -> {_quoted(link.imported)}"
+        lines.append(f"  {ends} [{style}];" if style else f"  {ends};")
     return "\n".join([*lines, "}", ""])
+
+
+def _quoted(name: str) -> str:
+    """A name as a string of Graphviz: file names may hold anything."""
+    return '"' + printable(name).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def printable(name: str) -> str:
+    """A name with a mark in place of each character that no text can hold: control characters, halves of a pair."""
+    return _UNPRINTABLE.sub("\ufffd", name)
 
 
 def mermaid(drawn: Picture) -> str:
     """A Mermaid flowchart."""
     number = {node: f"n{position}" for position, node in enumerate(drawn.nodes)}
-    lines = ["flowchart TD", *(f'  {number[node]}["{node}"]' for node in drawn.nodes)]
+    lines = ["flowchart TD", *(f'  {number[node]}["{_entities(node)}"]' for node in drawn.nodes)]
     for link in drawn.links:
         arrow = f"-->|{link.imports}|" if link.imports > 1 else "-->"
         lines.append(f"  {number[link.importer]} {arrow} {number[link.imported]}")
@@ -75,6 +90,11 @@ def mermaid(drawn: Picture) -> str:
     if bad:
         lines.append(f"  linkStyle {','.join(bad)} stroke:#c0392b")
     return "\n".join([*lines, ""])
+
+
+def _entities(name: str) -> str:
+    """A name as a label of Mermaid, which takes HTML, Markdown and its own `#` for more than text."""
+    return _SPECIAL.sub(lambda one: f"#{ord(one[0])};", printable(name))
 
 
 def _depth(modules: Collection[str], most: int) -> int:

@@ -6,7 +6,7 @@ from html import escape
 
 import networkx as nx
 
-from ratchet.reports.graph.picture import Link, Picture
+from ratchet.reports.graph.picture import Link, Picture, printable
 
 _LETTER, _HEIGHT, _GAP, _ROW, _MARGIN = 7.5, 28, 24, 90, 20
 _LINE, _BROKEN, _BOX, _TEXT = "#8a94a6", "#c0392b", "#f4f6fa", "#1c2430"
@@ -68,7 +68,7 @@ def _link(link: Link, boxes: dict[str, Box]) -> str:
     title += f", {link.broken} of them against a contract" if link.broken else ""
     return (
         f'<path d="M{x1:.1f},{y1:.1f} C{x1:.1f},{bend:.1f} {x2:.1f},{bend:.1f} {x2:.1f},{y2:.1f}" fill="none" '
-        f'stroke="{colour}" marker-end="url(#{kind})"><title>{escape(title)}</title></path>'
+        f'stroke="{colour}" marker-end="url(#{kind})"><title>{escape(printable(title))}</title></path>'
     )
 
 
@@ -77,7 +77,7 @@ def _box(node: str, box: Box) -> str:
     return (
         f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{_HEIGHT}" rx="4" fill="{_BOX}" '
         f'stroke="{_LINE}"/><text x="{left + width / 2:.1f}" y="{top + 18:.1f}" text-anchor="middle" '
-        f'fill="{_TEXT}">{escape(node)}</text>'
+        f'fill="{_TEXT}">{escape(printable(node))}</text>'
     )
 
 

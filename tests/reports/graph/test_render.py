@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -13,8 +14,9 @@ import pytest
 from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
-from ratchet.reports.graph.picture import picture
+from ratchet.reports.graph.picture import Link, Picture, dot, mermaid, picture
 from ratchet.reports.graph.render import FORMATS, render
+from ratchet.reports.graph.svg import svg
 
 Grapher = Callable[..., ImportGraph]
 CORE = Forbidden("core", sources=("app.core",), to=("app.web",))
@@ -101,3 +103,33 @@ def test_judging_does_not_import_networkx() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout == "False\n"
+
+
+NAMES = [
+    'app.a"b',
+    "app.<b>&c",
+    "app.a\\",
+    'app."];x->y;n["',
+    "app.a\nb",
+    "app.\x1b[31m",
+    "app.\udcff",
+    "app.`#quot;`",
+    "app.größe",
+]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=ascii)
+def test_a_name_stays_a_name(name: str) -> None:
+    drawn = Picture(("app.core", name), (Link("app.core", name, 1, 0),))
+    ElementTree.fromstring(svg(drawn).encode("utf-8"))
+    source = dot(drawn).encode("utf-8").decode()
+    assert len(re.findall(r'"(?:[^"\\\n]|\\.)*"', source)) == 1 + 2 + 2, "font, two boxes, one link"
+    flow = mermaid(drawn).encode("utf-8").decode()
+    assert re.fullmatch(r'flowchart TD\n(?:  n\d\["[\w. \ufffd#;-]*"\]\n){2}  n0 --> n1\n', flow)
+
+
+def test_names_of_every_day_are_left_as_they_are() -> None:
+    drawn = Picture(("app.core", "app.größe"), ())
+    for said in (dot(drawn), mermaid(drawn), svg(drawn)):
+        assert "app.core" in said
+        assert "app.größe" in said

@@ -19,6 +19,7 @@ from mypy.version import __version__ as mypy_version
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import TypeFacts
+from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
 from ratchet.facts.files_read import remember_files_read
 from ratchet.facts.types.cache.codec import SCHEMA, Row, pack
@@ -231,7 +232,7 @@ def _is_reusable(run: Run, manager: build.BuildManager, file: SourceFile, state:
 
 def _record(run: Run, manager: build.BuildManager, module: str, facts: bytes, ignored: bool) -> tuple[Row, Entry]:
     file = run.wanted[module]
-    if hashlib.sha256((run.request.top / file.path).read_bytes()).hexdigest() != file.sha:
+    if hashlib.sha256(content_in(run.request.top, file.path)).hexdigest() != file.sha:
         raise Inconclusive(f"{file.path}: changed while it was being measured; run again")
     pair: tuple[CacheMeta, CacheMetaEx] | None = build.find_cache_meta(module, file.path, manager)
     lines = pair[1].error_lines if pair is not None else manager.errors.file_messages(file.path)

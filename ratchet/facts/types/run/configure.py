@@ -144,8 +144,8 @@ def _local_partial_types(options: Options) -> bool:
 
 def _parse(request: MypyRequest) -> tuple[Options, str]:
     arguments = ["--no-error-summary", "--no-color-output"]
-    if request.python_executable:
-        arguments += ["--python-executable", request.python_executable]
+    # Said in any case, so that no program is run which the configuration names: the change may have brought it.
+    arguments += ["--python-executable", request.python_executable or sys.executable]
     # One file keeps `files`, `packages` and `modules` of the configuration out: they are discovery, and ours is made.
     arguments += ["--", request.files[0].path]
     # A person's own ~/.mypy.ini is no part of the project.

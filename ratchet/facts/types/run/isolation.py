@@ -10,13 +10,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mypy import build, modulefinder
+from mypy import build, modulefinder, pyinfo
 from mypy.errors import CompileError, Errors
 from mypy.modules_state import modules_state
 from mypy.options import Options
 from mypy.types import instance_cache
 from mypy.typestate import reset_global_state
 
+from ratchet.facts.environment import search_directories, site_packages_of
 from ratchet.search_path import as_started
 
 
@@ -28,10 +29,22 @@ def search_path(top: Path) -> Iterator[None]:
     first = 0 if sys.flags.safe_path else 1
     sys.path[first:] = [entry for entry in kept[first:] if not _is_around(root, entry)]
     modulefinder.get_search_dirs.cache_clear()
+    asked = modulefinder.get_search_dirs
+    modulefinder.get_search_dirs = _search_dirs  # type: ignore[assignment]  # mypy would run what is installed there
     try:
         yield
     finally:
+        modulefinder.get_search_dirs = asked
         sys.path[:] = kept
+
+
+def _search_dirs(python_executable: str | None) -> tuple[list[str], list[str]]:
+    """What mypy asks an interpreter: its path, and where its packages are."""
+    if python_executable is None:
+        return [], []
+    if python_executable == sys.executable:
+        return pyinfo.getsearchdirs()
+    return list(search_directories(python_executable)), list(site_packages_of(python_executable))
 
 
 def load_plugins(options: Options) -> None:
@@ -40,7 +53,8 @@ def load_plugins(options: Options) -> None:
     During a build the project is no longer on sys.path. What fails here fails in the build again, which says so.
     """
     kept = list(sys.path)
-    sys.path[:] = as_started()
+    # What is installed comes first: a file of the tree that has its name is not what the plugin means.
+    sys.path[:] = [*kept, *(entry for entry in as_started() if entry not in kept)]
     try:
         with contextlib.suppress(CompileError):
             build.load_plugins_from_config(options, Errors(options), io.StringIO())

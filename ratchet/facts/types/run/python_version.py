@@ -12,6 +12,7 @@ from mypy.defaults import PYTHON3_VERSION_MIN
 from mypy.options import Options
 
 from ratchet.errors import Inconclusive
+from ratchet.storage.files import text_of
 
 _UNSTATED = (3, 0)
 _VERSION = re.compile(r"^version(?:_info)?\s*=\s*(\d+)\.(\d+)", re.MULTILINE)
@@ -42,14 +43,14 @@ def _is_stated(options: Options) -> bool:
 def _environment_version(executable: Path) -> tuple[int, int] | None:
     """What a virtual environment's own file says."""
     try:
-        told = _VERSION.search((executable.parent.parent / "pyvenv.cfg").read_text(encoding="utf-8"))
+        told = _VERSION.search(text_of(executable.parent.parent / "pyvenv.cfg"))
     except (OSError, ValueError):
         return None
     return (int(told[1]), int(told[2])) if told else None
 
 
 def _asked(executable: str) -> tuple[int, int]:
-    command = [executable, "-I", "-c", "import sys; print(*sys.version_info[:2])"]
+    command = [executable, "-I", "-S", "-c", "import sys; print(*sys.version_info[:2])"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
         major, minor = map(int, done.stdout.split())

@@ -1,0 +1,33 @@
+"""Which lines of today's files the change added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ratchet.storage.files import content_of
+from ratchet.terms import Place
+
+
+class AddedLines:
+    """Whether a line of a file was there at base. `base` has the stripped lines of the files that were, by path."""
+
+    def __init__(self, top: Path, base: Mapping[str, frozenset[str]]) -> None:
+        self._top = top
+        self._base = base
+        self._now: dict[str, list[str]] = {}
+
+    def is_new(self, place: Place) -> bool:
+        """Whether the line of a place is not among base's lines of its file."""
+        lines = self._base.get(place.path)
+        return lines is None or self._line(place) not in lines
+
+    def _line(self, place: Place) -> str:
+        if place.path not in self._now:
+            try:
+                text = content_of(self._top / place.path).decode("utf-8", "replace")
+            except OSError:
+                text = ""
+            self._now[place.path] = text.split("\n")
+        lines = self._now[place.path]
+        return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""

@@ -1,0 +1,105 @@
+"""A process of its own for what measures: where that breaks down, its parent is left to say so."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from typing import ParamSpec
+
+from ratchet import cli
+from ratchet.errors import Inconclusive
+
+_P = ParamSpec("_P")
+_SECONDS = 3_600
+_GRACE = 0.3
+"""How long a child has to end by itself when its terminal interrupts both."""
+
+
+class BrokenDown(Inconclusive):
+    """The child ended without an exit status of its own. Says by what, and what may help."""
+
+
+def measured_apart(function: Callable[_P, int]) -> Callable[_P, int]:
+    """A command whose work is done in a child."""
+
+    @functools.wraps(function)
+    def apart(*arguments: _P.args, **options: _P.kwargs) -> int:
+        return in_child(lambda: function(*arguments, **options))
+
+    return apart
+
+
+def in_child(action: Callable[[], int]) -> int:
+    """Run an action in a fork of this process, whose output and exit status are this one's.
+
+    Where `ratchet` is not a process of its own, or the system has no fork, the action runs in this process. Raises
+    BrokenDown where the child was ended by a signal, or took longer than an hour.
+    """
+    if not cli.is_own_process() or not hasattr(os, "fork"):
+        return action()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        _go_on(action)
+    return _status_of(child)
+
+
+def _go_on(action: Callable[[], int]) -> None:
+    """The child's part. It never returns."""
+    status = 3
+    try:
+        from ratchet.cli.main import settle
+
+        status = settle(action)
+    finally:
+        cli.finish(status)
+
+
+def _status_of(child: int) -> int:
+    """Wait for a child and return its exit status. A request to end is passed on to the child."""
+    overdue: list[int] = []
+
+    def end(number: int, _: object) -> None:
+        if number == signal.SIGINT:
+            time.sleep(_GRACE)  # the terminal has interrupted the child as well
+        if number == signal.SIGALRM:
+            overdue.append(number)
+        os.kill(child, signal.SIGKILL if overdue else signal.SIGTERM)
+
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        if before[number] is not signal.SIG_IGN:
+            signal.signal(number, end)
+    signal.alarm(_SECONDS)
+    try:
+        _, status = os.waitpid(child, 0)
+    finally:
+        signal.alarm(0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if overdue:
+        raise BrokenDown(f"the code was not measured within {_SECONDS} seconds, so this was ended. Measure less of it.")
+    if os.WIFSIGNALED(status):
+        raise BrokenDown(_words(os.WTERMSIG(status)))
+    return os.waitstatus_to_exitcode(status)
+
+
+def _words(number: int) -> str:
+    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    causes = {
+        "SIGSEGV": "mypy or Python ran out of stack: some expression is nested too deeply",
+        "SIGABRT": "mypy or Python gave up: most likely there is too little memory",
+        "SIGKILL": "the system ended it: most likely there is too little memory",
+        "SIGXCPU": "the limit for processor time was reached",
+    }
+    cause = causes.get(name, "it was ended from outside")
+    return (
+        f"the process that measures the code was ended by {name} ({cause}). Nothing was judged. Leave the code that "
+        "causes it out with [ratchet] exclude, or allow more memory."
+    )

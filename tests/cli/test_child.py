@@ -1,0 +1,111 @@
+"""What measures is a child: where it breaks down, its parent says so, with exit status 3."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from projects.building import Project
+
+APP = "x: int = 1\n"
+DEEP = f"def f(): ...\ny = f{'()' * 10_000}\n"
+LITTLE = 150 << 20
+
+RUN = """
+import os, signal, sys, time
+from ratchet import cli
+from ratchet.cli import child, streams
+streams.end_in_order()
+cli._guarded.append(streams.guard())
+child._SECONDS = 1
+from ratchet.cli.main import settle
+cli.finish(settle(lambda: child.in_child({action})))
+"""
+NO_FORK = """
+import os, sys
+os.fork = lambda: os._exit(99)
+from ratchet.cli import run
+sys.argv[1:] = ["check", "--base", "main"]
+run()
+"""
+
+
+def ratchet(top: Path, *arguments: str, memory: int | None = None) -> subprocess.CompletedProcess[str]:
+    """One command line in a process of its own, with little memory where it is said how little."""
+
+    def limited() -> None:
+        if memory is not None:
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "ratchet", *arguments], cwd=top, capture_output=True, text=True, check=False,
+        preexec_fn=limited,
+    )  # fmt: skip
+
+
+def script(text: str, top: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-P", "-c", text], cwd=top, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def deep(project: Project) -> Project:
+    """A change at which mypy runs out of stack."""
+    project.recorded({"app.py": APP})
+    project.write({"app.py": DEEP})
+    return project
+
+
+@pytest.mark.parametrize("command", [("check", "--base", "main"), ("update",), ("status",)], ids=lambda words: words[0])
+def test_code_that_mypy_cannot_bear_is_told_in_words(deep: Project, command: tuple[str, ...]) -> None:
+    done = ratchet(deep.top, *command)
+    assert (3, True) == (done.returncode, "nested too deeply" in done.stdout + done.stderr)
+
+
+def test_a_report_is_whole_all_the_same(deep: Project) -> None:
+    done = ratchet(deep.top, "check", "--base", "main", "--format", "json")
+    report = json.loads(done.stdout)
+    assert (3, "inconclusive", True) == (done.returncode, report["verdict"], "SIGSEGV" in report["reason"])
+
+
+def test_too_little_memory_is_told_in_words(project: Project, tmp_path: Path) -> None:
+    project.recorded({"app.py": APP})
+    project.write({"app.py": "x: int = 2\n"})
+    done = ratchet(project.top, "check", "--base", "main", "--cache-dir", str(tmp_path / "cache"), memory=LITTLE)
+    assert 3 == done.returncode
+    assert "could not tell" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "words"),
+    [
+        pytest.param("lambda: 0", 0, "", id="held"),
+        pytest.param("lambda: 1", 1, "", id="refused"),
+        pytest.param("lambda: print('said') or 1", 1, "said", id="what it prints"),
+        pytest.param("lambda: os.kill(os.getpid(), signal.SIGKILL)", 3, "ended by SIGKILL", id="killed"),
+        pytest.param("lambda: time.sleep(60)", 3, "within 1 seconds", id="over time"),
+        pytest.param("lambda: 1 // 0", 3, "ZeroDivisionError", id="an unexpected error"),
+        pytest.param("lambda: os.kill(os.getppid(), signal.SIGTERM) or time.sleep(60)", 3, "interrupted", id="ended"),
+    ],
+)
+def test_the_parent_answers_as_the_child_would(tmp_path: Path, action: str, status: int, words: str) -> None:
+    done = script(RUN.format(action=action), tmp_path)
+    assert (status, True) == (done.returncode, words in done.stdout + done.stderr)
+
+
+def test_an_unchanged_check_starts_no_child(project: Project) -> None:
+    project.recorded({"app.py": APP})
+    project.write({"app.py": "x: int = 2\n"})
+    assert 99 == script(NO_FORK, project.top).returncode
+    assert 0 == ratchet(project.top, "check", "--base", "main").returncode
+    assert 0 == script(NO_FORK, project.top).returncode
+
+
+def test_without_fork_the_same_is_answered(project: Project) -> None:
+    project.recorded({"app.py": APP})
+    project.write({"app.py": "x = [].y\n"})
+    done = script(NO_FORK.replace("os.fork = lambda: os._exit(99)", "del os.fork"), project.top)
+    assert 1 == done.returncode
