@@ -211,5 +211,5 @@ def load_graph(request: Request) -> JudgedImports:
     project = open_project(request)
     inventory = inventory_of(project.tree)
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
-    imports = imports_of(project, inventory, sources)
+    imports = imports_of(project, inventory, sources, is_whole=True)
     return JudgedImports(imports.graph, imports.contracts)
