@@ -14,7 +14,6 @@ revealed and no finding said so.
 from __future__ import annotations
 
 import argparse
-import ast
 import contextlib
 import difflib
 import itertools
@@ -31,7 +30,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.baseline.store import read_stored
-from ratchet.facts.source.shapes import Shape
+from ratchet.errors import Inconclusive
+from ratchet.facts.collect.shapes import Shape
 from ratchet.storage.narrowing import as_number, as_table, as_text, parsed, tables
 from ratchet.terms import MODULE_LEVEL, Key, Level
 from ratchet.terms.catalogue import DEFAULT_LEVELS
@@ -147,10 +147,10 @@ def unexplained(
 def code(text: str, symbol: str, line: int = 0) -> list[str]:
     """The lines of a definition without their indentation; of the module's level, the one line in question."""
     rows = [row.strip() for row in text.split("\n")]
-    with contextlib.suppress(SyntaxError):
-        node = Shape(ast.parse(text), text).definitions.get(symbol)
-        if node is not None:
-            return [row for row in rows[node.lineno - 1 : node.end_lineno] if row]
+    with contextlib.suppress(Inconclusive):
+        definition = Shape.of(text, "module").definitions.get(symbol)
+        if definition is not None:
+            return [rows[row - 1] for row in definition.rows if rows[row - 1]]
     return rows[line - 1 : line] if line else []
 
 

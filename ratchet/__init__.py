@@ -1,3 +1,3 @@
 """ratchet: types and module structure that only ever get better."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -12,10 +12,10 @@ from pathlib import Path, PurePosixPath
 from ratchet.adoption.migrations import find, tools
 from ratchet.config import Config, parse_config
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.contents import content_in
 from ratchet.facts.inventory import is_python, module_name, walk
 from ratchet.facts.source.parallel import facts_of_text
-from ratchet.facts.source.records import SourceFacts
 from ratchet.storage.files import text_of
 
 _TEST_DIRECTORIES = frozenset({"tests", "test", "testing"})

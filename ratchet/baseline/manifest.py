@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 
 from ratchet.baseline.problems import MalformedFile
-from ratchet.facts.types.records import Environment
+from ratchet.facts.collect.type_records import Environment
 from ratchet.storage.narrowing import as_table
 
 MANIFEST = "baselines/manifest.toml"

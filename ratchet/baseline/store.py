@@ -15,7 +15,7 @@ from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.baseline.shard_names import SUFFIX, module_of, shard_names
 from ratchet.baseline.shards import Baseline, parse_shard, serialise_shard
 from ratchet.errors import Inconclusive
-from ratchet.facts.types.records import Environment
+from ratchet.facts.collect.type_records import Environment
 from ratchet.storage.files import OF_ITSELF, content_of
 from ratchet.terms import Key
 

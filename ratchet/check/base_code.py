@@ -17,11 +17,10 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
 from ratchet.facts.inventory import module_name
 from ratchet.facts.source.store import read_sources
-from ratchet.facts.source.text import decode, parse
 
 if TYPE_CHECKING:
+    from ratchet.facts.collect.shapes import Shape
     from ratchet.facts.imports import ImportGraph
-    from ratchet.facts.source.shapes import Shape
 
 
 class Commit(NamedTuple):
@@ -175,12 +174,20 @@ NO_CODE = BaseCode()
 """The code of a base that is not there."""
 
 
+def shapes_today(files: Collection[SourceFile], top: Path) -> Mapping[str, Shape]:
+    """Module → the shape of its file in the work tree; of a module with a stub, the source's."""
+    shapes: dict[str, Shape] = {}
+    for file in sorted(files, key=lambda file: file.is_stub, reverse=True):
+        add_shape(shapes, file.module, (top / file.path).read_bytes())
+    return shapes
+
+
 def add_shape(shapes: dict[str, Shape], name: str, content: bytes) -> None:
     """Put the shape of a text into `shapes`, unless it does not parse: then it matches nothing."""
-    from ratchet.facts.source.shapes import Shape  # only needed where something grew
+    from ratchet.facts.collect.parsing import decode
+    from ratchet.facts.collect.shapes import Shape  # only needed where something grew
 
     try:
-        text = decode(content, name)
-        shapes[name] = Shape(parse(text, name), text)
+        shapes[name] = Shape.of(decode(content, name), name)
     except Inconclusive:
         return

@@ -49,7 +49,9 @@ class Revealing:
     that did not say what they return; `newly_annotated` are errors that show since their functions have annotations.
     `in_checked_bodies` is how many of a key's debts stand in bodies that were checked, beside one of the same symbol
     that was not: these are new where they are more than are allowed. `contradictions` are errors in annotations that
-    the change wrote and that their own bodies contradict: these are new.
+    the change wrote and that their own bodies contradict: these are new. `by_new_types` is how many of a key's debts
+    stand in code that did not change and that uses something whose type got better; `silenced` how many comments
+    silence one code on a line that did not change otherwise.
     """
 
     unannotated: Collection[tuple[str, str]] = ()
@@ -57,6 +59,8 @@ class Revealing:
     newly_annotated: Collection[Key] = ()
     in_checked_bodies: Mapping[Key, int] = field(default_factory=dict)
     contradictions: Collection[Key] = ()
+    by_new_types: Mapping[Key, int] = field(default_factory=dict)
+    silenced: Mapping[Key, int] = field(default_factory=dict)
 
 
 def compare(
@@ -119,7 +123,16 @@ def _revealed(
         without_type = _was_without_return_type(key, counts, base, revealing.without_return_type)
         if unchecked or key in revealing.newly_annotated or without_type:
             differences.append(Difference(key, allowed.get(key, 0), counts[key]))
+        elif (shown := _shown(key, revealing, now_checked)) > 0:
+            most = min(counts[key], allowed.get(key, 0) + shown)
+            differences.append(Difference(key, allowed.get(key, 0), most))
     return tuple(differences)
+
+
+def _shown(key: Key, revealing: Revealing, now_checked: set[tuple[str, str]]) -> int:
+    """How much of a key's growth shows since something got its types: an error, or the comment that silences it."""
+    silenced = revealing.silenced.get(key, 0) if _was_unchecked(key, now_checked) else 0
+    return max(revealing.by_new_types.get(key, 0), silenced)
 
 
 def _now_checked(

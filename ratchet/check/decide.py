@@ -48,7 +48,14 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         ),
         totals=judged.measured.measure.totals,
         environment=judged.measured.environment,
+        is_recorded=_is_recorded(judged),
     )
+
+
+def _is_recorded(judged: Judged) -> bool:
+    """Whether the work tree's shards hold what was revealed."""
+    written = judged.rows.written_rows
+    return all(written.get(shown.key, 0) >= shown.found for shown in judged.allowance.comparison.revealed)
 
 
 def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:

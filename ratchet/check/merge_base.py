@@ -16,11 +16,11 @@ from ratchet.check.configured_trunk import configured_base
 from ratchet.config import CONFIG_FILES, Config, parse_texts
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.change import NO_CHANGE, Change
+from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.facts.options import CONFIG_NAMES
-from ratchet.facts.types.records import Environment
 from ratchet.measure.project import Project, Request
 from ratchet.terms import Key
 

@@ -14,7 +14,7 @@ from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 from ratchet.terms.catalogue import DEFAULT_LEVELS
 
 if TYPE_CHECKING:
-    from ratchet.facts.source.shapes import Shape
+    from ratchet.facts.collect.shapes import Shape
 
 _HINT = (
     "Add its place to [ratchet] paths, or delete it, or have git ignore it; moving it elsewhere leaves it unmeasured."

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ratchet.facts.collect.records import Annotation, SourceFacts
+from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.source.records import Annotation, SourceFacts
-from ratchet.facts.types.records import ModuleTypes
 
 
 class StatedType(NamedTuple):
@@ -52,8 +52,8 @@ def stated_types(
 
 
 def _from_text(file: SourceFile, annotation: Annotation, follower: Follower, *, hidden: bool) -> Iterator[StatedType]:
-    anys = follower.anys(file, annotation.names)
-    bare = follower.bare(file, annotation.names) if hidden else 0
+    anys = follower.count_any(file, annotation.names)
+    bare = follower.count_bare_generics(file, annotation.names) if hidden else 0
     if anys or bare:
         yield StatedType(
             annotation.symbol,

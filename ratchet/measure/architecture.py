@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from ratchet import __version__
 from ratchet.config import Config
 from ratchet.facts.checked_tree import CheckedTree
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.codec import LinksDigest
-from ratchet.facts.source.records import SourceFacts
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
 from ratchet.storage.narrowing import as_number, as_rows, as_table, as_texts, parsed

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet import __version__
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore
-from ratchet.facts.types.records import TypeFacts
 from ratchet.measure.figures import Expressions, Figures, Slots
 from ratchet.measure.measure import FileMeasure, MeasuredFile, measure_file
 from ratchet.policy.levels import Levels

@@ -11,6 +11,7 @@ from functools import cached_property
 from ratchet.baseline.shards import merge_shards, parse_shard, serialise_shard
 from ratchet.facts.files import SourceFile
 from ratchet.measure.figures import Expressions, Figures, Slots, Totals
+from ratchet.measure.folding import without_errors_counted_twice
 from ratchet.policy.levels import Levels
 from ratchet.rules import ModuleFacts, all_rules
 from ratchet.terms import Debt, Key, Level
@@ -160,7 +161,7 @@ def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
     """Apply every rule to one file. Debts of rules that are off for it are left out."""
     rules = [rule for rule in all_rules() if levels.of_rule(rule.id, facts.file.path) is not Level.OFF]
     unannotated = _unannotated_and_allowed(facts, levels)
-    every = (debt for rule in rules for debt in rule.debts(facts))
+    every = without_errors_counted_twice((debt for rule in rules for debt in rule.debts(facts)), facts)
     debts = tuple(
         sorted(
             (debt for debt in every if debt.key.rule != "unchecked-operation" or debt.key.symbol not in unannotated),

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from ratchet import __version__
 from ratchet.errors import Inconclusive, RatchetError
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.type_records import Environment, TypeFacts
 from ratchet.facts.environment import distributions
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import SourceStore, read_sources, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
-from ratchet.facts.types.records import Environment, TypeFacts
 from ratchet.measure.architecture import Architecture, contracts_of, judge_imports
 from ratchet.measure.cache import MeasureCache
 from ratchet.measure.measure import Measure

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.symbol_spans import Spans
+from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.source.collect.symbol_spans import Spans
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.stated_types import StatedType, stated_types
-from ratchet.facts.types.records import ModuleTypes
 from ratchet.storage.parts import load_part, part_names
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
 from ratchet.terms.imports import View

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.facts.source.collect.escape_hatches import EVERY
+from ratchet.facts.collect.records import EVERY
 from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import Debt
 

@@ -41,7 +41,7 @@ class DynamicAccessRule(Rule):
             function = access.function
             if function.startswith("?"):
                 # The name comes from another module: is it really one of these?
-                target = facts.follower.is_any_of_absolute(function[1:], _FOREIGN)
+                target = facts.follower.leads_to(function[1:], _FOREIGN)
                 if target is None:
                     continue
                 function = _FOREIGN[target]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.facts.source.records import Function, Slot
+from ratchet.facts.collect.records import Function, Slot
 from ratchet.rules import ModuleFacts, Rule, where
 from ratchet.terms import Debt
 

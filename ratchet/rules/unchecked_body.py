@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ratchet.facts.source.records import Function
+from ratchet.facts.collect.records import Function
 from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt
 

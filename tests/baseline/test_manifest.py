@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ratchet.baseline.manifest import merge_manifests, parse_manifest, serialise_manifest
 from ratchet.baseline.problems import MalformedFile
-from ratchet.facts.types.records import Environment
+from ratchet.facts.collect.type_records import Environment
 
 HERE = Environment("0.1", "2.4.1", "3.11", "linux", ("pydantic.mypy",), {"click": "8.1", "attrs": "24.1"})
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)

@@ -17,7 +17,7 @@ from ratchet.baseline.problems import Problem
 from ratchet.baseline.shards import serialise_shard
 from ratchet.baseline.store import parse_stored, read_stored, write_manifest, write_shards
 from ratchet.errors import Inconclusive
-from ratchet.facts.types.records import Environment
+from ratchet.facts.collect.type_records import Environment
 from ratchet.terms import Key
 
 HERE = Environment("0.1", "2.4.1", "3.11", "linux", (), {})

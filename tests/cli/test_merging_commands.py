@@ -13,7 +13,7 @@ from ratchet.baseline.manifest import parse_manifest, serialise_manifest
 from ratchet.baseline.merging import ATTRIBUTES, sides
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.cli.main import main
-from ratchet.facts.types.records import Environment
+from ratchet.facts.collect.type_records import Environment
 from ratchet.terms import Key
 
 HERE = Environment("0.1", "2.4.1", "3.11", "linux", (), {"click": "8.1"})

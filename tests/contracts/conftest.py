@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from ratchet.facts.collect.records import Import, ImportedName, SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
-from ratchet.facts.source.records import Import, ImportedName, SourceFacts
 from ratchet.terms.imports import ImportKind
 
 ARROW = re.compile(r"(?P<importer>\S+) -> (?P<imported>(?:ext:)?[^\s:]+)(?::(?P<kind>\S+))?(?: \((?P<members>.+)\))?")

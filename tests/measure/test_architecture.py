@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ratchet.config import parse_texts
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.inventory import take_inventory
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import read_sources
 from ratchet.measure.architecture import Architecture, judge_imports
 

@@ -11,10 +11,10 @@ from textwrap import dedent
 import pytest
 
 from ratchet.config import Config
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
 from ratchet.facts.inventory import take_inventory
-from ratchet.facts.source.records import SourceFacts
 from ratchet.facts.source.store import read_sources
-from ratchet.facts.types.records import ModuleTypes, TypeFacts
 from ratchet.measure.cache import MeasureCache
 from ratchet.measure.measure import FileMeasure
 from ratchet.policy.levels import Levels

@@ -11,10 +11,10 @@ from ratchet.config import parse_config
 from ratchet.contracts import ContractTable, build
 from ratchet.errors import UsageError
 from ratchet.facts.change import Change
+from ratchet.facts.collect.records import Import, ImportedName, SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
-from ratchet.facts.source.records import Import, ImportedName, SourceFacts
 from ratchet.policy.loosened_policy import policy_debts
 from ratchet.terms.imports import ImportKind
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from ratchet.check.verdict import BaseInfo, Finding, Outcome, Standing, Verdict, inconclusive, sort_findings
-from ratchet.facts.types.records import Environment
+from ratchet.facts.collect.type_records import Environment
 from ratchet.measure.figures import Expressions, Slots, Totals
 from ratchet.terms import Key, Level, Place
 

@@ -117,7 +117,7 @@ def test_85_a_manifest_of_another_tool(shop: Project) -> None:
 
 def test_85_a_well_formed_manifest_of_another_tool_changes_nothing(shop: Project) -> None:
     from ratchet.baseline.manifest import serialise_manifest
-    from ratchet.facts.types.records import Environment
+    from ratchet.facts.collect.type_records import Environment
 
     path = shop.top / "baselines/manifest.toml"
     path.write_bytes(serialise_manifest(Environment("0.0", "1.4", "3.8", "win32", (), {})))

@@ -18,7 +18,7 @@ from projects.shop import BASE, added, changed, source
 
 from ratchet.baseline.manifest import parse_manifest, serialise_manifest
 from ratchet.baseline.store import read_stored
-from ratchet.facts.types.records import Environment
+from ratchet.facts.collect.type_records import Environment
 
 OLD = source("app/old.py")
 TYPED = "def more(x: int) -> int:\n    return x\n"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.symbols import SymbolMap
-from ratchet.facts.source.shapes import Shape
+from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.statement_forms import ImportStatement, import_statements
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _KINDS = frozenset({"lazy", "typing", "dynamic"})
@@ -68,8 +68,7 @@ class _Parts:
         came = _split(before.detail)[0], _split(after.detail)[0]
         if old is None or new is None or came not in self._moved:
             return True
-        statements = [node for node in _imports(new, debts) if isinstance(node, ast.ImportFrom)]
-        names = [alias.name for node in statements for alias in node.names]
+        names = [name for statement in _imports(new, debts) if statement.takes_names for name, _ in statement.names]
         known = {*old.names(MODULE_LEVEL), *(today for _, today in self._moved[came]), "*"}
         return not names or not known.isdisjoint(names)
 
@@ -78,15 +77,13 @@ class _Parts:
         old, new = self._code.before.get(before.module), self._code.after.get(after.module)
         if old is None or new is None:
             return False
-        bound = {
-            (alias.asname or alias.name).partition(".")[0] for node in _imports(new, debts) for alias in node.names
-        }
+        statements = _imports(new, debts)
+        bound = {(alias or name).partition(".")[0] for statement in statements for name, alias in statement.names}
         pairs = self._moved.get((before.module, after.module), [])
         return any(bound & old.names(symbol) & new.names(today) for symbol, today in pairs)
 
 
-def _imports(shape: Shape, debts: Sequence[Debt]) -> list[ast.Import | ast.ImportFrom]:
+def _imports(shape: Shape, debts: Sequence[Debt]) -> list[ImportStatement]:
     """The import statements that these debts stand on."""
     rows = {debt.place.line for debt in debts}
-    statements = (node for node in ast.walk(shape.tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
-    return [node for node in statements if node.lineno in rows]
+    return [statement for statement in import_statements(shape.body) if statement.line in rows]

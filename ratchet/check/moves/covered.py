@@ -6,9 +6,9 @@ from collections import Counter
 
 from ratchet.check.comparison import Move
 from ratchet.check.moves.leftovers import Leftovers
-from ratchet.facts.source.records import ImportKind
 from ratchet.terms import Key
 from ratchet.terms.catalogue import is_contract
+from ratchet.terms.imports import ImportKind
 
 _WHOLE_MODULE = ("file:*", "mypy:ignore_errors=True")
 """Details of comments that silence everything in their module."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ratchet.check.moves.code import Code, Symbol, outwards
-from ratchet.facts.source.shapes import Shape
-from ratchet.facts.source.syntax_digest import FUNCTIONS, Definition, first_row, is_annotated, parameter_names
+from ratchet.facts.collect.code_form import Definition
+from ratchet.facts.collect.shapes import Shape
 from ratchet.terms import Debt, Key
 from ratchet.terms.catalogue import BODY_RULES
 
@@ -67,19 +66,15 @@ def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int
 
 def _annotated(definitions: Sequence[Definition]) -> frozenset[tuple[str, ...]]:
     """The parameters of functions that have annotations, and no namesake with the same parameters."""
-    functions = [node for node in definitions if isinstance(node, FUNCTIONS)]
-    alike = Counter(map(parameter_names, functions))
-    annotated = (node for node in functions if is_annotated(node) and not any(map(_hides, node.decorator_list)))
-    return frozenset(names for node in annotated if alike[names := parameter_names(node)] == 1)
-
-
-def _hides(decorator: ast.expr) -> bool:
-    return "no_type_check" in ast.dump(decorator)
+    functions = [definition for definition in definitions if definition.is_function]
+    alike = Counter(function.parameters for function in functions)
+    annotated = (function for function in functions if function.is_annotated and not function.is_unchecked)
+    return frozenset(function.parameters for function in annotated if alike[function.parameters] == 1)
 
 
 def _parameters_at(row: int, definitions: Sequence[Definition]) -> tuple[str, ...] | None:
     """The parameters of the function in which a line stands; None if it stands in none of these."""
-    for node in definitions:
-        if isinstance(node, FUNCTIONS) and first_row(node) <= row <= (node.end_lineno or row):
-            return parameter_names(node)
+    for definition in definitions:
+        if definition.is_function and row in definition.decorated_rows:
+            return definition.parameters
     return None

@@ -7,28 +7,33 @@ from collections.abc import Iterator, Mapping
 from ratchet.check.comparison import Revealing
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.leftovers import Leftovers
+from ratchet.check.moves.new_types import OF_THE_RETURN_TYPE, by_new_types, silenced
 from ratchet.check.moves.redefinitions import in_checked_bodies
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 
-_OF_THE_RETURN_TYPE = ("return-value", "return")
-"""mypy's errors that say that a body does not return what the function states."""
 
+def find_revealing(
+    leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, levels: Levels, checked: frozenset[str]
+) -> Revealing:
+    """What the keys that grew may merely show. `allowed` are the allowances before any move.
 
-def find_revealing(leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, levels: Levels) -> Revealing:
-    """What the keys that grew may merely show. `allowed` are the allowances before any move."""
+    `checked` are modules in which mypy checked functions without annotations at base: their bodies reveal nothing.
+    """
     grown = leftovers.grown()
     known = [(key, shape) for key in grown if (shape := code.before.get(key.module)) is not None]
     unannotated = {
         (key.module, key.symbol)
         for key, shape in known
-        if shape.is_unannotated(key.symbol) and _may_go_unchecked(key, leftovers, levels)
+        if key.module not in checked and shape.is_unannotated(key.symbol) and _may_go_unchecked(key, leftovers, levels)
     }
     return Revealing(
         unannotated=unannotated,
         without_return_type={(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)},
         newly_annotated=tuple(_newly_annotated(leftovers, code)),
         contradictions=tuple(_contradictions(leftovers, code)),
+        by_new_types=by_new_types(leftovers, code),
+        silenced=silenced(leftovers, code),
         in_checked_bodies={key: in_checked_bodies(key, leftovers.places(key), allowed, code) for key, _ in known},
     )
 
@@ -43,7 +48,7 @@ def _contradictions(leftovers: Leftovers, code: Code) -> Iterator[Key]:
     """Errors of a return type that the function did not state at base."""
     for key in leftovers.grown("type-error"):
         old = code.before.get(key.module)
-        if key.detail in _OF_THE_RETURN_TYPE and old is not None and old.is_undeclared(key.symbol):
+        if key.detail in OF_THE_RETURN_TYPE and old is not None and old.is_undeclared(key.symbol):
             yield key
 
 

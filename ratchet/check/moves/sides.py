@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from ratchet.check.moves.code import Symbol, outwards
-from ratchet.facts.source.shapes import Shape
+from ratchet.facts.collect.shapes import Shape
 
 TRIVIAL = 6  # syntax nodes: a body of fewer looks like too many others to be recognised by
 LONG = 30  # enough for a body to be known again under another name, in another class

@@ -11,7 +11,7 @@ from ratchet.check.moves.code import Symbol
 from ratchet.check.moves.likeness import Unpaired, renamed_and_moved, renamed_elsewhere, same_signature
 from ratchet.check.moves.redefinitions import pairs_of_several
 from ratchet.check.moves.sides import Side, grouped, last_name, owner_of
-from ratchet.facts.source.shapes import Shape
+from ratchet.facts.collect.shapes import Shape
 
 
 @dataclass(frozen=True)

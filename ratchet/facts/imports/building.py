@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ratchet.facts.collect.records import Import, SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.conditions import Conditions
 from ratchet.facts.imports.graph import (
@@ -18,7 +19,6 @@ from ratchet.facts.imports.graph import (
     strength,
 )
 from ratchet.facts.imports.resolution import Resolver, Target
-from ratchet.facts.source.records import Import, SourceFacts
 from ratchet.terms import Place
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ratchet.facts.collect.records import Import, SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.resolution import absolute
-from ratchet.facts.source.records import Import, SourceFacts
 from ratchet.terms import MODULE_LEVEL
 from ratchet.terms.imports import ImportKind
 

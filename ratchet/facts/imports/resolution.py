@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ratchet.facts.collect.records import Import
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import EXTERNAL, Module
-from ratchet.facts.source.records import Import
 
 
 class Target(NamedTuple):

@@ -9,14 +9,15 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import EXTERNAL, ComputedSite, Edge, External, ImportGraph, Module, Site, Unresolved
-from ratchet.facts.source.records import ImportKind, SourceFacts
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
 from ratchet.storage.garbage import no_collection
 from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_text, as_texts, parsed
 from ratchet.terms import Place
+from ratchet.terms.imports import ImportKind
 
 SCHEMA = 4
 """Goes up with every change to what a graph holds."""

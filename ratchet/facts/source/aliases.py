@@ -5,9 +5,9 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
 
+from ratchet.facts.collect.records import SourceFacts, TypeName
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.known_names import ANY, GENERIC
-from ratchet.facts.source.records import SourceFacts, TypeName
 
 _Names = Mapping[str, tuple["_Meaning", ...]]
 
@@ -34,18 +34,18 @@ class Follower:
         self.asked: set[str] = set()
         """Paths of the files whose text an answer rested on; cleared by whoever wants to know."""
 
-    def anys(self, file: SourceFile, names: Iterable[TypeName]) -> int:
+    def count_any(self, file: SourceFile, names: Iterable[TypeName]) -> int:
         """How many Any a type expression of this file holds, aliases expanded."""
         return sum(self._count(file, name.name, frozenset()) for name in names)
 
-    def bare(self, file: SourceFile, names: Iterable[TypeName]) -> int:
+    def count_bare_generics(self, file: SourceFile, names: Iterable[TypeName]) -> int:
         """How many well-known generics stand in it without their arguments."""
         return sum(
             not name.subscripted and any(target in GENERIC for target in self.targets(file, name.name))
             for name in names
         )
 
-    def is_any_of_absolute(self, target: str, wanted: Iterable[str]) -> str | None:
+    def leads_to(self, target: str, wanted: Iterable[str]) -> str | None:
         """The one of the absolute dotted names `wanted` that the absolute dotted name `target` leads to, or None."""
         located = self._locate(target)
         reached = set(self._reach(located[0], located[1], frozenset())) if located else {target}

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import NamedTuple
 
-from ratchet.facts.source.records import (
+from ratchet.facts.collect.records import (
     Annotation,
     AttributeWalk,
     Binding,
@@ -16,13 +16,13 @@ from ratchet.facts.source.records import (
     Function,
     Import,
     ImportedName,
-    ImportKind,
     Slot,
     SourceFacts,
     Suppression,
     TypeName,
 )
 from ratchet.storage.narrowing import as_list, as_number, as_rows, as_text, as_texts, parsed
+from ratchet.terms.imports import ImportKind
 
 _AFTER_PLACE = 3  # fields of an import or a walk that come after symbol, line and column
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.util
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -41,7 +43,7 @@ class SourceDatabase:
         if cache is None:
             return SourceDatabase(CacheDatabase(None, _SCHEMA))
         machine_key()  # before any process is forked that writes here
-        name = f"source-{code_digest('facts')}-{sys.version_info[0]}.{sys.version_info[1]}.sqlite"
+        name = f"source-{code_digest('facts')}-{_parser()}-{sys.version_info[0]}.{sys.version_info[1]}.sqlite"
         return SourceDatabase(CacheDatabase(cache / name, _SCHEMA))
 
     def links_digests(self, wanted: Collection[str]) -> dict[str, str]:
@@ -79,6 +81,23 @@ class SourceDatabase:
             for sha, one in facts
         ]
         return self.database.write(("insert or replace into facts values (?, ?, ?, ?, ?, ?)", rows))
+
+
+def _parser() -> str:
+    """What identifies mypy and its parser, which facts are made with. They are not imported for that."""
+    files = [
+        *_files_of("mypy", "version.py"),
+        *_files_of("ast_serialize", "*.so"),
+        *_files_of("ast_serialize", "*.pyd"),
+    ]
+    known = "".join(f"{file.name} {(status := file.stat()).st_size} {status.st_mtime_ns};" for file in files)
+    return hashlib.sha256(known.encode()).hexdigest()[:12]
+
+
+def _files_of(package: str, pattern: str) -> list[Path]:
+    found = importlib.util.find_spec(package)
+    places = (found.submodule_search_locations or ()) if found is not None else ()
+    return sorted(file for place in places for file in Path(place).glob(pattern))
 
 
 def _seal(sha: str, encoded: Encoded) -> str:

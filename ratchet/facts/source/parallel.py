@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.parsing import decode
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.walk import source_facts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
-from ratchet.facts.source.collect.visitor import source_facts
 from ratchet.facts.source.database import Parsed, SourceDatabase
-from ratchet.facts.source.records import SourceFacts
-from ratchet.facts.source.text import decode, parse
 from ratchet.storage.files import content_of
 
 # Forked workers cost about as much to start as parsing this many bytes does.
@@ -88,7 +88,7 @@ def facts_of_text(content: bytes, path: str) -> SourceFacts:
     # Long chains of operators nest deeply in the tree without being unreasonable.
     sys.setrecursionlimit(max(limit, 10_000))
     try:
-        return source_facts(text, parse(text, path))
+        return source_facts(text, path)
     except RecursionError as error:
         raise Inconclusive(f"{path}:1: nested too deeply to be measured.") from error
     finally:

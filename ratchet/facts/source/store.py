@@ -6,11 +6,11 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
 from ratchet.facts.source.database import Parsed, SourceDatabase
-from ratchet.facts.source.records import SourceFacts
 
 
 class SourceStore(Mapping[str, SourceFacts]):

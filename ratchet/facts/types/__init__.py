@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratchet.facts.types.records import TypeFacts
+from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
 
 __all__ = ["MypyRequest", "self_test", "type_facts"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 from textwrap import dedent, indent
 
@@ -12,7 +11,7 @@ from ratchet.check.moves.code import Code
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.matching import find_moves
 from ratchet.facts.change import Change
-from ratchet.facts.source.shapes import Shape
+from ratchet.facts.collect.shapes import Shape
 from ratchet.measure.measure import Measure
 from ratchet.terms import Debt, Key, Place
 
@@ -38,7 +37,7 @@ def function(name: str = "f", parameters: str = "x", first: str = "x") -> str:
 
 
 def shapes(texts: Mapping[str, str]) -> dict[str, Shape]:
-    return {module: Shape(ast.parse(dedent(text)), dedent(text)) for module, text in texts.items()}
+    return {module: Shape.of(dedent(text), "module.py") for module, text in texts.items()}
 
 
 def leftovers(found: Mapping[Key, int], allowed: Mapping[Key, int], line: int = 1) -> Leftovers:

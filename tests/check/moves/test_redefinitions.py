@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 from textwrap import dedent
 
 import pytest
 
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.redefinitions import in_checked_bodies
-from ratchet.facts.source.shapes import Shape
+from ratchet.facts.collect.shapes import Shape
 from ratchet.terms import Debt, Key, Place
 
 ERROR = Key("type-error", "a", "A.size", "arg-type")
@@ -38,7 +37,7 @@ class A:
 
 
 def shape(text: str) -> Shape:
-    return Shape(ast.parse(dedent(text)), dedent(text))
+    return Shape.of(dedent(text), "module.py")
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 
 import pytest
 
+from ratchet.facts.collect.walk import source_facts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
-from ratchet.facts.source.collect.visitor import source_facts
 
 
 def source_file(path: str, root: str = ".") -> SourceFile:
@@ -22,7 +21,7 @@ def project_graph(texts: Mapping[str, str], roots: tuple[str, ...] = (".",)) -> 
     files = [
         source_file(path, next(root for root in roots if root == "." or path.startswith(f"{root}/"))) for path in texts
     ]
-    return import_graph(files, {path: source_facts(text, ast.parse(text)) for path, text in texts.items()})
+    return import_graph(files, {path: source_facts(text, path) for path, text in texts.items()})
 
 
 @pytest.fixture(scope="session")

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
 from ratchet.facts.imports.store import KEPT, cached_graph, decode, encode
 from ratchet.facts.source.parallel import facts_of_text
-from ratchet.facts.source.records import SourceFacts
 
 Projector = Callable[..., ImportGraph]
 

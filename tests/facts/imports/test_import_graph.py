@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from ratchet.facts.collect.records import AttributeWalk
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
 from ratchet.facts.source.parallel import facts_of_text
-from ratchet.facts.source.records import AttributeWalk
 from ratchet.terms.imports import ImportKind
 
 Projector = Callable[..., ImportGraph]

@@ -7,8 +7,8 @@ from textwrap import dedent
 
 import pytest
 
+from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.source.parallel import facts_of_text
-from ratchet.facts.source.records import SourceFacts
 
 
 @pytest.fixture(scope="session")

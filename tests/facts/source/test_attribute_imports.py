@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 
-from ratchet.facts.source.collect.attribute_imports import attribute_walks
-from ratchet.facts.source.collect.visitor import source_facts
+from ratchet.facts.collect.walk import source_facts
 
 
 @pytest.mark.parametrize(
@@ -99,7 +96,6 @@ from ratchet.facts.source.collect.visitor import source_facts
     ],
 )
 def test_attribute_walks(text: str, expected: list[str]) -> None:
-    tree = ast.parse(text)
-    found = attribute_walks(text, tree, source_facts(text, tree).imports)
+    found = source_facts(text, "module.py").attribute_walks
 
     assert expected == [f"{walk.symbol} {walk.target} {walk.kind}" for walk in found]

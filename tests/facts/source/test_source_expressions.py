@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ratchet.facts.source.records import SourceFacts
+from ratchet.facts.collect.records import SourceFacts
 
 Facts = Callable[[str], SourceFacts]
 

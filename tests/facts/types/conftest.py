@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.types import MypyRequest, type_facts
-from ratchet.facts.types.records import ModuleTypes, TypeFacts
 
 
 def request_for(top: Path, cache: Path, roots: tuple[str, ...] = (".",)) -> MypyRequest:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.types import MypyRequest, self_test, type_facts
-from ratchet.facts.types.records import TypeFacts
 from ratchet.facts.types.run import selftest
 
 Lay = Callable[[Path, Mapping[str, str]], None]

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.types import MypyRequest, type_facts
-from ratchet.facts.types.records import ModuleTypes
 
 Lay = Callable[[Path, Mapping[str, str]], None]
 Ask = Callable[..., MypyRequest]
@@ -177,7 +177,7 @@ def killed(top: Path, cache: Path) -> None:
         "sys.path.insert(0, sys.argv[3])\n"
         "import conftest\n"
         "from ratchet.facts.types import type_facts\n"
-        "from ratchet.facts.types.collect import walk\n"
+        "from ratchet.facts.collect.types import walk\n"
         "walk.walk_module = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "type_facts(conftest.request_for(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))\n"
     )

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.types import MypyRequest, type_facts
-from ratchet.facts.types.records import ModuleTypes
 
 pytestmark = pytest.mark.slow
 

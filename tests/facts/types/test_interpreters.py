@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.types import MypyRequest, type_facts
-from ratchet.facts.types.records import ModuleTypes
 
 Lay = Callable[[Path, Mapping[str, str]], None]
 Ask = Callable[..., MypyRequest]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from ratchet.facts.types.records import ModuleTypes
+from ratchet.facts.collect.type_records import ModuleTypes
 
 Measure = Callable[[str], ModuleTypes]
 

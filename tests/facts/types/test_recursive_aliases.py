@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ratchet.facts.types.records import ModuleTypes
+from ratchet.facts.collect.type_records import ModuleTypes
 
 HEAD = "from typing import Any, Sequence\n"
 WIDE = "JSON = dict[str, 'JSON'] | list['JSON'] | tuple['JSON', 'JSON'] | Sequence['JSON'] | set[int] | str | None\n"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
-from ratchet.facts.types.records import ModuleTypes, TypeFacts
+from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
 
 Measure = Callable[[str], ModuleTypes]
 MeasureProject = Callable[[Mapping[str, str]], TypeFacts]

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
-from ratchet.facts.types.records import (
+from ratchet.facts.collect.type_records import (
     Body,
     ErasingDecorator,
+    Fact,
     ModuleTypes,
     MypyError,
     Operation,
@@ -33,10 +34,6 @@ class Row(NamedTuple):
     ignored: bool
     facts: bytes
     errors: bytes
-
-
-Fact = tuple[str | int | bool, ...]
-"""The fields of a record. Rows of one group have the same types, field by field, and so an order."""
 
 
 def pack(groups: Iterable[Iterable[Fact]]) -> bytes:

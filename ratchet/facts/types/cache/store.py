@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.types.cache.codec import SCHEMA, Row, unpack
-from ratchet.facts.types.records import ModuleTypes
 from ratchet.storage.cache import machine_key, seal_words
 from ratchet.storage.database import CacheDatabase
 

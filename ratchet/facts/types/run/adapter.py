@@ -18,12 +18,12 @@ from mypy.options import Options
 from mypy.version import __version__ as mypy_version
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
 from ratchet.facts.files_read import remember_files_read
 from ratchet.facts.types.cache.codec import SCHEMA, Row, pack
 from ratchet.facts.types.cache.store import Entry, Modules, Store, digest
-from ratchet.facts.types.records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.beside import changed_modules, modules_of_the_tree, remember_states
 from ratchet.facts.types.run.building import CrashError, build_all

@@ -75,8 +75,8 @@ class Collector(Plugin):
 
     def _collect(self, manager: BuildManager, file: MypyFile) -> None:
         # Only now: where mypy holds everything fresh, nothing is collected.
-        from ratchet.facts.types.collect.walk import walk_module
-        from ratchet.facts.types.harvest import Harvest, groups
+        from ratchet.facts.collect.harvest import Harvest, groups
+        from ratchet.facts.collect.types.walk import walk_module
 
         options = effective(manager.options, file.fullname, lambda: manager.fscache.read(file.path))
         harvest = Harvest(

@@ -12,10 +12,10 @@ from mypy.version import __version__ as mypy_version
 
 from ratchet import __version__
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.nodes import unknown_classes
+from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.types.cache.codec import SCHEMA
-from ratchet.facts.types.nodes import unknown_classes
-from ratchet.facts.types.records import ModuleTypes, TypeFacts
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.adapter import type_facts
 from ratchet.storage.cache import CachedDocument

@@ -1,0 +1,148 @@
+"""What is collected from one module while its tree and its types are alive, and where the walk stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, Var
+from mypy.types import Type
+
+from ratchet.facts.collect.type_records import (
+    Body,
+    ErasingDecorator,
+    Fact,
+    Operation,
+    Precision,
+    TypeSlot,
+    Unreachable,
+    UntypedImport,
+)
+from ratchet.terms import MODULE_LEVEL
+
+
+class Scope(NamedTuple):
+    """Where a node stands. `owner` is the symbol of the nearest class, `level` module, class or function.
+
+    `checked`: mypy looks into it. `field`: a declared variable here is a field of a dataclass or the like. `names` is
+    the symbol table of a module or class, `function` the one whose body this is.
+    """
+
+    symbol: str = MODULE_LEVEL
+    owner: str = ""
+    level: str = "module"
+    checked: bool = True
+    field: bool = False
+    names: SymbolTable | None = None
+    function: FuncDef | None = None
+
+    def inner(self, name: str) -> str:
+        """The symbol of what is called `name` in this scope."""
+        return name if self.symbol == MODULE_LEVEL else f"{self.symbol}.{name}"
+
+    def alias(self, name: str) -> TypeAlias | None:
+        """The type alias of that name which this module or class defines."""
+        entry = self.names.get(name) if self.names is not None else None
+        return entry.node if entry is not None and isinstance(entry.node, TypeAlias) else None
+
+
+@dataclass(slots=True)
+class Counts:
+    """Expressions of one symbol; see records.Precision."""
+
+    precise: int = 0
+    imprecise: int = 0
+    any: int = 0
+    unchecked: int = 0
+
+
+class Unresolved(Protocol):
+    """What mypy made of the modules that are imported."""
+
+    def reason(self, module: str) -> str | None:
+        """missing, untyped or skipped; None for a module that mypy followed."""
+
+    def has(self, module: str, name: str) -> bool:
+        """Whether a module that mypy followed has this name."""
+
+    def is_first_party(self, module: str) -> bool:
+        """Whether a module that mypy followed is the project's own."""
+
+
+@dataclass(slots=True)
+class Harvest:
+    """The facts of one module so far. `module` and `is_package` are what a relative import starts from."""
+
+    module: str
+    is_package: bool
+    types: dict[Expression, Type]
+    unresolved: Unresolved
+    check_untyped: bool
+    ignored: bool
+    strict_optional: bool = True
+    slots: list[TypeSlot] = field(default_factory=list)
+    bodies: list[Body] = field(default_factory=list)
+    operations: list[Operation] = field(default_factory=list)
+    unreachable: list[Unreachable] = field(default_factory=list)
+    decorators: list[ErasingDecorator] = field(default_factory=list)
+    imports: list[UntypedImport] = field(default_factory=list)
+    counts: dict[str, Counts] = field(default_factory=dict)
+    pending: list[tuple[tuple[Node, ...], Scope]] = field(default_factory=list)
+    origins: dict[Var, str] = field(default_factory=dict)
+    parameters: set[Var] = field(default_factory=set)
+    declared: set[tuple[str, str, str]] = field(default_factory=set)
+    variables: set[Var] = field(default_factory=set)
+    lambdas: set[Var] = field(default_factory=set)
+    unions: set[Var] = field(default_factory=set)
+
+    def later(self, scope: Scope, *versions: Node) -> None:
+        """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
+        self.pending.append((versions, scope))
+
+    def empty_copy(self) -> Harvest:
+        """An empty harvest of the same module."""
+        settings = (self.module, self.is_package, self.types, self.unresolved, self.check_untyped, self.ignored)
+        return Harvest(
+            *settings,
+            self.strict_optional,
+            parameters=self.parameters,
+            origins=self.origins,
+            lambdas=self.lambdas,
+            unions=self.unions,
+        )
+
+    def merge_versions(self, others: Sequence[Harvest]) -> None:
+        """Add what was found in the versions of one body: once, and as unreachable only what is so in all of them."""
+        first = others[0]
+        for name in ("slots", "bodies", "decorators", "imports"):
+            getattr(self, name).extend(getattr(first, name))
+        seen = {(each.symbol, each.line, each.column, each.kind): each for other in others for each in other.operations}
+        self.operations.extend(seen.values())
+        self.unreachable.extend(
+            each for each in first.unreachable if all(each in other.unreachable for other in others)
+        )
+        self.counts.update(first.counts)
+
+
+def is_placeholder(name: str) -> bool:
+    """A name made of underscores alone is no variable."""
+    return not name.strip("_")
+
+
+def groups(harvest: Harvest) -> Sequence[Sequence[Fact]]:
+    """The harvest as plain rows, in the order in which encode.unpack takes them."""
+    counts = [
+        Precision(symbol, each.precise, each.imprecise, each.any, each.unchecked)
+        for symbol, each in harvest.counts.items()
+        if each.precise or each.imprecise or each.any or each.unchecked
+    ]
+    return [
+        harvest.slots,
+        harvest.bodies,
+        harvest.operations,
+        harvest.unreachable,
+        harvest.decorators,
+        harvest.imports,
+        counts,
+    ]

@@ -1,0 +1,117 @@
+"""Bytes → text → mypy's tree, or a clear word on why not.
+
+mypy's native parser reads the newest syntax whatever interpreter runs, and takes a third of the time of `ast.parse`.
+It depends on nothing but the text here: the target version, the platform and the names that are always true are the
+same for every project, so that a text has one tree.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from typing import NamedTuple
+
+from librt.internal import ReadBuffer
+from mypy import nodes as n
+from mypy.cache import read_int
+from mypy.errors import CompileError
+from mypy.nativeparse import State, native_parse, native_parse_type_string, read_statements
+from mypy.options import Options
+from mypy.types import ProperType
+
+from ratchet.errors import Inconclusive
+
+_MODULE, _STUB = "<text>.py", "<text>.pyi"
+"""What the parser is told to read: of a name that is a directory here, it would read nothing."""
+
+_NEWEST = (3, 15)
+_END = "\npass\n"
+"""Stands behind every text: a conditional overload at the very end of a block would replace its condition."""
+
+_DECIDED = ("platform", "version_info", "TYPE_CHECKING", "MYPY", "PY2", "PY3")
+_ASSERT = re.compile(r"\bassert\b")
+_BEFORE_STATEMENT = re.compile(r"(?:.*[;:])?[ \t]*\Z")
+"""Behind an `assert sys.platform == …` that does not hold for the target, mypy's parser drops the rest of the block."""
+
+_LONG = 50_000
+_CHAIN = re.compile(rf"(?:[-+*/%|&^.~]\s*\w+\s*){{{_LONG}}}")
+"""A chain on which mypy's parser would overflow the stack, which ends the process."""
+
+
+class Parsed(NamedTuple):
+    """One text's statements; the lines that `# type: ignore` covers; mypy's inline options by line."""
+
+    statements: list[n.Statement]
+    ignored_lines: dict[int, list[str]]
+    mypy_comments: list[tuple[int, str]]
+
+
+def decode(content: bytes, path: str) -> str:
+    """The text of a Python file, in the encoding that it declares; universal newlines.
+
+    Raises Inconclusive naming the file when the bytes are no text in that encoding, or hold a null byte.
+    """
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        text = content.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError, LookupError) as error:
+        reason = f"{path}:1: cannot be decoded ({error}). Save it as UTF-8, or declare its encoding."
+        raise Inconclusive(reason) from error
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Inconclusive(f"{path}:{line}: a null byte: this is no Python source.")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def parse(text: str, path: str) -> Parsed:
+    """The tree of a text. Raises Inconclusive with file and line when it is not valid Python."""
+    if len(text) > 2 * _LONG and _CHAIN.search(text):
+        raise Inconclusive(f"{path}:1: nested too deeply to be parsed.")
+    try:
+        tree, found, _ = native_parse(
+            _STUB if path.endswith(".pyi") else _MODULE, _options(), _without_asserts(text) + _END
+        )
+    except CompileError as error:
+        raise Inconclusive(f"{path}:1: not valid Python ({'; '.join(error.messages)}).") from error
+    assert tree.raw_data is not None
+    state = State(_options())
+    data = ReadBuffer(tree.raw_data.defs)
+    statements = read_statements(state, data, read_int(data))
+    for problem in (*found, *state.errors):
+        if problem.get("blocker", True):
+            raise Inconclusive(f"{path}:{problem['line']}: not valid Python ({problem['message']}).")
+    return Parsed(statements[:-1], tree.raw_data.ignored_lines, tree.raw_data.mypy_comments)
+
+
+def _without_asserts(text: str) -> str:
+    """The text with `return` for `assert`, as long and with the same expressions, where one may end a block."""
+    if "assert" not in text or not any(word in text for word in _DECIDED):
+        return text
+
+    def replaced(match: re.Match[str]) -> str:
+        start = match.start()
+        return "return" if _BEFORE_STATEMENT.match(text, text.rfind("\n", 0, start) + 1, start) else "assert"
+
+    return _ASSERT.sub(replaced, text)
+
+
+def parse_type(text: str) -> ProperType | None:
+    """The type that a string states, or None when it states none."""
+    try:
+        return native_parse_type_string(text.strip(), 1, 0, 1, 0, _options())
+    except (CompileError, ValueError, AssertionError):
+        return None
+
+
+_OPTIONS: list[Options] = []
+
+
+def _options() -> Options:
+    """Made when they are first needed: that takes a millisecond."""
+    if not _OPTIONS:
+        options = Options()
+        options.python_version = _NEWEST
+        options.platform = "linux"
+        _OPTIONS.append(options)
+    return _OPTIONS[0]

@@ -1,0 +1,179 @@
+"""What one file's text says, with nothing resolved beyond it. Symbols are qualified names inside the module.
+
+Named tuples, not dataclasses: there are millions of them, and they are made, written and read three times as fast.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ratchet.terms.imports import ImportKind
+
+EVERY = "*"
+"""The target of a cast that is passed on: whatever it will be called with."""
+
+
+class ImportedName(NamedTuple):
+    """`name as bound` of an import statement. `name` is `*` for a star import; for `import a.b` it is `a.b`."""
+
+    name: str
+    bound: str
+
+
+class Import(NamedTuple):
+    """One import statement, or one call that imports by a literal name.
+
+    `import a.b, c as d`: level 0, module "", one name each. `from ..x import y as z`: level 2, module "x", names
+    (y, z). A literal dynamic import (`import_module("a.b")`, `__import__`, `runpy.run_module`,
+    `pkgutil.resolve_name`) has kind DYNAMIC, form "call", and module the literal, level the number of leading dots of
+    a relative literal; `anchor` is then the literal package argument, if any ("__package__" and "__name__" stand for
+    themselves). Of a statement whose kind is TYPING, `anchor` is what decides that where another module gives it:
+    `.compat.TYPE_CHECKING`. Form "spec": the call only looks whether the module is there (`find_spec("a.b")`), which
+    says something about a module of ours and nothing about another one.
+    """
+
+    symbol: str
+    line: int
+    column: int
+    form: str  # "import", "from", "call" or "spec"
+    kind: ImportKind
+    module: str
+    level: int
+    names: tuple[ImportedName, ...]
+    guarded: bool = False  # in a `try` that catches ImportError, or under a condition
+    anchor: str = ""
+
+
+class ComputedImport(NamedTuple):
+    """A dynamic import whose target the text does not tell."""
+
+    symbol: str
+    line: int
+    column: int
+    function: str  # as resolved: "importlib.import_module", …
+
+
+class TypeName(NamedTuple):
+    """One name in a type expression: as written (`t.Any`), and whether it has type arguments there."""
+
+    name: str
+    subscripted: bool
+
+
+class Annotation(NamedTuple):
+    """One place where the text states a type: every name in it, at any depth, in order, literals left out.
+
+    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
+    `line` is the line of the `def` for a parameter or return, of the statement's target or call otherwise.
+    `guarded`: under a condition that may hide it from mypy. `implementation`: belongs to what stands behind overloads.
+    """
+
+    symbol: str
+    detail: str
+    line: int
+    column: int
+    role: str
+    names: tuple[TypeName, ...]
+    text: str  # canonical, for people and for a cast's detail
+    guarded: bool = False
+    implementation: bool = False
+
+
+class Slot(NamedTuple):
+    """One place that should have an annotation: a parameter or a return. `position` counts from 0, return is -1."""
+
+    detail: str
+    position: int
+    line: int
+    column: int
+    annotated: bool
+
+
+class Function(NamedTuple):
+    """One function or method. `guards` names the conditions that it stands under, outermost first."""
+
+    symbol: str
+    line: int
+    end_line: int
+    column: int
+    slots: tuple[Slot, ...]
+    decorators: tuple[str, ...]
+    guards: tuple[str, ...]  # "platform", "version", "typing", "not-typing", "true", "false", "other"
+    overload: bool
+    overload_implementation: bool
+    unchecked_by: str  # the decorator that takes the body out of the check (`no_type_check`), or ""
+
+
+class Class(NamedTuple):
+    """One class: its span (decorators included) and decorators as written."""
+
+    symbol: str
+    line: int
+    end_line: int
+    decorators: tuple[str, ...]
+
+
+class Suppression(NamedTuple):
+    """One code that a comment silences; `*` is every code. `covers_file`: the comment speaks for the whole module."""
+
+    symbol: str
+    line: int
+    column: int
+    detail: str
+    covers_file: bool
+
+
+class DynamicAccess(NamedTuple):
+    """One access that dodges the checker, by what does it: getattr, setattr, delattr, exec, eval, __dict__.
+
+    `function` starts with "?" where the name comes from another module and only may be one of these.
+    """
+
+    symbol: str
+    line: int
+    column: int
+    function: str
+
+
+class Binding(NamedTuple):
+    """What a module-level name (or class-level, as `Class.name`) may stand for, so that Any can be followed.
+
+    `names` are the names of the type expression that it is bound to (`JSON = dict[str, Any]`). Bindings by import are
+    in `imports`. A name bound to something else, a class of its own for one, has a binding without names.
+    """
+
+    name: str
+    names: tuple[TypeName, ...]
+
+
+class AttributeWalk(NamedTuple):
+    """A chain of attributes on an imported name, where it leads further than the import said.
+
+    `target` is the dotted name in full, as far as the text tells: `app.db.core.Session` for `app.db.core.Session` after
+    `import app`, or after `from app import db` and `db.core.Session`. `kind` is that of the use: typing under
+    TYPE_CHECKING, lazy in a function, else import-time. Only first-party heads need to be here.
+    """
+
+    symbol: str
+    line: int
+    column: int
+    target: str
+    kind: ImportKind
+
+
+class SourceFacts(NamedTuple):
+    """All of the above for one file. Everything is in source order."""
+
+    lines: int
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    annotations: tuple[Annotation, ...]
+    imports: tuple[Import, ...]
+    computed_imports: tuple[ComputedImport, ...]
+    suppressions: tuple[Suppression, ...]
+    accesses: tuple[DynamicAccess, ...]
+    bindings: tuple[Binding, ...]
+    defined: tuple[str, ...]  # names bound at module level by anything at all
+    exported: tuple[str, ...] | None  # `__all__`, if it is a literal
+    attribute_walks: tuple[AttributeWalk, ...] = ()
+    never_true: tuple[str, ...] = ()  # TYPE_CHECKING and MYPY, where the module sets them to False and nothing else

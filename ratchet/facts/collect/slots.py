@@ -1,0 +1,88 @@
+"""Functions and their slots, and the types that signatures state, in annotations or in type comments."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mypy import nodes as n
+from mypy import types as t
+
+from ratchet.facts.collect.columns import Columns
+from ratchet.facts.collect.records import Annotation, Slot
+from ratchet.facts.collect.scopes import resolved
+from ratchet.facts.collect.type_expressions import type_names
+from ratchet.facts.collect.visit import Visit
+
+_IMPLICITLY_BOUND = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
+_STARS = {n.ARG_STAR: 1, n.ARG_STAR2: 2}
+
+
+class Parameter(NamedTuple):
+    """One parameter with what annotates it, if anything. `receiver`: bound by the call, no slot."""
+
+    name: str
+    line: int
+    column: int
+    type: t.Type | None
+    receiver: bool
+
+
+def parameters(visit: Visit, node: n.FuncDef, decorators: list[n.Expression]) -> list[Parameter]:
+    """All parameters in order."""
+    first = node.arguments[0] if node.arguments else None
+    is_method = visit.scope.is_class and first is not None and first.kind in (n.ARG_POS, n.ARG_OPT)
+    receiver = first if is_method and _binds_first(visit, node, decorators) else None
+    return [
+        Parameter(
+            argument.variable.name,
+            argument.line,
+            _column(argument, visit.module.columns),
+            argument.type_annotation,
+            argument is receiver,
+        )
+        for argument in node.arguments
+    ]
+
+
+def _column(argument: n.Argument, columns: Columns) -> int:
+    """Where a parameter's name starts: the parser counts the stars in."""
+    return columns.column(argument) + _STARS.get(argument.kind, 0)
+
+
+def _binds_first(visit: Visit, node: n.FuncDef, decorators: list[n.Expression]) -> bool:
+    if node.name in _IMPLICITLY_BOUND:
+        return True
+    return not any("builtins.staticmethod" in resolved(visit.scope, decorator) for decorator in decorators)
+
+
+def return_type(node: n.FuncDef) -> t.Type | None:
+    """The type that a function says it returns, or None."""
+    returned = node.type.ret_type if isinstance(node.type, t.CallableType) else None
+    if isinstance(returned, t.AnyType) and returned.type_of_any == t.TypeOfAny.unannotated:
+        return None
+    return returned
+
+
+def slots(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> tuple[Slot, ...]:
+    """The places that should have an annotation. A receiver is none, nor is the return of `__init__`."""
+    found = [
+        Slot(parameter.name, position, parameter.line, parameter.column, parameter.type is not None)
+        for position, parameter in enumerate(given)
+        if not parameter.receiver
+    ]
+    if node.name != "__init__":
+        column = visit.module.columns.column(node)
+        found.append(Slot("return", -1, node.line, column, return_type(node) is not None))
+    return tuple(found)
+
+
+def record_signature(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> None:
+    """What the signature states, receivers included. The line is the `def`'s; the symbol is the function's."""
+    for parameter in given:
+        if parameter.type is not None:
+            names = type_names(parameter.type)
+            place = (visit.symbol, parameter.name, node.line, parameter.column)
+            visit.annotate(Annotation(*place, "parameter", names, ""))
+    returned = return_type(node)
+    if returned is not None:
+        visit.state("return", node, "return", returned)

@@ -1,0 +1,74 @@
+"""What single statements of a module import and compute, by the line that they stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from mypy import nodes as n
+
+from ratchet.facts.collect.code_form import bound, dump, every_statement
+from ratchet.facts.collect.nodes import walk
+from ratchet.facts.collect.syntax import is_name
+
+_FEW = 2  # a value that names fewer things than that looks like many others
+
+
+class ImportStatement(NamedTuple):
+    """One import statement: what it takes and under which name. `takes_names`: `from m import n`."""
+
+    line: int
+    names: tuple[tuple[str, str | None], ...]
+    takes_names: bool
+
+
+def import_statements(body: Sequence[n.Statement]) -> Iterator[ImportStatement]:
+    """Every import statement, wherever it stands."""
+    for node in every_statement(body):
+        match node:
+            case n.Import():
+                yield ImportStatement(node.line, tuple(node.ids), takes_names=False)
+            case n.ImportFrom():
+                yield ImportStatement(node.line, tuple(node.names), takes_names=True)
+            case n.ImportAll():
+                yield ImportStatement(node.line, (("*", None),), takes_names=True)
+
+
+def value_by_line(body: Sequence[n.Statement]) -> Mapping[int, str]:
+    """Line → form of the value on it: what is assigned, returned, looped over, or just evaluated.
+
+    Names that the module binds count as one name, others keep theirs. Values that name too little to be known again are
+    left out.
+    """
+    own = bound(*body)
+
+    def is_own(node: n.Node) -> bool:
+        return isinstance(node, n.NameExpr) and node.name in own
+
+    found: dict[int, str] = {}
+    for node in every_statement(body):
+        value = _value(node)
+        if value is not None and len({*_telling(value)} - own) >= _FEW:
+            form = "".join(dump(value, frozenset(), is_own))
+            found.update(dict.fromkeys(range(value.line, (value.end_line or value.line) + 1), form))
+    return found
+
+
+def _value(node: n.Statement) -> n.Expression | None:
+    match node:
+        case n.AssignmentStmt():
+            return None if isinstance(node.rvalue, n.TempNode) else node.rvalue
+        case n.ReturnStmt() | n.ExpressionStmt() | n.ForStmt():
+            return node.expr
+    return None
+
+
+def _telling(value: n.Expression) -> Iterator[str]:
+    """The names and texts in a value."""
+    for node in walk(value):
+        if isinstance(node, n.StrExpr) and node.value and node.line > 0:
+            yield node.value
+        elif (isinstance(node, n.NameExpr) and is_name(node)) or (
+            isinstance(node, (n.MemberExpr, n.SuperExpr)) and node.end_line is not None
+        ):
+            yield node.name

@@ -1,0 +1,167 @@
+"""What single expressions of mypy's parser are, where its tree says it in another way than the text does.
+
+`True`, `False` and `None` are names there; an f-string is `"".join([…, "{:{}}".format(value, spec), …])`; whether a
+name is read or written shows in the statement around it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy import nodes as n
+from mypy import patterns as p
+
+from ratchet.facts.collect.nodes import walk
+
+_CONSTANTS = frozenset({"True", "False", "None"})
+LITERALS = (n.StrExpr, n.BytesExpr, n.IntExpr, n.FloatExpr, n.ComplexExpr, n.EllipsisExpr)
+"""What stands for itself, but for True, False and None."""
+
+_POSITIONAL = frozenset({n.ARG_POS, n.ARG_STAR})
+
+
+def is_constant(node: n.Node) -> bool:
+    """Whether an expression is a literal, or True, False or None."""
+    return isinstance(node, LITERALS) or (isinstance(node, n.NameExpr) and node.name in _CONSTANTS)
+
+
+def is_true(node: n.Node) -> bool:
+    """Whether a constant is a true one."""
+    if isinstance(node, n.NameExpr):
+        return node.name == "True"
+    if isinstance(node, (n.StrExpr, n.BytesExpr, n.IntExpr, n.FloatExpr, n.ComplexExpr)):
+        return bool(node.value)
+    return isinstance(node, n.EllipsisExpr)
+
+
+def is_name(node: n.Node) -> bool:
+    """Whether an expression is a name, and no constant."""
+    return isinstance(node, n.NameExpr) and node.name not in _CONSTANTS
+
+
+def dotted_name(node: n.Node) -> str | None:
+    """`a.b.c` for a chain of attributes on a name, else None."""
+    if isinstance(node, n.NameExpr):
+        return None if node.name in _CONSTANTS else node.name
+    names: list[str] = []
+    while isinstance(node, n.MemberExpr):
+        names.append(node.name)
+        node = node.expr
+    if not names or not is_name(node):
+        return None
+    assert isinstance(node, n.NameExpr)
+    names.append(node.name)
+    return ".".join(names[::-1])
+
+
+def positional(call: n.CallExpr) -> list[n.Expression]:
+    """A call's arguments without keywords, what stands behind a star among them."""
+    kinds = call.arg_kinds
+    return [argument for argument, kind in zip(call.args, kinds, strict=True) if kind in _POSITIONAL]
+
+
+def keywords(call: n.CallExpr) -> list[tuple[str | None, n.Expression]]:
+    """A call's keyword arguments; those behind two stars have no name."""
+    every = zip(call.args, call.arg_kinds, call.arg_names, strict=True)
+    return [(name, argument) for argument, kind, name in every if kind not in _POSITIONAL]
+
+
+def formatted(node: n.Node) -> list[n.Expression] | None:
+    """The parts of an f-string, and of one with a single `{value}` that value; None for any other call."""
+    if not isinstance(node, n.CallExpr) or not isinstance(node.callee, n.MemberExpr):
+        return None
+    if node.callee.end_line is not None:  # of calls that stand in the text, the parser tells where they end
+        return None
+    first = node.args[0]
+    return first.items if isinstance(first, n.ListExpr) else [first]
+
+
+def texts(node: n.Node) -> Iterator[str]:
+    """The literal strings in an expression, at any depth."""
+    for part in walk(node):
+        # What the parser makes up for f-strings stands nowhere.
+        if isinstance(part, n.StrExpr) and part.line > 0 and part.end_line is not None:
+            yield part.value
+
+
+def operands(node: n.OpExpr) -> list[n.Expression]:
+    """The operands of `a and b and c`, which the parser nests to the right."""
+    found = [node.left]
+    right = node.right
+    while isinstance(right, n.OpExpr) and right.op == node.op:
+        found.append(right.left)
+        right = right.right
+    return [*found, right]
+
+
+_TARGETS: dict[type[n.Node], str] = {
+    n.AssignmentStmt: "lvalues",
+    n.OperatorAssignmentStmt: "lvalue",
+    n.ForStmt: "index",
+    n.WithStmt: "target",
+    n.DelStmt: "expr",
+    n.AssignmentExpr: "target",
+    n.GeneratorExpr: "indices",
+    n.DictionaryComprehension: "indices",
+}
+
+
+def targets(node: n.Node) -> list[n.Expression]:
+    """What a statement or expression writes to, or deletes."""
+    name = _TARGETS.get(type(node))
+    if name is None:
+        return []
+    value: object = getattr(node, name)
+    given = value if isinstance(value, list) else [value]
+    return [target for target in given if isinstance(target, n.Expression)]
+
+
+def names_in(target: n.Expression) -> Iterator[n.NameExpr]:
+    """The names that a target binds: those of a tuple or list, and behind a star."""
+    stack = [target]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, n.NameExpr):
+            yield part
+        elif isinstance(part, (n.TupleExpr, n.ListExpr)):
+            stack += part.items[::-1]
+        elif isinstance(part, n.StarExpr):
+            stack.append(part.expr)
+
+
+def captured(node: n.Node) -> list[n.NameExpr | None]:
+    """The names that a pattern captures, or an `except` gives to what it catches."""
+    match node:
+        case n.TryStmt():
+            return [*node.vars]
+        case p.AsPattern():
+            return [node.name]
+        case p.StarredPattern():
+            return [node.capture]
+        case p.MappingPattern():
+            return [node.rest]
+    return []
+
+
+_BLOCKS: dict[type[n.Node], tuple[str, ...]] = {
+    n.IfStmt: ("body", "else_body"),
+    n.ForStmt: ("body", "else_body"),
+    n.WhileStmt: ("body", "else_body"),
+    n.WithStmt: ("body",),
+    n.TryStmt: ("body", "else_body", "finally_body", "handlers"),
+    n.MatchStmt: ("bodies",),
+}
+COMPOUND = frozenset(_BLOCKS)
+"""Statements with blocks that belong to the scope around them."""
+
+
+def blocks(node: n.Node) -> list[n.Block]:
+    """The blocks of a statement that belong to the scope around it; of definitions none."""
+    found: list[n.Block] = []
+    for name in _BLOCKS.get(type(node), ()):
+        value: object = getattr(node, name)
+        if isinstance(value, n.Block):
+            found.append(value)
+        elif isinstance(value, list):
+            found += value
+    return found

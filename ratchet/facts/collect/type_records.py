@@ -1,0 +1,146 @@
+"""What mypy resolved, per module: plain data, free of mypy's own objects.
+
+Symbols are qualified names inside the module, as in `facts/collect/records.py`; lines and columns count from 1.
+`line` of a parameter or return is the line of its `def`; otherwise that of the statement's target or the call.
+Rows are named tuples: there are many of them, they are stored as they are, and their classes cost little to make.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+Fact = tuple[str | int | bool, ...]
+"""The fields of a record. Rows of one group have the same types, field by field, and so an order."""
+
+
+class TypeSlot(NamedTuple):
+    """One place with a declared type, or a variable without one.
+
+    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
+    `anys`: how many Any it holds at any depth, aliases expanded, however spelled; not those that stand for missing
+    annotations, left-out type arguments, unresolved imports or errors. `bare`: generics whose arguments were left out.
+    `missing`: no annotation, and the inferred type is Any.
+    """
+
+    symbol: str
+    detail: str
+    line: int
+    column: int
+    role: str
+    anys: int
+    bare: int
+    missing: bool
+
+
+class Body(NamedTuple):
+    """One function that mypy reached, and whether it checked the body."""
+
+    symbol: str
+    line: int
+    checked: bool
+
+
+class Operation(NamedTuple):
+    """One operation on an Any operand (or a variable whose inferred type is Any), and where that Any came in."""
+
+    symbol: str
+    line: int
+    column: int
+    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, variable
+    origin: str  # for people: "json.loads() returns Any"
+
+
+class Unreachable(NamedTuple):
+    """One statement (the first of a run) that mypy holds unreachable and that is no honest alternative."""
+
+    symbol: str
+    line: int
+    column: int
+
+
+class ErasingDecorator(NamedTuple):
+    """A decorator whose application leaves Any, or a callable that takes and gives anything."""
+
+    symbol: str
+    line: int
+    column: int
+    name: str
+
+
+class UntypedImport(NamedTuple):
+    """An import whose names are Any: `reason` is missing, untyped or skipped."""
+
+    symbol: str
+    line: int
+    column: int
+    module: str
+    reason: str
+
+
+class MypyError(NamedTuple):
+    """One error (severity error only)."""
+
+    line: int
+    column: int
+    code: str
+    message: str
+
+
+class Precision(NamedTuple):
+    """Expressions of one symbol: all precise; partly Any (list[Any]); Any; not checked."""
+
+    symbol: str
+    precise: int
+    imprecise: int
+    any: int
+    unchecked: int
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleTypes:
+    """Everything that mypy told of one file. `ignored` when the module's errors are switched off."""
+
+    module: str
+    path: str
+    ignored: bool
+    slots: tuple[TypeSlot, ...]
+    bodies: tuple[Body, ...]
+    operations: tuple[Operation, ...]
+    unreachable: tuple[Unreachable, ...]
+    decorators: tuple[ErasingDecorator, ...]
+    imports: tuple[UntypedImport, ...]
+    errors: tuple[MypyError, ...]
+    precision: tuple[Precision, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a measure depends on beside the sources. `distributions` maps a name to its version."""
+
+    ratchet: str
+    mypy: str
+    python: str  # the version that mypy targeted: "3.11"
+    platform: str
+    plugins: tuple[str, ...]
+    distributions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFacts:
+    """By path. A measured file that mypy did not take (hidden by a stub beside it) has no entry.
+
+    `modules` decodes a record when it is asked for. `tokens` has the digest of each record: equal digests, equal
+    records, in any run. `refused_plugins` were configured but not loaded; `complaints` is what mypy said of its
+    configuration.
+    """
+
+    modules: Mapping[str, ModuleTypes]
+    mypy: str
+    python: str
+    platform: str
+    plugins: tuple[str, ...]
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    refused_plugins: tuple[str, ...] = ()
+    complaints: str = ""

@@ -1,0 +1,220 @@
+"""How many Any a type holds, and how many generics stand bare in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from mypy import types as t
+from mypy.nodes import TypeAlias
+
+# Any that stands for what is counted elsewhere or is no Any at all.
+NOT_EXPLICIT = frozenset({t.TypeOfAny.unannotated, t.TypeOfAny.from_unimported_type, t.TypeOfAny.from_error})
+OMITTED = t.TypeOfAny.from_omitted_generics
+
+
+def kind_of(any_type: t.AnyType) -> int:
+    """Where an Any came from in the end."""
+    while any_type.type_of_any == t.TypeOfAny.from_another_any and any_type.source_any is not None:
+        any_type = any_type.source_any
+    return any_type.type_of_any
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of one declared type: `anys` at any depth with aliases expanded, `bare` generics without arguments.
+
+    `is_first_party` says whether a module is the project's own. A library's alias is Any when that is what it comes to;
+    what its author wrote into a type deeper down, as numpy's `NDArray` has it, is none of the user's doing.
+    """
+
+    is_first_party: Callable[[str], bool]
+    anys: int = 0
+    bare: int = 0
+    _expanding: list[TypeAlias] = field(default_factory=list)
+
+    def add(self, typ: t.Type | None) -> Tally:
+        """Count `typ` as well, and return this."""
+        if typ is not None:
+            _VISIT.get(type(typ), Tally._nothing)(self, typ)
+        return self
+
+    def _all(self, types: Iterable[t.Type]) -> None:
+        for typ in types:
+            self.add(typ)
+
+    def _nothing(self, _: t.Type) -> None:
+        return
+
+    def _any(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.AnyType)
+        kind = kind_of(typ)
+        if kind == OMITTED:
+            return  # counted at the generic whose argument it is
+        self.anys += kind not in NOT_EXPLICIT
+
+    def _instance(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.Instance)
+        # `type` takes an argument, although the class in typeshed is not generic.
+        self.bare += self._omitted(typ, typ.args) or (typ.type.fullname == "builtins.type" and not typ.args)
+        self._all(_written(typ))
+
+    def _alias(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.TypeAliasType)
+        self.bare += self._omitted(typ, typ.args)
+        alias = typ.alias
+        # A TypedDict or NamedTuple is an alias inside mypy; its fields were counted where it was declared.
+        if alias is None or _is_record(alias) or alias in self._expanding:
+            self._all(typ.args)
+            return
+        if not self.is_first_party(alias.fullname.rpartition(".")[0]):
+            found = any_in(typ)
+            self.anys += found is not None and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}
+            self._all(typ.args)
+            return
+        self._expanding.append(alias)
+        try:
+            self.add(t.get_proper_type(typ))
+        finally:
+            self._expanding.pop()
+
+    def _callable(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.CallableType)
+        result = t.get_proper_type(typ.ret_type)
+        if typ.is_ellipsis_args:
+            # A bare Callable has no place of its own: its parameters and its result are one and the same Any.
+            self.bare += self._left_out(typ.arg_types[0] if typ.arg_types else typ, result)
+        else:
+            self._all(typ.arg_types)
+        self.add(typ.ret_type)
+
+    def _parameters(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.Parameters)
+        if not typ.is_ellipsis_args:
+            self._all(typ.arg_types)
+
+    def _overloaded(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.Overloaded)
+        self._all(typ.items)
+
+    def _items(self, typ: t.Type) -> None:
+        assert isinstance(typ, (t.UnionType, t.TupleType))
+        fallback = typ.partial_fallback if isinstance(typ, t.TupleType) else None
+        if fallback is not None and fallback.type.is_named_tuple:
+            return
+        self._all(typ.items)
+
+    def _type_type(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.TypeType)
+        item = typ.item
+        self.bare += self._left_out(typ, item)
+        self.add(item)
+
+    def _wrapped(self, typ: t.Type) -> None:
+        assert isinstance(typ, (t.UnpackType, t.TypeGuardedType))
+        self.add(typ.type if isinstance(typ, t.UnpackType) else typ.type_guard)
+
+    def _qualified(self, typ: t.Type) -> None:
+        assert isinstance(typ, (t.RequiredType, t.ReadOnlyType))
+        self.add(typ.item)
+
+    def _typed_dict(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.TypedDictType)
+        if typ.is_anonymous():
+            self._all(typ.items.values())
+
+    def _param_spec(self, typ: t.Type) -> None:
+        assert isinstance(typ, t.ParamSpecType)
+        self._all(typ.prefix.arg_types)
+
+    def _omitted(self, owner: t.Type, arguments: Sequence[t.Type]) -> bool:
+        return any(
+            self._left_out(owner, argument.arg_types[0])
+            if isinstance(argument, t.Parameters) and argument.is_ellipsis_args and argument.arg_types
+            else self._left_out(owner, argument)
+            for argument in arguments
+        )
+
+    def _left_out(self, owner: t.Type, argument: t.Type) -> bool:
+        """Whether an argument is the Any that mypy puts where there is none.
+
+        Under disallow_any_generics that Any is an error's, which stands where the generic itself does; an argument that
+        is wrong stands behind it. Places are not kept in mypy's cache, so inside an alias there is no telling.
+        """
+        if not isinstance(argument, t.AnyType):
+            return False
+        kind = kind_of(argument)
+        if kind != t.TypeOfAny.from_error or self._expanding:
+            return kind == OMITTED
+        return owner.line >= 0 and (owner.line, owner.column) == (argument.line, argument.column)
+
+    def guards(self, typ: t.CallableType) -> Tally:
+        """Count what a TypeGuard or TypeIs return claims."""
+        return self.add(typ.type_guard).add(typ.type_is)
+
+
+def _written(typ: t.Instance) -> Sequence[t.Type]:
+    """The arguments of a class, without the Any that its own type parameters have as their default.
+
+    A plain `slice` is slice[Any, Any, Any], though nobody wrote that.
+    """
+    parameters = typ.type.defn.type_vars
+    if not typ.args or len(parameters) != len(typ.args) or not any(one.has_default() for one in parameters):
+        return typ.args
+    pairs = zip(parameters, typ.args, strict=True)
+    return [argument for one, argument in pairs if not (_is_any(argument) and _defaults_to_any(one))]
+
+
+def _defaults_to_any(parameter: t.TypeVarLikeType) -> bool:
+    return parameter.has_default() and _is_any(parameter.default)
+
+
+def _is_any(typ: t.Type) -> bool:
+    """Any, a parameter that defaults to it, or a union of nothing else."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.UnionType):
+        return all(map(_is_any, proper.items))
+    return isinstance(proper, t.AnyType) or (isinstance(proper, t.TypeVarLikeType) and _defaults_to_any(proper))
+
+
+def is_plain(typ: t.Type) -> bool:
+    """Most types at a glance: a class without arguments that takes none, and None."""
+    if type(typ) is t.Instance:
+        return not typ.args and typ.type.fullname != "builtins.type"
+    return type(typ) is t.NoneType
+
+
+def _is_record(alias: TypeAlias) -> bool:
+    target = alias.target
+    if isinstance(target, t.TypedDictType):
+        return not target.is_anonymous()
+    return isinstance(target, t.TupleType) and target.partial_fallback.type.is_named_tuple
+
+
+_VISIT: dict[type[t.Type], Callable[[Tally, t.Type], None]] = {
+    t.AnyType: Tally._any,
+    t.Instance: Tally._instance,
+    t.TypeAliasType: Tally._alias,
+    t.CallableType: Tally._callable,
+    t.Parameters: Tally._parameters,
+    t.Overloaded: Tally._overloaded,
+    t.UnionType: Tally._items,
+    t.TupleType: Tally._items,
+    t.TypeType: Tally._type_type,
+    t.UnpackType: Tally._wrapped,
+    t.TypeGuardedType: Tally._wrapped,
+    t.RequiredType: Tally._qualified,
+    t.ReadOnlyType: Tally._qualified,
+    t.TypedDictType: Tally._typed_dict,
+    t.ParamSpecType: Tally._param_spec,
+}
+
+
+def any_in(typ: t.Type) -> t.AnyType | None:
+    """The first Any of a proper type or of a union's items."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.AnyType):
+        return proper
+    if isinstance(proper, t.UnionType):
+        return next((found for item in proper.items if (found := any_in(item)) is not None), None)
+    return None

@@ -1,0 +1,94 @@
+"""Functions and classes: their slots, decorators and bodies; what is inside them is walked later, in their scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mypy import nodes as n
+
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.type_records import Body
+from ratchet.facts.collect.types import slots
+from ratchet.facts.collect.types.decorators import erasing
+
+NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
+
+
+def plain_function(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.FuncDef)
+    return _function(harvest, node, scope, counted=True, silenced=False)
+
+
+def _function(harvest: Harvest, node: n.FuncDef, scope: Scope, counted: bool, silenced: bool) -> Sequence[object]:
+    """One function: its slots unless it is an overload's implementation, its body, its default values."""
+    if _is_generated(node, scope):
+        return ()
+    symbol = scope.inner(node.name)
+    looked_into = harvest.check_untyped or not node.is_dynamic()
+    checked = scope.checked and not silenced and looked_into
+    harvest.bodies.append(Body(symbol, max(node.line, 1), checked))
+    if counted:
+        slots.function(harvest, node, symbol)
+    inner = Scope(symbol, scope.owner if scope.level != "module" else "", "function", checked, function=node)
+    # A function over a TypeVar with values is checked on copies, one for each value; the original has no types.
+    versions = node.expanded or [node]
+    harvest.parameters.update(argument.variable for version in versions for argument in version.arguments)
+    harvest.later(inner, *(version.body for version in versions))
+    return [argument.initializer for argument in node.arguments]
+
+
+def _is_generated(node: n.FuncDef, scope: Scope) -> bool:
+    """Whether a plugin of mypy put the function there, such as a dataclass's `__init__`."""
+    entry = scope.names.get(node.name) if scope.names is not None and scope.level == "class" else None
+    if entry is None or not entry.plugin_generated:
+        return False
+    made = entry.node.func if isinstance(entry.node, n.Decorator) else entry.node
+    return made is node or (isinstance(made, n.OverloadedFuncDef) and node in made.items)
+
+
+def decorator(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.Decorator)
+    return _decorated(harvest, node, scope, counted=True)
+
+
+def _decorated(harvest: Harvest, node: n.Decorator, scope: Scope, counted: bool) -> Sequence[object]:
+    """A decorated function; the decorators are expressions of the scope around it."""
+    silenced = _is_silenced(node.original_decorators)
+    if not node.func.is_property or node.decorators:
+        erasing(harvest, node, scope.inner(node.func.name))
+    rest = _function(harvest, node.func, scope, counted, silenced)
+    return [*node.decorators, *rest]
+
+
+def _is_silenced(decorators: Sequence[n.Expression]) -> bool:
+    """Whether `no_type_check`, under any name, is among them."""
+    return any(isinstance(node, n.RefExpr) and node.fullname in NO_TYPE_CHECK for node in decorators)
+
+
+def overloaded(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.OverloadedFuncDef)
+    rest: list[object] = []
+    parts = [*node.items, *([node.impl] if node.impl is not None and node.impl not in node.items else [])]
+    for part in parts:
+        counted = part is not node.impl
+        if isinstance(part, n.Decorator):
+            rest.extend(_decorated(harvest, part, scope, counted))
+        else:
+            rest.extend(_function(harvest, part, scope, counted, silenced=False))
+    return rest
+
+
+def class_def(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.ClassDef)
+    symbol = scope.inner(node.name)
+    slots.class_def(harvest, node, symbol)
+    checked = scope.checked and not _is_silenced(node.decorators)
+    harvest.later(Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names), node.defs)
+    return [node.decorators, list(node.keywords.values())]
+
+
+def _has_fields(node: n.ClassDef) -> bool:
+    info = node.info
+    if info.is_named_tuple or info.typeddict_type is not None or info.dataclass_transform_spec is not None:
+        return True
+    return any(key.startswith(("dataclass", "attrs")) for base in info.mro for key in base.metadata)

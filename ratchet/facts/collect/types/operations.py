@@ -1,0 +1,222 @@
+"""Operations on an Any: what mypy lets through, one handler for each kind of node."""
+
+from __future__ import annotations
+
+from mypy import nodes as n
+from mypy import types as t
+
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.type_records import Operation
+from ratchet.facts.collect.types.anys import any_in
+from ratchet.facts.collect.types.origins import origin
+from ratchet.facts.collect.types.unions import is_first_party_union, mentions_any
+
+# These neither fail nor call anything on their operands.
+SILENT_OPERATORS = frozenset({"and", "or"})
+IDENTITY = frozenset({"is", "is not"})
+
+_FIELD = "{:{}}"
+
+# What these names stand for has no type that mypy can state; the Any is mypy's own.
+_SPECIAL = (n.TypeAlias, n.TypeVarLikeExpr, n.TypeInfo, n.MypyFile)
+
+
+# The types that may be Any, or unions that hold it, before they are looked into.
+_TELLING = frozenset({t.AnyType, t.UnionType, t.TypeAliasType, t.TypeGuardedType})
+
+
+def operand(harvest: Harvest, node: n.Expression) -> t.AnyType | None:
+    """The Any that an operand is, if mypy checked it and it is one."""
+    typ = harvest.types.get(node)
+    if typ is None or type(typ) not in _TELLING:
+        return None
+    proper = t.get_proper_type(typ)
+    found = any_in(proper)
+    if found is not None and isinstance(proper, t.UnionType) and not is_first_party_union(harvest, node):
+        return None
+    if found is not None and found.type_of_any == t.TypeOfAny.special_form and _benign(node):
+        return None
+    return found
+
+
+def _benign(node: n.Expression) -> bool:
+    if not isinstance(node, n.RefExpr):
+        return False
+    if isinstance(node.node, n.TypeAlias):
+        return not isinstance(t.get_proper_type(node.node.target), t.AnyType)
+    return isinstance(node.node, _SPECIAL) or (isinstance(node, n.NameExpr) and is_placeholder(node.name))
+
+
+def note(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: n.Expression) -> None:
+    """Record an operation of `kind` at `at`, if its operand `of` is Any."""
+    found = operand(harvest, of)
+    if found is not None:
+        place = (max(at.line, 1), max(at.column, 0) + 1)
+        harvest.operations.append(Operation(scope.symbol, *place, kind, origin(harvest, of, found)))
+
+
+def first(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: tuple[n.Expression, ...]) -> None:
+    """Record one operation of `kind`, if one of its operands is Any."""
+    culprit = next((node for node in of if operand(harvest, node) is not None), None)
+    if culprit is not None:
+        note(harvest, scope, kind, at, culprit)
+
+
+def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
+    if type(harvest.types.get(node.expr)) in _TELLING:
+        note(harvest, scope, "attribute", node, node.expr)
+
+
+def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
+    if type(harvest.types.get(node.callee)) in _TELLING:
+        note(harvest, scope, "call", node, node.callee)
+    elif _is_interpolation(node):
+        note(harvest, scope, "format", node, node.args[0])
+
+
+def _is_interpolation(node: n.CallExpr) -> bool:
+    """Whether a call is the field of an f-string with a format: mypy's parsers make it `"{:{}}".format(value, spec)`.
+
+    Without a format, or after a conversion, whatever there is has a text: nothing is asked of the value.
+    """
+    callee = node.callee
+    if not isinstance(callee, n.MemberExpr) or callee.name != "format":
+        return False
+    if len(node.args) != 2 or not isinstance(callee.expr, n.StrExpr) or callee.expr.value != _FIELD:
+        return False
+    return not (isinstance(node.args[1], n.StrExpr) and not node.args[1].value)
+
+
+def index(harvest: Harvest, node: n.IndexExpr, scope: Scope) -> None:
+    note(harvest, scope, "index", node, node.base)
+
+
+def binary(harvest: Harvest, node: n.OpExpr, scope: Scope) -> None:
+    first(harvest, scope, "operator", node, (node.left, node.right))
+
+
+def unary(harvest: Harvest, node: n.UnaryExpr, scope: Scope) -> None:
+    if node.op != "not":
+        note(harvest, scope, "operator", node, node.expr)
+
+
+def comparison(harvest: Harvest, node: n.ComparisonExpr, scope: Scope) -> None:
+    for operator, pair in zip(node.operators, zip(node.operands, node.operands[1:], strict=False), strict=True):
+        if operator not in IDENTITY:
+            first(harvest, scope, "comparison", node, pair)
+
+
+def star(harvest: Harvest, node: n.StarExpr, scope: Scope) -> None:
+    note(harvest, scope, "iteration", node, node.expr)
+
+
+def display(harvest: Harvest, node: n.DictExpr, scope: Scope) -> None:
+    for key, value in node.items:
+        if key is None:
+            note(harvest, scope, "unpacking", value, value)
+
+
+def comprehension(harvest: Harvest, node: n.GeneratorExpr | n.DictionaryComprehension, scope: Scope) -> None:
+    for target, sequence in zip(node.indices, node.sequences, strict=True):
+        note(harvest, scope, "iteration", sequence, sequence)
+        bind(harvest, target, scope, sequence, counts=_is_any(harvest, sequence))
+
+
+def awaited(harvest: Harvest, node: n.AwaitExpr, scope: Scope) -> None:
+    note(harvest, scope, "await", node, node.expr)
+
+
+def delegated(harvest: Harvest, node: n.YieldFromExpr, scope: Scope) -> None:
+    note(harvest, scope, "iteration", node, node.expr)
+
+
+def walrus(harvest: Harvest, node: n.AssignmentExpr, scope: Scope) -> None:
+    bind(harvest, node.target, scope, node.value)
+
+
+def template(harvest: Harvest, node: n.TemplateStrExpr, scope: Scope) -> None:
+    for item in node.items:
+        if isinstance(item, tuple):
+            note(harvest, scope, "format", item[0], item[0])
+
+
+def loop(harvest: Harvest, node: n.ForStmt, scope: Scope) -> None:
+    note(harvest, scope, "await" if node.is_async else "iteration", node.expr, node.expr)
+    if node.index_type is None:
+        bind(harvest, node.index, scope, node.expr, counts=_is_any(harvest, node.expr))
+
+
+def _is_any(harvest: Harvest, iterable: n.Expression) -> bool:
+    """What is taken out of a typed container is judged by what is done with it, not by its name."""
+    return isinstance(t.get_proper_type(harvest.types.get(iterable)), t.AnyType)
+
+
+def context(harvest: Harvest, node: n.WithStmt, scope: Scope) -> None:
+    for expression, target in zip(node.expr, node.target, strict=True):
+        note(harvest, scope, "with", expression, expression)
+        if target is not None and not node.analyzed_types:
+            bind(harvest, target, scope, expression)
+
+
+def augmented(harvest: Harvest, node: n.OperatorAssignmentStmt, scope: Scope) -> None:
+    first(harvest, scope, "operator", node, (node.lvalue, node.rvalue))
+
+
+def handlers(harvest: Harvest, node: n.TryStmt, scope: Scope) -> None:
+    for name, typ in zip(node.vars, node.types, strict=True):
+        if name is not None and typ is not None:
+            bind(harvest, name, scope, typ)
+
+
+def assigned(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
+    for target in node.lvalues:
+        if not isinstance(target, n.NameExpr):
+            unpack(harvest, target, node.rvalue, scope)
+        if node.type is None:
+            bind(harvest, target, scope, node.rvalue)
+
+
+def unpack(harvest: Harvest, target: n.Node, value: n.Expression, scope: Scope) -> None:
+    """`a, b = value` takes `value` apart; where it is itself a tuple in the text, its items are."""
+    if not isinstance(target, (n.TupleExpr, n.ListExpr)):
+        return
+    if isinstance(value, (n.TupleExpr, n.ListExpr)) and len(value.items) == len(target.items):
+        for item, part in zip(target.items, value.items, strict=True):
+            unpack(harvest, item, part, scope)
+    else:
+        note(harvest, scope, "unpacking", target, value)
+
+
+def bind(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression, counts: bool = True) -> None:
+    """A variable of a function or module whose type was inferred to be Any; it is a debt if it `counts`."""
+    if isinstance(target, n.NameExpr):
+        if scope.level != "class" and not is_placeholder(target.name):
+            _variable(harvest, target, scope, value, counts)
+    elif isinstance(target, (n.TupleExpr, n.ListExpr)):
+        parts = value.items if isinstance(value, (n.TupleExpr, n.ListExpr)) else []
+        paired = parts if len(parts) == len(target.items) else [value] * len(target.items)
+        for item, part in zip(target.items, paired, strict=True):
+            bind(harvest, item, scope, part, counts)
+    elif isinstance(target, n.StarExpr):
+        bind(harvest, target.expr, scope, value, counts)
+
+
+def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expression, counts: bool) -> None:
+    variable = target.node
+    if not isinstance(variable, n.Var) or variable.type is None or variable in harvest.variables:
+        return
+    if variable.is_suppressed_import or not (variable.is_inferred or variable.is_index_var):
+        return
+    found = t.get_proper_type(variable.type)
+    if type(found) is t.Instance and not found.args:
+        return
+    if isinstance(found, t.AnyType):
+        if counts:
+            harvest.variables.add(variable)
+        known = any_in(harvest.types[value]) if value in harvest.types else None
+        cause = harvest.origins[variable] = origin(harvest, value, known or found)
+        if counts:
+            place = (max(target.line, 1), max(target.column, 0) + 1)
+            harvest.operations.append(Operation(scope.symbol, *place, "variable", cause))
+    elif mentions_any(found) and is_first_party_union(harvest, value):
+        harvest.unions.add(variable)

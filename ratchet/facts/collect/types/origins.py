@@ -1,0 +1,90 @@
+"""Where an Any came in, in words for people."""
+
+from __future__ import annotations
+
+from mypy import nodes as n
+from mypy import types as t
+
+from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.types.anys import any_in, kind_of
+
+
+def dotted(node: n.Node) -> str:
+    """The expression as a dotted name, or what stands for it."""
+    if isinstance(node, n.NameExpr):
+        return node.name
+    if isinstance(node, n.MemberExpr):
+        return f"{dotted(node.expr)}.{node.name}"
+    if isinstance(node, n.SuperExpr):
+        return f"super().{node.name}"
+    if isinstance(node, n.CallExpr):
+        return f"{dotted(node.callee)}()"
+    if isinstance(node, n.IndexExpr):
+        return f"{dotted(node.base)}[…]"
+    return "…"
+
+
+def origin(harvest: Harvest, node: n.Node, found: t.AnyType, depth: int = 0) -> str:
+    """What made `node` an Any, traced through the expression to its first cause."""
+    name = _import_name(found)
+    if name:
+        return f"`{name.removeprefix(harvest.module + '.')}` is not typed"
+    if depth < 40:
+        if isinstance(node, n.AwaitExpr):
+            return origin(harvest, node.expr, found, depth + 1)
+        for cause in _causes(node):
+            inner = harvest.types.get(cause)
+            deeper = any_in(inner) if inner is not None else None
+            if deeper is not None:
+                return origin(harvest, cause, deeper, depth + 1)
+    return _first_cause(harvest, node, found)
+
+
+def _import_name(found: t.AnyType) -> str | None:
+    seen: t.AnyType | None = found
+    while seen is not None:
+        if seen.missing_import_name:
+            return seen.missing_import_name
+        seen = seen.source_any
+    return None
+
+
+def _causes(node: n.Node) -> tuple[n.Expression, ...]:
+    """The parts of an expression from which its Any may come."""
+    if isinstance(node, n.CallExpr):
+        return () if node.analyzed is not None else (node.callee,)
+    if isinstance(node, (n.MemberExpr, n.UnaryExpr, n.StarExpr)):
+        return (node.expr,)
+    if isinstance(node, n.IndexExpr):
+        return (node.base,)
+    if isinstance(node, n.OpExpr):
+        return (node.left, node.right)
+    if isinstance(node, n.ConditionalExpr):
+        return (node.if_expr, node.else_expr)
+    return (node.value,) if isinstance(node, n.AssignmentExpr) else ()
+
+
+def _first_cause(harvest: Harvest, node: n.Node, found: t.AnyType) -> str:
+    if isinstance(node, n.CallExpr) and isinstance(node.analyzed, n.CastExpr):
+        return "a cast makes it Any"
+    if isinstance(node, n.CallExpr):
+        untyped = kind_of(found) == t.TypeOfAny.unannotated
+        return f"`{dotted(node.callee)}()` " + ("has no annotations" if untyped else "returns Any")
+    if isinstance(node, n.NameExpr) and isinstance(node.node, n.Var):
+        return _variable(harvest, node.node, found)
+    if isinstance(node, n.MemberExpr):
+        return f"`{dotted(node)}` is Any"
+    if isinstance(node, n.IndexExpr):
+        return f"an item of `{dotted(node.base)}` is Any"
+    return "the operand is Any"
+
+
+def _variable(harvest: Harvest, variable: n.Var, found: t.AnyType) -> str:
+    known = harvest.origins.get(variable)
+    if known is not None:
+        return known
+    if variable.is_argument or variable in harvest.parameters:
+        if kind_of(found) == t.TypeOfAny.unannotated:
+            return f"parameter `{variable.name}` has no annotation"
+        return f"parameter `{variable.name}` is Any"
+    return f"`{variable.name}` is Any"

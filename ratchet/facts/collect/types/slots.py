@@ -1,0 +1,223 @@
+"""Declared types: where they stand, how many Any and bare generics they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from mypy import nodes as n
+from mypy import types as t
+
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.type_records import TypeSlot
+from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
+
+_NONE = Tally(lambda _: True)
+ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})
+
+
+def emit(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], tally: Tally, missing: bool = False) -> None:
+    """Record one slot; `slot` is symbol, detail and role."""
+    symbol, detail, role = slot
+    line, column = max(at.line, 1), max(at.column, 0) + 1
+    harvest.slots.append(TypeSlot(symbol, detail, line, column, role, tally.anys, tally.bare, missing))
+
+
+def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.Type | None) -> None:
+    """Record a variable's declared type, once for each variable."""
+    if slot not in harvest.declared:
+        harvest.declared.add(slot)
+        emit(harvest, at, slot, Tally(harvest.unresolved.is_first_party).add(typ))
+
+
+def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
+    """Parameters and return of a function that has any annotation; what is left out holds no Any."""
+    signature = node.type
+    if not isinstance(signature, t.CallableType) or signature.implicit:
+        return
+    line, column = max(node.line, 1), max(node.column, 0) + 1
+    for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
+        tally = _NONE if is_plain(typ) else Tally(harvest.unresolved.is_first_party).add(typ)
+        slot = TypeSlot(symbol, argument.variable.name, line, column, "parameter", tally.anys, tally.bare, False)
+        harvest.slots.append(slot)
+    result = _result(node, signature)
+    returned = Tally(harvest.unresolved.is_first_party).add(result).guards(signature)
+    harvest.slots.append(TypeSlot(symbol, "return", line, column, "return", returned.anys, returned.bare, False))
+    _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
+
+
+def _result(node: n.FuncDef, signature: t.CallableType) -> t.Type:
+    """The return type as written: mypy wraps that of an `async def` into Coroutine[Any, Any, …]."""
+    result = signature.ret_type
+    if node.is_coroutine and not node.is_async_generator:
+        proper = t.get_proper_type(result)
+        if isinstance(proper, t.Instance) and len(proper.args) == 3:
+            return proper.args[2]
+    return result
+
+
+def _type_parameters(harvest: Harvest, at: n.Context, symbol: str, variables: Iterable[t.TypeVarLikeType]) -> None:
+    for variable in variables:
+        tally = Tally(harvest.unresolved.is_first_party).add(variable.upper_bound)
+        if isinstance(variable, t.TypeVarType):
+            for value in variable.values:
+                tally.add(value)
+        if variable.has_default():
+            tally.add(variable.default)
+        emit(harvest, at, (symbol, variable.name, "bound"), tally)
+
+
+def class_def(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
+    """Base classes with their arguments, and fields that mypy keeps in the class alone."""
+    if node.type_args:
+        _type_parameters(harvest, node, symbol, node.type_vars)
+    info = node.info
+    if info.typeddict_type is None and not _own_named_tuple(node):
+        tally = Tally(harvest.unresolved.is_first_party)
+        for base in info.bases:
+            if base.type.fullname != "builtins.type":
+                tally.add(base)
+        tally.anys += sum(_is_any_base(base) for base in node.base_type_exprs)
+        emit(harvest, node, (symbol, "base", "base"), tally)
+
+
+def _own_named_tuple(node: n.ClassDef) -> bool:
+    return node.info.is_named_tuple and isinstance(node.analyzed, n.NamedTupleExpr)
+
+
+def _is_any_base(base: n.Expression) -> bool:
+    if not isinstance(base, n.RefExpr):
+        return False
+    if isinstance(base.node, n.TypeAlias):
+        target = t.get_proper_type(base.node.target)
+        return isinstance(target, t.AnyType) and kind_of(target) not in NOT_EXPLICIT
+    return base.fullname in ANY_NAMES
+
+
+def assignment(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
+    """`x: T = …` and its `# type:` form, for names and for `self.x`."""
+    for target in node.lvalues:
+        targets(harvest, target, node.type, scope)
+
+
+def targets(harvest: Harvest, target: n.Node, typ: t.Type | None, scope: Scope) -> None:
+    """The declared type of an assignment's, loop's or with's target, item by item where it is a tuple."""
+    if isinstance(target, (n.TupleExpr, n.ListExpr)):
+        proper = t.get_proper_type(typ) if typ is not None else None
+        items = proper.items if isinstance(proper, t.TupleType) else [typ] * len(target.items)
+        for item, declared in zip(target.items, items, strict=False):
+            targets(harvest, item, declared, scope)
+    elif isinstance(target, n.StarExpr):
+        targets(harvest, target.expr, typ, scope)
+    elif isinstance(target, n.NameExpr):
+        role = {"module": "variable", "function": "variable"}.get(scope.level, "field" if scope.field else "attribute")
+        declare(harvest, target, (scope.symbol, target.name, role), _field_type(target, typ))
+    elif isinstance(target, n.MemberExpr) and scope.owner:
+        declare(harvest, target, (scope.owner, target.name, "attribute"), typ)
+
+
+def _field_type(target: n.NameExpr, typ: t.Type | None) -> t.Type | None:
+    # Fields of TypedDict and NamedTuple classes are analysed into the class, not into the statement.
+    if isinstance(typ, t.UnboundType) and isinstance(target.node, n.Var):
+        return target.node.type
+    return typ
+
+
+def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
+    """A module variable or class attribute that has no annotation, and whose type is Any for that."""
+    if isinstance(target, n.NameExpr) and scope.level != "function":
+        role, symbol, name = ("variable" if scope.level == "module" else "attribute"), scope.symbol, target.name
+        variable = target.node
+    elif isinstance(target, n.MemberExpr) and scope.owner and target.def_var is not None:
+        role, symbol, name, variable = "attribute", scope.owner, target.name, target.def_var
+    else:
+        return
+    slot = (symbol, name, role)
+    if slot in harvest.declared or is_placeholder(name) or not isinstance(variable, n.Var) or not variable.is_inferred:
+        return
+    if variable.is_suppressed_import:
+        return  # `except ImportError: lib = None`: it is Any for its import, which counts as such.
+    if _is_any(variable, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
+        harvest.declared.add(slot)
+        emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True)
+
+
+def _is_any(variable: n.Var, unchecked: bool) -> bool:
+    # mypy never infers what only an unchecked body assigns; whoever uses it gets Any.
+    if variable.type is None:
+        return unchecked
+    return isinstance(t.get_proper_type(variable.type), t.AnyType)
+
+
+def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> None:
+    """A type alias, by any of its three spellings."""
+    tally = Tally(harvest.unresolved.is_first_party, _expanding=[node])
+    if not node.no_args:
+        target = t.get_proper_type(node.target)
+        if isinstance(target, t.AnyType):
+            tally.anys += kind_of(target) not in NOT_EXPLICIT
+        else:
+            tally.add(node.target)
+    emit(harvest, at, (scope.symbol, node.name, "alias"), tally)
+    if node.python_3_12_type_alias:
+        _type_parameters(harvest, at, scope.symbol, node.alias_tvars)
+
+
+def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:
+    """What states a type inside an expression: casts, applications, type variables, records, new types."""
+    if isinstance(node, n.CastExpr):
+        emit(harvest, node, (scope.symbol, "cast", "cast"), Tally(harvest.unresolved.is_first_party).add(node.type))
+    elif isinstance(node, n.AssertTypeExpr):
+        emit(
+            harvest,
+            node,
+            (scope.symbol, "assert_type", "argument"),
+            Tally(harvest.unresolved.is_first_party).add(node.type),
+        )
+    elif isinstance(node, n.TypeApplication):
+        tally = Tally(harvest.unresolved.is_first_party)
+        for typ in node.types:
+            tally.add(typ)
+        emit(harvest, node, (scope.symbol, "argument", "argument"), tally)
+    elif isinstance(node, n.TypeAliasExpr):
+        emit(
+            harvest,
+            node,
+            (scope.symbol, "argument", "argument"),
+            Tally(harvest.unresolved.is_first_party).add(node.node.target),
+        )
+    elif isinstance(node, n.TypeVarLikeExpr):
+        _type_variable(harvest, node, scope)
+    elif isinstance(node, n.NewTypeExpr):
+        emit(
+            harvest,
+            node,
+            (scope.symbol, node.name, "alias"),
+            Tally(harvest.unresolved.is_first_party).add(node.old_type),
+        )
+    elif isinstance(node, (n.NamedTupleExpr, n.TypedDictExpr)):
+        _record(harvest, node, scope)
+
+
+def _type_variable(harvest: Harvest, node: n.TypeVarLikeExpr, scope: Scope) -> None:
+    tally = Tally(harvest.unresolved.is_first_party)
+    if isinstance(node, n.TypeVarExpr):
+        tally.add(node.upper_bound)
+        for value in node.values:
+            tally.add(value)
+    default = t.get_proper_type(node.default)
+    if not isinstance(default, t.AnyType) or default.type_of_any != t.TypeOfAny.from_omitted_generics:
+        tally.add(node.default)
+    emit(harvest, node, (scope.symbol, node.name, "bound"), tally)
+
+
+def _record(harvest: Harvest, node: n.NamedTupleExpr | n.TypedDictExpr, scope: Scope) -> None:
+    info, symbol = node.info, scope.inner(node.info.name.partition("@")[0])
+    if info.typeddict_type is not None:
+        fields = dict(info.typeddict_type.items)
+    elif info.tuple_type is not None and isinstance(node, n.NamedTupleExpr) and node.is_typed:
+        names = [name for name, entry in info.names.items() if isinstance(entry.node, n.Var) and entry.node.is_property]
+        fields = dict(zip(names, info.tuple_type.items, strict=False))
+    else:
+        fields = {}
+    for name, typ in fields.items():
+        emit(harvest, node, (symbol, name, "field"), Tally(harvest.unresolved.is_first_party).add(typ))

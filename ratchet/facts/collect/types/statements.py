@@ -1,0 +1,66 @@
+"""Statements that declare or bind: assignments, aliases, loops, with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mypy import nodes as n
+
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.types import operations, slots
+
+
+def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
+    assert isinstance(node, n.AssignmentStmt)
+    if node.is_alias_def:
+        _alias(harvest, node, scope)
+        return ()
+    if node.type is not None:
+        slots.assignment(harvest, node, scope)
+    elif scope.level != "function" or not all([isinstance(left, n.NameExpr) for left in node.lvalues]):
+        for left in node.lvalues:
+            for part in _names(left):
+                slots.missing(harvest, part, scope)
+    if scope.checked:
+        operations.assigned(harvest, node, scope)
+    return None
+
+
+def _alias(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
+    target, value = node.lvalues[0], node.rvalue
+    stated = value.analyzed if isinstance(value, (n.CallExpr, n.IndexExpr, n.OpExpr)) else None
+    alias = stated.node if isinstance(stated, n.TypeAliasExpr) else None
+    if alias is None and isinstance(target, n.NameExpr):
+        alias = scope.alias(target.name)
+    if alias is not None:
+        slots.alias(harvest, target, alias, scope)
+
+
+def _names(target: n.Node) -> list[n.Node]:
+    if isinstance(target, (n.TupleExpr, n.ListExpr)):
+        return [name for item in target.items for name in _names(item)]
+    return _names(target.expr) if isinstance(target, n.StarExpr) else [target]
+
+
+def alias_statement(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
+    assert isinstance(node, n.TypeAliasStmt)
+    if node.alias_node is not None:
+        slots.alias(harvest, node, node.alias_node, scope)
+    return ()
+
+
+def loop(harvest: Harvest, node: object, scope: Scope) -> None:
+    assert isinstance(node, n.ForStmt)
+    if node.index_type is not None:
+        slots.targets(harvest, node.index, node.index_type, scope)
+    if scope.checked:
+        operations.loop(harvest, node, scope)
+
+
+def context(harvest: Harvest, node: object, scope: Scope) -> None:
+    assert isinstance(node, n.WithStmt)
+    declared = [target for target in node.target if target is not None]
+    for target, typ in zip(declared, node.analyzed_types, strict=False):
+        slots.targets(harvest, target, typ, scope)
+    if scope.checked:
+        operations.context(harvest, node, scope)

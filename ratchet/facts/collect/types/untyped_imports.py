@@ -1,0 +1,37 @@
+"""Imports whose names are Any: what mypy could not resolve, found untyped, or was told to skip."""
+
+from __future__ import annotations
+
+from mypy import nodes as n
+from mypy.util import correct_relative_import
+
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.type_records import UntypedImport
+
+
+def statement(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll, scope: Scope) -> None:
+    """Record the untyped modules of one import statement."""
+    if node.is_unreachable:
+        return
+    for module in _modules(harvest, node):
+        reason = _reason(harvest, module)
+        if reason is not None:
+            place = (max(node.line, 1), max(node.column, 0) + 1)
+            harvest.imports.append(UntypedImport(scope.symbol, *place, module, reason))
+
+
+def _modules(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll) -> list[str]:
+    if isinstance(node, n.Import):
+        return list(dict.fromkeys(module for module, _ in node.ids))
+    package, _ = correct_relative_import(harvest.module, node.relative, node.id, harvest.is_package)
+    if isinstance(node, n.ImportAll) or _reason(harvest, package) is not None:
+        return [package]
+    # `from package import name`: a name that the package has is no module, whatever others import.
+    inner = (f"{package}.{name}" for name, _ in node.names if not harvest.unresolved.has(package, name))
+    return [module for module in dict.fromkeys(inner) if harvest.unresolved.reason(module) is not None]
+
+
+def _reason(harvest: Harvest, module: str) -> str | None:
+    parts = module.split(".")
+    prefixes = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
+    return next((reason for prefix in prefixes if (reason := harvest.unresolved.reason(prefix)) is not None), None)

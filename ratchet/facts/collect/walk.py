@@ -1,0 +1,217 @@
+"""One walk over a module's tree → its source facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from mypy import nodes as n
+
+from ratchet.facts.collect import recognisers
+from ratchet.facts.collect.attribute_imports import attribute_walks
+from ratchet.facts.collect.columns import Columns
+from ratchet.facts.collect.comments import Comments
+from ratchet.facts.collect.definitions import class_scope, function_scope, is_overload
+from ratchet.facts.collect.exports import exported
+from ratchet.facts.collect.expressions import visit_expression, visit_statement
+from ratchet.facts.collect.guards import Conditions, Guard, never_true_names
+from ratchet.facts.collect.loop_types import record_loop_type
+from ratchet.facts.collect.overloads import restored
+from ratchet.facts.collect.parsing import Parsed, parse
+from ratchet.facts.collect.prefilter import Prefilter
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.scopes import Scope, bind_statement, fold, statements
+from ratchet.facts.collect.statements import record_assignment, record_import, record_type_statement
+from ratchet.facts.collect.suppressions import suppressions
+from ratchet.facts.collect.syntax import dotted_name
+from ratchet.facts.collect.visit import Found, Module, Visit
+from ratchet.storage.garbage import no_collection
+
+_RENAMING = frozenset({n.Import, n.ImportFrom, n.AssignmentStmt})
+_IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+
+
+def source_facts(text: str, path: str) -> SourceFacts:
+    """Everything that the text of one module says. Raises Inconclusive where it is not valid Python."""
+    # The tree is gone before collections start again, and has no circles that they were needed for.
+    with no_collection():
+        return facts_of(text, restored(parse(text, path), text))
+
+
+def facts_of(text: str, parsed: Parsed) -> SourceFacts:
+    """Everything that one module says, from its text and its tree."""
+    module, never_true = _module(text, parsed.statements)
+    found = Found()
+    _block(Visit(module, found, module.scope), module.body)
+    body, columns = module.body, module.columns
+    return SourceFacts(
+        lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
+        functions=tuple(found.functions),
+        classes=tuple(found.classes),
+        annotations=tuple(found.annotations),
+        imports=tuple(found.imports),
+        computed_imports=tuple(found.computed),
+        suppressions=suppressions(text, module.comments, parsed, found.spans.symbol_at),
+        accesses=tuple(found.accesses),
+        bindings=tuple(found.bindings),
+        defined=tuple(module.scope.names),
+        exported=exported(body),
+        attribute_walks=attribute_walks(columns, body, found.imports, module.conditions, text),
+        never_true=tuple(sorted(never_true)),
+    )
+
+
+def _module(text: str, body: list[n.Statement]) -> tuple[Module, frozenset[str]]:
+    """What is true of the whole module: names may be used above where they are bound."""
+    scope = Scope(None)
+    constants: dict[str, str] = {}
+    for node in statements(body):
+        bind_statement(scope, node)
+        if isinstance(node, n.AssignmentStmt) and (value := fold(node.rvalue, {})) is not None:
+            constants.update((target.name, value) for target in node.lvalues if isinstance(target, n.NameExpr))
+    has_own = any(name in scope.names for name in ("TYPE_CHECKING", "MYPY"))
+    never_true = never_true_names(body) if has_own else frozenset()
+    prefilter = Prefilter(text, recognisers.WORDS, recognisers.RARE, scope)
+    conditions = Conditions(scope, never_true, text)
+    module = Module(text, Columns(text), Comments(text), body, scope, constants, conditions, prefilter, set())
+    return module, never_true
+
+
+def _block(visit: Visit, body: Sequence[n.Statement]) -> None:
+    """The statements of one block, in order."""
+    overloaded = ""
+    is_inner = visit.scope is not visit.module.scope
+    for node in body:
+        if is_inner:
+            _bind(visit, node)
+        if isinstance(node, (n.FuncDef, n.Decorator)):
+            overload = isinstance(node, n.Decorator) and is_overload(visit, node)
+            _function(visit, node, overload, implementation=not overload and overloaded == node.name)
+            overloaded = node.name if overload else ""
+        else:
+            overloaded = ""
+            record = _STATEMENTS.get(type(node), visit_statement)
+            record(visit, node)
+
+
+def _bind(visit: Visit, node: n.Statement) -> None:
+    """What a statement binds in a function or class; the module's own level was read beforehand."""
+    bind_statement(visit.scope, node)
+    if type(node) not in _RENAMING:
+        return
+    if isinstance(node, n.Import):
+        names = [alias or name.partition(".")[0] for name, alias in node.ids]
+    elif isinstance(node, n.ImportFrom):
+        names = [alias or name for name, alias in node.names]
+    elif isinstance(node, n.AssignmentStmt) and not node.new_syntax:
+        names = [target.name for target in node.lvalues if isinstance(target, n.NameExpr)]
+    else:
+        return
+    visit.module.prefilter.notice(visit.scope, names)
+
+
+# -- definitions ------------------------------------------------------------------------------------------------------
+
+
+def _function(visit: Visit, node: n.FuncDef | n.Decorator, overload: bool, implementation: bool) -> None:
+    decorators = node.decorators if isinstance(node, n.Decorator) else []
+    function = node.func if isinstance(node, n.Decorator) else node
+    outside, inside = function_scope(visit, function, decorators, overload, implementation)
+    defaults = [argument.initializer for argument in function.arguments if argument.initializer is not None]
+    for expression in (*decorators, *defaults):
+        if visit.module.prefilter.may_matter(expression):
+            visit_expression(outside, expression)
+    _block(inside, function.body.body)
+
+
+def _class(visit: Visit, node: n.Statement) -> None:
+    assert isinstance(node, n.ClassDef)
+    inside = class_scope(visit, node)
+    visit_statement(visit, node)
+    _block(inside, node.defs.body)
+
+
+# -- statements -------------------------------------------------------------------------------------------------------
+
+
+def _assignment(visit: Visit, node: n.Statement) -> None:
+    assert isinstance(node, n.AssignmentStmt)
+    visit_statement(visit, node, record_assignment(visit, node))
+
+
+def _type_alias(visit: Visit, node: n.Statement) -> None:
+    assert isinstance(node, n.TypeAliasStmt)
+    record_type_statement(visit, node)
+
+
+def _if(visit: Visit, node: n.Statement) -> None:
+    assert isinstance(node, n.IfStmt)
+    visit_statement(visit, node)
+    test = node.expr[0]
+    inside, otherwise = visit.module.conditions.guards(test)
+    if Guard.TYPING in (inside, otherwise):
+        flag = visit.module.conditions.imported_flag(test)
+        visit = visit._replace(imported_flag=flag or visit.imported_flag)
+    _block(visit._replace(guards=(*visit.guards, inside), guarded=True), node.body[0].body)
+    if node.else_body is not None:
+        _block(visit._replace(guards=(*visit.guards, otherwise), guarded=True), node.else_body.body)
+
+
+def _try(visit: Visit, node: n.Statement) -> None:
+    assert isinstance(node, n.TryStmt)
+    guarded = visit.guarded or any(map(_catches_import_errors, node.types))
+    inside = visit._replace(guarded=guarded)
+    _block(inside, node.body.body)
+    for kind, handler in zip(node.types, node.handlers, strict=True):
+        if kind is not None and visit.module.prefilter.may_matter(kind):
+            visit_expression(visit, kind)
+        _block(inside, handler.body)
+    for block in (node.else_body, node.finally_body):
+        _block(visit, block.body if block is not None else ())
+
+
+def _catches_import_errors(kind: n.Expression | None) -> bool:
+    """Whether a handler of these errors catches a failed import."""
+    if kind is None:
+        return True
+    kinds = kind.items if isinstance(kind, n.TupleExpr) else [kind]
+    return any((dotted_name(one) or "").rpartition(".")[2] in _IMPORT_ERRORS for one in kinds)
+
+
+def _loop(visit: Visit, node: n.Statement) -> None:
+    assert isinstance(node, (n.ForStmt, n.WhileStmt))
+    if isinstance(node, n.ForStmt):
+        record_loop_type(visit, node)
+    visit_statement(visit, node)
+    _block(visit, node.body.body)
+    _block(visit, node.else_body.body if node.else_body is not None else ())
+
+
+def _with(visit: Visit, node: n.Statement) -> None:
+    assert isinstance(node, n.WithStmt)
+    record_loop_type(visit, node)
+    visit_statement(visit, node)
+    _block(visit, node.body.body)
+
+
+def _match(visit: Visit, node: n.Statement) -> None:
+    assert isinstance(node, n.MatchStmt)
+    visit_statement(visit, node)
+    for block in node.bodies:
+        _block(visit, block.body)
+
+
+_STATEMENTS: Mapping[type[n.Node], Callable[[Visit, n.Statement], None]] = {
+    n.ClassDef: _class,
+    n.IfStmt: _if,
+    n.TryStmt: _try,
+    n.ForStmt: _loop,
+    n.WhileStmt: _loop,
+    n.WithStmt: _with,
+    n.MatchStmt: _match,
+    n.Import: record_import,
+    n.ImportFrom: record_import,
+    n.ImportAll: record_import,
+    n.AssignmentStmt: _assignment,
+    n.TypeAliasStmt: _type_alias,
+}
+"""What looks at a statement; of any other, the expressions alone are looked at."""

@@ -1,1 +1,0 @@
-"""One walk over a module's text: what each recogniser finds there."""

@@ -1,0 +1,101 @@
+"""What annotating reveals is not new; what the change itself gets wrong is."""
+
+from __future__ import annotations
+
+import pytest
+from projects.building import Project
+
+POLICY = '[ratchet]\nroots = ["."]\npaths = ["app"]\n'
+UNTYPED = """
+    def find(name, default=None):
+        table = {"a": 1}
+        return table.get(name, default)
+"""
+TYPED = """
+    def find(name: str, default: int | None = None) -> int | None:
+        table: dict[str, int] = {"a": 1}
+        return table.get(name, default)
+"""
+CALLER = """
+    from app.core import find
+
+
+    def doubled(name: str) -> int:
+        number = find(name)
+        return number * 2
+"""
+HALF_TYPED = """
+    def find(name: str, default: int = 0) -> int:
+        return len(name) + default
+
+
+    def other(x):
+        return x
+"""
+
+
+def refused(project: Project, before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str, str]]:
+    """The keys of what a check refuses."""
+    project.recorded({"ratchet.toml": POLICY, "app/__init__.py": "# app\n", **before})
+    project.write(after)
+    return project.check().keys
+
+
+def test_errors_of_unchanged_callers_are_revealed(project: Project) -> None:
+    assert [] == refused(project, {"app/core.py": UNTYPED, "app/use.py": CALLER}, {"app/core.py": TYPED})
+
+
+def test_so_are_they_in_the_same_module(project: Project) -> None:
+    caller = CALLER.replace("from app.core import find", "")
+    assert [] == refused(project, {"app/core.py": UNTYPED + caller}, {"app/core.py": TYPED + caller})
+
+
+def test_a_caller_that_changed_answers_for_itself(project: Project) -> None:
+    changed = CALLER.replace("number * 2", "number * 3")
+    found = refused(
+        project, {"app/core.py": UNTYPED, "app/use.py": CALLER}, {"app/core.py": TYPED, "app/use.py": changed}
+    )
+    assert ("type-error", "doubled", "operator") in found
+
+
+def test_a_typed_signature_that_breaks_its_callers_is_refused(project: Project) -> None:
+    after = HALF_TYPED.replace("-> int", "-> int | None")
+    found = refused(project, {"app/core.py": HALF_TYPED, "app/use.py": CALLER}, {"app/core.py": after})
+    assert ("type-error", "doubled", "operator") in found
+
+
+def test_types_of_something_else_reveal_nothing_of_it(project: Project) -> None:
+    after = HALF_TYPED.replace("-> int", "-> int | None").replace("other(x)", "other(x: int) -> int")
+    found = refused(project, {"app/core.py": HALF_TYPED, "app/use.py": CALLER}, {"app/core.py": after})
+    assert ("type-error", "doubled", "operator") in found
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        pytest.param("  # type: ignore[assignment]", [], id="exactly its code"),
+        pytest.param("  # type: ignore", [("suppression", "port", "*")], id="every code"),
+    ],
+)
+def test_a_revealed_error_may_be_silenced_by_its_code(
+    project: Project, comment: str, expected: list[tuple[str, str, str]]
+) -> None:
+    body = "\n    number = int(text)\n    if number < 0:\n        number = 'none'{}\n    return number\n"
+    before, after = f"def port(text):{body.format('')}", f"def port(text: str) -> int:{body.format(comment)}"
+    assert expected == refused(project, {"app/parse.py": before}, {"app/parse.py": after})
+
+
+@pytest.mark.parametrize("comment", ["", "  # type: ignore[return-value]"])
+def test_an_annotation_that_its_body_contradicts_is_refused(project: Project, comment: str) -> None:
+    before = "def port(text):\n    return int(text)\n"
+    after = f"def port(text: str) -> str:\n    return int(text){comment}\n"
+    assert refused(project, {"app/parse.py": before}, {"app/parse.py": after}) != []
+
+
+def test_a_body_that_mypy_checked_at_base_reveals_nothing(project: Project) -> None:
+    """The profile lets it go unannotated, and mypy checks it all the same."""
+    lax = POLICY + '\n[[profile]]\npaths = ["app/**"]\nrules = { missing-annotation = "off", unchecked-body = "off" }\n'
+    before = {"ratchet.toml": lax, "mypy.ini": "[mypy]\ncheck_untyped_defs = True\n"}
+    code = "def total():\n    return len('a')\n"
+    found = refused(project, {**before, "app/a.py": code}, {"app/a.py": code.replace("len('a')", "len('a') + 'b'")})
+    assert ("type-error", "total", "operator") in found
