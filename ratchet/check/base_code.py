@@ -178,7 +178,7 @@ def shapes_today(files: Collection[SourceFile], top: Path) -> Mapping[str, Shape
     """Module → the shape of its file in the work tree; of a module with a stub, the source's."""
     shapes: dict[str, Shape] = {}
     for file in sorted(files, key=lambda file: file.is_stub, reverse=True):
-        add_shape(shapes, file.module, (top / file.path).read_bytes())
+        add_shape(shapes, file.module, content_in(top, file.path))
     return shapes
 
 

@@ -13,7 +13,8 @@ from projects.building import Project
 
 APP = "x: int = 1\n"
 DEEP = f"def f(): ...\ny = f{'()' * 10_000}\n"
-LITTLE = 150 << 20
+LITTLE = (70, 100, 130)
+"""Megabytes, with which Python starts and mypy does not."""
 
 RUN = """
 import os, signal, sys, time
@@ -74,9 +75,12 @@ def test_a_report_is_whole_all_the_same(deep: Project) -> None:
 def test_too_little_memory_is_told_in_words(project: Project, tmp_path: Path) -> None:
     project.recorded({"app.py": APP})
     project.write({"app.py": "x: int = 2\n"})
-    done = ratchet(project.top, "check", "--base", "main", "--cache-dir", str(tmp_path / "cache"), memory=LITTLE)
-    assert 3 == done.returncode
-    assert "could not tell" in done.stdout + done.stderr
+    arguments = ("check", "--base", "main", "--cache-dir", str(tmp_path / "cache"))
+    ended = [ratchet(project.top, *arguments, memory=megabytes << 20) for megabytes in LITTLE]
+    assert {0, 3} >= {done.returncode for done in ended}
+    untold = [done.stdout + done.stderr for done in ended if done.returncode == 3]
+    assert untold
+    assert all("could not tell" in said for said in untold)
 
 
 @pytest.mark.parametrize(
