@@ -13,6 +13,7 @@ from mypy.version import __version__ as mypy_version
 
 from faults import bits, kills, limits, mutations, sources
 from faults.tally import Campaign, Extent
+from ratchet.storage.narrowing import as_texts
 
 CAMPAIGNS: Mapping[str, Campaign] = {
     "kills": kills.run,
@@ -30,13 +31,14 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("campaigns", nargs="*", choices=[*CAMPAIGNS, []], help="Default: all.")
     parser.add_argument("--share", type=float, default=1.0, help="The share of a whole campaign. Default: 1.")
     parser.add_argument("--seed", type=int, default=0, help="The seed of what is drawn. Default: 0.")
-    asked = parser.parse_args(arguments)
-    extent = Extent(asked.share, asked.seed)
+    asked: Mapping[str, object] = vars(parser.parse_args(arguments))
+    extent = Extent(float(str(asked["share"])), int(str(asked["seed"])))
+    names = as_texts(asked["campaigns"]) or tuple(CAMPAIGNS)
     began, wrong = time.monotonic(), 0
     versions = f"Python {platform.python_version()}, mypy {mypy_version}, {platform.system()}"
     print(f"{datetime.date.today()}, {versions}, seed {extent.seed}\n")
     print("| fault | tried | wrong |\n|---|---:|---:|", flush=True)
-    for name in asked.campaigns or CAMPAIGNS:
+    for name in names:
         for tally in CAMPAIGNS[name](extent):
             print(f"| {tally.what} | {tally.tried:,} | {len(tally.wrong)} |", flush=True)
             wrong += len(tally.wrong)
