@@ -20,7 +20,7 @@ from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.facts.inventory import SUFFIXES, module_name
-from ratchet.facts.options import CONFIG_NAMES
+from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.project import Project, Request
 from ratchet.terms import Key
 
