@@ -22,7 +22,8 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-from corpora import CORPORA, MONOREPO, edited, lay_out
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.corpora import CORPORA, MONOREPO, edited, lay_out
 
 
 @dataclass(frozen=True, slots=True)

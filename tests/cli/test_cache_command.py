@@ -71,7 +71,8 @@ def watch(cache: Path) -> Callable[[], list[str]]:
 
     def written() -> list[str]:
         with sqlite3.connect(path) as database:
-            return sorted(str(row[0]) for row in database.execute("select path from written"))
+            rows: list[tuple[object]] = [*database.execute("select path from written")]
+            return sorted(str(path) for (path,) in rows)
 
     return written
 

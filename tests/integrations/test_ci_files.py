@@ -15,7 +15,7 @@ import pytest
 import yaml
 from projects.building import Project, new_project
 
-from ratchet.storage.narrowing import as_list, as_table, as_texts
+from ratchet.storage.narrowing import as_list, as_table, as_texts, tables
 
 TOP = Path(__file__).parents[2]
 WORKFLOWS = sorted((TOP / ".github/workflows").glob("*.yml"))
@@ -254,13 +254,14 @@ def test_the_action_starts_with_what_its_last_run_saved(
 
 
 def test_a_change_does_not_save_the_trunks_cache() -> None:
-    document = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))
-    saving = [step for step in document["runs"]["steps"] if str(step.get("name", "")).startswith(("Save", "Keep"))]
+    document = as_table(yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8")))
+    steps = tables(as_table(document["runs"])["steps"])
+    saving = [step for step in steps if str(step.get("name", "")).startswith(("Save", "Keep"))]
     assert len(saving) == 2
-    assert "github.event_name == 'push'" in saving[0]["if"]
-    assert "github.ref_name == github.event.repository.default_branch" in saving[0]["if"]
-    assert "steps.save.outcome == 'success'" in saving[1]["if"]
-    assert all("actions/cache@" not in str(step.get("uses", "")) for step in document["runs"]["steps"])
+    assert "github.event_name == 'push'" in str(saving[0]["if"])
+    assert "github.ref_name == github.event.repository.default_branch" in str(saving[0]["if"])
+    assert "steps.save.outcome == 'success'" in str(saving[1]["if"])
+    assert all("actions/cache@" not in str(step.get("uses", "")) for step in steps)
 
 
 def test_the_action_runs_no_module_of_the_change() -> None:

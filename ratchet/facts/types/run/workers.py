@@ -18,6 +18,7 @@ from mypy.nodes import MypyFile
 from mypy.options import Options
 
 from ratchet.facts.types.run.plugin import Collected, Collector
+from ratchet.storage.narrowing import as_list, as_table, as_text, as_texts, parsed
 
 PLUGIN = __name__
 """The name under which mypy loads this module as a plugin."""
@@ -54,9 +55,11 @@ class _InAWorker(Collector):
 
     def __init__(self, options: Options) -> None:
         self.home = _outbox(options)
-        order = json.loads((self.home / _ORDER).read_bytes())
-        self.search_paths: dict[str, list[str]] = order["search_paths"]
-        super().__init__(options, Collected(order["wanted"], frozenset(order["stale"])))
+        order = as_table(parsed((self.home / _ORDER).read_bytes()))
+        paths = as_table(order["search_paths"])
+        self.search_paths: dict[str, list[str]] = {name: [*as_texts(found)] for name, found in paths.items()}
+        wanted = {module: as_text(path) for module, path in as_table(order["wanted"]).items()}
+        super().__init__(options, Collected(wanted, frozenset(as_texts(order["stale"]))))
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         found = super().get_additional_indirect_deps(file)
@@ -96,11 +99,12 @@ def take_records(options: Options, collected: Collected) -> None:
     """Take what the workers left."""
     home = _outbox(options)
     for path in home.glob("*.record"):
-        module, ignored, failure, facts = json.loads(path.read_bytes())
+        name, ignored, failure, facts = as_list(parsed(path.read_bytes()))
+        module = as_text(name)
         if failure:
-            collected.failures[module] = failure
+            collected.failures[module] = as_text(failure)
         else:
-            collected.records[module] = facts.encode()
+            collected.records[module] = as_text(facts).encode()
         if ignored:
             collected.ignored.add(module)
     shutil.rmtree(home, ignore_errors=True)
