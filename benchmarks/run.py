@@ -1,8 +1,8 @@
 """What a check costs beside mypy itself: `python benchmarks/run.py --corpus click`.
 
 Each scenario runs both sides alternately on the same edit and prints medians of CPU seconds (user and system, children
-included) and their ratio. A corpus is click, sphinx, django+sqlalchemy, homeassistant (all downloaded with pip), or a
-directory.
+included) and their ratio. A corpus is click, sphinx, sphinx-partial (its tests are not measured), django+sqlalchemy,
+homeassistant (all downloaded with pip), monorepo (made up, of --files modules), or a directory.
 """
 
 from __future__ import annotations
@@ -22,18 +22,7 @@ from datetime import date
 from importlib import metadata
 from pathlib import Path
 
-CORPORA = {
-    "click": ("click==8.2.1",),
-    "sphinx": ("sphinx==8.2.3",),
-    "django+sqlalchemy": ("django==5.2.4", "sqlalchemy==2.0.43"),
-    "homeassistant": ("homeassistant==2025.6.3",),  # needs Python 3.13
-}
-EDITED = {
-    "click": ("click/_textwrap.py", "click/core.py"),
-    "sphinx": ("sphinx/search/da.py", "sphinx/util/typing.py"),
-    "django+sqlalchemy": ("django/contrib/sites/requests.py", "django/db/models/base.py"),
-    "homeassistant": ("homeassistant/components/moon/sensor.py", "homeassistant/helpers/entity.py"),
-}
+from corpora import CORPORA, MONOREPO, edited, lay_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +35,18 @@ class Cost:
 
 
 @dataclass(slots=True)
-class Corpus:
-    """A repository with its caches. `python` runs both sides; `serial` makes each edit another."""
+class Laid:
+    """A corpus in a repository, with its caches. `python` runs both sides; `serial` makes each edit another.
+
+    `paths` are what mypy is asked about. `clone` is where another machine has the repository.
+    """
 
     top: Path
     caches: Path
     python: str
     leaf: Path
     core: Path
+    paths: tuple[str, ...] = (".",)
     serial: int = 0
     mypy: list[str] = field(init=False)
     report: list[str] = field(init=False)
@@ -61,8 +54,8 @@ class Corpus:
 
     def __post_init__(self) -> None:
         mypy = [self.python, "-m", "mypy", "--cache-dir", str(self.caches / "mypy")]
-        self.mypy = [*mypy, "."]
-        self.report = [*mypy, "--any-exprs-report", str(self.caches / "report"), "."]
+        self.mypy = [*mypy, *self.paths]
+        self.report = [*mypy, "--any-exprs-report", str(self.caches / "report"), *self.paths]
         # Not `python -m`: that would put the corpus itself, click for one, before what is installed.
         self.ratchet = [str(Path(self.python).with_name("ratchet")), "check"]
 
@@ -72,18 +65,41 @@ class Corpus:
         with path.open("a", encoding="utf-8") as handle:
             handle.write(f"\n\ndef _benchmark_{self.serial}(number: int) -> int:\n    return number + {self.serial}\n")
 
+    @property
+    def clone(self) -> Path:
+        return self.top.parent / "clone"
+
+    def restore(self) -> None:
+        """Save the cache, and restore it in a new clone, with a leaf-sized change in both."""
+        for leftover in (self.clone, self.caches / "restored"):
+            shutil.rmtree(leftover, ignore_errors=True)
+        archive = str(self.caches / "archive")
+        run([*self.ratchet[:1], "cache", "save", archive], self)
+        self.edit(self.leaf)
+        subprocess.run(["git", "clone", "--quiet", "--no-local", str(self.top), str(self.clone)], check=True)
+        shutil.copy(self.leaf, self.clone / self.leaf.relative_to(self.top))
+        restoring = [*self.ratchet[:1], "cache", "restore", archive, "--cache-dir", str(self.caches / "restored")]
+        cost = run(restoring, self, self.clone)
+        size = Path(archive).stat().st_size / 1_000_000
+        print(f"restored {size:.1f} MB in {cost.cpu:.2f} s of CPU", file=sys.stderr)
+
     def forget(self) -> None:
         shutil.rmtree(self.caches)
         self.caches.mkdir()
 
 
-def run(command: list[str], corpus: Corpus) -> Cost:
-    """Run to the end. Exit statuses that are an answer are none of our business; anything above 3 or a signal is."""
+def run(command: list[str], corpus: Laid, top: Path | None = None) -> Cost:
+    """Run to the end, in the repository or at `top`.
+
+    Exit statuses that are an answer are none of our business; anything above 3 or a signal is.
+    """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     environment = {**kept, "RATCHET_CACHE_DIR": str(corpus.caches / "ratchet"), "PYTHONHASHSEED": "0"}
     started = time.perf_counter()
     with (corpus.top.parent / "errors").open("wb") as errors:
-        process = subprocess.Popen(command, cwd=corpus.top, stdout=subprocess.DEVNULL, stderr=errors, env=environment)
+        process = subprocess.Popen(
+            command, cwd=top or corpus.top, stdout=subprocess.DEVNULL, stderr=errors, env=environment
+        )
         _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if not 0 <= process.returncode <= 2 or (process.returncode == 2 and "ratchet" in command):
@@ -103,9 +119,10 @@ class Scenario:
     yardstick: list[str]
     prepare: Callable[[], None]
     goal: str
+    ours_at: Path | None = None
 
 
-def scenarios(corpus: Corpus) -> Iterator[Scenario]:
+def scenarios(corpus: Laid) -> Iterator[Scenario]:
     """The table's rows, in an order in which each finds warm what it needs warm."""
     click = [corpus.python, "-P", "-c", "import click"]
 
@@ -113,17 +130,17 @@ def scenarios(corpus: Corpus) -> Iterator[Scenario]:
         corpus.serial += 1
         (corpus.top / "NOTES.md").write_text(f"{corpus.serial}\n", encoding="utf-8")
 
-    yield Scenario("cold", corpus.ratchet, "mypy cold", corpus.mypy, corpus.forget, "1.35")
+    yield Scenario("cold", corpus.ratchet, "mypy cold", corpus.mypy, corpus.forget, "1.30")
     yield Scenario(
         "one leaf file edited",
         corpus.ratchet,
         "mypy warm",
         corpus.mypy,
         lambda: corpus.edit(corpus.leaf),
-        "1.15 / 1.30",
+        "1.35, large 1.25",
     )
     yield Scenario(
-        "one core file edited", corpus.ratchet, "mypy warm", corpus.mypy, lambda: corpus.edit(corpus.core), "1.15"
+        "one core file edited", corpus.ratchet, "mypy warm", corpus.mypy, lambda: corpus.edit(corpus.core), "1.20"
     )
     yield Scenario(
         "one leaf file edited",
@@ -133,8 +150,19 @@ def scenarios(corpus: Corpus) -> Iterator[Scenario]:
         lambda: corpus.edit(corpus.leaf),
         "0.06 (large)",
     )
-    yield Scenario("nothing changed", corpus.ratchet, "mypy warm", corpus.mypy, lambda: None, "0.75 / 0.35 / 0.25")
-    yield Scenario("only documentation changed", corpus.ratchet, 'python -c "import click"', click, docs, "2.0")
+    yield Scenario(
+        "nothing changed", corpus.ratchet, "mypy warm", corpus.mypy, lambda: None, "0.5 / 0.45 / 0.35 / 0.25"
+    )
+    yield Scenario("only documentation changed", corpus.ratchet, "nothing changed", corpus.ratchet, docs, "1.2")
+    yield Scenario(
+        "restored cache, a leaf-sized pull request",
+        [*corpus.ratchet, "--cache-dir", str(corpus.caches / "restored")],
+        "the same at home",
+        corpus.ratchet,
+        corpus.restore,
+        "1.3",
+        corpus.clone,
+    )
     yield Scenario(
         "a wrong command line",
         [corpus.ratchet[0], "check", "--fromat", "json"],
@@ -153,18 +181,24 @@ def scenarios(corpus: Corpus) -> Iterator[Scenario]:
     )
 
 
-def measure(scenario: Scenario, corpus: Corpus, rounds: int) -> tuple[list[Cost], list[Cost]]:
+def measure(scenario: Scenario, corpus: Laid, rounds: int) -> tuple[list[Cost], list[Cost]]:
     """Alternate both sides, and which of them goes first; what a run makes warm is made warm once before."""
     ours: list[Cost] = []
     theirs: list[Cost] = []
-    if scenario.name != "cold":
+    if scenario.name != "cold" and scenario.ours_at is None:
         run(scenario.ours, corpus)
         run(scenario.yardstick, corpus)
     for number in range(rounds):
         scenario.prepare()
-        sides = [(scenario.ours, ours), (scenario.yardstick, theirs)]
-        for command, costs in sides if number % 2 else reversed(sides):
-            costs.append(run(command, corpus))
+        sides = [(scenario.ours, ours, scenario.ours_at), (scenario.yardstick, theirs, None)]
+        if scenario.yardstick == scenario.ours:
+            # What changed is asked about first, and nothing has changed after that.
+            costs = [run(scenario.ours, corpus) for _ in range(2)]
+            ours.append(costs[0])
+            theirs.append(costs[1])
+            continue
+        for command, costs_of_side, top in sides if number % 2 else reversed(sides):
+            costs_of_side.append(run(command, corpus, top))
     return ours, theirs
 
 
@@ -192,37 +226,6 @@ def rows(scenario: Scenario, ours: list[Cost], theirs: list[Cost]) -> Iterator[s
         yield f"| peak memory, cold | mypy cold | | {us.memory / them.memory:.2f} (of memory) | | | 1.15 |"
 
 
-def lay_out(name: str, where: Path) -> Path:
-    """Unpack a corpus, or copy a directory, into a new repository without configuration of its own."""
-    top = where / "repository"
-    if name in CORPORA:
-        packages = where / "packages"
-        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(packages), *CORPORA[name]]
-        subprocess.run(pip, check=True)
-        for wheel in packages.glob("*.whl"):
-            shutil.unpack_archive(wheel, top, "zip")
-        for leftover in top.glob("*.dist-info"):
-            shutil.rmtree(leftover)
-        (top / "mypy.ini").write_text("[mypy]\nignore_missing_imports = true\n", encoding="utf-8")
-    else:
-        shutil.copytree(
-            name, top, ignore=shutil.ignore_patterns(".git", ".venv", "*_cache", "baselines", "ratchet.toml")
-        )
-    git = ["git", "-c", "user.name=benchmark", "-c", "user.email=benchmark@example.invalid"]
-    for command in (
-        ["init", "--quiet", "--initial-branch=main"],
-        ["add", "--all"],
-        ["commit", "--quiet", "--message=base"],
-    ):
-        subprocess.run([*git, *command], cwd=top, check=True)
-    subprocess.run(
-        [str(Path(sys.executable).with_name("ratchet")), "init"], cwd=top, check=True, stdout=subprocess.DEVNULL
-    )
-    for command in (["add", "--all"], ["commit", "--quiet", "--message=baseline"]):
-        subprocess.run([*git, *command], cwd=top, check=True)
-    return top
-
-
 def machine() -> str:
     """The processor, cores and versions on which the table rests."""
     cpuinfo = Path("/proc/cpuinfo")
@@ -237,24 +240,27 @@ def machine() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--corpus", default="click", help="click, sphinx, django+sqlalchemy, homeassistant, or a directory"
-    )
+    parser.add_argument("--corpus", default="click", help=f"{', '.join(CORPORA)}, {MONOREPO}, or a directory")
+    parser.add_argument("--files", type=int, default=13_000, help="modules of the monorepo")
     parser.add_argument("--rounds", type=int, default=5, help="runs of each side; medians are printed")
     parser.add_argument("--leaf", help="the leaf file to edit, for a directory")
     parser.add_argument("--core", help="the core file to edit, for a directory")
     parser.add_argument("--only", default="", help="part of a scenario's name")
     asked = parser.parse_args()
-    leaf, core = EDITED.get(asked.corpus, (asked.leaf, asked.core))
+    leaf, core = edited(asked.corpus, asked.files) or (asked.leaf, asked.core)
     if leaf is None or core is None:
         parser.error("name --leaf and --core for a directory")
+    known = CORPORA.get(asked.corpus)
     with tempfile.TemporaryDirectory(prefix="ratchet-benchmark-") as directory:
         where = Path(directory)
-        top = lay_out(asked.corpus, where)
+        top = lay_out(asked.corpus, where, asked.files)
         caches = where / "caches"
         caches.mkdir()
-        corpus = Corpus(top, caches, sys.executable, top / leaf, top / core)
-        print(f"{asked.corpus}: {', '.join(CORPORA.get(asked.corpus, ()))}\n{machine()}; medians of {asked.rounds}\n")
+        paths = known.paths if known and known.paths else (".",)
+        corpus = Laid(top, caches, sys.executable, top / leaf, top / core, paths)
+        count = sum(1 for _ in top.rglob("*.py"))
+        print(f"{asked.corpus}: {', '.join(known.packages if known else ())} {count} files")
+        print(f"{machine()}; medians of {asked.rounds}\n")
         print("| scenario | yardstick | CPU seconds, ratchet / yardstick | ratio | of wall time | peak MB | goal |")
         print("|---|---|---|---|---|---|---|")
         for scenario in scenarios(corpus):

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ratchet.baseline.accepted import Acceptance, write_acceptance
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.check.decide import BUT_THE_BASELINE, decide
@@ -121,6 +120,8 @@ def accept(request: Request, reason: str) -> Recorded:
         return Recorded(judged.measured, ())
     rows = {**judged.rows.tightened_rows, **{difference.key: difference.found for difference in grown}}
     written = write_shards(judged.project.top, differing_modules(rows, judged.rows.written_rows))
+    from ratchet.baseline.accepted import Acceptance, write_acceptance  # for this command alone
+
     today = datetime.datetime.now(datetime.UTC).date()
     why = write_acceptance(judged.project.top, Acceptance(head, today, reason, more))
     return Recorded(judged.measured, (*written, why))
@@ -211,5 +212,5 @@ def load_graph(request: Request) -> JudgedImports:
     project = open_project(request)
     inventory = inventory_of(project.tree)
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
-    imports = imports_of(project, inventory, sources)
+    imports = imports_of(project, inventory, sources, is_whole=True)
     return JudgedImports(imports.graph, imports.contracts)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ratchet.check.merge_base import MergeBase
-from ratchet.facts.options import CONFIG_NAMES
-from ratchet.facts.options.text import inline_comments
+from ratchet.facts.options.text import CONFIG_NAMES, inline_comments
 
 
 def modules_checked_untyped(base: MergeBase, modules: Collection[str]) -> frozenset[str]:

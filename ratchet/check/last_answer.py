@@ -200,12 +200,14 @@ def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:
 
 
 def _own_files() -> Iterator[str]:
-    package = Path(ratchet.__file__).parent
-    for folder, _, files in sorted(os.walk(package)):
-        for name in sorted(files):
-            if name.endswith(".py"):
-                status = (Path(folder) / name).stat()
-                yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}"
+    folders = [str(Path(ratchet.__file__).parent)]
+    while folders:
+        for entry in sorted(os.scandir(folders.pop()), key=lambda one: one.name):
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
+            elif entry.is_dir() and entry.name != "__pycache__":
+                folders.append(entry.path)
 
 
 def _site_packages(top: Path, environ: Mapping[str, str]) -> Iterator[Path]:

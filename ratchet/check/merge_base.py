@@ -21,7 +21,7 @@ from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.facts.git.repository import SUBMODULE
 from ratchet.facts.inventory import SUFFIXES, module_name
-from ratchet.facts.options import CONFIG_NAMES
+from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.project import Project, Request
 from ratchet.terms import Key
 

@@ -78,7 +78,7 @@ def _compared(
     base: MergeBase, base_config: Config, project: Project, inventory: Inventory, environ: Mapping[str, str]
 ) -> Ruler:
     # Slow to import, and of no use where nothing differs.
-    from ratchet.facts.options import configuration_at, configuration_on_disk
+    from ratchet.facts.options.trees import configuration_at, configuration_on_disk
     from ratchet.policy.loosened_options import judge_options
     from ratchet.policy.loosened_policy import policy_debts
 

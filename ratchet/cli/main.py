@@ -20,6 +20,7 @@ _SECTIONS = (
     ("Architecture", ("graph",)),
     ("Exceptions and merges", ("waive", "accept", "resolve", "merge-driver")),
     ("Coding agents", ("hook", "mcp")),
+    ("CI", ("cache",)),
 )
 _COMPLETION = "_RATCHET_COMPLETE"
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
+_JOBS = "ratchet.jobs"
 _DELAY = 1.0  # seconds of work before progress is shown
 
 
@@ -48,14 +49,32 @@ def listing(names: Callable[[], Iterable[str]]) -> type[click.Command]:
 
 
 def measuring_options(function: Callable[P, R]) -> Callable[P, R]:
-    """`--python-executable` and `--cache-dir`."""
+    """`--python-executable`, `--cache-dir` and `--jobs`; the last is for `request` alone."""
     python = click.option(
         "--python-executable",
         metavar="PYTHON",
         help="The interpreter with the dependencies. Default: the active environment, .venv, ratchet itself.",
     )
     cache = click.option("--cache-dir", metavar="DIR", help="Where caches lie. Default: .ratchet_cache/.")
-    return python(cache(function))
+    jobs = click.option(
+        "--jobs",
+        type=click.IntRange(min=1),
+        metavar="N",
+        expose_value=False,
+        callback=_keep_jobs,
+        help="Processes that type-check. Default: all cores where many modules have no record, else one.",
+    )
+    return python(cache(jobs(function)))
+
+
+def _keep_jobs(context: click.Context, _: click.Parameter, jobs: int | None) -> None:
+    context.meta[_JOBS] = jobs
+
+
+def _jobs() -> int | None:
+    context = click.get_current_context(silent=True)
+    jobs = context.meta.get(_JOBS) if context is not None else None
+    return jobs if isinstance(jobs, int) else None
 
 
 def request(
@@ -74,7 +93,18 @@ def request(
     repository = open_repository(start) if paths else None
     top = repository.top if repository else start
     relative = tuple(_relative(path, start, top) for path in paths)
-    return Request(start, dict(os.environ), base, relative, frozen, python_executable, cache_dir, snapshot, progress())
+    return Request(
+        start,
+        dict(os.environ),
+        base,
+        relative,
+        frozen,
+        python_executable,
+        cache_dir,
+        snapshot,
+        progress(),
+        _jobs(),
+    )
 
 
 def _relative(path: str, start: Path, top: Path) -> str:

@@ -40,7 +40,8 @@ class Scope:
 class Request:
     """What a command was asked: where it was run, with which base, about which paths, in which mode.
 
-    `paths` are from the repository's root. `snapshot` is the tree as it was read already, if it was.
+    `paths` are from the repository's root. `snapshot` is the tree as it was read already, if it was. `jobs` are the
+    processes that check modules; None: as many as pay.
     """
 
     start: Path
@@ -52,6 +53,7 @@ class Request:
     cache_dir: str | None = None
     snapshot: Snapshot | None = None
     progress: Callable[[str], None] = field(default=lambda _: None)
+    jobs: int | None = None
 
     @property
     def scope(self) -> Scope:
@@ -84,7 +86,7 @@ class Instruments:
     """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress.
 
     `plugins_allowed` is None where any plugin may be loaded. `checked` is the tree whose code is never run, whatever
-    tree is measured; None for none.
+    tree is measured; None for none. `jobs` is as in a Request.
     """
 
     cache: Path
@@ -92,6 +94,7 @@ class Instruments:
     plugins_allowed: frozenset[str] | None = None
     checked: CheckedTree | None = None
     progress: Callable[[str], None] = lambda _: None
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,8 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     if repository is not None:
         repository.cache = cache
     interpreter = find_interpreter(top, request.python_executable, request.environ, scan.tracked if scan else ())
-    instruments = Instruments(cache, interpreter, progress=request.progress, checked=CheckedTree(top, tracked))
+    checked = CheckedTree(top, tracked)
+    instruments = Instruments(cache, interpreter, progress=request.progress, checked=checked, jobs=request.jobs)
     _require_all_on_disk(scan, configured)
     shas = snapshot.shas if snapshot else {}
     tree = Tree(top, None, configured)

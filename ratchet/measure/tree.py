@@ -6,18 +6,20 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ratchet import __version__
-from ratchet.errors import Inconclusive, RatchetError
+from ratchet.config import Config
+from ratchet.errors import RatchetError
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.type_records import Environment, TypeFacts
 from ratchet.facts.environment import distributions
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
-from ratchet.facts.source.store import SourceStore, read_sources, start_reading
+from ratchet.facts.source.store import SourceStore, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.measure.architecture import Architecture, contracts_of, judge_imports
 from ratchet.measure.cache import MeasureCache
 from ratchet.measure.measure import Measure
 from ratchet.measure.project import Instruments, Project, Tree
+from ratchet.measure.taking_part import files_that_take_part
 from ratchet.policy.levels import Levels
 from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Level
@@ -91,32 +93,43 @@ def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> Typ
             cache_dir=instruments.cache,
             python_executable=instruments.interpreter.executable,
             plugins_allowed=instruments.plugins_allowed,
+            jobs=instruments.jobs,
         )
     )
 
 
 def imports_of(
-    project: Project, inventory: Inventory, sources: SourceStore, cycle_rules: Collection[str] = ()
+    project: Project,
+    inventory: Inventory,
+    sources: SourceStore,
+    cycle_rules: Collection[str] = (),
+    *,
+    is_whole: bool = False,
 ) -> Architecture:
-    """The imports, judged. Files that are not measured take part as far as they parse."""
+    """The imports, judged. Files that are not measured take part as far as they parse.
+
+    Without a contract or a rule that minds what they import, only those do that something measured imports; with
+    `is_whole`, all do.
+    """
     tree, instruments = project.tree, project.instruments
-    facts: dict[str, SourceFacts] = {}
-    links = dict(sources.links_digests)
-    files: list[SourceFile] = list(inventory.measured)
-    known = {file.module for file in files}
-    for file in inventory.unmeasured:
-        if tree.config.excludes(file.path) or file.module in known:
-            continue
-        try:
-            one = read_sources(tree.top, [file], instruments.cache)
-        except Inconclusive:
-            # It is unmeasured-code as it is; that it does not even parse makes it no worse.
-            continue
-        facts[file.path] = one.links[file.path]
-        links.update(one.links_digests)
-        files.append(file)
-    both = _Both(facts, sources.links)
+    modules = {file.module for file in inventory.measured}
+    others, store = files_that_take_part(
+        tree.top,
+        inventory.measured,
+        sources,
+        _outside(inventory.unmeasured, modules, tree.config),
+        instruments.cache,
+        is_each_needed=is_whole or bool(tree.config.contracts or cycle_rules),
+    )
+    files = [*inventory.measured, *others]
+    links = {**sources.links_digests, **store.links_digests}
+    both = _Both(store.links, sources.links)
     return judge_imports(files, both, links, tree.config, instruments.cache, instruments.checked, cycle_rules)
+
+
+def _outside(files: Iterable[SourceFile], measured: Collection[str], config: Config) -> list[SourceFile]:
+    """Unmeasured files that are not excluded, and whose module is no measured one."""
+    return [file for file in files if not config.excludes(file.path) and file.module not in measured]
 
 
 @dataclass(frozen=True, slots=True)

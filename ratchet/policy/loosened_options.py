@@ -6,15 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ratchet.facts.options import (
-    Configuration,
-    ModuleSource,
-    OptionFacts,
-    Targets,
-    same_configuration,
-    section_patterns,
-)
+from ratchet.facts.options.records import Configuration, ModuleSource, OptionFacts, Targets
 from ratchet.facts.options.strictness import ABOUT_IMPORTED, DIRECTIONS, NAMES, Direction, Value, weaker
+from ratchet.facts.options.text import same_configuration, section_patterns
 from ratchet.policy.future_modules import future_modules
 from ratchet.policy.mypy_targets import covered, excluded
 from ratchet.terms import FUTURE_NAME, MODULE_LEVEL, Debt, Key, Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ratchet.config import matches
-from ratchet.facts.options import Targets
+from ratchet.facts.options.records import Targets
 
 
 def covered(module: str, path: str, targets: Targets) -> bool:

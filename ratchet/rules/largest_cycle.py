@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ratchet.facts.imports import ImportGraph
-from ratchet.facts.imports.cycles import largest_cycles
 from ratchet.rules import CycleRule, InCycle
 from ratchet.terms.imports import View
+
+if TYPE_CHECKING:
+    from ratchet.facts.imports import ImportGraph
 
 
 class LargestCycle(CycleRule):
@@ -44,6 +46,8 @@ class LargestCycle(CycleRule):
     dodge = "A lazy import, or one for types, keeps the cycle in the wider view."
 
     def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
+        from ratchet.facts.imports.cycles import largest_cycles  # only needed where the rule is on
+
         for top, group in largest_cycles(graph, view).items():
             first = next(module for module in group if module.partition(".")[0] == top)
             message = f"the largest import cycle of {top} holds {len(group)} modules"

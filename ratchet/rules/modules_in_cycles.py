@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from ratchet.facts.imports import ImportGraph
-from ratchet.facts.imports.cycles import cycles
 from ratchet.rules import CycleRule, InCycle
 from ratchet.terms.imports import View
+
+if TYPE_CHECKING:
+    from ratchet.facts.imports import ImportGraph
 
 
 class ModulesInCycles(CycleRule):
@@ -44,6 +46,8 @@ class ModulesInCycles(CycleRule):
     dodge = "A lazy import, or one for types, keeps the module in a cycle of the wider view."
 
     def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
+        from ratchet.facts.imports.cycles import cycles  # only needed where the rule is on
+
         for group in cycles(graph, view):
             inside = frozenset(group)
             for module in group:

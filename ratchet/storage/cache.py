@@ -13,6 +13,8 @@ from pathlib import Path
 
 _KEY_BYTES = 32
 _SEAL_BYTES = 16
+SHORTEST_SECRET = 16
+"""How many bytes RATCHET_CACHE_KEY has at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,24 @@ def seal_words(*words: str, key: bytes | None = None) -> str:
 
 
 def machine_key() -> bytes:
-    """The key of this machine and user, made on first use.
+    """The key of this machine and user, made on first use; where RATCHET_CACHE_KEY is set, the one that it gives.
 
     Where it cannot be kept, this process has a key of its own: what it writes is believed by nobody else.
     """
+    secret = shared_secret()
+    if secret is not None:
+        return hashlib.blake2b(secret, digest_size=_KEY_BYTES, person=b"ratchet cache").digest()
     state = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME")
     return _key_for(state, os.environ.get("HOME"))
+
+
+def shared_secret() -> bytes | None:
+    """What RATCHET_CACHE_KEY holds: a secret by which several machines believe each other's caches. None for none.
+
+    One that is too short counts for none: who can read a sealed file could guess it.
+    """
+    secret = os.environ.get("RATCHET_CACHE_KEY", "").strip().encode("utf-8", "surrogateescape")
+    return secret if len(secret) >= SHORTEST_SECRET else None
 
 
 @cache

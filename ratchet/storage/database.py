@@ -48,6 +48,8 @@ class CacheDatabase:
 
     def read(self, query: str, *values: Values) -> list[tuple[object, ...]]:
         """The rows of a query, executed once without values, else once for each. No rows where anything goes wrong."""
+        if self.path is None or not self.path.exists():
+            return []
         with contextlib.suppress(sqlite3.Error), self._open() as connection:
             return [row for each in values or ((),) for row in connection.execute(query, each)]
         return []
@@ -65,6 +67,10 @@ class CacheDatabase:
 
     def _execute(self, changes: Sequence[Change]) -> None:
         with self._open() as connection:
+            # Nothing waits for the disk: what a power failure damages has no seal, and is made again.
+            connection.execute("pragma synchronous = off")
+            for statement in self.schema:
+                connection.execute(statement)
             for statement, rows in changes:
                 connection.executemany(statement, rows)
 
@@ -75,8 +81,6 @@ class CacheDatabase:
             raise sqlite3.OperationalError("there is no cache")
         connection = sqlite3.connect(self.path, timeout=_SECONDS)
         try:
-            for statement in self.schema:
-                connection.execute(statement)
             with connection:
                 yield connection
         except sqlite3.Error as error:
@@ -93,6 +97,21 @@ class CacheDatabase:
         for ending in ("", "-journal", "-wal", "-shm"):
             with contextlib.suppress(OSError):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def copy_database(path: Path, target: Path) -> bool:
+    """Copy a database as it is between two transactions, whoever writes to it. Returns whether that was possible."""
+    target.unlink(missing_ok=True)
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_SECONDS)
+        ) as source,
+        contextlib.closing(sqlite3.connect(target)) as copy,
+    ):
+        source.backup(copy)
+        return True
+    return False
 
 
 def is_storage_failure(error: BaseException | None) -> bool:

@@ -126,13 +126,19 @@ def run_action(project: Project, tmp_path: Path, **environ: str) -> tuple[int, s
     outputs, summary, said = tmp_path / "outputs", tmp_path / "summary", ""
     status = 0
     for step in steps():
-        variables = {"VERSION": "", "BASE": "", "SARIF": "", **environ}
+        key = re.search(r"^key=(.*)$", outputs.read_text() if outputs.exists() else "", re.MULTILINE)
+        kept = {"CACHE_KEY": "", "FOLDER": str(tmp_path / "kept"), "RATCHET_CACHE_KEY": key[1] if key else ""}
+        variables = {"VERSION": "", "BASE": "", "SARIF": "", **kept, **environ}
         files = {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTIONS": "true"}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", str(step["run"])],
             cwd=project.top, capture_output=True, text=True, check=False, env={**os.environ, **variables, **files},
         )  # fmt: skip
-        status, said = done.returncode, said + done.stdout
+        said += done.stdout
+        if step.get("id") == "check":
+            status = done.returncode
+        else:
+            assert done.returncode == 0, done.stderr
     return status, said, outputs.read_text(), summary.read_text() if summary.exists() else ""
 
 
@@ -232,6 +238,29 @@ def test_no_expression_stands_in_a_workflows_script(path: Path) -> None:
     steps = [step for job in jobs_of(read_workflow(path)).values() for step in steps_of(job)]
 
     assert [] == [step["run"] for step in steps if "${{" in str(step.get("run"))]
+
+
+def test_the_action_starts_with_what_its_last_run_saved(
+    recorded: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for machine in ("first", "second"):
+        monkeypatch.setenv("HOME", str(tmp_path / machine))
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / machine))
+        monkeypatch.setenv("RATCHET_CACHE_DIR", str(tmp_path / machine / "cache"))
+        (tmp_path / machine).mkdir()
+        status, said, _, _ = run_action(recorded, tmp_path, BASE="main")
+        assert status == 0, said
+        assert ("restored the cache of" in said) == (machine == "second")
+
+
+def test_a_change_does_not_save_the_trunks_cache() -> None:
+    document = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))
+    saving = [step for step in document["runs"]["steps"] if str(step.get("name", "")).startswith(("Save", "Keep"))]
+    assert len(saving) == 2
+    assert "github.event_name == 'push'" in saving[0]["if"]
+    assert "github.ref_name == github.event.repository.default_branch" in saving[0]["if"]
+    assert "steps.save.outcome == 'success'" in saving[1]["if"]
+    assert all("actions/cache@" not in str(step.get("uses", "")) for step in document["runs"]["steps"])
 
 
 def test_the_action_runs_no_module_of_the_change() -> None:

@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from ratchet.facts.options import Configuration, ModuleSource, inline_comments
+from ratchet.facts.options.records import Configuration, ModuleSource
+from ratchet.facts.options.text import inline_comments
 from ratchet.policy.loosened_options import judge_options
 
 MODULES = {"app": "app/__init__.py", "app.a": "app/a.py", "app.b": "app/b.py", "tests.t": "tests/t.py"}
@@ -291,7 +292,7 @@ def test_stricter(base: str, head: str, is_stricter: bool) -> None:
 
 def test_mypy_is_not_imported_where_nothing_differs() -> None:
     code = (
-        "import sys\nfrom ratchet.facts.options import Configuration, ModuleSource\n"
+        "import sys\nfrom ratchet.facts.options.records import Configuration, ModuleSource\n"
         "from ratchet.policy.loosened_options import judge_options\n"
         "base = Configuration({'pyproject.toml': b'[tool.mypy]\\nstrict = true\\n'}, {'a': ModuleSource('a.py')})\n"
         "head = Configuration({'pyproject.toml': b'[x]\\n[tool.mypy]\\nstrict=true'}, {'a': ModuleSource('a.py')})\n"

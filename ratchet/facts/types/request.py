@@ -15,7 +15,8 @@ class MypyRequest:
     `top` is the absolute root of the tree; mypy finds its configuration from there. `files` are all measured, each
     under our module name. `roots` become mypy's search path, before the project's own mypy_path. `cache_dir` is ours.
     `python_executable` is the interpreter of the checked project (None: mypy's choice). `plugins_allowed` are those
-    that base's configuration names (None: all); any other is not loaded. `workers` are mypy's parallel workers.
+    that base's configuration names (None: all); any other is not loaded. `jobs` are the processes that check modules;
+    None: more than one where many modules have no record.
     """
 
     top: Path
@@ -24,4 +25,4 @@ class MypyRequest:
     cache_dir: Path
     python_executable: str | None = None
     plugins_allowed: frozenset[str] | None = None
-    workers: int = 0
+    jobs: int | None = None

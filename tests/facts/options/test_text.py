@@ -15,18 +15,16 @@ from mypy.util import get_mypy_comments
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import open_repository
-from ratchet.facts.options import (
+from ratchet.facts.options.reading import read_options
+from ratchet.facts.options.records import Configuration, ModuleSource
+from ratchet.facts.options.text import (
     CONFIG_NAMES,
-    Configuration,
-    ModuleSource,
-    configuration_at,
-    configuration_on_disk,
     inline_comments,
     named_plugins,
     same_configuration,
     section_patterns,
 )
-from ratchet.facts.options.reading import read_options
+from ratchet.facts.options.trees import configuration_at, configuration_on_disk
 
 
 def test_names_are_those_that_mypy_looks_for() -> None:

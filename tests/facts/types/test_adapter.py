@@ -430,8 +430,8 @@ def test_parallel_workers_give_the_same_records(tmp_path: Path, lay: Lay, ask: A
     request = ask(top, tmp_path / "cache")
     expected = dict(type_facts(request).modules)
     assert len(expected) == 3
-    assert expected == dict(type_facts(replace(request, workers=2)).modules)
-    assert expected == dict(type_facts(replace(request, workers=2)).modules)
+    assert expected == dict(type_facts(replace(request, jobs=2)).modules)
+    assert expected == dict(type_facts(replace(request, jobs=2)).modules)
 
 
 def test_caches_that_nobody_uses_are_removed(tmp_path: Path, lay: Lay, ask: Ask) -> None:

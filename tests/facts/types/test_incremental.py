@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -248,7 +249,15 @@ def primed(tmp_path_factory: pytest.TempPathFactory, lay: Lay, ask: Ask) -> Path
     return cache
 
 
-def test_every_edit(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
+@pytest.mark.filterwarnings("ignore:.*Popen.__del__")  # mypy does not wait long for its workers to end
+@pytest.mark.parametrize(
+    "jobs",
+    [
+        pytest.param((1,), id="in one process"),
+        pytest.param((2, 1), id="by workers every other time", marks=pytest.mark.slow),
+    ],
+)
+def test_every_edit(tmp_path: Path, primed: Path, lay: Lay, ask: Ask, jobs: tuple[int, ...]) -> None:
     top, warm = tmp_path / "top", tmp_path / "warm"
     lay(top, PROJECT)
     seen: list[Facts] = []
@@ -256,7 +265,7 @@ def test_every_edit(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
         edit(top, warm)
         cold = shutil.copytree(primed, tmp_path / f"cold-{number}")
         expected = told(ask(top, cold))
-        assert expected == told(ask(top, warm)), name
+        assert expected == told(replace(ask(top, warm), jobs=jobs[number % len(jobs)])), name
         seen.append(expected)
     # The edits did something: most of them changed what is said.
     assert sum(before != after for before, after in pairwise(seen)) > 25

@@ -27,12 +27,13 @@ from ratchet.facts.types.cache.store import Entry, Modules, Store, digest
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.beside import changed_modules, modules_of_the_tree, remember_states
 from ratchet.facts.types.run.building import CrashError, build_all
-from ratchet.facts.types.run.configure import WORKER_PLUGIN, Configured, at_top, configure
+from ratchet.facts.types.run.configure import Configured, at_top, configure, workers
 from ratchet.facts.types.run.freshness import merged, token
 from ratchet.facts.types.run.isolation import quiet_collector, search_path
 from ratchet.facts.types.run.lock import forget_unused, held
 from ratchet.facts.types.run.module_names import modules
-from ratchet.facts.types.run.plugin import Collector
+from ratchet.facts.types.run.plugin import Collected
+from ratchet.facts.types.run.workers import PLUGIN
 from ratchet.storage.database import is_storage_failure
 
 PASSES = 3
@@ -81,7 +82,7 @@ def type_facts(request: MypyRequest) -> TypeFacts:
         mypy=mypy_version,
         python=".".join(map(str, options.python_version)),
         platform=options.platform,
-        plugins=tuple(plugin for plugin in options.plugins if plugin != WORKER_PLUGIN),
+        plugins=tuple(plugin for plugin in options.plugins if plugin != PLUGIN),
         tokens=run.digests,
         refused_plugins=configured.refused_plugins,
         complaints=configured.complaints,
@@ -98,7 +99,7 @@ def _measure_all(run: Run) -> None:
     if beside is None and was_there and present:
         # What mypy's cache holds of these may be of other files.
         _measure(run, frozenset(present))
-    remember_states(run.home, present, began)
+    remember_states(run.home, run.request.top, present, began)
 
 
 def _go_without_a_cache(run: Run) -> None:
@@ -148,16 +149,21 @@ def _preserve_bodies(options: Options, modules: Iterable[str]) -> None:
 def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
     """One build. Returns the modules that mypy took from its cache and for which no record fits.
 
-    A crash may come of a damaged cache, which must not change a verdict: with an empty one, mypy is asked once more. If
-    that cannot be written either, as on a full disk, mypy goes without one.
+    A crash may come of the workers, or of a damaged cache, which must not change a verdict: mypy is asked once more in
+    one process, and then with an empty cache. If that cannot be written either, as on a full disk, mypy goes without.
     """
+    run.configured.options.num_workers = workers(run.configured.options, run.request.jobs, len(stale))
     with contextlib.suppress(CrashError):
         return _attempt(run, stale)
+    if run.configured.options.num_workers:
+        run.configured.options.num_workers = 0
+        with contextlib.suppress(CrashError):
+            return _attempt(run, stale)
     shutil.rmtree(run.configured.options.cache_dir, ignore_errors=True)
     try:
         return _attempt(run, stale)
     except CrashError as error:
-        if not is_storage_failure(error.__cause__) or run.request.workers:
+        if not is_storage_failure(error.__cause__):
             raise _crashed(error) from error.__cause__
     _go_without_a_cache(run)
     try:
@@ -172,23 +178,23 @@ def _crashed(error: CrashError) -> Inconclusive:
 
 def _attempt(run: Run, stale: frozenset[str]) -> frozenset[str]:
     wanted = {module: file.path for module, file in run.wanted.items()}
-    collector = Collector(run.configured.options, wanted, stale)
-    result = build_all(run.request, run.configured.options, run.wanted, collector)
-    if collector.failures:
-        module, trace = next(iter(sorted(collector.failures.items())))
+    collected = Collected(wanted, stale)
+    result = build_all(run.request, run.configured.options, run.wanted, collected)
+    if collected.failures:
+        module, trace = next(iter(sorted(collected.failures.items())))
         raise Inconclusive(
             f"{wanted[module]}: its facts could not be read from mypy {mypy_version}: {trace.splitlines()[-1]}\n{trace}"
         )
     try:
-        return _sift(run, collector, result)
+        return _sift(run, collected, result)
     finally:
         # mypy leaves its shards open.
         result.manager.metastore.close()
 
 
-def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozenset[str]:
+def _sift(run: Run, collected: Collected, result: build.BuildResult) -> frozenset[str]:
     """Keep what was collected, reuse what fits, and return the rest."""
-    collector.stale = frozenset()
+    collected.stale = frozenset()
     run.read.update(_read_beside(run, result))
     rows: list[tuple[Row, Entry]] = []
     again: set[str] = set()
@@ -196,12 +202,12 @@ def _sift(run: Run, collector: Collector, result: build.BuildResult) -> frozense
         state = result.graph.get(module)
         if state is None:
             raise Inconclusive(f"{file.path}: mypy {mypy_version} did not take it")
-        facts = collector.records.get(module)
+        facts = collected.records.get(module)
         if facts is None:
             if not _is_reusable(run, result.manager, file, state):
                 again.add(module)
         else:
-            rows.append(_record(run, result.manager, module, facts, module in collector.ignored))
+            rows.append(_record(run, result.manager, module, facts, module in collected.ignored))
     run.store.write([pair for pair in rows if pair[1].token])
     for row, entry in rows:
         run.fresh[row.path], run.digests[row.path], run.index[row.path] = row, entry.digest, entry

@@ -1,15 +1,18 @@
 """Modules of the tree that are not measured, such as generated ones: mypy must not take an edited one for unchanged.
 
 mypy compares sizes, and times in seconds. What was measured is compared by its hash; these are compared by all that the
-file system says.
+file system says, and by their hash where that says something else, as it does in a new clone.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
+from ratchet.facts.contents import sha_of
 from ratchet.facts.files_read import CLOCK_TICK, is_older, state_of
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.narrowing import as_table, as_texts, parsed
@@ -21,53 +24,72 @@ def _document(home: Path) -> CachedDocument:
     return CachedDocument(home, "beside.json")
 
 
-def _known(home: Path) -> Mapping[str, tuple[str, str]] | None:
-    """Module → its path, and the state that its file had when mypy read it; None where nothing is known."""
+class _Read(NamedTuple):
+    """A file as mypy read it: its absolute path, its path from the tree's root, its state, the SHA-256 of its content.
+
+    State and digest are empty where the file changed meanwhile.
+    """
+
+    path: str
+    inside: str
+    state: str
+    sha: str
+
+
+def _known(home: Path) -> Mapping[str, _Read] | None:
+    """Module → what mypy read of it; None where nothing is known."""
     content = _document(home).read()
     try:
         rows = as_table(parsed(content)) if content is not None else None
-        return None if rows is None else {module: _entry(as_texts(row)) for module, row in rows.items()}
+        return None if rows is None else {module: _Read(*as_texts(row)) for module, row in rows.items()}
     except (ValueError, TypeError):
         return None
-
-
-def _entry(row: tuple[str, ...]) -> tuple[str, str]:
-    path, state = row
-    return path, state
 
 
 def changed_modules(home: Path, top: Path) -> frozenset[str] | None:
     """The modules whose files are others than those that mypy read; None where that is not known.
 
-    A file of another tree is another file: clones may share a cache.
+    A file of another tree is the same if it has the same place there and the same content: clones may share a cache.
     """
     known = _known(home)
-    if known is None:
-        return None
-    return frozenset(
-        module
-        for module, (path, state) in known.items()
-        if state_of(path) != state or not Path(path).is_relative_to(top)
-    )
+    return None if known is None else frozenset(module for module, read in known.items() if _is_changed(read, top))
+
+
+def _is_changed(read: _Read, top: Path) -> bool:
+    path = str(top / read.inside)
+    if path == read.path and state_of(path) == read.state:
+        return False
+    return not read.sha or _sha(path) != read.sha
+
+
+def _sha(path: str) -> str:
+    """The SHA-256 of a file's content; empty where it cannot be read."""
+    try:
+        return sha_of(path)
+    except OSError:
+        return ""
 
 
 def modules_of_the_tree(top: Path, modules: Mapping[str, str]) -> Mapping[str, str]:
     """Those of some modules, by their absolute paths, that lie in a tree and are not installed there."""
-    places = {module: Path(path) for module, path in modules.items()}
+    start = f"{top}{os.sep}"
     return {
-        module: modules[module]
-        for module, place in places.items()
-        if place.is_relative_to(top) and not _INSTALLED.intersection(place.parts)
+        module: path
+        for module, path in modules.items()
+        if path.startswith(start) and not _INSTALLED.intersection(Path(path).parts)
     }
 
 
-def remember_states(home: Path, modules: Mapping[str, str], began: int) -> None:
-    """Note what mypy read, as module → absolute path. `began` is when, in nanoseconds since 1970."""
-    states = dict(_known(home) or {})
+def remember_states(home: Path, top: Path, modules: Mapping[str, str], began: int) -> None:
+    """Note what mypy read of the tree at `top`, as module → absolute path, from `began` on (nanoseconds since 1970)."""
+    known = dict(_known(home) or {})
     for module, path in modules.items():
-        state = state_of(path)
-        # A file that changed since may be another than the one that mypy read: it is read again the next time.
-        states[module] = path, state if is_older(state, began - CLOCK_TICK) else ""
+        state, before = state_of(path), known.get(module)
+        if before is None or not before.state or (before.path, before.state) != (path, state):
+            sha = _sha(path)
+            # A file that changed since may be another than the one that mypy read: it is read again the next time.
+            is_settled = is_older(state, began - CLOCK_TICK) and state_of(path) == state
+            known[module] = _Read(path, os.path.relpath(path, top), *((state, sha) if is_settled else ("", "")))
     document = _document(home)
-    if not document.write(json.dumps(states).encode()):
+    if not document.write(json.dumps(known).encode()):
         document.delete()

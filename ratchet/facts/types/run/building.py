@@ -7,6 +7,7 @@ import io
 import os
 import traceback
 from collections.abc import Mapping
+from pathlib import Path
 
 from mypy import build
 from mypy.errors import CompileError
@@ -19,7 +20,10 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run import workers
 from ratchet.facts.types.run.isolation import load_plugins
-from ratchet.facts.types.run.plugin import Collector
+from ratchet.facts.types.run.plugin import Collected
+
+_DATA = str(Path(build.__file__).parent)
+"""Where mypy has its own stubs."""
 
 
 class CrashError(Exception):
@@ -27,20 +31,24 @@ class CrashError(Exception):
 
 
 def build_all(
-    request: MypyRequest, options: Options, wanted: Mapping[str, SourceFile], collector: Collector
+    request: MypyRequest, options: Options, wanted: Mapping[str, SourceFile], collected: Collected
 ) -> build.BuildResult:
-    """Run mypy's build over `wanted`, by module. Raises Inconclusive in mypy's own words when it stops.
+    """Run mypy's build over `wanted`, by module, with as many workers as `options` say; `collected` is filled.
 
-    Raises CrashError when it breaks.
+    Raises Inconclusive in mypy's own words when the build stops, and CrashError when it breaks.
     """
     bases = {root: str((request.top / root).resolve()) for root in {file.root for file in wanted.values()}}
     sources = [BuildSource(file.path, module, None, bases[file.root]) for module, file in wanted.items()]
     said: list[str] = []
     noise = io.StringIO()
-    if request.workers:
-        workers.give_order(workers.outbox(options), collector.wanted, collector.stale)
     try:
-        with contextlib.redirect_stdout(noise), contextlib.redirect_stderr(noise):
+        with (
+            contextlib.redirect_stdout(noise),
+            contextlib.redirect_stderr(noise),
+            workers.collecting(collected),
+        ):
+            if options.num_workers:
+                workers.give_order(options, sources, _DATA, collected)
             load_plugins(options)
             result = build.build(
                 sources,
@@ -49,7 +57,6 @@ def build_all(
                 flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
                 stdout=noise,
                 stderr=noise,
-                extra_plugins=[] if request.workers else [collector],
                 worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
             )
     except CompileError as error:
@@ -57,6 +64,6 @@ def build_all(
     except (Exception, SystemExit) as error:
         told = noise.getvalue().strip() or "".join(traceback.format_exception_only(error)).strip()
         raise CrashError(told) from error
-    if request.workers:
-        workers.collect(workers.outbox(options), collector)
+    if options.num_workers:
+        workers.take_records(options, collected)
     return result

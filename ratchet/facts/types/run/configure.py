@@ -20,11 +20,14 @@ from mypy.options import Options
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.python_version import aim
+from ratchet.facts.types.run.workers import PLUGIN
 
 # The shell's environment must not move the verdict, nor must one run's leftovers.
 SCRUBBED = ("MYPYPATH", "MYPY_CACHE_DIR", "MYPY_NUM_WORKERS", "MYPY_CONFIG_FILE_DIR", "MYPY_FORCE_COLOR")
 
-WORKER_PLUGIN = "ratchet.facts.types.run.workers"
+_FEWEST = 300
+"""Modules without a record for which it pays to start workers."""
+_MOST_WORKERS = 8
 
 # What would write elsewhere, change the cache's shape, or keep mypy from telling all.
 NEUTRAL: dict[str, object] = {
@@ -107,18 +110,36 @@ def configure(request: MypyRequest) -> Configured:
     options.report_dirs = {}
     options.cache_map = {}
     options.package_root = []
-    options.num_workers = request.workers
-    if request.workers:
-        # Workers load plugins by name, and only where there is a configuration.
-        options.plugins = [*options.plugins, WORKER_PLUGIN]
-        options.config_file = options.config_file or os.devnull
-        options.native_parser = True
+    options.num_workers = 0
+    # mypy loads plugins by name only where there is a configuration.
+    options.plugins = [*options.plugins, PLUGIN]
+    options.config_file = options.config_file or os.devnull
     for name, value in NEUTRAL.items():
         if hasattr(options, name):
             setattr(options, name, value)
     digest = _digest(options, request)
     options.cache_dir = str(request.cache_dir / digest / "mypy")
     return Configured(options, refused, complaints, digest)
+
+
+def workers(options: Options, jobs: int | None, missing: int) -> int:
+    """How many of mypy's workers are to check modules, of which `missing` have no record; 0: this process does.
+
+    Where nobody asks for a number of jobs, plugins of the project's own are left to one process: a worker may be unable
+    to load them. What mypy can only do in one process stays there, whatever was asked.
+    """
+    if jobs == 1 or not options.native_parser or options.cache_dir == os.devnull or not _local_partial_types(options):
+        return 0
+    if jobs is not None:
+        return jobs
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    return min(cores, _MOST_WORKERS) if cores > 1 and missing > _FEWEST and options.plugins == [PLUGIN] else 0
+
+
+def _local_partial_types(options: Options) -> bool:
+    return options.local_partial_types and all(
+        each.get("local_partial_types", True) for each in options.per_module_options.values()
+    )
 
 
 def _parse(request: MypyRequest) -> tuple[Options, str]:
@@ -152,7 +173,9 @@ def _refuse_plugins(options: Options, allowed: frozenset[str] | None) -> tuple[s
 def _digest(options: Options, request: MypyRequest) -> str:
     """Own cache for each set of options: not all that changes a message stands in mypy's own key."""
     snapshot = {
-        name: repr(value) for name, value in options.snapshot().items() if name not in ("cache_dir", "build_type")
+        name: repr(value)
+        for name, value in options.snapshot().items()
+        if name not in ("cache_dir", "build_type", "num_workers")
     }
     for name in ("disabled_error_codes", "enabled_error_codes"):
         snapshot[name] = repr(sorted(map(str, getattr(options, name))))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from mypy.build import BuildManager
@@ -25,20 +26,28 @@ STEADY = "ratchet"
 RECHECK = "ratchet: no record"
 
 
-class Collector(Plugin):
-    """Collects a record of every measured module that mypy checks.
+@dataclass(slots=True)
+class Collected:
+    """What a build is to collect, and what it has collected.
 
     `wanted` maps a measured module to its path; `stale` are modules whose cache mypy must drop. `records` are encoded
-    records by module, `failures` the tracebacks of modules that could not be read: mypy must not see an exception.
+    records by module, `ignored` the modules whose errors mypy ignores, `failures` the tracebacks of modules that could
+    not be read: mypy must not see an exception.
     """
 
-    def __init__(self, options: Options, wanted: dict[str, str], stale: frozenset[str]) -> None:
+    wanted: Mapping[str, str]
+    stale: frozenset[str]
+    records: dict[str, bytes] = field(default_factory=dict)
+    ignored: set[str] = field(default_factory=set)
+    failures: dict[str, str] = field(default_factory=dict)
+
+
+class Collector(Plugin):
+    """Collects a record of every measured module that mypy checks."""
+
+    def __init__(self, options: Options, collected: Collected) -> None:
         super().__init__(options)
-        self.wanted = wanted
-        self.stale = stale
-        self.records: dict[str, bytes] = {}
-        self.ignored: set[str] = set()
-        self.failures: dict[str, str] = {}
+        self.collected = collected
         self.manager: BuildManager | None = None
 
     def set_modules(self, modules: dict[str, MypyFile]) -> None:
@@ -46,15 +55,15 @@ class Collector(Plugin):
         self.manager = None
 
     def report_config_data(self, ctx: ReportConfigContext) -> str:
-        return RECHECK if ctx.is_check and ctx.id in self.stale else STEADY
+        return RECHECK if ctx.is_check and ctx.id in self.collected.stale else STEADY
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         manager = self._manager()
         try:
-            if file.fullname in self.wanted:
+            if file.fullname in self.collected.wanted:
                 self._collect(manager, file)
         except Exception:
-            self.failures[file.fullname] = traceback.format_exc()
+            self.collected.failures[file.fullname] = traceback.format_exc()
         # The types of a module that is done: let go, so that memory stays flat.
         manager.all_types.clear()
         return set()
@@ -90,8 +99,8 @@ class Collector(Plugin):
         )
         walk_module(harvest, file)
         if harvest.ignored:
-            self.ignored.add(file.fullname)
-        self.records[file.fullname] = pack(groups(harvest))
+            self.collected.ignored.add(file.fullname)
+        self.collected.records[file.fullname] = pack(groups(harvest))
 
 
 def _managers(modules: object) -> list[BuildManager]:

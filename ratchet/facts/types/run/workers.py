@@ -1,74 +1,111 @@
-"""How the collector works inside mypy's parallel workers: told by a file what is wanted, it leaves records as files.
+"""How mypy gets the collector: by name, in one process as in parallel workers, so that both leave the same cache.
 
-Workers load plugins by name from the options, in processes of their own; this module is what they load.
+Workers are processes of their own. A file, the order, says what they collect; they leave each record in a file.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar
 
+from mypy.build import BuildManager
+from mypy.modulefinder import BuildSource, SearchPaths, compute_search_paths
 from mypy.nodes import MypyFile
 from mypy.options import Options
 
-from ratchet.facts.types.run.plugin import Collector
+from ratchet.facts.types.run.plugin import Collected, Collector
 
-ORDER = "order.json"
+PLUGIN = __name__
+"""The name under which mypy loads this module as a plugin."""
 
-
-def give_order(home: Path, wanted: Mapping[str, str], stale: frozenset[str]) -> None:
-    """Say what is wanted, and clear away what an earlier run left."""
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
-    (home / ORDER).write_text(json.dumps({"wanted": dict(wanted), "stale": sorted(stale)}), encoding="utf-8")
+_ORDER = "order.json"
+_at_hand: list[Collected] = []
+"""What the build of this process collects into; empty in a worker."""
 
 
-def collect(home: Path, collector: Collector) -> None:
-    """Take what the workers left into the collector of this process, and force no more rechecks."""
-    while Worker.made:
-        Worker.made.pop().stale = frozenset()
-    for path in home.glob("*.record"):
-        module, ignored, failure, facts = json.loads(path.read_bytes())
-        if failure:
-            collector.failures[module] = failure
-        else:
-            collector.records[module] = facts.encode()
-        if ignored:
-            collector.ignored.add(module)
+@contextlib.contextmanager
+def collecting(collected: Collected) -> Iterator[None]:
+    """Have the builds of this process collect into a collected."""
+    _at_hand.append(collected)
+    try:
+        yield
+    finally:
+        _at_hand.pop()
 
 
-def outbox(options: Options) -> Path:
-    """Where workers leave their records: beside mypy's cache, which is ours."""
-    return Path(options.cache_dir).parent / "outbox"
+def plugin(_: str) -> type[Collector]:
+    """mypy's entry point."""
+    return _InThisProcess if _at_hand else _InAWorker
 
 
-class Worker(Collector):
-    """The collector of one worker; the process that coordinates them has one as well."""
-
-    made: ClassVar[list[Worker]] = []
+class _InThisProcess(Collector):
+    """The collector of the process that starts the build; where there are workers, it has nothing to collect."""
 
     def __init__(self, options: Options) -> None:
-        order = json.loads((outbox(options) / ORDER).read_bytes())
-        super().__init__(options, order["wanted"], frozenset(order["stale"]))
-        self.home = outbox(options)
-        Worker.made.append(self)
+        super().__init__(options, _at_hand[-1])
+
+
+class _InAWorker(Collector):
+    """The collector of one worker."""
+
+    def __init__(self, options: Options) -> None:
+        self.home = _outbox(options)
+        order = json.loads((self.home / _ORDER).read_bytes())
+        self.search_paths: dict[str, list[str]] = order["search_paths"]
+        super().__init__(options, Collected(order["wanted"], frozenset(order["stale"])))
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         found = super().get_additional_indirect_deps(file)
-        module = file.fullname
-        if module in self.wanted:
-            facts = self.records.pop(module, b"").decode()
-            content = [module, module in self.ignored, self.failures.get(module, ""), facts]
+        module, collected = file.fullname, self.collected
+        if module in collected.wanted:
+            facts = collected.records.pop(module, b"").decode()
+            content = [module, module in collected.ignored, collected.failures.get(module, ""), facts]
             # Module names may be longer than file names may be.
             name = hashlib.sha256(module.encode()).hexdigest()
             (self.home / f"{name}.record").write_text(json.dumps(content), encoding="utf-8")
         return found
 
+    def _manager(self) -> BuildManager:
+        is_first = self.manager is None
+        manager = super()._manager()
+        if is_first:
+            # The worker's own paths may hold the project: sys.path is cleaned in the process that started it alone.
+            paths = SearchPaths(**{kind: tuple(entries) for kind, entries in self.search_paths.items()})
+            manager.search_paths = manager.find_module_cache.search_paths = paths
+        return manager
 
-def plugin(_: str) -> type[Worker]:
-    """mypy's entry point."""
-    return Worker
+
+def give_order(options: Options, sources: Sequence[BuildSource], data_directory: str, collected: Collected) -> None:
+    """Write what workers are to collect, and clear away what an earlier run left."""
+    home = _outbox(options)
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    order = {
+        "wanted": dict(collected.wanted),
+        "stale": sorted(collected.stale),
+        "search_paths": compute_search_paths(list(sources), options, data_directory).asdict(),
+    }
+    (home / _ORDER).write_text(json.dumps(order), encoding="utf-8")
+
+
+def take_records(options: Options, collected: Collected) -> None:
+    """Take what the workers left."""
+    home = _outbox(options)
+    for path in home.glob("*.record"):
+        module, ignored, failure, facts = json.loads(path.read_bytes())
+        if failure:
+            collected.failures[module] = failure
+        else:
+            collected.records[module] = facts.encode()
+        if ignored:
+            collected.ignored.add(module)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def _outbox(options: Options) -> Path:
+    """Where workers leave their records: beside mypy's cache, which is ours."""
+    return Path(options.cache_dir).parent / "outbox"
