@@ -1,6 +1,7 @@
 """`python -m tests`: everything that has to hold before a change lands, and what CI runs.
 
-Arguments go to pytest: `python -m tests -m "not slow"` is the quick loop.
+Arguments go to pytest: `python -m tests -m "not slow"` is the quick loop. `python -m tests faults` is the
+fault campaign, which CI does not run.
 """
 
 from __future__ import annotations
@@ -21,6 +22,11 @@ STEPS = (
 def main() -> int:
     """Run the steps in order, and stop at the first that fails; its exit status."""
     top = Path(__file__).resolve().parent.parent
+    if sys.argv[1:2] == ["faults"]:
+        sys.path.insert(0, str(top / "tests"))
+        from faults.campaign import main as campaign
+
+        return campaign(sys.argv[2:])
     for step in STEPS:
         print("+", *step[1:], flush=True)
         status = subprocess.run(step, cwd=top, check=False).returncode

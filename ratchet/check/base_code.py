@@ -15,6 +15,7 @@ from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
+from ratchet.facts.git.repository import SUBMODULE
 from ratchet.facts.inventory import module_name
 from ratchet.facts.source.store import read_sources
 
@@ -58,6 +59,12 @@ class BaseCode:
     def texts(self, paths: Collection[str]) -> Mapping[str, bytes]:
         """What files held at base."""
         return self.commit.blobs(paths) if self.commit is not None else {}
+
+    @cached_property
+    def submodules(self) -> frozenset[str]:
+        """Paths of base's submodules."""
+        tree = self.commit.tree() if self.commit is not None else {}
+        return frozenset(path for path, (mode, _) in tree.items() if mode == SUBMODULE)
 
     # -- which files and modules ----------------------------------------------------------------------------------
 

@@ -19,12 +19,11 @@ from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
+from ratchet.facts.git.repository import SUBMODULE
 from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.project import Project, Request
 from ratchet.terms import Key
-
-_SUBMODULE = "160000"
 
 
 class RecordedShard(NamedTuple):
@@ -160,7 +159,7 @@ def _require_sound(problems: Collection[Problem], commit: str | None) -> None:
 
 def _code(commit: Commit, config: Config | None, project: Project, inventory: Inventory) -> BaseCode:
     paths = frozenset(
-        path for path, (mode, _) in commit.tree().items() if path.endswith(SUFFIXES) and mode != _SUBMODULE
+        path for path, (mode, _) in commit.tree().items() if path.endswith(SUFFIXES) and mode != SUBMODULE
     )
     today = {file.path: file.module for file in (*inventory.measured, *inventory.unmeasured)}
     code = BaseCode(commit, config, paths, today, NO_CHANGE, project.instruments.cache)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ratchet.check.base_code import NO_CODE, BaseCode, add_shape
 from ratchet.config import Config
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
+from ratchet.facts.inventory import SUFFIXES
 from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 from ratchet.terms.catalogue import DEFAULT_LEVELS
@@ -21,7 +22,15 @@ _HINT = (
 )
 
 
-def unmeasured_debts(inventory: Inventory, levels: Levels, code: BaseCode = NO_CODE) -> Iterator[Debt]:
+_SUBMODULE_HINT = (
+    "Keep the code in this repository, or install it with its types. If it is not yours, the owner of the policy names "
+    "it in [ratchet] exclude on the trunk first."
+)
+
+
+def unmeasured_debts(
+    inventory: Inventory, levels: Levels, code: BaseCode = NO_CODE, submodules: Collection[str] = ()
+) -> Iterator[Debt]:
     """Files outside every measured path, links that lead out, and what was measured at base and is not now.
 
     What base excludes by name is no debt, unless it was measured under another path; nor is it when it moves.
@@ -39,6 +48,20 @@ def unmeasured_debts(inventory: Inventory, levels: Levels, code: BaseCode = NO_C
     if base is not None:
         yield from _moved_to_laxer_places(inventory, config, base, code)
         yield from _hidden_debts(inventory, base, code)
+        yield from _new_submodules(inventory, config, submodules, code)
+
+
+def _new_submodules(
+    inventory: Inventory, config: Config, submodules: Collection[str], code: BaseCode
+) -> Iterator[Debt]:
+    """Submodules with Python below a measured path that are new: no file of theirs is listed, so none is measured."""
+    for path in sorted(submodules):
+        if path in code.submodules or not config.measures(f"{path}/__init__.py"):
+            continue
+        if any(one.suffix in SUFFIXES for one in (inventory.top / path).rglob("*.py*")):
+            message = f"{path} is a submodule below a measured path: its code is not measured"
+            key = Key("unmeasured-code", path.replace("/", "."), MODULE_LEVEL, path)
+            yield Debt(key, Place(path, 1, 1), message, hint=_SUBMODULE_HINT)
 
 
 def _moved_to_laxer_places(inventory: Inventory, config: Config, base: Config, code: BaseCode) -> Iterator[Debt]:

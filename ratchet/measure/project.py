@@ -69,7 +69,8 @@ class Request:
 class Tree:
     """A tree to measure: where it is, what git lists there (None: walk), how it is configured, hashes known so far.
 
-    `links` are those of the listed paths that are symbolic links; None where that is not known.
+    `links` are those of the listed paths that are symbolic links; None where that is not known. `submodules` are
+    directories with a repository of their own.
     """
 
     top: Path
@@ -77,6 +78,7 @@ class Tree:
     config: Config
     shas: Mapping[str, str] = field(default_factory=dict)
     links: Collection[str] | None = None
+    submodules: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,9 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     instruments = Instruments(cache, interpreter, progress=request.progress, checked=checked, jobs=request.jobs)
     _require_all_on_disk(scan, configured)
     shas = snapshot.shas if snapshot else {}
-    tree = Tree(top, scan.listed, configured, shas, scan.links) if scan else Tree(top, None, configured)
+    tree = Tree(top, None, configured)
+    if scan is not None:
+        tree = Tree(top, scan.listed, configured, shas, scan.links, scan.submodules)
     return Project(tree, repository, instruments)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from projects.building import Project
 
 from ratchet.check.base_code import BaseCode
 from ratchet.check.unmeasured import unmeasured_debts
@@ -73,3 +74,36 @@ def test_a_link_that_leads_out(tree: Path, tmp_path_factory: pytest.TempPathFact
     (outside / "far.py").write_text("x = 1\n", encoding="utf-8")
     (tree / "app/far.py").symlink_to(outside / "far.py")
     assert "app/far.py" in unmeasured(tree, HEAD, HEAD, {})
+
+
+# -- submodules -----------------------------------------------------------------------------------------------------
+
+IMPORTS = "from app.sub.impl import bill as bill\n"
+UNTYPED = "def bill(total):\n    return total.foo + 1\n"
+
+
+def nested(project: Project, place: str) -> None:
+    """A repository inside the repository, as a submodule is on disk."""
+    inner = Project(project.top / place)
+    inner.top.mkdir(parents=True)
+    inner.git("init", "-q", "-b", "main")
+    inner.write({"__init__.py": "# a package\n", "impl.py": UNTYPED})
+    inner.commit("inner")
+
+
+@pytest.mark.parametrize("is_added", [pytest.param(True, id="tracked"), pytest.param(False, id="not tracked yet")])
+def test_a_new_submodule_below_a_measured_path(project: Project, is_added: bool) -> None:
+    project.recorded({"app/__init__.py": "# a package\n", "app/bill.py": "x: int = 1\n"})
+    nested(project, "app/sub")
+    project.write({"app/bill.py": IMPORTS})
+    if is_added:
+        project.git("-c", "advice.addEmbeddedRepo=false", "add", "-A")
+    assert "unmeasured-code" in project.check().rules
+
+
+def test_a_submodule_that_base_has_is_no_debt(project: Project) -> None:
+    nested(project, "app/sub")
+    project.git("init", "-q")
+    project.recorded({"app/__init__.py": "# a package\n", "app/bill.py": "x: int = 1\n"})
+    project.write({"app/bill.py": "x: int = 2\n"})
+    assert project.check().findings == []

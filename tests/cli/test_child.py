@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import resource
 import subprocess
 import sys
@@ -11,9 +10,13 @@ from pathlib import Path
 import pytest
 from projects.building import Project
 
+from ratchet.storage.narrowing import as_table, as_text, parsed
+
 APP = "x: int = 1\n"
+NAMES = ["check", "update", "status"]
 DEEP = f"def f(): ...\ny = f{'()' * 10_000}\n"
-LITTLE = 150 << 20
+LITTLE = (70, 100, 130)
+"""Megabytes, with which Python starts and mypy does not."""
 
 RUN = """
 import os, signal, sys, time
@@ -59,7 +62,7 @@ def deep(project: Project) -> Project:
     return project
 
 
-@pytest.mark.parametrize("command", [("check", "--base", "main"), ("update",), ("status",)], ids=lambda words: words[0])
+@pytest.mark.parametrize("command", [("check", "--base", "main"), ("update",), ("status",)], ids=NAMES)
 def test_code_that_mypy_cannot_bear_is_told_in_words(deep: Project, command: tuple[str, ...]) -> None:
     done = ratchet(deep.top, *command)
     assert (3, True) == (done.returncode, "nested too deeply" in done.stdout + done.stderr)
@@ -67,16 +70,20 @@ def test_code_that_mypy_cannot_bear_is_told_in_words(deep: Project, command: tup
 
 def test_a_report_is_whole_all_the_same(deep: Project) -> None:
     done = ratchet(deep.top, "check", "--base", "main", "--format", "json")
-    report = json.loads(done.stdout)
-    assert (3, "inconclusive", True) == (done.returncode, report["verdict"], "SIGSEGV" in report["reason"])
+    report = as_table(parsed(done.stdout))
+    assert (3, "inconclusive") == (done.returncode, report["verdict"])
+    assert "SIGSEGV" in as_text(report["reason"])
 
 
 def test_too_little_memory_is_told_in_words(project: Project, tmp_path: Path) -> None:
     project.recorded({"app.py": APP})
     project.write({"app.py": "x: int = 2\n"})
-    done = ratchet(project.top, "check", "--base", "main", "--cache-dir", str(tmp_path / "cache"), memory=LITTLE)
-    assert 3 == done.returncode
-    assert "could not tell" in done.stdout + done.stderr
+    arguments = ("check", "--base", "main", "--cache-dir", str(tmp_path / "cache"))
+    ended = [ratchet(project.top, *arguments, memory=megabytes << 20) for megabytes in LITTLE]
+    assert {0, 3} >= {done.returncode for done in ended}
+    untold = [done.stdout + done.stderr for done in ended if done.returncode == 3]
+    assert untold
+    assert all("could not tell" in said for said in untold)
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,6 @@ SUPPRESSIONS: list[Case] = [
     ("11", "an ignore becomes a cast", old("    return rate.upper()  # type: ignore\n", "    return cast(int, rate)\n"), ["cast"]),
     ("11", "an ignore becomes Any", old("    rate: int = nolib_x.rate(code).value\n    return rate.upper()  # type: ignore\n", "    rate: Any = nolib_x.rate(code).value\n    return int(rate.upper())\n"), ANY),
     ("11", "a missing annotation becomes Any", old("def exchange(amount, rate", "def exchange(amount: Any, rate: Any"), ANY),
-    ("11", "a missing annotation becomes a bare generic", old("def exchange(amount, rate", "def exchange(amount: list, rate"), ["bare-generic"]),
     ("11", "a cast becomes an ignore", old('return cast(int, json.loads(text)["rows"][0]["cents"])', 'return json.loads(text)["rows"][0]["cents"]  # type: ignore[no-any-return]'), ["suppression"]),
     ("12", "an ignore moved to another function", old("    return rate.upper()  # type: ignore\n", "    return rate\n\n\ndef other() -> int:\n    return 'a'  # type: ignore\n"), ["suppression"]),
     ("12", "one slot annotated, another bare", old("def exchange(amount, rate", "def exchange(amount: int, rate", "def parse(text: str) -> Blob:", "def parse(text) -> Blob:"), MISSING),

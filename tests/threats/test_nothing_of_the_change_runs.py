@@ -41,7 +41,7 @@ def program(path: Path, hit: Path, real: str) -> None:
 
 
 COMMANDS = [("check", "--base", "main"), ("update",), ("status",), ("graph",)]
-commands = pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+commands = pytest.mark.parametrize("command", COMMANDS, ids=["check", "update", "status", "graph"])
 
 
 @commands
@@ -158,7 +158,7 @@ def test_a_plugin_that_is_what_it_was_is_loaded(project: Project, hit: Path) -> 
     assert hit.exists()
 
 
-@pytest.mark.parametrize("command", [("init",), ("status",)], ids=lambda command: command[0])
+@pytest.mark.parametrize("command", [("init",), ("status",)], ids=["init", "status"])
 def test_a_plugin_of_the_repository_where_there_is_no_base(
     project: Project, hit: Path, command: tuple[str, ...]
 ) -> None:

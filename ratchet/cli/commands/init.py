@@ -132,10 +132,11 @@ def record(first: FirstMeasure, located: Located) -> None:
 
     if first.found is not None:
         _write_config(located.top, proposed_toml(first.found))
-    recorded = pipeline.record_first(first.alone)
+    attributes = write_attributes(located.top) if located.listed is not None else None
+    recorded = pipeline.record_first(first.alone)  # last: from its manifest on, init refuses to run again
     if first.found is not None:
         _say_found(first.found)
-    _say_recorded(recorded, write_attributes(located.top) if located.listed is not None else None)
+    _say_recorded(recorded, attributes)
 
 
 def _write_config(top: Path, text: str) -> None:

@@ -23,11 +23,11 @@ def command(ancestor: Path, ours: Path, theirs: Path, path: str) -> int:
     """
     from ratchet.baseline.merging import merge_files
     from ratchet.baseline.problems import MalformedFile
-    from ratchet.storage.files import content_of
+    from ratchet.storage.files import content_of, write_whole
 
     try:
         merged = merge_files(path or "the file", *(content_of(file) for file in (ancestor, ours, theirs)))
-        ours.write_bytes(merged)
+        write_whole(ours, merged)
     except MalformedFile as error:
         # Any status but 0 leaves the conflict to people; 1 is for refusals.
         raise Inconclusive(f"{error}. Not merged; run ratchet resolve.") from error

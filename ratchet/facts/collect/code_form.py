@@ -122,6 +122,12 @@ def definition(node: n.Node) -> Definition | None:
     return Definition(node, []) if isinstance(node, n.FuncDef) else None
 
 
+def first_row(node: n.Statement) -> int:
+    """The line on which a statement begins, with its decorators."""
+    known = definition(node)
+    return known.decorated_rows.start if known is not None else node.line
+
+
 def every_statement(body: Iterable[n.Statement]) -> Iterator[n.Statement]:
     """Statements with all that stand inside them, those of functions and classes too."""
     stack = [*body][::-1]

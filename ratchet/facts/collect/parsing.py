@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from librt.internal import ReadBuffer
@@ -75,13 +76,19 @@ def parse(text: str, path: str) -> Parsed:
     except CompileError as error:
         raise Inconclusive(f"{path}:1: not valid Python ({'; '.join(error.messages)}).") from error
     assert tree.raw_data is not None
+    # Before the statements are read: those of a text that is not valid may not fit together.
+    _refuse_invalid(found, path)
     state = State(_options())
     data = ReadBuffer(tree.raw_data.defs)
     statements = read_statements(state, data, read_int(data))
-    for problem in (*found, *state.errors):
+    _refuse_invalid(state.errors, path)
+    return Parsed(statements[:-1], tree.raw_data.ignored_lines, tree.raw_data.mypy_comments)
+
+
+def _refuse_invalid(problems: Iterable[n.ParseError], path: str) -> None:
+    for problem in problems:
         if problem.get("blocker", True):
             raise Inconclusive(f"{path}:{problem['line']}: not valid Python ({problem['message']}).")
-    return Parsed(statements[:-1], tree.raw_data.ignored_lines, tree.raw_data.mypy_comments)
 
 
 def _without_asserts(text: str) -> str:

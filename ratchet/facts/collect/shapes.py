@@ -17,6 +17,7 @@ from ratchet.facts.collect.code_form import (
     digest_of,
     dump,
     every_statement,
+    first_row,
     head,
     identifiers,
     weight,
@@ -52,8 +53,8 @@ class Shape:
     def _every(self) -> Mapping[str, list[Definition]]:
         """All definitions of each symbol."""
         found: dict[str, list[Definition]] = {}
-        for symbol, node in _definitions(self.body, ""):
-            found.setdefault(symbol, []).append(node)
+        for symbol, known in _definitions(self.body, ""):
+            found.setdefault(symbol, []).append(known)
         return found
 
     @property
@@ -93,7 +94,7 @@ class Shape:
                     found.append((decorator.line, decorator.end_line or decorator.line, form))
             else:
                 last = node.end_line or node.line
-                inside = [_first_row(block.body[0]) - 1 for block in blocks(node) if block.body]
+                inside = [first_row(block.body[0]) - 1 for block in blocks(node) if block.body]
                 found.append((node.line, max(min([last, *inside]), node.line), head(node)))
         return found
 
@@ -179,19 +180,19 @@ class Shape:
         known = self.definitions.get(symbol)
         return weight(known.body) if known is not None else 0
 
+    def _arguments(self, symbol: str) -> list[n.Argument]:
+        known = self.definitions.get(symbol)
+        return known.node.arguments if known is not None and isinstance(known.node, n.FuncDef) else []
+
     def position(self, symbol: str, parameter: str) -> int | None:
         """The place of a parameter in a function's signature, or None."""
-        known = self.definitions.get(symbol)
-        arguments = known.node.arguments if known is not None and isinstance(known.node, n.FuncDef) else []
-        names = [argument.variable.name for argument in arguments]
+        names = [argument.variable.name for argument in self._arguments(symbol)]
         return names.index(parameter) if parameter in names else None
 
     def is_variadic(self, symbol: str, parameter: str) -> bool:
         """Whether a parameter is a function's `*args` or `**kwargs`, whatever it is called."""
-        known = self.definitions.get(symbol)
-        arguments = known.node.arguments if known is not None and isinstance(known.node, n.FuncDef) else []
-        stars = (n.ARG_STAR, n.ARG_STAR2)
-        return any(argument.variable.name == parameter and argument.kind in stars for argument in arguments)
+        stars = (argument for argument in self._arguments(symbol) if argument.kind in (n.ARG_STAR, n.ARG_STAR2))
+        return any(star.variable.name == parameter for star in stars)
 
     def signature(self, symbol: str) -> tuple[str, ...] | None:
         """The names of a function's parameters in order, or None when it is no function."""
@@ -264,9 +265,3 @@ def _definitions(body: Sequence[n.Statement], prefix: str) -> Iterator[tuple[str
             yield from _definitions(known.body, f"{symbol}.")
         for block in blocks(node):
             yield from _definitions(block.body, prefix)
-
-
-def _first_row(node: n.Statement) -> int:
-    """The line on which a statement begins, with its decorators."""
-    known = definition(node)
-    return known.decorated_rows.start if known is not None else node.line

@@ -15,7 +15,8 @@ from ratchet.facts.git.scan import Scan, is_file
 from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 
 _LINK = "120000"
-_SUBMODULE = "160000"
+SUBMODULE = "160000"
+"""The mode of a submodule in a tree."""
 _SMALL = 1 << 14
 
 
@@ -49,7 +50,7 @@ class Repository:
     def tracked(self, under: Collection[str] = (".",)) -> frozenset[str]:
         """Paths in the index at or below some directories, on disk or not, submodules left out."""
         fields = self.git.fields("ls-files", "-z", "--stage", "--", *under) if under else []
-        return frozenset(name for mode, name in map(_staged, fields) if mode != _SUBMODULE)
+        return frozenset(name for mode, name in map(_staged, fields) if mode != SUBMODULE)
 
     def absent(self) -> frozenset[str]:
         """Tracked paths that are not on disk because a sparse checkout leaves them out: unknown, not deleted."""
@@ -79,7 +80,7 @@ class Repository:
         if not paths:
             return {}
         tree = self.tree(commit)
-        wanted = {path: tree[path][1] for path in paths if path in tree and tree[path][0] != _SUBMODULE}
+        wanted = {path: tree[path][1] for path in paths if path in tree and tree[path][0] != SUBMODULE}
         contents = self._objects(sorted(set(wanted.values())))
         return {path: contents[name] for path, name in wanted.items()}
 
@@ -113,14 +114,14 @@ class Repository:
     def export(self, commit: str, into: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
         """Write a commit's files below a directory as they are in git: no filters, no hooks, submodules left out."""
         tree = {path: entry for path, entry in self.tree(commit).items() if wanted(path)}
-        contents = self._objects(sorted({name for mode, name in tree.values() if mode != _SUBMODULE}))
+        contents = self._objects(sorted({name for mode, name in tree.values() if mode != SUBMODULE}))
         links = []
         for path, (mode, name) in tree.items():
             if ".." in PurePosixPath(path).parts or path.startswith("/"):
                 raise Inconclusive(f"commit {commit[:12]} holds the path {path!r}, which leads out of the repository.")
             if mode == _LINK:
                 links.append((path, name))
-            elif mode != _SUBMODULE:
+            elif mode != SUBMODULE:
                 target = into / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(contents[name])
@@ -148,7 +149,7 @@ class Repository:
             return not is_file(f"{self.top}/{path}")
         mode, name = entry
         target = self.top / path
-        if mode == _SUBMODULE:
+        if mode == SUBMODULE:
             return True
         if not is_file(f"{self.top}/{path}") or target.is_symlink() is not (mode == _LINK):
             return False

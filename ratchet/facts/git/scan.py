@@ -38,6 +38,12 @@ class Scan:
         return frozenset(name for name, tag in self.tags.items() if tag != "?")
 
     @cached_property
+    def submodules(self) -> frozenset[str]:
+        """Directories that git lists as one path, since they hold repositories of their own."""
+        others = (name.rstrip("/") for name in self.tags if name not in self._modes)
+        return frozenset(name for name in others if stat.S_ISDIR(mode_of(f"{self.top}/{name}")))
+
+    @cached_property
     def absent(self) -> frozenset[str]:
         """Tracked paths that a sparse checkout leaves out: unknown, not deleted."""
         return frozenset(name for name, tag in self.tags.items() if tag == "S" and name not in self.listed)

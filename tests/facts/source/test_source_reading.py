@@ -23,6 +23,7 @@ from ratchet.facts.source.store import read_sources
         pytest.param(b"x = 1\ndef f(:\n", "a.py:2: not valid Python", id="a syntax error"),
         pytest.param(b"x = '\xff'\n", "a.py:1: cannot be decoded", id="no UTF-8"),
         pytest.param(b"# coding: nonsense\n", "a.py:1: cannot be decoded", id="an unknown encoding"),
+        pytest.param(b"match x:\n    case 3(a[:1], b[2]): pass\n", "a.py:2: not valid", id="a pattern that is none"),
         pytest.param(b"x = 1\ny = '\0'\n", "a.py:2: a null byte", id="a null byte"),
         pytest.param(b"x = " + b"(" * 3000 + b")" * 3000, "a.py:1: not", id="nested 3,000 deep"),
     ],

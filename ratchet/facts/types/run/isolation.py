@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import io
 import itertools
@@ -30,7 +31,8 @@ def search_path(top: Path) -> Iterator[None]:
     sys.path[first:] = [entry for entry in kept[first:] if not _is_around(root, entry)]
     modulefinder.get_search_dirs.cache_clear()
     asked = modulefinder.get_search_dirs
-    modulefinder.get_search_dirs = _search_dirs  # type: ignore[assignment]  # mypy would run what is installed there
+    _search_dirs.cache_clear()
+    modulefinder.get_search_dirs = _search_dirs  # mypy's own would run what is installed for an interpreter
     try:
         yield
     finally:
@@ -38,6 +40,7 @@ def search_path(top: Path) -> Iterator[None]:
         sys.path[:] = kept
 
 
+@functools.cache
 def _search_dirs(python_executable: str | None) -> tuple[list[str], list[str]]:
     """What mypy asks an interpreter: its path, and where its packages are."""
     if python_executable is None:
