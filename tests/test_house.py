@@ -415,7 +415,7 @@ READS = re.compile(r"\.read_bytes\(|\.read_text\(|(?<![\w.])open\(|\.open\(|os\.
 READERS = {
     "ratchet/storage/files.py": "the reader: regular files of a bounded size",
     "ratchet/storage/cache.py": "files of the cache, in which git tracks nothing",
-    "ratchet/storage/cache_archive.py": "an archive of the cache, at the path that the user names",
+    "ratchet/storage/cache_archive.py": "a saved cache, read in blocks: its seal is compared before its content counts",
     "ratchet/storage/code_digest.py": "ratchet's own code",
     "ratchet/facts/inventory.py": "the first line of what is_file() holds for a file, 120 bytes of it",
     "ratchet/facts/environment.py": "text of a question that another interpreter answers",

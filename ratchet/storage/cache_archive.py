@@ -55,6 +55,8 @@ def restore(file: Path, directory: Path, expected: Mapping[str, str]) -> Mapping
     the archive was not sealed with our key as it is, or was made elsewhere; and OSError where it cannot be read, or the
     cache not be written.
     """
+    if file.exists() and not file.is_file():
+        raise UnusableError("it is no regular file")  # a pipe would be waited for
     with file.open("rb") as stream:
         start = len(_MAGIC) + 2 * hashlib.blake2b().digest_size + 1
         head = stream.read(start)

@@ -132,6 +132,11 @@ def a_directory(archive: Path) -> None:
     archive.mkdir()
 
 
+def a_pipe(archive: Path) -> None:
+    archive.unlink()
+    os.mkfifo(archive)
+
+
 def not_sealed(archive: Path) -> None:
     with tarfile.open(archive, "w:gz") as packed:
         member = tarfile.TarInfo("../escaped")
@@ -139,7 +144,7 @@ def not_sealed(archive: Path) -> None:
         packed.addfile(member, io.BytesIO(b"text"))
 
 
-@pytest.mark.parametrize("damage", [altered, cut_off, only_a_start, nothing, no_file, a_directory, not_sealed])
+@pytest.mark.parametrize("damage", [altered, cut_off, only_a_start, nothing, no_file, a_directory, a_pipe, not_sealed])
 def test_a_damaged_archive_is_ignored(
     project: Project, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], None]
 ) -> None:

@@ -434,6 +434,35 @@ def test_parallel_workers_give_the_same_records(tmp_path: Path, lay: Lay, ask: A
     assert expected == dict(type_facts(replace(request, jobs=2)).modules)
 
 
+NOISY_PLUGIN = """\
+import os
+from mypy.plugin import Plugin
+os.write(1, b"noise")
+def plugin(version):
+    return Plugin
+"""
+
+
+@pytest.mark.slow
+def test_workers_do_not_write_into_the_report(
+    tmp_path: Path, lay: Lay, ask: Ask, capfd: pytest.CaptureFixture[str]
+) -> None:
+    top = tmp_path / "top"
+    lay(top, {"mypy.ini": "[mypy]\nplugins = noisy.py\n", "noisy.py": NOISY_PLUGIN, "a.py": "x: int = 1\n"})
+    type_facts(replace(ask(top, tmp_path / "cache"), jobs=2))
+    assert capfd.readouterr().out == ""
+
+
+def test_workers_that_cannot_be_used_are_done_without(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+    """What mypy does in one process alone is done there, whatever was asked."""
+    top = tmp_path / "top"
+    lay(
+        top, {"mypy.ini": "[mypy]\nlocal_partial_types = false\n", "a.py": "x = None\ndef f() -> None:\n    global x\n"}
+    )
+    expected = dict(type_facts(ask(top, tmp_path / "first")).modules)
+    assert expected == dict(type_facts(replace(ask(top, tmp_path / "second"), jobs=2)).modules)
+
+
 def test_caches_that_nobody_uses_are_removed(tmp_path: Path, lay: Lay, ask: Ask) -> None:
     top, cache = tmp_path / "top", tmp_path / "cache"
     lay(top, {"a.py": ""})

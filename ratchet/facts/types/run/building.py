@@ -46,6 +46,7 @@ def build_all(
             contextlib.redirect_stdout(noise),
             contextlib.redirect_stderr(noise),
             workers.collecting(collected),
+            workers.silent() if options.num_workers else contextlib.nullcontext(),
         ):
             if options.num_workers:
                 workers.give_order(options, sources, _DATA, collected)

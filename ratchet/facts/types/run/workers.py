@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -80,6 +81,20 @@ class _InAWorker(Collector):
             paths = SearchPaths(**{kind: tuple(entries) for kind, entries in self.search_paths.items()})
             manager.search_paths = manager.find_module_cache.search_paths = paths
         return manager
+
+
+@contextlib.contextmanager
+def silent() -> Iterator[None]:
+    """Start processes whose standard output leads nowhere: ours is the report's, and a worker inherits it."""
+    kept = os.dup(1)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def give_order(options: Options, sources: Sequence[BuildSource], data_directory: str, collected: Collected) -> None:
