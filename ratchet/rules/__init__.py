@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from ratchet.facts.collect.records import SourceFacts
-from ratchet.facts.collect.symbol_spans import Spans
-from ratchet.facts.collect.type_records import ModuleTypes
-from ratchet.facts.files import SourceFile
-from ratchet.facts.source.aliases import Follower
-from ratchet.facts.stated_types import StatedType, stated_types
+from ratchet.facts.module import ModuleFacts
 from ratchet.storage.parts import load_part, part_names
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
 from ratchet.terms.imports import View
@@ -41,38 +36,6 @@ def all_rules() -> tuple[Rule, ...]:
 def rule(name: str) -> Rule | None:
     """The rule of this id, or None."""
     return next((rule for rule in all_rules() if rule.id == name), None)
-
-
-@dataclass(frozen=True)
-class ModuleFacts:
-    """The facts of one file, from its text and from mypy. `types` is None if mypy reads a stub instead of the file."""
-
-    file: SourceFile
-    source: SourceFacts
-    types: ModuleTypes | None
-    follower: Follower
-
-    def debt(self, rule: str, symbol: str, detail: str, line: int, column: int, message: str, count: int = 1) -> Debt:
-        """A debt of this file."""
-        key = Key(rule, self.file.module, symbol, detail or NO_DETAIL)
-        return Debt(key, Place(self.file.path, line, max(column, 1)), message, count)
-
-    @cached_property
-    def stated(self) -> tuple[StatedType, ...]:
-        """Every type that the file states: annotations, bases, aliases and the like."""
-        return tuple(stated_types(self.file, self.source, self.types, self.follower))
-
-    @cached_property
-    def spans(self) -> Spans:
-        """Which symbol a line belongs to."""
-        spans = Spans()
-        for first, last, symbol in sorted(
-            [(function.line, function.end_line, function.symbol) for function in self.source.functions]
-            + [(class_.line, class_.end_line, class_.symbol) for class_ in self.source.classes],
-            key=lambda span: (span[0], -span[1]),
-        ):
-            spans.add(symbol, first, last)
-        return spans
 
 
 class Rule:
