@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ratchet.facts.module import ModuleFacts
 from ratchet.storage.parts import load_part, part_names
-from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
+from ratchet.terms import MODULE_LEVEL, Debt, Key
 from ratchet.terms.imports import View
 
 if TYPE_CHECKING:
