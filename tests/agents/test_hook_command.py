@@ -154,11 +154,24 @@ def test_a_broken_check_is_told_as_broken_once(agent: Agent) -> None:
     assert {} == agent.stop()
 
 
+CRASHING = """
+    from pathlib import Path
+
+    from mypy.plugin import Plugin
+
+
+    def plugin(version: str) -> type[Plugin]:
+        if Path("crash").exists():
+            raise RuntimeError(version)
+        return Plugin
+"""
+
+
 def test_a_crashing_mypy_is_told_as_broken(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
-    plugin = "from mypy.plugin import Plugin\n\n\ndef plugin(version: str) -> type[Plugin]:\n    return Plugin\n"
-    project.recorded({"app/a.py": GOOD, "plug.py": plugin, "mypy.ini": "[mypy]\nplugins = plug.py\n"})
-    project.write({"plug.py": plugin.replace("return Plugin", "raise RuntimeError(version)")})
+    # The plugin is base's own: one that the change edited would not be loaded.
+    project.recorded({"app/a.py": GOOD, "plug.py": CRASHING, "mypy.ini": "[mypy]\nplugins = plug.py\n"})
+    project.write({"crash": "now\n", "app/a.py": GOOD + "\n\nX: int = 1\n"})
 
     told = reason(Agent(project, "claude-code", monkeypatch).stop())
 
@@ -234,11 +247,9 @@ def test_an_aborted_turn_is_let_be(agent: Agent) -> None:
 def test_what_was_tightened_is_shown_to_the_person(agent: Agent) -> None:
     agent.project.git("switch", "-q", "main")
     agent.project.write({"app/a.py": BAD})
-    assert 1 == agent.project.ratchet("check").status
-    (agent.project.top / "baselines").rename(agent.project.top / "old")
-    subprocess.run(["rm", "-r", str(agent.project.top / "old")], check=True)
-    agent.project.ratchet("init")
-    agent.project.commit()
+    agent.project.commit("past the check")
+    assert 0 == agent.project.ratchet("accept", "--reason", "it landed past the check").status
+    agent.project.commit("accepted")
     agent.project.git("switch", "-qc", "better")
     agent.project.write({"app/a.py": GOOD})
 
