@@ -51,7 +51,8 @@ class Revealing:
     that was not: these are new where they are more than are allowed. `contradictions` are errors in annotations that
     the change wrote and that their own bodies contradict: these are new. `by_new_types` is how many of a key's debts
     stand in code that did not change and that uses something whose type got better; `silenced` how many comments
-    silence one code on a line that did not change otherwise.
+    silence one code on a line that did not change otherwise. `uncounted` are functions without annotations whose
+    operations were no debt at base, though mypy checked them.
     """
 
     unannotated: Collection[tuple[str, str]] = ()
@@ -61,6 +62,7 @@ class Revealing:
     contradictions: Collection[Key] = ()
     by_new_types: Mapping[Key, int] = field(default_factory=dict)
     silenced: Mapping[Key, int] = field(default_factory=dict)
+    uncounted: Collection[tuple[str, str]] = ()
 
 
 def compare(
@@ -121,7 +123,8 @@ def _revealed(
     for key in sorted(growth(counts, allowed)):
         unchecked = key.rule in BODY_RULES and _was_unchecked(key, now_checked) and key not in revealing.contradictions
         without_type = _was_without_return_type(key, counts, base, revealing.without_return_type)
-        if unchecked or key in revealing.newly_annotated or without_type:
+        uncounted = key.rule == "unchecked-operation" and (key.module, key.symbol) in revealing.uncounted
+        if unchecked or uncounted or key in revealing.newly_annotated or without_type:
             differences.append(Difference(key, allowed.get(key, 0), counts[key]))
         elif (shown := _shown(key, revealing, now_checked)) > 0:
             most = min(counts[key], allowed.get(key, 0) + shown)

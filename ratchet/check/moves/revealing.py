@@ -25,10 +25,11 @@ def find_revealing(
     unannotated = {
         (key.module, key.symbol)
         for key, shape in known
-        if key.module not in checked and shape.is_unannotated(key.symbol) and _may_go_unchecked(key, leftovers, levels)
+        if shape.is_unannotated(key.symbol) and _may_go_unchecked(key, leftovers, levels)
     }
     return Revealing(
-        unannotated=unannotated,
+        unannotated={symbol for symbol in unannotated if symbol[0] not in checked},
+        uncounted={symbol for symbol in unannotated if symbol[0] in checked},
         without_return_type={(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)},
         newly_annotated=tuple(_newly_annotated(leftovers, code)),
         contradictions=tuple(_contradictions(leftovers, code)),
