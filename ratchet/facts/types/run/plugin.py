@@ -50,11 +50,8 @@ class Collector(Plugin):
         self.collected = collected
         self.manager: BuildManager | None = None
 
-    def set_modules(self, modules: dict[str, MypyFile]) -> None:
-        super().set_modules(modules)
-        self.manager = None
-
     def report_config_data(self, ctx: ReportConfigContext) -> str:
+        self._manager()  # the first time mypy has made little, so that there is little to look through
         return RECHECK if ctx.is_check and ctx.id in self.collected.stale else STEADY
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
@@ -69,13 +66,13 @@ class Collector(Plugin):
         return set()
 
     def _manager(self) -> BuildManager:
-        """The build in progress. mypy hands plugins the modules only; the build is who else holds that dictionary."""
+        """The build in progress. mypy hands plugins its options only; the build is who else holds them."""
         if self.manager is None:
-            holders = _managers(self._modules)
+            holders = _managers(self.options)
             if not holders:
                 # mypy's workers freeze what they have loaded; frozen objects are not looked at.
                 gc.unfreeze()
-                holders = _managers(self._modules)
+                holders = _managers(self.options)
                 gc.freeze()
             if len(holders) != 1:
                 raise Inconclusive(f"mypy's build manager was looked for, {len(holders)} were found")
@@ -103,8 +100,8 @@ class Collector(Plugin):
         self.collected.records[file.fullname] = pack(groups(harvest))
 
 
-def _managers(modules: object) -> list[BuildManager]:
-    return [holder for holder in gc.get_referrers(modules) if isinstance(holder, BuildManager)]
+def _managers(options: Options) -> list[BuildManager]:
+    return [holder for holder in gc.get_referrers(options) if isinstance(holder, BuildManager)]
 
 
 class Resolution:
