@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
@@ -130,8 +130,7 @@ def accept(request: Request, reason: str) -> Recorded:
 # -- the first baseline -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(NamedTuple):
     """A project that was measured without a base.
 
     `recordable` is what a baseline may hold, `forbidden` what it may not, because its level allows none.
@@ -199,8 +198,7 @@ def _measure(project: Project) -> Measured:
     return measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedImports:
+class JudgedImports(NamedTuple):
     """The import graph, and the contracts over it."""
 
     graph: ImportGraph

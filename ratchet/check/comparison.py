@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ratchet.terms import MODULE_LEVEL, Key
 from ratchet.terms.catalogue import BODY_RULES
@@ -30,8 +31,7 @@ class Difference:
     swapped_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """All differences, each kind sorted by key. `allowances` are final: what moved and what was revealed included."""
 
     grown: tuple[Difference, ...]

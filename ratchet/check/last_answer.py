@@ -23,7 +23,6 @@ from ratchet.storage.cache import CachedDocument
 from ratchet.storage.cache_directory import cache_directory, came_with_the_change, chosen_directory, suspects
 from ratchet.storage.files import content_of, text_of
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
-from ratchet.terms.catalogue import CONTRACT_TYPES
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _NAMES = frozenset({"ratchet.toml", "pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"})
@@ -169,6 +168,8 @@ def _runs_others(path: Path) -> bool:
         if "contract" not in text and "\\" not in text:  # an escape may spell the word
             return False
         import tomllib
+
+        from ratchet.terms.catalogue import CONTRACT_TYPES  # not where there is no contract
 
         document = as_table(tomllib.loads(text))
         if path.name == "pyproject.toml":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
 
 from ratchet.check.merge_base import MergeBase
@@ -20,7 +19,7 @@ def is_same_environment(base: MergeBase, measured: Measured, interpreter: Interp
     then, now = base.manifest, measured.environment
     if then is None or then == now:
         return then is not None
-    if dataclasses.replace(then, distributions=now.distributions) != now:
+    if then._replace(distributions=now.distributions) != now:
         return False
     old, new = then.distributions, now.distributions
     if any(old[name] != new[name] for name in old.keys() & new.keys()):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from ratchet.facts.collect.type_records import Environment
 from ratchet.measure.figures import Totals
@@ -24,8 +25,7 @@ class Outcome(StrEnum):
         return {"pass": 0, "fail": 1, "inconclusive": 3}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing.
 
     `culprit` is the added import that made this old one a debt.
@@ -50,8 +50,7 @@ class Finding:
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """A key's count as it was, and as it is: what was tightened, or revealed."""
 
     key: Key
@@ -59,8 +58,7 @@ class Standing:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class BaseInfo:
+class BaseInfo(NamedTuple):
     """What was compared with. `source` is baseline, replay or none."""
 
     ref: str | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from ratchet.config.contract_table import ContractTable
 from ratchet.config.globs import matches
@@ -34,8 +35,7 @@ class Trust(StrEnum):
         return ("diff", "signed", "base").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """Other levels for the files that `paths` (patterns) cover."""
 
     paths: tuple[str, ...]

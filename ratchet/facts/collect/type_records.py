@@ -98,8 +98,7 @@ class Precision(NamedTuple):
     unchecked: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleTypes:
+class ModuleTypes(NamedTuple):
     """Everything that mypy told of one file. `ignored` when the module's errors are switched off."""
 
     module: str
@@ -115,8 +114,7 @@ class ModuleTypes:
     precision: tuple[Precision, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """What a measure depends on beside the sources. `distributions` maps a name to its version."""
 
     ratchet: str
