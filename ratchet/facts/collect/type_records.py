@@ -48,7 +48,7 @@ class Operation(NamedTuple):
     symbol: str
     line: int
     column: int
-    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, variable
+    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, hook, variable
     origin: str  # for people: "json.loads() returns Any"
 
 

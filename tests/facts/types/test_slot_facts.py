@@ -13,7 +13,8 @@ MeasureProject = Callable[[Mapping[str, str]], TypeFacts]
 
 HEAD = """\
 from __future__ import annotations
-import dataclasses, json, socket, typing as t, typing
+import asyncio, dataclasses, json, socket, typing as t, typing, typing_extensions as te
+import nolib  # type: ignore
 from collections.abc import *
 from typing import *
 from typing_extensions import TypeAliasType, TypeVarTuple, Any as Ext
@@ -24,6 +25,9 @@ Rows: TypeAlias = dict[str, J]
 T = TypeVar("T")
 Pair = tuple[T, J]
 class Box(Generic[T]): ...
+P = ParamSpec("P")
+class Job(Generic[P]): ...
+Bottom = Never
 """
 KNOWN = {("<module>", "J"), ("<module>", "Rows"), ("<module>", "Pair")}
 
@@ -55,7 +59,28 @@ ANNOTATIONS = [
     pytest.param("tuple[Any, ...]", 1, 0, id="a tuple"),
     pytest.param("type[Any]", 1, 0, id="a class object"),
     pytest.param("Callable[[Any], Any]", 2, 0, id="a callable"),
-    pytest.param("Callable[..., int]", 0, 0, id="the ellipsis of a callable"),
+    pytest.param("Callable[..., int]", 0, 1, id="the ellipsis of a callable"),
+    pytest.param("Callable[Concatenate[int, ...], int]", 0, 1, id="the ellipsis of Concatenate"),
+    pytest.param("Job[...]", 0, 1, id="a class over any parameters"),
+    pytest.param("Job[[int]]", 0, 0, id="a class over its parameters"),
+    pytest.param("Job", 0, 1, id="a bare class over parameters"),
+    pytest.param("Coroutine[Any, Any, int]", 0, 0, id="what a coroutine is sent and yields"),
+    pytest.param("Coroutine[Any, Any, Any]", 1, 0, id="what a coroutine returns"),
+    pytest.param("Never", 1, 0, id="the bottom type"),
+    pytest.param("NoReturn", 1, 0, id="the bottom type under its older name"),
+    pytest.param("Union", 1, 0, id="a bare Union, which is the bottom type"),
+    pytest.param("Bottom", 1, 0, id="an alias of the bottom type"),
+    pytest.param("list[Never]", 1, 0, id="a list of the bottom type"),
+    pytest.param("dict[str, Never]", 1, 0, id="a dictionary of the bottom type"),
+    pytest.param("int | Never", 0, 0, id="a union with the bottom type"),
+    pytest.param("Callable[[Never], NoReturn]", 0, 0, id="a callable that never returns"),
+    pytest.param("AsyncGenerator[int, Never]", 0, 0, id="a generator that is sent nothing"),
+    pytest.param("Generator[Never, None, Never]", 1, 0, id="a generator that yields the bottom type"),
+    pytest.param("Coroutine[Any, Any, Never]", 0, 0, id="a coroutine that never returns"),
+    pytest.param("asyncio.Task[Never]", 0, 0, id="a task that never returns"),
+    pytest.param("Box[Never]", 0, 0, id="a class of one's own over the bottom type"),
+    pytest.param("nolib.Thing", 1, 0, id="what an untyped import gives"),
+    pytest.param("list[nolib.Thing]", 1, 0, id="a list of what an untyped import gives"),
     pytest.param("Callable[..., Any]", 1, 0, id="a callable's return"),
     pytest.param("J", 1, 0, id="an alias"),
     pytest.param("Rows", 1, 0, id="an alias of an alias"),
@@ -79,6 +104,38 @@ ANNOTATIONS = [
 ]
 
 PLACES = [
+    pytest.param("def f(x: Never, *y: Never) -> Never: ...\n", {}, id="a function that never returns"),
+    pytest.param("async def f() -> Never: ...\n", {}, id="an async function that never returns"),
+    pytest.param("def f(*x: Never, **y: Never) -> None: ...\n", {}, id="stars that are given nothing"),
+    pytest.param(
+        "class A:\n    @property\n    def p(self) -> Never: ...\n    def q(self) -> Never: ...\n",
+        {("A.p", "return"): (1, 0)},
+        id="a property of the bottom type, and a method that never returns",
+    ),
+    pytest.param(
+        "class A:\n    def __get__(self, o: object, t: object = None) -> Never: ...\n"
+        "    def __getattr__(self, n: str) -> NoReturn: ...\n    def __bool__(self) -> NoReturn: ...\n",
+        {("A.__get__", "return"): (1, 0), ("A.__getattr__", "return"): (1, 0)},
+        id="methods that are asked without being called",
+    ),
+    pytest.param(
+        "@dataclasses.dataclass\nclass A:\n    x: Never\n    def __init__(self) -> None:\n        self.y: Never\n",
+        {("A", "x"): (1, 0), ("A", "y"): (1, 0)},
+        id="fields and attributes of the bottom type",
+    ),
+    pytest.param(
+        "class A(TypedDict):\n    x: NotRequired[Never]\n    y: Never\n",
+        {("A", "y"): (1, 0)},
+        id="a key that must not be there",
+    ),
+    pytest.param(
+        "B = TypeVar('B', bound=Never)\nC = te.TypeVar('C', default=Never)\nN = Never\n",
+        {("<module>", "B"): (1, 0)},
+        id="type variables and aliases of the bottom type",
+    ),
+    pytest.param(
+        "class A(nolib.Base): ...\nclass B(A): ...\n", {("A", "base"): (1, 0)}, id="a base that an untyped import gives"
+    ),
     pytest.param("async def f() -> Any: ...\n", {("f", "return"): (1, 0)}, id="an async function's return"),
     pytest.param("async def f() -> int: ...\n", {}, id="mypy's own Coroutine[Any, Any, …]"),
     pytest.param(

@@ -10,8 +10,12 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
+from ratchet.facts.collect.types.arguments import is_bottom
 
 _NONE = Tally(lambda _: True)
+_GIVES_A_VALUE = frozenset({"__getattr__", "__getattribute__", "__get__", "__getitem__", "__missing__", "__enter__"})
+"""Methods that are asked without being called: what never returns from there is taken for a value."""
+
 ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})
 
 
@@ -35,12 +39,16 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     if not isinstance(signature, t.CallableType) or signature.implicit:
         return
     line, column = max(node.line, 1), max(node.column, 0) + 1
+    result = _result(node, signature)
+    never_returns = is_bottom(result)
     for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
-        tally = _NONE if is_plain(typ) else Tally(harvest.unresolved.is_first_party).add(typ)
+        is_nothing = is_plain(typ) or (is_bottom(typ) and (never_returns or argument.kind.is_star()))
+        tally = _NONE if is_nothing else Tally(harvest.unresolved.is_first_party).add(typ)
         slot = TypeSlot(symbol, argument.variable.name, line, column, "parameter", tally.anys, tally.bare, False)
         harvest.slots.append(slot)
-    result = _result(node, signature)
-    returned = Tally(harvest.unresolved.is_first_party).add(result).guards(signature)
+    returned = Tally(harvest.unresolved.is_first_party).guards(signature)
+    if not never_returns or node.is_property or node.name in _GIVES_A_VALUE:
+        returned.add(result)
     harvest.slots.append(TypeSlot(symbol, "return", line, column, "return", returned.anys, returned.bare, False))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
 
@@ -61,7 +69,7 @@ def _type_parameters(harvest: Harvest, at: n.Context, symbol: str, variables: It
         if isinstance(variable, t.TypeVarType):
             for value in variable.values:
                 tally.add(value)
-        if variable.has_default():
+        if variable.has_default() and not is_bottom(variable.default):
             tally.add(variable.default)
         emit(harvest, at, (symbol, variable.name, "bound"), tally)
 
@@ -71,12 +79,17 @@ def class_def(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
     if node.type_args:
         _type_parameters(harvest, node, symbol, node.type_vars)
     info = node.info
-    if info.typeddict_type is None and not _own_named_tuple(node):
+    if info.typeddict_type is not None:
+        # A key that must not be there has no value.
+        items = info.typeddict_type.items.items()
+        optional = {name for name, typ in items if is_bottom(typ)} - info.typeddict_type.required_keys
+        harvest.declared.update((symbol, name, "field") for name in optional)
+    elif not _own_named_tuple(node):
         tally = Tally(harvest.unresolved.is_first_party)
         for base in info.bases:
             if base.type.fullname != "builtins.type":
                 tally.add(base)
-        tally.anys += sum(_is_any_base(base) for base in node.base_type_exprs)
+        tally.anys += _has_any_base(node)
         emit(harvest, node, (symbol, "base", "base"), tally)
 
 
@@ -84,13 +97,11 @@ def _own_named_tuple(node: n.ClassDef) -> bool:
     return node.info.is_named_tuple and isinstance(node.analyzed, n.NamedTupleExpr)
 
 
-def _is_any_base(base: n.Expression) -> bool:
-    if not isinstance(base, n.RefExpr):
-        return False
-    if isinstance(base.node, n.TypeAlias):
-        target = t.get_proper_type(base.node.target)
-        return isinstance(target, t.AnyType) and kind_of(target) not in NOT_EXPLICIT
-    return base.fullname in ANY_NAMES
+def _has_any_base(node: n.ClassDef) -> bool:
+    """Whether one of a class's own bases is Any, by whatever name; an untyped import's is."""
+    if any(isinstance(base, n.RefExpr) and base.fullname in ANY_NAMES for base in node.base_type_exprs):
+        return True
+    return node.info.fallback_to_any and not any(base.type.fallback_to_any for base in node.info.bases)
 
 
 def assignment(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
@@ -155,7 +166,7 @@ def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> N
         target = t.get_proper_type(node.target)
         if isinstance(target, t.AnyType):
             tally.anys += kind_of(target) not in NOT_EXPLICIT
-        else:
+        elif not isinstance(target, t.UninhabitedType):
             tally.add(node.target)
     emit(harvest, at, (scope.symbol, node.name, "alias"), tally)
     if node.python_3_12_type_alias:
@@ -205,7 +216,8 @@ def _type_variable(harvest: Harvest, node: n.TypeVarLikeExpr, scope: Scope) -> N
         for value in node.values:
             tally.add(value)
     default = t.get_proper_type(node.default)
-    if not isinstance(default, t.AnyType) or default.type_of_any != t.TypeOfAny.from_omitted_generics:
+    is_left_out = isinstance(default, t.AnyType) and default.type_of_any == t.TypeOfAny.from_omitted_generics
+    if not is_left_out and not isinstance(default, t.UninhabitedType):
         tally.add(node.default)
     emit(harvest, node, (scope.symbol, node.name, "bound"), tally)
 

@@ -14,6 +14,7 @@ from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.collect.reach import branches, excused, unreachable
 from ratchet.facts.collect.reach.plain_code import is_fallback
 from ratchet.facts.collect.types import definitions, operations, slots, statements, untyped_imports
+from ratchet.facts.collect.types.operands import operand
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
@@ -82,7 +83,7 @@ def _count(harvest: Harvest, node: object, typ: t.Type, counts: Counts) -> None:
     proper = t.get_proper_type(typ)
     if isinstance(proper, t.AnyType):
         assert isinstance(node, n.Expression)
-        counts.any += operations.operand(harvest, node) is not None
+        counts.any += operand(harvest, node) is not None
     elif has_any_type(proper, ignore_in_type_obj=True):
         counts.imprecise += 1
     else:
@@ -121,6 +122,8 @@ def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | N
 def _import(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, (n.Import, n.ImportFrom, n.ImportAll))
     untyped_imports.statement(harvest, node, scope)
+    if isinstance(node, n.ImportFrom) and scope.checked:
+        operations.imported(harvest, node, scope)
     return ()
 
 
