@@ -12,6 +12,8 @@ from ratchet.terms import Debt, SlotState
 class BareGeneric(Rule):
     """A generic without its arguments, which are Any then: in annotations, aliases, base classes, casts.
 
+    So is `...` in place of parameters: `Callable[..., str]`, `Job[...]`, `Concatenate[int, ...]`.
+
     Flagged:
 
         def names(table: dict) -> list:

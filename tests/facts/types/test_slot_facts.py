@@ -262,7 +262,79 @@ MISSING = [
     pytest.param("__all__ = ['x']\n__slots__ = ()\nx = 1\n", set(), id="dunder names"),
     pytest.param("def f() -> None:\n    x = json.loads('1')\n", set(), id="a local variable"),
     pytest.param("x: object = json.loads('1')\n", set(), id="declared"),
-    pytest.param("x = [json.loads('1')]\n", set(), id="a list of Any is a list"),
+    pytest.param("x = [json.loads('1')]\n", {("<module>", "x")}, id="a list of Any"),
+    pytest.param("x = dict(a=json.loads('1'))\n", {("<module>", "x")}, id="a dictionary of Any by its name"),
+    pytest.param("x = (1, json.loads('1'))\n", {("<module>", "x")}, id="a tuple with Any"),
+    pytest.param("x = [1]\ny = {'a': x}\nz = type(x)\n", set(), id="containers of what is known"),
+    pytest.param(
+        "import logging\nx = logging.getLogger()\ny = slice(1)\n", set(), id="a class whose arguments default to Any"
+    ),
+    pytest.param("import signal\nx = signal.getsignal(1)\n", set(), id="what functions of a library take and give"),
+    pytest.param(
+        "import re\nx = re.match('a', 'b')\ny = x.group() if x else ''\n", set(), id="a library's union with Any"
+    ),
+    pytest.param("x = type('X', (), {})\n", {("<module>", "x")}, id="a class that the program makes"),
+    pytest.param(
+        "from dataclasses import make_dataclass\nx = make_dataclass('x', ['a'])\n",
+        {("<module>", "x")},
+        id="make_dataclass",
+    ),
+    pytest.param(
+        "from collections import namedtuple\nx = namedtuple('x', 'a b')\n", {("x", "a"), ("x", "b")}, id="namedtuple"
+    ),
+    pytest.param(
+        "from collections import namedtuple\nclass A(namedtuple('A', ['a'])): ...\n",
+        {("A", "a")},
+        id="namedtuple as base",
+    ),
+    pytest.param(
+        "from typing import NamedTuple\nA = NamedTuple('A', [('a', int)])\nclass B(A): ...\n",
+        set(),
+        id="a typed named tuple",
+    ),
+    pytest.param(
+        "class A:\n    def _p(self) -> int: ...\n    p = property(_p)\n", {("A", "p")}, id="a property by call"
+    ),
+    pytest.param(
+        "class D:\n    def __get__(self, o: object, t: object = None) -> int: ...\nclass A:\n    p = D()\n",
+        set(),
+        id="a descriptor that says what it gives",
+    ),
+    pytest.param("f = lambda x: x\n", {("f", "x"), ("f", "return")}, id="a lambda with a name"),
+    pytest.param("f = lambda: 1\ng = lambda x: 1\n", {("g", "x")}, id="what mypy infers of a lambda"),
+    pytest.param(
+        "def f() -> None:\n    g = lambda x: 1\n    if (h := lambda x: 1): pass\n",
+        {("f.g", "x"), ("f.h", "x")},
+        id="a lambda with a local name",
+    ),
+    pytest.param(
+        "class A:\n    f = lambda self, x: 1\n    g = staticmethod(lambda x: 1)\n    h = classmethod(lambda cls, x: 1)\n",
+        {("A.f", "x"), ("A.g", "x"), ("A.h", "x")},
+        id="lambdas as methods",
+    ),
+    pytest.param(
+        "T = {'a': lambda x: 1, 'b': [lambda y: 1]}\nT['c'] = lambda z: 1\nS = dict(a=lambda x: 1)\n",
+        {("T", "x"), ("T", "y"), ("T", "z"), ("S", "x")},
+        id="lambdas in tables",
+    ),
+    pytest.param(
+        "class A:\n    def __init__(self) -> None:\n        self.f = lambda x: 1\n",
+        {("A.f", "x")},
+        id="a lambda as an attribute",
+    ),
+    pytest.param(
+        "from collections.abc import Callable\nf: Callable[[int], int] = lambda x: x\n"
+        "T: dict[str, Callable[[int], int]] = {'a': lambda x: x}\nT['b'] = lambda x: x\n"
+        "def g(h: Callable[[int], int] | None) -> None:\n    k = h or (lambda x: x)\n",
+        set(),
+        id="lambdas that a declaration gives types",
+    ),
+    pytest.param(
+        "import collections, functools\nx = sorted([1], key=lambda v: -v)\ny = list(map(lambda v: v + 1, [1]))\n"
+        "z = collections.defaultdict(lambda: 0, {'a': 1})\nw = functools.reduce(lambda a, b: a + b, [1, 2])\n",
+        set(),
+        id="lambdas that are handed on",
+    ),
     pytest.param(
         "try:\n    import nolib\nexcept ImportError:\n    nolib = None\n", set(), id="what stands in for an import"
     ),

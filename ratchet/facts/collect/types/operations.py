@@ -7,6 +7,7 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import Operation
+from ratchet.facts.collect.types import lambdas
 from ratchet.facts.collect.types.hooks import hooked, hooked_names
 from ratchet.facts.collect.types.operands import TELLING, operand
 from ratchet.facts.collect.types.origins import origin
@@ -118,6 +119,7 @@ def delegated(harvest: Harvest, node: n.YieldFromExpr, scope: Scope) -> None:
 
 def walrus(harvest: Harvest, node: n.AssignmentExpr, scope: Scope) -> None:
     bind(harvest, node.target, scope, node.value)
+    lambdas.bound(harvest, node.target, node.value, scope)
 
 
 def template(harvest: Harvest, node: n.TemplateStrExpr, scope: Scope) -> None:

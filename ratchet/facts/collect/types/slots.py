@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
 from ratchet.facts.collect.types.arguments import is_bottom
@@ -133,32 +133,6 @@ def _field_type(target: n.NameExpr, typ: t.Type | None) -> t.Type | None:
     return typ
 
 
-def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
-    """A module variable or class attribute that has no annotation, and whose type is Any for that."""
-    if isinstance(target, n.NameExpr) and scope.level != "function":
-        role, symbol, name = ("variable" if scope.level == "module" else "attribute"), scope.symbol, target.name
-        variable = target.node
-    elif isinstance(target, n.MemberExpr) and scope.owner and target.def_var is not None:
-        role, symbol, name, variable = "attribute", scope.owner, target.name, target.def_var
-    else:
-        return
-    slot = (symbol, name, role)
-    if slot in harvest.declared or is_placeholder(name) or not isinstance(variable, n.Var) or not variable.is_inferred:
-        return
-    if variable.is_suppressed_import:
-        return  # `except ImportError: lib = None`: it is Any for its import, which counts as such.
-    if _is_any(variable, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
-        harvest.declared.add(slot)
-        emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True)
-
-
-def _is_any(variable: n.Var, unchecked: bool) -> bool:
-    # mypy never infers what only an unchecked body assigns; whoever uses it gets Any.
-    if variable.type is None:
-        return unchecked
-    return isinstance(t.get_proper_type(variable.type), t.AnyType)
-
-
 def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> None:
     """A type alias, by any of its three spellings."""
     tally = Tally(harvest.unresolved.is_first_party, _expanding=[node])
@@ -227,9 +201,16 @@ def _record(harvest: Harvest, node: n.NamedTupleExpr | n.TypedDictExpr, scope: S
     if info.typeddict_type is not None:
         fields = dict(info.typeddict_type.items)
     elif info.tuple_type is not None and isinstance(node, n.NamedTupleExpr) and node.is_typed:
-        names = [name for name, entry in info.names.items() if isinstance(entry.node, n.Var) and entry.node.is_property]
-        fields = dict(zip(names, info.tuple_type.items, strict=False))
+        fields = dict(zip(field_names(info), info.tuple_type.items, strict=False))
     else:
         fields = {}
+        for name in field_names(info):
+            # collections.namedtuple has no place for a type.
+            emit(harvest, node, (symbol, name, "field"), _NONE, missing=True)
     for name, typ in fields.items():
         emit(harvest, node, (symbol, name, "field"), Tally(harvest.unresolved.is_first_party).add(typ))
+
+
+def field_names(info: n.TypeInfo) -> list[str]:
+    """The fields of a named tuple."""
+    return [name for name, entry in info.names.items() if isinstance(entry.node, n.Var) and entry.node.is_property]

@@ -7,7 +7,9 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.type_records import Operation
-from ratchet.facts.collect.types.anys import any_in
+from ratchet.facts.collect.types.anys import Unchecked, any_in
+from ratchet.facts.collect.types.inferred import holds_any
+from ratchet.facts.collect.types.operands import operand
 from ratchet.facts.collect.types.origins import origin
 from ratchet.facts.collect.types.unions import is_first_party_union, mentions_any
 
@@ -43,5 +45,27 @@ def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expre
         if counts:
             place = (max(target.line, 1), max(target.column, 0) + 1)
             harvest.operations.append(Operation(scope.symbol, *place, "variable", cause))
+    elif scope.level == "function" and (culprit := _held_any(harvest, value)) is not None and holds_any(found):
+        harvest.variables.add(variable)
+        place = (max(target.line, 1), max(target.column, 0) + 1)
+        why = f"it holds what is Any: {origin(harvest, *culprit)}"
+        harvest.operations.append(Operation(scope.symbol, *place, "variable", why))
     elif mentions_any(found) and is_first_party_union(harvest, value):
         harvest.unions.add(variable)
+
+
+_DISPLAYS = frozenset({n.ListExpr, n.TupleExpr, n.SetExpr, n.DictExpr})
+
+
+def _held_any(harvest: Harvest, value: n.Expression) -> tuple[n.Expression, Unchecked] | None:
+    """The first Any that stands in a display, and the expression that it is."""
+    stack: list[n.Expression | None] = [value] if type(value) in _DISPLAYS else []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.DictExpr):
+            stack += [item for _, item in node.items]
+        elif isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
+            stack += node.items
+        elif node is not None and (found := operand(harvest, node)) is not None:
+            return node, found
+    return None

@@ -13,7 +13,7 @@ from ratchet.facts.collect.harvest import Counts, Harvest, Scope
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.collect.reach import branches, excused, unreachable
 from ratchet.facts.collect.reach.plain_code import is_fallback
-from ratchet.facts.collect.types import definitions, operations, slots, statements, untyped_imports
+from ratchet.facts.collect.types import definitions, operations, patterns, slots, statements, untyped_imports
 from ratchet.facts.collect.types.operands import operand
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
@@ -108,6 +108,8 @@ def _if(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None
 
 def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.MatchStmt)
+    if scope.checked:
+        patterns.captured(harvest, node, scope)
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not excused.is_catch_all(node.patterns[-1]):
         return None
