@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 from projects.building import Project
 
@@ -36,3 +38,19 @@ def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, 
     assert f"There is {path}: delete baselines/, and ratchet migrate {tool} goes by what it allows." in (
         project.ratchet("init").out
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        pytest.param(["lib/__init__.py", "lib/testing/__init__.py"], [], id="a package for its users' tests"),
+        pytest.param(["lib/__init__.py", "lib/testing/__init__.py", "lib/testing/test_a.py"], ["**/testing/**"], id="a package's tests"),
+        pytest.param(["lib/__init__.py", "testing/a.py"], ["testing/**"], id="tests beside the package"),
+        pytest.param(["lib/__init__.py", "lib/testing/__init__.py", "tests/a.py"], ["tests/**"], id="both"),
+    ],
+)  # fmt: skip
+def test_what_is_taken_for_tests(files: list[str], paths: list[str], project: Project) -> None:
+    project.write(dict.fromkeys(files, "A = 1\n"))
+    project.ratchet("init")
+    profiles = tomllib.loads((project.top / "ratchet.toml").read_text()).get("profile", [])
+    assert paths == [path for profile in profiles for path in profile["paths"]]

@@ -18,7 +18,8 @@ Fact = tuple[str | int | bool, ...]
 class TypeSlot(NamedTuple):
     """One place with a declared type, or a variable without one.
 
-    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
+    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument; `claim` is a function whose
+    result is whatever its caller wants, `detail` the type variable.
     `anys`: how many Any it holds at any depth, aliases expanded, however spelled; not those that stand for missing
     annotations, left-out type arguments, unresolved imports or errors. `bare`: generics whose arguments were left out.
     `missing`: no annotation, and the inferred type is Any.

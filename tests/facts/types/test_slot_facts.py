@@ -308,7 +308,8 @@ MISSING = [
         id="a lambda with a local name",
     ),
     pytest.param(
-        "class A:\n    f = lambda self, x: 1\n    g = staticmethod(lambda x: 1)\n    h = classmethod(lambda cls, x: 1)\n",
+        "class A:\n    f = lambda self, x: 1\n    g = staticmethod(lambda x: 1)\n"
+        "    h = classmethod(lambda cls, x: 1)\n",
         {("A.f", "x"), ("A.g", "x"), ("A.h", "x")},
         id="lambdas as methods",
     ),
@@ -398,3 +399,36 @@ def test_aliases_across_modules(measure_project: MeasureProject) -> None:
 def test_missing(measure: Measure, source: str, expected: set[tuple[str, str]]) -> None:
     found = measure(SHORT + source)
     assert expected == {(slot.symbol, slot.detail) for slot in found.slots if slot.missing}
+
+
+CLAIMS = [
+    pytest.param("def f(x: object) -> T: ...\n", ["f"], id="in the result alone"),
+    pytest.param("def f(x: object, *kinds: type[T]) -> T: ...\n", ["f"], id="beside classes that may be left out"),
+    pytest.param(
+        "def f(x: object, like: T | None = None) -> T: ...\n", ["f"], id="beside a value that may be left out"
+    ),
+    pytest.param("def f(x: object, *, like: type[T] | None = None) -> T | None: ...\n", ["f"], id="or None"),
+    pytest.param("async def f(x: object) -> T: ...\n", ["f"], id="of an async function"),
+    pytest.param("def f(x: object) -> list[T]: ...\n", ["f"], id="in a list"),
+    pytest.param("class A:\n    def f(self, x: object) -> T: ...\n", ["A.f"], id="of a method"),
+    pytest.param("def f(x: type[T]) -> T: ...\n", [], id="a factory"),
+    pytest.param("def f(x: object, kind: type[T]) -> T: ...\n", [], id="a check"),
+    pytest.param("def f() -> list[T]: ...\n", [], id="an empty list of anything"),
+    pytest.param("def f(x: int) -> Box[T]: ...\n", [], id="a class of one's own that says what there is not"),
+    pytest.param("def f(x: int) -> Callable[[T], T]: ...\n", [], id="a decorator's factory"),
+    pytest.param("U = TypeVar('U')\ndef f(x: list[T], y: U | None = None) -> T | U | None: ...\n", [], id="a default"),
+    pytest.param(
+        "class A:\n    def f(self: T) -> T: ...\n    def g(self) -> Self: ...\n    @classmethod\n"
+        "    def h(cls) -> Self: ...\n",
+        [],
+        id="the receiver's own type",
+    ),
+    pytest.param("class A(Generic[T]):\n    def f(self, x: int) -> T: ...\n", [], id="a class's type variable"),
+]
+
+
+def test_claims(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> None:
+    facts = measure_all([HEAD + str(row.values[0]) for row in CLAIMS])
+    for row in CLAIMS:
+        found = [slot.symbol for slot in facts[HEAD + str(row.values[0])].slots if slot.role == "claim"]
+        assert row.values[1] == found, row.id

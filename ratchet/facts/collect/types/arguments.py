@@ -27,6 +27,22 @@ def takes_the_rest(types: Sequence[t.Type], kinds: Sequence[ArgKind]) -> bool:
     return all(isinstance(t.get_proper_type(typ), t.AnyType) for typ in types[-2:])
 
 
+def takes_anything(signature: t.CallableType, receivers: int = 0) -> bool:
+    """Whether a function says nothing of what it takes: `...`, or `*args` and `**kwargs` of Any or object alone."""
+    if signature.is_ellipsis_args:
+        return True
+    if signature.arg_kinds[receivers:] not in ([ARG_STAR], [ARG_STAR, ARG_STAR2]):
+        return False
+    return all(_is_anything(typ) for typ in signature.arg_types[receivers:])
+
+
+def _is_anything(typ: t.Type) -> bool:
+    proper = t.get_proper_type(typ)
+    return isinstance(proper, t.AnyType) or (
+        isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
+    )
+
+
 def given(typ: t.Instance) -> Sequence[t.Type]:
     """The arguments of a class that say something of a value, and that somebody gave.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mypy import nodes as n
 from mypy import types as t
@@ -15,6 +15,15 @@ _BINDS_ONE = frozenset({"builtins.classmethod"})
 
 _HANDS_ON = frozenset({"builtins.staticmethod", "builtins.classmethod", "builtins.dict", "functools.partial"})
 """What gives back the functions that it is given, or holds them."""
+
+
+def inside(harvest: Harvest, node: object, _: Scope) -> Sequence[object]:
+    """What to walk of a lambda; its parameters are known from then on."""
+    assert isinstance(node, n.LambdaExpr)
+    variables = [argument.variable for argument in node.arguments]
+    harvest.parameters.update(variables)
+    harvest.lambdas.update(variables)
+    return [[argument.initializer for argument in node.arguments], node.body.body]
 
 
 def bound(harvest: Harvest, target: n.Node, value: n.Expression, scope: Scope, *, declared: bool = False) -> bool:

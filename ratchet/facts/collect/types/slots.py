@@ -10,7 +10,8 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
-from ratchet.facts.collect.types.arguments import is_bottom
+from ratchet.facts.collect.types.arguments import is_bottom, takes_anything
+from ratchet.facts.collect.types.claims import claim
 
 _NONE = Tally(lambda _: True)
 _GIVES_A_VALUE = frozenset({"__getattr__", "__getattribute__", "__get__", "__getitem__", "__missing__", "__enter__"})
@@ -51,6 +52,9 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
         returned.add(result)
     harvest.slots.append(TypeSlot(symbol, "return", line, column, "return", returned.anys, returned.bare, False))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
+    claim(harvest, node, signature, result, symbol)
+    if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):
+        harvest.slots.append(TypeSlot(symbol, "...", line, column, "argument", 0, 1, False))
 
 
 def _result(node: n.FuncDef, signature: t.CallableType) -> t.Type:

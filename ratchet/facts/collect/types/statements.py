@@ -8,6 +8,7 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.types import inferred, lambdas, operations, slots
+from ratchet.facts.collect.types.decorators import renaming
 
 
 def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
@@ -24,6 +25,7 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
                 inferred.missing(harvest, part, scope)
     if scope.checked:
         operations.assigned(harvest, node, scope)
+        renaming(harvest, node, scope)
     return None
 
 

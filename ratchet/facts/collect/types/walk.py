@@ -13,7 +13,7 @@ from ratchet.facts.collect.harvest import Counts, Harvest, Scope
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.collect.reach import branches, excused, unreachable
 from ratchet.facts.collect.reach.plain_code import is_fallback
-from ratchet.facts.collect.types import definitions, operations, patterns, slots, statements, untyped_imports
+from ratchet.facts.collect.types import definitions, lambdas, operations, patterns, slots, statements, untyped_imports
 from ratchet.facts.collect.types.operands import operand
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
@@ -160,14 +160,6 @@ def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
     slots.expression(harvest, node, scope)
 
 
-def _lambda(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.LambdaExpr)
-    variables = [argument.variable for argument in node.arguments]
-    harvest.parameters.update(variables)
-    harvest.lambdas.update(variables)
-    return [[argument.initializer for argument in node.arguments], node.body.body]
-
-
 N = TypeVar("N", bound=n.Node)
 
 
@@ -192,7 +184,7 @@ _UNCHECKED: dict[type, Handler] = {
     n.CallExpr: _analyzed(_unlooked),
     n.IndexExpr: _analyzed(_unlooked),
     n.OpExpr: _analyzed(_unlooked),
-    n.LambdaExpr: _lambda,
+    n.LambdaExpr: lambdas.inside,
     **dict.fromkeys(
         (
             n.CastExpr,
