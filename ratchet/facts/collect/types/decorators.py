@@ -71,13 +71,11 @@ def _is_erased(harvest: Harvest, result: t.Type) -> bool:
         return any(_is_erased(harvest, item) for item in proper.items)
     if isinstance(proper, t.CallableType):
         return not proper.is_type_obj() and _takes_or_gives_anything(proper, 0)
-    if isinstance(proper, t.Instance) and harvest.unresolved.is_first_party(proper.type.module_name):
-        # What a library's objects take when they are called is what its author could say: `functools.lru_cache`.
-        called = proper.type.get_method("__call__")
-        return (
-            called is not None and isinstance(called.type, t.CallableType) and _takes_or_gives_anything(called.type, 1)
-        )
-    return False
+    called = proper.type.get_method("__call__") if isinstance(proper, t.Instance) else None
+    # What a library's objects take when they are called is what its author could say: `functools.lru_cache`.
+    if called is None or not harvest.unresolved.is_first_party(called.info.module_name):
+        return False
+    return isinstance(called.type, t.CallableType) and _takes_or_gives_anything(called.type, 1)
 
 
 def _takes_or_gives_anything(signature: t.CallableType, receivers: int) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.anys import kind_of
 
@@ -33,6 +33,8 @@ def bound(harvest: Harvest, target: n.Node, value: n.Expression, scope: Scope, *
     Returns whether there is any.
     """
     before = len(harvest.slots)
+    if declared and type(value) is n.CallExpr:
+        return False  # what the call makes of it is what is declared
     is_method = scope.level == "class" and type(value) is n.LambdaExpr
     for each, binds_one in _lambdas(harvest, value, is_method):
         signature = harvest.types.get(each)
@@ -41,8 +43,8 @@ def bound(harvest: Harvest, target: n.Node, value: n.Expression, scope: Scope, *
         symbol = _symbol(target, scope)
         place = (max(each.line, 1), max(each.column, 0) + 1)
         for argument, typ in [*zip(each.arguments, signature.arg_types, strict=False)][binds_one:]:
-            if _is_untyped(typ, declared):
-                name = argument.variable.name
+            name = argument.variable.name
+            if _is_untyped(typ, declared) and not is_placeholder(name):
                 harvest.slots.append(TypeSlot(symbol, name, *place, "parameter", 0, 0, True))
         if not declared and isinstance(t.get_proper_type(signature.ret_type), t.AnyType):
             harvest.slots.append(TypeSlot(symbol, "return", *place, "return", 0, 0, True))
