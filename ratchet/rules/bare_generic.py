@@ -34,6 +34,8 @@ class BareGeneric(Rule):
             if stated.bare:
                 place = "a base class" if stated.role == "base" else stated.detail
                 message = f"{place} of {where(stated.symbol)} is a generic without its arguments"
+                if stated.alias:
+                    message = f"{message}: the alias {stated.alias} is"
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.bare
                 )  # fmt: skip

@@ -56,6 +56,8 @@ class ExplicitAny(Rule):
                 message = template.format(detail=stated.detail, symbol=where(stated.symbol))
                 if stated.nested:
                     message = message.replace("Any", "a type with Any in it")
+                if stated.alias:
+                    message = f"{message}: the alias {stated.alias} stands for it"
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.anys
                 )  # fmt: skip

@@ -24,7 +24,7 @@ def kind_of(any_type: t.AnyType) -> int:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one declared type: `anys` at any depth with aliases expanded, `bare` generics without arguments.
+    """Counts of one declared type: `anys` at any depth, `bare` generics without arguments; the first `alias` of them.
 
     The bottom type is an Any where it is the type of a value: it fits everywhere, and has every attribute.
     `is_first_party` says whether a module is the project's own. A library's alias is Any when that is what it comes to;
@@ -34,6 +34,7 @@ class Tally:
     is_first_party: Callable[[str], bool]
     anys: int = 0
     bare: int = 0
+    alias: str = ""
     _expanding: list[TypeAlias] = field(default_factory=list)
 
     def add(self, typ: t.Type | None) -> Tally:
@@ -76,11 +77,15 @@ class Tally:
             self.anys += isinstance(found, t.AnyType) and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}
             self._all(typ.args)
             return
-        self._expanding.append(alias)
-        try:
-            self.add(t.get_proper_type(typ))
-        finally:
-            self._expanding.pop()
+        inner = Tally(self.is_first_party, _expanding=[*self._expanding, alias])
+        inner.add(t.get_proper_type(typ) if alias.no_args else alias.target)
+        if inner.anys or inner.bare:
+            self.alias = self.alias or alias.fullname
+        # Each use counts one, however much stands behind the name: that counts where the alias is defined.
+        self.anys += inner.anys > 0
+        self.bare += inner.bare > 0
+        if not alias.no_args:
+            self._all(typ.args)
 
     def _callable(self, typ: t.Type) -> None:
         assert isinstance(typ, t.CallableType)

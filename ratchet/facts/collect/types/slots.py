@@ -24,7 +24,7 @@ def emit(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], tally: Tal
     """Record one slot; `slot` is symbol, detail and role."""
     symbol, detail, role = slot
     line, column = max(at.line, 1), max(at.column, 0) + 1
-    harvest.slots.append(TypeSlot(symbol, detail, line, column, role, tally.anys, tally.bare, missing))
+    harvest.slots.append(TypeSlot(symbol, detail, line, column, role, tally.anys, tally.bare, missing, tally.alias))
 
 
 def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.Type | None) -> None:
@@ -45,12 +45,13 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
         is_nothing = is_plain(typ) or (is_bottom(typ) and (never_returns or argument.kind.is_star()))
         tally = _NONE if is_nothing else Tally(harvest.unresolved.is_first_party).add(typ)
-        slot = TypeSlot(symbol, argument.variable.name, line, column, "parameter", tally.anys, tally.bare, False)
-        harvest.slots.append(slot)
+        place = (symbol, argument.variable.name, line, column, "parameter")
+        harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, False, tally.alias))
     returned = Tally(harvest.unresolved.is_first_party).guards(signature)
     if not never_returns or node.is_property or node.name in _GIVES_A_VALUE:
         returned.add(result)
-    harvest.slots.append(TypeSlot(symbol, "return", line, column, "return", returned.anys, returned.bare, False))
+    place = (symbol, "return", line, column, "return")
+    harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
     claim(harvest, node, signature, result, symbol)
     if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):
@@ -140,7 +141,7 @@ def _field_type(target: n.NameExpr, typ: t.Type | None) -> t.Type | None:
 def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> None:
     """A type alias, by any of its three spellings."""
     tally = Tally(harvest.unresolved.is_first_party, _expanding=[node])
-    if not node.no_args:
+    if not node.no_args and not _is_another_name(harvest, node.target):
         target = t.get_proper_type(node.target)
         if isinstance(target, t.AnyType):
             tally.anys += kind_of(target) not in NOT_EXPLICIT
@@ -149,6 +150,13 @@ def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> N
     emit(harvest, at, (scope.symbol, node.name, "alias"), tally)
     if node.python_3_12_type_alias:
         _type_parameters(harvest, at, scope.symbol, node.alias_tvars)
+
+
+def _is_another_name(harvest: Harvest, target: t.Type) -> bool:
+    """Whether an alias is no more than another name of an alias of ours: `JSON = Json`, left behind by a renaming."""
+    if not isinstance(target, t.TypeAliasType) or target.args or target.alias is None:
+        return False
+    return harvest.unresolved.is_first_party(target.alias.fullname.rpartition(".")[0])
 
 
 def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:
