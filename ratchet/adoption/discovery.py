@@ -19,6 +19,8 @@ from ratchet.facts.source.parallel import facts_of_text
 from ratchet.storage.files import text_of
 
 _TEST_DIRECTORIES = frozenset({"tests", "test", "testing"})
+_MAY_BE_SHIPPED = frozenset({"test", "testing"})
+"""Names that packages have as well which help their users to test: `lib.testing`."""
 _VENDORED = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party", "thirdparty", "extern"})
 _MYPY_CONFIGS = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 
@@ -146,8 +148,10 @@ def _patterns(files: Iterable[str], names: Collection[str]) -> Iterator[str]:
 def _test_patterns(files: Iterable[str]) -> Iterator[str]:
     """Directories of tests by name, and files of tests that stand elsewhere."""
     files = list(files)
-    patterns = list(_patterns(files, _TEST_DIRECTORIES))
-    nested = [pattern for pattern in patterns if pattern.count("/") > 1]
+    found = list(_patterns(files, _TEST_DIRECTORIES))
+    shipped = {pattern.split("/")[-2] for pattern in found if _is_shipped(pattern, files)}
+    patterns = [pattern for pattern in found if not _is_shipped(pattern, files)]
+    nested = [pattern for pattern in patterns if pattern.count("/") > 1 and pattern.split("/")[-2] not in shipped]
     names = sorted({pattern.split("/")[-2] for pattern in nested})
     yield from (pattern for pattern in patterns if pattern not in nested)
     yield from (f"**/{name}/**" for name in names)
@@ -156,6 +160,15 @@ def _test_patterns(files: Iterable[str]) -> Iterator[str]:
         yield "**/test_*.py"
     if "conftest.py" in outside:
         yield "**/conftest.py"
+
+
+def _is_shipped(pattern: str, files: Collection[str]) -> bool:
+    """Whether a directory is a part of a package that is no test: nothing in it is named as one."""
+    folder = PurePosixPath(pattern.removesuffix("/**"))
+    if folder.name not in _MAY_BE_SHIPPED or f"{folder.parent}/__init__.py" not in files:
+        return False
+    names = [PurePosixPath(path).name for path in files if path.startswith(f"{folder}/")]
+    return not any(name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py" for name in names)
 
 
 def _roots(facts: dict[str, SourceFacts]) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ _COUNTED_BY = {
     "unused-ignore": "suppression",
     "ignore-without-code": "suppression",
     "redundant-cast": "cast",
+    "type-var": "cast",
 }
 """mypy's code → the rule that counts what it says."""
 

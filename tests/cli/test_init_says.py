@@ -36,3 +36,21 @@ def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, 
     assert f"There is {path}: delete baselines/, and ratchet migrate {tool} goes by what it allows." in (
         project.ratchet("init").out
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        pytest.param("lib/__init__.py lib/testing/__init__.py", None, id="a package for its users' tests"),
+        pytest.param(
+            "lib/__init__.py lib/testing/__init__.py lib/testing/test_a.py", "**/testing/**", id="its own tests"
+        ),
+        pytest.param("lib/__init__.py testing/a.py", "testing/**", id="tests beside the package"),
+        pytest.param("lib/__init__.py lib/testing/__init__.py tests/a.py", "tests/**", id="both"),
+    ],
+)
+def test_what_is_taken_for_tests(files: str, paths: str | None, project: Project) -> None:
+    project.write(dict.fromkeys(files.split(), "A = 1\n"))
+    project.ratchet("init")
+    text = (project.top / "ratchet.toml").read_text()
+    assert ("[[profile]]" in text, True) == (paths is not None, paths is None or f'paths = ["{paths}"]' in text)

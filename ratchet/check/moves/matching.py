@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ratchet.check.comparison import Move
+from ratchet.check.moves.aliases import tell_aliases_once
 from ratchet.check.moves.code import Code, Symbol, outwards
 from ratchet.check.moves.contracts import move_contract_debts
 from ratchet.check.moves.details import is_renamed_detail, with_names
@@ -48,6 +49,7 @@ def find_moves(
         move_statements(leftovers, code)
         debts.unchecked_under_another_name()
         debts.moved_imports()
+    tell_aliases_once(leftovers, code)
     bring_imports_along(leftovers, allowed, symbols)
     return (*of_contracts.moves, *leftovers.moves)
 

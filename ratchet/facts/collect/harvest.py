@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, Var
+from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
 from mypy.types import Type
 
 from ratchet.facts.collect.type_records import (
@@ -66,6 +66,9 @@ class Unresolved(Protocol):
     def has(self, module: str, name: str) -> bool:
         """Whether a module that mypy followed has this name."""
 
+    def follows(self, module: str) -> bool:
+        """Whether mypy followed a module."""
+
     def is_first_party(self, module: str) -> bool:
         """Whether a module that mypy followed is the project's own."""
 
@@ -95,6 +98,8 @@ class Harvest:
     variables: set[Var] = field(default_factory=set)
     lambdas: set[Var] = field(default_factory=set)
     unions: set[Var] = field(default_factory=set)
+    hooks: dict[TypeInfo, bool] = field(default_factory=dict)
+    taken_over: set[Expression] = field(default_factory=set)
 
     def later(self, scope: Scope, *versions: Node) -> None:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
@@ -110,6 +115,7 @@ class Harvest:
             origins=self.origins,
             lambdas=self.lambdas,
             unions=self.unions,
+            hooks=self.hooks,
         )
 
     def merge_versions(self, others: Sequence[Harvest]) -> None:

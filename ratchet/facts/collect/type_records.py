@@ -18,10 +18,12 @@ Fact = tuple[str | int | bool, ...]
 class TypeSlot(NamedTuple):
     """One place with a declared type, or a variable without one.
 
-    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
-    `anys`: how many Any it holds at any depth, aliases expanded, however spelled; not those that stand for missing
-    annotations, left-out type arguments, unresolved imports or errors. `bare`: generics whose arguments were left out.
-    `missing`: no annotation, and the inferred type is Any.
+    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument; `claim` is a function whose
+    result is whatever its caller wants, `detail` the type variable.
+    `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
+    for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
+    `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that
+    makes it so.
     """
 
     symbol: str
@@ -32,6 +34,7 @@ class TypeSlot(NamedTuple):
     anys: int
     bare: int
     missing: bool
+    alias: str = ""
 
 
 class Body(NamedTuple):
@@ -48,7 +51,7 @@ class Operation(NamedTuple):
     symbol: str
     line: int
     column: int
-    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, variable
+    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, hook, variable
     origin: str  # for people: "json.loads() returns Any"
 
 

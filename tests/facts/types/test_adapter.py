@@ -327,6 +327,43 @@ DECORATORS = [
         [("f", "d")],
         id="with arguments",
     ),
+    pytest.param(
+        "P = ParamSpec('P')\nR = TypeVar('R')\nclass D(Generic[R]):\n"
+        "    def __init__(self, f: Callable[P, R]) -> None: ...\n"
+        "    def __call__(self, *args: object, **kwargs: object) -> R: ...\n"
+        "@D\ndef f() -> int: return 1\ndef _g() -> int: return 1\ng = D(_g)\n",
+        [("f", "D"), ("g", "D")],
+        id="a class that takes anything, as decorator and by call",
+    ),
+    pytest.param(
+        "P = ParamSpec('P')\ndef d(f: Callable[P, int]) -> Callable[P, Any]: ...\n"
+        "def e(f: Callable[P, int]) -> Callable[P, NoReturn]: ...\n@d\ndef f() -> int: return 1\n"
+        "@e\ndef g() -> int: return 1\n",
+        [("f", "d"), ("g", "e")],
+        id="gives anything",
+    ),
+    pytest.param(
+        "class Free(Protocol):\n    def __call__(self, *args: Any, **kwargs: Any) -> int: ...\n"
+        "def d(f: Callable[[], int]) -> Free: ...\n@d\ndef f() -> int: return 1\n",
+        [("f", "d")],
+        id="a protocol that takes anything",
+    ),
+    pytest.param(
+        "P = ParamSpec('P')\nR = TypeVar('R')\nclass D(Generic[P, R]):\n"
+        "    def __init__(self, f: Callable[P, R]) -> None: ...\n"
+        "    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...\n"
+        "class E(Generic[R]):\n    def __init__(self, f: Callable[P, R]) -> None: ...\n"
+        "    def __get__(self, o: object, t: object = None) -> R: ...\n"
+        "@D\ndef f() -> int: return 1\nclass A:\n    @E\n    def p(self) -> int: return 1\ng = D(f)\n",
+        [],
+        id="a class that keeps the signature",
+    ),
+    pytest.param(
+        "import signal\ndef f(n: int, o: object) -> None: ...\ng = signal.signal(1, f)\nh = functools.partial(f, 1)\n"
+        "i = functools.cache(f)\nj = str(f)\n",
+        [],
+        id="functions that are handed to a library",
+    ),
     pytest.param("import nolib\n@nolib.x.d(1)\ndef f() -> int: return 1\n", [("f", "nolib.x.d")], id="unresolved"),
     pytest.param(
         "class A:\n    def d(f): return f\n    @d\n    def m(self) -> int: return 1\n", [("A.m", "d")], id="in a class"

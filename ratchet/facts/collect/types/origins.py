@@ -6,7 +6,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest
-from ratchet.facts.collect.types.anys import any_in, kind_of
+from ratchet.facts.collect.types.anys import Unchecked, any_in, kind_of
 
 
 def dotted(node: n.Node) -> str:
@@ -24,7 +24,7 @@ def dotted(node: n.Node) -> str:
     return "…"
 
 
-def origin(harvest: Harvest, node: n.Node, found: t.AnyType, depth: int = 0) -> str:
+def origin(harvest: Harvest, node: n.Node, found: Unchecked, depth: int = 0) -> str:
     """What made `node` an Any, traced through the expression to its first cause."""
     name = _import_name(found)
     if name:
@@ -40,8 +40,8 @@ def origin(harvest: Harvest, node: n.Node, found: t.AnyType, depth: int = 0) -> 
     return _first_cause(harvest, node, found)
 
 
-def _import_name(found: t.AnyType) -> str | None:
-    seen: t.AnyType | None = found
+def _import_name(found: Unchecked) -> str | None:
+    seen = found if isinstance(found, t.AnyType) else None
     while seen is not None:
         if seen.missing_import_name:
             return seen.missing_import_name
@@ -64,27 +64,36 @@ def _causes(node: n.Node) -> tuple[n.Expression, ...]:
     return (node.value,) if isinstance(node, n.AssignmentExpr) else ()
 
 
-def _first_cause(harvest: Harvest, node: n.Node, found: t.AnyType) -> str:
+def _first_cause(harvest: Harvest, node: n.Node, found: Unchecked) -> str:
+    word = _word(found)
     if isinstance(node, n.CallExpr) and isinstance(node.analyzed, n.CastExpr):
-        return "a cast makes it Any"
+        return f"a cast makes it {word}"
     if isinstance(node, n.CallExpr):
-        untyped = kind_of(found) == t.TypeOfAny.unannotated
-        return f"`{dotted(node.callee)}()` " + ("has no annotations" if untyped else "returns Any")
+        untyped = _is_unannotated(found)
+        return f"`{dotted(node.callee)}()` " + ("has no annotations" if untyped else f"returns {word}")
     if isinstance(node, n.NameExpr) and isinstance(node.node, n.Var):
         return _variable(harvest, node.node, found)
     if isinstance(node, n.MemberExpr):
-        return f"`{dotted(node)}` is Any"
+        return f"`{dotted(node)}` is {word}"
     if isinstance(node, n.IndexExpr):
-        return f"an item of `{dotted(node.base)}` is Any"
-    return "the operand is Any"
+        return f"an item of `{dotted(node.base)}` is {word}"
+    return f"the operand is {word}"
 
 
-def _variable(harvest: Harvest, variable: n.Var, found: t.AnyType) -> str:
-    known = harvest.origins.get(variable)
+def _variable(harvest: Harvest, variable: n.Var, found: Unchecked) -> str:
+    known, word = harvest.origins.get(variable), _word(found)
     if known is not None:
         return known
     if variable.is_argument or variable in harvest.parameters:
-        if kind_of(found) == t.TypeOfAny.unannotated:
+        if _is_unannotated(found):
             return f"parameter `{variable.name}` has no annotation"
-        return f"parameter `{variable.name}` is Any"
-    return f"`{variable.name}` is Any"
+        return f"parameter `{variable.name}` is {word}"
+    return f"`{variable.name}` is {word}"
+
+
+def _word(found: Unchecked) -> str:
+    return "Any" if isinstance(found, t.AnyType) else "Never"
+
+
+def _is_unannotated(found: Unchecked) -> bool:
+    return isinstance(found, t.AnyType) and kind_of(found) == t.TypeOfAny.unannotated

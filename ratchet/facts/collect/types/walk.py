@@ -13,7 +13,8 @@ from ratchet.facts.collect.harvest import Counts, Harvest, Scope
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.collect.reach import branches, excused, unreachable
 from ratchet.facts.collect.reach.plain_code import is_fallback
-from ratchet.facts.collect.types import definitions, operations, slots, statements, untyped_imports
+from ratchet.facts.collect.types import definitions, lambdas, operations, patterns, slots, statements, untyped_imports
+from ratchet.facts.collect.types.operands import operand
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
@@ -82,7 +83,7 @@ def _count(harvest: Harvest, node: object, typ: t.Type, counts: Counts) -> None:
     proper = t.get_proper_type(typ)
     if isinstance(proper, t.AnyType):
         assert isinstance(node, n.Expression)
-        counts.any += operations.operand(harvest, node) is not None
+        counts.any += operand(harvest, node) is not None
     elif has_any_type(proper, ignore_in_type_obj=True):
         counts.imprecise += 1
     else:
@@ -107,6 +108,8 @@ def _if(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None
 
 def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.MatchStmt)
+    if scope.checked:
+        patterns.captured(harvest, node, scope)
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not excused.is_catch_all(node.patterns[-1]):
         return None
@@ -121,6 +124,8 @@ def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | N
 def _import(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, (n.Import, n.ImportFrom, n.ImportAll))
     untyped_imports.statement(harvest, node, scope)
+    if isinstance(node, n.ImportFrom) and scope.checked:
+        operations.imported(harvest, node, scope)
     return ()
 
 
@@ -155,14 +160,6 @@ def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
     slots.expression(harvest, node, scope)
 
 
-def _lambda(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.LambdaExpr)
-    variables = [argument.variable for argument in node.arguments]
-    harvest.parameters.update(variables)
-    harvest.lambdas.update(variables)
-    return [[argument.initializer for argument in node.arguments], node.body.body]
-
-
 N = TypeVar("N", bound=n.Node)
 
 
@@ -187,7 +184,7 @@ _UNCHECKED: dict[type, Handler] = {
     n.CallExpr: _analyzed(_unlooked),
     n.IndexExpr: _analyzed(_unlooked),
     n.OpExpr: _analyzed(_unlooked),
-    n.LambdaExpr: _lambda,
+    n.LambdaExpr: lambdas.inside,
     **dict.fromkeys(
         (
             n.CastExpr,

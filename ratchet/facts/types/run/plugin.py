@@ -121,6 +121,10 @@ class Resolution:
         tree = self.manager.modules.get(module)
         return tree is not None and name in tree.names
 
+    def follows(self, module: str) -> bool:
+        """Whether mypy followed a module."""
+        return module in self.manager.modules
+
     def is_first_party(self, module: str) -> bool:
         """Whether a module stands in the tree that is measured, and is not installed there."""
         tree = self.manager.modules.get(module)
