@@ -143,11 +143,20 @@ def _unlooked(_: Harvest, __: n.CallExpr | n.IndexExpr | n.OpExpr, ___: Scope) -
     """What is unchecked has no operations."""
 
 
-def _operator(harvest: Harvest, node: n.OpExpr, scope: Scope) -> None:
+def _operator(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
+    assert isinstance(node, n.OpExpr)
+    if node.analyzed is not None:
+        return (node.analyzed,)
     if node.op in operations.SILENT_OPERATORS:
-        branches.boolean(harvest, node, scope)
-    else:
-        operations.binary(harvest, node, scope)
+        return branches.boolean(harvest, node, scope)
+    operations.binary(harvest, node, scope)
+    return None
+
+
+def _comprehension(harvest: Harvest, node: n.GeneratorExpr | n.DictionaryComprehension, scope: Scope) -> None:
+    operations.comprehension(harvest, node, scope)
+    if harvest.never_evaluated:
+        branches.comprehension(harvest, node, scope)
 
 
 def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
@@ -166,8 +175,8 @@ def _lambda(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
 N = TypeVar("N", bound=n.Node)
 
 
-def _only(cls: type[N], look: Callable[[Harvest, N, Scope], None]) -> Handler:
-    """A handler that only looks, and leaves the children to the walk, which gives it nodes of `cls` alone."""
+def _only(cls: type[N], look: Callable[[Harvest, N, Scope], Sequence[object] | None]) -> Handler:
+    """A handler that the walk gives nodes of `cls` alone; most only look, and leave the children to the walk."""
     return look  # type: ignore[return-value]  # a check of every node's class costs a tenth of the walk
 
 
@@ -211,15 +220,15 @@ _CHECKED: dict[type, Handler] = {
     n.MatchStmt: _match,
     n.CallExpr: _analyzed(operations.call),
     n.IndexExpr: _analyzed(operations.index),
-    n.OpExpr: _analyzed(_operator),
+    n.OpExpr: _operator,
     n.ConditionalExpr: _only(n.ConditionalExpr, branches.conditional),
     n.MemberExpr: _only(n.MemberExpr, operations.member),
     n.UnaryExpr: _only(n.UnaryExpr, operations.unary),
     n.ComparisonExpr: _only(n.ComparisonExpr, operations.comparison),
     n.StarExpr: _only(n.StarExpr, operations.star),
     n.DictExpr: _only(n.DictExpr, operations.display),
-    n.GeneratorExpr: _only(n.GeneratorExpr, operations.comprehension),
-    n.DictionaryComprehension: _only(n.DictionaryComprehension, operations.comprehension),
+    n.GeneratorExpr: _only(n.GeneratorExpr, _comprehension),
+    n.DictionaryComprehension: _only(n.DictionaryComprehension, _comprehension),
     n.AwaitExpr: _only(n.AwaitExpr, operations.awaited),
     n.YieldFromExpr: _only(n.YieldFromExpr, operations.delegated),
     n.AssignmentExpr: _only(n.AssignmentExpr, operations.walrus),

@@ -86,8 +86,10 @@ class Collector(Plugin):
         # Only now: where mypy holds everything fresh, nothing is collected.
         from ratchet.facts.collect.harvest import Harvest, groups
         from ratchet.facts.collect.types.walk import walk_module
+        from ratchet.facts.types.run.errors_told import never_evaluated, statements_skipped
 
         options = effective(manager.options, file.fullname, lambda: manager.fscache.read(file.path))
+        errors = manager.errors.error_info_map.get(file.path, ())
         harvest = Harvest(
             module=file.fullname,
             is_package=file.is_package_init_file(),
@@ -96,6 +98,8 @@ class Collector(Plugin):
             check_untyped=options.check_untyped_defs,
             ignored=options.ignore_errors,
             strict_optional=options.strict_optional,
+            never_evaluated=dict(never_evaluated(errors)),
+            skipped=statements_skipped(errors),
         )
         walk_module(harvest, file)
         if harvest.ignored:
