@@ -150,7 +150,7 @@ def _telling(name: str, value: object) -> object:
     if name == "warn_unreachable":
         return True
     if name == "disable_error_code" and isinstance(value, list):
-        return [code for code in value if code not in REACHING]
+        return [code for code in map(str, value) if code not in REACHING]
     return value
 
 

@@ -8,7 +8,7 @@ from mypy.cache import ErrorTuple
 from mypy.errors import ErrorInfo
 from mypy.options import Options
 
-from ratchet.facts.types.run.plugin import effective
+from ratchet.facts.types.run.effective_options import effective
 
 REDUNDANT, UNREACHABLE = "redundant-expr", "unreachable"
 REACHING = frozenset({REDUNDANT, UNREACHABLE})
