@@ -111,8 +111,9 @@ class RecalledFile(FileMeasure):
     def figures(self) -> Figures:
         """How many lines, slots and expressions there are."""
         with contextlib.suppress(ValueError, TypeError):
-            lines, slots, expressions = as_list(parsed(self.entry.figures))
-            return Figures(as_number(lines), Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions)))
+            lines, slots, expressions, rows = as_list(parsed(self.entry.figures))
+            shown = tuple((as_text(rule), as_text(what), as_number(count)) for rule, what, count in as_rows(rows))
+            return Figures(as_number(lines), Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions)), shown)
         return self.measurer.measure_again(self.file).figures
 
     @cached_property

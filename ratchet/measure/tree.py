@@ -54,6 +54,10 @@ def measure_tree(project: Project, inventory: Inventory, levels: Levels, unmeasu
         debts = (*imports.debts, *unmeasured)
         minded = tuple(debt for debt in debts if levels.of_debt(debt) is not Level.OFF)
         files = MeasureCache(project.instruments.cache, levels).measure(inventory.measured, sources, types)
+        if levels.untyped:
+            from ratchet.measure.vacuous_libraries import vacuous  # few projects name any
+
+            minded = (*minded, *vacuous(files, levels))
         others = frozenset(debt.key.module for debt in minded if levels.of_debt(debt) is not Level.RATCHET)
         measure = Measure(files, minded, others)
     return Measured(inventory, sources, imports, types, measure, _environment(imports, types, project.instruments))

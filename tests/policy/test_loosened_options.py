@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from ratchet.facts.collect.inline_options import inline_comments
 from ratchet.facts.options.records import Configuration, ModuleSource
-from ratchet.facts.options.text import inline_comments
 from ratchet.policy.loosened_options import judge_options
 
 MODULES = {"app": "app/__init__.py", "app.a": "app/a.py", "app.b": "app/b.py", "tests.t": "tests/t.py"}

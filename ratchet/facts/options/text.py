@@ -13,19 +13,6 @@ from ratchet.storage.narrowing import as_table, table_or_empty, tables
 CONFIG_NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 """The files that mypy looks for, in its order. The user's own file, in the home directory, is never read."""
 
-_PREFIX = "# mypy:"
-
-
-def inline_comments(text: str) -> tuple[tuple[int, str], ...]:
-    """(line, text) of a source's inline configuration comments, as mypy's parser finds them: none in strings."""
-    if _PREFIX not in text:
-        return ()
-    from ratchet.facts.collect.comments import Comments  # few files have any
-
-    found = (comment for comment in Comments(text.removeprefix("\ufeff")) if not comment.column)
-    lines = ((one.line, one.text.removeprefix(_PREFIX).strip()) for one in found if one.text.startswith(_PREFIX))
-    return tuple((line, options) for line, options in lines if options)
-
 
 def same_configuration(base: Configuration, head: Configuration, renames: Mapping[str, str]) -> bool:
     """Whether mypy's configuration is plainly the same at base and head. If not, the options have to be compared."""

@@ -12,6 +12,7 @@ from mypy.defaults import CONFIG_NAMES as OWN_NAMES
 from mypy.defaults import SHARED_CONFIG_NAMES
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.inline_options import inline_comments
 from ratchet.facts.collect.parsing import parse
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import open_repository
@@ -19,7 +20,6 @@ from ratchet.facts.options.reading import read_options
 from ratchet.facts.options.records import Configuration, ModuleSource
 from ratchet.facts.options.text import (
     CONFIG_NAMES,
-    inline_comments,
     named_plugins,
     same_configuration,
     section_patterns,

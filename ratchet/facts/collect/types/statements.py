@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.types import operations, slots
+from ratchet.facts.collect.types import operations, slots, taken_over
 
 
 def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
@@ -23,6 +23,8 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
                 slots.missing(harvest, part, scope)
     if scope.checked:
         operations.assigned(harvest, node, scope)
+        if node.type is not None:
+            taken_over.assigned(harvest, node, scope)
     return None
 
 

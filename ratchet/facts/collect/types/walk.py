@@ -13,7 +13,15 @@ from ratchet.facts.collect.harvest import Counts, Harvest, Scope
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.collect.reach import branches, excused, unreachable
 from ratchet.facts.collect.reach.plain_code import is_fallback
-from ratchet.facts.collect.types import definitions, operations, slots, statements, untyped_imports
+from ratchet.facts.collect.types import (
+    definitions,
+    evaluated,
+    operations,
+    slots,
+    statements,
+    taken_over,
+    untyped_imports,
+)
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
@@ -143,22 +151,6 @@ def _unlooked(_: Harvest, __: n.CallExpr | n.IndexExpr | n.OpExpr, ___: Scope) -
     """What is unchecked has no operations."""
 
 
-def _operator(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
-    assert isinstance(node, n.OpExpr)
-    if node.analyzed is not None:
-        return (node.analyzed,)
-    if node.op in operations.SILENT_OPERATORS:
-        return branches.boolean(harvest, node, scope)
-    operations.binary(harvest, node, scope)
-    return None
-
-
-def _comprehension(harvest: Harvest, node: n.GeneratorExpr | n.DictionaryComprehension, scope: Scope) -> None:
-    operations.comprehension(harvest, node, scope)
-    if harvest.never_evaluated:
-        branches.comprehension(harvest, node, scope)
-
-
 def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
     assert isinstance(node, n.Expression)
     slots.expression(harvest, node, scope)
@@ -218,17 +210,18 @@ _CHECKED: dict[type, Handler] = {
     **_UNCHECKED,
     n.IfStmt: _if,
     n.MatchStmt: _match,
-    n.CallExpr: _analyzed(operations.call),
+    n.CallExpr: _analyzed(taken_over.call),
+    n.ReturnStmt: _only(n.ReturnStmt, taken_over.returned),
     n.IndexExpr: _analyzed(operations.index),
-    n.OpExpr: _operator,
+    n.OpExpr: evaluated.operator,
     n.ConditionalExpr: _only(n.ConditionalExpr, branches.conditional),
     n.MemberExpr: _only(n.MemberExpr, operations.member),
     n.UnaryExpr: _only(n.UnaryExpr, operations.unary),
     n.ComparisonExpr: _only(n.ComparisonExpr, operations.comparison),
     n.StarExpr: _only(n.StarExpr, operations.star),
     n.DictExpr: _only(n.DictExpr, operations.display),
-    n.GeneratorExpr: _only(n.GeneratorExpr, _comprehension),
-    n.DictionaryComprehension: _only(n.DictionaryComprehension, _comprehension),
+    n.GeneratorExpr: _only(n.GeneratorExpr, evaluated.comprehension),
+    n.DictionaryComprehension: _only(n.DictionaryComprehension, evaluated.comprehension),
     n.AwaitExpr: _only(n.AwaitExpr, operations.awaited),
     n.YieldFromExpr: _only(n.YieldFromExpr, operations.delegated),
     n.AssignmentExpr: _only(n.AssignmentExpr, operations.walrus),
