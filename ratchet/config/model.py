@@ -47,8 +47,9 @@ class Config:
     """ratchet.toml, or `[tool.ratchet]` of pyproject.toml.
 
     All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
-    rule. `source` is the file's name, None where nothing is configured and these are the defaults. `lines` has the
-    line of each key, those of [ratchet] without that table's name.
+    rule. `untyped` are libraries that are known to have no types. `source` is the file's name, None where nothing is
+    configured and these are the defaults. `lines` has the line of each key, those of [ratchet] without that table's
+    name.
     """
 
     roots: tuple[str, ...] = (".",)
@@ -61,6 +62,7 @@ class Config:
     trust: Trust = Trust.BASE
     view: View = View.RUNTIME
     contracts: tuple[ContractTable, ...] = ()
+    untyped: tuple[str, ...] = ()
     source: str | None = None
     lines: Mapping[TomlPath, int] = field(default_factory=dict, compare=False)
 

@@ -17,6 +17,7 @@ _COUNTED_BY = {
     "no-any-unimported": "untyped-import",
     "untyped-decorator": "untyped-decorator",
     "unreachable": "unreachable-code",
+    "redundant-expr": "unreachable-code",
     "unused-ignore": "suppression",
     "ignore-without-code": "suppression",
     "redundant-cast": "cast",

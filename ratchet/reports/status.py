@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.measure import FileMeasure
-from ratchet.terms import Debt
+from ratchet.terms import NO_DETAIL, Debt
 from ratchet.terms.counts import by_rule, counted
 
 
@@ -24,7 +24,17 @@ def as_json(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
         for measure in sorted(files, key=lambda measure: measure.file.path)
     ]
     debts = _all_by_rule(files, project)
-    return json.dumps({"schema": 1, "totals": _figures(*_sums(files), debts), "modules": modules}, indent=2) + "\n"
+    totals = {**_figures(*_sums(files), debts), "shown": dict(sorted(_shown(files).items()))}
+    return json.dumps({"schema": 1, "totals": totals, "modules": modules}, indent=2) + "\n"
+
+
+def _shown(files: Iterable[FileMeasure]) -> Counter[str]:
+    """By rule, what is only shown here and no check compares; of a library without types with its name."""
+    totals: Counter[str] = Counter()
+    for measure in files:
+        for rule, detail, count in measure.figures.shown:
+            totals[rule if detail == NO_DETAIL else f"{rule} {detail}"] += count
+    return totals
 
 
 def _figures(slots: Slots, expressions: Expressions, debts: Mapping[str, int]) -> dict[str, object]:
@@ -73,6 +83,10 @@ def as_text(files: Sequence[FileMeasure], project: Iterable[Debt]) -> str:
     by_count = sorted(debts.items(), key=lambda row: (-row[1], row[0]))
     wide = max(map(len, debts), default=0), max((len(str(count)) for count in debts.values()), default=0)
     lines += ["", *(f"{rule:<{wide[0]}}  {count:>{wide[1]}}" for rule, count in by_count)]
+    shown = _shown(files)
+    if shown:
+        noted = ", ".join(f"{rule} {count}" for rule, count in sorted(shown.items()))
+        lines += ["", f"noted, and no debts: {noted}"]
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

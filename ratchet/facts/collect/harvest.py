@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -75,7 +75,11 @@ class Unresolved(Protocol):
 
 @dataclass(slots=True)
 class Harvest:
-    """The facts of one module so far. `module` and `is_package` are what a relative import starts from."""
+    """The facts of one module so far. `module` and `is_package` are what a relative import starts from.
+
+    `never_evaluated` has line and column of each operand that mypy never evaluates (None), and of each condition that
+    mypy knows the outcome of; `skipped` the places of statements that it does not reach, but may have looked at.
+    """
 
     module: str
     is_package: bool
@@ -84,6 +88,8 @@ class Harvest:
     check_untyped: bool
     ignored: bool
     strict_optional: bool = True
+    never_evaluated: Mapping[tuple[int, int], bool | None] = field(default_factory=dict)
+    skipped: frozenset[tuple[int, int]] = frozenset()
     slots: list[TypeSlot] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
@@ -111,6 +117,8 @@ class Harvest:
         return Harvest(
             *settings,
             self.strict_optional,
+            self.never_evaluated,
+            self.skipped,
             parameters=self.parameters,
             origins=self.origins,
             lambdas=self.lambdas,

@@ -45,6 +45,31 @@ class Body(NamedTuple):
     checked: bool
 
 
+TAKEN_OVER = {
+    "argument": "a parameter with a declared type",
+    "return": "the declared return",
+    "assignment": "a variable with a declared type",
+}
+"""The kinds of operations in which a declared type takes over an Any: no unchecked ones, but implicit casts."""
+
+_NOT_TYPED = "`{}` is not typed"
+
+
+def not_typed(name: str) -> str:
+    """The origin of what came in through an import without types."""
+    return _NOT_TYPED.format(name)
+
+
+def imported_name(origin: str) -> str | None:
+    """The dotted name of the import without types that an origin tells of, or None."""
+    before, after = _NOT_TYPED.split("{}")
+    return (
+        origin.removeprefix(before).removesuffix(after)
+        if origin.startswith(before) and origin.endswith(after)
+        else None
+    )
+
+
 class Operation(NamedTuple):
     """One operation on an Any operand (or a variable whose inferred type is Any), and where that Any came in."""
 
@@ -115,6 +140,7 @@ class ModuleTypes(NamedTuple):
     imports: tuple[UntypedImport, ...]
     errors: tuple[MypyError, ...]
     precision: tuple[Precision, ...]
+    taken_over: tuple[Operation, ...] = ()  # where a declared type takes over an Any
 
 
 class Environment(NamedTuple):

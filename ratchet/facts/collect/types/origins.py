@@ -6,6 +6,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.type_records import not_typed
 from ratchet.facts.collect.types.anys import Unchecked, any_in, kind_of
 
 
@@ -28,7 +29,7 @@ def origin(harvest: Harvest, node: n.Node, found: Unchecked, depth: int = 0) -> 
     """What made `node` an Any, traced through the expression to its first cause."""
     name = _import_name(found)
     if name:
-        return f"`{name.removeprefix(harvest.module + '.')}` is not typed"
+        return not_typed(name.removeprefix(f"{harvest.module}."))
     if depth < 40:
         if isinstance(node, n.AwaitExpr):
             return origin(harvest, node.expr, found, depth + 1)

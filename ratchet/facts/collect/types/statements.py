@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.types import inferred, lambdas, operations, slots
+from ratchet.facts.collect.types import inferred, lambdas, operations, slots, taken_over
 from ratchet.facts.collect.types.decorators import renaming
 
 
@@ -26,6 +26,8 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
     if scope.checked:
         operations.assigned(harvest, node, scope)
         renaming(harvest, node, scope)
+        if node.type is not None:
+            taken_over.assigned(harvest, node, scope)
     return None
 
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 import gc
 import os
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mypy.build import BuildManager
-from mypy.config_parser import parse_mypy_comments
 from mypy.modulefinder import ModuleNotFoundReason
 from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import Plugin, ReportConfigContext
-from mypy.util import get_mypy_comments
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import pack
+from ratchet.facts.types.run.effective_options import effective
+from ratchet.facts.types.run.errors_told import never_evaluated, statements_skipped
 
 STEADY = "ratchet"
 """What the freshness check is told. mypy hashes it into interfaces, so it never varies."""
@@ -85,6 +85,7 @@ class Collector(Plugin):
         from ratchet.facts.collect.types.walk import walk_module
 
         options = effective(manager.options, file.fullname, lambda: manager.fscache.read(file.path))
+        errors = manager.errors.error_info_map.get(file.path, ())
         harvest = Harvest(
             module=file.fullname,
             is_package=file.is_package_init_file(),
@@ -93,6 +94,8 @@ class Collector(Plugin):
             check_untyped=options.check_untyped_defs,
             ignored=options.ignore_errors,
             strict_optional=options.strict_optional,
+            never_evaluated=dict(never_evaluated(errors)),
+            skipped=statements_skipped(errors),
         )
         walk_module(harvest, file)
         if harvest.ignored:
@@ -141,13 +144,3 @@ def found(manager: BuildManager, module: str) -> str:
         return "skipped"
     untyped = (ModuleNotFoundReason.FOUND_WITHOUT_TYPE_HINTS, ModuleNotFoundReason.APPROVED_STUBS_NOT_INSTALLED)
     return "untyped" if result in untyped else "missing"
-
-
-def effective(options: Options, module: str, read: Callable[[], bytes]) -> Options:
-    """The options of one module, its inline `# mypy:` comments included."""
-    cloned = options.clone_for_module(module)
-    text = read()
-    if b"# mypy: " not in text:
-        return cloned
-    changes, _ = parse_mypy_comments(get_mypy_comments(text.decode("utf-8", "replace")), cloned)
-    return cloned.apply_changes(changes)
