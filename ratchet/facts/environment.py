@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.environment_places import environment_places
 from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import as_texts, parsed
 
@@ -48,7 +49,7 @@ class Interpreter:
 
 
 def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], tracked: Collection[str]) -> Interpreter:
-    """`--python-executable`, else the active virtual environment, else `.venv`, else ratchet's own.
+    """`--python-executable`, else the first of `environment_places` that holds a Python, else ratchet's own.
 
     A path that was asked for counts from the current directory, a bare name is looked for on PATH.
     `tracked` are paths in git: an environment that the repository itself brings is not run. Raises UsageError for an
@@ -60,11 +61,12 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
             raise UsageError(f"--python-executable {asked}: no such program. Name the project's Python.")
         # Absolute, since it runs in another directory. Not resolved: Python finds its environment by the link's place.
         return _asked(str(Path(program).absolute()), "--python-executable")
-    active = environ.get("VIRTUAL_ENV")
-    if active and not _is_tracked(Path(active), top, tracked) and (found := _python_in(Path(active))):
-        return _asked(found, f"the active environment {active}")
-    if not _is_tracked(top / ".venv", top, tracked) and (local := _python_in(top / ".venv")):
-        return _asked(local, ".venv")
+    for place, reason in environment_places(top, environ):
+        is_brought = _is_tracked(place, top, tracked) or (
+            place.name == ".venv" and _is_tracked(top / ".venv", top, tracked)
+        )
+        if not is_brought and (found := _python_in(place)):
+            return _asked(found, reason)
     own = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages())
     return Interpreter(None, tuple(dict.fromkeys(own)), "ratchet's own interpreter")
 
