@@ -18,6 +18,7 @@ from ratchet.check.judge import judge
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE, read_base
 from ratchet.check.plugins import allowed_plugins
+from ratchet.check.poorer_environment import missing_distributions
 from ratchet.check.tightening import differing_modules, lowered, standings
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
@@ -57,9 +58,19 @@ class Recorded:
     forbidden: Mapping[Key, int] = field(default_factory=dict)
 
 
-def update(request: Request) -> Recorded:
-    """Lower what can be lowered, record what moved, what was revealed and what came with the environment."""
+def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
+    """Lower what can be lowered, record what moved, what was revealed and what came with the environment.
+
+    Raises Inconclusive, and writes nothing, where the environment lacks a distribution that the baseline was made
+    with, unless that is accepted.
+    """
     judged = judge(open_project(request), request)
+    if not is_poorer_accepted and (lacking := missing_distributions(judged)):
+        raise Inconclusive(
+            f"the environment lacks {', '.join(lacking)}, with which the baseline was made: its debts would be "
+            "recorded as the code's. Install what is missing, or name another --python-executable. If it is gone for "
+            "good: ratchet update --environment. ratchet doctor shows what differs."
+        )
     rows = differing_modules(judged.rows.tightened_rows, judged.rows.written_rows)
     modules = {module: counts for module, counts in rows.items() if judged.asks_about(module)}
     written = write_shards(judged.project.top, modules) if modules else ()

@@ -19,6 +19,9 @@ from ratchet.facts.environment_places import environment_places
 from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import as_texts, parsed
 
+BUNDLED = frozenset({"typing-extensions", "mypy-extensions"})
+"""Distributions whose types mypy brings itself: which version is installed changes nothing, and ratchet needs both."""
+
 _ASK = """
 import json, os, site, sys, sysconfig
 home = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
@@ -139,6 +142,8 @@ def distributions(interpreter: Interpreter, imported: Iterable[str]) -> dict[str
     provided_by: dict[str, str] = {}
     for entry in _metadata(interpreter.site_packages):
         name, version = _name_and_version(entry.name)
+        if name in BUNDLED:
+            continue
         provided = _top_level(entry, name)
         stubs = {module.removesuffix("-stubs") for module in provided if module.endswith("-stubs")}
         if provided & wanted or stubs & wanted:

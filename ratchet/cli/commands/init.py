@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shutil
 import sys
@@ -146,11 +147,16 @@ def record(first: FirstMeasure, located: Located) -> None:
     from ratchet import pipeline
     from ratchet.adoption.toml_text import proposed_toml
     from ratchet.baseline.git_attributes import write_attributes
+    from ratchet.cli.program import merge_driver_command
+    from ratchet.facts.git.merge_driver import set_merge_driver
     from ratchet.reports import first_day
 
     if first.found is not None:
         _write_config(located.top, proposed_toml(first.found))
     attributes = write_attributes(located.top) if located.listed is not None else None
+    if first.alone.project.repository is not None:
+        with contextlib.suppress(Inconclusive):  # doctor tells
+            set_merge_driver(first.alone.project.repository, merge_driver_command())
     recorded = pipeline.record_first(first.alone)  # last: from its manifest on, init refuses to run again
     if first.found is not None:
         _say(first_day.decisions(first.found))
@@ -174,7 +180,6 @@ def _say(lines: Iterable[str]) -> None:
 
 def _say_recorded(recorded: Recorded, interpreter: Interpreter, attributes: tuple[str, ...] | None) -> None:
     """Say what was recorded. `attributes` are files written for git; None without git."""
-    from ratchet.baseline.merging import ENABLE
     from ratchet.reports import first_day
     from ratchet.terms.counts import by_rule
 
@@ -188,5 +193,5 @@ def _say_recorded(recorded: Recorded, interpreter: Interpreter, attributes: tupl
     _say(first_day.not_recorded(recorded.forbidden))
     also = ", .gitattributes" if attributes else ""
     click.echo(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
-    if attributes:
-        click.echo(f"So that baselines merge by themselves, in each clone: {ENABLE}")
+    if attributes is not None:
+        click.echo("Baselines merge by themselves in this clone. In every other clone, run ratchet doctor --fix once.")
