@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from ratchet import __version__
@@ -38,8 +39,6 @@ def diagnose(project: Project, ref: str | None) -> Iterator[Remark]:
 
 
 def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Remark]:
-    from mypy.version import __version__ as mypy  # slow to import, and for this command alone
-
     inventory = inventory_of(project.tree)
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
     imports = imports_of(project, inventory, sources)
@@ -56,7 +55,7 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
         return
     # Python, platform and plugins are mypy's answer, and mypy is not run here.
     release = ".".join(__version__.split(".")[:2])
-    now = Environment(release, mypy, then.python, then.platform, then.plugins, brought)
+    now = Environment(release, version("mypy"), then.python, then.platform, then.plugins, brought)
     differs = environment_difference(then, now, versions(interpreter, then.distributions))
     if differs.missing:
         advice = "Install what is missing. ratchet update refuses to record an environment without it."

@@ -77,7 +77,7 @@ def _others(then: Environment, now: Environment) -> Iterator[str]:
 
 def _order(version: str) -> list[tuple[int, str]]:
     """Numbers by value, the rest as text."""
-    parts = re.findall(r"\d+|[^\d.]+", version)
+    parts = [match.group() for match in re.finditer(r"\d+|[^\d.]+", version)]
     return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
 
 
