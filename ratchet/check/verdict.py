@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from ratchet.facts.collect.type_records import Environment
 from ratchet.measure.figures import Totals
@@ -28,7 +29,8 @@ class Outcome(StrEnum):
 class Finding:
     """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing.
 
-    `culprit` is the added import that made this old one a debt.
+    `culprit` is the added import that made this old one a debt. `places` are all places of the key, those that the
+    change wrote first; none where there is but one. `source` is the line at `place`, where it is known.
     """
 
     key: Key
@@ -41,6 +43,8 @@ class Finding:
     moved_from: str | None = None
     trail: tuple[str, ...] = ()
     culprit: str = ""
+    places: tuple[Place, ...] = ()
+    source: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -68,11 +72,19 @@ class BaseInfo:
     source: str
 
 
+class LedgerSize(NamedTuple):
+    """`debts` in the shards once they are up to date; `change` since the base, 0 where there is none."""
+
+    debts: int
+    change: int
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive.
 
-    `is_recorded`: what was revealed stands in the work tree's baseline now.
+    `is_recorded`: what was revealed stands in the work tree's baseline now. `files` were measured. `ledger` is the size
+    of the baseline, None where it is not known; it is counted when it is asked for.
     """
 
     outcome: Outcome
@@ -85,6 +97,8 @@ class Verdict:
     environment: Environment | None = None
     reason: str | None = None
     is_recorded: bool = False
+    files: int = 0
+    ledger: Callable[[], LedgerSize | None] = field(default=lambda: None, repr=False, compare=False)
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mypy import nodes as n
 from mypy import types as t
+from mypy.operators import op_methods
 
 from ratchet.facts.collect.harvest import Harvest
 from ratchet.facts.collect.types.anys import any_in, kind_of
@@ -76,6 +77,12 @@ def _first_cause(harvest: Harvest, node: n.Node, found: t.AnyType) -> str:
         return f"`{dotted(node)}` is Any"
     if isinstance(node, n.IndexExpr):
         return f"an item of `{dotted(node.base)}` is Any"
+    if isinstance(node, n.OpExpr) and (method := op_methods.get(node.op)):
+        left = t.get_proper_type(harvest.types.get(node.left))
+        if isinstance(left, t.LiteralType):
+            left = left.fallback
+        if isinstance(left, t.Instance):
+            return f"`{left.type.name}.{method}` gives Any"
     return "the operand is Any"
 
 
