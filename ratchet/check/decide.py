@@ -51,7 +51,7 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         environment=judged.measured.environment,
         is_recorded=_is_recorded(judged),
         files=len(judged.measured.measure.files),
-        ledger=lambda: ledger_size(judged),
+        ledger=ledger_size(judged),
     )
 
 

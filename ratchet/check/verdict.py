@@ -84,7 +84,7 @@ class Verdict:
     """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive.
 
     `is_recorded`: what was revealed stands in the work tree's baseline now. `files` were measured. `ledger` is the size
-    of the baseline, None where it is not known; it is counted when it is asked for.
+    of the baseline, None where it is not known.
     """
 
     outcome: Outcome
@@ -98,7 +98,7 @@ class Verdict:
     reason: str | None = None
     is_recorded: bool = False
     files: int = 0
-    ledger: Callable[[], LedgerSize | None] = field(default=lambda: None, repr=False, compare=False)
+    ledger: LedgerSize | None = None
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -50,7 +50,7 @@ def sums(verdict: Verdict) -> str:
 
 def ledger(verdict: Verdict) -> str:
     """`: 1,940 debts (-3)`, the size of the baseline and its change; nothing where it is not known."""
-    size = verdict.ledger()
+    size = verdict.ledger
     if size is None:
         return ""
     change = f" ({size.change:+,})" if size.change else ""

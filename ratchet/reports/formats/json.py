@@ -13,7 +13,7 @@ SCHEMA = 1
 def render(verdict: Verdict, settings: Settings) -> str:
     """The object, indented, with one newline at the end."""
     del settings
-    environment, totals, size = verdict.environment, verdict.totals(), verdict.ledger()
+    environment, totals, size = verdict.environment, verdict.totals(), verdict.ledger
     document = {
         "schema": SCHEMA,
         "verdict": verdict.outcome.value,
