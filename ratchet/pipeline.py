@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
+from ratchet.baseline.waivers import SIGNATURE
 from ratchet.check.decide import BUT_THE_BASELINE, decide
+from ratchet.check.findings.waivers import unneeded
 from ratchet.check.judge import judge
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE, read_base
@@ -40,7 +42,26 @@ def check(request: Request) -> Verdict:
     """The verdict; where all is well and nothing forbids it, the shards are tightened in the work tree."""
     judged = judge(open_project(request), request)
     verdict = decide(judged)
-    return _tighten(judged, verdict) if verdict.outcome is Outcome.PASS and judged.may_write else verdict
+    if verdict.outcome is not Outcome.PASS or not judged.may_write:
+        return verdict
+    return _without_unneeded_waivers(judged, _tighten(judged, verdict))
+
+
+def _without_unneeded_waivers(judged: Judged, verdict: Verdict) -> Verdict:
+    """Take away the waivers that base needed and the change does not; the verdict says so."""
+    paths = _take_waivers_away(judged)
+    if not paths:
+        return verdict
+    note = f"nothing needs {', '.join(paths)} any more: deleted, commit it"
+    return dataclasses.replace(verdict, notes=(note, *verdict.notes))
+
+
+def _take_waivers_away(judged: Judged) -> tuple[str, ...]:
+    paths = [waiver.path for waiver in unneeded(judged) if judged.asks_about(waiver.key.module)]
+    for path in paths:
+        for name in (path, f"{path}{SIGNATURE}"):
+            (judged.project.top / name).unlink(missing_ok=True)
+    return tuple(paths)
 
 
 def find(request: Request) -> Verdict:
@@ -76,6 +97,7 @@ def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
     written = write_shards(judged.project.top, modules) if modules else ()
     if request.scope.is_whole:
         written = (*written, *write_manifest(judged.project.top, judged.measured.environment))
+    written = (*written, *_take_waivers_away(judged))
     verdict = decide(judged, BUT_THE_BASELINE)
     return Recorded(judged.measured, written, verdict if verdict.outcome is Outcome.FAIL else None)
 
