@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ratchet.check.findings import baseline, growth, ruler, stale, waivers
 from ratchet.check.judged import Judged
+from ratchet.check.ledger_size import ledger_size
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import Finding, Outcome, Standing, Verdict, sort_findings
 from ratchet.terms import Level
@@ -41,7 +42,7 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         outcome=Outcome.FAIL if errors else Outcome.PASS,
         base=judged.allowance.info,
         findings=sort_findings(errors),
-        notes=tuple(_notes(judged, in_scope)),
+        notes=(*_reverts(judged, errors), *_notes(judged, in_scope)),
         revealed=tuple(
             Standing(difference.key, difference.allowed, difference.found)
             for difference in judged.allowance.comparison.revealed
@@ -49,6 +50,8 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         totals=judged.measured.measure.totals,
         environment=judged.measured.environment,
         is_recorded=_is_recorded(judged),
+        files=len(judged.measured.measure.files),
+        ledger=ledger_size(judged),
     )
 
 
@@ -56,6 +59,13 @@ def _is_recorded(judged: Judged) -> bool:
     """Whether the work tree's shards hold what was revealed."""
     written = judged.rows.written_rows
     return all(written.get(shown.key, 0) >= shown.found for shown in judged.allowance.comparison.revealed)
+
+
+def _reverts(judged: Judged, errors: Sequence[Finding]) -> Iterator[str]:
+    if errors:
+        from ratchet.check.findings import reverts  # only where something is refused
+
+        yield from reverts.notes(judged, errors)
 
 
 def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ratchet.check.merge_base import MergeBase
-from ratchet.facts.environment import Interpreter, distributions, versions
+from ratchet.facts.environment import BUNDLED, Interpreter, distributions, versions
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.measure.tree import Measured
 
@@ -19,6 +19,8 @@ def is_same_environment(base: MergeBase, measured: Measured, interpreter: Interp
     then, now = base.manifest, measured.environment
     if then is None or then == now:
         return then is not None
+    kept = {name: version for name, version in then.distributions.items() if name not in BUNDLED}
+    then = then._replace(distributions=kept)
     if then._replace(distributions=now.distributions) != now:
         return False
     old, new = then.distributions, now.distributions

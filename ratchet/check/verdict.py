@@ -28,7 +28,8 @@ class Outcome(StrEnum):
 class Finding(NamedTuple):
     """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing.
 
-    `culprit` is the added import that made this old one a debt.
+    `culprit` is the added import that made this old one a debt. `places` are all places of the key, those that the
+    change wrote first; none where there is but one. `source` is the line at `place`, where it is known.
     """
 
     key: Key
@@ -41,6 +42,8 @@ class Finding(NamedTuple):
     moved_from: str | None = None
     trail: tuple[str, ...] = ()
     culprit: str = ""
+    places: tuple[Place, ...] = ()
+    source: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -66,11 +69,19 @@ class BaseInfo(NamedTuple):
     source: str
 
 
+class LedgerSize(NamedTuple):
+    """`debts` in the shards once they are up to date; `change` since the base, 0 where there is none."""
+
+    debts: int
+    change: int
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive.
 
-    `is_recorded`: what was revealed stands in the work tree's baseline now.
+    `is_recorded`: what was revealed stands in the work tree's baseline now. `files` were measured. `ledger` is the size
+    of the baseline, None where it is not known.
     """
 
     outcome: Outcome
@@ -83,6 +94,8 @@ class Verdict:
     environment: Environment | None = None
     reason: str | None = None
     is_recorded: bool = False
+    files: int = 0
+    ledger: LedgerSize | None = None
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -95,5 +95,5 @@ class Config:
         return matches(path, self.paths) and not matches(path, self.exclude)
 
     def excludes(self, path: str) -> bool:
-        """Whether a file is under a measured path, and excluded by name."""
-        return matches(path, self.paths) and matches(path, self.exclude)
+        """Whether a file is excluded by name, under a measured path or elsewhere: the team knows of it."""
+        return matches(path, self.exclude)

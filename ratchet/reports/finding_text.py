@@ -20,7 +20,8 @@ def matching(subject: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(
         finding
         for finding in findings
-        if finding.fingerprint.startswith(subject) or f"{finding.place.path}:{finding.place.line}" == place
+        if finding.fingerprint.startswith(subject)
+        or any(f"{one.path}:{one.line}" == place for one in (finding.place, *finding.places))
     )
 
 

@@ -54,6 +54,8 @@ def _explains(finding: Finding) -> Iterator[Token]:
         yield "parameter", key.module, key.symbol, key.detail
     if key.rule == "unchecked-operation":
         yield "flow", key.module, key.symbol
+    if key.rule == "unchecked-body" and key.symbol == MODULE_LEVEL:
+        yield "module", key.module
     if key.rule == "untyped-import":
         yield "import", place.path, str(place.line)
     if is_contract(key.rule):
@@ -67,6 +69,8 @@ def _explained_by(finding: Finding) -> Iterator[Token]:
     key, place = finding.key, finding.place
     if key.rule == "unchecked-body" or (key.rule == "type-error" and key.detail in _EFFECT_CODES):
         yield "any", key.module, key.symbol
+    if key.rule == "unchecked-body" and key.symbol != MODULE_LEVEL:
+        yield "module", key.module
     if key.rule == "unchecked-operation":
         # Only the message of an operation says which parameter its Any comes from.
         yield from (("parameter", key.module, key.symbol, name) for name in _PARAMETER.findall(finding.message))

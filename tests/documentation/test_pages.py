@@ -2,7 +2,7 @@
 
 A page is one session that begins in an empty directory. What a reader need not see stands in comments: `<!-- run` and
 a script; `<!-- write: PATH -->` before a block that is that file's content; `<!-- not run: REASON -->` before a block
-that cannot be. A line `…` stands for any lines, and an abbreviated commit for any commit.
+that cannot be. A line `…` stands for any lines, an abbreviated commit for any commit, and mypy's version for any.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ _PIECE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _COMMIT = re.compile(r"\b[0-9a-f]{12}\b")
+_TARGET = re.compile(r"^mypy: version .*, for Python [\d.]+ on \w+$")
 _RUNNABLE = frozenset({"console", "sh", "bash", "shell"})
 _ANY = "…"
 
@@ -101,7 +102,7 @@ def matches(shown: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def plain(text: str) -> list[str]:
-    lines = [_COMMIT.sub("0" * 12, line.rstrip()) for line in text.splitlines()]
+    lines = [_TARGET.sub("mypy: version", _COMMIT.sub("0" * 12, line.rstrip())) for line in text.splitlines()]
     while lines and not lines[-1]:
         lines.pop()
     return lines

@@ -41,5 +41,6 @@ def test_every_command_is_in_the_reference(site: Path) -> None:
     assert [] == [name for name in names if f"Usage: ratchet {name}" not in page]
 
 
-def test_the_schema_of_the_json_report_is_published(site: Path) -> None:
-    assert (site / "check.schema.json").is_file()
+@pytest.mark.parametrize("name", ["check.schema.json", "ratchet.schema.json"])
+def test_the_schemas_are_published(site: Path, name: str) -> None:
+    assert (site / name).is_file()

@@ -20,7 +20,7 @@ def test_it_is_bounded(count: int, width: int, refusal: Callable[[int], Verdict]
 
     assert len(said) <= 8_000
     assert said.count("[type-error]") == min(count, said.count("[type-error]")) <= 20
-    assert f"refused: {count} finding" in said
+    assert f"refused: {count:,} cause" in said
 
 
 def test_it_says_how_many_are_left_and_shows_them_when_asked(refusal: Callable[[int], Verdict]) -> None:
@@ -82,4 +82,4 @@ def test_a_terminal_folds_and_colours(width: int, verdicts: Mapping[str, Verdict
     assert max(map(len, plain.splitlines())) <= width
     assert "<place>app/b.py:9:5</place>:" in painted
     assert "<rule>[suppression]</rule>" in painted
-    assert "<refused>ratchet: refused: 8 findings, compared with origin/main (0123456789ab)</refused>" in painted
+    assert "<refused>ratchet: refused: 5 causes, 8 debts, compared with origin/main (0123456789ab)</refused>" in painted

@@ -83,8 +83,13 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
         "partialFingerprints": {"ratchetKey/v1": finding.fingerprint},
         "properties": {"allowed": finding.allowed, "found": finding.found, "detail": key.detail},
     }
-    if finding.trail:
-        result["relatedLocations"] = [{"message": {"text": step}} for step in finding.trail]
+    related: list[dict[str, object]] = [{"message": {"text": step}} for step in finding.trail]
+    related += [
+        {**_location(place.path, place.line, place.column), "message": {"text": "counted as well"}}
+        for place in finding.places[1:]
+    ]
+    if related:
+        result["relatedLocations"] = related
     return result
 
 

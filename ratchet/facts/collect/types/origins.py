@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mypy import nodes as n
 from mypy import types as t
+from mypy.operators import op_methods
 
 from ratchet.facts.collect.harvest import Harvest
 from ratchet.facts.collect.type_records import not_typed
@@ -78,6 +79,12 @@ def _first_cause(harvest: Harvest, node: n.Node, found: Unchecked) -> str:
         return f"`{dotted(node)}` is {word}"
     if isinstance(node, n.IndexExpr):
         return f"an item of `{dotted(node.base)}` is {word}"
+    if isinstance(node, n.OpExpr) and (method := op_methods.get(node.op)):
+        left = t.get_proper_type(harvest.types.get(node.left))
+        if isinstance(left, t.LiteralType):
+            left = left.fallback
+        if isinstance(left, t.Instance):
+            return f"`{left.type.name}.{method}` gives {word}"
     return f"the operand is {word}"
 
 

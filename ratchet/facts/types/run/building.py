@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -29,6 +30,13 @@ _DATA = str(Path(build.__file__).parent)
 
 class CrashError(Exception):
     """mypy broke down, and what it said."""
+
+
+def _about_plugins(message: str) -> str:
+    """Where a plugin has to be installed that mypy cannot import."""
+    if "Error importing plugin" not in message:
+        return ""
+    return f"\nmypy's plugins run in the Python that runs ratchet, {sys.executable}. Install ratchet beside the plugin."
 
 
 def build_all(
@@ -63,7 +71,8 @@ def build_all(
                     worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
                 )
     except CompileError as error:
-        raise Inconclusive("\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])) from error
+        message = "\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])
+        raise Inconclusive(message + _about_plugins(message)) from error
     except (Exception, SystemExit) as error:
         told = noise.getvalue().strip() or "".join(traceback.format_exception_only(error)).strip()
         raise CrashError(told) from error
