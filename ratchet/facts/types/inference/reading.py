@@ -21,8 +21,10 @@ _DEEPEST = 400
 
 @dataclass(slots=True)
 class Reader:
-    """One module under way. `types` has the type of every expression, `measured` are the project's own modules, `symbol` is where
-    the walk stands."""
+    """One module under way.
+
+    `types` has the type of every expression, `measured` are the own modules, `symbol` is where the walk stands.
+    """
 
     types: dict[n.Expression, t.Type]
     found: ModuleInference

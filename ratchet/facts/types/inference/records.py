@@ -71,8 +71,8 @@ class ModuleInference:
     """What was inferred in one module.
 
     `names`: how the module itself reaches what others define: `module:name` → its own name. `escaping` are functions
-    that are used otherwise than by a call: nobody knows all of their callers. `foreign` are functions, by symbol and line, with
-    a decorator of somebody else's that may read annotations while the program runs.
+    that are used otherwise than by a call: nobody knows all of their callers. `foreign` are functions, by symbol and
+    line, with a decorator of somebody else's that may read annotations while the program runs.
     """
 
     path: str

@@ -28,8 +28,8 @@ _PUBLIC = {
 }
 _ABSTRACT = frozenset(
     ("Iterator", "Iterable", "Generator", "Sequence", "Mapping", "MutableMapping", "Collection", "Callable",
-     "Awaitable", "Coroutine", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "MutableSequence", "MutableSet", "KeysView",
-     "ValuesView", "ItemsView", "Reversible", "Hashable", "Sized", "Container")
+     "Awaitable", "Coroutine", "AsyncIterator", "AsyncIterable", "AsyncGenerator", "MutableSequence", "MutableSet",
+     "KeysView", "ValuesView", "ItemsView", "Reversible", "Hashable", "Sized", "Container")
 )  # fmt: skip
 """Names that `typing` defines in typeshed, and that are imported from `collections.abc`."""
 _RENAMED = {"AbstractSet": "Set"}

@@ -1,0 +1,65 @@
+"""call-sites: the type that all calls of a function pass for a parameter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ratchet.facts.types.inference.records import ModuleInference, Parameter
+from ratchet.fixing.edits import Edit, Kind
+from ratchet.fixing.fixes import Fix
+from ratchet.fixing.situation import Situation
+
+_NONE = "None"
+
+
+class CallSites(Fix):
+    """Annotates a parameter with the type that every call passes, where they agree, its default included.
+
+    Where there is no call, or one call alone of a public function, a literal default makes it likely, no more.
+    """
+
+    id = "call-sites"
+    rules = ("missing-annotation",)
+    rank = 3
+
+    def edits(self, situation: Situation) -> Iterator[Edit]:
+        passed = _passed(situation.inferred.values())
+        escaping = {name for found in situation.inferred.values() for name in found.escaping}
+        for path, found in situation.inferred.items():
+            for parameter in found.parameters:
+                file = situation.missing.get((path, parameter.symbol, parameter.name))
+                texts = passed.get((parameter.function, parameter.name), ())
+                text = _agreed(parameter, texts) if file is not None else None
+                if file is None or text is None:
+                    continue
+                is_certain = bool(texts) and parameter.function not in escaping
+                is_certain = is_certain and (parameter.symbol, parameter.line) not in found.foreign
+                place = parameter.symbol, parameter.name, parameter.line, parameter.column
+                yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, is_certain)
+
+
+def _passed(modules: Iterable[ModuleInference]) -> Mapping[tuple[str, str], list[str]]:
+    """(function, parameter) → what each call passes for it; an empty text where that has no spelling."""
+    passed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for found in modules:
+        for call in found.calls:
+            passed[call.function, call.parameter].append(call.text)
+    return passed
+
+
+def _agreed(parameter: Parameter, texts: Sequence[str]) -> str | None:
+    """The one type that is passed, with the default's; None where calls differ or one is unknown."""
+    members = {member for text in (*texts, parameter.default) if text for member in _members(text)}
+    if "" in texts or "?" in members:
+        return None
+    has_none = _NONE in members
+    members.discard(_NONE)
+    if len(members) != 1:
+        return None
+    return f"{members.pop()} | None" if has_none else members.pop()
+
+
+def _members(text: str) -> Iterator[str]:
+    """The members of a union; a text with brackets is taken apart only where none of them holds a union."""
+    yield from text.split(" | ") if "[" not in text else [text]
