@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
@@ -34,6 +35,7 @@ def annotated(situation: Situation, file: SourceFile, copy: bytes, fix: str) -> 
                 text = names.spelled(annotation)
                 if text is not None and (file.path, function.symbol, detail) in situation.missing:
                     is_certain = (function.symbol, function.node.lineno) not in foreign
+                    is_certain = is_certain and not _is_of_default(function, detail, text)
                     place = function.symbol, detail, function.node.lineno, function.node.col_offset + 1
                     yield Edit(file.path, file.module, *place, Kind.ANNOTATE, text, fix, is_certain)
 
@@ -50,6 +52,14 @@ def _new(function: Function, twin: Function) -> Iterator[tuple[str, ast.expr]]:
     is_open = function.is_method and function.is_trivial
     if function.node.returns is None and result is not None and not (is_open and _is_none(result)):
         yield "return", result
+
+
+def _is_of_default(function: Function, detail: str, text: str) -> bool:
+    """Whether a parameter's type is that of its literal default: others may be passed."""
+    default = function.defaults.get(detail)
+    return isinstance(default, ast.Constant) and text in (
+        f"{{{module}:{type(default.value).__name__}}}" for module in ("builtins", "")
+    )
 
 
 def _is_none(annotation: ast.expr) -> bool:
@@ -102,6 +112,19 @@ class _Spelling(ast.NodeTransformer):
         if not hasattr(builtins, name):
             self.is_refused = True
         return ast.Name(f"{{builtins:{name}}}")
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
+        """`Optional[X]` and `Union[X, Y]` in their newer spelling."""
+        visited = self.generic_visit(node)
+        assert isinstance(visited, ast.Subscript)
+        name = ast.unparse(visited.value)
+        if name not in ("{typing:Optional}", "{:Optional}", "{typing:Union}", "{:Union}"):
+            return visited
+        inner = visited.slice
+        members = list(inner.elts) if isinstance(inner, ast.Tuple) else [inner]
+        if "Optional" in name:
+            members.append(ast.Constant(None))
+        return functools.reduce(lambda left, right: ast.BinOp(left, ast.BitOr(), right), members)
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         """An attribute of a module that the file knows; any other is refused."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from ratchet.fixing.edits import Edit
 from ratchet.terms import MODULE_LEVEL, Debt, Key
@@ -13,21 +14,27 @@ _OF_RETURN = frozenset({"return-value", "return", "no-any-return", "exit-return"
 _OF_DEFAULT = re.compile(r'default for (?:parameter|argument) "(\w+)"')
 
 
-def blamed(grown: Mapping[Key, Sequence[Debt]], edits: Collection[Edit]) -> set[Edit]:
-    """The edits to take back: at least one where something grew and there are edits."""
-    found: set[Edit] = set()
-    left = False
-    for key, debts in grown.items():
-        culprits = _own(key, debts, edits) or _named(debts, edits)
-        found.update(culprits)
-        left = left or not culprits
-    if found:
-        return found  # the rest may have gone with them
-    if left:
-        modules = {key.module for key in grown}
-        near = [edit for edit in edits if edit.module in modules]
-        return set(_half(near or edits))
-    return set()
+class Blame(NamedTuple):
+    """Edits to take back: those of the symbols where something grew, and those that are merely suspected."""
+
+    own: frozenset[Edit]
+    suspected: frozenset[Edit]
+
+
+def blamed(grown: Mapping[Key, Sequence[Debt]], edits: Collection[Edit]) -> Blame:
+    """The edits to take back: at least one, where there are edits.
+
+    Suspects are named only where no symbol has an edit of its own: what is left may have grown for the same reason.
+    """
+    own = {edit for key, debts in grown.items() for edit in _own(key, debts, edits)}
+    if own:
+        return Blame(frozenset(own), frozenset())
+    named = {edit for debts in grown.values() for edit in _named(debts, edits)}
+    if named:
+        return Blame(frozenset(), frozenset(named))
+    modules = {key.module for key in grown}
+    near = [edit for edit in edits if edit.module in modules]
+    return Blame(frozenset(), frozenset(_half(near or edits)))
 
 
 def _half(edits: Iterable[Edit]) -> list[Edit]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
+
+_NAME = re.compile(r"\{[^:{}]*:(?:[^{}]*\.)?([^{}.]*)\}")
 
 
 class Kind(StrEnum):
@@ -27,7 +30,7 @@ class Kind(StrEnum):
 
 
 class Identity(NamedTuple):
-    """What an edit is about, wherever it stands in the text."""
+    """What an edit is about, wherever it stands in the text, and by whatever way it reaches its names."""
 
     path: str
     symbol: str
@@ -59,7 +62,7 @@ class Edit(NamedTuple):
     @property
     def identity(self) -> Identity:
         """The same for the same edit of a later text, whose lines may be others."""
-        return Identity(self.path, self.symbol, self.detail, self.kind, self.text)
+        return Identity(self.path, self.symbol, self.detail, self.kind, _NAME.sub(r"\1", self.text))
 
     @property
     def place(self) -> tuple[str, str, str, int, Kind]:

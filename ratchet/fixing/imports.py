@@ -26,7 +26,7 @@ def with_imports(module: cst.Module, imports: Collection[Import]) -> cst.Module:
     outright = [each for each in wanted if not each.for_checker]
     if for_checker and block is None:
         outright = sorted({*outright, Import("typing", _FLAG, False)})
-    for name in dict.fromkeys(each.module for each in outright):
+    for name in sorted({each.module for each in outright}, reverse=True):  # each goes before the one that went before
         body = _with_names(body, name, [each.name for each in outright if each.module == name])
     if for_checker and block is None:
         at = _after_imports(body)

@@ -46,19 +46,21 @@ class Settled:
 
 @dataclass(slots=True)
 class Settling:
-    """The edits of one situation, on their way. `taken_back` are those that were, with what they made grow."""
+    """The edits of one situation, on their way. `taken_back` are those that were, with what they made grow;
+    `suspected` those of them that a message merely named, or that stood near."""
 
     situation: Situation
     measuring: Measuring
     deadline: Deadline
     taken_back: dict[Edit, str] = field(default_factory=dict)
+    suspected: set[Edit] = field(default_factory=set)
     written: dict[tuple[str, frozenset[Edit]], Applied] = field(default_factory=dict)
 
     def settle(self, edits: Collection[Edit]) -> Settled:
         """The most of the edits with which nothing grows: all together, then those taken back, one of a symbol each."""
         nothing = Settled(frozenset(), {}, self.situation.measured)
         settled = self._until_nothing_grows(frozenset(edits), nothing)
-        for trial in _trials(self.taken_back):
+        for trial in _trials(self.taken_back, self.suspected):
             settled = self._until_nothing_grows(settled.kept | trial, settled)
         self.taken_back |= dict.fromkeys(set(edits) - settled.kept - self.taken_back.keys(), _NO_PLACE)
         for edit in settled.kept:
@@ -77,7 +79,9 @@ class Settling:
             if measured is not None and not grown:
                 return Settled(active, texts, measured)
             doubtful = active - sound.kept
-            culprits = blamed(grown, doubtful) or _half(doubtful)
+            blame = blamed(grown, doubtful)
+            self.suspected |= blame.suspected
+            culprits = blame.own | blame.suspected
             self.taken_back |= dict.fromkeys(culprits, _reason(grown))
             active -= culprits
         return sound
@@ -116,11 +120,6 @@ class Settling:
         return known
 
 
-def _half(edits: Collection[Edit]) -> set[Edit]:
-    ordered = sorted(edits)
-    return set(ordered[len(ordered) // 2 :])
-
-
 def _reason(grown: Mapping[Key, tuple[Debt, ...]]) -> str:
     if not grown:
         return "it could not be measured"
@@ -128,13 +127,11 @@ def _reason(grown: Mapping[Key, tuple[Debt, ...]]) -> str:
     return f"{first.message} [{first.key.rule}]" + (f", and {more} more" if more else "")
 
 
-def _trials(taken_back: Mapping[Edit, str]) -> list[frozenset[Edit]]:
-    """What is tried again: of each symbol whose edits were taken back together, one at a time."""
+def _trials(taken_back: Collection[Edit], suspected: Collection[Edit]) -> list[frozenset[Edit]]:
+    """What is tried again, one edit of a symbol at a time: suspects, and edits that were taken back together."""
     groups: defaultdict[tuple[str, str], list[Edit]] = defaultdict(list)
     for edit in sorted(taken_back):
         groups[edit.path, edit.symbol].append(edit)
-    trials = (
-        frozenset(group[number] for group in groups.values() if len(group) > max(number, 1))
-        for number in range(_RETRIES)
-    )
+    again = [group for group in groups.values() if len(group) > 1 or group[0] in suspected]
+    trials = (frozenset(group[number] for group in again if len(group) > number) for number in range(_RETRIES))
     return [trial for trial in trials if trial]

@@ -77,7 +77,7 @@ class _Reached:
         """How a name is written."""
         here, (head, dot, rest) = self.namespace, name.partition(".")
         if module == "builtins":
-            self.is_lost = self.is_lost or head in here.bound
+            self.is_lost = self.is_lost or (head in here.bound and here.known.get(f"builtins:{head}") != head)
             return name
         if not module:
             self._use(head)

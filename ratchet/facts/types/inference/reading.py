@@ -13,7 +13,7 @@ from ratchet.facts.types.inference.bodies import Body
 from ratchet.facts.types.inference.calls import record_call
 from ratchet.facts.types.inference.decorators import is_known
 from ratchet.facts.types.inference.functions import finish, parameters_of
-from ratchet.facts.types.inference.records import Evidence, Inferred, ModuleInference
+from ratchet.facts.types.inference.records import Called, Evidence, Inferred, ModuleInference
 from ratchet.facts.types.inference.spelling import class_name, spelled
 
 _DEEPEST = 400
@@ -169,16 +169,25 @@ class Reader:
     def _assignment(self, node: n.AssignmentStmt) -> None:
         for target in node.lvalues:
             if isinstance(target, n.NameExpr) and (not self.bodies or self.bodies[-1].symbol != self.symbol):
-                self._variable(target, target.node, self.symbol)
+                self._variable(target, target.node, self.symbol, node.rvalue)
             elif isinstance(target, n.MemberExpr) and target.def_var is not None and self.info is not None:
-                self._variable(target, target.def_var, self.symbol.rpartition(".")[0])
+                self._variable(target, target.def_var, self.symbol.rpartition(".")[0], node.rvalue)
+            elif isinstance(target, n.MemberExpr):
+                self._store(_attribute(target, self.types), node.rvalue)
+                self.visit(target.expr)
             else:
                 self.visit(target)
         declared = _declared(node.lvalues)
         if not self._hands_on(node.rvalue, declared):
             self.visit(node.rvalue)
 
-    def _variable(self, target: n.Expression, node: n.SymbolNode | None, symbol: str) -> None:
+    def _store(self, node: n.SymbolNode | None, value: n.Expression) -> None:
+        """Keep what is assigned to a variable without annotation."""
+        if isinstance(node, n.Var) and node.is_inferred:
+            self.found.stores.append(Called(node.fullname, "", spelled(self.types.get(value)) or ""))
+
+    def _variable(self, target: n.Expression, node: n.SymbolNode | None, symbol: str, value: n.Expression) -> None:
+        self._store(node, value)
         name = node.name if node is not None else ""
         if not isinstance(node, n.Var) or not node.is_inferred or (symbol, name) in self.seen:
             return
@@ -186,9 +195,31 @@ class Reader:
         text = spelled(node.type)
         if text is not None and text != "None":
             place = max(target.line, 1), max(target.column, 0) + 1
-            self.found.inferred.append(
-                Inferred(symbol or "<module>", name, *place, text, Evidence.ASSIGNED)
-            )  # fmt: skip
+            evidence = Evidence.DEFAULT if isinstance(value, _LITERALS) else Evidence.ASSIGNED
+            self.found.inferred.append(Inferred(symbol or "<module>", name, *place, text, evidence, node.fullname))
+
+
+_LITERALS = (
+    n.NameExpr,
+    n.IntExpr,
+    n.StrExpr,
+    n.BytesExpr,
+    n.FloatExpr,
+    n.UnaryExpr,
+    n.ListExpr,
+    n.DictExpr,
+    n.TupleExpr,
+)
+"""What an attribute begins with, and others may replace: a literal, or a name for one."""
+
+
+def _attribute(target: n.MemberExpr, types: dict[n.Expression, t.Type]) -> n.SymbolNode | None:
+    """The attribute that an assignment is to, where the class of its value is known."""
+    owner = t.get_proper_type(types.get(target.expr))
+    if not isinstance(owner, t.Instance):
+        return None
+    entry = owner.type.get(target.name)
+    return entry.node if entry is not None else None
 
 
 def _declared(targets: Sequence[n.Expression]) -> t.Type | None:

@@ -28,14 +28,16 @@ class Evidence(StrEnum):
     """The body hands the parameter to slots of this type, and does nothing else with it."""
 
     ASSIGNED = "assigned"
-    """mypy infers it for the variable once bodies are checked."""
+    """mypy infers it for the variable once bodies are checked, and it is no literal's."""
 
     DEFAULT = "default"
     """The default is a literal of it: likely, no more."""
 
 
 class Inferred(NamedTuple):
-    """A type for one slot. `line` is that of the `def`, of a variable's target otherwise; columns count from 1."""
+    """A type for one slot. `line` is that of the `def`, of a variable's target otherwise; columns count from 1.
+
+    `variable` is the full name of an attribute or variable."""
 
     symbol: str
     detail: str
@@ -43,7 +45,7 @@ class Inferred(NamedTuple):
     column: int
     text: str
     evidence: Evidence
-    calls: int = 0
+    variable: str = ""
 
 
 class Called(NamedTuple):
@@ -70,6 +72,7 @@ class Parameter(NamedTuple):
 class ModuleInference:
     """What was inferred in one module.
 
+    `stores` are assignments to attributes and variables without annotation: the full name as `function`, and the type.
     `names`: how the module itself reaches what others define: `module:name` → its own name. `escaping` are functions
     that are used otherwise than by a call: nobody knows all of their callers. `foreign` are functions, by symbol and
     line, with a decorator of somebody else's that may read annotations while the program runs.
@@ -79,6 +82,7 @@ class ModuleInference:
     inferred: list[Inferred] = field(default_factory=list)
     parameters: list[Parameter] = field(default_factory=list)
     calls: list[Called] = field(default_factory=list)
+    stores: list[Called] = field(default_factory=list)
     escaping: set[str] = field(default_factory=set)
     foreign: set[tuple[str, int]] = field(default_factory=set)
     names: Mapping[str, str] = field(default_factory=dict)
