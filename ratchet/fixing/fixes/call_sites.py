@@ -11,12 +11,15 @@ from ratchet.fixing.fixes import Fix
 from ratchet.fixing.situation import Situation
 
 _NONE = "None"
+_MOST = 3
+"""Of so many types may the union be for a private function, all of whose callers are known."""
 
 
 class CallSites(Fix):
-    """Annotates a parameter with the type that every call passes, where they agree, its default included.
+    """Annotates a parameter with the type that calls pass, its default included.
 
-    Where there is no call, or one call alone of a public function, a literal default makes it likely, no more.
+    All calls whose types are known must agree, and at least half must be known. Of a private function, whose callers
+    are all known, it is the union. Where nothing calls it, a literal default makes a type likely, no more.
     """
 
     id = "call-sites"
@@ -49,15 +52,16 @@ def _passed(modules: Iterable[ModuleInference]) -> Mapping[tuple[str, str], list
 
 
 def _agreed(parameter: Parameter, texts: Sequence[str]) -> str | None:
-    """The one type that is passed, with the default's; None where calls differ or one is unknown."""
+    """The type that is passed, with the default's; None where calls differ or too few are known."""
     members = {member for text in (*texts, parameter.default) if text for member in _members(text)}
-    if "" in texts or "?" in members:
+    unknown = sum(not text for text in texts)
+    if "?" in members or unknown > len(texts) - unknown:
         return None
     has_none = _NONE in members
     members.discard(_NONE)
-    if len(members) != 1:
+    if not members or len(members) > (_MOST if parameter.is_private and not unknown else 1):
         return None
-    return f"{members.pop()} | None" if has_none else members.pop()
+    return " | ".join([*sorted(members), *([_NONE] if has_none else [])])
 
 
 def _members(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from mypy import types as t
 class Body:
     """One function while its body is walked. `uses` has the declared types of what each parameter is handed to.
 
-    None stands for any other use. `returned` has the types of what is returned, `yielded` of what is yielded.
+    None stands for any other use, but for those that any type allows: `tested` are parameters whose truth is asked. `returned` has the types of what is returned, `yielded` of what is yielded.
     """
 
     node: n.FuncItem
@@ -20,6 +20,7 @@ class Body:
     function: str
     info: n.TypeInfo | None
     uses: dict[n.Var, list[t.Type | None]] = field(default_factory=dict)
+    tested: set[n.Var] = field(default_factory=set)
     returned: list[t.Type | None] = field(default_factory=list)
     yielded: list[t.Type | None] = field(default_factory=list)
     returns_receiver: bool = False

@@ -11,6 +11,8 @@ from mypy.argmap import map_actuals_to_formals
 from ratchet.facts.types.inference.records import Called, ModuleInference
 from ratchet.facts.types.inference.spelling import spelled
 
+_NARROWING = frozenset({"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr"})
+
 
 def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: ModuleInference) -> Sequence[t.Type | None]:
     """Keep what a call passes; return for each argument the declared type of the slot that it meets, None for none."""
@@ -18,8 +20,9 @@ def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: Modu
     signature = t.get_proper_type(types.get(node.callee))
     if isinstance(signature, t.CallableType) and not signature.implicit:
         for formal, actual in _pairs(node, signature.arg_kinds, signature.arg_names, types):
-            is_single = signature.arg_kinds[formal] not in (n.ARG_STAR, n.ARG_STAR2)
-            declared[actual] = signature.arg_types[formal] if is_single and not signature.variables else None
+            typ = signature.arg_types[formal]
+            is_single = signature.arg_kinds[formal] not in (n.ARG_STAR, n.ARG_STAR2) or is_object(typ)
+            declared[actual] = typ if is_single and not signature.variables and not _narrows(node) else None
     target = _target(node, signature, types)
     if target is not None:
         function, skipped = target
@@ -30,6 +33,17 @@ def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: Modu
                 text = None
             found.calls.append(Called(function.fullname, names[formal] or "", text or ""))
     return declared
+
+
+def is_object(typ: t.Type | None) -> bool:
+    """Whether a slot takes anything."""
+    proper = t.get_proper_type(typ) if typ is not None else None
+    return isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
+
+
+def _narrows(node: n.CallExpr) -> bool:
+    """Whether a call asks what its argument is: then that may be several things."""
+    return isinstance(node.callee, n.RefExpr) and node.callee.fullname in _NARROWING
 
 
 def _pairs(

@@ -162,12 +162,13 @@ def _known(
             yield _OBJECT, Evidence.OVERRIDDEN
         elif 1 <= position <= len(_EXIT):
             yield _EXIT[position - 1], Evidence.OVERRIDDEN
-    uses = body.uses.get(argument.variable, [])
-    if uses and all(use is not None for use in uses):
-        texts = {spelled(use) for use in uses}
-        text = texts.pop() if len(texts) == 1 else None
-        if text is not None and text != NONE and _admits_default(argument, text):
-            yield text, Evidence.PASSED_ON
+    texts = {spelled(use) for use in body.uses.get(argument.variable, [])}
+    if _is_flag(argument) and argument.variable in body.tested and texts <= {_BOOL}:
+        yield _BOOL, Evidence.PASSED_ON
+    text = texts.pop() if len(texts) == 1 else None
+    if text is not None and text != NONE:
+        is_open = _defaults_to(argument, "None") and not text.endswith(NONE)
+        yield f"{text} | {NONE}" if is_open else text, Evidence.PASSED_ON
 
 
 def _is_same_slot(inherited: t.CallableType, position: int, argument: n.Argument) -> bool:
@@ -179,7 +180,9 @@ def _is_same_slot(inherited: t.CallableType, position: int, argument: n.Argument
     return name is None or name == argument.variable.name or name.startswith("_")
 
 
-def _admits_default(argument: n.Argument, text: str) -> bool:
-    """Whether `None` as the default has its place in the type."""
-    is_none = isinstance(argument.initializer, n.NameExpr) and argument.initializer.fullname == "builtins.None"
-    return not is_none or text.endswith(NONE)
+def _is_flag(argument: n.Argument) -> bool:
+    return _defaults_to(argument, "True") or _defaults_to(argument, "False")
+
+
+def _defaults_to(argument: n.Argument, name: str) -> bool:
+    return isinstance(argument.initializer, n.NameExpr) and argument.initializer.fullname == f"builtins.{name}"

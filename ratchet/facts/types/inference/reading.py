@@ -10,13 +10,20 @@ from mypy import types as t
 
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.types.inference.bodies import Body
-from ratchet.facts.types.inference.calls import record_call
+from ratchet.facts.types.inference.calls import is_object, record_call
 from ratchet.facts.types.inference.decorators import is_known
 from ratchet.facts.types.inference.functions import finish, parameters_of
 from ratchet.facts.types.inference.records import Called, Evidence, Inferred, ModuleInference
 from ratchet.facts.types.inference.spelling import class_name, spelled
 
 _DEEPEST = 400
+_IDENTITY = frozenset({"is", "is not", "==", "!="})
+_CONDITION: dict[type[n.Node], str] = {
+    n.IfStmt: "expr",
+    n.WhileStmt: "expr",
+    n.AssertStmt: "expr",
+    n.ConditionalExpr: "cond",
+}
 
 
 @dataclass(slots=True)
@@ -93,11 +100,44 @@ class Reader:
                 body.yielded.append(self.types.get(node.expr) if node.expr is not None else t.NoneType())
         elif isinstance(node, n.RefExpr):
             self._name(node)
+        elif isinstance(node, n.ComparisonExpr) and _IDENTITY.issuperset(node.operators):
+            self.visit_all([operand for operand in node.operands if self._parameter(operand) is None])
+            return
+        elif (name := _CONDITION.get(type(node))) is not None:
+            self._truth(getattr(node, name))
+            self._children(node, but=name)
+            return
         self._children(node)
 
-    def _children(self, node: n.Node) -> None:
+    def _truth(self, node: object) -> None:
+        """Visit a condition: to ask whether a parameter is true says nothing of its type."""
+        if isinstance(node, list):
+            for each in node:
+                self._truth(each)
+        elif isinstance(node, n.UnaryExpr) and node.op == "not":
+            self._truth(node.expr)
+        elif isinstance(node, n.OpExpr) and node.op in ("and", "or"):
+            self._truth(node.left)
+            self._truth(node.right)
+        elif (found := self._parameter(node)) is not None:
+            body, variable = found
+            body.tested.add(variable)
+        else:
+            self.visit(node)
+
+    def _parameter(self, node: object) -> tuple[Body, n.Var] | None:
+        """The watched parameter that a name stands for."""
+        variable = node.node if isinstance(node, n.NameExpr) else None
+        if isinstance(variable, n.Var):
+            for body in self.bodies:
+                if variable in body.uses:
+                    return body, variable
+        return None
+
+    def _children(self, node: n.Node, but: str = "") -> None:
         for name in CHILDREN.get(type(node), ()):
-            self.visit(getattr(node, name))
+            if name != but:
+                self.visit(getattr(node, name))
 
     def _name(self, node: n.RefExpr) -> None:
         """A name that is not called: a use of a parameter, or a function that escapes."""
@@ -125,13 +165,13 @@ class Reader:
 
     def _hands_on(self, argument: n.Expression, declared: t.Type | None) -> bool:
         """Whether an argument is a parameter of a body under way that is handed to a slot with a declared type."""
-        if not isinstance(argument, n.NameExpr) or not isinstance(argument.node, n.Var):
+        found = self._parameter(argument)
+        if found is None:
             return False
-        for body in self.bodies:
-            if argument.node in body.uses:
-                body.uses[argument.node].append(declared)
-                return True
-        return False
+        body, variable = found
+        if not is_object(declared):
+            body.uses[variable].append(declared)
+        return True
 
     def _class(self, node: n.ClassDef) -> None:
         outer = self.symbol, self.info, self.bodies

@@ -25,7 +25,7 @@ class Evidence(StrEnum):
     """All calls that mypy sees pass it."""
 
     PASSED_ON = "passed on"
-    """The body hands the parameter to slots of this type, and does nothing else with it."""
+    """The body hands the parameter to slots of this type, or asks whether a flag is true, and does nothing else."""
 
     ASSIGNED = "assigned"
     """mypy infers it for the variable once bodies are checked, and it is no literal's."""
