@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ratchet.check.worklist import Order, Worklist
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
+    from ratchet.fixing.loop import Asked, Fixed
 
 
 def check(request: Request) -> Verdict:
@@ -213,6 +214,18 @@ def debts(request: Request, rules: Collection[str], owner: str | None, order: Or
     commits = commits_by_path(project.repository) if order is worklist.Order.HOT else {}
     wanted = worklist.Wanted(request.scope, rules, paths, order, commits, limit)
     return worklist.Worklist(measure, read_stored(project.top).baseline.counts, Levels(project.config), wanted)
+
+
+def fix(request: Request, asked: Asked) -> Fixed:
+    """What can be paid without anything growing. Nothing of the tree is written; `write_fixed` does that."""
+    from ratchet.fixing import loop  # for this command alone
+
+    project = open_project(request)
+    try:
+        base = read_base(project, inventory_of(project.tree), request)
+    except Inconclusive:
+        base = NO_BASE  # what is compared is the tree with itself
+    return loop.fix(project.with_plugins(allowed_plugins(project, base)), asked)
 
 
 def _measure(project: Project) -> Measured:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ratchet.facts.types.stub_packages import stub_packages
 from ratchet.fixing.edits import Edit, Identity, first_of_each
 from ratchet.fixing.fixes import Fix, all_fixes
 from ratchet.fixing.growth import Measuring, Paid
@@ -17,37 +18,42 @@ from ratchet.fixing.situation import Situation
 from ratchet.measure.project import Project, Scope
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
+from ratchet.storage.files import content_of
 
 _MOST_ROUNDS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be fixed: where, the debts of which rules (none: of all), by which stubs, in how many seconds."""
+    """What is to be fixed: where, the debts of which rules (none: of all), by which stubs, in how many seconds.
+
+    `suggests`: what is merely likely is wanted as well.
+    """
 
     scope: Scope
     rules: Collection[str] = ()
     stubs: Path | None = None
     seconds: float | None = None
+    suggests: bool = False
     progress: Callable[[str], None] = field(default=lambda _: None)
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """What came of it. `before` and `after` are the texts of the files that changed.
+    """What came of it. `after` are the new texts of the files that changed, `before` their old ones.
 
-    `kept` counts edits by fix, `taken_back` has those that made something grow, with what. `likely` are edits that are
-    not certain. `is_complete` is False where time ran out first.
+    `likely` are texts with edits besides that are not certain. `kept` counts edits by fix; `taken_back` has those that
+    made something grow, with what. `stub_packages` would type libraries. `is_complete`: time did not run out first.
     """
 
     before: Mapping[str, bytes]
     after: Mapping[str, bytes]
+    likely: Mapping[str, bytes]
     paid: Paid
     kept: Counter[str]
     taken_back: Mapping[Identity, str]
-    likely: Mapping[str, bytes]
+    stub_packages: tuple[str, ...]
     is_complete: bool
-    rounds: int
 
 
 @dataclass(slots=True)
@@ -115,8 +121,14 @@ def fix(project: Project, asked: Asked) -> Fixed:
     measuring = Measuring.of(first, Levels(project.config))
     course = _Course(scratch, project.top, asked, measuring, deadline, first)
     course.run(certain=True)
-    before = {path: (project.top / path).read_bytes() for path in course.good}
-    after = {path: text for path, text in course.good.items() if text != before[path]}
-    paid = Paid(first.measure.counts, course.measured.measure.counts)
-    changed = {path: before[path] for path in after}
-    return Fixed(changed, after, paid, course.kept, course.refused, {}, not deadline.is_over, course.rounds)
+    certain, paid = dict(course.good), Paid(first.measure.counts, course.measured.measure.counts)
+    kept, refused = Counter(course.kept), dict(course.refused)
+    if asked.suggests:
+        course.run(certain=False)
+    likely = {
+        path: text for path, text in course.good.items() if text != certain.get(path, content_of(project.top / path))
+    }
+    before = {path: content_of(project.top / path) for path in {*certain, *likely}}
+    after = {path: text for path, text in certain.items() if text != before[path]}
+    untyped = stub_packages(key.detail for key in paid.after if key.rule == "untyped-import")
+    return Fixed(before, after, likely, paid, kept, refused, untyped, not deadline.is_over)

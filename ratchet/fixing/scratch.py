@@ -33,9 +33,8 @@ class Scratch:
     def write(self, texts: Mapping[str, bytes]) -> None:
         """Put texts in the place of the copy's."""
         for path, text in texts.items():
-            target = self.project.top / path
-            if target.read_bytes() != text:
-                target.write_bytes(text)
+            if self.read(path) != text:
+                (self.project.top / path).write_bytes(text)
 
     def read(self, path: str) -> bytes:
         """What the copy's file holds."""

@@ -82,7 +82,7 @@ class Settling:
             blame = blamed(grown, doubtful)
             self.suspected |= blame.suspected
             culprits = blame.own | blame.suspected
-            self.taken_back |= dict.fromkeys(culprits, _reason(grown))
+            self.taken_back |= {edit: _reason(edit, grown) for edit in culprits}
             active -= culprits
         return sound
 
@@ -120,11 +120,13 @@ class Settling:
         return known
 
 
-def _reason(grown: Mapping[Key, tuple[Debt, ...]]) -> str:
+def _reason(edit: Edit, grown: Mapping[Key, tuple[Debt, ...]]) -> str:
+    """What an edit made grow: in its own symbol where something grew there."""
     if not grown:
         return "it could not be measured"
-    (first, *_), more = next(iter(grown.values())), len(grown) - 1
-    return f"{first.message} [{first.key.rule}]" + (f", and {more} more" if more else "")
+    near = [places[0] for key, places in grown.items() if key.module == edit.module and key.symbol == edit.symbol]
+    first = near[0] if near else next(iter(grown.values()))[0]
+    return f"{first.message} [{first.key.rule}]"
 
 
 def _trials(taken_back: Collection[Edit], suspected: Collection[Edit]) -> list[frozenset[Edit]]:

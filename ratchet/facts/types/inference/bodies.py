@@ -10,9 +10,11 @@ from mypy import types as t
 
 @dataclass(slots=True)
 class Body:
-    """One function while its body is walked. `uses` has the declared types of what each parameter is handed to.
+    """One function while its body is walked.
 
-    None stands for any other use, but for those that any type allows: `tested` are parameters whose truth is asked. `returned` has the types of what is returned, `yielded` of what is yielded.
+    `uses` has the declared types of what each watched parameter is handed to; None stands for any other use, but for
+    those that every type allows. `tested` are parameters whose truth is asked. `returned` has the types of what is
+    returned, `yielded` of what is yielded.
     """
 
     node: n.FuncItem
