@@ -23,6 +23,8 @@ from ratchet.agents import hosts
 from ratchet.cli import commands
 from ratchet.contracts import kinds
 from ratchet.contracts.building import types
+from ratchet.fixing import fixes
+from ratchet.fixing.fixes import all_fixes
 from ratchet.reports import debts, formats
 from ratchet.rules import all_rules
 from ratchet.storage.narrowing import as_table, as_texts, tables
@@ -282,6 +284,10 @@ def test_a_tool_to_migrate_from_is_a_file() -> None:
     assert [name for name in migrations.tools() if migrations.find(name) is None] == []
 
 
+def test_a_fix_is_a_file() -> None:
+    assert files_of(PACKAGE / "fixing/fixes") == {type(one).__module__.rpartition(".")[2] for one in all_fixes()}
+
+
 def test_a_command_is_a_file() -> None:
     found = {name.replace("_", "-") for name in files_of(PACKAGE / "cli/commands")}
     said = subprocess.run([sys.executable, "-m", "ratchet", "--help"], capture_output=True, text=True, check=True)
@@ -295,6 +301,7 @@ TESTED_BY = {
     "contracts/kinds": "contracts",
     "reports/formats": "reports",
     "reports/debts": "",
+    "fixing/fixes": "fixing",
     "agents/hosts": "agents",
     "adoption/migrations": "migrations",
     "cli/commands": "",
@@ -310,6 +317,7 @@ TESTED_BY = {
             ("contracts/kinds", kinds.__path__),
             ("reports/formats", formats.__path__),
             ("reports/debts", debts.__path__),
+            ("fixing/fixes", fixes.__path__),
             ("agents/hosts", hosts.__path__),
             ("adoption/migrations", migrations.__path__),
             ("cli/commands", commands.__path__),

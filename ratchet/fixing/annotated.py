@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 
 from ratchet.facts.files import SourceFile
@@ -23,21 +23,28 @@ def annotated(situation: Situation, file: SourceFile, copy: bytes, fix: str) -> 
     if own is None or other is None:
         return
     names = _Names(own, other)
-    there: defaultdict[str, list[Function]] = defaultdict(list)
+    found = situation.inferred.get(file.path)
+    for function, twin in _twins(own, other):
+        is_foreign = found is not None and (function.symbol, function.node.lineno) in found.foreign
+        is_escaping = f"{file.module}.{function.symbol}" in situation.escaping
+        for detail, annotation in _new(function, twin):
+            text = names.spelled(annotation)
+            if text is not None and (file.path, function.symbol, detail) in situation.missing:
+                is_guess = detail != "return" and (is_escaping or _is_of_default(function, detail, text))
+                place = function.symbol, detail, function.node.lineno, function.node.col_offset + 1
+                yield Edit(
+                    file.path, file.module, *place, Kind.ANNOTATE, text, fix, is_certain=not (is_foreign or is_guess)
+                )  # fmt: skip
+
+
+def _twins(own: ast.Module, other: ast.Module) -> Iterator[tuple[Function, Function]]:
+    """Each function with its like in the copy; of several of one symbol, each with the one in its place."""
+    there: defaultdict[str, deque[Function]] = defaultdict(deque)
     for function in functions(other):
         there[function.symbol].append(function)
-    found = situation.inferred.get(file.path)
-    foreign = found.foreign if found is not None else frozenset()
     for function in functions(own):
-        if len(there[function.symbol]) == 1 or (there[function.symbol] and not file.is_stub):
-            twin = there[function.symbol].pop(0) if len(there[function.symbol]) > 1 else there[function.symbol][0]
-            for detail, annotation in _new(function, twin):
-                text = names.spelled(annotation)
-                if text is not None and (file.path, function.symbol, detail) in situation.missing:
-                    is_certain = (function.symbol, function.node.lineno) not in foreign
-                    is_certain = is_certain and not _is_of_default(function, detail, text)
-                    place = function.symbol, detail, function.node.lineno, function.node.col_offset + 1
-                    yield Edit(file.path, file.module, *place, Kind.ANNOTATE, text, fix, is_certain)
+        if there[function.symbol]:
+            yield function, there[function.symbol].popleft()
 
 
 def _new(function: Function, twin: Function) -> Iterator[tuple[str, ast.expr]]:
@@ -76,7 +83,8 @@ class _Names:
     def spelled(self, annotation: ast.expr) -> str | None:
         """A type with its names as `{module:name}`; None where one is unknown, private or no honest type."""
         spelling = _Spelling(self._own, self._imported)
-        tree = spelling.visit(ast.parse(ast.unparse(annotation), mode="eval"))
+        tree = ast.parse(ast.unparse(annotation), mode="eval")
+        spelling.generic_visit(tree)
         return None if spelling.is_refused else ast.unparse(tree)
 
 
@@ -95,8 +103,9 @@ class _Spelling(ast.NodeTransformer):
         except SyntaxError:
             self.is_refused = True
             return node
-        visited: ast.expr = self.visit(inner)
-        return visited
+        holder = ast.Expression(inner)
+        self.generic_visit(holder)
+        return holder.body
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """A name, as one of its module."""

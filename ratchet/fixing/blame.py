@@ -61,13 +61,13 @@ def _told(key: Key, debts: Sequence[Debt], exact: Sequence[Edit]) -> list[Edit]:
     """The one slot that an error is about, where its code or message tells that."""
     if key.detail in _OF_RETURN:
         return [edit for edit in exact if edit.detail == "return"]
-    names = {name for debt in debts for name in _OF_DEFAULT.findall(debt.message)}
+    names = {found[1] for debt in debts for found in _OF_DEFAULT.finditer(debt.message)}
     return [edit for edit in exact if edit.detail in names]
 
 
 def _named(debts: Sequence[Debt], edits: Collection[Edit]) -> list[Edit]:
     """The edits of functions, classes and attributes that a message names: a callee, or what is assigned to."""
-    names = {name.rpartition(".")[2] for debt in debts for text in _QUOTED.findall(debt.message) for name in [text]}
+    names = {found[1].rpartition(".")[2] for debt in debts for found in _QUOTED.finditer(debt.message)}
     if not names:
         return []
     return [

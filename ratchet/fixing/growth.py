@@ -40,7 +40,11 @@ class Measuring:
     def grown(self, now: Measured, allowed: Mapping[Key, int]) -> Mapping[Key, tuple[Debt, ...]]:
         """Each key that grew, with its places."""
         measure = now.measure
-        found = {key: measure.places(key) for key in growth(measure.counts, allowed) if not self.is_revealed(key)}
+        found = {
+            key: measure.places(key)
+            for key in growth(measure.counts, allowed)
+            if not self.is_revealed(key) and not _is_narrowed(key, measure.counts, allowed)
+        }
         return {
             key: places
             for key, places in found.items()
@@ -50,6 +54,12 @@ class Measuring:
     def is_revealed(self, key: Key) -> bool:
         """Whether a debt may show because the body around it is checked now."""
         return key.rule == _REVEALED and any((key.module, symbol) in self.unchecked for symbol in _around(key.symbol))
+
+
+def _is_narrowed(key: Key, now: Mapping[Key, int], allowed: Mapping[Key, int]) -> bool:
+    """Whether a code is silenced where every code was."""
+    every = key._replace(detail="*")
+    return key.rule == "suppression" and key != every and now.get(every, 0) < allowed.get(every, 0)
 
 
 def _around(symbol: str) -> list[str]:

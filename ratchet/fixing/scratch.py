@@ -95,13 +95,18 @@ def _copy(project: Project, top: Path) -> list[str]:
     return copied
 
 
+def _apart(_: str, names: list[str]) -> list[str]:
+    """The directories of a cache that belong to other measures."""
+    return [name for name in names if name in ("fix", "base")]
+
+
 def _cache_of(project: Project) -> Path:
     """A cache apart. The first time it begins with what the project's own has: mypy takes that for the same files."""
     own = project.instruments.cache
     cache = own / "fix"
     if not cache.is_dir():
         with contextlib.suppress(OSError, shutil.Error):
-            shutil.copytree(own, cache, ignore=lambda _, names: [name for name in names if name in ("fix", "base")])
+            shutil.copytree(own, cache, ignore=_apart)
     with contextlib.suppress(OSError):
         cache.mkdir(parents=True, exist_ok=True)
     return cache

@@ -59,6 +59,11 @@ class Situation:
         return {found.path: found for found in infer(self.scratch.request()).values()}
 
     @cached_property
+    def escaping(self) -> frozenset[str]:
+        """Functions, by full name, not all of whose callers are known."""
+        return frozenset(name for found in self.inferred.values() for name in found.escaping)
+
+    @cached_property
     def remarks(self) -> Mapping[str, tuple[MypyError, ...]]:
         """What mypy remarks of comments and casts, by path."""
         from ratchet.facts.types.remarks import remarks  # a build of its own

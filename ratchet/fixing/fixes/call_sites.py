@@ -28,7 +28,6 @@ class CallSites(Fix):
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
         passed = _passed(situation.inferred.values())
-        escaping = {name for found in situation.inferred.values() for name in found.escaping}
         for path, found in situation.inferred.items():
             for parameter in found.parameters:
                 file = situation.missing.get((path, parameter.symbol, parameter.name))
@@ -36,7 +35,7 @@ class CallSites(Fix):
                 text = _agreed(parameter, texts) if file is not None else None
                 if file is None or text is None:
                     continue
-                is_certain = bool(texts) and parameter.function not in escaping
+                is_certain = bool(texts) and parameter.function not in situation.escaping
                 is_certain = is_certain and (parameter.symbol, parameter.line) not in found.foreign
                 place = parameter.symbol, parameter.name, parameter.line, parameter.column
                 yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, is_certain)

@@ -41,7 +41,8 @@ def _needed(content: bytes, line: int, remarks: list[MypyError]) -> str | None:
         return None
     codes = [code.strip() for code in (found[1] or "").split(",") if code.strip()]
     for remark in remarks:
-        named = [code.strip() for group in _CODES.findall(remark.message)[:1] for code in group.split(",")]
+        group = _CODES.search(remark.message)
+        named = [code.strip() for code in group[1].split(",")] if group is not None else []
         if remark.code == "unused-ignore" and "use narrower" not in remark.message:
             return ", ".join(code for code in codes if code not in named) if codes and named else ""
         if remark.code == "ignore-without-code" and named:

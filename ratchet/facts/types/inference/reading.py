@@ -10,13 +10,16 @@ from mypy import types as t
 
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.types.inference.bodies import Body
-from ratchet.facts.types.inference.calls import is_object, record_call
+from ratchet.facts.types.inference.calls import record_call
 from ratchet.facts.types.inference.decorators import is_known
 from ratchet.facts.types.inference.functions import finish, parameters_of
-from ratchet.facts.types.inference.records import Called, Evidence, Inferred, ModuleInference
-from ratchet.facts.types.inference.spelling import class_name, spelled
+from ratchet.facts.types.inference.records import ModuleInference
+from ratchet.facts.types.inference.spelling import class_name
+from ratchet.facts.types.inference.variables import Variables, attribute_of, declared_type
+from ratchet.facts.types.inference.watching import Watch
 
 _DEEPEST = 400
+_WITHOUT_BASES = 2  # itself, and object
 _IDENTITY = frozenset({"is", "is not", "==", "!="})
 _CONDITION: dict[type[n.Node], str] = {
     n.IfStmt: "expr",
@@ -31,6 +34,7 @@ class Reader:
     """One module under way.
 
     `types` has the type of every expression, `measured` are the own modules, `symbol` is where the walk stands.
+    `is_plain`: what is assigned there is a variable, and no field of something that its class makes of them.
     """
 
     types: dict[n.Expression, t.Type]
@@ -38,9 +42,15 @@ class Reader:
     measured: Collection[str] = ()
     symbol: str = ""
     info: n.TypeInfo | None = None
+    is_plain: bool = True
     bodies: list[Body] = field(default_factory=list)
     depth: int = 0
-    seen: set[tuple[str, str]] = field(default_factory=set)
+    watch: Watch = field(init=False)
+    variables: Variables = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.bodies)
+        self.variables = Variables(self.types, self.found)
 
     def read(self, file: n.MypyFile) -> None:
         """Read a whole module."""
@@ -57,9 +67,7 @@ class Reader:
         if isinstance(node, (list, tuple)):
             self.visit_all(node)
             return
-        if not isinstance(node, n.Node) or (isinstance(node, n.Block) and node.is_unreachable):
-            return
-        if self.depth > _DEEPEST:
+        if not isinstance(node, n.Node) or self.depth > _DEEPEST or (isinstance(node, n.Block) and node.is_unreachable):
             return
         self.depth += 1
         try:
@@ -89,50 +97,22 @@ class Reader:
     def _statement(self, node: n.Node) -> None:
         body = self.bodies[-1] if self.bodies else None
         if isinstance(node, n.AssignmentStmt):
-            self._assignment(node)
+            _read_assignment(self, node)
             return
         if body is not None and isinstance(node, n.ReturnStmt):
             _returned(body, node, self.types)
         elif body is not None and isinstance(node, (n.YieldExpr, n.YieldFromExpr)):
-            body.is_generator = True
-            body.delegates = body.delegates or isinstance(node, n.YieldFromExpr)
-            if isinstance(node, n.YieldExpr):
-                body.yielded.append(self.types.get(node.expr) if node.expr is not None else t.NoneType())
+            _yielded(body, node, self.types)
         elif isinstance(node, n.RefExpr):
             self._name(node)
         elif isinstance(node, n.ComparisonExpr) and _IDENTITY.issuperset(node.operators):
-            self.visit_all([operand for operand in node.operands if self._parameter(operand) is None])
+            self.visit_all([operand for operand in node.operands if self.watch.parameter(operand) is None])
             return
         elif (name := _CONDITION.get(type(node))) is not None:
-            self._truth(getattr(node, name))
+            _read_condition(self, getattr(node, name))
             self._children(node, but=name)
             return
         self._children(node)
-
-    def _truth(self, node: object) -> None:
-        """Visit a condition: to ask whether a parameter is true says nothing of its type."""
-        if isinstance(node, list):
-            for each in node:
-                self._truth(each)
-        elif isinstance(node, n.UnaryExpr) and node.op == "not":
-            self._truth(node.expr)
-        elif isinstance(node, n.OpExpr) and node.op in ("and", "or"):
-            self._truth(node.left)
-            self._truth(node.right)
-        elif (found := self._parameter(node)) is not None:
-            body, variable = found
-            body.tested.add(variable)
-        else:
-            self.visit(node)
-
-    def _parameter(self, node: object) -> tuple[Body, n.Var] | None:
-        """The watched parameter that a name stands for."""
-        variable = node.node if isinstance(node, n.NameExpr) else None
-        if isinstance(variable, n.Var):
-            for body in self.bodies:
-                if variable in body.uses:
-                    return body, variable
-        return None
 
     def _children(self, node: n.Node, but: str = "") -> None:
         for name in CHILDREN.get(type(node), ()):
@@ -141,11 +121,8 @@ class Reader:
 
     def _name(self, node: n.RefExpr) -> None:
         """A name that is not called: a use of a parameter, or a function that escapes."""
-        if isinstance(node.node, n.Var):
-            for body in self.bodies:
-                if node.node in body.uses:
-                    body.uses[node.node].append(None)
-        elif isinstance(node.node, (n.FuncDef, n.Decorator)):
+        self.watch.use(node, None)
+        if isinstance(node.node, (n.FuncDef, n.Decorator)):
             self.found.escaping.add(node.node.fullname)
 
     def _call(self, node: n.CallExpr) -> None:
@@ -160,27 +137,18 @@ class Reader:
             self._name(node.callee)
         handed = record_call(node, self.types, self.found)
         for argument, declared in zip(node.args, handed, strict=True):
-            if not self._hands_on(argument, declared):
+            if not self.watch.use(argument, declared):
                 self.visit(argument)
 
-    def _hands_on(self, argument: n.Expression, declared: t.Type | None) -> bool:
-        """Whether an argument is a parameter of a body under way that is handed to a slot with a declared type."""
-        found = self._parameter(argument)
-        if found is None:
-            return False
-        body, variable = found
-        if not is_object(declared):
-            body.uses[variable].append(declared)
-        return True
-
     def _class(self, node: n.ClassDef) -> None:
-        outer = self.symbol, self.info, self.bodies
+        outer = self.symbol, self.info, self.is_plain
         self.visit_all(node.decorators)
         self.visit_all(node.base_type_exprs)
-        # A body inside a class inside a function sees the function's parameters.
         self.symbol, self.info = self._inner(node.name), node.info
+        # An annotation would make a field of a dataclass, or break an enumeration.
+        self.is_plain = not node.decorators and len(node.info.mro) <= _WITHOUT_BASES
         self.visit(node.defs)
-        self.symbol, self.info, self.bodies = outer
+        self.symbol, self.info, self.is_plain = outer
 
     def _inner(self, name: str) -> str:
         return f"{self.symbol}.{name}" if self.symbol else name
@@ -206,70 +174,46 @@ class Reader:
         self.visit(node.body)
         self.bodies.pop()
 
-    def _assignment(self, node: n.AssignmentStmt) -> None:
-        for target in node.lvalues:
-            if isinstance(target, n.NameExpr) and (not self.bodies or self.bodies[-1].symbol != self.symbol):
-                self._variable(target, target.node, self.symbol, node.rvalue)
-            elif isinstance(target, n.MemberExpr) and target.def_var is not None and self.info is not None:
-                self._variable(target, target.def_var, self.symbol.rpartition(".")[0], node.rvalue)
-            elif isinstance(target, n.MemberExpr):
-                self._store(_attribute(target, self.types), node.rvalue)
-                self.visit(target.expr)
-            else:
-                self.visit(target)
-        declared = _declared(node.lvalues)
-        if not self._hands_on(node.rvalue, declared):
-            self.visit(node.rvalue)
 
-    def _store(self, node: n.SymbolNode | None, value: n.Expression) -> None:
-        """Keep what is assigned to a variable without annotation."""
-        if isinstance(node, n.Var) and node.is_inferred:
-            self.found.stores.append(Called(node.fullname, "", spelled(self.types.get(value)) or ""))
-
-    def _variable(self, target: n.Expression, node: n.SymbolNode | None, symbol: str, value: n.Expression) -> None:
-        self._store(node, value)
-        name = node.name if node is not None else ""
-        if not isinstance(node, n.Var) or not node.is_inferred or (symbol, name) in self.seen:
-            return
-        self.seen.add((symbol, name))
-        text = spelled(node.type)
-        if text is not None and text != "None":
-            place = max(target.line, 1), max(target.column, 0) + 1
-            evidence = Evidence.DEFAULT if isinstance(value, _LITERALS) else Evidence.ASSIGNED
-            self.found.inferred.append(Inferred(symbol or "<module>", name, *place, text, evidence, node.fullname))
-
-
-_LITERALS = (
-    n.NameExpr,
-    n.IntExpr,
-    n.StrExpr,
-    n.BytesExpr,
-    n.FloatExpr,
-    n.UnaryExpr,
-    n.ListExpr,
-    n.DictExpr,
-    n.TupleExpr,
-)
-"""What an attribute begins with, and others may replace: a literal, or a name for one."""
-
-
-def _attribute(target: n.MemberExpr, types: dict[n.Expression, t.Type]) -> n.SymbolNode | None:
-    """The attribute that an assignment is to, where the class of its value is known."""
-    owner = t.get_proper_type(types.get(target.expr))
-    if not isinstance(owner, t.Instance):
-        return None
-    entry = owner.type.get(target.name)
-    return entry.node if entry is not None else None
-
-
-def _declared(targets: Sequence[n.Expression]) -> t.Type | None:
-    """The declared type of a single attribute or variable that is assigned to."""
-    target = targets[0] if len(targets) == 1 else None
-    if isinstance(target, n.MemberExpr) and target.def_var is not None:
-        node: object = target.def_var
+def _read_condition(reader: Reader, node: object) -> None:
+    """Visit a condition: to ask whether a parameter is true says nothing of its type."""
+    if isinstance(node, list):
+        for each in node:
+            _read_condition(reader, each)
+    elif isinstance(node, n.UnaryExpr) and node.op == "not":
+        _read_condition(reader, node.expr)
+    elif isinstance(node, n.OpExpr) and node.op in ("and", "or"):
+        _read_condition(reader, node.left)
+        _read_condition(reader, node.right)
+    elif (found := reader.watch.parameter(node)) is not None:
+        body, variable = found
+        body.tested.add(variable)
     else:
-        node = target.node if isinstance(target, n.RefExpr) else None
-    return node.type if isinstance(node, n.Var) and not node.is_inferred else None
+        reader.visit(node)
+
+
+def _read_assignment(reader: Reader, node: n.AssignmentStmt) -> None:
+    in_body = bool(reader.bodies) and reader.bodies[-1].symbol == reader.symbol
+    for target in node.lvalues:
+        if isinstance(target, n.NameExpr) and not in_body:
+            reader.variables.define(target, target.node, reader.symbol, node.rvalue, reader.is_plain)
+        elif isinstance(target, n.MemberExpr) and target.def_var is not None and reader.info is not None:
+            reader.variables.define(target, target.def_var, reader.symbol.rpartition(".")[0], node.rvalue, True)
+        elif isinstance(target, n.MemberExpr):
+            reader.variables.store(attribute_of(target, reader.types), node.rvalue)
+            reader.visit(target.expr)
+        else:
+            reader.visit(target)
+    if not reader.watch.use(node.rvalue, declared_type(node.lvalues)):
+        reader.visit(node.rvalue)
+
+
+def _yielded(body: Body, node: n.YieldExpr | n.YieldFromExpr, types: dict[n.Expression, t.Type]) -> None:
+    body.is_generator = True
+    if isinstance(node, n.YieldFromExpr):
+        body.delegates = True
+    else:
+        body.yielded.append(types.get(node.expr) if node.expr is not None else t.NoneType())
 
 
 def _returned(body: Body, node: n.ReturnStmt, types: dict[n.Expression, t.Type]) -> None:
