@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -34,8 +34,10 @@ from ratchet.terms import Key, Level
 from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
+    from ratchet.check.worklist import Order, Worklist
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
+    from ratchet.fixing.loop import Asked, Fixed
 
 
 def check(request: Request) -> Verdict:
@@ -224,6 +226,38 @@ def status(request: Request) -> tuple[Project, Measured]:
     except Inconclusive:
         base = NO_BASE  # the figures are told all the same
     return project, _measure(project.with_plugins(allowed_plugins(project, base)))
+
+
+def debts(request: Request, rules: Collection[str], owner: str | None, order: Order, limit: int | None) -> Worklist:
+    """The debts of the work tree with their places, and what the shards hold of them.
+
+    `rules`: of these alone; none: of all. `owner`: in the files that CODEOWNERS gives to them. `limit`: so many items.
+    """
+    from ratchet.check import worklist  # for this command alone
+    from ratchet.facts.git.edits import commits_by_path
+    from ratchet.facts.owners import read_owners
+
+    project, measured = status(request)
+    measure = measured.measure
+    paths = None
+    if owner is not None:
+        every = {file.file.path for file in measure.files} | {debt.place.path for debt in measure.project}
+        paths = read_owners(project.top).paths_of(owner, every)
+    commits = commits_by_path(project.repository) if order is worklist.Order.HOT else {}
+    wanted = worklist.Wanted(request.scope, rules, paths, order, commits, limit)
+    return worklist.Worklist(measure, read_stored(project.top).baseline.counts, Levels(project.config), wanted)
+
+
+def fix(request: Request, asked: Asked) -> Fixed:
+    """What can be paid without anything growing. Nothing of the tree is written; `write_fixed` does that."""
+    from ratchet.fixing import loop  # for this command alone
+
+    project = open_project(request)
+    try:
+        base = read_base(project, inventory_of(project.tree), request)
+    except Inconclusive:
+        base = NO_BASE  # what is compared is the tree with itself
+    return loop.fix(project.with_plugins(allowed_plugins(project, base)), asked)
 
 
 def _measure(project: Project) -> Measured:

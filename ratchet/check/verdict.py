@@ -48,9 +48,12 @@ class Finding(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """The same for the same debt, wherever it stands in the file."""
-        key = self.key
-        text = "\0".join((key.rule, key.module, key.symbol, key.detail))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return fingerprint(self.key)
+
+
+def fingerprint(key: Key) -> str:
+    """A key in sixteen characters."""
+    return hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class Standing(NamedTuple):
