@@ -72,6 +72,12 @@ class ErasingDecorator(NamedTuple):
     name: str
 
 
+class UntypedCall(NamedTuple):
+    """A call of a first-party function that has no annotations."""
+
+    line: int
+
+
 class UntypedImport(NamedTuple):
     """An import whose names are Any: `reason` is missing, untyped or skipped."""
 
@@ -116,6 +122,7 @@ class ModuleTypes:
     imports: tuple[UntypedImport, ...]
     errors: tuple[MypyError, ...]
     precision: tuple[Precision, ...]
+    untyped_calls: tuple[UntypedCall, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

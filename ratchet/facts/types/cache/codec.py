@@ -16,6 +16,7 @@ from ratchet.facts.collect.type_records import (
     Precision,
     TypeSlot,
     Unreachable,
+    UntypedCall,
     UntypedImport,
 )
 from ratchet.storage.code_digest import code_digest
@@ -44,7 +45,7 @@ def pack(groups: Iterable[Iterable[Fact]]) -> bytes:
 def unpack(row: Row) -> ModuleTypes:
     """The record that `pack` made."""
     groups: list[list[list[object]]] = json.loads(row.facts)
-    slots, bodies, operations, unreachable, decorators, imports, precision = groups
+    slots, bodies, operations, unreachable, decorators, imports, precision, untyped_calls = groups
     errors: list[list[list[object]]] = json.loads(row.errors)
     return ModuleTypes(
         module=row.module,
@@ -58,6 +59,7 @@ def unpack(row: Row) -> ModuleTypes:
         imports=_build(UntypedImport, imports),
         errors=_build(MypyError, errors[0]),
         precision=_build(Precision, precision),
+        untyped_calls=_build(UntypedCall, untyped_calls),
     )
 
 
