@@ -16,6 +16,7 @@ from ratchet.check.moves.sides import grouped, last_name
 from ratchet.check.moves.slots import move_bounds, settle_slots
 from ratchet.check.moves.statements import move_statements
 from ratchet.check.moves.symbols import SymbolMap, map_symbols
+from ratchet.policy.levels import Levels
 from ratchet.terms import Key
 from ratchet.terms.catalogue import BODY_RULES, RULES_THAT_NEVER_MOVE, is_contract
 
@@ -27,7 +28,7 @@ _INSIDE = frozenset({*BODY_RULES, "cast", "dynamic-access", "suppression"})
 
 
 def find_moves(
-    leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, indebted: frozenset[str]
+    leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, indebted: frozenset[str], levels: Levels
 ) -> tuple[Move, ...]:
     """Moves that explain growth by a decrease elsewhere. What they explain is taken out of `leftovers`.
 
@@ -43,12 +44,14 @@ def find_moves(
         debts.same_symbol_renamed_detail()
         debts.moved_symbols()
         debts.constructor_slots()
-        settle_slots(leftovers, code, symbols)
+        settle_slots(leftovers, code, symbols, levels)
         move_bounds(leftovers, allowed, code)
         debts.inlined()
         move_statements(leftovers, code)
         debts.unchecked_under_another_name()
         debts.moved_imports()
+    elif leftovers.more:
+        settle_slots(leftovers, code, symbols, levels)
     tell_aliases_once(leftovers, code)
     bring_imports_along(leftovers, allowed, symbols)
     return (*of_contracts.moves, *leftovers.moves)

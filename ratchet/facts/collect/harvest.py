@@ -17,6 +17,7 @@ from ratchet.facts.collect.type_records import (
     Precision,
     TypeSlot,
     Unreachable,
+    UntypedCall,
     UntypedImport,
 )
 from ratchet.terms import MODULE_LEVEL
@@ -96,6 +97,7 @@ class Harvest:
     unreachable: list[Unreachable] = field(default_factory=list)
     decorators: list[ErasingDecorator] = field(default_factory=list)
     imports: list[UntypedImport] = field(default_factory=list)
+    untyped_calls: list[UntypedCall] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=dict)
     pending: list[tuple[tuple[Node, ...], Scope]] = field(default_factory=list)
     origins: dict[Var, str] = field(default_factory=dict)
@@ -129,7 +131,7 @@ class Harvest:
     def merge_versions(self, others: Sequence[Harvest]) -> None:
         """Add what was found in the versions of one body: once, and as unreachable only what is so in all of them."""
         first = others[0]
-        for name in ("slots", "bodies", "decorators", "imports"):
+        for name in ("slots", "bodies", "decorators", "imports", "untyped_calls"):
             getattr(self, name).extend(getattr(first, name))
         seen = {(each.symbol, each.line, each.column, each.kind): each for other in others for each in other.operations}
         self.operations.extend(seen.values())
@@ -159,4 +161,5 @@ def groups(harvest: Harvest) -> Sequence[Sequence[Fact]]:
         harvest.decorators,
         harvest.imports,
         counts,
+        harvest.untyped_calls,
     ]

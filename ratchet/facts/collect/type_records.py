@@ -97,6 +97,12 @@ class ErasingDecorator(NamedTuple):
     name: str
 
 
+class UntypedCall(NamedTuple):
+    """A call of a first-party function that has no annotations."""
+
+    line: int
+
+
 class UntypedImport(NamedTuple):
     """An import whose names are Any: `reason` is missing, untyped or skipped."""
 
@@ -141,6 +147,7 @@ class ModuleTypes(NamedTuple):
     errors: tuple[MypyError, ...]
     precision: tuple[Precision, ...]
     taken_over: tuple[Operation, ...] = ()  # where a declared type takes over an Any
+    untyped_calls: tuple[UntypedCall, ...] = ()
 
 
 class Environment(NamedTuple):

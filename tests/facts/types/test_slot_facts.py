@@ -413,6 +413,7 @@ CLAIMS = [
     pytest.param("class A:\n    def f(self, x: object) -> T: ...\n", ["A.f"], id="of a method"),
     pytest.param("def f(x: type[T]) -> T: ...\n", [], id="a factory"),
     pytest.param("def f(x: object, kind: type[T]) -> T: ...\n", [], id="a check"),
+    pytest.param("def f(*values: T, **more: T) -> T: ...\n", [], id="one of its values"),
     pytest.param("def f() -> list[T]: ...\n", [], id="an empty list of anything"),
     pytest.param("def f(x: int) -> Box[T]: ...\n", [], id="a class of one's own that says what there is not"),
     pytest.param("def f(x: int) -> Callable[[T], T]: ...\n", [], id="a decorator's factory"),

@@ -16,18 +16,23 @@ def claim(harvest: Harvest, node: n.FuncDef, signature: t.CallableType, result: 
     """Record a function whose type variable stands in its result, and in no argument that has to be there.
 
     `like: T | None = None` and `*kinds: type[T]` may be left out: then the caller's wish decides. A required
-    `kind: type[T]` is a factory's, or a check's.
+    `kind: type[T]` is a factory's, or a check's; `*values: T` are values.
     """
     if not signature.variables:
         return
     pairs = zip(signature.arg_types, signature.arg_kinds, strict=True)
-    decided = {variable.id for typ, kind in pairs if kind in _REQUIRED for variable in get_type_vars(typ)}
+    decided = {variable.id for typ, kind in pairs if _decides(typ, kind) for variable in get_type_vars(typ)}
     is_asked = len(signature.arg_types) > (bool(node.info) and not node.is_static)
     for variable in signature.variables:
         if variable.id not in decided and _gives(harvest, result, variable, is_asked):
             place = (max(node.line, 1), max(node.column, 0) + 1)
             harvest.slots.append(TypeSlot(symbol, variable.name, *place, "claim", 0, 0, False))
             return
+
+
+def _decides(typ: t.Type, kind: n.ArgKind) -> bool:
+    """Whether an argument says something of the result: one that has to be there, or values, however many."""
+    return kind in _REQUIRED or (kind.is_star() and not isinstance(t.get_proper_type(typ), t.TypeType))
 
 
 def _gives(harvest: Harvest, result: t.Type, variable: t.TypeVarLikeType, is_asked: bool) -> bool:

@@ -23,17 +23,24 @@ def hooked(harvest: Harvest, node: n.MemberExpr, typ: t.Type | None) -> str:
         has_hook = harvest.hooks.get(info)
         if has_hook is None:
             has_hook = harvest.hooks[info] = _has_hook(info)
-        return info.name if has_hook and _lacks(typ, node.name) and not _is_taken_over(harvest, node, info) else ""
+        if not has_hook or not _lacks(typ, node.name) or _is_taken_over(harvest, node, info):
+            return ""
+        # What a module lacks is an error of mypy's, unless it has a hook of its own.
+        is_module = isinstance(node.expr, n.RefExpr) and isinstance(node.expr.node, n.MypyFile)
+        return _of_module(node) if is_module else info.name
     if typ is None or type(typ) in _MODULES:
-        target = node.node
-        if isinstance(target, n.Var) and target.from_module_getattr:
-            return target.fullname.rpartition(".")[0]
-        return ""
+        return _of_module(node)
     return next((owner.type.name for owner in _owners(typ, node.name) if _has_hook(owner.type)), "")
 
 
 _MODULES = frozenset({t.AnyType, t.UninhabitedType, t.NoneType})
 """Types that have no class to look into."""
+
+
+def _of_module(node: n.MemberExpr) -> str:
+    """The module whose hook provides an attribute of it, or ""."""
+    target = node.node
+    return target.fullname.rpartition(".")[0] if isinstance(target, n.Var) and target.from_module_getattr else ""
 
 
 def _is_taken_over(harvest: Harvest, node: n.MemberExpr, info: n.TypeInfo) -> bool:

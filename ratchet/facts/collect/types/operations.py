@@ -6,11 +6,12 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.type_records import Operation
+from ratchet.facts.collect.type_records import Operation, UntypedCall
 from ratchet.facts.collect.types import lambdas
 from ratchet.facts.collect.types.hooks import hooked, hooked_names
 from ratchet.facts.collect.types.operands import TELLING, operand
 from ratchet.facts.collect.types.origins import origin
+from ratchet.facts.collect.types.unions import is_first_party_symbol
 from ratchet.facts.collect.types.variables import bind
 
 # These neither fail nor call anything on their operands.
@@ -55,10 +56,20 @@ def imported(harvest: Harvest, node: n.ImportFrom, scope: Scope) -> None:
 
 
 def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
-    if type(harvest.types.get(node.callee)) in TELLING:
+    typ = harvest.types.get(node.callee)
+    if type(typ) in TELLING:
         note(harvest, scope, "call", node, node.callee)
+    elif type(typ) is t.CallableType and typ.implicit:
+        _untyped_call(harvest, node, typ)
     elif _is_interpolation(node):
         note(harvest, scope, "format", node, node.args[0])
+
+
+def _untyped_call(harvest: Harvest, node: n.CallExpr, signature: t.CallableType) -> None:
+    """Record a call of a function of ours that has no annotations: mypy may tell of it at each of its calls."""
+    function = signature.definition or (node.callee.node if isinstance(node.callee, n.RefExpr) else None)
+    if function is not None and is_first_party_symbol(harvest, function):
+        harvest.untyped_calls.append(UntypedCall(max(node.line, 1)))
 
 
 def _is_interpolation(node: n.CallExpr) -> bool:
