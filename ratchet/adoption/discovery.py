@@ -106,7 +106,8 @@ def proposed_toml(found: Discovery) -> str:
             "# Tests go without annotations; everything else is minded in them too.",
             "[[profile]]",
             f"paths = {_array(found.tests)}",
-            'rules = { missing-annotation = "off", unchecked-body = "off" }',
+            'rules = { missing-annotation = "off", unchecked-body = "off", unchecked-operation = "off", '
+            'untyped-decorator = "off" }',
         ]
     return "\n".join(lines) + "\n"
 

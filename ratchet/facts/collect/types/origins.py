@@ -6,7 +6,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest
-from ratchet.facts.collect.type_records import not_typed
+from ratchet.facts.collect.type_records import inherited, not_typed
 from ratchet.facts.collect.types.anys import any_in, kind_of
 
 
@@ -74,7 +74,12 @@ def _first_cause(harvest: Harvest, node: n.Node, found: t.AnyType) -> str:
     if isinstance(node, n.NameExpr) and isinstance(node.node, n.Var):
         return _variable(harvest, node.node, found)
     if isinstance(node, n.MemberExpr):
+        owner = t.get_proper_type(harvest.types.get(node.expr))
+        if isinstance(owner, t.Instance) and owner.type.fallback_to_any:
+            return inherited(dotted(node), owner.type.fullname)
         return f"`{dotted(node)}` is Any"
+    if isinstance(node, n.SuperExpr) and node.info is not None and node.info.fallback_to_any:
+        return inherited(dotted(node), node.info.fullname)
     if isinstance(node, n.IndexExpr):
         return f"an item of `{dotted(node.base)}` is Any"
     return "the operand is Any"
