@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from ratchet.facts.collect.type_records import imported_name
+from ratchet.facts.collect.type_records import imported_name, inheriting_class
 from ratchet.rules import ModuleFacts
 from ratchet.terms import Debt, Key
 
@@ -38,7 +38,7 @@ class _Sources:
         self._lines: dict[int, str] = {}
         operations = (*facts.types.operations, *facts.types.taken_over) if facts.types else ()
         for operation in operations:
-            library = self._library(imported_name(operation.origin) or "")
+            library = self._of_origin(operation.origin)
             if library is not None:
                 self._operations[operation.line, operation.column] = library
                 self._lines[operation.line] = library
@@ -63,6 +63,17 @@ class _Sources:
         if rule == "type-error":
             return self._of_error(debt)
         return None
+
+    def _of_origin(self, origin: str) -> str | None:
+        """The library that an Any came in through: by a name of it, or by a class that inherits from it."""
+        cls = inheriting_class(origin)
+        follower, name = self._facts.follower, imported_name(origin)
+        if cls is not None:
+            names: Iterable[str] = follower.bases(cls)
+        else:
+            # mypy calls what a `from` import binds by its name in the module that imports it.
+            names = (*follower.targets(self._facts.file, name), *follower.meant(name)) if name else ()
+        return next((library for each in names if (library := self._library(each)) is not None), None)
 
     def _of_error(self, debt: Debt) -> str | None:
         code, line = debt.key.detail, debt.place.line

@@ -70,6 +70,20 @@ def imported_name(origin: str) -> str | None:
     )
 
 
+_INHERITED = "`{}` is Any: a base of `{}` is not typed"
+
+
+def inherited(name: str, cls: str) -> str:
+    """The origin of an attribute that an untyped base of a class, whose full name is given, may have."""
+    return _INHERITED.format(name, cls)
+
+
+def inheriting_class(origin: str) -> str | None:
+    """The full name of the class whose untyped base an origin tells of, or None."""
+    _, between, after = _INHERITED.split("{}")
+    return origin.removesuffix(after).rpartition(between)[2] if between in origin and origin.endswith(after) else None
+
+
 class Operation(NamedTuple):
     """One operation on an Any operand (or a variable whose inferred type is Any), and where that Any came in."""
 

@@ -42,6 +42,11 @@ COUNTED = [
     pytest.param("x, y = a", ["unpacking", "variable", "variable"], id="tuple unpacking"),
     pytest.param("f'{n}{a:>{n}}'", ["format"], id="f-string with a format"),
     pytest.param("f'{a:d}{a:.2f}'", ["format", "format"], id="f-string with fixed formats"),
+    pytest.param("'%d %.2f' % (a, a)", ["format", "format"], id="the same by percent"),
+    pytest.param("'{:d} {:.2f}'.format(a, a)", ["format", "format"], id="the same by format"),
+    pytest.param("'{0:d} {x:>5}'.format(a, x=a)", ["format", "format"], id="by number and by name"),
+    pytest.param("'{0.b} {0[c]}'.format(a)", ["attribute", "index"], id="what a format takes of a value"),
+    pytest.param("'%(x)05d' % {'x': a}", [], id="percent with a dictionary"),
     pytest.param("a[0] = 1", ["index"], id="subscript assignment"),
     pytest.param("del a[0]", ["index"], id="subscript deletion"),
     pytest.param("a.b = 1", ["attribute"], id="attribute assignment"),
@@ -768,7 +773,8 @@ TYPED = [
     ),
     pytest.param("def f(n: int) -> str:\n    return f'{n:>3} {n!r}' + '{}'.format(n)\n", id="formatting"),
     pytest.param(
-        "def f(a: Any, n: int) -> str:\n    return f'{a} {a!r:>{n}}{a=}' + '%s %s' % (a, a) + '{}'.format(a)\n",
+        "def f(a: Any, n: int) -> str:\n"
+        "    return f'{a} {a!r:>{n}}{a=}' + '%s %r' % (a, a) + '{} {!r:>3}'.format(a, a)\n",
         id="the text of Any",
     ),
     pytest.param(

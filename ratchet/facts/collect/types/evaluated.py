@@ -8,7 +8,7 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.reach import branches
-from ratchet.facts.collect.types import operations
+from ratchet.facts.collect.types import formats, operations
 
 
 def operator(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
@@ -19,6 +19,8 @@ def operator(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] |
     if node.op in operations.SILENT_OPERATORS:
         return branches.boolean(harvest, node, scope)
     operations.binary(harvest, node, scope)
+    if node.op == "%":
+        formats.percent(harvest, node, scope)
     return None
 
 

@@ -7,7 +7,7 @@ from mypy import types as t
 from mypy.operators import op_methods
 
 from ratchet.facts.collect.harvest import Harvest
-from ratchet.facts.collect.type_records import not_typed
+from ratchet.facts.collect.type_records import inherited, not_typed
 from ratchet.facts.collect.types.anys import Unchecked, any_in, kind_of
 
 
@@ -76,16 +76,25 @@ def _first_cause(harvest: Harvest, node: n.Node, found: Unchecked) -> str:
     if isinstance(node, n.NameExpr) and isinstance(node.node, n.Var):
         return _variable(harvest, node.node, found)
     if isinstance(node, n.MemberExpr):
+        owner = t.get_proper_type(harvest.types.get(node.expr))
+        if isinstance(owner, t.Instance) and owner.type.fallback_to_any:
+            return inherited(dotted(node), owner.type.fullname)
         return f"`{dotted(node)}` is {word}"
+    if isinstance(node, n.SuperExpr) and node.info is not None and node.info.fallback_to_any:
+        return inherited(dotted(node), node.info.fullname)
     if isinstance(node, n.IndexExpr):
         return f"an item of `{dotted(node.base)}` is {word}"
-    if isinstance(node, n.OpExpr) and (method := op_methods.get(node.op)):
-        left = t.get_proper_type(harvest.types.get(node.left))
-        if isinstance(left, t.LiteralType):
-            left = left.fallback
-        if isinstance(left, t.Instance):
-            return f"`{left.type.name}.{method}` gives {word}"
-    return f"the operand is {word}"
+    method = _method(harvest, node) if isinstance(node, n.OpExpr) else None
+    return f"`{method}` gives {word}" if method is not None else f"the operand is {word}"
+
+
+def _method(harvest: Harvest, node: n.OpExpr) -> str | None:
+    """The method that an operation calls, such as `int.__pow__`."""
+    left = t.get_proper_type(harvest.types.get(node.left))
+    if isinstance(left, t.LiteralType):
+        left = left.fallback
+    method = op_methods.get(node.op)
+    return f"{left.type.name}.{method}" if method is not None and isinstance(left, t.Instance) else None
 
 
 def _variable(harvest: Harvest, variable: n.Var, found: Unchecked) -> str:

@@ -6,7 +6,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.types import operations
+from ratchet.facts.collect.types import formats, operations
 from ratchet.facts.collect.types.operations import note
 
 
@@ -14,6 +14,7 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
     """A call: what is done to Any in it, and what its parameters take over."""
     operations.call(harvest, node, scope)
     if node.args:
+        formats.call(harvest, node, scope)
         _arguments(harvest, node, scope)
 
 
