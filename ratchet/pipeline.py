@@ -126,7 +126,7 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     if fallen or verdict.revealed or judged.allowance.shows_more:
         return verdict
     is_renamed = comparison.moved or judged.base.change.modules
-    what = "the baseline has today's names" if is_renamed else "the baseline has its missing rows again"
+    what = "renamed code has its new names in the baseline" if is_renamed else "missing rows are back in the baseline"
     return dataclasses.replace(verdict, notes=(f"{what}: commit baselines/", *verdict.notes))
 
 

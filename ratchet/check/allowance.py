@@ -91,8 +91,8 @@ def _with_standing(
     if not standing:
         return allowance
     note = (
-        f"{standing.total()} {'debt stands' if standing.total() == 1 else 'debts stand'} at base without a row in its "
-        "baseline: not of this change, so allowed; ratchet update records them"
+        f"{standing.total()} {'debt stands' if standing.total() == 1 else 'debts stand'} at base and not in its "
+        "baseline: this change did not bring them, so they are allowed; ratchet update records them"
     )
     comparison = comparing.compare(shards, highest(allowed, shown))
     return dataclasses.replace(

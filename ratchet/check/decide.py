@@ -72,8 +72,8 @@ def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
     yield from waivers.notes(judged)
     yield from _notes_of_base(judged)
     if judged.allowance.shows_more:
-        how = "recorded in baselines/: commit it" if judged.may_write else "ratchet update records it"
-        yield f"the ruler is stricter than at base: what it shows there is allowed, and {how}"
+        how = "commit baselines/, where it is recorded" if judged.may_write else "ratchet update records it"
+        yield f"a setting is stricter than at base: what it shows in old code is allowed; {how}"
     yield from judged.allowance.notes
     yield from stale.notes(judged)
     for finding in sort_findings(finding for finding in in_scope if finding.level is Level.NOTE):
@@ -82,7 +82,7 @@ def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
 
 def _notes_of_base(judged: Judged) -> Iterator[str]:
     if judged.project.repository is None:
-        yield "no git repository: the work tree's own baseline is all there is, so tampering with it cannot be seen"
+        yield "no git repository: the check compares with the baseline in this directory, and cannot see who edits it"
     elif judged.base is NO_BASE:
         # Before the first commit, or in CI at the first, which has none before it.
-        yield "nothing was committed before this: the work tree's own baseline is all there is"
+        yield "nothing was committed before this: the check compares with the baseline in this directory"

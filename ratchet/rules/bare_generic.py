@@ -27,7 +27,7 @@ class BareGeneric(Rule):
 
     id = "bare-generic"
     fix = "Give it its type arguments: list[str], dict[str, int], Callable[[int], str]."
-    dodge = "Any as the argument is a debt of explicit-any."
+    dodge = "Any as an argument is refused by explicit-any."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for stated in facts.stated:

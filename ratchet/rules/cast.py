@@ -33,8 +33,8 @@ class CastRule(Rule):
     """
 
     id = "cast"
-    fix = "Narrow it with isinstance, a comparison with None or a TypeGuard, so that the claim is checked."
-    dodge = "A type: ignore or Any in its place is a debt of another rule."
+    fix = "Narrow the value with isinstance, a comparison with None, or a TypeGuard."
+    dodge = "A type: ignore or Any instead is refused by another rule."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         written = {annotation.line for annotation in facts.source.annotations if annotation.role == "cast"}

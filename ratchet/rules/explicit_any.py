@@ -45,9 +45,10 @@ class ExplicitAny(Rule):
 
     id = "explicit-any"
     fix = (
-        "Say what it really is: a class, a TypedDict, a protocol, a TypeVar; or object, and narrow it where it is used."
+        "Name the type: a class, a TypedDict, a protocol or a TypeVar. If it can be anything, write object, "
+        "and narrow it where it is used."
     )
-    dodge = "Another spelling of Any, an alias, a cast or a comment that allows it counts the same."
+    dodge = "Other spellings of Any, an alias, a cast and a type: ignore are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for stated in facts.stated:

@@ -34,8 +34,8 @@ class UncheckedBody(Rule):
     """
 
     id = "unchecked-body"
-    fix = "Annotate the function, or turn check_untyped_defs on; put the code where mypy reads it."
-    dodge = "Moving the body behind another guard, stub or decorator leaves it unchecked."
+    fix = "Annotate the function, or turn check_untyped_defs on. Put the code where mypy reads it."
+    dodge = "Behind another guard, stub or decorator, the body stays unchecked."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         if facts.file.is_stub:

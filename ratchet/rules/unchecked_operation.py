@@ -52,8 +52,8 @@ class UncheckedOperation(Rule):
     """
 
     id = "unchecked-operation"
-    fix = "Give the value a declared type where the Any comes in, or narrow it from object."
-    dodge = "A cast or an alias of Any moves the debt to another rule."
+    fix = "Declare the type of the value where the Any comes in. Or take it as object, and narrow it."
+    dodge = "A cast or an alias of Any instead is refused by another rule."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for operation in facts.types.operations if facts.types else ():

@@ -40,8 +40,8 @@ class UntypedDecorator(Rule):
     """
 
     id = "untyped-decorator"
-    fix = "Type the decorator with ParamSpec: (Callable[P, R]) -> Callable[P, R]."
-    dodge = "Callable[..., Any] erases the signature just the same."
+    fix = "Type the decorator with a ParamSpec: (Callable[P, R]) -> Callable[P, R]."
+    dodge = "Callable[..., Any] erases the signature too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for decorator in facts.types.decorators if facts.types else ():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -100,14 +101,17 @@ def _expect_refused(workshop: Workshop, name: str, rule: str, path: str, line: i
 
 
 def _leaf(workshop: Workshop) -> str:
-    """The module of the package that the fewest import: here, one without a relative import of another's."""
+    """A module of the package that few others import. mypy reads the module itself, and no stub beside it."""
     folder = workshop.top / workshop.subject.package
-    for path in sorted(folder.glob("*.py")):
-        text = path.read_text(encoding="utf-8")
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py"))}
+    imports = [line for text in texts.values() for line in text.splitlines() if "import" in line]
+    rated: list[tuple[int, str]] = []
+    for path, text in texts.items():
         is_whole = "__all__" not in text and "TYPE_CHECKING" not in text and "if sys." not in text
-        if not path.name.startswith("__") and len(text) > 1_000 and is_whole:
-            return path.relative_to(workshop.top).as_posix()
-    return f"{workshop.subject.package}/__init__.py"
+        if not path.name.startswith("__") and len(text) > 1_000 and is_whole and not path.with_suffix(".pyi").exists():
+            users = sum(re.search(rf"\b{path.stem}\b", line) is not None for line in imports)
+            rated.append((users, path.relative_to(workshop.top).as_posix()))
+    return min(rated)[1] if rated else f"{workshop.subject.package}/__init__.py"
 
 
 def _module_name(workshop: Workshop, path: str) -> str:

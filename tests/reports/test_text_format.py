@@ -34,8 +34,8 @@ def test_it_says_how_many_are_left_and_shows_them_when_asked(refusal: Callable[[
 def test_findings_of_one_cause_are_told_as_one(verdicts: Mapping[str, Verdict]) -> None:
     said = render(verdicts["refused"], Settings())
 
-    assert "with it: missing-annotation (tax), unchecked-body" in said
-    assert "with it: type-error (import-not-found)" in said
+    assert "same cause: missing-annotation (tax), unchecked-body" in said
+    assert "same cause: type-error (import-not-found)" in said
     assert said.count("  ratchet check") == 5
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ratchet.cli.options import measuring_options, request
+from ratchet.cli.saying import say
 
 if TYPE_CHECKING:
     from ratchet.check.diagnosis import Remark
@@ -35,9 +36,9 @@ def command(base: str | None, fix: bool, python_executable: str | None, cache_di
     remarks = [*diagnose(project, base), *_of_this_clone(project)]
     width = max(len(remark.topic) for remark in remarks)
     for remark in remarks:
-        click.echo(f"{'!' if remark.advice else ' '} {remark.topic:<{width}}  {remark.what}")
+        say(f"{'!' if remark.advice else ' '} {remark.topic:<{width}}  {remark.what}")
         if remark.advice:
-            click.echo(f"  {'':<{width}}  {remark.advice}")
+            say(f"  {'':<{width}}  {remark.advice}")
     return 0
 
 
@@ -49,7 +50,7 @@ def _fix(project: Project) -> None:
     if project.repository is None:
         return
     for path in write_attributes(project.top):
-        click.echo(f"Wrote {path}: commit it.")
+        say(f"Wrote {path}: commit it.")
     set_merge_driver(project.repository, merge_driver_command())
 
 

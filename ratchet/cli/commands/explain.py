@@ -34,11 +34,11 @@ def _rules() -> Iterable[str]:
 @measuring_options
 @measured_apart
 def command(subject: str | None, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
-    """Say what a rule minds, with a flagged and a fine example, and how to fix it honestly; alone, list the rules.
+    """Explain a rule or a finding: what it is about, examples, and how to mend it. Without an argument, list the rules.
 
-    FINDING is a fingerprint as the json, sarif and gitlab formats show it (its first six characters will do), or the
-    place path:line that the text shows; then it says what that finding is, and how it could be waived. A place of
-    `ratchet debts` is explained as well: what stands in the baseline, and how to pay it.
+    FINDING is the place path:line that a report shows, or a fingerprint, of which six characters are enough. Then
+    explain says what the finding is, and how it could be waived.
+    A place that `ratchet debts` shows is explained too: what stands in the baseline, and how to pay it.
 
     Exit status: 0 explained; 2 there is no such rule or finding; 3 could not tell.
     """

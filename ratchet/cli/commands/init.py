@@ -15,6 +15,7 @@ import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
+from ratchet.cli.saying import say
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.reports.wording import counted
 
@@ -74,7 +75,7 @@ def _show(located: Located) -> int:
 
     config = load_config(located.top)
     if config.source is not None:
-        click.echo(f"{config.source} stands here already: init measures as it says.")
+        say(f"{config.source} stands here already: init measures as it says.")
     else:
         click.echo(proposed_toml(discover(located.top, located.listed)), nl=False)
     return 0
@@ -94,9 +95,9 @@ def _install(host: Host, top: Path) -> None:
     from ratchet.agents.install import install
 
     written = install(host, top)
-    click.echo(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
+    say(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
     if written and shutil.which("ratchet") is None and not Path(sys.prefix).is_relative_to(top):
-        click.echo("The hook runs `ratchet`, which is not on your PATH now: activate its environment for the agent.")
+        say("The hook runs `ratchet`, which is not on your PATH now: activate its environment for the agent.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def measure(asked: Request, located: Located) -> FirstMeasure:
     pipeline.refuse_second_baseline(located.top)
     config = load_config(located.top)
     if config.source is not None:
-        click.echo(f"Measuring as {config.source} says.")
+        say(f"Measuring as {config.source} says.")
         return FirstMeasure(pipeline.measure_alone(open_project(asked, config)), None)
     return _measure_around_blockers(asked, discover(located.top, located.listed))
 
@@ -198,7 +199,7 @@ def _write_config(top: Path, text: str) -> None:
 
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        say(line)
 
 
 def _say_recorded(recorded: Recorded, interpreter: Interpreter, attributes: tuple[str, ...] | None) -> None:
@@ -211,10 +212,10 @@ def _say_recorded(recorded: Recorded, interpreter: Interpreter, attributes: tupl
     _say(first_day.plugins(measured.types.refused_plugins))
     counts = by_rule(measured.measure.counts)
     lines = sum(file.figures.lines for file in measured.measure.files)
-    click.echo(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
+    say(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     _say(first_day.debts_table(counts))
     _say(first_day.not_recorded(recorded.forbidden))
     also = ", .gitattributes" if attributes else ""
-    click.echo(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
+    say(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
     if attributes is not None:
-        click.echo("Baselines merge by themselves in this clone. In every other clone, run ratchet doctor --fix once.")
+        say("Baselines merge by themselves in this clone. In every other clone, run ratchet doctor --fix once.")

@@ -15,7 +15,7 @@ from ratchet.errors import UsageError
 @measuring_options
 @measured_apart
 def command(paths: tuple[str, ...], form: str, python_executable: str | None, cache_dir: str | None) -> int:
-    """The coverage of slots and expressions and the debts, per package, the worst first. Judges nothing."""
+    """Show how much is typed, and the debts, for each package, the worst first. Judges nothing."""
     from ratchet import pipeline
     from ratchet.reports.status import as_json, as_text
 

@@ -6,6 +6,7 @@ import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import measuring_options, request
+from ratchet.cli.saying import say
 
 
 @click.command("update")
@@ -32,9 +33,9 @@ def command(
 
     recorded = pipeline.update(request(paths, base, False, python_executable, cache_dir), environment)
     if recorded.written:
-        click.echo(f"Updated {counted(len(recorded.written), 'file')}; commit baselines/.")
+        say(f"Updated {counted(len(recorded.written), 'file')}; commit baselines/.")
     else:
-        click.echo("The baseline is up to date.")
+        say("The baseline is up to date.")
     if recorded.refused is None:
         return 0
     text = formats.find("text")

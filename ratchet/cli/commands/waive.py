@@ -10,6 +10,7 @@ import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import measuring_options, request
+from ratchet.cli.saying import say
 from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def command(
     python_executable: str | None,
     cache_dir: str | None,
 ) -> int:
-    """Write an exception for one debt, or for all that a check finds, for its owner to approve.
+    """Write an exception for its owner to approve: for one debt, or for all that a check finds.
 
     A waiver counts once it is on the base. With trust = "signed" in ratchet.toml, it also counts as soon as an allowed
     signer has signed it. KEY is what ratchet check --format json reports: rule, module, symbol and detail.
@@ -67,7 +68,7 @@ def command(
     approval = _Approval(reason, _owner(owner, repository), _date(expires))
     signing = _signing_key(key_file, repository) if sign_it else None
     if not wanted:
-        click.echo("ratchet check finds nothing to waive.")
+        say("ratchet check finds nothing to waive.")
     for each, count in wanted.items():
         _write(top, each, count, approval, signing, skips_existing=every)
     return 0
@@ -122,7 +123,7 @@ def _write(top: Path, key: Key, allow: int, approval: _Approval, signing: Path |
     if (top / path).exists():
         if not skips_existing:
             raise UsageError(f"{path} is there already; edit or delete it.")
-        click.echo(f"{path} is there already: left as it is.")
+        say(f"{path} is there already: left as it is.")
         return
     try:
         (top / path).parent.mkdir(parents=True, exist_ok=True)
@@ -134,7 +135,7 @@ def _write(top: Path, key: Key, allow: int, approval: _Approval, signing: Path |
 
         sign(top / path, signing)
         path += f" and {path}{SIGNATURE}"
-    click.echo(f"Wrote {path}. Commit it. It counts once {waiver.owner} has it on the base.")
+    say(f"Wrote {path}. Commit it. It counts once {waiver.owner} has it on the base.")
 
 
 def _key(words: tuple[str, ...]) -> Key:

@@ -71,7 +71,7 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
         lines.append(f"    … {len(finding.trail) - _STEPS} more\n")
     if cause.effects:
         others = effects(cause, len(cause.effects)) if settings.all_findings else one_line(effects(cause), _MESSAGE)
-        lines.append(_wrapped(f"  with it: {one_line(others, len(others))}", "    ", settings))
+        lines.append(_wrapped(f"  same cause: {one_line(others, len(others))}", "    ", settings))
     lines.append(_wrapped(f"  {allowance(finding)} {one_line(hint, _HINT)}".rstrip(), "  ", settings))
     lines.append(f"  {one_line(again(finding, settings.command), _MESSAGE)}\n")
     return "".join(lines)
