@@ -10,7 +10,6 @@ after; --kills ends N runs at random moments, and looks whether every file is wh
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import random
 import shlex
@@ -24,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ratchet.storage.narrowing import as_table, tables
+from ratchet.storage.narrowing import as_table, parsed, tables
 
 RATCHET = [sys.executable, "-m", "ratchet"]
 
@@ -37,7 +36,7 @@ def run(top: Path, *command: str) -> subprocess.CompletedProcess[str]:
 def debts(top: Path) -> Counter[tuple[str, str, str, str]]:
     """Rule, module, symbol and detail → count."""
     said = run(top, *RATCHET, "debts", "--format", "json")
-    rows = tables(as_table(json.loads(said.stdout))["debts"])
+    rows = tables(as_table(parsed(said.stdout))["debts"])
     return Counter(
         {
             (str(row["rule"]), str(row["module"]), str(row["symbol"]), str(row["detail"])): int(str(row["count"]))
@@ -106,7 +105,7 @@ def report(top: Path, tests: str | None, mypy: str | None) -> Iterator[str]:
     share = 100 * by_rule(paid).get("missing-annotation", 0) / max(whole, 1)
     yield f"{seconds:.0f} s; missing-annotation paid {share:.1f} %; paid {by_rule(paid)}"
     yield f"revealed {by_rule(revealed)}; grown {by_rule({key: n for key, n in grown.items() if key not in revealed})}"
-    yield f"ratchet check: {run(top, *RATCHET, 'check', '--frozen').returncode}"
+    yield f"ratchet check: {run(top, *RATCHET, 'check').stdout.strip()}"
     yield f"tests before: {tested}; after: {_tests(top, tests)}"
     yield f"mypy before: {clean}; after: {_errors(top, mypy)}"
     once = contents(top)
@@ -149,6 +148,16 @@ def kills(top: Path, count: int, seconds: float) -> Iterator[str]:
     yield f"{count} runs killed: {torn} files torn; {written} times something was written"
 
 
+class Asked(argparse.Namespace):
+    """The command line."""
+
+    tree: Path
+    strip: list[str]
+    tests: str | None
+    mypy: str | None
+    kills: int
+
+
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -157,7 +166,7 @@ def main() -> None:
     parser.add_argument("--tests")
     parser.add_argument("--mypy")
     parser.add_argument("--kills", type=int, default=0)
-    asked = parser.parse_args()
+    asked = parser.parse_args(namespace=Asked())
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder) / asked.tree.name
         prepared(asked.tree, top, asked.strip)
