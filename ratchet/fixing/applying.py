@@ -168,7 +168,7 @@ class _Editor(cst.CSTTransformer):
 
     def _annotation(self, line: int, detail: str, indicator: str) -> cst.Annotation | None:
         edit = self._slots.get((line, detail, Kind.ANNOTATE))
-        written = self._namespace.written(edit.text) if edit is not None else None
+        written = self._namespace.written(edit.text, line) if edit is not None else None
         if edit is None or written is None:
             return None
         self.done.add(edit)
