@@ -34,7 +34,8 @@ from ratchet.terms import Key, Level
 from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
-    from ratchet.check.worklist import Order, Worklist
+    from ratchet.check.owed import Order
+    from ratchet.check.worklist import Worklist
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
     from ratchet.fixing.loop import Asked, Fixed
@@ -229,23 +230,11 @@ def status(request: Request) -> tuple[Project, Measured]:
 
 
 def debts(request: Request, rules: Collection[str], owner: str | None, order: Order, limit: int | None) -> Worklist:
-    """The debts of the work tree with their places, and what the shards hold of them.
-
-    `rules`: of these alone; none: of all. `owner`: in the files that CODEOWNERS gives to them. `limit`: so many items.
-    """
-    from ratchet.check import worklist  # for this command alone
-    from ratchet.facts.git.edits import commits_by_path
-    from ratchet.facts.owners import read_owners
+    """The debts of the work tree with their places, and what the shards hold of them; see `make_worklist`."""
+    from ratchet.check.worklist import make_worklist  # for this command alone
 
     project, measured = status(request)
-    measure = measured.measure
-    paths = None
-    if owner is not None:
-        every = {file.file.path for file in measure.files} | {debt.place.path for debt in measure.project}
-        paths = read_owners(project.top).paths_of(owner, every)
-    commits = commits_by_path(project.repository) if order is worklist.Order.HOT else {}
-    wanted = worklist.Wanted(request.scope, rules, paths, order, commits, limit)
-    return worklist.Worklist(measure, read_stored(project.top).baseline.counts, Levels(project.config), wanted)
+    return make_worklist(project, measured.measure, request.scope, rules, owner, order, limit)
 
 
 def fix(request: Request, asked: Asked) -> Fixed:

@@ -9,10 +9,9 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 
 from ratchet.facts.files import SourceFile
-from ratchet.fixing.applying import parsed
 from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.situation import Situation
-from ratchet.fixing.symbols import Function, functions
+from ratchet.fixing.symbols import Function, functions, parsed
 
 _NEVER_HONEST = frozenset({"Any", "Incomplete", "Never", "NoReturn", "Unknown"})
 

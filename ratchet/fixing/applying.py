@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -169,7 +168,7 @@ class _Editor(cst.CSTTransformer):
 
     def _annotation(self, line: int, detail: str, indicator: str) -> cst.Annotation | None:
         edit = self._slots.get((line, detail, Kind.ANNOTATE))
-        written = self._namespace.written(edit.text) if edit is not None else None
+        written = self._namespace.written(edit.text, line) if edit is not None else None
         if edit is None or written is None:
             return None
         self.done.add(edit)
@@ -199,19 +198,3 @@ def _attribute(value: cst.BaseExpression, name: str) -> cst.BaseExpression:
     if isinstance(value, cst.Integer):
         value = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
     return cst.Attribute(_kept_together(value), cst.Name(name))
-
-
-def parsed(text: bytes) -> ast.Module | None:
-    """The tree of a text; None where it is no Python."""
-    try:
-        return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return None
-
-
-def by_path(edits: Collection[Edit]) -> Mapping[str, list[Edit]]:
-    """Path → its edits."""
-    found: dict[str, list[Edit]] = {}
-    for edit in edits:
-        found.setdefault(edit.path, []).append(edit)
-    return found

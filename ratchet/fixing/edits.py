@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -76,3 +76,11 @@ def first_of_each(edits: Iterable[Edit]) -> list[Edit]:
     for edit in edits:
         chosen.setdefault(edit.place, edit)
     return list(chosen.values())
+
+
+def by_path(edits: Collection[Edit]) -> Mapping[str, list[Edit]]:
+    """Path → its edits."""
+    found: dict[str, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault(edit.path, []).append(edit)
+    return found

@@ -83,4 +83,4 @@ class Paid:
     @cached_property
     def revealed(self) -> Mapping[Key, int]:
         """What shows now in bodies that were not checked before."""
-        return dict(growth(self.after, self.before))
+        return {key: more for key, more in growth(self.after, self.before).items() if key.rule == _REVEALED}

@@ -20,7 +20,7 @@ from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.storage.files import content_of
 
-_MOST_ROUNDS = 12
+_MOST_ROUNDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,15 @@ class _Course:
         What other programs propose is asked for where ratchet's own fixes have nothing more to say.
         """
         own, others = _fixes(self.asked.rules)
+        before = -1
         while self.rounds < _MOST_ROUNDS and not self.deadline.is_over:
-            if not self._round(own, certain) and not self._round(others, certain):
+            if self._round(own, certain) or self._round(others, certain):
+                continue
+            if self.kept.total() == before or not self.refused:
                 break
+            # What was taken back may hold now, and a second run would find that.
+            before = self.kept.total()
+            self.refused.clear()
 
     def _round(self, fixes: Iterable[Fix], certain: bool) -> bool:
         """Try what some fixes propose; whether there was anything that had not been tried."""

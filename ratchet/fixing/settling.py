@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
-from ratchet.fixing.applying import Applied, CannotEdit, applied, by_path
+from ratchet.fixing.applying import Applied, CannotEdit, applied
 from ratchet.fixing.blame import blamed
-from ratchet.fixing.edits import Edit, Kind
+from ratchet.fixing.edits import Edit, Kind, by_path
 from ratchet.fixing.growth import Measuring
 from ratchet.fixing.situation import Situation
 from ratchet.measure.tree import Measured

@@ -11,9 +11,9 @@ from pathlib import Path
 from ratchet.facts.collect.type_records import MypyError
 from ratchet.facts.files import SourceFile
 from ratchet.facts.types.inference.records import ModuleInference
-from ratchet.fixing.applying import parsed
 from ratchet.fixing.scratch import Scratch
 from ratchet.fixing.spelling import Namespace, namespace_of
+from ratchet.fixing.symbols import parsed
 from ratchet.fixing.target import oldest_minor
 from ratchet.measure.project import Scope
 from ratchet.measure.tree import Measured

@@ -12,7 +12,8 @@ from typing import NamedTuple
 NAME = re.compile(r"\{([^:{}]*):([^{}]*)\}")
 _AT_RUN_TIME = frozenset({"typing", "collections.abc"})
 """Modules whose names are imported outright; all others for the checker alone, so that no import can close a cycle."""
-_UNION, _GENERICS, _SELF = 10, 9, 11
+_SUBSCRIPTED = frozenset({*_AT_RUN_TIME, "builtins"})
+_UNION, _GENERICS = 10, 9
 _NEWER = {"Self": 11, "Never": 11, "LiteralString": 11, "assert_never": 11, "TypeAlias": 10, "TypeGuard": 10}
 
 
@@ -37,7 +38,7 @@ class Namespace:
 
     `known`: `module:name` → the file's own name for it. `bound` are all names that its module level binds, `runtime`
     those that an import binds while the program runs. `minor`: the oldest Python 3 that the file is for. `is_lazy`:
-    no annotation is evaluated.
+    no annotation is evaluated. `ends` are the last lines of the file's own classes.
     """
 
     module: str
@@ -46,11 +47,12 @@ class Namespace:
     runtime: frozenset[str]
     minor: int
     is_lazy: bool
+    ends: Mapping[str, int]
 
-    def written(self, text: str) -> Written | None:
-        """The type in this file's words; None where a name that it needs means something else here."""
-        reached = _Reached(self)
-        plain = NAME.sub(lambda match: reached.name(match[1], match[2]), text)
+    def written(self, text: str, line: int) -> Written | None:
+        """The type in this file's words, at a line; None where a name that it needs means something else here."""
+        reached = _Reached(self, line)
+        plain = NAME.sub(reached.replaced, text)
         if reached.is_lost:
             return None
         is_quoted = not self.is_lazy and (reached.is_late or self._is_new_syntax(plain, reached))
@@ -68,10 +70,18 @@ class _Reached:
     """The names of one type, as they are reached."""
 
     namespace: Namespace
+    line: int
     imports: list[Import] = field(default_factory=list)
     is_lost: bool = False
     is_late: bool = False
     is_foreign: bool = False
+
+    def replaced(self, found: re.Match[str]) -> str:
+        """The words for one name of a text."""
+        is_subscripted = found.string[found.end() : found.end() + 1] == "["
+        if is_subscripted and found[1] not in _SUBSCRIPTED:
+            self.is_foreign = True  # it may take no arguments while the program runs
+        return self.name(found[1], found[2])
 
     def name(self, module: str, name: str) -> str:
         """How a name is written."""
@@ -83,9 +93,8 @@ class _Reached:
             self._use(head)
             return name
         if module == here.module:
-            self.is_late = True  # it may be defined further down
+            self.is_late = self.is_late or here.ends.get(head, self.line) >= self.line
             return name
-        self.is_foreign = self.is_foreign or module not in _AT_RUN_TIME
         own = here.known.get(f"{module}:{head}") or here.known.get(f"{module}:{name}")
         if own is not None:
             self._use(own)
@@ -94,7 +103,9 @@ class _Reached:
 
     def _use(self, name: str) -> None:
         """A name that the file has already: is it there when the annotation is evaluated?"""
-        if name.partition(".")[0] not in self.namespace.runtime and not hasattr(builtins, name):
+        head = name.partition(".")[0]
+        is_there = head in self.namespace.runtime or hasattr(builtins, head)
+        if not is_there and self.namespace.ends.get(head, self.line) >= self.line:
             self.is_late = True
 
     def _imported(self, module: str, head: str, name: str) -> str:
@@ -124,7 +135,8 @@ def namespace_of(tree: ast.Module, module: str, known: Mapping[str, str], minor:
         for node in _from_imports(tree)
         for alias in node.names
     }
-    return Namespace(module, {**known, **stated}, bound, runtime, minor, is_lazy)
+    ends = {node.name: node.end_lineno or node.lineno for node in tree.body if isinstance(node, ast.ClassDef)}
+    return Namespace(module, {**known, **stated}, bound, runtime, minor, is_lazy, ends)
 
 
 def _from_imports(tree: ast.Module) -> Iterator[ast.ImportFrom]:

@@ -57,3 +57,11 @@ def functions(tree: ast.AST, symbol: str = "", is_class: bool = False) -> Iterat
             yield from functions(node, inner, isinstance(node, ast.ClassDef))
         else:
             yield from functions(node, symbol, is_class)
+
+
+def parsed(text: bytes) -> ast.Module | None:
+    """The tree of a text; None where it is no Python."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return None

@@ -6,8 +6,8 @@ import re
 import shlex
 from collections.abc import Iterable
 
+from ratchet.check.owed import Owed
 from ratchet.check.verdict import Finding, fingerprint
-from ratchet.check.worklist import Owed
 from ratchet.reports.rule_text import described, rule_text
 from ratchet.reports.wording import again, allowance, message
 from ratchet.terms import NO_DETAIL, Key

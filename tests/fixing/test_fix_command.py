@@ -240,6 +240,33 @@ def test_names_of_other_modules_are_imported_for_the_checker_alone(project: Proj
     assert "if TYPE_CHECKING:\n    from app.c import C\n" in text
 
 
+def test_a_name_that_is_there_for_the_checker_alone_is_quoted(project: Project) -> None:
+    head = "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from app.b import B\n\n\n"
+    project_of(
+        project,
+        f'{head}def f(b: "B") -> None:\n    print(b)\n\n\ndef g(b) -> None:\n    f(b)\n',
+        {"app/b.py": "class B:\n    pass\n"},
+    )
+    assert 'def g(b: "B") -> None:' in fixed(project)
+
+
+@pytest.mark.parametrize(
+    ("text", "signature"),
+    [
+        pytest.param("class A:\n    pass\n\n\ndef f():\n    return A()\n", "def f() -> A:", id="defined before"),
+        pytest.param("def f():\n    return A()\n\n\nclass A:\n    pass\n", 'def f() -> "A":', id="defined after"),
+        pytest.param("class A:\n    def f(self):\n        return A()\n", 'def f(self) -> "A":', id="being defined"),
+        pytest.param(
+            "from __future__ import annotations\n\n\nclass A:\n    def f(self):\n        return A()\n",
+            "def f(self) -> A:",
+            id="annotations are not evaluated",
+        ),
+    ],
+)
+def test_a_class_of_the_file_is_quoted_where_it_is_not_there_yet(text: str, signature: str, project: Project) -> None:
+    assert signature in fixed(project_of(project, text))
+
+
 def test_an_older_python_gets_annotations_that_it_understands(project: Project) -> None:
     project_of(
         project,

@@ -51,7 +51,7 @@ def command(
     An item is what one function, class or contract owes in one file. The sum is that of `ratchet status`.
     """
     from ratchet import pipeline
-    from ratchet.check.worklist import Order
+    from ratchet.check.owed import Order
     from ratchet.reports import debts
 
     report = debts.find(form)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import ClassVar
 
 from ratchet.fixing.edits import Edit
 from ratchet.fixing.situation import Situation
 from ratchet.storage.parts import load_part, part_names
+from ratchet.terms import Key
+from ratchet.terms.counts import by_rule
 
 
 class Fix:
@@ -21,6 +24,11 @@ class Fix:
     rules: ClassVar[tuple[str, ...]]
     rank: ClassVar[int] = 5
     asks_others: ClassVar[bool] = False
+
+    def may_pay(self, key: Key, message: str | None = None) -> bool:
+        """Whether it may have something to propose for a debt; `message` is None where it is not at hand."""
+        del message
+        return key.rule in self.rules
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
         """The edits that it proposes."""
@@ -38,3 +46,16 @@ def all_fixes() -> tuple[Fix, ...]:
         )
         found += [kind() for kind in kinds if issubclass(kind, Fix)]
     return tuple(sorted(found, key=lambda fix: (fix.rank, fix.id)))
+
+
+def may_pay(key: Key, message: str | None = None) -> bool:
+    """Whether any fix may have something to propose for a debt."""
+    return any(fix.may_pay(key, message) for fix in all_fixes())
+
+
+def tried(counts: Iterable[Mapping[Key, int]]) -> Mapping[str, int]:
+    """Rule → how many debts there are that some fix may have something to propose for."""
+    sums: Counter[str] = Counter()
+    for rows in counts:
+        sums.update(by_rule({key: count for key, count in rows.items() if may_pay(key)}))
+    return sums

@@ -9,6 +9,7 @@ from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.fixes import Fix
 from ratchet.fixing.situation import Situation
 from ratchet.fixing.symbols import functions
+from ratchet.terms import Key
 
 _DEFAULT = re.compile(r'Incompatible default for (?:parameter|argument) "(\w+)" \(default has type "None"')
 
@@ -19,6 +20,10 @@ class ImplicitOptional(Fix):
     id = "implicit-optional"
     rules = ("type-error",)
     rank = 0
+
+    def may_pay(self, key: Key, message: str | None = None) -> bool:
+        """Only one of mypy's errors is about that."""
+        return message is not None and key.rule in self.rules and _DEFAULT.search(message) is not None
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
         for file, debt in situation.debts("type-error"):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.fixes import Fix
 from ratchet.fixing.situation import Situation
+from ratchet.terms import Key
 
 
 class LiteralGetattr(Fix):
@@ -17,6 +18,11 @@ class LiteralGetattr(Fix):
     id = "literal-getattr"
     rules = ("dynamic-access",)
     rank = 0
+
+    def may_pay(self, key: Key, message: str | None = None) -> bool:
+        """Only of the ways round an attribute that are calls of getattr."""
+        del message
+        return key.rule in self.rules and key.detail == "getattr"
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
         owing = {(file, debt.place.line, debt.key) for file, debt in situation.debts("dynamic-access")}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ratchet.check.worklist import Owed, Paid, Worklist
+from ratchet.check.owed import Owed, Paid
+from ratchet.check.worklist import Worklist
 from ratchet.reports.debts import DebtsReport
 from ratchet.terms import Key
 

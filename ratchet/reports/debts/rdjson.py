@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ratchet.check.worklist import Owed, Worklist
+from ratchet.check.owed import Owed
+from ratchet.check.worklist import Worklist
 from ratchet.reports.debts import DebtsReport
 from ratchet.terms import Debt
 

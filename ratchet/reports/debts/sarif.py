@@ -6,8 +6,9 @@ import json
 from collections.abc import Mapping
 
 from ratchet import __version__
+from ratchet.check.owed import Owed
 from ratchet.check.verdict import fingerprint
-from ratchet.check.worklist import Owed, Worklist
+from ratchet.check.worklist import Worklist
 from ratchet.reports.debts import DebtsReport
 from ratchet.reports.sarif_pieces import MOST_RESULTS, SCHEMA, location, rule_entry
 from ratchet.terms import Debt

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from mypy import nodes as n
 from mypy import types as t
+from mypy.typeops import make_simplified_union
+
+_PAIR = 2  # the type arguments of a dictionary
 
 
 @dataclass(slots=True)
@@ -34,6 +37,42 @@ class Body:
         """`self` or `cls`."""
         is_method = self.info is not None and isinstance(self.node, n.FuncDef) and self.node.has_self_or_cls_argument
         return self.node.arguments[0].variable if is_method and self.node.arguments else None
+
+
+def own_type(node: n.Expression, types: dict[n.Expression, t.Type]) -> t.Type | None:
+    """The type of an expression by itself: where Any is expected, mypy says of a list that it is one of Any."""
+    known = t.get_proper_type(types.get(node))
+    if not isinstance(known, t.Instance):
+        return known
+    if isinstance(node, (n.ListExpr, n.SetExpr)) and len(known.args) == 1:
+        return _filled(known, [[own_type(item, types) for item in node.items]])
+    if isinstance(node, n.DictExpr) and len(known.args) == _PAIR:
+        keys = [own_type(key, types) if key is not None else None for key, _ in node.items]
+        return _filled(known, [keys, [own_type(value, types) for _, value in node.items]])
+    return known
+
+
+def _filled(known: t.Instance, items: list[list[t.Type | None]]) -> t.Type | None:
+    """A generic with the unions of what is in it; as it was where it is empty, None where an item is unknown."""
+    if not all(items):
+        return known
+    unions: list[t.Type] = []
+    for each in items:
+        certain = [typ for typ in each if typ is not None]
+        if len(certain) < len(each):
+            return None
+        unions.append(make_simplified_union([without_value(typ) for typ in certain]))
+    return known.copy_modified(args=unions)
+
+
+def without_value(typ: t.Type) -> t.Type:
+    """A type without what holds for one value alone: a literal becomes its class."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.LiteralType):
+        return proper.fallback
+    if isinstance(proper, t.Instance) and proper.last_known_value is not None:
+        return proper.copy_modified(last_known_value=None)
+    return proper
 
 
 def is_trivial(body: n.Block) -> bool:

@@ -67,12 +67,26 @@ def _target(
     reference = callee.node if isinstance(callee, n.RefExpr) else None
     if isinstance(reference, n.TypeInfo):
         constructor = reference.get_method("__init__")
-        return (constructor, 1) if isinstance(constructor, n.FuncDef) and constructor.type is None else None
+        return (constructor, 1) if isinstance(constructor, n.FuncDef) and _is_open(constructor) else None
     if isinstance(reference, n.FuncDef):
-        if reference.type is not None:
-            return None
-        return reference, 1 if reference.has_self_or_cls_argument and isinstance(callee, n.MemberExpr) else 0
-    if isinstance(signature, t.CallableType) and isinstance(signature.definition, n.FuncDef) and signature.implicit:
+        skipped = 1 if reference.has_self_or_cls_argument and isinstance(callee, n.MemberExpr) else 0
+        return (reference, skipped) if _is_open(reference) else None
+    if isinstance(signature, t.CallableType) and isinstance(signature.definition, n.FuncDef):
         function = signature.definition
-        return function, len(function.arg_names) - len(signature.arg_names)
+        skipped = len(function.arg_names) - len(signature.arg_names)
+        return (function, skipped) if _is_open(function) and skipped >= 0 else None
     return None
+
+
+def _is_open(function: n.FuncDef) -> bool:
+    """Whether a function has a parameter without annotation."""
+    signature = function.type
+    if signature is None:
+        return True
+    return isinstance(signature, t.CallableType) and any(map(is_unannotated, signature.arg_types))
+
+
+def is_unannotated(typ: t.Type) -> bool:
+    """Whether a type is the Any that stands for an annotation which there is not."""
+    proper = t.get_proper_type(typ)
+    return isinstance(proper, t.AnyType) and proper.type_of_any == t.TypeOfAny.unannotated

@@ -11,6 +11,7 @@ from mypy.maptype import map_instance_to_supertype
 from mypy.typevars import fill_typevars
 
 from ratchet.facts.types.inference.bodies import Body, ends, is_trivial
+from ratchet.facts.types.inference.calls import is_unannotated
 from ratchet.facts.types.inference.records import Evidence, Inferred, ModuleInference, Parameter
 from ratchet.facts.types.inference.spelling import NONE, spelled
 
@@ -55,13 +56,8 @@ def finish(body: Body, types: dict[n.Expression, t.Type], found: ModuleInference
 
 def _is_partial(node: n.FuncDef) -> bool:
     """Whether a function has annotations for some of its slots alone."""
-    has_result = isinstance(node.type, t.CallableType) and not _is_unannotated(node.type.ret_type)
+    has_result = isinstance(node.type, t.CallableType) and not is_unannotated(node.type.ret_type)
     return not has_result or any(argument.type_annotation is None for argument in node.arguments)
-
-
-def _is_unannotated(typ: t.Type) -> bool:
-    proper = t.get_proper_type(typ)
-    return isinstance(proper, t.AnyType) and proper.type_of_any == t.TypeOfAny.unannotated
 
 
 def _of_slot(body: Body, detail: str, text: str, evidence: Evidence) -> Inferred:
@@ -73,7 +69,7 @@ def _result(
 ) -> tuple[str, Evidence] | None:
     """The type of what a function gives, and why; None where it has an annotation, or where nothing is known."""
     node = body.node
-    if isinstance(node.type, t.CallableType) and not _is_unannotated(node.type.ret_type):
+    if isinstance(node.type, t.CallableType) and not is_unannotated(node.type.ret_type):
         return None
     if not is_trivial(node.body) and (text := _inferred_result(body, types)) is not None:
         return text, Evidence.RETURNED

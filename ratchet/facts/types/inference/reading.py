@@ -9,7 +9,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.nodes import CHILDREN
-from ratchet.facts.types.inference.bodies import Body
+from ratchet.facts.types.inference.bodies import Body, own_type
 from ratchet.facts.types.inference.calls import record_call
 from ratchet.facts.types.inference.decorators import is_known
 from ratchet.facts.types.inference.functions import finish, parameters_of
@@ -213,7 +213,7 @@ def _yielded(body: Body, node: n.YieldExpr | n.YieldFromExpr, types: dict[n.Expr
     if isinstance(node, n.YieldFromExpr):
         body.delegates = True
     else:
-        body.yielded.append(types.get(node.expr) if node.expr is not None else t.NoneType())
+        body.yielded.append(own_type(node.expr, types) if node.expr is not None else t.NoneType())
 
 
 def _returned(body: Body, node: n.ReturnStmt, types: dict[n.Expression, t.Type]) -> None:
@@ -222,7 +222,7 @@ def _returned(body: Body, node: n.ReturnStmt, types: dict[n.Expression, t.Type])
         return
     if isinstance(node.expr, n.NameExpr) and node.expr.node is not None and node.expr.node is body.receiver:
         body.returns_receiver = True
-    body.returned.append(types.get(node.expr))
+    body.returned.append(own_type(node.expr, types))
 
 
 def _names(file: n.MypyFile) -> dict[str, str]:
