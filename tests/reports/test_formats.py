@@ -18,7 +18,14 @@ from ratchet.reports import formats
 from ratchet.reports.formats import Settings
 
 HERE = Path(__file__).parent
-SUFFIX = {"json": "json", "sarif": "sarif.json", "gitlab": "gitlab.json", "rdjson": "rdjson.json", "markdown": "md"}
+SUFFIX = {
+    "json": "json",
+    "sarif": "sarif.json",
+    "gitlab": "gitlab.json",
+    "rdjson": "rdjson.json",
+    "markdown": "md",
+    "junit": "junit.xml",
+}
 SCHEMAS = {
     "json": HERE.parents[1] / "docs/check.schema.json",
     "sarif": HERE / "schemas/sarif-2.1.0.json",
