@@ -14,7 +14,6 @@ Json = Mapping[str, object]
 class Stop:
     """An agent is about to stop. `again`: a hook made it go on before. `ended`: nobody reads the answer."""
 
-    session: str = ""
     directory: str | None = None
     again: bool = False
     ended: bool = False
@@ -30,12 +29,16 @@ class Host(ABC):
     """The host cuts a longer reason."""
     settings: ClassVar[str]
     """Its configuration, from the repository's root."""
+    silence: ClassVar[Json | None] = None
+    """What it wants to read where there is nothing to say; None for nothing at all."""
+    reads: ClassVar[str | None] = None
+    """The file that its agent reads in place of AGENTS.md; None where that is AGENTS.md itself."""
     root: ClassVar[str] = ""
     """The prefix of a path from the repository's root, for a host that runs commands in another directory."""
 
     def stop(self, payload: Json) -> Stop:
         """The host's JSON, narrowed. A key that is missing or of another kind counts as not given."""
-        return Stop(text(payload, "session_id"), text(payload, "cwd") or None, payload.get("stop_hook_active") is True)
+        return Stop(text(payload, "cwd") or None, payload.get("stop_hook_active") is True)
 
     def blocked(self, reason: str) -> Json:
         """The JSON that makes the agent go on, with the reason as its next instruction."""

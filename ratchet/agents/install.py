@@ -12,6 +12,8 @@ from ratchet.storage.files import text_of
 
 _OPEN = "<!-- ratchet: begin -->"
 _CLOSE = "<!-- ratchet: end -->"
+_IMPORT = "@AGENTS.md"
+"""The line by which a file of a host's own takes AGENTS.md in."""
 
 PARAGRAPH = f"""{_OPEN}
 ## Types and architecture: ratchet
@@ -30,7 +32,7 @@ Run it before you say that you are done; `ratchet explain RULE` says what a find
 
 
 def install(host: Host, top: Path) -> tuple[str, ...]:
-    """Write both files, and return their paths from the repository's root; none if nothing had to change.
+    """Write what is missing, and return their paths from the repository's root; none if nothing had to change.
 
     Raises UsageError, and writes nothing, if a file is no JSON object or lies outside the repository.
     """
@@ -44,6 +46,11 @@ def install(host: Host, top: Path) -> tuple[str, ...]:
     wanted = with_paragraph(known)
     if wanted != known:
         plan[agents] = wanted
+    if host.reads is not None:
+        own = _inside(top, host.reads)
+        known = text_of(own) if own.is_file() else ""
+        if _IMPORT not in known:
+            plan[own] = f"{known.rstrip()}\n\n{_IMPORT}\n".lstrip()
     for path, text in plan.items():
         _write(path, text)
     return tuple(path.relative_to(top).as_posix() for path in plan)

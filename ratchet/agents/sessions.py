@@ -1,4 +1,4 @@
-"""What an agent's session was told before: kept outside the repository, so that no commit can bring it along."""
+"""What agents were told of a change before: kept outside the repository, so that no commit can bring it along."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ratchet.storage.narrowing import as_table, as_text, as_texts, parsed
 
 MOST_BLOCKS = 3
 _KEPT = 200
-_NAMELESS_LASTS = 6 * 3600.0
-"""Seconds after which a session without a name counts as a new one."""
+_LASTS = 6 * 3600.0
+"""Seconds without a stop after which a session counts as a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,16 @@ class Session:
         return replace(self, lasting=kept)
 
 
-def session(host: str, name: str, top: Path, environ: Mapping[str, str]) -> Session:
-    """The session `name` of a host in a repository; a new one if it is not known.
+def session(top: Path, base: str, environ: Mapping[str, str]) -> Session:
+    """The session of a change: of the tree at `top` against the commit `base`, "" for none.
 
-    Some hosts name no session. Theirs ends after some hours: else three blocks would silence the hook for good.
+    It is not the host's own: two hosts that are installed side by side answer the same stop, and some name no session.
+    It ends after some hours, or else three blocks would silence the hook for good.
     """
-    digest = hashlib.sha256("\0".join((host, name, str(top))).encode("utf-8", "surrogateescape")).hexdigest()
+    digest = hashlib.sha256(f"{top}\0{base}".encode("utf-8", "surrogateescape")).hexdigest()
     path = _state_directory(environ) / f"{digest[:32]}.json"
     try:
-        if not name and time.time() - path.stat().st_mtime > _NAMELESS_LASTS:
+        if time.time() - path.stat().st_mtime > _LASTS:
             return Session(path)
         document = as_table(parsed(path.read_text(encoding="utf-8")))
         return Session(path, as_texts(document["sent"]), as_text(document["state"]))

@@ -1,4 +1,4 @@
-"""The stop hook: whether an agent may stop, and what it is told if not. A session is blocked a few times at most."""
+"""The stop hook: whether an agent may stop, and what it is told if not. A change is blocked a few times at most."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _UNTOLD = (
     "broken or was not answered. If you broke it (a syntax error, a setting), mend that; else tell the person you "
     "work for.\n\n"
 )
-_LAST = "\nThis was said for the last time in this session; CI will go on refusing it.\n"
+_LAST = "\nThis was said for the last time for this change; CI will go on refusing it.\n"
 
 
 class Result(StrEnum):
@@ -62,8 +62,8 @@ def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | 
         top = repository.top if repository else directory
         last = last_answer.find(directory, ("hook",), environ, None, None, False)
     except RatchetError as error:
-        return _respond(host, stop, session(host.id, stop.session, directory, environ), _could_not_tell(str(error)))
-    known = session(host.id, stop.session, top, environ)
+        return _respond(host, stop, session(directory, "", environ), _could_not_tell(str(error)))
+    known = session(top, (last.snapshot.base.commit or "") if last is not None else "", environ)
     if last is not None and known.state == last.fingerprint:
         return None
     outcome = _from_last_answer(last) or _checked(directory, top, environ, seconds or host.deadline)

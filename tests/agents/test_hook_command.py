@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import subprocess
 import sys
 import time
@@ -130,11 +131,47 @@ def test_three_blocks_at_most(agent: Agent) -> None:
 
     assert [True, True, True, False, False] == answers
     agent.changes = {"session_id": "another"}
+    assert {} == agent.stop()
+
+
+def test_two_hosts_that_answer_the_same_stop_block_it_once(agent: Agent) -> None:
+    agent.project.write({"app/a.py": BAD})
+    answers = []
+    for name in ("cursor", "claude-code", "codex"):
+        agent.host = name
+        answers.append(bool(agent.stop()))
+
+    assert [True, False, False] == answers
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_hosts_and_edits_in_any_order_never_block_more_than_three_times(agent: Agent, seed: int) -> None:
+    drawn, blocks, before = random.Random(seed), 0, ""
+    for step in range(12):
+        if drawn.random() < 0.5:
+            agent.project.write({f"app/m{drawn.randrange(3)}.py": drawn.choice([GOOD, BAD, f"{BAD}# {step}\n"])})
+        agent.host = drawn.choice(hosts())
+        said = reason(agent.stop(stop_hook_active=drawn.random() < 0.5))
+        assert not said or said != before
+        before = said or before
+        blocks += bool(said)
+
+    assert blocks <= 3
+
+
+def test_another_base_is_another_change(agent: Agent) -> None:
+    agent.project.write({"app/a.py": BAD})
+    assert agent.stop()
+    agent.project.git("stash", "-q")
+    agent.project.git("switch", "-q", "main")
+    agent.project.write({"app/b.py": GOOD})
+    agent.project.commit()
+    agent.project.git("switch", "-qc", "next")
+    agent.project.git("stash", "pop", "-q")
     assert agent.stop()
 
 
-def test_a_host_that_names_no_session_has_a_new_one_after_some_hours(agent: Agent, tmp_path: Path) -> None:
-    agent.changes = {"session_id": None}
+def test_a_change_is_told_again_after_some_hours(agent: Agent, tmp_path: Path) -> None:
     agent.project.write({"app/a.py": BAD})
     assert agent.stop()
     assert {} == agent.stop()

@@ -33,7 +33,8 @@ def test_the_hook_is_installed_once(name: str, recorded: Project) -> None:
 
     document = json.loads((recorded.top / SETTINGS[name]).read_text())
     assert first.status == second.status == 0
-    assert f"Wrote {SETTINGS[name]}, AGENTS.md" in first.out
+    others = ", CLAUDE.md" if name == "claude-code" else ""
+    assert f"Wrote {SETTINGS[name]}, AGENTS.md{others}; commit" in first.out
     assert "installed already" in second.out
     assert json.dumps(document["hooks"][EVENT[name]]).count(f"ratchet hook {name}") in (1, 2)
     assert PARAGRAPH == (recorded.top / "AGENTS.md").read_text()
@@ -61,6 +62,13 @@ def test_with_init_it_records_as_well(project: Project) -> None:
     assert 0 == project.ratchet("init", "--agent", "codex").status
     assert (project.top / "baselines/manifest.toml").is_file()
     assert (project.top / ".codex/hooks.json").is_file()
+
+
+def test_claude_code_reads_agents_md_by_its_own_file(recorded: Project) -> None:
+    recorded.write({"CLAUDE.md": "# Ours\n"})
+    for _ in range(2):
+        recorded.ratchet("init", "--agent", "claude-code")
+    assert (recorded.top / "CLAUDE.md").read_text() == "# Ours\n\n@AGENTS.md\n"
 
 
 def test_an_unknown_host_names_the_near_miss_and_records_nothing(project: Project) -> None:

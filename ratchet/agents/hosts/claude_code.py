@@ -1,4 +1,4 @@
-"""Claude Code: `Stop` in .claude/settings.json."""
+"""Claude Code: `Stop` and `SubagentStop` in .claude/settings.json."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ class ClaudeCode(Host):
     id = "claude-code"
     deadline = 100
     settings = ".claude/settings.json"
+    reads = "CLAUDE.md"
     root = '"$CLAUDE_PROJECT_DIR"/'
 
     def configure(self, present: Json, command: str) -> Json:
         hook = {"type": "command", "command": command, "timeout": 120}
-        return with_hook(present, "Stop", {"hooks": [hook]})
+        return with_hook(with_hook(present, "Stop", {"hooks": [hook]}), "SubagentStop", {"hooks": [hook]})

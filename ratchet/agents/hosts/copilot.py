@@ -8,21 +8,22 @@ from ratchet.agents.host import Host, Json, Stop, text, with_hook
 class Copilot(Host):
     """https://docs.github.com/en/copilot/reference/hooks-configuration. Exit 2 only warns; a time-out lets it stop.
 
-    Keys come in camel case from its command line and in snake case from the editor.
+    A hook that sets no time has 30 seconds, which a cold check of a large tree does not keep. Keys come in camel case
+    from its command line and in snake case from the editor.
     """
 
     id = "copilot"
-    deadline = 25
+    deadline = 100
     settings = ".github/hooks/ratchet.json"
 
     def stop(self, payload: Json) -> Stop:
         again = True in (payload.get("stopHookActive"), payload.get("stop_hook_active"))
         ended = text(payload, "stopReason", "stop_reason") in ("abort", "aborted", "error")
-        return Stop(text(payload, "sessionId", "session_id"), text(payload, "cwd") or None, again, ended)
+        return Stop(text(payload, "cwd") or None, again, ended)
 
     def notify(self, message: str) -> None:
         del message
 
     def configure(self, present: Json, command: str) -> Json:
-        hook = {"type": "command", "bash": command, "powershell": command, "timeoutSec": 30}
+        hook = {"type": "command", "bash": command, "powershell": command, "timeoutSec": 120}
         return with_hook({"version": 1, **present}, "agentStop", hook)

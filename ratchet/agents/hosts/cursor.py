@@ -19,7 +19,7 @@ class Cursor(Host):
         again = isinstance(count, int) and count > 0
         ended = text(payload, "status") in ("aborted", "error")
         directory = first if isinstance(first, str) else text(payload, "cwd") or None
-        return Stop(text(payload, "conversation_id"), directory, again, ended)
+        return Stop(directory, again, ended)
 
     def blocked(self, reason: str) -> Json:
         return {"followup_message": reason}

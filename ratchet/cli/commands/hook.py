@@ -50,7 +50,8 @@ def _answer(words: tuple[str, ...]) -> Mapping[str, object] | None:
     if sys.stdin.isatty():
         print("ratchet hook: it is the host that runs this, with its JSON on standard input.", file=sys.stderr)
         return None
-    return answer(known_host, known_host.stop(_payload(sys.stdin.buffer.read())), dict(os.environ))
+    said = answer(known_host, known_host.stop(_payload(sys.stdin.buffer.read())), dict(os.environ))
+    return known_host.silence if said is None else said
 
 
 def _known(names: tuple[str, ...]) -> str:
