@@ -66,9 +66,12 @@ def with_paragraph(text: str) -> str:
 
 
 def _program(host: Host, top: Path) -> str:
-    """The command to run: `ratchet`, or its path in the project's virtual environment, which may not be on the PATH."""
+    """The command to run: `typeratchet`, which no other package installs.
+
+    In the project's virtual environment it is named by its path, since that may not be on the PATH.
+    """
     own = Path(sys.prefix)
-    return f"{host.root}{own.relative_to(top).as_posix()}/bin/ratchet" if own.is_relative_to(top) else "ratchet"
+    return f"{host.root}{own.relative_to(top).as_posix()}/bin/typeratchet" if own.is_relative_to(top) else "typeratchet"
 
 
 def _inside(top: Path, name: str) -> Path:

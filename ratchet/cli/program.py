@@ -1,4 +1,4 @@
-"""How this ratchet is called from a shell."""
+"""How this ratchet is called from a shell: by its second name, since other packages install a `ratchet` too."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ import shutil
 import sys
 from pathlib import Path
 
+NAME = "typeratchet"
+"""The name that files call ratchet by."""
+
 
 def own_program() -> Path:
-    """The script `ratchet` of the environment that runs this process. It need not be on PATH."""
+    """The script `typeratchet` of the environment that runs this process. It need not be on PATH."""
     folder = Path(sys.prefix) / ("Scripts" if os.name == "nt" else "bin")
-    return folder / ("ratchet.exe" if os.name == "nt" else "ratchet")
+    return folder / (f"{NAME}.exe" if os.name == "nt" else NAME)
 
 
 def program_on_path() -> str | None:
-    """What `ratchet` means on PATH; None where it means nothing."""
-    return shutil.which("ratchet")
+    """What `typeratchet` means on PATH; None where it means nothing."""
+    return shutil.which(NAME)
 
 
 def is_on_path() -> bool:
-    """Whether `ratchet` on PATH is this one."""
+    """Whether `typeratchet` on PATH is this one."""
     found = program_on_path()
     return found is not None and Path(found).resolve() == own_program().resolve()
 
@@ -29,7 +32,7 @@ def is_on_path() -> bool:
 def called() -> str:
     """The words that run this ratchet from any directory."""
     if is_on_path():
-        return "ratchet"
+        return NAME
     return shlex.quote(str(own_program())) if own_program().exists() else f"{shlex.quote(sys.executable)} -m ratchet"
 
 

@@ -36,7 +36,7 @@ def test_the_hook_is_installed_once(name: str, recorded: Project) -> None:
     others = ", CLAUDE.md" if name == "claude-code" else ""
     assert f"Wrote {SETTINGS[name]}, AGENTS.md{others}; commit" in first.out
     assert "installed already" in second.out
-    assert json.dumps(document["hooks"][EVENT[name]]).count(f"ratchet hook {name}") in (1, 2)
+    assert json.dumps(document["hooks"][EVENT[name]]).count(f"typeratchet hook {name}") in (1, 2)
     assert PARAGRAPH == (recorded.top / "AGENTS.md").read_text()
 
 

@@ -81,7 +81,7 @@ def test_another_ratchet_on_the_path_is_named(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     project.recorded({"app.py": "A = 1\n"})
-    other = tmp_path / "bin/ratchet"
+    other = tmp_path / "bin/typeratchet"
     other.parent.mkdir()
     other.write_text("#!/bin/sh\n", encoding="utf-8")
     other.chmod(0o755)
@@ -89,8 +89,11 @@ def test_another_ratchet_on_the_path_is_named(
     rest = os.pathsep.join([str(Path(sys.executable).parent), "/usr/bin", "/bin"])
     monkeypatch.setenv("PATH", f"{other.parent}{os.pathsep}{rest}")
 
-    assert f"has another ratchet, {other}" in remark(project, "PATH")
+    assert f"has another typeratchet, {other}" in remark(project, "PATH")
     monkeypatch.setenv("PATH", f"{own.parent}{os.pathsep}{rest}")
+    assert f"ratchet is {own}" in remark(project, "PATH")
+    other.rename(other.with_name("ratchet"))  # another package's command of that name does not matter
+    monkeypatch.setenv("PATH", f"{other.parent}{os.pathsep}{own.parent}{os.pathsep}{rest}")
     assert f"ratchet is {own}" in remark(project, "PATH")
 
 

@@ -99,7 +99,11 @@ def _of_program() -> Remark:
 
     found = program_on_path()
     if found is None:
-        return Remark("PATH", "has no ratchet", f"Hooks call it by that name: activate {own_program().parent.parent}.")
+        return Remark(
+            "PATH", "has no typeratchet", f"Hooks call it by that name: activate {own_program().parent.parent}."
+        )
     if not is_on_path():
-        return Remark("PATH", f"has another ratchet, {found}", f"This one is {own_program()}. Put its directory first.")
+        return Remark(
+            "PATH", f"has another typeratchet, {found}", f"This one is {own_program()}. Put its directory first."
+        )
     return Remark("PATH", f"ratchet is {found}")
