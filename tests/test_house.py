@@ -25,7 +25,7 @@ from ratchet.contracts import kinds
 from ratchet.contracts.building import types
 from ratchet.fixing import fixes
 from ratchet.fixing.fixes import all_fixes
-from ratchet.reports import debts, formats
+from ratchet.reports import debts, formats, history
 from ratchet.rules import all_rules
 from ratchet.storage.narrowing import as_table, as_texts, tables
 from ratchet.terms.catalogue import CONTRACT_TYPES
@@ -271,6 +271,7 @@ def test_a_report_is_a_file() -> None:
 
 def test_a_report_of_debts_is_a_file() -> None:
     assert files_of(PACKAGE / "reports/debts") == set(debts.formats())
+    assert files_of(PACKAGE / "reports/history") == set(history.formats())
     assert [name for name in debts.formats() if debts.find(name) is None] == []
 
 
@@ -301,6 +302,7 @@ TESTED_BY = {
     "contracts/kinds": "contracts",
     "reports/formats": "reports",
     "reports/debts": "",
+    "reports/history": "",
     "fixing/fixes": "fixing",
     "agents/hosts": "agents",
     "adoption/migrations": "migrations",
@@ -317,6 +319,7 @@ TESTED_BY = {
             ("contracts/kinds", kinds.__path__),
             ("reports/formats", formats.__path__),
             ("reports/debts", debts.__path__),
+            ("reports/history", history.__path__),
             ("fixing/fixes", fixes.__path__),
             ("agents/hosts", hosts.__path__),
             ("adoption/migrations", migrations.__path__),

@@ -85,7 +85,7 @@ class Repository:
             return {}
         tree = self.tree(commit)
         wanted = {path: tree[path][1] for path in paths if path in tree and tree[path][0] != SUBMODULE}
-        contents = self._objects(sorted(set(wanted.values())))
+        contents = self.objects(sorted(set(wanted.values())))
         return {path: contents[name] for path, name in wanted.items()}
 
     def texts(self, commit: str, paths: Collection[str]) -> Mapping[str, bytes]:
@@ -118,7 +118,7 @@ class Repository:
     def export(self, commit: str, into: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
         """Write a commit's files below a directory as they are in git: no filters, no hooks, submodules left out."""
         tree = {path: entry for path, entry in self.tree(commit).items() if wanted(path)}
-        contents = self._objects(sorted({name for mode, name in tree.values() if mode != SUBMODULE}))
+        contents = self.objects(sorted({name for mode, name in tree.values() if mode != SUBMODULE}))
         links = []
         for path, (mode, name) in tree.items():
             if ".." in PurePosixPath(path).parts or path.startswith("/"):
@@ -137,7 +137,7 @@ class Repository:
         """Unmerged path below a directory -> stage (1 the common ancestor, 2 ours, 3 theirs) -> content."""
         fields = self.git.fields("ls-files", "-z", "--unmerged", "--", under)
         entries = [(name, *words.split(" ")) for words, _, name in (field.partition("\t") for field in fields)]
-        contents = self._objects(sorted({sha for _, _, sha, _ in entries}))
+        contents = self.objects(sorted({sha for _, _, sha, _ in entries}))
         stages: dict[str, dict[int, bytes]] = {}
         for name, _, sha, stage in entries:
             stages.setdefault(name, {})[int(stage)] = contents[sha]
@@ -161,7 +161,7 @@ class Repository:
         unix = data.replace(b"\r\n", b"\n")
         return any(_object_name(form, name) == name for form in (data, unix, unix.replace(b"\n", b"\r\n")))
 
-    def _objects(self, names: Collection[str]) -> Mapping[str, bytes]:
+    def objects(self, names: Collection[str]) -> Mapping[str, bytes]:
         """Object name -> content, by one call of git. Small objects are kept, because several callers want the same."""
         missing = [name for name in names if name not in self.known]
         contents: dict[str, bytes] = {}

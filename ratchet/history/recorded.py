@@ -1,0 +1,91 @@
+"""The ledger at past commits, by their committed baselines: nothing is measured."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ratchet.baseline.manifest import MANIFEST, parse_manifest
+from ratchet.baseline.problems import MalformedFile
+from ratchet.facts.git.past import Commit, files_in, first_parents, names_at
+from ratchet.facts.git.repository import Repository
+
+_SHARDS = "baselines/modules"
+_PERIODS: Mapping[str, Callable[[Commit], str]] = {
+    "commit": lambda commit: commit.name,
+    "week": lambda commit: "{}-{}".format(*commit.when.isocalendar()[:2]),
+    "month": lambda commit: f"{commit.when:%Y-%m}",
+}
+PERIODS = tuple(_PERIODS)
+
+
+class Point(NamedTuple):
+    """The ledger at one commit: debts by rule, modules that owe any, and the version of the measure.
+
+    `hole` says why there is none; then the rest is empty.
+    """
+
+    commit: Commit
+    debts: Mapping[str, int]
+    modules: int
+    measure: str
+    hole: str = ""
+
+    @property
+    def total(self) -> int:
+        """All debts."""
+        return sum(self.debts.values())
+
+
+def recorded(repository: Repository, every: str, since: str | None, last: int | None) -> list[Point]:
+    """The points of HEAD's first-parent history, the oldest first: the last commit of each period, `last` at most."""
+    commits = _one_each(first_parents(repository, since), _PERIODS[every])[:last]
+    trees = names_at(repository, commits, _SHARDS)
+    manifests = names_at(repository, commits, MANIFEST)
+    contents = repository.objects(sorted({*trees.values(), *manifests.values()}))
+    shards = {tree: dict(files_in(contents[tree], len(tree))) for tree in set(trees.values())}
+    blobs = repository.objects(sorted({blob for rows in shards.values() for blob in rows.values()}))
+    sums = {name: _by_rule(content) for name, content in blobs.items()}
+    points = []
+    for commit in reversed(commits):
+        manifest = manifests.get(commit.name)
+        found = shards.get(trees.get(commit.name, ""), {})
+        points.append(_point(commit, contents.get(manifest or ""), [sums[blob] for blob in found.values()]))
+    return points
+
+
+def _one_each(commits: Sequence[Commit], period: Callable[[Commit], str]) -> list[Commit]:
+    """The newest commit of each period; the commits come newest first."""
+    chosen: dict[str, Commit] = {}
+    for commit in commits:
+        chosen.setdefault(period(commit), commit)
+    return list(chosen.values())
+
+
+def _point(commit: Commit, manifest: bytes | None, shards: Iterable[Counter[str] | None]) -> Point:
+    if manifest is None:
+        return Point(commit, {}, 0, "", "no baseline")
+    try:
+        measure = parse_manifest(manifest).ratchet
+    except MalformedFile as error:
+        return Point(commit, {}, 0, "", str(error))
+    debts: Counter[str] = Counter()
+    modules = 0
+    for sums in shards:
+        if sums is None:
+            return Point(commit, {}, 0, measure, "a shard cannot be read")
+        debts.update(sums)
+        modules += 1
+    return Point(commit, dict(sorted(debts.items())), modules, measure)
+
+
+def _by_rule(shard: bytes) -> Counter[str] | None:
+    """Rule -> how much a shard holds; None for what is no shard, such as one with a merge conflict in it."""
+    sums: Counter[str] = Counter()
+    for line in shard.split(b"\n")[:-1]:
+        fields = line.split(b"\t")
+        if len(fields) != 4 or not fields[3].isdigit():
+            return None
+        sums[fields[0].decode("utf-8", "replace")] += int(fields[3])
+    return sums

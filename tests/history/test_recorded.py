@@ -1,0 +1,115 @@
+"""`ratchet history`: the sums of each commit are those of its shards, and gaps are told from zeros."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+
+import pytest
+from projects.building import Project
+
+from ratchet.baseline.store import read_stored
+from ratchet.storage.narrowing import as_list, as_table, as_text
+from ratchet.terms.counts import by_rule
+
+CLEAN = "def f() -> int:\n    return 1\n"
+OWING = "def f(number):\n    return number\n\n\nclass C:\n    def g(self, a, b):\n        return a.b\n"
+
+
+@pytest.fixture
+def grown(project: Project, monkeypatch: pytest.MonkeyPatch) -> tuple[Project, list[Mapping[str, int]]]:
+    """A project of four commits: without a baseline, with much debt, with less, with none."""
+    sums: list[Mapping[str, int]] = []
+
+    def commit(day: str) -> None:
+        for role in ("AUTHOR", "COMMITTER"):
+            monkeypatch.setenv(f"GIT_{role}_DATE", f"{day}T12:00:00+00:00")
+        project.commit(day)
+
+    project.write({"app/__init__.py": "# empty\n", "app/a.py": OWING, "app/b.py": OWING})
+    commit("2026-01-10")
+    assert project.ratchet("init").status == 0
+    sums.append(by_rule(read_stored(project.top).baseline.counts))
+    commit("2026-01-20")
+    for when, name in (("2026-02-03", "app/a.py"), ("2026-03-05", "app/b.py")):
+        project.write({name: CLEAN})
+        assert project.ratchet("update").status == 0
+        sums.append(by_rule(read_stored(project.top).baseline.counts))
+        commit(when)
+    return project, sums
+
+
+def points(project: Project, *arguments: str) -> list[Mapping[str, object]]:
+    said = project.ratchet("history", "--format", "json", *arguments)
+    assert said.status == 0, said
+    return [as_table(one) for one in as_list(as_table(json.loads(said.out))["points"])]
+
+
+def test_each_commit_has_the_sums_of_its_shards(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
+    project, sums = grown
+    before, *rest = points(project, "--every", "commit")
+    assert (before["debts"], before["hole"]) == (None, "no baseline")
+    assert [point["debts"] for point in rest] == [dict(one) for one in sums]
+    assert [point["total"] for point in rest] == [sum(one.values()) for one in sums]
+    assert [point["modules"] for point in rest] == [2, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "dates"),
+    [
+        pytest.param([], ["2026-01-20", "2026-02-03", "2026-03-05"], id="the last of each month"),
+        pytest.param(["--every", "commit", "--last", "2"], ["2026-02-03", "2026-03-05"], id="the newest two"),
+        pytest.param(["--since", "2026-02-01"], ["2026-02-03", "2026-03-05"], id="since a date"),
+        pytest.param(["--since", "HEAD~1", "--every", "week"], ["2026-02-03", "2026-03-05"], id="since a commit"),
+    ],
+)
+def test_which_commits(grown: tuple[Project, list[Mapping[str, int]]], arguments: list[str], dates: list[str]) -> None:
+    assert [as_text(point["date"])[:10] for point in points(grown[0], *arguments)] == dates
+
+
+def test_the_csv_has_a_column_for_each_rule(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
+    project, sums = grown
+    rows = list(csv.DictReader(io.StringIO(project.ratchet("history", "--every", "commit", "--format", "csv").out)))
+    assert rows[0]["total"] == ""
+    assert [int(row["missing-annotation"]) for row in rows[1:]] == [one.get("missing-annotation", 0) for one in sums]
+
+
+def test_the_text_fits_80_columns_and_tells_gaps(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
+    text = grown[0].ratchet("history", "--every", "commit").out
+    assert all(len(line) <= 80 for line in text.splitlines())
+    assert "1 commit without a baseline that can be read" in text
+    assert "\nall " in text
+
+
+def test_a_shard_with_a_conflict_in_it_is_a_hole(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
+    project, _ = grown
+    (project.top / "baselines/modules/app.a.tsv").write_text("<<<<<<< ours\n", encoding="utf-8")
+    project.commit("broken")
+    last = points(project, "--every", "commit")[-1]
+    assert (last["debts"], last["hole"]) == (None, "a shard cannot be read")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--format", "jsn"], "history speaks csv, json, text", id="a format"),
+        pytest.param(["--since", "nowhere"], "neither a commit here nor a date", id="since nothing"),
+        pytest.param(["--every", "year"], "year", id="a period"),
+    ],
+)
+def test_what_is_wrong_is_named(
+    grown: tuple[Project, list[Mapping[str, int]]], arguments: list[str], said: str
+) -> None:
+    answer = grown[0].ratchet("history", *arguments)
+    assert answer.status == 2
+    assert said in answer.err
+
+
+def test_without_a_baseline_it_says_so(project: Project) -> None:
+    project.write({"app.py": CLEAN})
+    project.commit("only code")
+    said = project.ratchet("history")
+    assert said.status == 0
+    assert "ratchet init" in said.out
