@@ -90,7 +90,8 @@ class Operation(NamedTuple):
     symbol: str
     line: int
     column: int
-    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, hook, variable
+    # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, hook, argument, variable
+    kind: str
     origin: str  # for people: "json.loads() returns Any"
 
 

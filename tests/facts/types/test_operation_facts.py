@@ -53,6 +53,11 @@ COUNTED = [
     pytest.param("n += a", ["operator"], id="augmented assignment"),
     pytest.param("x = a", ["variable"], id="variable"),
     pytest.param("x = a\nx = a", ["variable"], id="a variable counts once"),
+    pytest.param(
+        "def stop() -> Never: ...\nload: Callable[[], Never] = stop\nprint(load())",
+        ["argument"],
+        id="what never returns, handed on",
+    ),
     pytest.param("x = [a]\ny = {'k': (n, a)}\nz = {n: n}", ["variable", "variable"], id="a literal that holds Any"),
     pytest.param("x = [v for v in m]\ny = list(m)\nz = [m]", [], id="a container that holds Any otherwise"),
     pytest.param("x: list[int] = [a]\nprint([a])", [], id="a literal that is declared, or has no name"),
@@ -776,6 +781,10 @@ TYPED = [
         "def f(a: Any, n: int) -> str:\n"
         "    return f'{a} {a!r:>{n}}{a=}' + '%s %r' % (a, a) + '{} {!r:>3}'.format(a, a)\n",
         id="the text of Any",
+    ),
+    pytest.param(
+        "def g() -> Never: ...\ndef f(x: int | None) -> int:\n    if x is None: return g()\n    return x or g()\n",
+        id="a function that never returns",
     ),
     pytest.param(
         "def f(x: int | str) -> int:\n    if isinstance(x, int): return 1\n    elif isinstance(x, str): return 2\n"

@@ -319,6 +319,11 @@ MISSING = [
         id="lambdas in tables",
     ),
     pytest.param(
+        "T = {k: lambda x: 1 for k in 'ab'}\nS = [lambda x: 1 for _ in 'ab']\nR = tuple([lambda x: 1])\n",
+        {("T", "x"), ("S", "x"), ("R", "x")},
+        id="lambdas in tables that are computed",
+    ),
+    pytest.param(
         "class A:\n    def __init__(self) -> None:\n        self.f = lambda x: 1\n",
         {("A.f", "x")},
         id="a lambda as an attribute",

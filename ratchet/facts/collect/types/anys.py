@@ -60,13 +60,15 @@ class Tally:
     def _instance(self, typ: t.Type) -> None:
         assert isinstance(typ, t.Instance)
         # `type` takes an argument, although the class in typeshed is not generic.
-        self.bare += self._omitted(typ, typ.args) or (typ.type.fullname == "builtins.type" and not typ.args)
-        self.bare += sum(not self._left_out(typ, rest.arg_types[0]) for rest in explicit_rests(typ))
+        self.bare += _omitted(typ, typ.args, bool(self._expanding)) or (
+            typ.type.fullname == "builtins.type" and not typ.args
+        )
+        self.bare += sum(not _left_out(typ, rest.arg_types[0], bool(self._expanding)) for rest in explicit_rests(typ))
         self._all(given(typ))
 
     def _alias(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeAliasType)
-        self.bare += self._omitted(typ, typ.args)
+        self.bare += _omitted(typ, typ.args, bool(self._expanding))
         alias = typ.alias
         # A TypedDict or NamedTuple is an alias inside mypy; its fields were counted where it was declared.
         if alias is None or _is_record(alias) or alias in self._expanding:
@@ -94,7 +96,7 @@ class Tally:
             self._takes(typ.arg_types, typ.arg_kinds)
         elif isinstance(result, t.AnyType):
             # A bare Callable has no place of its own: its parameters and its result are one and the same Any.
-            self.bare += self._left_out(typ.arg_types[0] if typ.arg_types else typ, result)
+            self.bare += _left_out(typ.arg_types[0] if typ.arg_types else typ, result, bool(self._expanding))
         else:
             self.bare += 1
         if not is_bottom(result):
@@ -126,7 +128,7 @@ class Tally:
     def _type_type(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeType)
         item = typ.item
-        self.bare += self._left_out(typ, item)
+        self.bare += _left_out(typ, item, bool(self._expanding))
         self.add(item)
 
     def _wrapped(self, typ: t.Type) -> None:
@@ -150,30 +152,32 @@ class Tally:
         assert isinstance(typ, t.ParamSpecType)
         self._all(typ.prefix.arg_types)
 
-    def _omitted(self, owner: t.Type, arguments: Sequence[t.Type]) -> bool:
-        return any(
-            self._left_out(owner, argument.arg_types[0])
-            if isinstance(argument, t.Parameters) and argument.is_ellipsis_args and argument.arg_types
-            else self._left_out(owner, argument)
-            for argument in arguments
-        )
-
-    def _left_out(self, owner: t.Type, argument: t.Type) -> bool:
-        """Whether an argument is the Any that mypy puts where there is none.
-
-        Under disallow_any_generics that Any is an error's, which stands where the generic itself does; an argument that
-        is wrong stands behind it. Places are not kept in mypy's cache, so inside an alias there is no telling.
-        """
-        if not isinstance(argument, t.AnyType):
-            return False
-        kind = kind_of(argument)
-        if kind != t.TypeOfAny.from_error or self._expanding:
-            return kind == OMITTED
-        return owner.line >= 0 and (owner.line, owner.column) == (argument.line, argument.column)
-
     def guards(self, typ: t.CallableType) -> Tally:
         """Count what a TypeGuard or TypeIs return claims."""
         return self.add(typ.type_guard).add(typ.type_is)
+
+
+def _omitted(owner: t.Type, arguments: Sequence[t.Type], in_alias: bool) -> bool:
+    return any(
+        _left_out(owner, argument.arg_types[0], in_alias)
+        if isinstance(argument, t.Parameters) and argument.is_ellipsis_args and argument.arg_types
+        else _left_out(owner, argument, in_alias)
+        for argument in arguments
+    )
+
+
+def _left_out(owner: t.Type, argument: t.Type, in_alias: bool) -> bool:
+    """Whether an argument is the Any that mypy puts where there is none.
+
+    Under disallow_any_generics that Any is an error's, which stands where the generic itself does; an argument that is
+    wrong stands behind it. Places are not kept in mypy's cache, so inside an alias there is no telling.
+    """
+    if not isinstance(argument, t.AnyType):
+        return False
+    kind = kind_of(argument)
+    if kind != t.TypeOfAny.from_error or in_alias:
+        return kind == OMITTED
+    return owner.line >= 0 and (owner.line, owner.column) == (argument.line, argument.column)
 
 
 def is_plain(typ: t.Type) -> bool:

@@ -28,12 +28,10 @@ def takes_the_rest(types: Sequence[t.Type], kinds: Sequence[ArgKind]) -> bool:
 
 
 def takes_anything(signature: t.CallableType, receivers: int = 0) -> bool:
-    """Whether a function says nothing of what it takes: `...`, or `*args` and `**kwargs` of Any or object alone."""
+    """Whether a function says nothing of what it takes: `...`, or any number of Any or object."""
     if signature.is_ellipsis_args:
         return True
-    if signature.arg_kinds[receivers:] not in ([ARG_STAR], [ARG_STAR, ARG_STAR2]):
-        return False
-    return all(_is_anything(typ) for typ in signature.arg_types[receivers:])
+    return ARG_STAR in signature.arg_kinds and all(map(_is_anything, signature.arg_types[receivers:]))
 
 
 def _is_anything(typ: t.Type) -> bool:

@@ -20,10 +20,10 @@ def hooked(harvest: Harvest, node: n.MemberExpr, typ: t.Type | None) -> str:
     """
     if type(typ) is t.Instance:
         info = typ.type
-        has_hook = harvest.hooks.get(info)
-        if has_hook is None:
-            has_hook = harvest.hooks[info] = _has_hook(info)
-        if not has_hook or not _lacks(typ, node.name) or _is_taken_over(harvest, node, info):
+        is_hooked = harvest.hooks.get(info)
+        if is_hooked is None:
+            is_hooked = harvest.hooks[info] = _has_hook(info)
+        if not is_hooked or not _lacks(typ, node.name) or _is_taken_over(harvest, node, info):
             return ""
         # What a module lacks is an error of mypy's, unless it has a hook of its own.
         is_module = isinstance(node.expr, n.RefExpr) and isinstance(node.expr.node, n.MypyFile)

@@ -72,10 +72,6 @@ def _lambdas(harvest: Harvest, value: n.Expression, is_method: bool) -> Iterator
         node, binds_one = stack.pop()
         if isinstance(node, n.LambdaExpr):
             yield node, binds_one
-        elif isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
-            stack += [(item, False) for item in node.items]
-        elif isinstance(node, n.DictExpr):
-            stack += [(item, False) for _, item in node.items]
         elif isinstance(node, n.ConditionalExpr):
             stack += [(node.if_expr, binds_one), (node.else_expr, binds_one)]
         elif isinstance(node, n.OpExpr):
@@ -85,12 +81,25 @@ def _lambdas(harvest: Harvest, value: n.Expression, is_method: bool) -> Iterator
         elif isinstance(node, n.CallExpr) and _hands_on(harvest, node):
             is_bound = isinstance(node.callee, n.RefExpr) and node.callee.fullname in _BINDS_ONE
             stack += [(argument, is_bound) for argument in node.args]
+        elif node is not None:
+            stack += [(item, False) for item in _items(node)]
+
+
+def _items(node: n.Expression) -> Sequence[n.Expression]:
+    """What a display, or a comprehension, makes a table of."""
+    if isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
+        return node.items
+    if isinstance(node, n.DictExpr):
+        return [item for _, item in node.items]
+    if isinstance(node, (n.ListComprehension, n.SetComprehension)):
+        return [node.generator.left_expr]
+    return [node.value] if isinstance(node, n.DictionaryComprehension) else ()
 
 
 def _hands_on(harvest: Harvest, node: n.CallExpr) -> bool:
-    """Whether a call gives back what it is given: by its name, or since what comes out is a function."""
+    """Whether a call gives back what it is given: by its name, or since what comes out is a function, or a table."""
     if not any(type(argument) is n.LambdaExpr for argument in node.args):
-        return isinstance(node.callee, n.RefExpr) and node.callee.fullname == "builtins.dict"
+        return isinstance(node.callee, n.RefExpr) and isinstance(node.callee.node, n.TypeInfo)
     if isinstance(node.callee, n.RefExpr) and node.callee.fullname in _HANDS_ON:
         return True
     result = t.get_proper_type(harvest.types.get(node))

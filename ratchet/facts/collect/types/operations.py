@@ -63,6 +63,10 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
         _untyped_call(harvest, node, typ)
     elif _is_interpolation(node):
         note(harvest, scope, "format", node, node.args[0])
+    for argument in node.args:
+        # What never returns has no value to hand on, and its type fits every parameter.
+        if type(argument) is n.CallExpr and type(harvest.types.get(argument)) is t.UninhabitedType:
+            note(harvest, scope, "argument", argument, argument)
 
 
 def _untyped_call(harvest: Harvest, node: n.CallExpr, signature: t.CallableType) -> None:
