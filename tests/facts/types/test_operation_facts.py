@@ -713,7 +713,7 @@ TYPED = [
     ),
     pytest.param("def f(n: int) -> str:\n    return f'{n:>3} {n!r}' + '{}'.format(n)\n", id="formatting"),
     pytest.param(
-        "def f(a: Any, n: int) -> str:\n    return f'{a} {a!r:>{n}}{a=}' + '%s %r' % (a, a) + '{} {!r:>3}'.format(a, a)\n",
+        "def f(a: Any, n: int) -> str:\n    return f'{a} {a!r:>{n}}{a=}' + '%s %r' % (a, a) + '{!r:>3}'.format(a)\n",
         id="the text of Any",
     ),
     pytest.param(
