@@ -6,18 +6,21 @@ import dataclasses
 import datetime
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
+from ratchet.baseline.waivers import SIGNATURE
 from ratchet.check.decide import BUT_THE_BASELINE, decide
+from ratchet.check.findings.waivers import unneeded
 from ratchet.check.judge import judge
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE, read_base
 from ratchet.check.plugins import allowed_plugins
+from ratchet.check.poorer_environment import missing_distributions
 from ratchet.check.tightening import differing_modules, lowered, standings
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
@@ -31,15 +34,37 @@ from ratchet.terms import Key, Level
 from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
+    from ratchet.check.owed import Order
+    from ratchet.check.worklist import Worklist
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
+    from ratchet.fixing.loop import Asked, Fixed
 
 
 def check(request: Request) -> Verdict:
     """The verdict; where all is well and nothing forbids it, the shards are tightened in the work tree."""
     judged = judge(open_project(request), request)
     verdict = decide(judged)
-    return _tighten(judged, verdict) if verdict.outcome is Outcome.PASS and judged.may_write else verdict
+    if verdict.outcome is not Outcome.PASS or not judged.may_write:
+        return verdict
+    return _without_unneeded_waivers(judged, _tighten(judged, verdict))
+
+
+def _without_unneeded_waivers(judged: Judged, verdict: Verdict) -> Verdict:
+    """Take away the waivers that base needed and the change does not; the verdict says so."""
+    paths = _take_waivers_away(judged)
+    if not paths:
+        return verdict
+    note = f"nothing needs {', '.join(paths)} any more: deleted, commit it"
+    return dataclasses.replace(verdict, notes=(note, *verdict.notes))
+
+
+def _take_waivers_away(judged: Judged) -> tuple[str, ...]:
+    paths = [waiver.path for waiver in unneeded(judged) if judged.asks_about(waiver.key.module)]
+    for path in paths:
+        for name in (path, f"{path}{SIGNATURE}"):
+            (judged.project.top / name).unlink(missing_ok=True)
+    return tuple(paths)
 
 
 def find(request: Request) -> Verdict:
@@ -57,14 +82,25 @@ class Recorded:
     forbidden: Mapping[Key, int] = field(default_factory=dict)
 
 
-def update(request: Request) -> Recorded:
-    """Lower what can be lowered, record what moved, what was revealed and what came with the environment."""
+def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
+    """Lower what can be lowered, record what moved, what was revealed and what came with the environment.
+
+    Raises Inconclusive, and writes nothing, where the environment lacks a distribution that the baseline was made
+    with, unless that is accepted.
+    """
     judged = judge(open_project(request), request)
+    if not is_poorer_accepted and (lacking := missing_distributions(judged)):
+        raise Inconclusive(
+            f"the environment lacks {', '.join(lacking)}, with which the baseline was made: its debts would be "
+            "recorded as the code's. Install what is missing, or name another --python-executable. If it is gone for "
+            "good: ratchet update --environment. ratchet doctor shows what differs."
+        )
     rows = differing_modules(judged.rows.tightened_rows, judged.rows.written_rows)
     modules = {module: counts for module, counts in rows.items() if judged.asks_about(module)}
     written = write_shards(judged.project.top, modules) if modules else ()
     if request.scope.is_whole:
         written = (*written, *write_manifest(judged.project.top, judged.measured.environment))
+    written = (*written, *_take_waivers_away(judged))
     verdict = decide(judged, BUT_THE_BASELINE)
     return Recorded(judged.measured, written, verdict if verdict.outcome is Outcome.FAIL else None)
 
@@ -91,7 +127,7 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     if fallen or verdict.revealed or judged.allowance.shows_more:
         return verdict
     is_renamed = comparison.moved or judged.base.change.modules
-    what = "the baseline has today's names" if is_renamed else "the baseline has its missing rows again"
+    what = "renamed code has its new names in the baseline" if is_renamed else "missing rows are back in the baseline"
     return dataclasses.replace(verdict, notes=(f"{what}: commit baselines/", *verdict.notes))
 
 
@@ -130,8 +166,7 @@ def accept(request: Request, reason: str) -> Recorded:
 # -- the first baseline -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(NamedTuple):
     """A project that was measured without a base.
 
     `recordable` is what a baseline may hold, `forbidden` what it may not, because its level allows none.
@@ -194,13 +229,32 @@ def status(request: Request) -> tuple[Project, Measured]:
     return project, _measure(project.with_plugins(allowed_plugins(project, base)))
 
 
+def debts(request: Request, rules: Collection[str], owner: str | None, order: Order, limit: int | None) -> Worklist:
+    """The debts of the work tree with their places, and what the shards hold of them; see `make_worklist`."""
+    from ratchet.check.worklist import make_worklist  # for this command alone
+
+    project, measured = status(request)
+    return make_worklist(project, measured.measure, request.scope, rules, owner, order, limit)
+
+
+def fix(request: Request, asked: Asked) -> Fixed:
+    """What can be paid without anything growing. Nothing of the tree is written; `write_fixed` does that."""
+    from ratchet.fixing import loop  # for this command alone
+
+    project = open_project(request)
+    try:
+        base = read_base(project, inventory_of(project.tree), request)
+    except Inconclusive:
+        base = NO_BASE  # what is compared is the tree with itself
+    return loop.fix(project.with_plugins(allowed_plugins(project, base)), asked)
+
+
 def _measure(project: Project) -> Measured:
     inventory, levels = inventory_of(project.tree), Levels(project.config)
     return measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedImports:
+class JudgedImports(NamedTuple):
     """The import graph, and the contracts over it."""
 
     graph: ImportGraph

@@ -1,26 +1,31 @@
-"""What `ratchet init` finds in a repository: roots, what to measure, tests, and configuration of other tools."""
+"""What `ratchet init` finds in a repository: roots, what to measure, tests, and configuration of other tools.
+
+Configuration comes before guesses, and each choice keeps its source.
+"""
 
 from __future__ import annotations
 
-import configparser
-import tomllib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ratchet.adoption.choice import Choice, distinct
+from ratchet.adoption.left_out import clashing, generated, not_yet, vendored
 from ratchet.adoption.migrations import find, tools
-from ratchet.config import Config, parse_config
+from ratchet.adoption.own_tests import find_tests
+from ratchet.adoption.roots import find_roots
+from ratchet.adoption.settings import Settings, read_settings
+from ratchet.adoption.targets import Measured, is_there, measured_paths
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.contents import content_in
-from ratchet.facts.inventory import is_python, module_name, walk
+from ratchet.facts.inventory import is_python, walk
+from ratchet.facts.options.records import Targets
+from ratchet.facts.options.text import CONFIG_NAMES, has_mypy, stated_targets
 from ratchet.facts.source.parallel import facts_of_text
-from ratchet.storage.files import text_of
+from ratchet.storage.files import content_or_none
 
-_TEST_DIRECTORIES = frozenset({"tests", "test", "testing"})
-_VENDORED = frozenset({"_vendor", "vendor", "vendored", "_vendored", "third_party", "thirdparty", "extern"})
-_MYPY_CONFIGS = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
+_PROJECT_FILES = frozenset({"pyproject.toml", "setup.py", "setup.cfg"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +39,24 @@ class OtherTool:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What `init` found. `broken`: (path, reason) of the files that do not parse, which are excluded by name."""
+    """What `init` found. `broken` are files that cannot be measured, which are excluded by name, with the reason.
+
+    `mypy` is the file that configures mypy; None where none does.
+    """
 
     files: tuple[str, ...]
-    roots: tuple[str, ...]
-    tests: tuple[str, ...]
-    vendored: tuple[str, ...]
-    broken: tuple[tuple[str, str], ...]
+    roots: tuple[Choice, ...]
+    paths: tuple[Choice, ...]
+    left_out: tuple[Choice, ...]
+    tests: tuple[Choice, ...]
+    broken: tuple[Choice, ...]
     mypy: str | None
     others: tuple[OtherTool, ...]
 
     @property
-    def exclude(self) -> tuple[str, ...]:
-        return (*self.vendored, *(path for path, _ in self.broken))
+    def exclude(self) -> tuple[Choice, ...]:
+        """Everything that is not measured, each with its reason."""
+        return (*self.left_out, *self.broken)
 
 
 def discover(top: Path, listed: Collection[str] | None) -> Discovery:
@@ -63,26 +73,62 @@ def discover(top: Path, listed: Collection[str] | None) -> Discovery:
             f"{environment}/ is a virtual environment, and git does not ignore it: "
             f"put {environment}/ into .gitignore, then run ratchet init again."
         )
-    vendored = tuple(_patterns(files, _VENDORED))
-    ours = [path for path in files if not _below_any(path, _VENDORED)]
+    projects = {directory: read_settings(top, directory) for directory in (".", *_projects(everything))}
+    others = tuple(vendored(files))
+    ours = not_yet(files, [choice.value for choice in others])
+    mypy = _mypy_file(top)
+    return _measured(top, files, ours, others, projects, mypy)
+
+
+def _measured(
+    top: Path,
+    files: Sequence[str],
+    ours: Sequence[str],
+    others: tuple[Choice, ...],
+    projects: Mapping[str, Settings],
+    mypy: str | None,
+) -> Discovery:
+    """The discovery of a tree whose own files are `ours`, beside the code of `others`."""
+    facts, unreadable = _read(top, ours)
+    measured = _paths(top, ours, mypy, [choice.value for choice in find_roots(top, facts, projects)])
+    made = tuple(generated(top, ours)) if not measured.exclude else ()
+    left_out = distinct((*others, *measured.exclude, *made))
+    kept = not_yet(ours, [choice.value for choice in left_out])
+    # What is left out claims no root: its imports may resolve anywhere.
+    roots = find_roots(top, {path: facts[path] for path in kept if path in facts}, projects)
+    names = [choice.value for choice in roots]
+    broken = [choice for choice in unreadable if choice.value in kept]
+    gone = [choice.value for choice in broken]
+    broken += clashing(not_yet(kept, gone), names)
+    tests = find_tests(top, not_yet(kept, [choice.value for choice in broken]), projects)
+    return Discovery(
+        tuple(files), roots, measured.paths, left_out, tests, tuple(broken), mypy, tuple(_other_tools(top))
+    )
+
+
+def _paths(top: Path, files: Sequence[str], mypy: str | None, roots: Iterable[str]) -> Measured:
+    data = content_or_none(top / mypy) if mypy is not None else None
+    targets = stated_targets(mypy, data)[0] if mypy is not None and data is not None else Targets()
+    measured = measured_paths(files, targets, roots, mypy)
+    return Measured(tuple(choice for choice in measured.paths if is_there(top, choice.value)), measured.exclude)
+
+
+def _read(top: Path, files: Iterable[str]) -> tuple[dict[str, SourceFacts], list[Choice]]:
+    """The facts of files that parse, and the others, each with the reason."""
     facts: dict[str, SourceFacts] = {}
-    broken: list[tuple[str, str]] = []
-    for path in ours:
+    broken: list[Choice] = []
+    for path in files:
         try:
             facts[path] = facts_of_text(content_in(top, path), path)
         except (Inconclusive, OSError) as error:
-            broken.append((path, str(error)))
-    roots = _roots(facts)
-    broken += _clashing(facts, roots)
-    return Discovery(
-        tuple(files),
-        roots,
-        tuple(_test_patterns(ours)),
-        vendored,
-        tuple(broken),
-        next((name for name in _MYPY_CONFIGS if _configures_mypy(top / name)), None),
-        tuple(_other_tools(top)),
-    )
+            broken.append(Choice(path, str(error)))
+    return facts, broken
+
+
+def _projects(paths: Iterable[str]) -> Iterator[str]:
+    """The directories below the root that have a file of a packaging tool."""
+    found = {PurePosixPath(path).parent.as_posix() for path in paths if PurePosixPath(path).name in _PROJECT_FILES}
+    yield from sorted(found - {"."})
 
 
 def _environment_in(top: Path, files: Iterable[str]) -> str | None:
@@ -91,138 +137,13 @@ def _environment_in(top: Path, files: Iterable[str]) -> str | None:
     return next((str(parent) for parent in sorted(seen) if (top / parent / "pyvenv.cfg").is_file()), None)
 
 
-def proposed_toml(found: Discovery) -> str:
-    """The text of ratchet.toml for what was found."""
-    lines = [
-        "[ratchet]",
-        f"roots = {_array(found.roots)}",
-        'paths = ["."]',
-    ]
-    if found.exclude:
-        lines.append(f"exclude = {_array(found.exclude)}")
-    if found.tests:
-        lines += [
-            "",
-            "# Tests go without annotations; everything else is minded in them too.",
-            "[[profile]]",
-            f"paths = {_array(found.tests)}",
-            'rules = { missing-annotation = "off", unchecked-body = "off", unchecked-operation = "off", '
-            'untyped-decorator = "off" }',
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def proposed_config(found: Discovery) -> Config:
-    """The configuration that `proposed_toml` writes."""
-    return parse_config(proposed_toml(found), "ratchet.toml")
-
-
-def _array(values: Iterable[str]) -> str:
-    items = [_quoted(value) for value in values]
-    one_line = f"[{', '.join(items)}]"
-    return one_line if len(one_line) < 100 else "[\n" + "".join(f"    {item},\n" for item in items) + "]"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
-
-
-def _below_any(path: str, names: Collection[str]) -> bool:
-    return any(part in names for part in PurePosixPath(path).parts[:-1])
-
-
-def _patterns(files: Iterable[str], names: Collection[str]) -> Iterator[str]:
-    """`dir/**` for each outermost directory of one of these names."""
-    seen: dict[str, None] = {}
-    for path in files:
-        parts = PurePosixPath(path).parts[:-1]
-        for index, part in enumerate(parts):
-            if part in names:
-                seen[f"{'/'.join(parts[: index + 1])}/**"] = None
-                break
-    yield from seen
-
-
-def _test_patterns(files: Iterable[str]) -> Iterator[str]:
-    """Directories of tests by name, and files of tests that stand elsewhere."""
-    files = list(files)
-    patterns = list(_patterns(files, _TEST_DIRECTORIES))
-    nested = [pattern for pattern in patterns if pattern.count("/") > 1]
-    names = sorted({pattern.split("/")[-2] for pattern in nested})
-    yield from (pattern for pattern in patterns if pattern not in nested)
-    yield from (f"**/{name}/**" for name in names)
-    outside = [PurePosixPath(path).name for path in files if not _below_any(path, _TEST_DIRECTORIES)]
-    if any(name.startswith("test_") for name in outside):
-        yield "**/test_*.py"
-    if "conftest.py" in outside:
-        yield "**/conftest.py"
-
-
-def _roots(facts: dict[str, SourceFacts]) -> tuple[str, ...]:
-    """`src` if it holds code, directories whose files import each other by their bare names, and "."."""
-    roots = ["src"] if any(path.startswith("src/") for path in facts) and "src/__init__.py" not in facts else []
-    packages = {str(PurePosixPath(path).parent) for path in facts if PurePosixPath(path).stem == "__init__"}
-    inside: dict[str, set[str]] = {}
-    for path in facts:
-        pure = PurePosixPath(path)
-        folder = str(pure.parent)
-        if folder not in packages and folder != ".":
-            inside.setdefault(folder, set()).add(pure.name.removesuffix(pure.suffix))
-    for package in packages:
-        folder, name = str(PurePosixPath(package).parent), PurePosixPath(package).name
-        if folder not in packages and folder != ".":
-            inside.setdefault(folder, set()).add(name)
-    elsewhere = {module_name(path, (*roots, "."))[0].partition(".")[0] for path in facts}
-    wanted: Counter[str] = Counter()
-    for path, source in facts.items():
-        folder = next((f for f in map(str, PurePosixPath(path).parents) if f not in packages), ".")
-        for name in _absolute_heads(source):
-            if name in inside.get(folder, ()) and name not in elsewhere:
-                wanted[folder] += 1
-    for folder in sorted(wanted):
-        # Directories of one shape, as of examples, would claim the same module names: then none of them is a root.
-        rivals = [other for other in wanted if other != folder and inside[other] & inside[folder]]
-        if folder not in roots and not rivals:
-            roots.append(folder)
-    return (*roots, ".")
-
-
-def _absolute_heads(facts: SourceFacts) -> Iterator[str]:
-    for statement in facts.imports:
-        if statement.form == "import":
-            yield from (name.name.partition(".")[0] for name in statement.names)
-        elif statement.level == 0:
-            yield statement.module.partition(".")[0]
-
-
-def _clashing(facts: dict[str, SourceFacts], roots: tuple[str, ...]) -> Iterator[tuple[str, str]]:
-    """(path, reason) of each file whose module has the name of another file's."""
-    taken: dict[tuple[str, bool], str] = {}
-    for path in sorted(facts):
-        module, _ = module_name(path, roots)
-        other = taken.setdefault((module, path.endswith(".pyi")), path)
-        if other != path:
-            yield path, f"{path}: its module {module} is {other} already"
-
-
-def _configures_mypy(path: Path) -> bool:
-    try:
-        text = text_of(path)
-    except (OSError, UnicodeDecodeError):
-        return False
-    if path.suffix == ".toml":
-        try:
-            tool = tomllib.loads(text).get("tool")
-        except tomllib.TOMLDecodeError:
-            return False
-        return isinstance(tool, dict) and "mypy" in tool
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return False
-    return parser.has_section("mypy")
+def _mypy_file(top: Path) -> str | None:
+    """The file from which mypy takes its configuration."""
+    for name in CONFIG_NAMES:
+        data = content_or_none(top / name)
+        if data is not None and has_mypy(name, data):
+            return name
+    return None
 
 
 def _other_tools(top: Path) -> Iterator[OtherTool]:

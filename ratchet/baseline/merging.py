@@ -36,9 +36,6 @@ def merge_rows(base: Mapping[Key, int], ours: Mapping[Key, int], theirs: Mapping
 ATTRIBUTES = ("baselines/modules/*.tsv -text merge=ratchet", "baselines/manifest.toml -text merge=ratchet")
 """Lines of .gitattributes: git calls the merge driver, where it is enabled, and does not convert line endings."""
 
-ENABLE = 'git config merge.ratchet.driver "ratchet merge-driver %O %A %B %P"'
-"""The command that enables the merge driver in a clone."""
-
 _NOWHERE = "-"
 """The module of rows, where the name of their file does not matter."""
 

@@ -45,9 +45,11 @@ class Waiving:
     def problems(self) -> tuple[Problem, ...]:
         return self.head.problems
 
-    def debts(self, counts: Mapping[Key, int], allowed: Mapping[Key, int]) -> Iterator[Debt]:
-        """`stale-waiver` debts, by today's counts and the allowances without waivers."""
-        return waiver_debts(self.head, counts, allowed, self.today)
+    def debts(
+        self, counts: Mapping[Key, int], allowed: Mapping[Key, int], needed: Mapping[Key, int] | None = None
+    ) -> Iterator[Debt]:
+        """`stale-waiver` debts, by today's counts, the allowances without waivers, and what base needed of them."""
+        return waiver_debts(self.head, counts, allowed, self.today, needed)
 
 
 def weigh_waivers(

@@ -7,8 +7,9 @@ import json
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.config import Trust
@@ -30,8 +31,7 @@ _REASON = range(10, 501)
 """How many characters a reason may have: enough to say something, too few to hide text in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One exception: it allows `allow` more of a key than the baseline does, until the end of the day `expires`."""
 
     path: str
@@ -166,7 +166,7 @@ def trusted_waivers(base: Waivers, head: Waivers, trust: Trust, signers: bytes) 
             trusted.append(waiver)
         elif old is not None:
             lowered = min(waiver.allow, old.allow) if waiver.key == old.key else old.allow
-            trusted.append(replace(old, allow=lowered, expires=min(old.expires, waiver.expires)))
+            trusted.append(old._replace(allow=lowered, expires=min(old.expires, waiver.expires)))
     return tuple(trusted)
 
 
@@ -185,21 +185,29 @@ def allowances(waivers: Iterable[Waiver], today: datetime.date) -> Mapping[Key, 
 
 
 def waiver_debts(
-    head: Waivers, counts: Mapping[Key, int], allowed: Mapping[Key, int], today: datetime.date
+    head: Waivers,
+    counts: Mapping[Key, int],
+    allowed: Mapping[Key, int],
+    today: datetime.date,
+    needed: Mapping[Key, int] | None = None,
 ) -> Iterator[Debt]:
-    """One `stale-waiver` debt for each waiver of the work tree that has expired or that nothing needs.
+    """One `stale-waiver` debt for each waiver of the work tree that has expired or that nothing needs any more.
 
-    `counts` are today's counts, `allowed` the allowances without waivers.
+    `counts` are today's counts, `allowed` the allowances without waivers. `needed` is how much of each key's waiver
+    base needed: what base did not need waits for its code. None: base needed all.
     """
     for path, waiver in sorted(head.by_path.items()):
         key = waiver.key
         excess = counts.get(key, 0) - allowed.get(key, 0)
+        before = waiver.allow if needed is None else min(needed.get(key, 0), waiver.allow)
         if not waiver.holds(today):
             hint = f"Fix the debt and delete {path}, or have {waiver.owner} extend it on the trunk."
             yield _stale(waiver, f"the waiver for {key.symbol} expired on {waiver.expires}", hint)
+        elif excess >= before:
+            continue
         elif excess <= 0:
             yield _stale(waiver, f"nothing needs the waiver for {key.rule} in {key.symbol} any more", f"Delete {path}.")
-        elif excess < waiver.allow:
+        else:
             message = f"the waiver allows {waiver.allow} of {key.rule} in {key.symbol}, where {excess} are needed"
             yield _stale(waiver, message, f"Lower allow to {excess} in {path}.")
 

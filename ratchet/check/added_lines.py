@@ -20,9 +20,10 @@ class AddedLines:
     def is_new(self, place: Place) -> bool:
         """Whether the line of a place is not among base's lines of its file."""
         lines = self._base.get(place.path)
-        return lines is None or self._line(place) not in lines
+        return lines is None or self.line(place).strip() not in lines
 
-    def _line(self, place: Place) -> str:
+    def line(self, place: Place) -> str:
+        """The text of a place's line today; empty where it cannot be read."""
         if place.path not in self._now:
             try:
                 text = content_of(self._top / place.path).decode("utf-8", "replace")
@@ -30,4 +31,4 @@ class AddedLines:
                 text = ""
             self._now[place.path] = text.split("\n")
         lines = self._now[place.path]
-        return lines[place.line - 1].strip() if 0 < place.line <= len(lines) else ""
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""

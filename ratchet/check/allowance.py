@@ -18,6 +18,8 @@ from ratchet.check.ruler import Ruler
 from ratchet.check.same_environment import is_same_environment
 from ratchet.check.verdict import BaseInfo
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.type_records import Environment
+from ratchet.facts.environment import Interpreter, versions
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
@@ -58,7 +60,8 @@ def allow(
     replayed = BaseInfo(base.ref, base.commit_name, "replay")
     if not base.has_baseline or not is_same_environment(base, measured, replay.project.instruments.interpreter):
         comparison = comparing.compare(shards.every_module(), added_up(replay.counts, base.accepted))
-        return Allowance(replayed, comparison, (_came_with_environment(base, replay.counts),))
+        notes = _notes_of_replay(base, replay.counts, measured.environment, replay.project.instruments.interpreter)
+        return Allowance(replayed, comparison, notes)
     allowed = added_up(base.allowed(shards.modules), base.accepted)
     comparison = comparing.compare(shards, allowed)
     allowance = Allowance(BaseInfo(base.ref, base.commit_name, "baseline"), comparison)
@@ -88,8 +91,8 @@ def _with_standing(
     if not standing:
         return allowance
     note = (
-        f"{standing.total()} {'debt stands' if standing.total() == 1 else 'debts stand'} at base without a row in its "
-        "baseline: not of this change, so allowed; ratchet update records them"
+        f"{standing.total()} {'debt stands' if standing.total() == 1 else 'debts stand'} at base and not in its "
+        "baseline: this change did not bring them, so they are allowed; ratchet update records them"
     )
     comparison = comparing.compare(shards, highest(allowed, shown))
     return dataclasses.replace(
@@ -163,7 +166,7 @@ class _Comparing:
         code = Code(before, after, base.code.gone(), base.change.modules, unchanged)
         checked = modules_checked_untyped(base, {key.module for key in leftovers.grown() if key.rule in BODY_RULES})
         revealing = find_revealing(leftovers, allowed, code, self.levels, checked)
-        return find_moves(leftovers, carried, code, base.indebted()), revealing
+        return find_moves(leftovers, carried, code, base.indebted(), self.levels), revealing
 
     def _moved_cycles(self, grown: Mapping[Key, int], allowed: Mapping[Key, int]) -> tuple[Move, ...]:
         """What base's own graph allows of import cycles whose modules have other names today."""
@@ -179,12 +182,20 @@ class _Comparing:
         return tuple(cycle_moves(sizes, allowed, self.base.code.graph(), self.base.change.modules))
 
 
-def _came_with_environment(base: MergeBase, replayed: Mapping[Key, int]) -> str:
-    if not base.has_baseline:
-        return "base has no baseline: it was measured now"
+def _notes_of_replay(
+    base: MergeBase, replayed: Mapping[Key, int], now: Environment, interpreter: Interpreter
+) -> tuple[str, ...]:
+    """What came with another environment, and with which part of it; nothing where it makes no difference."""
+    then = base.manifest
+    if not base.has_baseline or then is None:
+        return ("base has no baseline: it was measured now",)
     recorded = base.allowed()
     more, less = growth(replayed, recorded).total(), growth(recorded, replayed).total()
-    return (
-        f"the environment is not the baseline's: base was measured again (+{more}, -{less} debts came with it); "
-        "ratchet update records them"
-    )
+    if not more and not less:
+        return ()
+    from ratchet.check.environment_difference import environment_difference  # only where the environments differ
+
+    differs = environment_difference(then, now, versions(interpreter, then.distributions))
+    which = f" ({differs.words()})" if differs.words() else ""
+    advice = "install what is missing; do not record this" if differs.missing else "ratchet update records it"
+    return (f"another environment than the baseline's{which} brings +{more} -{less} debts: {advice}",)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ratchet.check.findings import baseline, growth, ruler, stale, waivers
 from ratchet.check.judged import Judged
+from ratchet.check.ledger_size import ledger_size
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import Finding, Outcome, Standing, Verdict, sort_findings
 from ratchet.terms import Level
@@ -41,7 +42,7 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         outcome=Outcome.FAIL if errors else Outcome.PASS,
         base=judged.allowance.info,
         findings=sort_findings(errors),
-        notes=tuple(_notes(judged, in_scope)),
+        notes=(*_reverts(judged, errors), *_notes(judged, in_scope)),
         revealed=tuple(
             Standing(difference.key, difference.allowed, difference.found)
             for difference in judged.allowance.comparison.revealed
@@ -49,6 +50,8 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         totals=judged.measured.measure.totals,
         environment=judged.measured.environment,
         is_recorded=_is_recorded(judged),
+        files=len(judged.measured.measure.files),
+        ledger=ledger_size(judged),
     )
 
 
@@ -58,12 +61,19 @@ def _is_recorded(judged: Judged) -> bool:
     return all(written.get(shown.key, 0) >= shown.found for shown in judged.allowance.comparison.revealed)
 
 
+def _reverts(judged: Judged, errors: Sequence[Finding]) -> Iterator[str]:
+    if errors:
+        from ratchet.check.findings import reverts  # only where something is refused
+
+        yield from reverts.notes(judged, errors)
+
+
 def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
     yield from waivers.notes(judged)
     yield from _notes_of_base(judged)
     if judged.allowance.shows_more:
-        how = "recorded in baselines/: commit it" if judged.may_write else "ratchet update records it"
-        yield f"the ruler is stricter than at base: what it shows there is allowed, and {how}"
+        how = "commit baselines/, where it is recorded" if judged.may_write else "ratchet update records it"
+        yield f"a setting is stricter than at base: what it shows in old code is allowed; {how}"
     yield from judged.allowance.notes
     yield from stale.notes(judged)
     for finding in sort_findings(finding for finding in in_scope if finding.level is Level.NOTE):
@@ -72,7 +82,7 @@ def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
 
 def _notes_of_base(judged: Judged) -> Iterator[str]:
     if judged.project.repository is None:
-        yield "no git repository: the work tree's own baseline is all there is, so tampering with it cannot be seen"
+        yield "no git repository: the check compares with the baseline in this directory, and cannot see who edits it"
     elif judged.base is NO_BASE:
         # Before the first commit, or in CI at the first, which has none before it.
-        yield "nothing was committed before this: the work tree's own baseline is all there is"
+        yield "nothing was committed before this: the check compares with the baseline in this directory"

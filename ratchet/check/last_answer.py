@@ -16,6 +16,7 @@ import ratchet
 from ratchet.check.configured_trunk import configured_base
 from ratchet.errors import RatchetError
 from ratchet.facts.contents import hashes
+from ratchet.facts.environment_places import VARIABLES, environment_places
 from ratchet.facts.files_read import CLOCK_TICK, files_read, is_older, state_of, unlisted_modules
 from ratchet.facts.git import Scan, in_ci, open_repository
 from ratchet.facts.snapshot import Snapshot
@@ -23,11 +24,10 @@ from ratchet.storage.cache import CachedDocument
 from ratchet.storage.cache_directory import cache_directory, came_with_the_change, chosen_directory, suspects
 from ratchet.storage.files import content_of, text_of
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
-from ratchet.terms.catalogue import CONTRACT_TYPES
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _NAMES = frozenset({"ratchet.toml", "pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"})
-_VARIABLES = ("VIRTUAL_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
+_VARIABLES = (*VARIABLES, "CONDA_DEFAULT_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
 _PREFIXES = ("MYPY", "PYTHON", "RATCHET")
 _CONFIGURATION = ("ratchet.toml", "pyproject.toml")
 _KEPT = 8
@@ -170,6 +170,8 @@ def _runs_others(path: Path) -> bool:
             return False
         import tomllib
 
+        from ratchet.terms.catalogue import CONTRACT_TYPES  # only where there are contracts
+
         document = as_table(tomllib.loads(text))
         if path.name == "pyproject.toml":
             document = as_table(as_table(document.get("tool", {})).get("ratchet", {}))
@@ -211,11 +213,7 @@ def _own_files() -> Iterator[str]:
 
 
 def _site_packages(top: Path, environ: Mapping[str, str]) -> Iterator[Path]:
-    prefixes = [
-        Path(sys.prefix),
-        *([Path(environ["VIRTUAL_ENV"])] if environ.get("VIRTUAL_ENV") else []),
-        top / ".venv",
-    ]
+    prefixes = [Path(sys.prefix), *(place for place, _ in environment_places(top, environ))]
     for prefix in dict.fromkeys(prefixes):
         yield from sorted(prefix.glob("lib/python*/site-packages"))
         yield from (path for path in [prefix / "Lib/site-packages"] if path.is_dir())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
 
 from ratchet.check.merge_base import MergeBase
-from ratchet.facts.environment import Interpreter, distributions, versions
+from ratchet.facts.environment import BUNDLED, Interpreter, distributions, versions
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.measure.tree import Measured
 
@@ -20,7 +19,9 @@ def is_same_environment(base: MergeBase, measured: Measured, interpreter: Interp
     then, now = base.manifest, measured.environment
     if then is None or then == now:
         return then is not None
-    if dataclasses.replace(then, distributions=now.distributions) != now:
+    kept = {name: version for name, version in then.distributions.items() if name not in BUNDLED}
+    then = then._replace(distributions=kept)
+    if then._replace(distributions=now.distributions) != now:
         return False
     old, new = then.distributions, now.distributions
     if any(old[name] != new[name] for name in old.keys() & new.keys()):

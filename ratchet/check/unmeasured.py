@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from ratchet.facts.collect.shapes import Shape
 
 _HINT = (
-    "Add its place to [ratchet] paths, or delete it, or have git ignore it; moving it elsewhere leaves it unmeasured."
+    "Measure it: add its place to [ratchet] paths. Or delete it, or have git ignore it. Code that is not to be "
+    "measured is named in [ratchet] exclude, in a change of its own that lands first. Moving it elsewhere leaves it "
+    "unmeasured."
 )
 
-
 _SUBMODULE_HINT = (
-    "Keep the code in this repository, or install it with its types. If it is not yours, the owner of the policy names "
-    "it in [ratchet] exclude on the trunk first."
+    "Keep the code in this repository, or install it with its types. Code that is not yours is named in [ratchet] "
+    "exclude, in a change of its own that lands first."
 )
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from ratchet.facts.collect.type_records import Environment
 from ratchet.measure.figures import Totals
@@ -24,11 +25,11 @@ class Outcome(StrEnum):
         return {"pass": 0, "fail": 1, "inconclusive": 3}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing.
 
-    `culprit` is the added import that made this old one a debt.
+    `culprit` is the added import that made this old one a debt. `places` are all places of the key, those that the
+    change wrote first; none where there is but one. `source` is the line at `place`, where it is known.
     """
 
     key: Key
@@ -41,17 +42,21 @@ class Finding:
     moved_from: str | None = None
     trail: tuple[str, ...] = ()
     culprit: str = ""
+    places: tuple[Place, ...] = ()
+    source: str = ""
 
     @property
     def fingerprint(self) -> str:
         """The same for the same debt, wherever it stands in the file."""
-        key = self.key
-        text = "\0".join((key.rule, key.module, key.symbol, key.detail))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return fingerprint(self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+def fingerprint(key: Key) -> str:
+    """A key in sixteen characters."""
+    return hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class Standing(NamedTuple):
     """A key's count as it was, and as it is: what was tightened, or revealed."""
 
     key: Key
@@ -59,8 +64,7 @@ class Standing:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class BaseInfo:
+class BaseInfo(NamedTuple):
     """What was compared with. `source` is baseline, replay or none."""
 
     ref: str | None
@@ -68,11 +72,19 @@ class BaseInfo:
     source: str
 
 
+class LedgerSize(NamedTuple):
+    """`debts` in the shards once they are up to date; `change` since the base, 0 where there is none."""
+
+    debts: int
+    change: int
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive.
 
-    `is_recorded`: what was revealed stands in the work tree's baseline now.
+    `is_recorded`: what was revealed stands in the work tree's baseline now. `files` were measured. `ledger` is the size
+    of the baseline, None where it is not known.
     """
 
     outcome: Outcome
@@ -85,6 +97,8 @@ class Verdict:
     environment: Environment | None = None
     reason: str | None = None
     is_recorded: bool = False
+    files: int = 0
+    ledger: LedgerSize | None = None
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -53,7 +53,8 @@ def measuring_options(function: Callable[P, R]) -> Callable[P, R]:
     python = click.option(
         "--python-executable",
         metavar="PYTHON",
-        help="The interpreter with the dependencies. Default: the active environment, .venv, ratchet itself.",
+        help="The interpreter with the dependencies. Default: the active environment, else .venv, poetry's "
+        "environment or the main work tree's .venv, else the interpreter that runs ratchet.",
     )
     cache = click.option("--cache-dir", metavar="DIR", help="Where caches lie. Default: .ratchet_cache/.")
     jobs = click.option(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from ratchet.config.contract_table import ContractTable
 from ratchet.config.globs import matches
@@ -34,8 +35,7 @@ class Trust(StrEnum):
         return ("diff", "signed", "base").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """Other levels for the files that `paths` (patterns) cover."""
 
     paths: tuple[str, ...]
@@ -95,5 +95,5 @@ class Config:
         return matches(path, self.paths) and not matches(path, self.exclude)
 
     def excludes(self, path: str) -> bool:
-        """Whether a file is under a measured path, and excluded by name."""
-        return matches(path, self.paths) and matches(path, self.exclude)
+        """Whether a file is excluded by name, under a measured path or elsewhere: the team knows of it."""
+        return matches(path, self.exclude)

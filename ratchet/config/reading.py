@@ -26,6 +26,11 @@ _MAIN_KEYS = ("roots", "paths", "exclude")
 _TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract")
 
 
+def known_tables() -> tuple[str, ...]:
+    """The tables of ratchet.toml: ratchet.schema.json has them too."""
+    return ("ratchet", *_TABLES)
+
+
 def load_config(top: Path) -> Config:
     """The configuration of the work tree at `top`; where there is none, the defaults, with `source` None.
 
@@ -75,7 +80,7 @@ def _configured(texts: Mapping[str, str]) -> tuple[Table, Table] | None:
         )
     if others:
         document = _document(texts[others[0]], others[0])
-        document.only(("ratchet", *_TABLES), kind="table or key")
+        document.only(known_tables(), kind="table or key")
         return document, document.table("ratchet", "[ratchet]")
     if pyproject is None:
         return None

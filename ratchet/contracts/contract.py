@@ -62,10 +62,10 @@ class Contract(ABC):
     deleted. Empty if the type cannot tell."""
 
     fix: ClassVar[str] = (
-        "Take the import out: hand the value in, turn the call round, or move what both need below both."
+        "Take the import out. Hand the value in, turn the call round, or move what both need below both."
     )
     dodge: ClassVar[str] = (
-        "A lazy or computed import, a module in between or an exemption in ratchet.toml counts as well."
+        "A lazy or computed import and a module in between are counted too. So is an exemption in ratchet.toml."
     )
 
     id: str

@@ -11,12 +11,16 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.environment_places import environment_places
 from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import as_texts, parsed
+
+BUNDLED = frozenset({"typing-extensions", "mypy-extensions"})
+"""Distributions whose types mypy brings itself: which version is installed changes nothing, and ratchet needs both."""
 
 _ASK = """
 import json, os, site, sys, sysconfig
@@ -38,8 +42,7 @@ print(json.dumps(found))
 """Where an interpreter has its packages. It is asked without `site` (-S), which would run what an installation says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(NamedTuple):
     """The checked project's Python. `executable` is None if ratchet itself runs in it; `reason` is shown to users."""
 
     executable: str | None
@@ -48,7 +51,7 @@ class Interpreter:
 
 
 def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], tracked: Collection[str]) -> Interpreter:
-    """`--python-executable`, else the active virtual environment, else `.venv`, else ratchet's own.
+    """`--python-executable`, else the first of `environment_places` that holds a Python, else ratchet's own.
 
     A path that was asked for counts from the current directory, a bare name is looked for on PATH.
     `tracked` are paths in git: an environment that the repository itself brings is not run. Raises UsageError for an
@@ -60,11 +63,12 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
             raise UsageError(f"--python-executable {asked}: no such program. Name the project's Python.")
         # Absolute, since it runs in another directory. Not resolved: Python finds its environment by the link's place.
         return _asked(str(Path(program).absolute()), "--python-executable")
-    active = environ.get("VIRTUAL_ENV")
-    if active and not _is_tracked(Path(active), top, tracked) and (found := _python_in(Path(active))):
-        return _asked(found, f"the active environment {active}")
-    if not _is_tracked(top / ".venv", top, tracked) and (local := _python_in(top / ".venv")):
-        return _asked(local, ".venv")
+    for place, reason in environment_places(top, environ):
+        is_brought = _is_tracked(place, top, tracked) or (
+            place.name == ".venv" and _is_tracked(top / ".venv", top, tracked)
+        )
+        if not is_brought and (found := _python_in(place)):
+            return _asked(found, reason)
     own = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages())
     return Interpreter(None, tuple(dict.fromkeys(own)), "ratchet's own interpreter")
 
@@ -137,6 +141,8 @@ def distributions(interpreter: Interpreter, imported: Iterable[str]) -> dict[str
     provided_by: dict[str, str] = {}
     for entry in _metadata(interpreter.site_packages):
         name, version = _name_and_version(entry.name)
+        if name in BUNDLED:
+            continue
         provided = _top_level(entry, name)
         stubs = {module.removesuffix("-stubs") for module in provided if module.endswith("-stubs")}
         if provided & wanted or stubs & wanted:

@@ -126,8 +126,7 @@ class RecalledFile(FileMeasure):
         return self.measurer.measure_again(self.file).debts
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureCache:
+class MeasureCache(NamedTuple):
     """A cache directory (None: none), and what a measure rests on beside the files: the levels that count."""
 
     directory: Path | None

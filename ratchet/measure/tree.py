@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet import __version__
 from ratchet.config import Config
@@ -26,8 +27,7 @@ from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Level
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """A tree's measure, with the facts that it rests on."""
 
     inventory: Inventory

@@ -27,14 +27,17 @@ def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt
         for pattern in head.exclude
         if pattern not in base.exclude
         if any(
-            head.excludes(path) and all(base.measures(old) for old in change.origins(path))
+            head.excludes(path) and not any(base.excludes(old) for old in change.origins(path))
             for path in _examples(pattern, base.paths)
         )
     ]
     if excluded or future:
         new = sorted({*future, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
-        what = f"exclude leaves out {_some(excluded)}" if excluded else f"exclude names {_some(future)}"
-        message = f"{what}, which base's policy measures"
+        message = f"exclude names {_some(future)}: new Python there was refused at base, and would not be any more"
+        if excluded:
+            message = f"exclude leaves out {_some(excluded)}, which base's policy measures"
+        elif measured := [pattern for pattern in future if any(map(base.measures, _examples(pattern, base.paths)))]:
+            message = f"exclude names {_some(measured)}, which base's policy measures"
         index = head.exclude.index(new[0]) if new else 0
         yield debt(head, ("exclude", index), "ratchet", "exclude", message)
     unlisted = [path for path in gone if not head.excludes(path)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.check.verdict import Finding
 from ratchet.terms import MODULE_LEVEL
@@ -24,8 +24,7 @@ _VIEWS = ("import-time", "runtime", "all")
 _SAME_REMEDY_PER_FILE = frozenset({"stale-baseline", "loosened-baseline"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """A finding, and the other findings that have the same cause."""
 
     finding: Finding
@@ -55,6 +54,8 @@ def _explains(finding: Finding) -> Iterator[Token]:
         yield "parameter", key.module, key.symbol, key.detail
     if key.rule == "unchecked-operation":
         yield "flow", key.module, key.symbol
+    if key.rule == "unchecked-body" and key.symbol == MODULE_LEVEL:
+        yield "module", key.module
     if key.rule == "untyped-import":
         yield "import", place.path, str(place.line)
     if is_contract(key.rule):
@@ -68,6 +69,8 @@ def _explained_by(finding: Finding) -> Iterator[Token]:
     key, place = finding.key, finding.place
     if key.rule == "unchecked-body" or (key.rule == "type-error" and key.detail in _EFFECT_CODES):
         yield "any", key.module, key.symbol
+    if key.rule == "unchecked-body" and key.symbol != MODULE_LEVEL:
+        yield "module", key.module
     if key.rule == "unchecked-operation":
         # Only the message of an operation says which parameter its Any comes from.
         yield from (("parameter", key.module, key.symbol, name) for name in _PARAMETER.findall(finding.message))

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from ratchet.reports.grouping import Cause
 
 _MOST_OTHERS = 6
+_MOST_LINES = 20
 
 
 def counted(count: int, noun: str) -> str:
     """`1 finding`, `2 findings`."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def one_line(text: str, most: int) -> str:
@@ -35,8 +36,26 @@ def headline(verdict: Verdict) -> str:
     if verdict.outcome is Outcome.INCONCLUSIVE:
         return "ratchet: could not tell"
     if verdict.outcome is Outcome.PASS:
-        return f"ratchet: held{against(verdict)}"
-    return f"ratchet: refused: {counted(len(verdict.findings), 'finding')}{against(verdict)}"
+        return f"ratchet: held{ledger(verdict)}{against(verdict)}"
+    return f"ratchet: refused: {sums(verdict)}{against(verdict)}"
+
+
+def sums(verdict: Verdict) -> str:
+    """`4 causes, 10 debts` of a refusal. A finding counts as many debts as are more than allowed."""
+    from ratchet.reports.grouping import group_by_cause
+
+    debts = sum(max(finding.found - finding.allowed, 1) for finding in verdict.findings)
+    return f"{counted(len(group_by_cause(verdict.findings)), 'cause')}, {counted(debts, 'debt')}"
+
+
+def ledger(verdict: Verdict) -> str:
+    """`: 1,940 debts (-3)`, the size of the baseline and its change; nothing where it is not known."""
+    size = verdict.ledger
+    if size is None:
+        return ""
+    change = f" ({size.change:+,})" if size.change else ""
+    debts = f"{size.debts:,}" if size.debts else "no"
+    return f": {debts} {'debt' if size.debts == 1 else 'debts'}{change}"
 
 
 def against(verdict: Verdict) -> str:
@@ -53,8 +72,19 @@ def message(finding: Finding) -> str:
 
 
 def allowance(finding: Finding) -> str:
-    """`2 found, 1 allowed.`"""
-    return f"{finding.found} found, {finding.allowed} allowed."
+    """`2 found (lines 9, 14), 1 allowed.`"""
+    return f"{finding.found} found{_lines(finding)}, {finding.allowed} allowed."
+
+
+def _lines(finding: Finding) -> str:
+    """The lines of a finding with several places, the changed ones first; a path where it is another file's."""
+    here = finding.place.path
+    lines = [str(place.line) if place.path == here else f"{place.path}:{place.line}" for place in finding.places]
+    lines = list(dict.fromkeys(lines))
+    if len(lines) < 2:
+        return ""
+    more = f", +{len(lines) - _MOST_LINES}" if len(lines) > _MOST_LINES else ""
+    return f" (lines {', '.join(lines[:_MOST_LINES])}{more})"
 
 
 def again(finding: Finding, command: str) -> str:

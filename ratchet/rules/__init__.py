@@ -74,7 +74,7 @@ class InCycle(NamedTuple):
 class CycleRule(Rule):
     """A rule about import cycles. It is asked once for each view, and the view is the symbol of its debts."""
 
-    fix = "Cut the cycle at one import: move what both sides need into a module that imports neither."
+    fix = "Cut the cycle at one import. Move what both sides need into a module that imports neither."
 
     def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
         """What the rule minds in the cycles of one view."""

@@ -12,6 +12,8 @@ from ratchet.terms import Debt, SlotState
 class BareGeneric(Rule):
     """A generic without its arguments, which are Any then: in annotations, aliases, base classes, casts.
 
+    So is `...` in place of parameters: `Callable[..., str]`, `Job[...]`, `Concatenate[int, ...]`.
+
     Flagged:
 
         def names(table: dict) -> list:
@@ -25,13 +27,15 @@ class BareGeneric(Rule):
 
     id = "bare-generic"
     fix = "Give it its type arguments: list[str], dict[str, int], Callable[[int], str]."
-    dodge = "Any as the argument is a debt of explicit-any."
+    dodge = "Any as an argument is refused by explicit-any."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for stated in facts.stated:
             if stated.bare:
                 place = "a base class" if stated.role == "base" else stated.detail
                 message = f"{place} of {where(stated.symbol)} is a generic without its arguments"
+                if stated.alias:
+                    message = f"{message}: the alias {stated.alias} is"
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.bare
                 )  # fmt: skip

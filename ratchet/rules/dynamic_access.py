@@ -32,8 +32,8 @@ class DynamicAccessRule(Rule):
     """
 
     id = "dynamic-access"
-    fix = "Write the attribute out (x.name), and declare it if it is missing; call the code instead of executing text."
-    dodge = "Another way to the same attribute by its name as a string counts as well."
+    fix = "Write the attribute out: x.name. If it is missing, declare it. Call code instead of running a text."
+    dodge = "Other ways to an attribute by its name as a string are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for access in facts.source.accesses:

@@ -27,5 +27,5 @@ class DynamicImport(Rule):
     """
 
     id = "dynamic-import"
-    fix = "Import by a literal name, from a table of the modules that may be meant."
-    dodge = "Another function that imports by a computed name counts as well."
+    fix = "Import by a literal name. If there are several, write a table of the modules."
+    dodge = "Other functions that import by a computed name are counted too."

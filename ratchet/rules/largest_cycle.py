@@ -43,7 +43,7 @@ class LargestCycle(CycleRule):
     """
 
     id = "largest-cycle"
-    dodge = "A lazy import, or one for types, keeps the cycle in the wider view."
+    dodge = "An import inside a function, or for types only, stays in the cycle of the wider view."
 
     def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
         from ratchet.facts.imports.cycles import largest_cycles  # only needed where the rule is on

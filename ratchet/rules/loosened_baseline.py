@@ -11,5 +11,5 @@ class LoosenedBaseline(Rule):
     """
 
     id = "loosened-baseline"
-    fix = "Run ratchet update, which writes what is permitted (after a conflict, ratchet resolve)."
-    dodge = "Recording the baseline afresh does not help: what is allowed is read from the merge base."
+    fix = "Run ratchet update: it writes what is permitted. After a merge conflict, run ratchet resolve first."
+    dodge = "A new baseline does not help: what is allowed is read from the merge base."

@@ -13,5 +13,5 @@ class LoosenedOption(Rule):
     """
 
     id = "loosened-option"
-    fix = "Put the option back to what it is on the trunk, and correct the code that it complains about."
-    dodge = "Moving the setting into another file, an override or an inline comment is seen as well."
+    fix = "Put the option back to its value on the trunk. Correct the code that it complains about."
+    dodge = "The setting is found in another file, an override or an inline comment too."

@@ -11,5 +11,5 @@ class LoosenedPolicy(Rule):
     """
 
     id = "loosened-policy"
-    fix = "Put the setting back. Those who own the trunk may loosen a policy, in a change of its own."
-    dodge = "Moving the policy into another file or profile is seen as well."
+    fix = "Put the setting back. To loosen it on purpose, the owners of the trunk merge that in a change of its own."
+    dodge = "The setting is found in another file or profile too."

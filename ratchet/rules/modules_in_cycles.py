@@ -43,7 +43,7 @@ class ModulesInCycles(CycleRule):
     """
 
     id = "modules-in-cycles"
-    dodge = "A lazy import, or one for types, keeps the module in a cycle of the wider view."
+    dodge = "An import inside a function, or for types only, stays in the cycle of the wider view."
 
     def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
         from ratchet.facts.imports.cycles import cycles  # only needed where the rule is on

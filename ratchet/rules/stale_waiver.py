@@ -9,5 +9,5 @@ class StaleWaiver(Rule):
     """A waiver that has expired, or that nothing needs."""
 
     id = "stale-waiver"
-    fix = "Delete the file under baselines/waivers/, or have a new waiver approved."
+    fix = "Delete the file below baselines/waivers/. If the debt has to stay, have a new waiver approved."
     dodge = "A later date in the change itself does not count where trust is base."

@@ -28,8 +28,8 @@ class SuppressionRule(Rule):
     """
 
     id = "suppression"
-    fix = "Correct what the checker complains about, then delete the comment."
-    dodge = "Another checker's comment, a wider code set, a cast or Any counts as well."
+    fix = "Correct what the checker complains about. Then delete the comment."
+    dodge = "Another checker's comment, more codes, a cast or Any is counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for suppression in facts.source.suppressions:

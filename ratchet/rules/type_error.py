@@ -30,7 +30,7 @@ class TypeErrorRule(Rule):
 
     id = "type-error"
     fix = "Correct the code, or the annotation that is wrong."
-    dodge = "A type: ignore, a cast or Any moves the debt to another rule."
+    dodge = "A type: ignore, a cast or Any instead is refused by another rule."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         incomplete: set[int] = set()

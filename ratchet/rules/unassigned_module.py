@@ -9,5 +9,5 @@ class UnassignedModule(Rule):
     """A module that an exhaustive contract gives no place: a child of its containers that stands in no layer."""
 
     id = "unassigned-module"
-    fix = "Put the module into the layer that it belongs to, in the contract's layers."
-    dodge = "Moving it out of the containers makes it unmeasured, or a part of something else."
+    fix = "Put the module into its layer, in the contract's layers."
+    dodge = "Moved out of the containers, it has no place either."

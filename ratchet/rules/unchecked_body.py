@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from ratchet.facts.collect.records import Function
 from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt
 
 _ALTERNATIVES = frozenset({"platform", "version"})
+
+
+_STUB_HINT = "Move the stub's annotations into the module, and delete the stub. Then mypy checks the code itself."
 
 
 class UncheckedBody(Rule):
@@ -30,16 +34,22 @@ class UncheckedBody(Rule):
     """
 
     id = "unchecked-body"
-    fix = "Annotate the function, or turn check_untyped_defs on; put the code where mypy reads it."
-    dodge = "Moving the body behind another guard, stub or decorator leaves it unchecked."
+    fix = "Annotate the function, or turn check_untyped_defs on. Put the code where mypy reads it."
+    dodge = "Behind another guard, stub or decorator, the body stays unchecked."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         if facts.file.is_stub:
             return
         types = facts.types
         if types is None or types.ignored:
-            reason = "a stub beside it hides it from mypy" if types is None else "its errors are switched off"
-            yield facts.debt(self.id, MODULE_LEVEL, NO_DETAIL, 1, 1, f"the module is not checked: {reason}")
+            reason = (
+                "mypy reads the stub beside it, whose annotations do not count for it"
+                if types is None
+                else "its errors are switched off"
+            )
+            hint = _STUB_HINT if types is None else ""
+            message = f"the module is not checked: {reason}"
+            yield replace(facts.debt(self.id, MODULE_LEVEL, NO_DETAIL, 1, 1, message), hint=hint)
         checked = {(body.symbol, body.line): body.checked for body in types.bodies} if types else {}
         for function in facts.source.functions:
             if not function.overload and (reason := _unchecked(facts, function, checked)):
@@ -50,7 +60,7 @@ class UncheckedBody(Rule):
 def _unchecked(facts: ModuleFacts, function: Function, checked: Mapping[tuple[str, int], bool]) -> str:
     """Why mypy did not check the body; "" if it did, or need not."""
     if facts.types is None:
-        return "a stub beside the module hides it from mypy"
+        return "mypy reads the stub beside the module, whose annotations do not count for it"
     if facts.types.ignored:
         return "the module's errors are switched off"
     if function.unchecked_by:

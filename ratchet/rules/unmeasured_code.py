@@ -13,5 +13,5 @@ class UnmeasuredCode(Rule):
     """
 
     id = "unmeasured-code"
-    fix = "Add its place to [ratchet] paths, or keep the code where it is measured."
-    dodge = "Excluding the path is a loosened policy."
+    fix = "Measure it: add its place to [ratchet] paths. Or keep the code where it is measured."
+    dodge = "A path that is excluded in the same change is refused as a loosened policy."

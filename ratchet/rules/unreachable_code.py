@@ -31,8 +31,8 @@ class UnreachableCode(Rule):
     """
 
     id = "unreachable-code"
-    fix = "Delete the code, or correct the type or condition that makes mypy think that it never runs."
-    dodge = "Code that mypy does not read still counts when it hides behind another condition."
+    fix = "Delete the code. Or correct the type or the condition that makes mypy think that it never runs."
+    dodge = "Code behind another such condition is counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for unreachable in facts.types.unreachable if facts.types else ():

@@ -9,7 +9,10 @@ from ratchet.terms import Debt
 
 
 class UntypedDecorator(Rule):
-    """A decorator that erases the signature of what it decorates: callers see Any, or a callable that takes anything.
+    """A decorator that erases the signature of what it decorates: callers see Any, or what takes or gives anything.
+
+    Also one that is a class of yours whose `__call__` takes anything, and one that is called to give a function another
+    name: `pay = loose(_pay)`.
 
     Flagged:
 
@@ -37,8 +40,8 @@ class UntypedDecorator(Rule):
     """
 
     id = "untyped-decorator"
-    fix = "Type the decorator with ParamSpec: (Callable[P, R]) -> Callable[P, R]."
-    dodge = "Callable[..., Any] erases the signature just the same."
+    fix = "Type the decorator with a ParamSpec: (Callable[P, R]) -> Callable[P, R]."
+    dodge = "Callable[..., Any] erases the signature too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for decorator in facts.types.decorators if facts.types else ():

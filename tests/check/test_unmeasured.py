@@ -17,6 +17,7 @@ from ratchet.policy.levels import Levels
 
 HEAD = '[ratchet]\nroots = ["."]\npaths = ["app", "lax"]\n'
 EXCLUDES = '[ratchet]\nroots = ["."]\npaths = ["app", "lax", "gen"]\nexclude = ["gen/**"]\n'
+OUTSIDE = HEAD + 'exclude = ["gen/**"]\n'
 MEASURES = '[ratchet]\nroots = ["."]\npaths = ["app", "lax", "gen"]\n'
 LAX = HEAD + '\n[[profile]]\npaths = ["lax/**"]\nrules = { explicit-any = "off" }\n'
 
@@ -54,7 +55,9 @@ GEN = "gen/made.py"
         pytest.param(HEAD, HEAD, {}, [GEN], id="nor was it at base"),
         pytest.param(EXCLUDES, None, {}, [], id="excluded by name, where there is no base yet"),
         pytest.param(EXCLUDES, EXCLUDES, {}, [], id="excluded by base"),
-        pytest.param(HEAD + 'exclude = ["gen/**"]\n', None, {}, [GEN], id="excluded from nothing that is measured"),
+        pytest.param(OUTSIDE, None, {}, [], id="excluded outside the measured paths"),
+        pytest.param(OUTSIDE, OUTSIDE, {}, [], id="excluded by base outside the measured paths"),
+        pytest.param(OUTSIDE, HEAD, {}, [GEN], id="excluded outside the measured paths by the change alone"),
         pytest.param(EXCLUDES, HEAD, {}, [GEN], id="excluded by the change alone"),
         pytest.param(HEAD, EXCLUDES, {}, [], id="included by the change"),
         pytest.param(EXCLUDES, MEASURES, {}, [GEN], id="was measured at base"),

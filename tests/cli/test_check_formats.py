@@ -46,7 +46,7 @@ def test_one_block_for_one_function_without_annotations(refused: Project) -> Non
     said = refused.ratchet("check", "--base", "main")
 
     assert 1 == said.out.count("  [")
-    assert "with it: missing-annotation (prices), unchecked-body\n" in said.out
+    assert "same cause: missing-annotation (prices), unchecked-body\n" in said.out
 
 
 def test_an_import_cycle_is_told_once(project: Project) -> None:
@@ -78,7 +78,7 @@ def test_an_import_cycle_is_told_once(project: Project) -> None:
 
     assert 1 == said.out.count("  [")
     assert said.out.startswith("app/low.py:1:1: app.low imports app.top")
-    assert "with it: acyclic (app/mid.py:1, app/top.py:1), layers (app.top)" in said.out
+    assert "same cause: acyclic (app/mid.py:1, app/top.py:1), layers (app.top)" in said.out
 
 
 def test_an_unknown_format_names_the_near_miss(refused: Project) -> None:

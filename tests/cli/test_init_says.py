@@ -13,7 +13,7 @@ def test_imports_that_mypy_cannot_find_are_named(project: Project) -> None:
 
     said = project.ratchet("init").out
 
-    assert "mypy cannot find nolib_one, nolib_two: what comes from there is Any." in said
+    assert "missing: mypy cannot find nolib_one, nolib_two. What comes from there is Any." in said
     assert "--python-executable" in said
 
 
@@ -33,6 +33,70 @@ def test_nothing_is_said_of_imports_where_all_are_found(project: Project) -> Non
 def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, project: Project) -> None:
     project.write({"app/a.py": "A = 1\n", path: text})
 
-    assert f"There is {path}: delete baselines/, and ratchet migrate {tool} goes by what it allows." in (
+    assert f"Found {path}. To start from what it allows: delete baselines/, ratchet migrate {tool}" in (
         project.ratchet("init").out
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        pytest.param("lib/__init__.py lib/testing/__init__.py", None, id="a package for its users' tests"),
+        pytest.param(
+            "lib/__init__.py lib/testing/__init__.py lib/testing/test_a.py", "**/testing/**", id="its own tests"
+        ),
+        pytest.param("lib/__init__.py testing/a.py", "testing/**", id="tests beside the package"),
+        pytest.param("lib/__init__.py lib/testing/__init__.py tests/a.py", "tests/**", id="both"),
+    ],
+)
+def test_what_is_taken_for_tests(files: str, paths: str | None, project: Project) -> None:
+    project.write(dict.fromkeys(files.split(), "A = 1\n"))
+    project.ratchet("init")
+    text = (project.top / "ratchet.toml").read_text()
+    assert ("[[profile]]" in text, True) == (paths is not None, paths is None or f'paths = ["{paths}"]' in text)
+
+
+def test_each_decision_is_one_line_with_its_source(project: Project) -> None:
+    settings = '[tool.mypy]\nfiles = ["src", "tests"]\n'
+    project.write(
+        {"pyproject.toml": settings, "src/a.py": "A = 1\n", "tests/test_a.py": "B = 1\n", "docs/conf.py": "B = 1\n"}
+    )
+
+    said = project.ratchet("init").out.splitlines()
+
+    assert "roots: src (src/ holds code), . (the repository's root)" in said
+    assert "paths: src, tests (mypy's files in pyproject.toml)" in said
+    assert "exclude: *.py, docs/** (not among mypy's files in pyproject.toml)" in said
+    assert "tests: tests/** (directories called tests)" in said
+    assert "mypy: configured in pyproject.toml" in said
+    assert any(line.startswith("interpreter: ") for line in said)
+
+
+def test_a_python_version_that_mypy_cannot_target_is_said(project: Project) -> None:
+    project.write({"mypy.ini": "[mypy]\npython_version = 3.6\n", "a.py": "A = 1\n"})
+
+    said = project.ratchet("init").out
+
+    assert "python_version" in said
+    assert "3.6 is not supported" in said
+
+
+def test_a_dry_run_prints_the_configuration_and_writes_nothing(project: Project) -> None:
+    project.write({"src/a.py": "A = 1\n"})
+
+    said = project.ratchet("init", "--dry-run")
+
+    assert 'paths = ["."]  # everything that git lists' in said.out.splitlines()
+    assert ["src"] == sorted(path.name for path in project.top.iterdir() if path.name != ".git")
+    project.write({"ratchet.toml": said.out})
+    assert 0 == project.ratchet("init").status
+
+
+def test_what_init_writes_is_what_a_dry_run_prints(project: Project) -> None:
+    project.write({"src/a.py": "A = 1\n", "tests/test_a.py": "B = 1\n", "docs/bad.py": "def (:\n"})
+    printed = project.ratchet("init", "--dry-run").out
+
+    project.ratchet("init")
+
+    assert printed == (project.top / "ratchet.toml").read_text(encoding="utf-8")
+    assert "stands here already" in project.ratchet("init", "--dry-run").out

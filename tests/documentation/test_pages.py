@@ -2,7 +2,8 @@
 
 A page is one session that begins in an empty directory. What a reader need not see stands in comments: `<!-- run` and
 a script; `<!-- write: PATH -->` before a block that is that file's content; `<!-- not run: REASON -->` before a block
-that cannot be. A line `…` stands for any lines, and an abbreviated commit for any commit.
+that cannot be. Long lines are folded, as on a terminal. A line `…` stands for any lines, an abbreviated commit for any
+commit, and mypy's version for any.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from projects.building import quieten
 TOP = Path(__file__).parents[2]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
 SLOW = {"tutorial.md"}
+SCREEN = 80
 
 _PIECE = re.compile(
     r"^<!-- run\n(?P<script>.*?)^-->$"
@@ -28,6 +30,7 @@ _PIECE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _COMMIT = re.compile(r"\b[0-9a-f]{12}\b")
+_TARGET = re.compile(r"^mypy: version .*, for Python [\d.]+ on \w+$")
 _RUNNABLE = frozenset({"console", "sh", "bash", "shell"})
 _ANY = "…"
 
@@ -92,19 +95,39 @@ class Session:
 
 
 def matches(shown: Sequence[str], said: Sequence[str]) -> bool:
-    """Whether what was said is what is shown; a line `…` stands for any lines."""
-    if not shown:
-        return not said
-    if shown[0] == _ANY:
-        return any(matches(shown[1:], said[skip:]) for skip in range(len(said) + 1))
-    return bool(said) and shown[0] == said[0] and matches(shown[1:], said[1:])
+    """Whether what was said is what is shown, word by word: a page folds long lines, as a terminal does.
+
+    A line `…` stands for any lines.
+    """
+    parts: list[list[str]] = [[]]
+    for line in shown:
+        if line == _ANY:
+            parts.append([])
+        else:
+            parts[-1] += line.split()
+    words = [word for line in said for word in line.split()]
+    if len(parts) == 1:
+        return parts[0] == words
+    first, *middle, last = parts
+    if words[: len(first)] != first or words[len(words) - len(last) :] != last:
+        return False
+    text = " ".join(words[len(first) : len(words) - len(last)])
+    return all(" ".join(part) in text for part in middle)
 
 
 def plain(text: str) -> list[str]:
-    lines = [_COMMIT.sub("0" * 12, line.rstrip()) for line in text.splitlines()]
+    lines = [_TARGET.sub("mypy: version", _COMMIT.sub("0" * 12, line.rstrip())) for line in text.splitlines()]
     while lines and not lines[-1]:
         lines.pop()
     return lines
+
+
+@pytest.mark.parametrize("page", [pytest.param(page, id=page.relative_to(TOP).as_posix()) for page in PAGES])
+def test_what_a_page_shows_fits_a_screen(page: Path) -> None:
+    blocks = [found["body"] for found in _PIECE.finditer(page.read_text(encoding="utf-8")) if found["body"]]
+    console = [line for body in blocks if body.startswith("$ ") for line in body.splitlines()]
+
+    assert [] == [line for line in console if len(line) > SCREEN]
 
 
 @pytest.mark.parametrize(

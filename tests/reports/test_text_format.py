@@ -20,7 +20,7 @@ def test_it_is_bounded(count: int, width: int, refusal: Callable[[int], Verdict]
 
     assert len(said) <= 8_000
     assert said.count("[type-error]") == min(count, said.count("[type-error]")) <= 20
-    assert f"refused: {count} finding" in said
+    assert f"refused: {count:,} cause" in said
 
 
 def test_it_says_how_many_are_left_and_shows_them_when_asked(refusal: Callable[[int], Verdict]) -> None:
@@ -34,15 +34,15 @@ def test_it_says_how_many_are_left_and_shows_them_when_asked(refusal: Callable[[
 def test_findings_of_one_cause_are_told_as_one(verdicts: Mapping[str, Verdict]) -> None:
     said = render(verdicts["refused"], Settings())
 
-    assert "with it: missing-annotation (tax), unchecked-body" in said
-    assert "with it: type-error (import-not-found)" in said
+    assert "same cause: missing-annotation (tax), unchecked-body" in said
+    assert "same cause: type-error (import-not-found)" in said
     assert said.count("  ratchet check") == 5
 
 
 def test_all_findings_leaves_out_none(verdicts: Mapping[str, Verdict]) -> None:
     first = verdicts["refused"].findings[0]
     keys = [Key("missing-annotation", "app.a", "f", f"slot{n}") for n in range(90)]
-    many = tuple(dataclasses.replace(first, key=key) for key in keys)
+    many = tuple(first._replace(key=key) for key in keys)
     verdict = dataclasses.replace(verdicts["refused"], findings=many)
 
     assert "+83)" in render(verdict, Settings())
@@ -63,7 +63,7 @@ def test_one_line_when_all_is_well(verdicts: Mapping[str, Verdict]) -> None:
 
 
 def test_a_path_that_would_steer_a_terminal_is_shown_escaped(verdicts: Mapping[str, Verdict]) -> None:
-    evil = dataclasses.replace(verdicts["refused"].findings[0], place=Place("a\x1b[2J\nb c.py", 1))
+    evil = verdicts["refused"].findings[0]._replace(place=Place("a\x1b[2J\nb c.py", 1))
     said = render(dataclasses.replace(verdicts["refused"], findings=(evil,)), Settings())
 
     assert "\x1b" not in said
@@ -82,4 +82,4 @@ def test_a_terminal_folds_and_colours(width: int, verdicts: Mapping[str, Verdict
     assert max(map(len, plain.splitlines())) <= width
     assert "<place>app/b.py:9:5</place>:" in painted
     assert "<rule>[suppression]</rule>" in painted
-    assert "<refused>ratchet: refused: 8 findings, compared with origin/main (0123456789ab)</refused>" in painted
+    assert "<refused>ratchet: refused: 5 causes, 8 debts, compared with origin/main (0123456789ab)</refused>" in painted

@@ -80,7 +80,7 @@ def test_a_larger_cycle_is_refused_and_told_once(shop: Project) -> None:
             "    shop.cart -> shop.stock (shop/cart.py:1)",
             "    shop.stock -> shop.text (shop/stock.py:1)",
             "    shop.text -> shop.words (shop/text.py:1)",
-            "  with it: modules-in-cycles (shop/text.py:1), largest-cycle x3",
+            "  same cause: modules-in-cycles (shop/text.py:1), largest-cycle x3",
         ],
     )
     assert said.out.count("[modules-in-cycles]") == 1
@@ -106,7 +106,7 @@ def test_one_finding_with_the_contract_that_says_the_same(project: Project) -> N
     shop = project.recorded({**FILES, "ratchet.toml": TOML + acyclic})
     shop.write({"shop/words.py": "from shop import text\n"})
     said = shop.ratchet("check", "--base", "main")
-    assert said.out.count("\n  with it: ") == 1, said.out
+    assert said.out.count("\n  same cause: ") == 1, said.out
     assert sum(line.startswith("shop/") for line in said.out.splitlines()) == 1, said.out
 
 

@@ -138,7 +138,9 @@ def _external(name: str, roots: Sequence[str]) -> bool:
 
 
 def _id(options: Options) -> str:
-    word = _first(options, "id") or _first(options, "name")
+    """The contract's name in words of an id; its own id, where that says more than a number."""
+    own, name = _first(options, "id"), _first(options, "name")
+    word = own if any(map(str.isalpha, own)) else name or own
     return re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") or "contract"
 
 

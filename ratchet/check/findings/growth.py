@@ -10,7 +10,7 @@ from ratchet.check.findings.hints import hint_for
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import Finding
-from ratchet.terms import Debt, Key
+from ratchet.terms import Debt, Key, Place
 from ratchet.terms.catalogue import CYCLE_RULES
 from ratchet.terms.imports import ImportKind
 
@@ -27,18 +27,20 @@ def findings(judged: Judged) -> Iterator[Finding]:
         debts = explained.places(difference.key)
         if not debts:
             continue
-        debt = _most_telling(debts, difference.found - difference.allowed, added)
+        debt, others = _most_telling(debts, difference.found - difference.allowed, added)
         yield Finding(
             difference.key,
             debt.place,
             difference.allowed,
             difference.found,
             debt.message,
-            hint_for(debt),
+            hint_for(debt, added.is_new(debt.place)),
             judged.levels.of_debt(debt),
             difference.swapped_from,
             debt.trail,
             debt.culprit,
+            (debt.place, *others) if others else (),
+            added.line(debt.place),
         )
 
 
@@ -72,9 +74,14 @@ class _Explained:
         return added_edges(self._judged.base.code.graph(), self._judged.measured.imports.graph)
 
 
-def _most_telling(debts: Sequence[Debt], surplus: int, added: AddedLines) -> Debt:
-    for debt in debts:
-        if added.is_new(debt.place):
-            return debt
+def _most_telling(debts: Sequence[Debt], surplus: int, added: AddedLines) -> tuple[Debt, tuple[Place, ...]]:
+    """The debt to show, and the other places of its key, those that the change wrote first."""
+    if len(debts) == 1:
+        return debts[0], ()
+    new = [debt for debt in debts if added.is_new(debt.place)]
     # No line is new: the last ones are more likely to be the surplus than the first.
-    return debts[max(len(debts) - surplus, 0)] if surplus <= len(debts) else debts[0]
+    first = new[0] if new else debts[max(len(debts) - surplus, 0)] if surplus <= len(debts) else debts[0]
+    written = [debt.place for debt in new]
+    return first, tuple(
+        dict.fromkeys(place for place in (*written, *(debt.place for debt in debts)) if place != first.place)
+    )

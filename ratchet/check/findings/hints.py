@@ -7,6 +7,14 @@ from ratchet.terms import Debt
 from ratchet.terms.catalogue import is_contract
 
 
+def _stubs(module: str) -> str:
+    """The command that installs the types of a library, where typeshed has them."""
+    from ratchet.facts.types.stub_packages import stub_package  # asks mypy, and few findings need it
+
+    package = stub_package(module)
+    return f"Install its types: python -m pip install {package}. " if package else ""
+
+
 def hint_of(rule_id: str) -> str:
     """A rule's way out, and the one that will not work; empty for a rule that nobody knows."""
     known = rule(rule_id)
@@ -18,8 +26,22 @@ def hint_of(rule_id: str) -> str:
     return f"{known.fix} {known.dodge}" if known is not None else ""
 
 
-def hint_for(debt: Debt) -> str:
-    """A debt's own hint in place of its rule's; a contract's reason comes before the way out."""
+_ELSEWHERE = (
+    "This line did not change: something that it uses did. If the new annotation is right, correct the line here. If "
+    "too many lines break at once, accept both types in the annotation (int | str), and correct them one by one. "
+    "A type: ignore, a cast or Any moves the debt to another rule."
+)
+
+
+def hint_for(debt: Debt, is_new: bool = True) -> str:
+    """A debt's own hint in place of its rule's; a contract's reason comes before the way out.
+
+    `is_new`: the change wrote the debt's line.
+    """
+    if debt.key.rule == "type-error" and not is_new:
+        return _ELSEWHERE
+    if debt.key.rule == "untyped-import" and not debt.hint:
+        return f"{_stubs(debt.key.detail)}{hint_of(debt.key.rule)}"
     if debt.hint and is_contract(debt.key.rule):
         return f"{debt.hint.rstrip('.')}. {hint_of(debt.key.rule)}"
     return debt.hint or hint_of(debt.key.rule)

@@ -6,6 +6,7 @@ import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import measuring_options, request
+from ratchet.cli.saying import say
 from ratchet.errors import UsageError
 
 
@@ -14,7 +15,7 @@ from ratchet.errors import UsageError
 @measuring_options
 @measured_apart
 def command(reason: str, python_executable: str | None, cache_dir: str | None) -> int:
-    """Record the debts that HEAD shows and the baseline does not allow. For the trunk, after a merge past the check.
+    """Record debts that landed on the trunk past the check.
 
     Only what is committed is recorded. The reason goes into baselines/accepted/, for reviewers. On a branch this
     changes nothing: there ratchet check goes on comparing with the base.
@@ -27,7 +28,7 @@ def command(reason: str, python_executable: str | None, cache_dir: str | None) -
         raise UsageError(complaint)
     recorded = pipeline.accept(request(python_executable=python_executable, cache_dir=cache_dir), reason)
     if recorded.written:
-        click.echo(f"Accepted; wrote {counted(len(recorded.written), 'file')}. Commit baselines/.")
+        say(f"Accepted; wrote {counted(len(recorded.written), 'file')}. Commit baselines/.")
     else:
-        click.echo("Nothing to accept: the baseline allows all that HEAD shows.")
+        say("Nothing to accept: the baseline allows all that HEAD shows.")
     return 0

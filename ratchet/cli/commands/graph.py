@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ratchet.cli.options import measuring_options, request
+from ratchet.cli.saying import say
 from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
 
@@ -31,7 +32,11 @@ def command(context: click.Context, form: str, python_executable: str | None, ca
     from ratchet.reports.graph.render import render
 
     imports = pipeline.load_graph(context.obj)
-    click.echo(render(imports.graph, imports.contracts, form), nl=False)
+    drawn = render(imports.graph, imports.contracts, form)
+    if form == "text":
+        say(drawn.rstrip("\n"))
+    else:
+        click.echo(drawn, nl=False)
     return 0
 
 
@@ -55,19 +60,19 @@ def can_import(context: click.Context, importer: str, imported: str, kind: str) 
     imports = pipeline.load_graph(context.obj)
     proposed = proposal(imports.graph, importer, imported, ImportKind(kind))
     refused = refusals(imports.graph, imports.contracts, proposed)
-    click.echo(answer(proposed, refused), nl=False)
+    say(answer(proposed, refused))
     return 1 if refused else 0
 
 
 def answer(proposed: Proposal, refused: tuple[Debt, ...]) -> str:
     """Yes in one line, or no with each contract that refuses, its reason and the chain of imports."""
-    wish = f"{proposed.importer} imports {proposed.imported}" + (f" ({proposed.member})" if proposed.member else "")
+    what = proposed.imported + (f" ({proposed.member})" if proposed.member else "")
     if not refused:
-        return f"yes: {wish}\n"
-    lines = [f"no: {wish}"]
+        return f"yes: {proposed.importer} may import {what}"
+    lines = [f"no: {proposed.importer} may not import {what}"]
     for debt in refused:
         lines.append(f'  {debt.message}  [{debt.key.rule} "{debt.key.symbol}"]')
         lines.extend(f"    {step}" for step in debt.trail)
         if debt.hint:
             lines.append(f"    {debt.hint}")
-    return "\n".join([*lines, ""])
+    return "\n".join(lines)

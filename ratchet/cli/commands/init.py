@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import shutil
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
+from ratchet.cli.saying import say
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.reports.wording import counted
 
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
     from ratchet.adoption.discovery import Discovery
     from ratchet.adoption.untyped_libraries import LeanedOn
     from ratchet.agents.host import Host
+    from ratchet.facts.environment import Interpreter
     from ratchet.measure.project import Located, Request
-    from ratchet.measure.tree import Measured
     from ratchet.pipeline import Alone, Recorded
 
-_MOST_SHOWN = 10
 _MOST_BLOCKERS = 50  # files that mypy cannot read: with more, something else is wrong
 
 
@@ -43,23 +43,41 @@ def _hosts() -> tuple[str, ...]:
     shell_complete=completing(_hosts),
     help="Also install the stop hook of {names}, and a paragraph in AGENTS.md.",
 )
+@click.option("--dry-run", is_flag=True, help="Print the ratchet.toml that would be written. Nothing is written.")
 @measuring_options
 @measured_apart
-def command(agent: str | None, python_executable: str | None, cache_dir: str | None) -> int:
-    """Record where the code stands. Writes ratchet.toml if there is none, and baselines/; commit both.
+def command(agent: str | None, dry_run: bool, python_executable: str | None, cache_dir: str | None) -> int:
+    """Record where the code stands. Writes ratchet.toml if there is none, and baselines/. Commit both.
 
-    Refuses where a baseline stands already; with --agent, it only installs the hook there.
+    init reads the configuration of mypy, pytest and the packaging tools, and says where each decision comes from.
+    It refuses where a baseline stands already. With --agent, it then only installs the hook.
     """
     from ratchet.baseline.store import read_stored
     from ratchet.measure.project import locate
 
     asked = request(python_executable=python_executable, cache_dir=cache_dir)
+    if dry_run:
+        return _show(locate(asked))
     host = _host(agent) if agent is not None else None
     located = locate(asked)
     if host is None or read_stored(located.top).manifest is None:
         record(measure(asked, located), located)
     if host is not None:
         _install(host, located.top)
+    return 0
+
+
+def _show(located: Located) -> int:
+    """Print the ratchet.toml that init would write, or the one that stands there."""
+    from ratchet.adoption.discovery import discover
+    from ratchet.adoption.toml_text import proposed_toml
+    from ratchet.config import load_config
+
+    config = load_config(located.top)
+    if config.source is not None:
+        say(f"{config.source} stands here already: init measures as it says.")
+    else:
+        click.echo(proposed_toml(discover(located.top, located.listed)), nl=False)
     return 0
 
 
@@ -77,9 +95,9 @@ def _install(host: Host, top: Path) -> None:
     from ratchet.agents.install import install
 
     written = install(host, top)
-    click.echo(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
+    say(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
     if written and shutil.which("ratchet") is None and not Path(sys.prefix).is_relative_to(top):
-        click.echo("The hook runs `ratchet`, which is not on your PATH now: activate its environment for the agent.")
+        say("The hook runs `ratchet`, which is not on your PATH now: activate its environment for the agent.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +119,7 @@ def measure(asked: Request, located: Located) -> FirstMeasure:
     pipeline.refuse_second_baseline(located.top)
     config = load_config(located.top)
     if config.source is not None:
-        click.echo(f"Measuring as {config.source} says.")
+        say(f"Measuring as {config.source} says.")
         return FirstMeasure(pipeline.measure_alone(open_project(asked, config)), None)
     return _measure_around_blockers(asked, discover(located.top, located.listed))
 
@@ -109,7 +127,8 @@ def measure(asked: Request, located: Located) -> FirstMeasure:
 def _measure_around_blockers(asked: Request, found: Discovery) -> FirstMeasure:
     """Measure, leaving out files that mypy cannot read at all, each by name: day one is green."""
     from ratchet import pipeline
-    from ratchet.adoption.discovery import proposed_config
+    from ratchet.adoption.choice import Choice
+    from ratchet.adoption.toml_text import proposed_config
     from ratchet.measure.project import open_project
 
     for _ in range(_MOST_BLOCKERS):
@@ -118,19 +137,19 @@ def _measure_around_blockers(asked: Request, found: Discovery) -> FirstMeasure:
             return _knowing_libraries(asked, FirstMeasure(alone, found))
         except Inconclusive as error:
             path = next((path for path in found.files if str(error).startswith(f"{path}:")), None)
-            if path is None or path in found.exclude:
+            if path is None or path in {choice.value for choice in found.exclude}:
                 raise
-            found = dataclasses.replace(found, broken=(*found.broken, (path, str(error))))
-    first = ", ".join(path for path, _ in found.broken[:3])
+            found = dataclasses.replace(found, broken=(*found.broken, Choice(path, str(error))))
+    first = ", ".join(choice.value for choice in found.broken[:3])
     raise Inconclusive(
-        f"too many files cannot be measured ({first}, …); write ratchet.toml by hand and leave them out of its paths."
+        f"too many files cannot be measured ({first}, …). Write ratchet.toml by hand, and leave them out of its paths."
     )
 
 
 def _knowing_libraries(asked: Request, first: FirstMeasure) -> FirstMeasure:
     """The measure under a policy that knows the untyped libraries which the code leans on."""
     from ratchet import pipeline
-    from ratchet.adoption.discovery import proposed_toml
+    from ratchet.adoption.toml_text import proposed_toml
     from ratchet.adoption.untyped_libraries import leaned_on, libraries_table
     from ratchet.config import parse_config
     from ratchet.measure.project import open_project
@@ -145,21 +164,28 @@ def _knowing_libraries(asked: Request, first: FirstMeasure) -> FirstMeasure:
 def record(first: FirstMeasure, located: Located) -> None:
     """Write ratchet.toml, if there is none, and the baseline, and say so."""
     from ratchet import pipeline
-    from ratchet.adoption.discovery import proposed_toml
+    from ratchet.adoption.toml_text import proposed_toml
     from ratchet.adoption.untyped_libraries import libraries_table
     from ratchet.baseline.git_attributes import write_attributes
+    from ratchet.cli.program import merge_driver_command
+    from ratchet.facts.git.merge_driver import set_merge_driver
+    from ratchet.reports import first_day
 
     if first.found is not None:
         _write_config(located.top, proposed_toml(first.found) + libraries_table(first.libraries))
     attributes = write_attributes(located.top) if located.listed is not None else None
+    if first.alone.project.repository is not None:
+        with contextlib.suppress(Inconclusive):  # doctor tells
+            set_merge_driver(first.alone.project.repository, merge_driver_command())
     recorded = pipeline.record_first(first.alone)  # last: from its manifest on, init refuses to run again
     if first.found is not None:
-        _say_found(first.found)
+        _say(first_day.decisions(first.found))
+        _say(first_day.other_tools(first.found))
     for library in first.libraries:
         click.echo(f"{library.name} has no types, and {library.symbols} functions and classes work on what it gives:")
         advice = f"install {library.stubs}, which types it" if library.stubs else "stubs for it would be better"
         click.echo(f"  [libraries] names it, so that this is noted and not refused; {advice}.")
-    _say_recorded(recorded, attributes)
+    _say_recorded(recorded, first.alone.project.instruments.interpreter, attributes)
 
 
 def _write_config(top: Path, text: str) -> None:
@@ -171,71 +197,25 @@ def _write_config(top: Path, text: str) -> None:
         raise Inconclusive(f"ratchet.toml cannot be written: {error.strerror}.") from error
 
 
-def _say_found(found: Discovery) -> None:
-    roots = " and ".join("the top" if root == "." else f"{root}/" for root in found.roots)
-    click.echo(f"Found {counted(len(found.files), 'Python file')}; module names start at {roots}.")
-    click.echo(f"mypy is configured in {found.mypy}." if found.mypy else "mypy is not configured: its defaults count.")
-    if found.tests:
-        click.echo(f"Tests, which may go without annotations: {', '.join(found.tests)}.")
-    if found.vendored:
-        click.echo(f"Left out as not yours: {', '.join(found.vendored)}.")
-    for path, reason in found.broken[:_MOST_SHOWN]:
-        click.echo(
-            f"Left out because it cannot be measured: {reason if reason.startswith(path) else f'{path}: {reason}'}"
-        )
-    if len(found.broken) > _MOST_SHOWN:
-        click.echo(f"… and {len(found.broken) - _MOST_SHOWN} more, see exclude in ratchet.toml.")
-    for other in found.others:
-        if other.is_baseline:
-            click.echo(
-                f"There is {other.file}: delete baselines/, and ratchet migrate {other.tool} goes by what it allows."
-            )
-        else:
-            click.echo(f"There is {other.file}: ratchet migrate {other.tool} turns it into contracts.")
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
-def _say_recorded(recorded: Recorded, attributes: tuple[str, ...] | None) -> None:
+def _say_recorded(recorded: Recorded, interpreter: Interpreter, attributes: tuple[str, ...] | None) -> None:
     """Say what was recorded. `attributes` are files written for git; None without git."""
-    from ratchet.baseline.merging import ENABLE
+    from ratchet.reports import first_day
     from ratchet.terms.counts import by_rule
 
     measured = recorded.measured
+    _say(first_day.instruments(interpreter, measured.types))
+    _say(first_day.plugins(measured.types.refused_plugins))
     counts = by_rule(measured.measure.counts)
     lines = sum(file.figures.lines for file in measured.measure.files)
-    click.echo(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
-    for line in _table(counts):
-        click.echo(line)
-    if missing := _not_found(measured):
-        named = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
-        click.echo(
-            f"mypy cannot find {named}: what comes from there is Any. If that is for lack of dependencies, install"
-        )
-        click.echo(
-            "them where ratchet runs, or name their --python-executable; then delete baselines/, and init again."
-        )
-    for plugin in measured.types.refused_plugins:
-        click.echo(f"mypy's plugin {plugin} was not run: init runs no code of the repository. Commit what init wrote,")
-        click.echo("then run ratchet update, which measures with it.")
-    if recorded.forbidden:
-        click.echo("Not recorded, because their rules forbid any:")
-        for key, count in sorted(recorded.forbidden.items())[:_MOST_SHOWN]:
-            click.echo(f"  {key.rule} {key.module} {key.symbol} {key.detail} {count}")
-        click.echo("ratchet check refuses these until they are put right.")
+    say(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
+    _say(first_day.debts_table(counts))
+    _say(first_day.not_recorded(recorded.forbidden))
     also = ", .gitattributes" if attributes else ""
-    click.echo(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
-    if attributes:
-        click.echo(f"So that baselines merge by themselves, in each clone: {ENABLE}")
-
-
-def _not_found(measured: Measured) -> list[str]:
-    """The top-level names of imports that mypy could not resolve."""
-    imports = (untyped for types in measured.types.modules.values() for untyped in types.imports)
-    return sorted({untyped.module.partition(".")[0] for untyped in imports if untyped.reason == "missing"})
-
-
-def _table(counts: Counter[str]) -> Iterator[str]:
-    if not counts:
-        yield "No debts: the baseline is empty, and stays so."
-    width = max((len(rule) for rule in counts), default=0)
-    for rule, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
-        yield f"  {rule:<{width}}  {count:>7}"
+    say(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
+    if attributes is not None:
+        say("Baselines merge by themselves in this clone. In every other clone, run ratchet doctor --fix once.")

@@ -17,9 +17,7 @@ from ratchet.errors import Inconclusive
 def command(ancestor: Path, ours: Path, theirs: Path, path: str) -> int:
     """Merge the versions O, A and B of a shard or of the manifest, key by key, into A.
 
-    Enable it once in each clone, with the lines that ratchet init puts into .gitattributes:
-
-        git config merge.ratchet.driver "ratchet merge-driver %O %A %B %P"
+    git runs this. ratchet init sets it in its own clone; in every other clone, run ratchet doctor --fix once.
     """
     from ratchet.baseline.merging import merge_files
     from ratchet.baseline.problems import MalformedFile

@@ -40,15 +40,15 @@ def _tools() -> tuple[str, ...]:
 def command(
     tool: str, path: Path | None, only_print: bool, python_executable: str | None, cache_dir: str | None
 ) -> int:
-    """Take over from TOOL, and list what does not map.
+    """Take over contracts or a baseline from TOOL, and list what has no counterpart.
 
     TOOL is {names}.
 
-    import-linter and tach: their contracts are appended to ratchet.toml. mypy-baseline and basedpyright: in place of
-    ratchet init, record a baseline that allows no more of mypy's errors than mypy-baseline.txt does, or tell which
-    rules mind what .basedpyright/baseline.json allows.
+    From import-linter and tach, the contracts are appended to ratchet.toml. From mypy-baseline, a first baseline is
+    recorded that allows no more of mypy's errors than mypy-baseline.txt: run it instead of ratchet init. From
+    basedpyright, ratchet says which of its rules count what .basedpyright/baseline.json allows.
 
-    PATH is the tool's file; by default, where it looks itself. Exit status: 0 done; 2 there is no such file.
+    PATH is the tool's file. Default: where the tool itself looks. Exit status: 0 done; 2 there is no such file.
     """
     from ratchet.adoption.baselines import ForeignBaseline
 
@@ -87,7 +87,7 @@ def _record_baseline(theirs: ForeignBaseline, asked: Request) -> None:
     first = measure(asked, located)
     debts = {key: first.alone.measured.measure.places(key) for key in first.alone.recordable}
     narrowed = allowed.narrow(first.alone.recordable, debts)
-    record(replace(first, alone=replace(first.alone, recordable=narrowed.counts)), located)
+    record(replace(first, alone=first.alone._replace(recordable=narrowed.counts)), located)
     _say_unmapped(narrowed.unmapped)
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 @click.command("resolve")
 def command() -> int:
-    """Resolve conflicts in baselines/, key by key; also those that were committed, by a forge or by mistake.
+    """Resolve merge conflicts in baselines/, key by key. Conflicts that were committed are resolved too.
 
-    Where git still knows the versions they are merged as the merge driver does. Else the lower count of a row counts;
-    ratchet update then puts back what the base allows and the code still needs.
+    Where git still knows the versions, they are merged as the merge driver merges them. Elsewhere the lower count of a
+    row is taken. Then run ratchet update: it puts back what the base allows and the code still needs.
     """
     from ratchet.baseline.store import DIRECTORY, read_stored, replace_file
     from ratchet.facts.git import open_repository

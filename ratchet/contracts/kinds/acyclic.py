@@ -41,8 +41,8 @@ class Acyclic(Contract):
     rule: ClassVar[str] = "acyclic"
     keys: ClassVar[tuple[str, ...]] = ("packages",)
     subject: ClassVar[tuple[str, ...]] = ("packages",)
-    fix: ClassVar[str] = "Cut the cycle at one import: move what both sides need into a module that imports neither."
-    dodge: ClassVar[str] = "A lazy import keeps the cycle; so does a module in between."
+    fix: ClassVar[str] = "Cut the cycle at one import. Move what both sides need into a module that imports neither."
+    dodge: ClassVar[str] = "A lazy import keeps the cycle. So does a module in between."
 
     packages: tuple[str, ...]
 

@@ -40,8 +40,8 @@ class Allowed(Contract):
     rule: ClassVar[str] = "allowed"
     keys: ClassVar[tuple[str, ...]] = ("modules", "to", "exact")
     subject: ClassVar[tuple[str, ...]] = ("modules",)
-    fix: ClassVar[str] = "Use what the module may depend on, or hand the value in from outside."
-    dodge: ClassVar[str] = "A lazy or computed import, or a longer `to` in ratchet.toml, counts as well."
+    fix: ClassVar[str] = "Use what the module may depend on. Or hand the value in from outside."
+    dodge: ClassVar[str] = "A lazy or computed import is counted too. So is a longer `to` in ratchet.toml."
 
     modules: tuple[str, ...]
     to: tuple[str, ...]

@@ -47,8 +47,8 @@ class Interface(Contract):
     rule: ClassVar[str] = "interface"
     keys: ClassVar[tuple[str, ...]] = ("modules", "expose")
     subject: ClassVar[tuple[str, ...]] = ("modules",)
-    fix: ClassVar[str] = "Import what the package exposes, or have its owner expose what you need."
-    dodge: ClassVar[str] = "A submodule reached another way, or a star import, counts the same."
+    fix: ClassVar[str] = "Import what the package exposes. Or have its owner expose what you need."
+    dodge: ClassVar[str] = "Another way to a submodule and a star import are counted too."
 
     modules: tuple[str, ...]
     expose: tuple[str, ...] | str

@@ -34,8 +34,8 @@ class Protected(Contract):
     rule: ClassVar[str] = "protected"
     keys: ClassVar[tuple[str, ...]] = ("modules", "importers")
     subject: ClassVar[tuple[str, ...]] = ("modules",)
-    fix: ClassVar[str] = "Ask the module that may import it, and let that one do the work."
-    dodge: ClassVar[str] = "A lazy or computed import, or an exemption in ratchet.toml, counts as well."
+    fix: ClassVar[str] = "Ask the module that may import it, and let that module do the work."
+    dodge: ClassVar[str] = "A lazy or computed import is counted too. So is an exemption in ratchet.toml."
 
     modules: tuple[str, ...]
     importers: tuple[str, ...]

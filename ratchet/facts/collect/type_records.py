@@ -18,10 +18,12 @@ Fact = tuple[str | int | bool, ...]
 class TypeSlot(NamedTuple):
     """One place with a declared type, or a variable without one.
 
-    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
-    `anys`: how many Any it holds at any depth, aliases expanded, however spelled; not those that stand for missing
-    annotations, left-out type arguments, unresolved imports or errors. `bare`: generics whose arguments were left out.
-    `missing`: no annotation, and the inferred type is Any.
+    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument; `claim` is a function whose
+    result is whatever its caller wants, `detail` the type variable.
+    `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
+    for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
+    `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that
+    makes it so.
     """
 
     symbol: str
@@ -32,6 +34,7 @@ class TypeSlot(NamedTuple):
     anys: int
     bare: int
     missing: bool
+    alias: str = ""
 
 
 class Body(NamedTuple):
@@ -87,7 +90,7 @@ class Operation(NamedTuple):
     symbol: str
     line: int
     column: int
-    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, variable
+    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, hook, variable
     origin: str  # for people: "json.loads() returns Any"
 
 
@@ -106,6 +109,12 @@ class ErasingDecorator(NamedTuple):
     line: int
     column: int
     name: str
+
+
+class UntypedCall(NamedTuple):
+    """A call of a first-party function that has no annotations."""
+
+    line: int
 
 
 class UntypedImport(NamedTuple):
@@ -137,8 +146,7 @@ class Precision(NamedTuple):
     unchecked: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleTypes:
+class ModuleTypes(NamedTuple):
     """Everything that mypy told of one file. `ignored` when the module's errors are switched off."""
 
     module: str
@@ -153,10 +161,10 @@ class ModuleTypes:
     errors: tuple[MypyError, ...]
     precision: tuple[Precision, ...]
     taken_over: tuple[Operation, ...] = ()  # where a declared type takes over an Any
+    untyped_calls: tuple[UntypedCall, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """What a measure depends on beside the sources. `distributions` maps a name to its version."""
 
     ratchet: str

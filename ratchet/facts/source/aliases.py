@@ -35,7 +35,7 @@ class Follower:
         """Paths of the files whose text an answer rested on; cleared by whoever wants to know."""
 
     def count_any(self, file: SourceFile, names: Iterable[TypeName]) -> int:
-        """How many Any a type expression of this file holds, aliases expanded."""
+        """How many Any a type expression of this file holds, each alias that leads to some as one."""
         return sum(self._count(file, name.name, frozenset()) for name in names)
 
     def count_bare_generics(self, file: SourceFile, names: Iterable[TypeName]) -> int:
@@ -86,7 +86,8 @@ class Follower:
             elif meaning.target:
                 most = max(most, self._count_absolute(meaning.target, seen))
             else:
-                most = max(most, sum(self._count(file, name.name, seen) for name in meaning.names))
+                # An alias counts one, however much stands behind it.
+                most = max(most, *(min(self._count(file, name.name, seen), 1) for name in meaning.names), 0)
         return most
 
     def _count_absolute(self, target: str, seen: frozenset[tuple[str, str]]) -> int:

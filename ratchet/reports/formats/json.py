@@ -1,4 +1,4 @@
-"""One JSON object, of the same shape for every verdict: docs/check.schema.json describes it."""
+"""One JSON object, of the same shape for every verdict: ratchet/check.schema.json describes it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SCHEMA = 1
 def render(verdict: Verdict, settings: Settings) -> str:
     """The object, indented, with one newline at the end."""
     del settings
-    environment, totals = verdict.environment, verdict.totals()
+    environment, totals, size = verdict.environment, verdict.totals(), verdict.ledger
     document = {
         "schema": SCHEMA,
         "verdict": verdict.outcome.value,
@@ -43,6 +43,8 @@ def render(verdict: Verdict, settings: Settings) -> str:
             "platform": environment.platform if environment else None,
         },
         "reason": verdict.reason,
+        "files": verdict.files,
+        "ledger": {"debts": size.debts, "change": size.change} if size is not None else None,
     }
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
@@ -64,6 +66,10 @@ def _finding(finding: Finding) -> dict[str, object]:
         "moved_from": finding.moved_from,
         "fingerprint": finding.fingerprint,
         "trail": list(finding.trail),
+        "places": [
+            {"path": place.path, "line": place.line, "column": place.column}
+            for place in finding.places or (finding.place,)
+        ],
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ratchet.check.verdict import Outcome, Standing, Verdict
 from ratchet.reports.formats import Settings
 from ratchet.reports.grouping import Cause, group_by_cause
-from ratchet.reports.wording import again, against, allowance, counted, effects, message, one_line
+from ratchet.reports.wording import again, against, allowance, effects, ledger, message, one_line, sums
 
 MARK = "<!-- ratchet -->"
 """By which a bot finds its own comment again."""
@@ -46,8 +46,8 @@ def _title(verdict: Verdict) -> str:
     if verdict.outcome is Outcome.INCONCLUSIVE:
         return "⚠️ ratchet could not tell"
     if verdict.outcome is Outcome.PASS:
-        return f"✅ ratchet held{compared}"
-    return f"❌ ratchet refused: {counted(len(verdict.findings), 'finding')}{compared}"
+        return f"✅ ratchet held{ledger(verdict)}{compared}"
+    return f"❌ ratchet refused: {sums(verdict)}{compared}"
 
 
 def _block(cause: Cause, is_open: bool, settings: Settings) -> str:
@@ -57,7 +57,7 @@ def _block(cause: Cause, is_open: bool, settings: Settings) -> str:
         f"\n<details{state}><summary>{_code(str(finding.place))} {_escaped(message(finding), _TEXT)} "
         f"<b>{finding.key.rule}</b></summary>\n",
         *(f"- {_code(step)}" for step in finding.trail[:_ROWS]),
-        *([f"\nWith it: {_escaped(effects(cause), _TEXT)}."] if cause.effects else []),
+        *([f"\nSame cause: {_escaped(effects(cause), _TEXT)}."] if cause.effects else []),
         f"\n{allowance(finding)} {_escaped(finding.hint, _TEXT)}".rstrip(),
         f"\nCheck again: {_code(again(finding, settings.command))}\n",
         "</details>\n",

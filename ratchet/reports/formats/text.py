@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 
 from ratchet.check.verdict import Outcome, Verdict
+from ratchet.reports.code_frame import code_frame
 from ratchet.reports.formats import Ink, Settings
 from ratchet.reports.grouping import Cause, group_by_cause
-from ratchet.reports.wording import again, against, allowance, counted, effects, headline, message, one_line
+from ratchet.reports.wording import again, against, allowance, counted, effects, headline, ledger, message, one_line
 
 MOST_FINDINGS = 20
 MOST_CHARACTERS = 8_000
@@ -19,7 +20,7 @@ _NOTES = 5
 _NOTE = 240
 _REASON = 4_000
 _WIDEST = 110
-_AS_ABOVE = "The way out is the one above."
+_AS_ABOVE = "Mend it in the same way."
 
 
 def render(verdict: Verdict, settings: Settings) -> str:
@@ -41,7 +42,8 @@ def render(verdict: Verdict, settings: Settings) -> str:
 
 
 def _held(verdict: Verdict, settings: Settings) -> str:
-    parts = [f"{settings.paint('ratchet: held', Ink.HELD)}{one_line(against(verdict), _MESSAGE)}"]
+    against_base = one_line(f"{ledger(verdict)}{against(verdict)}", _MESSAGE)
+    parts = [f"{settings.paint('ratchet: held', Ink.HELD)}{against_base}"]
     if verdict.tightened:
         fell = sum(standing.before - standing.after for standing in verdict.tightened)
         parts.append(f"tightened by {fell}: commit baselines/")
@@ -63,12 +65,13 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
     place, rule = one_line(str(finding.place), _MESSAGE), f"[{finding.key.rule}]"
     first = _wrapped(f"{place}: {one_line(message(finding), _MESSAGE)}  {rule}", "    ", settings)
     lines = [_painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)]
+    lines += code_frame(finding, settings.width) if settings.width else []
     lines += [f"    {one_line(step, _MESSAGE)}\n" for step in finding.trail[:_STEPS]]
     if len(finding.trail) > _STEPS:
         lines.append(f"    … {len(finding.trail) - _STEPS} more\n")
     if cause.effects:
         others = effects(cause, len(cause.effects)) if settings.all_findings else one_line(effects(cause), _MESSAGE)
-        lines.append(_wrapped(f"  with it: {one_line(others, len(others))}", "    ", settings))
+        lines.append(_wrapped(f"  same cause: {one_line(others, len(others))}", "    ", settings))
     lines.append(_wrapped(f"  {allowance(finding)} {one_line(hint, _HINT)}".rstrip(), "  ", settings))
     lines.append(f"  {one_line(again(finding, settings.command), _MESSAGE)}\n")
     return "".join(lines)

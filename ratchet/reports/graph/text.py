@@ -29,13 +29,13 @@ def text(graph: ImportGraph, contracts: Sequence[Contract]) -> str:
         lines.append(f"{view}: {_count(figures.cycles, 'cycle')}{size}")
     for group in cycles(graph, View.RUNTIME)[:_SHOWN]:
         lines.append(f"cycle of {len(group)}: {_some(group)}")
-        lines.extend(_cut(cycle_cut(graph, group, View.RUNTIME)))
+        lines.extend(_cut(cycle_cut(graph, group, View.RUNTIME), "the cycle is gone"))
     for contract in contracts:
         with guarded(contract.rule):
             broken = list(contract.debts(graph))
             lines.append(f"{contract.id} ({contract.rule}): " + (_broken(len(broken)) if broken else "holds"))
             if broken:
-                lines.extend(_cut(contract_cut(contract, graph)))
+                lines.extend(_cut(contract_cut(contract, graph), "the contract holds"))
             lines.extend(f"  {debt.place.path}:{debt.place.line}: {debt.message}" for debt in contract.vacuous(graph))
     for missing in graph.unresolved[:_SHOWN]:
         lines.append(f"{missing.place.path}:{missing.place.line}: {missing.target} resolves to no module")
@@ -112,7 +112,11 @@ def _broken(count: int) -> str:
     return f"{count} imports break it" if count > 1 else "1 import breaks it"
 
 
-def _cut(edges: Sequence[Edge]) -> Iterator[str]:
+def _cut(edges: Sequence[Edge], what: str) -> Iterator[str]:
+    """The imports to cut, after a line that says why these: each offending chain goes through one of them."""
+    if edges:
+        which = f"these {len(edges)} imports" if len(edges) > 1 else "this import"
+        yield f"  {what} without {which}; no smaller set was found:"
     yield from (f"  cut {step_text(edge)}" for edge in edges[:_SHOWN])
     if len(edges) > _SHOWN:
         yield f"  and {len(edges) - _SHOWN} more"

@@ -119,6 +119,11 @@ DEBTS = [
     pytest.param("raise SystemExit\nx = 1\n", [("<module>", 2)], id="at module level"),
     pytest.param("if not TYPE_CHECKING:\n    def f(): ...\n", [("<module>", 2)], id="hidden from the checker"),
     pytest.param("if TYPE_CHECKING: x = 1\nelse:\n    x = 'a'\n", [("<module>", 3)], id="else of TYPE_CHECKING"),
+    pytest.param(
+        "class A: ...\nclass B: ...\nif TYPE_CHECKING: C = A\nelse:\n    C = B\n",
+        [("<module>", 5)],
+        id="another class at run time",
+    ),
     pytest.param("MYPY = False\nif not MYPY:\n    def f(): ...\n", [("<module>", 3)], id="MYPY"),
     pytest.param("if False:\n    def f(): ...\n", [("<module>", 2)], id="a false constant"),
     pytest.param(
@@ -237,6 +242,14 @@ HONEST = [
         "if TYPE_CHECKING:\n    import json\nelse:\n    import json as json\n", id="other imports at run time"
     ),
     pytest.param("if TYPE_CHECKING:\n    import json\n", id="imports for the checker"),
+    pytest.param(
+        "class A: ...\nif TYPE_CHECKING:\n    Base = A\nelse:\n    Base = object\nclass Mixin(Base): ...\n",
+        id="a mixin's base for the checker",
+    ),
+    pytest.param(
+        "class A: ...\nif not TYPE_CHECKING:\n    Base = object\nelse:\n    Base = A\n",
+        id="a mixin's base, turned round",
+    ),
     pytest.param("flag = bool()\nif TYPE_CHECKING or not flag:\n    import json\n", id="or without an extension"),
     pytest.param("def f() -> None:\n    x = 1\n    del x\n    pass\n", id="del"),
     pytest.param("def f(x: int) -> int:\n    if x: return 1\n    else: return 2\n", id="nothing behind"),

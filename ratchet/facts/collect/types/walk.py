@@ -16,12 +16,15 @@ from ratchet.facts.collect.reach.plain_code import is_fallback
 from ratchet.facts.collect.types import (
     definitions,
     evaluated,
+    lambdas,
     operations,
+    patterns,
     slots,
     statements,
     taken_over,
     untyped_imports,
 )
+from ratchet.facts.collect.types.operands import operand
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
@@ -90,7 +93,7 @@ def _count(harvest: Harvest, node: object, typ: t.Type, counts: Counts) -> None:
     proper = t.get_proper_type(typ)
     if isinstance(proper, t.AnyType):
         assert isinstance(node, n.Expression)
-        counts.any += operations.operand(harvest, node) is not None
+        counts.any += operand(harvest, node) is not None
     elif has_any_type(proper, ignore_in_type_obj=True):
         counts.imprecise += 1
     else:
@@ -115,6 +118,8 @@ def _if(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None
 
 def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.MatchStmt)
+    if scope.checked:
+        patterns.captured(harvest, node, scope)
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not excused.is_catch_all(node.patterns[-1]):
         return None
@@ -129,6 +134,8 @@ def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | N
 def _import(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, (n.Import, n.ImportFrom, n.ImportAll))
     untyped_imports.statement(harvest, node, scope)
+    if isinstance(node, n.ImportFrom) and scope.checked:
+        operations.imported(harvest, node, scope)
     return ()
 
 
@@ -156,14 +163,6 @@ def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
     slots.expression(harvest, node, scope)
 
 
-def _lambda(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.LambdaExpr)
-    variables = [argument.variable for argument in node.arguments]
-    harvest.parameters.update(variables)
-    harvest.lambdas.update(variables)
-    return [[argument.initializer for argument in node.arguments], node.body.body]
-
-
 N = TypeVar("N", bound=n.Node)
 
 
@@ -188,7 +187,7 @@ _UNCHECKED: dict[type, Handler] = {
     n.CallExpr: _analyzed(_unlooked),
     n.IndexExpr: _analyzed(_unlooked),
     n.OpExpr: _analyzed(_unlooked),
-    n.LambdaExpr: _lambda,
+    n.LambdaExpr: lambdas.inside,
     **dict.fromkeys(
         (
             n.CastExpr,

@@ -17,6 +17,7 @@ from ratchet.facts.collect.type_records import (
     Precision,
     TypeSlot,
     Unreachable,
+    UntypedCall,
     UntypedImport,
 )
 from ratchet.storage.code_digest import code_digest
@@ -45,7 +46,7 @@ def pack(groups: Iterable[Iterable[Fact]]) -> bytes:
 def unpack(row: Row) -> ModuleTypes:
     """The record that `pack` made."""
     groups: list[list[list[object]]] = json.loads(row.facts)
-    slots, bodies, operations, unreachable, decorators, imports, precision = groups
+    slots, bodies, operations, unreachable, decorators, imports, precision, untyped_calls = groups
     errors: list[list[list[object]]] = json.loads(row.errors)
     every = _build(Operation, operations)
     return ModuleTypes(
@@ -61,6 +62,7 @@ def unpack(row: Row) -> ModuleTypes:
         errors=_build(MypyError, errors[0]),
         precision=_build(Precision, precision),
         taken_over=tuple(each for each in every if each.kind in TAKEN_OVER),
+        untyped_calls=_build(UntypedCall, untyped_calls),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +22,7 @@ from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run import workers
 from ratchet.facts.types.run.isolation import load_plugins
 from ratchet.facts.types.run.plugin import Collected
+from ratchet.storage.garbage import set_apart
 
 _DATA = str(Path(build.__file__).parent)
 """Where mypy has its own stubs."""
@@ -28,6 +30,13 @@ _DATA = str(Path(build.__file__).parent)
 
 class CrashError(Exception):
     """mypy broke down, and what it said."""
+
+
+def _about_plugins(message: str) -> str:
+    """Where a plugin has to be installed that mypy cannot import."""
+    if "Error importing plugin" not in message:
+        return ""
+    return f"\nmypy's plugins run in the Python that runs ratchet, {sys.executable}. Install ratchet beside the plugin."
 
 
 def build_all(
@@ -51,17 +60,19 @@ def build_all(
             if options.num_workers:
                 workers.give_order(options, sources, _DATA, collected)
             load_plugins(options)
-            result = build.build(
-                sources,
-                options,
-                # What blocks the build is said of no file in particular.
-                flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
-                stdout=noise,
-                stderr=noise,
-                worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
-            )
+            with set_apart():  # the plugin looks for the build among what is made from here on
+                result = build.build(
+                    sources,
+                    options,
+                    # What blocks the build is said of no file in particular.
+                    flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
+                    stdout=noise,
+                    stderr=noise,
+                    worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
+                )
     except CompileError as error:
-        raise Inconclusive("\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])) from error
+        message = "\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])
+        raise Inconclusive(message + _about_plugins(message)) from error
     except (Exception, SystemExit) as error:
         told = noise.getvalue().strip() or "".join(traceback.format_exception_only(error)).strip()
         raise CrashError(told) from error

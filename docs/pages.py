@@ -1,29 +1,39 @@
-"""Pages of the reference that are made from docstrings and from `--help`: mkdocs calls this while it builds."""
+"""Writes the pages of the documentation, for zensical: docs/, and those made from docstrings and from `--help`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import click
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.files import File, Files
 
 from ratchet.cli.main import Commands, group
 from ratchet.reports.rule_text import RuleText, rule_text
 from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS
 
+TOP = Path(__file__).resolve().parents[1]
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the generated pages."""
+
+def main() -> int:
+    """Write all pages, those of the reference included, below build/docs."""
+    pages = TOP / "build/docs"
+    shutil.rmtree(pages, ignore_errors=True)
+    shutil.copytree(TOP / "docs", pages, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for name, content in _reference().items():
+        (pages / "reference" / name).write_text(content, encoding="utf-8")
+    return 0
+
+
+def _reference() -> Mapping[str, str]:
+    """The generated pages of the reference, by name."""
     rules = [rule for rule in sorted(DEFAULT_LEVELS) if rule not in CONTRACT_TYPES]
-    pages = {
+    return {
         "rules.md": _rules("Rules", _RULES, rules, "python"),
         "contracts.md": _rules("Contracts", _CONTRACTS, CONTRACT_TYPES, "text"),
         "commands.md": _commands(),
     }
-    for name, content in pages.items():
-        files.append(File.generated(config, f"reference/{name}", content=content))
-    return files
 
 
 _RULES = (
@@ -68,3 +78,7 @@ def _each(commands: click.Command, parent: click.Context, name: str) -> Iterator
         yield f"## {full}\n\n```text\n{command.get_help(context)}\n```\n"
         if not isinstance(command, Commands):
             yield from _each(command, context, full)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""Which files are tests: what pytest is told, and what is called so. A package that is shipped is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from ratchet.adoption.choice import Choice, distinct
+from ratchet.adoption.settings import Settings, joined, words
+from ratchet.config.globs import matches
+from ratchet.storage.files import text_of
+from ratchet.storage.narrowing import table_or_empty
+
+_DIRECTORIES = ("tests", "test", "_tests")
+_FILES = ("test_*.py", "*_test.py", "tests.py")
+_A_TEST = re.compile(r"^\s*(?:async\s+)?def\s+test", re.MULTILINE)
+"""A function that pytest or unittest runs. `class TestClient` of a shipped `test_utils.py` is none."""
+_PYTEST = (("pytest.ini", "pytest"), ("tox.ini", "pytest"), ("setup.cfg", "tool:pytest"))
+
+
+def find_tests(top: Path, files: Sequence[str], projects: Mapping[str, Settings]) -> tuple[Choice, ...]:
+    """Patterns of the tests among `files`, the surest source first."""
+    stated = [choice for settings in projects.values() for choice in _stated(settings)]
+    found = [choice for choice in distinct(stated) if any(matches(file, (choice.value,)) for file in files)]
+    found += _by_directory(top, files, [choice.value for choice in found])
+    known = [choice.value for choice in found]
+    return (*found, *_by_name(top, [file for file in files if not matches(file, known)], projects["."]))
+
+
+def _stated(settings: Settings) -> Iterator[Choice]:
+    """Directories that pytest's `testpaths` name. One that is a whole project, or `src`, holds more than tests."""
+    options = settings.tool("pytest", "ini_options")
+    sources = [(settings.place(), options.get("testpaths"))]
+    sources += [
+        (settings.place(file), settings.section(file).get(section, {}).get("testpaths")) for file, section in _PYTEST
+    ]
+    for place, value in sources:
+        for path in map(lambda word: joined(settings.directory, word), words(value)):
+            if path != settings.directory and PurePosixPath(path).name in (*_DIRECTORIES, "testing"):
+                yield Choice(f"{path}/**", f"pytest's testpaths in {place}")
+
+
+def _by_directory(top: Path, files: Sequence[str], known: Sequence[str]) -> Iterator[Choice]:
+    """`tests`, `test` and `_tests`. Below a package, `test` needs a test in it: `django/test/` is shipped."""
+    listed = set(files)
+    seen: dict[str, list[str]] = {}
+    for file in files:
+        parts = PurePosixPath(file).parts[:-1]
+        index = next((index for index, part in enumerate(parts) if part in _DIRECTORIES), None)
+        if index is not None and not matches(file, known):
+            seen.setdefault("/".join(parts[: index + 1]), []).append(file)
+    shipped = [
+        directory
+        for directory, inside in seen.items()
+        if PurePosixPath(directory).name == "test"
+        and f"{PurePosixPath(directory).parent}/__init__.py" in listed
+        and not any(_holds_test(top, file) for file in inside)
+    ]
+    for name in _DIRECTORIES:
+        named = [directory for directory in seen if PurePosixPath(directory).name == name]
+        ours = [directory for directory in named if directory not in shipped]
+        nested = [directory for directory in ours if "/" in directory]
+        if len(nested) > 1 and len(ours) == len(named):
+            yield Choice(f"**/{name}/**", f"directories called {name}")
+        else:
+            yield from (Choice(f"{directory}/**", f"directories called {name}") for directory in nested)
+        if name in ours and not (len(nested) > 1 and len(ours) == len(named)):
+            yield Choice(f"{name}/**", f"directories called {name}")
+
+
+def _by_name(top: Path, files: Sequence[str], settings: Settings) -> Iterator[Choice]:
+    """Files of tests that stand elsewhere: by pytest's `python_files`, or its defaults; and conftest.py."""
+    options = settings.tool("pytest", "ini_options")
+    stated = [options.get("python_files")]
+    stated += [settings.section(file).get(section, {}).get("python_files") for file, section in _PYTEST]
+    told = next(filter(None, map(words, stated)), ())
+    why = "pytest's python_files" if told else "files called so that hold tests"
+    for pattern in told or _FILES:
+        if pattern in ("*.py", "*"):
+            continue
+        named = [file for file in files if PurePosixPath(file).match(pattern)]
+        tests = [file for file in named if _holds_test(top, file)]
+        if tests and len(tests) == len(named):
+            yield Choice(f"**/{pattern}", why)
+        else:
+            yield from (Choice(path, why) for path in _narrower(tests, named, pattern))
+    if any(PurePosixPath(file).name == "conftest.py" for file in files):
+        yield Choice("**/conftest.py", "pytest's conftest.py")
+
+
+def _narrower(tests: Iterable[str], named: Iterable[str], pattern: str) -> Iterator[str]:
+    """The pattern in each directory where all that it names are tests; elsewhere the tests one by one."""
+    others = {PurePosixPath(file).parent for file in set(named) - set(tests)}
+    for file in tests:
+        folder = PurePosixPath(file).parent
+        yield file if folder in others else joined(folder.as_posix(), pattern)
+
+
+def _holds_test(top: Path, file: str) -> bool:
+    if PurePosixPath(file).name == "conftest.py":
+        return True
+    try:
+        return _A_TEST.search(text_of(top / file, "replace")) is not None
+    except OSError:
+        return False
+
+
+def pytest_is_configured(settings: Settings) -> bool:
+    """Whether pytest has settings here."""
+    return bool(table_or_empty(settings.tool("pytest"))) or any(
+        section in settings.section(f) for f, section in _PYTEST
+    )

@@ -1,0 +1,59 @@
+"""The ratchet.toml that `init` proposes: every value with its source as a comment."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from ratchet.adoption.choice import Choice
+from ratchet.adoption.discovery import Discovery
+from ratchet.config import Config, parse_config
+
+_TEST_RULES = ("missing-annotation", "unchecked-body", "unchecked-operation", "untyped-decorator")
+"""What tests may go without: fixtures, mocks and parametrisation are untyped in most projects."""
+_MOST_WHY = 100
+
+
+def proposed_toml(found: Discovery) -> str:
+    """The text of ratchet.toml for what was found."""
+    lines = ["[ratchet]", *_array("roots", found.roots), *_array("paths", found.paths)]
+    if found.exclude:
+        lines += _array("exclude", found.exclude)
+    if found.tests:
+        rules = ", ".join(f'{rule} = "off"' for rule in _TEST_RULES)
+        lines += [
+            "",
+            "# Tests may go without annotations. Every other rule counts in them too.",
+            "[[profile]]",
+            *_array("paths", found.tests),
+            f"rules = {{ {rules} }}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def proposed_config(found: Discovery) -> Config:
+    """The configuration that `proposed_toml` writes."""
+    return parse_config(proposed_toml(found), "ratchet.toml")
+
+
+def _array(key: str, choices: Sequence[Choice]) -> list[str]:
+    """A list, one value a line with its source, values of one source together."""
+    if len(choices) == 1:
+        return [f"{key} = [{_quoted(choices[0].value)}]  # {_comment(choices[0].why)}"]
+    return [f"{key} = [", *_rows(choices), "]"]
+
+
+def _rows(choices: Iterable[Choice]) -> Iterable[str]:
+    for value, why in choices:
+        yield f"    {_quoted(value)},  # {_comment(why)}"
+
+
+def _comment(text: str) -> str:
+    """Text on one line, without what a TOML comment may not hold."""
+    flat = "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+    return flat if len(flat) <= _MOST_WHY else f"{flat[: _MOST_WHY - 1]}…"
+
+
+def _quoted(text: str) -> str:
+    """A TOML basic string: JSON's escapes are all TOML's as well, and DEL is the one that JSON leaves out."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,107 @@
+"""What `ratchet doctor` looks at: whether a check can be trusted here, and what keeps it from being so."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from ratchet import __version__
+from ratchet.baseline.store import read_stored
+from ratchet.check.configured_trunk import configured_base
+from ratchet.check.environment_difference import environment_difference
+from ratchet.errors import RatchetError
+from ratchet.facts.collect.type_records import Environment
+from ratchet.facts.environment import Interpreter, distributions, search_directories, versions
+from ratchet.facts.source.store import read_sources
+from ratchet.measure.project import Project
+from ratchet.measure.tree import imports_of, inventory_of
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One thing that was looked at: its topic, what is so, and what to do; `advice` is empty where all is well."""
+
+    topic: str
+    what: str
+    advice: str = ""
+
+
+def diagnose(project: Project, ref: str | None) -> Iterator[Remark]:
+    """Every remark about the interpreter, what is installed, the baseline, the base and the cache."""
+    interpreter = project.instruments.interpreter
+    yield Remark("interpreter", f"{interpreter.executable or sys.executable} ({interpreter.reason})")
+    yield from _of_environment(project, interpreter)
+    yield _of_base(project, ref)
+    yield _of_cache(project.instruments.cache, project.top)
+
+
+def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Remark]:
+    inventory = inventory_of(project.tree)
+    sources = read_sources(project.top, inventory.measured, project.instruments.cache)
+    imports = imports_of(project, inventory, sources)
+    brought = {**distributions(interpreter, imports.externals), **imports.brought}
+    ours = _own_names(file.path for file in (*inventory.measured, *inventory.unmeasured))
+    if absent := sorted(set(_absent(interpreter, imports.externals)) - ours):
+        what = f"nothing is installed for {', '.join(absent)}: what comes from there is Any"
+        yield Remark("imports", what, "Install them in that interpreter, or name another with --python-executable.")
+    else:
+        yield Remark("imports", f"everything that is imported is installed ({len(brought)} distributions)")
+    then = read_stored(project.top).manifest
+    if then is None:
+        yield Remark("baseline", "there is none", "Run ratchet init.")
+        return
+    # Python, platform and plugins are mypy's answer, and mypy is not run here.
+    release = ".".join(__version__.split(".")[:2])
+    now = Environment(release, version("mypy"), then.python, then.platform, then.plugins, brought)
+    differs = environment_difference(then, now, versions(interpreter, then.distributions))
+    if differs.missing:
+        advice = "Install what is missing. ratchet update refuses to record an environment without it."
+        yield Remark("baseline", differs.words(), advice)
+    elif differs.words():
+        yield Remark("baseline", differs.words(), "Run ratchet update in a change of its own.")
+    else:
+        yield Remark("baseline", "was made in this environment")
+
+
+def _own_names(paths: Iterable[str]) -> set[str]:
+    """Names of every directory and file of the tree: mypy may find them by a path of its own."""
+    return {part for path in paths for part in Path(path).with_suffix("").parts}
+
+
+def _absent(interpreter: Interpreter, tops: Iterable[str]) -> Iterator[str]:
+    """Top-level modules that no directory of the interpreter has."""
+    directories = list(interpreter.site_packages)
+    if interpreter.executable is not None:
+        directories += search_directories(interpreter.executable)
+    for top in tops:
+        if top in sys.stdlib_module_names:
+            continue
+        stubs = f"{top}-stubs"
+        places = [
+            Path(directory, name) for directory in directories for name in (top, f"{top}.py", f"{top}.pyi", stubs)
+        ]
+        if not any(place.exists() for place in places) and not any(
+            next(Path(directory).glob(f"{top}.*.so"), None) for directory in directories
+        ):
+            yield top
+
+
+def _of_base(project: Project, ref: str | None) -> Remark:
+    if project.repository is None:
+        return Remark("base", "there is no git repository", "Commit the project to git: then tampering can be seen.")
+    try:
+        base = configured_base(project.repository, ref, {})
+    except RatchetError as error:
+        return Remark("base", str(error), "Name the trunk: [git] trunk in ratchet.toml, or --base.")
+    if base.commit is None:
+        return Remark("base", "nothing is committed yet", "Commit ratchet.toml and baselines/.")
+    return Remark("base", f"the merge base with {base.ref or 'HEAD'} is {base.commit[:12]}")
+
+
+def _of_cache(cache: Path, top: Path) -> Remark:
+    size = sum(file.stat().st_size for file in cache.rglob("*") if file.is_file()) if cache.is_dir() else 0
+    place = cache.relative_to(top) if cache.is_relative_to(top) else cache
+    return Remark("cache", f"{place}, {size / 1_000_000:.0f} MB")

@@ -1,0 +1,86 @@
+"""Which distributions and tools of an environment are missing, older, newer or new, beside the recorded ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from ratchet.facts.collect.type_records import Environment
+from ratchet.facts.environment import BUNDLED
+
+_MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentDifference:
+    """Words of what differs: `name version`, or `name old -> new`. `missing` were recorded and are not installed."""
+
+    missing: tuple[str, ...] = ()
+    newer: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+
+    def words(self) -> str:
+        """`missing: flask 3.1.0; newer: mypy 2.3.0 -> 2.4.1`, empty where nothing differs."""
+        kinds = (("missing", self.missing), ("newer", self.newer), ("older", self.older), ("new", self.new),
+                 ("other", self.other))  # fmt: skip
+        return "; ".join(f"{kind}: {_some(names)}" for kind, names in kinds if names)
+
+
+def environment_difference(then: Environment, now: Environment, installed: Mapping[str, str]) -> EnvironmentDifference:
+    """What differs. `installed` has the versions of what is installed, of the names that `then` has."""
+    old = {name: version for name, version in then.distributions.items() if name not in BUNDLED}
+    new = {name: version for name, version in now.distributions.items() if name not in BUNDLED}
+    present = {**installed, **new}
+    changed = [(name, version, present[name]) for name, version in old.items() if present.get(name, version) != version]
+    changed += [
+        (name, one, other)
+        for name, one, other in (
+            ("ratchet", then.ratchet, now.ratchet),
+            ("mypy", then.mypy, now.mypy),
+            ("Python", then.python, now.python),
+        )
+        if one != other
+    ]
+    return EnvironmentDifference(
+        missing=tuple(f"{name} {version}" for name, version in old.items() if name not in present),
+        newer=tuple(f"{name} {one} -> {other}" for name, one, other in changed if _order(one) < _order(other)),
+        older=tuple(f"{name} {one} -> {other}" for name, one, other in changed if _order(one) > _order(other)),
+        new=tuple(f"{name} {version}" for name, version in new.items() if name not in old),
+        other=tuple(_others(then, now)),
+    )
+
+
+def still_wanted(missing: Collection[str], imported: Collection[str], unresolved: Collection[str]) -> tuple[str, ...]:
+    """The missing distributions that the code still needs, of `name version`.
+
+    `imported` are the top-level modules that it imports, `unresolved` those of them that mypy cannot find. A
+    distribution whose module has another name (PyYAML) is wanted if anything is unresolved.
+    """
+    names = {name.lower() for name in imported}
+    return tuple(text for text in missing if unresolved or _module(text.partition(" ")[0]) in names)
+
+
+def _module(distribution: str) -> str:
+    """The module that a distribution most likely brings: `types-requests` and `requests-stubs` bring types for one."""
+    return distribution.removeprefix("types-").removesuffix("-stubs").replace("-", "_").lower()
+
+
+def _others(then: Environment, now: Environment) -> Iterator[str]:
+    if then.platform != now.platform:
+        yield f"platform {then.platform} -> {now.platform}"
+    if then.plugins != now.plugins:
+        yield f"mypy's plugins {', '.join(then.plugins) or 'none'} -> {', '.join(now.plugins) or 'none'}"
+
+
+def _order(version: str) -> list[tuple[int, str]]:
+    """Numbers by value, the rest as text."""
+    parts = [match.group() for match in re.finditer(r"\d+|[^\d.]+", version)]
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in parts]
+
+
+def _some(names: Collection[str]) -> str:
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return ", ".join(list(names)[:_MOST_NAMED]) + more

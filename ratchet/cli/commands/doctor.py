@@ -1,0 +1,105 @@
+"""`ratchet doctor`: whether a check can be trusted here, and what to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ratchet.cli.options import measuring_options, request
+from ratchet.cli.saying import say
+
+if TYPE_CHECKING:
+    from ratchet.check.diagnosis import Remark
+    from ratchet.facts.git import Repository
+    from ratchet.measure.project import Project
+
+
+@click.command("doctor")
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
+@click.option("--fix", is_flag=True, help="Set the merge driver in this clone, and its lines in .gitattributes.")
+@measuring_options
+def command(base: str | None, fix: bool, python_executable: str | None, cache_dir: str | None) -> int:
+    """Look at what a check depends on, and say what to mend. mypy is not run.
+
+    doctor names the interpreter, distributions that are missing, older, newer or new beside the baseline's, the base,
+    the hooks, another program called ratchet on PATH, the merge driver and the cache.
+    """
+    from ratchet.check.diagnosis import diagnose
+    from ratchet.measure.project import open_project
+
+    project = open_project(request((), base, False, python_executable, cache_dir))
+    if fix:
+        _fix(project)
+    remarks = [*diagnose(project, base), *_of_this_clone(project)]
+    width = max(len(remark.topic) for remark in remarks)
+    for remark in remarks:
+        say(f"{'!' if remark.advice else ' '} {remark.topic:<{width}}  {remark.what}")
+        if remark.advice:
+            say(f"  {'':<{width}}  {remark.advice}")
+    return 0
+
+
+def _fix(project: Project) -> None:
+    from ratchet.baseline.git_attributes import write_attributes
+    from ratchet.cli.program import merge_driver_command
+    from ratchet.facts.git.merge_driver import set_merge_driver
+
+    if project.repository is None:
+        return
+    for path in write_attributes(project.top):
+        say(f"Wrote {path}: commit it.")
+    set_merge_driver(project.repository, merge_driver_command())
+
+
+def _of_this_clone(project: Project) -> Iterator[Remark]:
+    if project.repository is not None:
+        yield _of_merge_driver(project.repository)
+    yield _of_hooks(project.top)
+    yield _of_program()
+
+
+def _of_merge_driver(repository: Repository) -> Remark:
+    from ratchet.baseline.merging import ATTRIBUTES
+    from ratchet.check.diagnosis import Remark
+    from ratchet.facts.git.merge_driver import merge_driver
+    from ratchet.storage.files import content_or_none
+
+    lines = (content_or_none(repository.top / ".gitattributes") or b"").decode(errors="replace").splitlines()
+    command = merge_driver(repository)
+    if command is None:
+        return Remark("merge driver", "not set in this clone", "Run ratchet doctor --fix.")
+    if not all(line in lines for line in ATTRIBUTES):
+        return Remark("merge driver", "set, and .gitattributes does not name it", "Run ratchet doctor --fix.")
+    return Remark("merge driver", command)
+
+
+def _of_hooks(top: Path) -> Remark:
+    from ratchet.agents.hosts import host, hosts
+    from ratchet.check.diagnosis import Remark
+    from ratchet.storage.files import content_or_none
+
+    live = []
+    for name in hosts():
+        known = host(name)
+        if known is not None and f"ratchet hook {name}".encode() in (content_or_none(top / known.settings) or b""):
+            live.append(name)
+    if b"ratchet" in (content_or_none(top / ".pre-commit-config.yaml") or b""):
+        live.append("pre-commit")
+    if live:
+        return Remark("hooks", ", ".join(live))
+    return Remark("hooks", "none in this repository (ratchet init --agent HOST installs one)")
+
+
+def _of_program() -> Remark:
+    from ratchet.check.diagnosis import Remark
+    from ratchet.cli.program import is_on_path, own_program, program_on_path
+
+    found = program_on_path()
+    if found is None:
+        return Remark("PATH", "has no ratchet", f"Hooks call it by that name: activate {own_program().parent.parent}.")
+    if not is_on_path():
+        return Remark("PATH", f"has another ratchet, {found}", f"This one is {own_program()}. Put its directory first.")
+    return Remark("PATH", f"ratchet is {found}")

@@ -1,0 +1,17 @@
+"""Whether a file is again as it was at an earlier commit."""
+
+from __future__ import annotations
+
+from ratchet.facts.git.repository import Repository
+
+_MOST_COMMITS = 200
+"""How far back is looked, in commits that touched the file."""
+
+
+def earlier_commit(repository: Repository, path: str, name: str, before: str) -> str | None:
+    """The last commit, before `before` or it, at which a file held the object `name`; None where none did."""
+    listing = repository.git.output("rev-list", f"--max-count={_MOST_COMMITS}", before, "--", path)
+    commits = listing.decode("ascii", "replace").split()
+    asked = "".join(f"{commit}:{path}\n" for commit in commits).encode("utf-8", "surrogateescape")
+    answers = repository.git.output("cat-file", "--batch-check=%(objectname)", stdin=asked).split(b"\n")
+    return next((commit for commit, answer in zip(commits, answers, strict=False) if answer.decode() == name), None)

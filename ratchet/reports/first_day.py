@@ -1,0 +1,97 @@
+"""What `ratchet init` says: each decision in one line with its source, then what was recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ratchet.adoption.choice import Choice, by_reason
+from ratchet.adoption.discovery import Discovery
+from ratchet.facts.collect.type_records import TypeFacts
+from ratchet.facts.environment import Interpreter
+from ratchet.reports.wording import counted
+from ratchet.terms import Key
+
+_MOST_SHOWN = 10
+_MOST_VALUES = 6
+
+
+def decisions(found: Discovery) -> Iterator[str]:
+    """What was found, one decision a line: the setting, its values and where they come from."""
+    yield f"Found {counted(len(found.files), 'Python file')}."
+    yield from _chosen("roots", found.roots)
+    yield from _chosen("paths", found.paths)
+    yield from _chosen("exclude", found.left_out)
+    for choice in found.broken[:_MOST_SHOWN]:
+        why = choice.why if choice.why.startswith(choice.value) else f"{choice.value}: {choice.why}"
+        yield f"exclude: cannot be measured: {why}"
+    if len(found.broken) > _MOST_SHOWN:
+        yield f"exclude: {len(found.broken) - _MOST_SHOWN} more that cannot be measured are listed in ratchet.toml"
+    yield from _chosen("tests", found.tests)
+    yield f"mypy: configured in {found.mypy}" if found.mypy else "mypy: no configuration found, so its defaults count"
+
+
+def _chosen(setting: str, choices: Sequence[Choice]) -> Iterator[str]:
+    groups = [f"{_some(values)} ({why})" for why, values in by_reason(choices)]
+    if groups:
+        yield f"{setting}: {', '.join(groups)}"
+
+
+def _some(values: Sequence[str]) -> str:
+    more = f" and {len(values) - _MOST_VALUES} more" if len(values) > _MOST_VALUES else ""
+    return ", ".join(values[:_MOST_VALUES]) + more
+
+
+def other_tools(found: Discovery) -> Iterator[str]:
+    """The files of other tools that `ratchet migrate` reads."""
+    for other in found.others:
+        if other.is_baseline:
+            yield f"Found {other.file}. To start from what it allows: delete baselines/, ratchet migrate {other.tool}"
+        else:
+            yield f"Found {other.file}. To turn it into contracts: ratchet migrate {other.tool}"
+
+
+def instruments(interpreter: Interpreter, types: TypeFacts) -> Iterator[str]:
+    """The interpreter, what is missing in it, and what mypy complains about in its configuration."""
+    yield f"interpreter: {interpreter.executable or 'the one that runs ratchet'} ({interpreter.reason})"
+    yield f"mypy: version {types.mypy}, for Python {types.python} on {types.platform}"
+    for line in types.complaints.splitlines()[:_MOST_SHOWN]:
+        yield f"mypy: {line}"
+    if missing := _not_found(types):
+        named = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
+        yield f"missing: mypy cannot find {named}. What comes from there is Any."
+        yield "  Install them in that interpreter, or name another with --python-executable."
+        yield "  Then delete baselines/ and run ratchet init again."
+
+
+def _not_found(types: TypeFacts) -> list[str]:
+    """The top-level names of imports that mypy could not resolve."""
+    imports = (untyped for module in types.modules.values() for untyped in module.imports)
+    return sorted({untyped.module.partition(".")[0] for untyped in imports if untyped.reason == "missing"})
+
+
+def debts_table(counts: Mapping[str, int]) -> Iterator[str]:
+    """A row for each rule with debts, the most first."""
+    if not counts:
+        yield "No debts: the baseline is empty."
+    width = max((len(rule) for rule in counts), default=0)
+    for rule, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
+        yield f"  {rule:<{width}}  {count:>7,}"
+
+
+def not_recorded(forbidden: Mapping[Key, int]) -> Iterator[str]:
+    """The debts that a baseline may not hold, because their level is `forbid`."""
+    if not forbidden:
+        return
+    yield 'Not recorded, because their level is "forbid":'
+    for key, count in sorted(forbidden.items())[:_MOST_SHOWN]:
+        yield f"  {key.rule} {key.module} {key.symbol} {key.detail} {count}"
+    if len(forbidden) > _MOST_SHOWN:
+        yield f"  and {len(forbidden) - _MOST_SHOWN} more"
+    yield "ratchet check refuses these until they are mended."
+
+
+def plugins(refused: Iterable[str]) -> Iterator[str]:
+    """mypy plugins of the repository that were not loaded."""
+    for plugin in refused:
+        yield f"mypy: its plugin {plugin} was not loaded, because init runs no code of the repository."
+        yield "  Commit what init wrote, then run ratchet update: it measures with the plugin."

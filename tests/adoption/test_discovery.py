@@ -1,0 +1,213 @@
+"""What `ratchet init` finds: roots, paths, excludes and tests, each from the surest source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from ratchet.adoption.discovery import Discovery, discover
+
+PYPROJECT = "pyproject.toml"
+
+
+def found(top: Path, files: Mapping[str, str]) -> Discovery:
+    for name, text in files.items():
+        path = top / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return discover(top, list(files))
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"app/__init__.py": ""}, ["."], id="a package at the top"),
+        pytest.param({"src/app/__init__.py": ""}, ["src", "."], id="src without configuration"),
+        pytest.param(
+            {PYPROJECT: "[tool.mypy]\nmypy_path = 'lib'\n", "lib/app/__init__.py": ""},
+            ["lib", "."],
+            id="mypy_path in TOML",
+        ),
+        pytest.param(
+            {"mypy.ini": "[mypy]\nmypy_path = $MYPY_CONFIG_FILE_DIR/lib:gone\n", "lib/app/__init__.py": ""},
+            ["lib", "."],
+            id="mypy_path in INI, one of two is there",
+        ),
+        pytest.param(
+            {PYPROJECT: "[tool.setuptools.package-dir]\n'' = 'python'\n[project]\nname='a'\n", "python/app/a.py": ""},
+            ["python", "."],
+            id="package-dir of setuptools",
+        ),
+        pytest.param(
+            {"setup.cfg": "[metadata]\nname=a\n[options]\npackage_dir =\n  = lib\n", "lib/app/a.py": ""},
+            ["lib", "."],
+            id="package_dir in setup.cfg",
+        ),
+        pytest.param(
+            {"setup.py": "from setuptools import *\nsetup(packages=find_packages('lib'))\n", "lib/app/a.py": ""},
+            ["lib", "."],
+            id="find_packages in setup.py",
+        ),
+        pytest.param(
+            {PYPROJECT: "[tool.hatch.build.targets.wheel]\npackages=['code/app']\n[project]\n", "code/app/a.py": ""},
+            ["code", "."],
+            id="packages of hatch",
+        ),
+        pytest.param(
+            {PYPROJECT: "[project]\n[[tool.poetry.packages]]\ninclude='app'\nfrom='lib'\n", "lib/app/a.py": ""},
+            ["lib", "."],
+            id="packages of poetry",
+        ),
+        pytest.param(
+            {
+                "libs/one/pyproject.toml": "[project]\nname='one'\n",
+                "libs/one/src/one/__init__.py": "from .a import A",
+                "libs/one/src/one/a.py": "A = 1",
+                "libs/two/pyproject.toml": "[project]\nname='two'\n",
+                "libs/two/two/__init__.py": "from .a import A",
+                "libs/two/two/a.py": "A = 1",
+            },
+            ["libs/one/src", "libs/two", "."],
+            id="members of a monorepo that only use relative imports",
+        ),
+        pytest.param(
+            {
+                PYPROJECT: "[tool.uv.workspace]\nmembers = ['examples/*']\n",
+                "examples/one/pyproject.toml": "",
+                "examples/one/one/__init__.py": "",
+            },
+            ["examples/one", "."],
+            id="a workspace names even an example",
+        ),
+        pytest.param(
+            {
+                "app/__init__.py": "",
+                "examples/one/pyproject.toml": "[project]\nname='one'\n",
+                "examples/one/src/one/__init__.py": "",
+            },
+            ["."],
+            id="an example is no project of the repository",
+        ),
+        pytest.param(
+            {"tools/run.py": "import json\nimport config\n", "tools/config.py": "", "tools/json.py": ""},
+            ["tools", "."],
+            id="scripts that import each other",
+        ),
+        pytest.param(
+            {"app/__init__.py": "", "tools/run.py": "import json\n", "tools/json.py": ""},
+            ["."],
+            id="the standard library is no neighbour",
+        ),
+    ],
+)
+def test_roots(tmp_path: Path, files: Mapping[str, str], expected: list[str]) -> None:
+    assert expected == [choice.value for choice in found(tmp_path, files).roots]
+
+
+MYPY = "[tool.mypy]\n"
+TREE = {
+    "src/app/__init__.py": "",
+    "src/app/a_pb2.py": "",
+    "src/app/_vendor/x.py": "",
+    "docs/conf.py": "",
+    "tests/test_a.py": "",
+    "tests/data/bad.py": "",
+    "tests/unit/data/bad.py": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("settings", "paths", "left_out"),
+    [
+        pytest.param("files = ['src', 'tests']", ["src", "tests"], ["*.py", "docs/**"], id="files"),
+        pytest.param("files = 'src,tests/unit'", ["src", "tests/unit"],
+                     ["*.py", "tests/*.py", "docs/**", "tests/data/**"], id="files, a part of tests"),
+        pytest.param("packages = ['app']", ["src/app"], ["*.py", "src/*.py", "docs/**", "tests/**"], id="packages"),
+        pytest.param("files = ['.']", ["."], [], id="everything"),
+        pytest.param("strict = true", ["."], [], id="nothing stated"),
+        pytest.param("exclude = ['data/']", ["."], ["**/data/**"], id="an exclude that means directories"),
+        pytest.param("exclude = '^docs/|_pb2\\.py$'", ["."], ["docs/**", "src/app/a_pb2.py"], id="a file as well"),
+        pytest.param("exclude = '(?x)( ^docs | tests/data )'", ["."], ["docs/**", "tests/data/**"], id="verbose"),
+        pytest.param("exclude = '('", ["."], [], id="mypy says itself that a pattern is wrong"),
+    ],
+)  # fmt: skip
+def test_what_mypy_is_told(tmp_path: Path, settings: str, paths: list[str], left_out: list[str]) -> None:
+    discovery = found(tmp_path, TREE | {PYPROJECT: MYPY + settings})
+
+    assert paths == [choice.value for choice in discovery.paths]
+    told = [choice.value for choice in discovery.left_out if "mypy's" in choice.why]
+    assert left_out == told
+
+
+TEST = "def test_it():\n    assert True\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"app/a.py": "", "tests/test_a.py": TEST}, ["tests/**"], id="a directory"),
+        pytest.param({"app/a.py": "", "app/_tests/test_a.py": TEST}, ["app/_tests/**"], id="in the package"),
+        pytest.param(
+            {"app/a.py": "", "app/x/tests/test_a.py": TEST, "app/y/tests/test_b.py": TEST}, ["**/tests/**"], id="many"
+        ),
+        pytest.param({"app/__init__.py": "", "app/testing/a.py": "def f(): ...\n"}, [], id="testing is shipped"),
+        pytest.param(
+            {"app/__init__.py": "", "app/test/__init__.py": "", "app/test/client.py": "class Client: ...\n"},
+            [],
+            id="a shipped package called test",
+        ),
+        pytest.param(
+            {"app/__init__.py": "", "app/test_utils.py": "class TestClient: ...\n"}, [], id="shipped, called test_utils"
+        ),
+        pytest.param({"app/a.py": "", "app/test_a.py": TEST}, ["**/test_*.py"], id="tests beside the code"),
+        pytest.param(
+            {"app/a.py": "", "app/test_utils.py": "class TestClient: ...\n", "lib/test_a.py": TEST},
+            ["lib/test_*.py"],
+            id="tests beside what is shipped",
+        ),
+        pytest.param(
+            {"testing/test_a.py": TEST, PYPROJECT: "[tool.pytest.ini_options]\ntestpaths = ['testing']\n"},
+            ["testing/**"],
+            id="testpaths",
+        ),
+        pytest.param(
+            {"src/a.py": "", PYPROJECT: "[tool.pytest.ini_options]\ntestpaths = ['src']\n"},
+            [],
+            id="testpaths that hold the code",
+        ),
+        pytest.param(
+            {"app/a.py": "", "app/check_a.py": TEST, "pytest.ini": "[pytest]\npython_files = check_*.py\n"},
+            ["**/check_*.py"],
+            id="python_files",
+        ),
+    ],
+)
+def test_tests(tmp_path: Path, files: Mapping[str, str], expected: list[str]) -> None:
+    assert expected == [choice.value for choice in found(tmp_path, files).tests]
+
+
+def test_the_projects_own_conftest_stays(tmp_path: Path) -> None:
+    imports = "import tests.shared\n"
+    discovery = found(
+        tmp_path,
+        {
+            "examples/tutorial/tests/conftest.py": "import flaskr\n",
+            "examples/tutorial/flaskr/__init__.py": "",
+            "examples/tutorial/flaskr/a.py": "import flaskr\n",
+            "tests/conftest.py": imports,
+            "tests/shared.py": "",
+        },
+    )
+
+    assert ["examples/tutorial/tests/conftest.py"] == [choice.value for choice in discovery.broken]
+
+
+def test_generated_code_is_left_out(tmp_path: Path) -> None:
+    stamp = "# Generated by the compiler. DO NOT EDIT.\nA = 1\n"
+    discovery = found(
+        tmp_path, {"app/a.py": "", "app/x_pb2.py": "", "app/client/a.py": stamp, "app/client/b.py": stamp}
+    )
+
+    assert ["**/*_pb2.py", "app/client/**"] == [choice.value for choice in discovery.left_out]

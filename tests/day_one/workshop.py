@@ -1,0 +1,143 @@
+"""One subject on disk: unpacked, committed, with an environment of its own; and ratchet run in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from day_one.subjects import Subject
+from ratchet.storage.narrowing import as_list, as_table
+
+_IDENTITY = {f"GIT_{role}_{what}": "day one" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+_IGNORED = (".venv/", ".ratchet_cache/", "*.egg-info/")
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """One command: its exit status, what it printed, and how long it took."""
+
+    status: int
+    out: str
+    err: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A subject's work tree."""
+
+    subject: Subject
+    top: Path
+
+    def ratchet(self, *arguments: str) -> Ran:
+        """Run `ratchet ARGUMENTS` in the work tree, in a process of its own."""
+        began = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", "ratchet", *arguments],
+            cwd=self.top, capture_output=True, text=True, check=False, env=_environ(),
+        )  # fmt: skip
+        return Ran(done.returncode, done.stdout, done.stderr, time.monotonic() - began)
+
+    def git(self, *arguments: str) -> str:
+        """Run git; its standard output. CalledProcessError if it fails."""
+        done = subprocess.run(
+            ["git", *arguments], cwd=self.top, capture_output=True, text=True, check=True, env=_environ()
+        )
+        return done.stdout
+
+    def commit(self, message: str) -> None:
+        """Commit everything."""
+        self.git("add", "-A")
+        self.git("commit", "-q", "--allow-empty", "-m", message)
+
+    def undo(self) -> None:
+        """Put the work tree back to HEAD; caches stay."""
+        self.git("reset", "-q", "--hard")
+        self.git("clean", "-qfd")
+
+    def write(self, path: str, text: str) -> None:
+        """Write a file."""
+        (self.top / path).write_text(text, encoding="utf-8")
+
+    def append(self, path: str, text: str) -> int:
+        """Append to a file, and return the line that the text begins in."""
+        before = (self.top / path).read_text(encoding="utf-8")
+        before += "" if before.endswith("\n") or not before else "\n"
+        self.write(path, before + text)
+        return before.count("\n") + 1
+
+    def findings(self) -> tuple[Ran, list[Mapping[str, object]]]:
+        """A check that writes nothing, and its findings."""
+        ran = self.ratchet("check", "--frozen", "--format", "json")
+        if ran.status not in (0, 1):
+            return ran, []
+        return ran, [as_table(one) for one in as_list(as_table(json.loads(ran.out))["findings"])]
+
+
+def _environ() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "TMPDIR", "LANG")}
+    return {**kept, **_IDENTITY, "GIT_CONFIG_GLOBAL": os.devnull}
+
+
+def set_up(subject: Subject, folder: Path) -> Workshop:
+    """Download, unpack and commit a subject, and install what it needs; what is there already is used again."""
+    top = folder / subject.name
+    downloads = folder / "downloads"
+    if not (top / ".git").is_dir():
+        shutil.rmtree(top, ignore_errors=True)
+        for place, requirement in subject.sources:
+            _unpack(_download(requirement, downloads), top / place)
+        environment = top / ".venv"
+        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
+        pip = [str(environment / "bin/python"), "-m", "pip", "-q", "--disable-pip-version-check"]
+        requirements = [requirement for _, requirement in subject.sources]
+        subprocess.run([*pip, "install", *requirements, *subject.needs], check=True)
+        # Only their dependencies: the sources themselves are in the tree.
+        subprocess.run([*pip, "uninstall", "-y", *(name.partition("==")[0] for name in requirements)], check=True)
+        workshop = Workshop(subject, top)
+        (top / ".gitignore").write_text("\n".join(_IGNORED) + "\n", encoding="utf-8")
+        workshop.git("init", "-q", "-b", "main")
+        workshop.commit(subject.name)
+    workshop = Workshop(subject, top)
+    workshop.git("checkout", "-q", "-B", "main", workshop.git("rev-list", "--max-parents=0", "HEAD").strip())
+    workshop.undo()
+    shutil.rmtree(top / ".ratchet_cache", ignore_errors=True)
+    return workshop
+
+
+def _download(requirement: str, into: Path) -> Path:
+    into.mkdir(parents=True, exist_ok=True)
+    name, _, version = requirement.partition("==")
+    found = next(iter(_archives(into, name, version)), None)
+    if found is None:
+        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:", "-d", str(into)]
+        subprocess.run([*command, requirement], check=True)
+        found = next(iter(_archives(into, name, version)))
+    return found
+
+
+def _archives(folder: Path, name: str, version: str) -> list[Path]:
+    wanted = name.lower().replace("-", "_")
+    return [
+        path
+        for path in sorted(folder.glob(f"*-{version}.tar.gz"))
+        if path.name.lower().replace("-", "_").startswith(f"{wanted}_")
+    ]
+
+
+def _unpack(archive: Path, into: Path) -> None:
+    into.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(archive) as opened:
+        opened.extractall(into, filter="data")
+    (inner,) = [path for path in into.iterdir() if path.is_dir()]
+    for path in list(inner.iterdir()):
+        path.rename(into / path.name)
+    inner.rmdir()
