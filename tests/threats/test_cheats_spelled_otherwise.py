@@ -358,6 +358,7 @@ ARCHITECTURE: list[Case] = [
     ("118", "an importer under another module's name", {"app/tools.py": "import importlib as il\n\n__all__ = ['il']\n"} | db("from app.tools import il\ndef f(n: str) -> object:\n    return il.import_module(n)\n"), ["dynamic-import"]),
     ("121", "in two steps", {"app/one.py": "from app.two import page\n__all__ = ['page']\n", "app/two.py": "from app.web import page\n__all__ = ['page']\n"} | db("from app.one import page\n"), LAYERS),
     ("121", "through the package", {"app/__init__.py": '"""A shop."""\n\nfrom app.web import page as page\n'} | db("from app import page\n"), LAYERS),
+    ("122", "through excluded code", {"app/_vendor/reach.py": "import app.web\n"} | db("import app._vendor.reach\n"), LAYERS),
     ("122", "through the tests", {"tests/reach.py": "import app.web\n"} | db("import tests.reach\n"), LAYERS),
     ("123", "deeper", {"app/a/b/c.py": "from app.web import page as page\n"} | db("from app.a.b import c\n"), LAYERS),
     ("124", "assigned first", db("import app\nroot = app\n\n\ndef f() -> object:\n    return root.web\n"), [*LAYERS, "type-error"]),
