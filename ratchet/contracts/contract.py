@@ -103,6 +103,11 @@ class Contract(ABC):
         del graph, imported
         return None
 
+    @property
+    def reaches_through_others(self) -> bool:
+        """Whether the contract is about more than direct imports."""
+        return type(self).route is not Contract.route
+
     def explain(self, graph: ImportGraph, edge: Edge, added: Container[Pair]) -> list[Edge]:
         """The chain of imports that ends in the offending `edge`, from the nearest source of the contract.
 

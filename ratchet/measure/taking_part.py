@@ -29,38 +29,48 @@ def files_that_take_part(
     cache: Path | None,
     *,
     is_each_needed: bool,
+    excluded: Sequence[SourceFile] = (),
 ) -> tuple[list[SourceFile], SourceStore]:
     """The unmeasured files that the import graph needs, as far as they parse, and their source facts.
 
     `sources` has the facts of the measured files. With `is_each_needed`, every unmeasured file is needed: a contract
-    may mind what it imports. Else only those are that a measured file imports, directly or through others.
+    may mind what it imports. Else only those are that a measured file imports, directly or through others; of
+    `excluded` files always.
     """
-    if not unmeasured:
+    candidates = [*unmeasured, *excluded]
+    if not candidates:
         return [], read_sources(top, (), None)
-    document = CachedDocument(cache, _name(measured, sources, unmeasured, is_each_needed), "unmeasured-*.json", _KEPT)
+    whole = is_each_needed and not excluded
+    name = _name(measured, sources, [*candidates, *(unmeasured if is_each_needed else ())], whole)
+    document = CachedDocument(cache, name, "unmeasured-*.json", _KEPT)
     known = _decode(document.read())
     if known is not None:
-        files = [file for file in unmeasured if file.path in known]
+        files = [file for file in candidates if file.path in known]
         try:
             return files, read_sources(top, files, cache)
         except Inconclusive:  # a record is damaged, and its file changed meanwhile
             document.delete()
-    reader = _Reader(top, unmeasured, cache)
-    if is_each_needed:
-        reader.read(unmeasured)
-    else:
-        _read_imported(reader, measured, sources)
+    reader = _Reader(top, candidates, cache)
+    read = reader.read(unmeasured) if is_each_needed else []
+    if not whole:
+        _read_imported(reader, measured, sources, read)
     if reader.is_certain:
         document.write(json.dumps(sorted(file.path for file in reader.files)).encode())
     return reader.files, read_sources(top, reader.files, cache)
 
 
-def _read_imported(reader: _Reader, measured: Sequence[SourceFile], sources: SourceStore) -> None:
-    """Read the files that a measured file imports, then those that these import, and so on."""
+def _read_imported(
+    reader: _Reader, measured: Sequence[SourceFile], sources: SourceStore, read: Sequence[SourceStore]
+) -> None:
+    """Read the files that a measured file imports, or one that was read, then those that these import, and so on."""
     from ratchet.facts.imports.reach import Reach  # not where the answer is remembered
 
     reach = Reach([*measured, *reader.candidates])
     imported = {each for file in measured for each in reach.imported(file, sources.links[file.path])}
+    for store in read:
+        imported.update(
+            each for file in reader.files if file.path in store for each in reach.imported(file, store.links[file.path])
+        )
     while files := [file for file in reader.candidates if file in imported and not reader.knows(file)]:
         for store in reader.read(files):
             for file in files:

@@ -51,7 +51,7 @@ def measure_tree(project: Project, inventory: Inventory, levels: Levels, unmeasu
     sources, imports, types = _facts_of(project, inventory, levels.cycle_rules)
     # What mypy leaves behind is large and stays: no collection should walk through it again and again.
     with no_collection():
-        debts = (*imports.debts, *unmeasured)
+        debts = (*_minded(imports, inventory, project.config), *unmeasured)
         minded = tuple(debt for debt in debts if levels.of_debt(debt) is not Level.OFF)
         files = MeasureCache(project.instruments.cache, levels).measure(inventory.measured, sources, types)
         if levels.untyped:
@@ -129,11 +129,26 @@ def imports_of(
         _outside(inventory.unmeasured, modules, tree.config),
         instruments.cache,
         is_each_needed=is_whole or bool(tree.config.contracts or cycle_rules),
+        excluded=_excluded(inventory, modules, tree.config),
     )
     files = [*inventory.measured, *others]
     links = {**sources.links_digests, **store.links_digests}
     both = _Both(store.links, sources.links)
     return judge_imports(files, both, links, tree.config, instruments.cache, instruments.checked, cycle_rules)
+
+
+def _excluded(inventory: Inventory, measured: Collection[str], config: Config) -> list[SourceFile]:
+    """Excluded files whose module is no measured one: they take part as far as something measured reaches them."""
+    return [file for file in inventory.unmeasured if config.excludes(file.path) and file.module not in measured]
+
+
+def _minded(imports: Architecture, inventory: Inventory, config: Config) -> Iterator[Debt]:
+    """The debts of the imports. Of what stands in an excluded file, only an import by which others reach too far."""
+    excluded = {file.module for file in _excluded(inventory, {file.module for file in inventory.measured}, config)}
+    reaching = {(contract.rule, contract.id) for contract in imports.contracts if contract.reaches_through_others}
+    for debt in imports.debts:
+        if debt.key.module not in excluded or (debt.key.rule, debt.key.symbol) in reaching:
+            yield debt
 
 
 def _outside(files: Iterable[SourceFile], measured: Collection[str], config: Config) -> list[SourceFile]:

@@ -13,7 +13,8 @@ class SuppressionRule(Rule):
 
     `# type: ignore`, `# mypy: …` that loosens, `# pyright: …`, `# pyre-…`, `# pyrefly: …`, `# ty: …`, `# noqa` and
     `# ruff: noqa` with typing codes or none. Giving a bare ignore its codes, or dropping a code, is a decrease.
-    A comment counts once for each statement on its line.
+    A comment counts once for each statement on its line. Those of mypy's are what its parser heeds: a string that
+    quotes a comment is none, nor is a comment that only mentions one.
 
     Flagged:
 

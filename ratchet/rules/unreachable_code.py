@@ -10,7 +10,8 @@ from ratchet.terms import NO_DETAIL, Debt
 
 class UnreachableCode(Rule):
     """Statements that mypy holds unreachable, and so does not check; counted per symbol. Likewise the branch of an
-    expression that is never taken, as in `x if True else x.name`.
+    expression that is never taken, as in `x if True else x.name`. mypy's own `warn_unreachable` says so, which is
+    always on while measuring.
 
     None are: a block that only raises, returns NotImplemented, or leaves with a constant of the declared type;
     alternatives for another platform or Python version; `assert_never`; and a plain fallback behind an exhaustive

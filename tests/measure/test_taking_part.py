@@ -125,3 +125,14 @@ def test_damaged_facts_are_read_again(tree: Tree) -> None:
     [path] = tree.cache.glob("source-*.sqlite")
     path.write_bytes(b"no database")
     assert tree.taken() == REACHED
+
+
+def test_excluded_files_take_part_where_something_reaches_them(tree: Tree) -> None:
+    inventory = take_inventory(tree.top, None, (".",), lambda path: path.startswith("shop/"))
+    sources = read_sources(tree.top, inventory.measured, tree.cache)
+    for is_each_needed in (False, True):
+        files, _ = files_that_take_part(
+            tree.top, inventory.measured, sources, (), tree.cache,
+            is_each_needed=is_each_needed, excluded=inventory.unmeasured,
+        )  # fmt: skip
+        assert [file.path for file in files] == REACHED

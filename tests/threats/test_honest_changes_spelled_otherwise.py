@@ -118,6 +118,13 @@ CASES: list[tuple[str, str, Mapping[str, str]]] = [
     ("38", "a typing import for a parameter", added("app/db.py", "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from app import web\n\n\ndef shown(page: 'web.Page | None' = None) -> None: ...\n") | {"app/web.py": source("app/web.py") + "\n\nclass Page: ...\n"}),
     ("39", "an import moved to the top", {"app/web.py": "from app.db import load\n" + source("app/web.py") + "\n\ndef order() -> str:\n    return load('{}').name\n"}),
     ("42", "a type stub marker and a changelog", {"app/py.typed": "\n", "CHANGELOG.md": "More.\n", ".github/workflows/ci.yml": "on: push\n", "Makefile": "all:\n"}),
+    ("9", "an attribute by a computed name", {"app/fresh.py": "import operator\n\nNAMES = ['cents', 'name']\n\n\ndef values(order: object, at: int) -> list[object]:\n    return [getattr(order, NAMES[at]), *(operator.attrgetter(name)(order) for name in NAMES)]\n"}),
+    ("9", "a timer of a function", {"app/fresh.py": "import cProfile\nimport timeit\n\n\ndef spent() -> float:\n    with cProfile.Profile() as profile:\n        profile.enable()\n    return timeit.timeit(lambda: sum([1]), number=1)\n"}),
+    ("9", "an expression that is compiled to see whether it is one", {"app/fresh.py": "def is_python(text: str) -> bool:\n    try:\n        compile(text, 'text', 'eval')\n    except SyntaxError:\n        return False\n    return True\n"}),
+    ("9", "what a library's module lends", {"app/tools.py": "from json import dumps as to_text\n\n__all__ = ['to_text']\n", "app/fresh.py": "from app.tools import to_text\n\n\ndef text(value: int) -> str:\n    return to_text(value)\n"}),
+    ("9", "a logger called as a module above", added("app/db.py", "import logging\n\nLOG = logging.getLogger('app.web')\n\n\ndef is_web(name: str) -> bool:\n    return name == 'app.web' or name.startswith('app.web')\n")),
+    ("9", "words about comments", {"app/fresh.py": "\"\"\"How it is done.\n\n# mypy: ignore-errors\n\nis what you must not write.\n\"\"\"\n\n# Comments that hush mypy are counted, see # type: ignore\nX = 1\n"}),
+    ("30", "an operand for another platform", {"app/fresh.py": "import sys\n\n\ndef is_root(path: str) -> bool:\n    return path == '/' or (sys.platform == 'win32' and path.rstrip('\\\\').endswith(':'))\n"}),
     ("42", "a notebook", {"docs/try.ipynb": "{}\n"}),
 ]  # fmt: skip
 

@@ -64,5 +64,5 @@ def _asked(text: str, node: n.CallExpr) -> Iterator[tuple[n.Expression, list[str
         if head.isdecimal() and int(head) < len(given):
             value = given[int(head)]
         if value is not None:
-            steps = ["attribute" if step == "." else "index" for step in _STEP.findall(field)]
+            steps = ["attribute" if step.group() == "." else "index" for step in _STEP.finditer(field)]
             yield value, [*steps, *(["format"] if spec and not conversion else [])]
