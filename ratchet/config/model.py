@@ -35,6 +35,14 @@ class Trust(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class EnvironmentTable:
+    """`[[environment]]`: the interpreter whose packages some paths are measured with; `python` is from the root."""
+
+    paths: tuple[str, ...]
+    python: str
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """Other levels for the files that `paths` (patterns) cover."""
 
@@ -61,6 +69,7 @@ class Config:
     trust: Trust = Trust.BASE
     view: View = View.RUNTIME
     contracts: tuple[ContractTable, ...] = ()
+    environments: tuple[EnvironmentTable, ...] = ()
     source: str | None = None
     lines: Mapping[TomlPath, int] = field(default_factory=dict, compare=False)
 
