@@ -6,10 +6,10 @@ import dataclasses
 import datetime
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
@@ -34,8 +34,11 @@ from ratchet.terms import Key, Level
 from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
+    from ratchet.check.owed import Order
+    from ratchet.check.worklist import Worklist
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
+    from ratchet.fixing.loop import Asked, Fixed
 
 
 def check(request: Request) -> Verdict:
@@ -163,8 +166,7 @@ def accept(request: Request, reason: str) -> Recorded:
 # -- the first baseline -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(NamedTuple):
     """A project that was measured without a base.
 
     `recordable` is what a baseline may hold, `forbidden` what it may not, because its level allows none.
@@ -227,13 +229,32 @@ def status(request: Request) -> tuple[Project, Measured]:
     return project, _measure(project.with_plugins(allowed_plugins(project, base)))
 
 
+def debts(request: Request, rules: Collection[str], owner: str | None, order: Order, limit: int | None) -> Worklist:
+    """The debts of the work tree with their places, and what the shards hold of them; see `make_worklist`."""
+    from ratchet.check.worklist import make_worklist  # for this command alone
+
+    project, measured = status(request)
+    return make_worklist(project, measured.measure, request.scope, rules, owner, order, limit)
+
+
+def fix(request: Request, asked: Asked) -> Fixed:
+    """What can be paid without anything growing. Nothing of the tree is written; `write_fixed` does that."""
+    from ratchet.fixing import loop  # for this command alone
+
+    project = open_project(request)
+    try:
+        base = read_base(project, inventory_of(project.tree), request)
+    except Inconclusive:
+        base = NO_BASE  # what is compared is the tree with itself
+    return loop.fix(project.with_plugins(allowed_plugins(project, base)), asked)
+
+
 def _measure(project: Project) -> Measured:
     inventory, levels = inventory_of(project.tree), Levels(project.config)
     return measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedImports:
+class JudgedImports(NamedTuple):
     """The import graph, and the contracts over it."""
 
     graph: ImportGraph

@@ -23,7 +23,9 @@ from ratchet.agents import hosts
 from ratchet.cli import commands
 from ratchet.contracts import kinds
 from ratchet.contracts.building import types
-from ratchet.reports import formats
+from ratchet.fixing import fixes
+from ratchet.fixing.fixes import all_fixes
+from ratchet.reports import debts, formats
 from ratchet.rules import all_rules
 from ratchet.storage.narrowing import as_table, as_texts, tables
 from ratchet.terms.catalogue import CONTRACT_TYPES
@@ -267,6 +269,11 @@ def test_a_report_is_a_file() -> None:
     assert [name for name in formats.formats() if formats.find(name) is None] == []
 
 
+def test_a_report_of_debts_is_a_file() -> None:
+    assert files_of(PACKAGE / "reports/debts") == set(debts.formats())
+    assert [name for name in debts.formats() if debts.find(name) is None] == []
+
+
 def test_a_host_is_a_file() -> None:
     assert {name.replace("_", "-") for name in files_of(PACKAGE / "agents/hosts")} == set(hosts.hosts())
     assert [name for name in hosts.hosts() if hosts.host(name) is None] == []
@@ -275,6 +282,10 @@ def test_a_host_is_a_file() -> None:
 def test_a_tool_to_migrate_from_is_a_file() -> None:
     assert {name.replace("_", "-") for name in files_of(PACKAGE / "adoption/migrations")} == set(migrations.tools())
     assert [name for name in migrations.tools() if migrations.find(name) is None] == []
+
+
+def test_a_fix_is_a_file() -> None:
+    assert files_of(PACKAGE / "fixing/fixes") == {type(one).__module__.rpartition(".")[2] for one in all_fixes()}
 
 
 def test_a_command_is_a_file() -> None:
@@ -289,6 +300,8 @@ TESTED_BY = {
     "rules": "rules",
     "contracts/kinds": "contracts",
     "reports/formats": "reports",
+    "reports/debts": "",
+    "fixing/fixes": "fixing",
     "agents/hosts": "agents",
     "adoption/migrations": "migrations",
     "cli/commands": "",
@@ -303,6 +316,8 @@ TESTED_BY = {
             ("rules", rules.__path__),
             ("contracts/kinds", kinds.__path__),
             ("reports/formats", formats.__path__),
+            ("reports/debts", debts.__path__),
+            ("fixing/fixes", fixes.__path__),
             ("agents/hosts", hosts.__path__),
             ("adoption/migrations", migrations.__path__),
             ("cli/commands", commands.__path__),
@@ -315,7 +330,7 @@ def test_what_is_discovered_is_tested(package: str, name: str) -> None:
     texts = [
         path.read_text(encoding="utf-8")
         for path in TESTS
-        if path.parts[-2] == TESTED_BY[package] or package == "cli/commands"
+        if path.parts[-2] == TESTED_BY[package] or not TESTED_BY[package]
     ]
     words = {name, name.replace("_", "-")}
     through_all = {

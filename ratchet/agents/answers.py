@@ -38,6 +38,19 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Owing:
+    """The worklist: what is owed in all, debts with their places, and in `hints` how each rule is paid.
+
+    `more`: so many functions, classes or contracts with debts are left out.
+    """
+
+    total: int
+    debts: list[dict[str, object]]
+    more: int
+    hints: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Explained:
     """What a rule minds, or a finding is about, and how to put it right."""
 
@@ -82,6 +95,21 @@ def status(paths: Sequence[str], directory: Path) -> Standing:
     modules = sorted(_rows(document.get("modules")), key=_debt, reverse=True)
     totals = document.get("totals")
     return Standing(totals if isinstance(totals, dict) else {}, modules[:MOST_ROWS], max(len(modules) - MOST_ROWS, 0))
+
+
+def debts(
+    paths: Sequence[str], rules: Sequence[str], owner: str | None, sort: str, limit: int, directory: Path
+) -> Owing:
+    """The worklist. Raises UsageError for a wrong argument, Inconclusive if the tree cannot be measured."""
+    options = [word for rule in rules for word in ("--rule", rule)] + (["--owner", owner] if owner else [])
+    limits = ["--sort", sort, "--limit", str(max(min(limit, MOST_ROWS), 1)), "--format", "json"]
+    ended = _run(["debts", *options, *limits, "--", *paths], directory)
+    document = _object(ended.out) if ended.status == 0 else None
+    if document is None:
+        raise Inconclusive(_message_of(ended))
+    rows, total, more = _rows(document.get("debts")), document.get("total"), document.get("more")
+    hints = {str(row.get("rule")): str(row.pop("hint", "")) for row in rows}
+    return Owing(total if isinstance(total, int) else 0, rows, more if isinstance(more, int) else 0, hints)
 
 
 def explain(subject: str, directory: Path) -> Explained:

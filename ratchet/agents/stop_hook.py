@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from ratchet.agents.fixable import fixable
 from ratchet.agents.host import Host, Json, Stop
 from ratchet.agents.sessions import Session, session
 from ratchet.check import last_answer
@@ -128,7 +129,7 @@ def _outcome(ended: Ended, report: Path, top: Path) -> HookAnswer | None:
         # A check that held is worth a message only if it tightened a baseline, which must be committed.
         return HookAnswer(Result.HELD, ended.out.strip() if document.get("tightened") else "")
     if ended.status == 1 and document is not None:
-        return HookAnswer(Result.REFUSED, ended.out, _digest(_findings(document)))
+        return HookAnswer(Result.REFUSED, fixable(document) + ended.out, _digest(_findings(document)))
     if ended.status == 2 and not _is_set_up(top):
         return None
     return _could_not_tell((ended.out + ended.err).strip() or f"ratchet check ended with status {ended.status}")

@@ -7,8 +7,8 @@ import os
 import stat
 import sys
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST, parse_manifest, serialise_manifest
 from ratchet.baseline.problems import MalformedFile, Problem
@@ -24,8 +24,7 @@ MODULES = f"{DIRECTORY}/modules"
 _TEMPORARY = ".tmp"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What baselines/ holds: the rows of every well-formed shard, the manifest if it is well formed, and the problems.
 
     `shards`: module -> path of each shard, malformed ones included. `exists` is False if nothing was ever recorded; an
@@ -39,8 +38,7 @@ class Stored:
     exists: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(NamedTuple):
     """Path -> bytes of every file of baselines/ in a work tree, and the problems of what is no file."""
 
     contents: Mapping[str, bytes]

@@ -7,8 +7,9 @@ import json
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.baseline.problems import MalformedFile, Problem
 from ratchet.config import Trust
@@ -30,8 +31,7 @@ _REASON = range(10, 501)
 """How many characters a reason may have: enough to say something, too few to hide text in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """One exception: it allows `allow` more of a key than the baseline does, until the end of the day `expires`."""
 
     path: str
@@ -166,7 +166,7 @@ def trusted_waivers(base: Waivers, head: Waivers, trust: Trust, signers: bytes) 
             trusted.append(waiver)
         elif old is not None:
             lowered = min(waiver.allow, old.allow) if waiver.key == old.key else old.allow
-            trusted.append(replace(old, allow=lowered, expires=min(old.expires, waiver.expires)))
+            trusted.append(old._replace(allow=lowered, expires=min(old.expires, waiver.expires)))
     return tuple(trusted)
 
 

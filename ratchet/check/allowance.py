@@ -166,7 +166,7 @@ class _Comparing:
         code = Code(before, after, base.code.gone(), base.change.modules, unchanged)
         checked = modules_checked_untyped(base, {key.module for key in leftovers.grown() if key.rule in BODY_RULES})
         revealing = find_revealing(leftovers, allowed, code, self.levels, checked)
-        return find_moves(leftovers, carried, code, base.indebted()), revealing
+        return find_moves(leftovers, carried, code, base.indebted(), self.levels), revealing
 
     def _moved_cycles(self, grown: Mapping[Key, int], allowed: Mapping[Key, int]) -> tuple[Move, ...]:
         """What base's own graph allows of import cycles whose modules have other names today."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from ratchet.check.merge_base import MergeBase
-from ratchet.facts.options.text import CONFIG_NAMES, inline_comments
+from ratchet.facts.collect.inline_options import inline_comments
+from ratchet.facts.options.text import CONFIG_NAMES
 
 
 def modules_checked_untyped(base: MergeBase, modules: Collection[str]) -> frozenset[str]:

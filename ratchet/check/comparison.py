@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ratchet.terms import MODULE_LEVEL, Key
 from ratchet.terms.catalogue import BODY_RULES
@@ -30,8 +31,7 @@ class Difference:
     swapped_from: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """All differences, each kind sorted by key. `allowances` are final: what moved and what was revealed included."""
 
     grown: tuple[Difference, ...]
@@ -47,18 +47,18 @@ class Revealing:
 
     `unannotated` are functions (module, symbol) that were unchecked where that is no debt, `without_return_type` those
     that did not say what they return; `newly_annotated` are errors that show since their functions have annotations.
-    `in_checked_bodies` is how many of a key's debts stand in bodies that were checked, beside one of the same symbol
-    that was not: these are new where they are more than are allowed. `contradictions` are errors in annotations that
-    the change wrote and that their own bodies contradict: these are new. `by_new_types` is how many of a key's debts
-    stand in code that did not change and that uses something whose type got better; `silenced` how many comments
-    silence one code on a line that did not change otherwise. `uncounted` are functions without annotations whose
-    operations were no debt at base, though mypy checked them.
+    `known_before` is how many of a key's debts stand in bodies that were checked, beside one of the same symbol that
+    was not, or in annotations that are false: these are new where they are more than are allowed. `contradictions` are
+    errors in annotations that the change wrote and that their own bodies contradict: these are new. `by_new_types` is
+    how many of a key's debts stand in code that did not change and that uses something whose type got better;
+    `silenced` how many comments silence one code on a line that did not change otherwise. `uncounted` are functions
+    without annotations whose operations were no debt at base, though mypy checked them.
     """
 
     unannotated: Collection[tuple[str, str]] = ()
     without_return_type: Collection[tuple[str, str]] = ()
     newly_annotated: Collection[Key] = ()
-    in_checked_bodies: Mapping[Key, int] = field(default_factory=dict)
+    known_before: Mapping[Key, int] = field(default_factory=dict)
     contradictions: Collection[Key] = ()
     by_new_types: Mapping[Key, int] = field(default_factory=dict)
     silenced: Mapping[Key, int] = field(default_factory=dict)
@@ -103,13 +103,13 @@ def carry(allowed: Mapping[Key, int], moves: Iterable[Move]) -> dict[Key, int]:
     return {key: count for key, count in final.items() if count > 0}
 
 
-def _leave_out_growth_in_checked_bodies(
-    counts: Mapping[Key, int], in_checked_bodies: Mapping[Key, int], allowed: Mapping[Key, int]
+def _leave_out_what_is_new(
+    counts: Mapping[Key, int], known_before: Mapping[Key, int], allowed: Mapping[Key, int]
 ) -> Mapping[Key, int]:
-    """The counts, less the growth in bodies that were checked."""
-    if not in_checked_bodies:
+    """The counts, less the growth in bodies that were checked and in false annotations."""
+    if not known_before:
         return counts
-    less = {key: counts[key] - max(0, count - allowed.get(key, 0)) for key, count in in_checked_bodies.items()}
+    less = {key: counts[key] - max(0, count - allowed.get(key, 0)) for key, count in known_before.items()}
     return {**counts, **less}
 
 
@@ -117,7 +117,7 @@ def _revealed(
     counts: Mapping[Key, int], allowed: Mapping[Key, int], base: Mapping[Key, int], revealing: Revealing
 ) -> tuple[Difference, ...]:
     """Growth of body debts in what mypy did not check at base, and does now."""
-    counts = _leave_out_growth_in_checked_bodies(counts, revealing.in_checked_bodies, allowed)
+    counts = _leave_out_what_is_new(counts, revealing.known_before, allowed)
     now_checked = _now_checked(counts, allowed, revealing.unannotated)
     differences = []
     for key in sorted(growth(counts, allowed)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import hashlib
 import json
 import tempfile
@@ -100,7 +99,7 @@ class Replay:
         cache = self.project.instruments.cache / "base"
         with contextlib.suppress(OSError):  # a full disk: without a cache
             cache.mkdir(exist_ok=True)
-        return dataclasses.replace(self.project.instruments, cache=cache)
+        return self.project.instruments._replace(cache=cache)
 
     def _digest(self, commit: Commit) -> str:
         whole = hashlib.sha256()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
 
 from ratchet.check.merge_base import MergeBase
@@ -21,8 +20,8 @@ def is_same_environment(base: MergeBase, measured: Measured, interpreter: Interp
     if then is None or then == now:
         return then is not None
     kept = {name: version for name, version in then.distributions.items() if name not in BUNDLED}
-    then = dataclasses.replace(then, distributions=kept)
-    if dataclasses.replace(then, distributions=now.distributions) != now:
+    then = then._replace(distributions=kept)
+    if then._replace(distributions=now.distributions) != now:
         return False
     old, new = then.distributions, now.distributions
     if any(old[name] != new[name] for name in old.keys() & new.keys()):

@@ -45,11 +45,15 @@ def unmeasured_debts(
         elif not (base or config).excludes(code.change.origin(file.path)):
             yield _debt(file.module, file.path, f"{file.path} is Python that no measured path covers")
     for link in inventory.links:
-        yield _debt(link.replace("/", "."), link, f"{link} is a link that leads out of the repository")
+        yield _debt(link.replace("/", "."), link, f"{link} is a link to what is not measured")
     if base is not None:
         yield from _moved_to_laxer_places(inventory, config, base, code)
         yield from _hidden_debts(inventory, base, code)
         yield from _new_submodules(inventory, config, submodules, code)
+        if code.commit is not None:
+            from ratchet.check.reached import reached_debts  # not where there is no base
+
+            yield from reached_debts(inventory, config, base, code)
 
 
 def _new_submodules(

@@ -25,8 +25,7 @@ class Outcome(StrEnum):
         return {"pass": 0, "fail": 1, "inconclusive": 3}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing.
 
     `culprit` is the added import that made this old one a debt. `places` are all places of the key, those that the
@@ -49,13 +48,15 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """The same for the same debt, wherever it stands in the file."""
-        key = self.key
-        text = "\0".join((key.rule, key.module, key.symbol, key.detail))
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return fingerprint(self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+def fingerprint(key: Key) -> str:
+    """A key in sixteen characters."""
+    return hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+class Standing(NamedTuple):
     """A key's count as it was, and as it is: what was tightened, or revealed."""
 
     key: Key
@@ -63,8 +64,7 @@ class Standing:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class BaseInfo:
+class BaseInfo(NamedTuple):
     """What was compared with. `source` is baseline, replay or none."""
 
     ref: str | None

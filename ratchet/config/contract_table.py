@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.errors import UsageError
 from ratchet.terms import Level
 from ratchet.terms.spelling import did_you_mean
 
 
-@dataclass(frozen=True, slots=True)
-class ContractTable:
+class ContractTable(NamedTuple):
     """One `[[contract]]` of ratchet.toml.
 
     `values` are the table's keys but `id`, `type` and `level`, as TOML gave them. `where` has the place of each key

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from ratchet.config.contract_table import ContractTable
 from ratchet.config.globs import matches
@@ -34,16 +35,14 @@ class Trust(StrEnum):
         return ("diff", "signed", "base").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class EnvironmentTable:
+class EnvironmentTable(NamedTuple):
     """`[[environment]]`: the interpreter whose packages some paths are measured with; `python` is from the root."""
 
     paths: tuple[str, ...]
     python: str
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):
     """Other levels for the files that `paths` (patterns) cover."""
 
     paths: tuple[str, ...]
@@ -55,8 +54,9 @@ class Config:
     """ratchet.toml, or `[tool.ratchet]` of pyproject.toml.
 
     All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
-    rule. `source` is the file's name, None where nothing is configured and these are the defaults. `lines` has the
-    line of each key, those of [ratchet] without that table's name.
+    rule. `untyped` are libraries that are known to have no types. `source` is the file's name, None where nothing is
+    configured and these are the defaults. `lines` has the line of each key, those of [ratchet] without that table's
+    name.
     """
 
     roots: tuple[str, ...] = (".",)
@@ -69,6 +69,7 @@ class Config:
     trust: Trust = Trust.BASE
     view: View = View.RUNTIME
     contracts: tuple[ContractTable, ...] = ()
+    untyped: tuple[str, ...] = ()
     environments: tuple[EnvironmentTable, ...] = ()
     source: str | None = None
     lines: Mapping[TomlPath, int] = field(default_factory=dict, compare=False)

@@ -23,7 +23,7 @@ CONFIG_FILES = (RATCHET_TOML, PYPROJECT)
 """The files that may configure ratchet, from the repository's root."""
 
 _MAIN_KEYS = ("roots", "paths", "exclude")
-_TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "contract", "environment")
+_TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment")
 
 
 def known_tables() -> tuple[str, ...]:
@@ -118,14 +118,11 @@ def _document(text: str, source: str) -> Table:
 
 def _config(document: Table, main: Table) -> Config:
     main.only(_MAIN_KEYS)
-    git = document.table("git", "[git]")
-    git.only(("trunk",))
-    baseline = document.table("baseline", "[baseline]")
-    baseline.only(("stale",))
-    waivers = document.table("waivers", "[waivers]")
-    waivers.only(("trust",))
-    architecture = document.table("architecture", "[architecture]")
-    architecture.only(("view",))
+    git = _of_one_key(document, "git", "trunk")
+    baseline = _of_one_key(document, "baseline", "stale")
+    waivers = _of_one_key(document, "waivers", "trust")
+    architecture = _of_one_key(document, "architecture", "view")
+    libraries = _of_one_key(document, "libraries", "untyped")
     paths, exclude = normal_paths(main, "paths"), normal_paths(main, "exclude")
     if not paths:
         what = "is empty" if "paths" in main.values else "is missing"
@@ -149,12 +146,31 @@ def _config(document: Table, main: Table) -> Config:
         trust=waivers.word("trust", Trust, Trust.BASE),
         view=architecture.word("view", View, View.RUNTIME),
         contracts=contracts,
+        untyped=_modules(libraries, "untyped"),
         environments=tuple(_environment(table) for table in document.tables("environment", "[[environment]]")),
         source=document.source,
         lines={
             path[len(at.path) :]: line for at in (document, main) for path, line in at.lines.items() if _in(path, at)
         },
     )
+
+
+def _of_one_key(document: Table, name: str, key: str) -> Table:
+    """A table that has one key and no other."""
+    table = document.table(name, f"[{name}]")
+    table.only((key,))
+    return table
+
+
+def _modules(table: Table, key: str) -> tuple[str, ...]:
+    """A list of names of modules."""
+    names = table.texts(key)
+    for index, name in enumerate(names):
+        if not all(part.isidentifier() for part in name.split(".")):
+            table.refuse(
+                f"{key} in {table.name} names modules as they are imported, and {name!r} is no such name.", key, index
+            )
+    return names
 
 
 def _in(path: TomlPath, table: Table) -> bool:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeVar
 
 from ratchet.errors import UsageError
 from ratchet.storage.toml_positions import TomlPath
@@ -14,8 +13,7 @@ from ratchet.terms.spelling import did_you_mean
 WordT = TypeVar("WordT", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One TOML table, knowing where it stands: `name` for people, `path` and `lines` for positions."""
 
     values: Mapping[str, object]

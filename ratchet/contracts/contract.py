@@ -163,7 +163,8 @@ class Contract(ABC):
                 yield self.vacuous_debt(key, expression.text, complaint)
         kinds = self.view.kinds
         for exemption in self.exempt:
-            edge = graph.edges.get((exemption.importer, exemption.imported))
+            pair = (exemption.importer, exemption.imported)
+            edge = graph.edges.get(pair) or graph.mentioned.get(pair)
             if edge is None or edge.kind not in kinds:
                 yield self.vacuous_debt(
                     "exempt", str(exemption), f"exempt names the import {exemption}, which does not exist."

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ratchet.contracts.building import guarded, located
 from ratchet.contracts.contract import Contract
+from ratchet.contracts.mentions import mention_debts
 from ratchet.facts.imports import ImportGraph
 from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Key
@@ -34,5 +35,7 @@ def dynamic_imports(graph: ImportGraph) -> Iterator[Debt]:
 def _judge(contract: Contract, graph: ImportGraph) -> Iterator[Debt]:
     with located(contract.id, contract.where), guarded(contract.rule):
         yield from contract.debts(graph)
+        if graph.mentioned and contract.cycle_links(graph) is None:
+            yield from mention_debts(contract, graph)
         yield from contract.vacuous(graph)
         yield from contract.unassigned(graph)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 _OWN = Path(__file__).resolve().parents[1]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedTree:
+class CheckedTree(NamedTuple):
     """`top` is the root; `tracked` are the paths that git tracks in places where only an environment should be."""
 
     top: Path

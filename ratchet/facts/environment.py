@@ -11,8 +11,8 @@ import subprocess
 import sys
 import sysconfig
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.environment_places import environment_places
@@ -42,8 +42,7 @@ print(json.dumps(found))
 """Where an interpreter has its packages. It is asked without `site` (-S), which would run what an installation says."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interpreter:
+class Interpreter(NamedTuple):
     """The checked project's Python. `executable` is None if ratchet itself runs in it; `reason` is shown to users."""
 
     executable: str | None

@@ -49,7 +49,7 @@ def take_inventory(
             link = path in symbolic if symbolic is not None else os.path.islink(f"{top}/{path}")  # noqa: PTH114
             if not link and "." in name[1:] and not path.endswith(SUFFIXES):
                 continue
-            if link and _leads_out(top / path, here):
+            if link and (_leads_out(top / path, here) or _leads_to_unmeasured(top / path, here, path, measures)):
                 links.append(path)
                 continue
             if (link and _is_no_file_of_its_own(top / path, here, listed)) or not is_python(top / path):
@@ -120,6 +120,20 @@ def _leads_out(link: Path, here: Path) -> bool:
         return not link.resolve().is_relative_to(here)
     except (OSError, RuntimeError):
         return True
+
+
+def _leads_to_unmeasured(link: Path, here: Path, path: str, measures: Callable[[str], bool]) -> bool:
+    """Whether a link among the measured files leads to Python of the tree that is not measured where it stands."""
+    try:
+        target = link.resolve()
+        if target.is_file():
+            return is_python(target) and measures(path) and not measures(target.relative_to(here).as_posix())
+        inside = next(target.glob("**/*.py"), None) if target.is_dir() else None
+    except (OSError, RuntimeError, ValueError):
+        return False
+    if inside is None or not measures(f"{path}/{inside.relative_to(target).as_posix()}"):
+        return False
+    return not measures(inside.relative_to(here).as_posix())
 
 
 def _is_no_file_of_its_own(link: Path, here: Path, listed: Collection[str] | None) -> bool:

@@ -22,6 +22,7 @@ class StatedType(NamedTuple):
     anys: int
     bare: int
     nested: bool = False
+    alias: str = ""
 
 
 def stated_types(
@@ -39,7 +40,7 @@ def stated_types(
     for slot in slots:
         nested = (slot.symbol, slot.detail, slot.line) not in plain
         yield StatedType(
-            slot.symbol, slot.detail, slot.line, slot.column, slot.role, slot.anys, slot.bare, nested
+            slot.symbol, slot.detail, slot.line, slot.column, slot.role, slot.anys, slot.bare, nested, slot.alias
         )  # fmt: skip
     for annotation in source.annotations:
         # The line tells apart the branches of a condition, of which mypy reads only one.

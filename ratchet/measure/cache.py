@@ -59,7 +59,7 @@ class _Measurer:
         self._types = types
         self._levels = levels
         self._follower = Follower(files, sources)
-        self._shas = {file.path: file.sha for file in files}
+        self._shas = {file.path: self._identity(file) for file in files}
         self._common = _digest([__version__, code_digest(), levels.fingerprint, *(file.module for file in files)])
 
     def measure_again(self, file: SourceFile) -> MeasuredFile:
@@ -82,9 +82,12 @@ class _Measurer:
         """Whether all that an entry rests on is what it was."""
         return bool(self._freshness(file)) and entry.key == self._key(file, entry.asked)
 
+    def _identity(self, file: SourceFile) -> str:
+        return self._sources.identity(file.path) if isinstance(self._sources, SourceStore) else file.sha
+
     def _key(self, file: SourceFile, asked: Sequence[str]) -> str:
         others = (f"{path}={self._shas.get(path, '')}" for path in asked)
-        return _digest([self._common, file.path, file.module, file.sha, self._freshness(file), *others])
+        return _digest([self._common, file.path, file.module, self._shas[file.path], self._freshness(file), *others])
 
     def _freshness(self, file: SourceFile) -> str:
         """The digest of what mypy says of the file; empty where there is none, so that nothing is remembered."""
@@ -108,8 +111,9 @@ class RecalledFile(FileMeasure):
     def figures(self) -> Figures:
         """How many lines, slots and expressions there are."""
         with contextlib.suppress(ValueError, TypeError):
-            lines, slots, expressions = as_list(parsed(self.entry.figures))
-            return Figures(as_number(lines), Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions)))
+            lines, slots, expressions, rows = as_list(parsed(self.entry.figures))
+            shown = tuple((as_text(rule), as_text(what), as_number(count)) for rule, what, count in as_rows(rows))
+            return Figures(as_number(lines), Slots(*as_numbers(slots)), Expressions(*as_numbers(expressions)), shown)
         return self.measurer.measure_again(self.file).figures
 
     @cached_property
@@ -122,8 +126,7 @@ class RecalledFile(FileMeasure):
         return self.measurer.measure_again(self.file).debts
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureCache:
+class MeasureCache(NamedTuple):
     """A cache directory (None: none), and what a measure rests on beside the files: the levels that count."""
 
     directory: Path | None

@@ -37,11 +37,15 @@ class Expressions(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """What there is in one file: its lines, its slots and its expressions."""
+    """What there is in one file: its lines, its slots and its expressions, and what is only shown.
+
+    `shown` has rule, detail and count of debts that `status` shows, and no check compares.
+    """
 
     lines: int
     slots: Slots
     expressions: Expressions
+    shown: tuple[tuple[str, str, int], ...] = ()
 
 
 class Totals(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from ratchet.rules import ModuleFacts, rule
 from ratchet.terms import Debt
@@ -17,9 +18,11 @@ _COUNTED_BY = {
     "no-any-unimported": "untyped-import",
     "untyped-decorator": "untyped-decorator",
     "unreachable": "unreachable-code",
+    "redundant-expr": "unreachable-code",
     "unused-ignore": "suppression",
     "ignore-without-code": "suppression",
     "redundant-cast": "cast",
+    "type-var": "cast",
 }
 """mypy's code → the rule that counts what it says."""
 
@@ -30,6 +33,10 @@ _ANYWHERE = frozenset({"no-any-unimported"})
 """Codes of errors that follow from an import, on whichever line the imported name is used."""
 
 
+_OF_A_CALL = "no-untyped-call"
+"""mypy's code for a call of a function without annotations: one of ours is counted where it is defined, once."""
+
+
 def without_errors_counted_twice(debts: Iterable[Debt], facts: ModuleFacts) -> Iterator[Debt]:
     """The debts of one file, less the type errors whose cause another rule counts, whatever that rule's level is.
 
@@ -38,7 +45,11 @@ def without_errors_counted_twice(debts: Iterable[Debt], facts: ModuleFacts) -> I
     places = _Places(facts)
     for debt in debts:
         code = debt.key.detail if debt.key.rule == "type-error" else ""
-        if code not in _COUNTED_BY or not places.has(_COUNTED_BY[code], code, debt):
+        if code == _OF_A_CALL:
+            is_told = debt.place.line in places.untyped_calls
+        else:
+            is_told = code in _COUNTED_BY and places.has(_COUNTED_BY[code], code, debt)
+        if not is_told:
             yield debt
 
 
@@ -49,6 +60,12 @@ class _Places:
         self._facts = facts
         self._lines: dict[str, frozenset[int]] = {}
         self._symbols: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def untyped_calls(self) -> frozenset[int]:
+        """The lines on which functions of ours are called that have no annotations."""
+        types = self._facts.types
+        return frozenset(call.line for call in types.untyped_calls) if types is not None else frozenset()
 
     def has(self, rule_id: str, code: str, error: Debt) -> bool:
         """Whether a rule counts a debt where an error stands."""

@@ -17,6 +17,9 @@ from ratchet.rules import ModuleFacts, all_rules
 from ratchet.terms import Debt, Key, Level
 from ratchet.terms.counts import counted
 
+_QUIET = ("implicit-cast", "untyped-library")
+"""Rules that are notes in any project: most modules have such debts, and a check does not compare them."""
+
 _SLOT_ROLES = frozenset({"parameter", "return", "variable", "attribute", "field"})
 
 
@@ -162,13 +165,18 @@ def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
     rules = [rule for rule in all_rules() if levels.of_rule(rule.id, facts.file.path) is not Level.OFF]
     unannotated = _unannotated_and_allowed(facts, levels)
     every = without_errors_counted_twice((debt for rule in rules for debt in rule.debts(facts)), facts)
+    if levels.untyped:
+        from ratchet.measure.libraries import noted  # few projects name any
+
+        every = noted(every, facts, levels.untyped)
+    found = [debt for debt in every if debt.key.rule != "unchecked-operation" or debt.key.symbol not in unannotated]
+    quiet = {rule for rule in _QUIET if levels.of_rule(rule, facts.file.path) is Level.NOTE}
+    shown = Counter((debt.key.rule, debt.key.detail) for debt in found if debt.key.rule in quiet)
     debts = tuple(
-        sorted(
-            (debt for debt in every if debt.key.rule != "unchecked-operation" or debt.key.symbol not in unannotated),
-            key=lambda debt: (debt.place, debt.key),
-        )
+        sorted((debt for debt in found if debt.key.rule not in quiet), key=lambda debt: (debt.place, debt.key))
     )
-    figures = Figures(facts.source.lines, _slots(facts), _expressions(facts))
+    rows = tuple((rule, detail, count) for (rule, detail), count in sorted(shown.items()))
+    figures = Figures(facts.source.lines, _slots(facts), _expressions(facts), rows)
     plain = all(levels.of_rule(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
     return MeasuredFile(facts.file, serialise_shard(counted(debts)), plain, (figures, debts))
 

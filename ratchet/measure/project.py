@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.config import Config, load_config, matches
 from ratchet.errors import Inconclusive
@@ -18,8 +19,7 @@ from ratchet.facts.snapshot import Snapshot
 from ratchet.storage.cache_directory import cache_directory, suspects
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """The paths that are asked about: those at or below one of `paths`, all where there is none."""
 
     paths: tuple[str, ...] = ()
@@ -81,8 +81,7 @@ class Tree:
     submodules: Collection[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Instruments:
+class Instruments(NamedTuple):
     """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress.
 
     `plugins_allowed` is None where any plugin may be loaded. `checked` is the tree whose code is never run, whatever
@@ -104,8 +103,7 @@ class Instruments:
         return named[-1] if named else self.interpreter
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """A work tree with its configuration, its repository (None: no git) and what measures it."""
 
     tree: Tree
@@ -122,15 +120,14 @@ class Project:
 
     def configured(self, config: Config) -> Project:
         """The same project under another configuration."""
-        return replace(self, tree=replace(self.tree, config=config))
+        return self._replace(tree=replace(self.tree, config=config))
 
     def with_plugins(self, allowed: frozenset[str] | None) -> Project:
         """The same project, of whose mypy plugins only these are loaded; None: all."""
-        return replace(self, instruments=replace(self.instruments, plugins_allowed=allowed))
+        return self._replace(instruments=self.instruments._replace(plugins_allowed=allowed))
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A work tree's root, and the files that git lists there; None without git."""
 
     top: Path
@@ -156,7 +153,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     checked = CheckedTree(top, tracked)
     instruments = Instruments(cache, interpreter, progress=request.progress, checked=checked, jobs=request.jobs)
     if configured.environments:
-        instruments = replace(instruments, others=_others(top, configured, scan))
+        instruments = instruments._replace(others=_others(top, configured, scan))
     _require_all_on_disk(scan, configured)
     shas = snapshot.shas if snapshot else {}
     tree = Tree(top, None, configured)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet import __version__
 from ratchet.config import Config
@@ -13,6 +14,7 @@ from ratchet.facts.collect.type_records import Environment, TypeFacts
 from ratchet.facts.environment import distributions
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
+from ratchet.facts.source.lending import lend
 from ratchet.facts.source.store import SourceStore, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.measure.architecture import Architecture, contracts_of, judge_imports
@@ -25,8 +27,7 @@ from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Level
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """A tree's measure, with the facts that it rests on."""
 
     inventory: Inventory
@@ -53,6 +54,10 @@ def measure_tree(project: Project, inventory: Inventory, levels: Levels, unmeasu
         debts = (*imports.debts, *unmeasured)
         minded = tuple(debt for debt in debts if levels.of_debt(debt) is not Level.OFF)
         files = MeasureCache(project.instruments.cache, levels).measure(inventory.measured, sources, types)
+        if levels.untyped:
+            from ratchet.measure.vacuous_libraries import vacuous  # few projects name any
+
+            minded = (*minded, *vacuous(files, levels))
         others = frozenset(debt.key.module for debt in minded if levels.of_debt(debt) is not Level.RATCHET)
         measure = Measure(files, minded, others)
     return Measured(inventory, sources, imports, types, measure, _environment(imports, types, project.instruments))
@@ -70,6 +75,7 @@ def _facts_of(
     with start_reading(tree.top, inventory.measured, instruments.cache) as reading:
         known = None
         if reading.is_done:
+            lend(reading.sources(), inventory.measured, instruments.cache)
             known = imports_of(project, inventory, reading.sources(), cycle_rules)
         else:
             contracts_of(tree.config, instruments.checked)
@@ -77,9 +83,12 @@ def _facts_of(
         try:
             types = _types_of(tree, inventory, instruments)
         except RatchetError:
+            lend(reading.sources(), inventory.measured, instruments.cache)
             imports_of(project, inventory, reading.sources(), cycle_rules)
             raise
         sources = reading.sources()
+        if known is None:
+            lend(sources, inventory.measured, instruments.cache)
     with no_collection():  # it would walk through all that mypy left
         return sources, known or imports_of(project, inventory, sources, cycle_rules), types
 
@@ -90,7 +99,7 @@ def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> Typ
     from ratchet.measure.environments import by_interpreter, joined  # few projects have several
 
     parts = [
-        _types_with(tree, files, inventory, replace(instruments, interpreter=interpreter))
+        _types_with(tree, files, inventory, instruments._replace(interpreter=interpreter))
         for interpreter, files in by_interpreter(inventory.measured, instruments)
     ]
     return joined(parts) if parts else _types_with(tree, (), inventory, instruments)

@@ -57,9 +57,14 @@ class Levels:
         return frozenset(rule for config in self._configs for rule in config.cycle_rules)
 
     @cached_property
+    def untyped(self) -> tuple[str, ...]:
+        """The libraries that are known to have no types, at base as well."""
+        return tuple(name for name in self.head.untyped if all(name in config.untyped for config in self._configs))
+
+    @cached_property
     def fingerprint(self) -> str:
         """A text that is the same as long as every file's levels are: part of the key of remembered measures."""
-        text = repr([(sorted(config.rules.items()), config.profiles) for config in self._configs])
+        text = repr([(sorted(config.rules.items()), config.profiles) for config in self._configs] + [self.untyped])
         if self.base is not None and self.base.profiles and self.change.files:
             text += repr(sorted(self.change.files.items()))
         return text

@@ -123,7 +123,7 @@ def _line(table: ContractTable, field: str) -> int:
 def _old_contract(table: ContractTable, view: View, change: Change) -> Contract:
     """A contract of base in today's names; in its own where those do not go together (two modules became one)."""
     try:
-        return build(replace(table, values=_renamed_values(table.values, change)), view)
+        return build(table._replace(values=_renamed_values(table.values, change)), view)
     except UsageError:
         pass
     try:

@@ -25,6 +25,7 @@ def policy_debts(base: Config, head: Config, change: Change = NO_CHANGE) -> Iter
         return
     yield from _words(base, head)
     yield from _levels(base, head)
+    yield from _libraries(base, head)
     yield from exclusion_debts(base, head, change)
     yield from profile_debts(base, head, change)
     yield from contract_debts(base, head, change)
@@ -44,6 +45,13 @@ def _words(base: Config, head: Config) -> Iterator[Debt]:
     if head.view.strictness < base.view.strictness:
         message = f'the contracts\' default view is narrowed from "{base.view}" to "{head.view}"'
         yield debt(head, ("architecture", "view"), "architecture", "view", message)
+
+
+def _libraries(base: Config, head: Config) -> Iterator[Debt]:
+    for index, name in enumerate(head.untyped):
+        if name not in base.untyped:
+            message = f"{name} is declared to have no types, and is minded at base"
+            yield debt(head, ("libraries", "untyped", index), "libraries", name, message)
 
 
 def _levels(base: Config, head: Config) -> Iterator[Debt]:

@@ -6,23 +6,29 @@ import re
 import shlex
 from collections.abc import Iterable
 
-from ratchet.check.verdict import Finding
+from ratchet.check.owed import Owed
+from ratchet.check.verdict import Finding, fingerprint
 from ratchet.reports.rule_text import described, rule_text
 from ratchet.reports.wording import again, allowance, message
-from ratchet.terms import NO_DETAIL
+from ratchet.terms import NO_DETAIL, Key
 
 _COLUMN = re.compile(r"(:[0-9]+):[0-9]+$")
 
 
 def matching(subject: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings by the first characters of their fingerprint, or by path:line, with or without the column."""
-    place = _COLUMN.sub(r"\1", subject)
+    place = without_column(subject)
     return tuple(
         finding
         for finding in findings
         if finding.fingerprint.startswith(subject)
         or any(f"{one.path}:{one.line}" == place for one in (finding.place, *finding.places))
     )
+
+
+def without_column(subject: str) -> str:
+    """`path:line` of a place that may have a column."""
+    return _COLUMN.sub(r"\1", subject)
 
 
 def render_finding(finding: Finding) -> str:
@@ -32,14 +38,31 @@ def render_finding(finding: Finding) -> str:
     lines += [f"  {allowance(finding)} {finding.hint}".rstrip()]
     lines += [f"  key: {key.rule} {key.module} {key.symbol} {key.detail}", f"  fingerprint: {finding.fingerprint}"]
     lines += [f"  {again(finding, 'ratchet check')}", ""]
+    return "\n".join(lines) + _rule_and_waiver(key)
+
+
+def render_debt(row: Owed) -> str:
+    """A debt of the worklist with all its places, then its rule, ending in a newline. It needs no waiver."""
+    key, (first, *others) = row.key, row.places
+    lines = [f"{first.place}: {first.message}  [{key.rule}]", *(f"    {step}" for step in first.trail)]
+    lines += [f"    also {debt.place}: {debt.message}" for debt in others]
+    if row.unrecorded:
+        lines.append(f"  {row.count} found, {row.recorded} recorded: ratchet check says whether that is allowed.")
+    else:
+        lines.append(f"  {row.count} recorded in baselines/: it is allowed, and nothing refuses it.")
+    lines += [f"  {row.hint}", f"  key: {key.rule} {key.module} {key.symbol} {key.detail}"]
+    lines += [f"  fingerprint: {fingerprint(key)}", ""]
+    rule = rule_text(key.rule)
+    return "\n".join([*lines, described(rule) if rule else ""])
+
+
+def _rule_and_waiver(key: Key) -> str:
+    """The words of a key's rule, and the command that waives the key."""
     rule = rule_text(key.rule)
     words = [key.rule, key.module, key.symbol, *([] if key.detail == NO_DETAIL else [key.detail])]
     waiver = " ".join(shlex.quote(word) for word in words)
-    return (
-        "\n".join(lines)
-        + f"""
+    return f"""
 {described(rule) if rule else ""}
 If it has to stay for now, an owner can allow it until a day; the waiver counts once it is on the trunk:
   ratchet waive {waiver} --reason "why it may be"
 """
-    )

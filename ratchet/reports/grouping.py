@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.check.verdict import Finding
 from ratchet.terms import MODULE_LEVEL
@@ -24,8 +24,7 @@ _VIEWS = ("import-time", "runtime", "all")
 _SAME_REMEDY_PER_FILE = frozenset({"stale-baseline", "loosened-baseline"})
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """A finding, and the other findings that have the same cause."""
 
     finding: Finding

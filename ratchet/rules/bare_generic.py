@@ -12,6 +12,8 @@ from ratchet.terms import Debt, SlotState
 class BareGeneric(Rule):
     """A generic without its arguments, which are Any then: in annotations, aliases, base classes, casts.
 
+    So is `...` in place of parameters: `Callable[..., str]`, `Job[...]`, `Concatenate[int, ...]`.
+
     Flagged:
 
         def names(table: dict) -> list:
@@ -32,6 +34,8 @@ class BareGeneric(Rule):
             if stated.bare:
                 place = "a base class" if stated.role == "base" else stated.detail
                 message = f"{place} of {where(stated.symbol)} is a generic without its arguments"
+                if stated.alias:
+                    message = f"{message}: the alias {stated.alias} is"
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.bare
                 )  # fmt: skip

@@ -12,6 +12,10 @@ from ratchet.terms import Debt
 class CastRule(Rule):
     """A `typing.cast`, by its target: a claim that no checker can object to. `*` is one that is handed on as a value.
 
+    So is a function whose type variable stands in its result alone, or only beside arguments that may be left out
+    (`like: T | None = None`, `*kinds: type[T]`): what comes out is whatever the caller wants. The type variable is the
+    detail.
+
     Flagged:
 
         from typing import cast
@@ -46,6 +50,9 @@ class CastRule(Rule):
                     self.id, annotation.symbol, annotation.text, annotation.line, annotation.column, message
                 )
         for slot in facts.types.slots if facts.types else ():
+            if slot.role == "claim":
+                message = f"{slot.symbol}() is a cast: nothing that it has to be given decides what {slot.detail} is"
+                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
             # A cast under a name that comes from another module: only mypy knows it for one.
             if slot.role == "cast" and slot.line not in written:
                 yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, "a cast")

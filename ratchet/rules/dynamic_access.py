@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import Debt
 
-_FOREIGN = {"builtins.getattr": "getattr", "builtins.setattr": "setattr", "builtins.delattr": "delattr"}
-
 
 class DynamicAccessRule(Rule):
     """An access that dodges the checker: two-argument `getattr`, `setattr` and `delattr` with a literal name, and
@@ -38,12 +36,5 @@ class DynamicAccessRule(Rule):
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for access in facts.source.accesses:
-            function = access.function
-            if function.startswith("?"):
-                # The name comes from another module: is it really one of these?
-                target = facts.follower.leads_to(function[1:], _FOREIGN)
-                if target is None:
-                    continue
-                function = _FOREIGN[target]
-            message = f"{function} dodges the type checker"
-            yield facts.debt(self.id, access.symbol, function, access.line, access.column, message)
+            message = f"{access.function} dodges the type checker"
+            yield facts.debt(self.id, access.symbol, access.function, access.line, access.column, message)

@@ -25,6 +25,11 @@ class ExplicitAny(Rule):
     across modules, `_typeshed.Incomplete` and its kin, a library's alias of Any. Every use of an alias counts, not only
     its definition. The implementation behind overloads does not. A class of your own that is called Any is not it.
 
+    A name that an import without types gives is Any too. So is the bottom type (`Never`, `NoReturn`, a bare `Union`)
+    where a value is declared: it fits everywhere and has every attribute. It is fine as the return of a function that
+    never returns, and where no value can be given: `AsyncGenerator[int, Never]`. The first two arguments of `Coroutine`
+    say nothing, and are none.
+
     Flagged:
 
         from typing import Any
@@ -52,6 +57,8 @@ class ExplicitAny(Rule):
                 message = template.format(detail=stated.detail, symbol=where(stated.symbol))
                 if stated.nested:
                     message = message.replace("Any", "a type with Any in it")
+                if stated.alias:
+                    message = f"{message}: the alias {stated.alias} stands for it"
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.anys
                 )  # fmt: skip

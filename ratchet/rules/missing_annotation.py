@@ -13,9 +13,13 @@ class MissingAnnotation(Rule):
     """A parameter or return without annotation, or a variable whose type is Any for lack of one.
 
     One slot each: `*args`, `**kwargs`, nested and private functions, getters and setters. A receiver is no slot,
-    whatever it is called, nor is the return of `__init__`; lambdas have none. Overloads count, their implementation
-    does not. `# type:` comments count as annotations. A module variable or class attribute counts when mypy infers
-    Any for it.
+    whatever it is called, nor is the return of `__init__`. Overloads count, their implementation does not. `# type:`
+    comments count as annotations.
+
+    A module variable or class attribute counts when what mypy infers for it is Any, or has Any for a type argument:
+    `property(_get)` gives Any, a call of `type` or `make_dataclass` a class that nobody knows, `collections.namedtuple`
+    fields without types. A lambda that is bound to a name, an attribute or an entry of a table is a function without
+    annotations; any other takes its types from where it goes.
 
     Flagged:
 
@@ -38,7 +42,7 @@ class MissingAnnotation(Rule):
                 yield from (self._slot(facts, function, slot) for slot in function.slots if not slot.annotated)
         for variable in facts.types.slots if facts.types else ():
             if variable.missing:
-                message = f"{variable.detail} of {where(variable.symbol)} has no annotation, and mypy infers Any"
+                message = f"{variable.detail} of {where(variable.symbol)} has no annotation, and is Any or holds Any"
                 yield facts.debt(
                     self.id, variable.symbol, variable.detail, variable.line, variable.column, message
                 )  # fmt: skip

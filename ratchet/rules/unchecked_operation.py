@@ -18,6 +18,7 @@ _KIND = {
     "await": "an await of Any",
     "unpacking": "an unpacking of Any",
     "format": "Any in a format string",
+    "hook": "an attribute that nobody declared",
     "variable": "a variable that is Any",
 }
 
@@ -25,8 +26,10 @@ _KIND = {
 class UncheckedOperation(Rule):
     """An operation that mypy lets through because an operand is Any, counted per symbol.
 
-    Attribute access, call, index, operator, iteration, await or unpacking on an operand whose type is Any, and a
-    variable whose inferred type is Any. What a declared type takes over at once is none.
+    Attribute access, call, index, operator, iteration, await or unpacking on an operand whose type is Any or Never, and
+    a variable whose inferred type is Any: names that a pattern captures, and a local literal that holds an Any, too.
+    An attribute that no class has, and that only a `__getattr__` or `__getattribute__` provides, whatever it gives.
+    What a declared type takes over at once is none.
 
     Flagged:
 

@@ -9,7 +9,10 @@ from ratchet.terms import Debt
 
 
 class UntypedDecorator(Rule):
-    """A decorator that erases the signature of what it decorates: callers see Any, or a callable that takes anything.
+    """A decorator that erases the signature of what it decorates: callers see Any, or what takes or gives anything.
+
+    Also one that is a class of yours whose `__call__` takes anything, and one that is called to give a function another
+    name: `pay = loose(_pay)`.
 
     Flagged:
 

@@ -7,9 +7,9 @@ import hashlib
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 _KEY_BYTES = 32
 _SEAL_BYTES = 16
@@ -17,8 +17,7 @@ SHORTEST_SECRET = 16
 """How many bytes RATCHET_CACHE_KEY has at least."""
 
 
-@dataclass(frozen=True, slots=True)
-class CachedDocument:
+class CachedDocument(NamedTuple):
     """One file of a cache. Its name says what it rests on, and its first line is the seal of the name and the rest.
 
     `directory` is the cache; with None nothing is remembered. Of the files that match `family` (a glob pattern, empty

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 Values = Sequence[object]
 Change = tuple[str, Iterable[Values]]
@@ -36,8 +36,7 @@ class _DamagedError(sqlite3.DatabaseError):
     """The file was no database, or not one with these tables."""
 
 
-@dataclass(frozen=True, slots=True)
-class CacheDatabase:
+class CacheDatabase(NamedTuple):
     """A database of a cache, with the statements that make its tables. `path` is None where nothing is remembered.
 
     Rows are evidence only with a seal (ratchet.storage.cache) that was compared: SQLite does not see a changed byte.

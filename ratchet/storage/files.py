@@ -40,8 +40,10 @@ def replace_whole(path: Path, content: bytes) -> bool:
     return False
 
 
-def write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
     """Put new content in the place of a file of the project in one step. Raises OSError where it cannot be written.
+
+    `mode` are its permissions; None: those of a new file.
 
     A writer that is killed leaves at most `.NAME.tmp` behind, which the next one replaces.
     """
@@ -50,6 +52,8 @@ def write_whole(path: Path, content: bytes) -> None:
         with draft.open("wb") as stream:
             stream.write(content)
             stream.flush()
+            if mode is not None:
+                draft.chmod(mode)
             os.fsync(stream.fileno())
         draft.replace(path)
     except BaseException:

@@ -104,6 +104,15 @@ def test_each_host_is_answered_in_its_own_words(name: str, expected: dict[str, o
     assert len(reason(answered)) < 10_000
 
 
+def test_what_a_fix_would_mend_is_named_with_the_command(agent: Agent) -> None:
+    agent.project.write({"app/a.py": BAD, "app/b.py": "from typing import Any\n\n\ndef pay(order: Any) -> None: ...\n"})
+    said = reason(agent.stop())
+
+    assert "ratchet fix app/a.py tries to mend these by itself" in said
+    assert "app/a.py:1 total return" in said
+    assert "app/b.py:4 pay" not in said.partition("app/b.py:4:")[0]
+
+
 def test_the_same_findings_are_sent_once(agent: Agent) -> None:
     agent.project.write({"app/a.py": BAD})
     assert agent.stop()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,17 +52,17 @@ def test_edits_by_hand_are_refused(old: str, new: str, complaint: str) -> None:
 @pytest.mark.parametrize(
     ("ours", "theirs", "merged"),
     [
-        pytest.param(HERE, replace(HERE, mypy="2.5.0"), replace(HERE, mypy="2.5.0"), id="one side"),
+        pytest.param(HERE, HERE._replace(mypy="2.5.0"), HERE._replace(mypy="2.5.0"), id="one side"),
         pytest.param(
-            replace(HERE, mypy="2.10.0"), replace(HERE, mypy="2.9.0"), replace(HERE, mypy="2.10.0"), id="both"
+            HERE._replace(mypy="2.10.0"), HERE._replace(mypy="2.9.0"), HERE._replace(mypy="2.10.0"), id="both"
         ),
         pytest.param(
-            replace(HERE, distributions={"click": "8.2", "attrs": "24.1"}),
-            replace(HERE, distributions={"click": "8.1", "rich": "13"}),
-            replace(HERE, distributions={"click": "8.2", "rich": "13"}),
+            HERE._replace(distributions={"click": "8.2", "attrs": "24.1"}),
+            HERE._replace(distributions={"click": "8.1", "rich": "13"}),
+            HERE._replace(distributions={"click": "8.2", "rich": "13"}),
             id="one upgraded, one added and one removed",
         ),
-        pytest.param(replace(HERE, plugins=()), HERE, replace(HERE, plugins=()), id="a plugin dropped"),
+        pytest.param(HERE._replace(plugins=()), HERE, HERE._replace(plugins=()), id="a plugin dropped"),
     ],
 )
 def test_merge(ours: Environment, theirs: Environment, merged: Environment) -> None:

@@ -100,7 +100,7 @@ def test_debts_of_a_body_that_was_not_checked_at_base_are_revealed(
 )
 def test_what_grew_in_a_checked_body_is_not_revealed(found: int, allowed: int, sound: int, grown: int) -> None:
     base = {UNCHECKED: 1, BODY: allowed}
-    comparison = compare({BODY: found}, base, (), base, Revealing(in_checked_bodies={BODY: sound}))
+    comparison = compare({BODY: found}, base, (), base, Revealing(known_before={BODY: sound}))
     assert sum(change.found - change.allowed for change in comparison.grown) == grown
 
 

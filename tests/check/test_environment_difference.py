@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 from projects.building import Project
@@ -20,18 +19,18 @@ THEN = Environment("0.2", "2.4.0", "3.12", "linux", (), {"attrs": "24.2.0", "cli
     ("now", "installed", "expected"),
     [
         pytest.param(THEN, {}, "", id="nothing"),
-        pytest.param(replace(THEN, mypy="2.10.0"), {}, "newer: mypy 2.4.0 -> 2.10.0", id="a newer mypy"),
-        pytest.param(replace(THEN, python="3.9"), {}, "older: Python 3.12 -> 3.9", id="an older Python"),
-        pytest.param(replace(THEN, distributions={"attrs": "24.2.0"}), {}, "missing: click 8.1", id="missing"),
+        pytest.param(THEN._replace(mypy="2.10.0"), {}, "newer: mypy 2.4.0 -> 2.10.0", id="a newer mypy"),
+        pytest.param(THEN._replace(python="3.9"), {}, "older: Python 3.12 -> 3.9", id="an older Python"),
+        pytest.param(THEN._replace(distributions={"attrs": "24.2.0"}), {}, "missing: click 8.1", id="missing"),
         pytest.param(
-            replace(THEN, distributions={"attrs": "24.2.0"}), {"click": "8.1"}, "", id="installed and not imported"
+            THEN._replace(distributions={"attrs": "24.2.0"}), {"click": "8.1"}, "", id="installed and not imported"
         ),
         pytest.param(
-            replace(THEN, distributions={**THEN.distributions, "trio": "0.27"}), {}, "new: trio 0.27", id="new"
+            THEN._replace(distributions={**THEN.distributions, "trio": "0.27"}), {}, "new: trio 0.27", id="new"
         ),
-        pytest.param(replace(THEN, platform="darwin"), {}, "other: platform linux -> darwin", id="another platform"),
+        pytest.param(THEN._replace(platform="darwin"), {}, "other: platform linux -> darwin", id="another platform"),
         pytest.param(
-            replace(THEN, distributions={**THEN.distributions, "typing-extensions": "4"}),
+            THEN._replace(distributions={**THEN.distributions, "typing-extensions": "4"}),
             {},
             "",
             id="what mypy has types for itself",
@@ -63,7 +62,7 @@ APP = {
 def with_aardvark(project: Project) -> None:
     """A baseline as if a distribution called aardvark had been installed."""
     then = parse_manifest((project.top / MANIFEST).read_bytes())
-    write_manifest(project.top, replace(then, distributions={**then.distributions, "aardvark": "1.0"}))
+    write_manifest(project.top, then._replace(distributions={**then.distributions, "aardvark": "1.0"}))
     for shard in project.top.glob("baselines/modules/*"):
         shard.unlink()
     project.git("switch", "-q", "main")
@@ -93,7 +92,7 @@ def test_a_check_says_what_is_missing(project: Project) -> None:
 def test_update_records_where_the_code_does_without(project: Project) -> None:
     project.recorded({"app.py": "A = 1\n"})
     then = parse_manifest((project.top / MANIFEST).read_bytes())
-    write_manifest(project.top, replace(then, distributions={"aardvark": "1.0"}))
+    write_manifest(project.top, then._replace(distributions={"aardvark": "1.0"}))
     project.commit()
 
     assert 0 == project.ratchet("update").status
@@ -103,7 +102,7 @@ def test_a_difference_that_changes_nothing_is_not_told(project: Project) -> None
     project.recorded({"app.py": "import click\n\nclick.echo('')\n"})
     then = parse_manifest((project.top / MANIFEST).read_bytes())
     project.git("switch", "-q", "main")
-    write_manifest(project.top, replace(then, distributions={**then.distributions, "click": "0.1"}))
+    write_manifest(project.top, then._replace(distributions={**then.distributions, "click": "0.1"}))
     project.commit()
 
     report = project.check().report

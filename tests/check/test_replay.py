@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -41,7 +40,7 @@ class Bench:
         return sum("again" in word for word in self.said)
 
     def with_instruments(self, instruments: Instruments) -> Bench:
-        return dataclasses.replace(self, opened=dataclasses.replace(self.opened, instruments=instruments))
+        return replace(self, opened=self.opened._replace(instruments=instruments))
 
 
 def bench_of(project: Project, said: list[str] | None = None) -> Bench:
@@ -100,13 +99,13 @@ def test_the_base_is_measured_once(bench: Bench) -> None:
 def installed_more(bench: Bench, tmp_path: Path) -> Bench:
     (tmp_path / "site" / "requests-9.0.dist-info").mkdir(parents=True)
     known = bench.opened.instruments.interpreter
-    interpreter = dataclasses.replace(known, site_packages=(*known.site_packages, str(tmp_path / "site")))
-    return bench.with_instruments(dataclasses.replace(bench.opened.instruments, interpreter=interpreter))
+    interpreter = known._replace(site_packages=(*known.site_packages, str(tmp_path / "site")))
+    return bench.with_instruments(bench.opened.instruments._replace(interpreter=interpreter))
 
 
 def fewer_plugins(bench: Bench, tmp_path: Path) -> Bench:
     del tmp_path
-    return bench.with_instruments(dataclasses.replace(bench.opened.instruments, plugins_allowed=frozenset()))
+    return bench.with_instruments(bench.opened.instruments._replace(plugins_allowed=frozenset()))
 
 
 def other_policy(bench: Bench, tmp_path: Path) -> Bench:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from projects.building import Project
@@ -82,7 +81,7 @@ def test_a_distribution_that_base_imports_counts(
     environment = parse_manifest((project.top / MANIFEST).read_bytes())
     installed = dict(environment.distributions)
     then(installed)
-    write_manifest(project.top, replace(environment, distributions=installed))
+    write_manifest(project.top, environment._replace(distributions=installed))
     project.git("switch", "-q", "main")
     project.commit()
     project.git("switch", "-qC", "change")

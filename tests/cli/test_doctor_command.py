@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +35,7 @@ def test_it_names_what_the_baseline_was_made_with(project: Project) -> None:
     then = parse_manifest((project.top / MANIFEST).read_bytes())
     assert "was made in this environment" in remark(project, "baseline")
 
-    write_manifest(project.top, replace(then, distributions={"aardvark": "1.0", "click": "0.1"}))
+    write_manifest(project.top, then._replace(distributions={"aardvark": "1.0", "click": "0.1"}))
 
     said = remark(project, "baseline")
     assert "missing: aardvark 1.0; newer: click 0.1 -> " in said

@@ -49,7 +49,7 @@ def test_a_finding_by_fingerprint_and_by_place(refused: Project) -> None:
     ("subject", "complaint"),
     [
         pytest.param("explicit-anny", "Did you mean explicit-any?", id="near miss"),
-        pytest.param("app/a.py:99", "there is no finding app/a.py:99 now", id="no finding there"),
+        pytest.param("app/a.py:99", "there is no finding app/a.py:99 now, and no debt", id="no finding there"),
         pytest.param("abcdef0123", "there is no finding abcdef0123 now", id="no such fingerprint"),
     ],
 )

@@ -38,6 +38,24 @@ def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, 
     )
 
 
+@pytest.mark.parametrize(
+    ("files", "paths"),
+    [
+        pytest.param("lib/__init__.py lib/testing/__init__.py", None, id="a package for its users' tests"),
+        pytest.param(
+            "lib/__init__.py lib/testing/__init__.py lib/testing/test_a.py", "lib/testing/**", id="its own tests"
+        ),
+        pytest.param("lib/__init__.py testing/a.py", "testing/**", id="tests beside the package"),
+        pytest.param("lib/__init__.py lib/testing/__init__.py tests/a.py", "tests/**", id="both"),
+    ],
+)
+def test_what_is_taken_for_tests(files: str, paths: str | None, project: Project) -> None:
+    project.write(dict.fromkeys(files.split(), "A = 1\n"))
+    project.ratchet("init")
+    text = (project.top / "ratchet.toml").read_text()
+    assert ("[[profile]]" in text, True) == (paths is not None, paths is None or f'paths = ["{paths}"]' in text)
+
+
 def test_each_decision_is_one_line_with_its_source(project: Project) -> None:
     settings = '[tool.mypy]\nfiles = ["src", "tests"]\n'
     project.write(

@@ -14,6 +14,8 @@ from mcp import Client, StdioServerParameters
 from mcp.types import CallToolResult, ListToolsResult
 from projects.building import Project
 
+from ratchet.storage.narrowing import as_table
+
 BAD = "from typing import Any\n\n\ndef pay(order: Any) -> None:\n    print(order)\n"
 POLICY = """
     [ratchet]
@@ -60,26 +62,30 @@ def content(result: CallToolResult) -> Mapping[str, object]:
     return result.structured_content
 
 
-def test_the_four_tools_answer_with_structure(project_with_tiers: Project) -> None:
+def test_the_tools_answer_with_structure(project_with_tiers: Project) -> None:
     project_with_tiers.write({"app/pay.py": BAD})
     tools, results = call(
         project_with_tiers.top,
         ("check", {"base": "main"}),
         ("check", {"base": "main", "paths": ["app/web.py"]}),
         ("status", {}),
+        ("debts", {"rules": ["explicit-any"], "sort": "count"}),
         ("explain", {"subject": "explicit-any"}),
         ("can_import", {"importer": "app.web", "imported": "app.db"}),
         ("can_import", {"importer": "app.db", "imported": "app.web"}),
     )
-    check, partial, status, explain, may, may_not = map(content, results)
+    check, partial, status, debts, explain, may, may_not = map(content, results)
 
-    assert {"check", "status", "explain", "can_import"} == {tool.name for tool in tools.tools}
+    assert {"check", "status", "debts", "explain", "can_import"} == {tool.name for tool in tools.tools}
     assert all(tool.output_schema and tool.description for tool in tools.tools)
     assert "fail" == check["verdict"]
     assert ["explicit-any"] == [finding["rule"] for finding in _rows(check["findings"])]
     assert "[explicit-any]" in str(check["text"])
     assert "pass" == partial["verdict"]
     assert "app.pay" == _rows(status["modules"])[0]["module"]
+    assert 1 == debts["total"]
+    assert [{"path": "app/pay.py", "line": 4, "column": 1}] == _rows(debts["debts"])[0]["places"]
+    assert "explicit-any" in as_table(debts["hints"])
     assert str(explain["text"]).startswith("explicit-any (default: ratchet)")
     assert may["allowed"] is True
     assert may_not["allowed"] is False

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from mypy.version import __version__ as mypy_version
 
-from faults import bits, kills, limits, mutations, sources
+from faults import bits, equality, kills, limits, mutations, sources
 from faults.tally import Campaign, Extent
 from ratchet.storage.narrowing import as_texts
 
@@ -21,6 +21,7 @@ CAMPAIGNS: Mapping[str, Campaign] = {
     "mutations": mutations.run,
     "sources": sources.run,
     "limits": limits.run,
+    "equality": equality.run,
 }
 SHOWN = 5
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 
 import pytest
@@ -29,16 +28,17 @@ FINDINGS = (
     found("unchecked-body", "total", "-", "app/a.py:6:1", "the body of total() is not checked"),
     found("untyped-import", "<module>", "nolib", "app/a.py:2:1", "mypy cannot find nolib, so its names are Any"),
     found("type-error", "<module>", "import-not-found", "app/a.py:2:1", "Cannot find nolib (import-not-found)"),
-    dataclasses.replace(
-        found("suppression", "rate", "arg-type", "app/b.py:9:5", "a comment silences arg-type: 100% <sure>, @team"),
+    found(
+        "suppression", "rate", "arg-type", "app/b.py:9:5", "a comment silences arg-type: 100% <sure>, @team"
+    )._replace(
         moved_from="type-error app.b rate arg-type",
     ),
-    dataclasses.replace(
-        found("layers", "tiers", "app.web", "app/b.py:1:1", "app.b imports app.web: app.b is a layer below app.web"),
+    found(
+        "layers", "tiers", "app.web", "app/b.py:1:1", "app.b imports app.web: app.b is a layer below app.web"
+    )._replace(
         trail=("app.b -> app.web (app/b.py:1)",),
     ),
-    dataclasses.replace(
-        found("loosened-policy", "rules", "cast", "ratchet.toml:4:1", "the level of cast is lowered to note"),
+    found("loosened-policy", "rules", "cast", "ratchet.toml:4:1", "the level of cast is lowered to note")._replace(
         level=Level.FORBID,
     ),
 )

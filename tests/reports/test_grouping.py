@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 
 from ratchet.check.verdict import Finding
@@ -21,7 +19,7 @@ def found(
 
 
 def brought(one: Finding, culprit: str) -> Finding:
-    return dataclasses.replace(one, culprit=culprit)
+    return one._replace(culprit=culprit)
 
 
 @pytest.mark.parametrize(

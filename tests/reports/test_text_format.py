@@ -42,7 +42,7 @@ def test_findings_of_one_cause_are_told_as_one(verdicts: Mapping[str, Verdict]) 
 def test_all_findings_leaves_out_none(verdicts: Mapping[str, Verdict]) -> None:
     first = verdicts["refused"].findings[0]
     keys = [Key("missing-annotation", "app.a", "f", f"slot{n}") for n in range(90)]
-    many = tuple(dataclasses.replace(first, key=key) for key in keys)
+    many = tuple(first._replace(key=key) for key in keys)
     verdict = dataclasses.replace(verdicts["refused"], findings=many)
 
     assert "+83)" in render(verdict, Settings())
@@ -63,7 +63,7 @@ def test_one_line_when_all_is_well(verdicts: Mapping[str, Verdict]) -> None:
 
 
 def test_a_path_that_would_steer_a_terminal_is_shown_escaped(verdicts: Mapping[str, Verdict]) -> None:
-    evil = dataclasses.replace(verdicts["refused"].findings[0], place=Place("a\x1b[2J\nb c.py", 1))
+    evil = verdicts["refused"].findings[0]._replace(place=Place("a\x1b[2J\nb c.py", 1))
     said = render(dataclasses.replace(verdicts["refused"], findings=(evil,)), Settings())
 
     assert "\x1b" not in said

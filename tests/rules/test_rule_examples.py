@@ -39,7 +39,7 @@ def found(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> set[t
             for which in ("flagged", "fine"):
                 project.write(files_of(f"app/{which}_{rule.id.replace('-', '_')}", example(rule, which)))
         with (top / "ratchet.toml").open("a") as toml:
-            toml.write("".join(["\n[rules]\n", *(f'{rule} = "ratchet"\n' for rule in CYCLE_RULES)]))
+            toml.write("".join(["\n[rules]\n", *(f'{rule} = "ratchet"\n' for rule in (*CYCLE_RULES, "implicit-cast"))]))
         return {(str(one["rule"]), path) for one in project.check().findings for path in paths_of(one)}
 
 

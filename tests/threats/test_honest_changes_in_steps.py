@@ -51,7 +51,7 @@ def older_environment(shop: Project, **differences: object) -> None:
     """Make main's baseline look as if an older environment had recorded it."""
     path = shop.top / "baselines/manifest.toml"
     found = parse_manifest(path.read_bytes())
-    fields = {name: getattr(found, name) for name in Environment.__slots__} | differences
+    fields = {name: getattr(found, name) for name in Environment._fields} | differences
     shop.git("switch", "-q", "main")
     path.write_bytes(serialise_manifest(Environment(**fields)))
 

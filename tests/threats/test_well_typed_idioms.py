@@ -862,7 +862,6 @@ IDIOMS = {
             return ["ANSWER"]
 
 
-        ON = Flags(a=True).a
         """,
     "single dispatch": """
         import functools

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
@@ -96,7 +95,7 @@ def left_of(finding: Finding, waived: Mapping[Key, int]) -> Finding | None:
     if not more:
         return finding
     permitted = finding.allowed + more
-    return None if finding.found <= permitted else dataclasses.replace(finding, allowed=permitted)
+    return None if finding.found <= permitted else finding._replace(allowed=permitted)
 
 
 def notes(judged: Judged) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.symbols import SymbolMap
+from ratchet.facts.collect.name_flow import other_names
 from ratchet.terms import Key
 
 _NAMING_DETAILS = frozenset({"cast", "untyped-decorator"})
@@ -29,7 +30,10 @@ def is_renamed_detail(before: Key, after: Key, code: Code, symbols: SymbolMap) -
         return old_place == new_place and new.position(after.symbol, before.detail) is None
     known = (old.attributes if old.is_class(before.symbol) else old.names)(before.symbol)
     still = (new.attributes if new.is_class(after.symbol) else new.names)(after.symbol)
-    return before.detail not in still and after.detail not in known
+    if after.detail in known:
+        return False
+    # The old name may stay as another name of the new one.
+    return before.detail not in still or other_names(new.body).get(before.detail) == after.detail
 
 
 def with_names(detail: str, names: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ratchet.check.comparison import Move
+from ratchet.check.moves.aliases import tell_aliases_once
 from ratchet.check.moves.code import Code, Symbol, outwards
 from ratchet.check.moves.contracts import move_contract_debts
 from ratchet.check.moves.details import is_renamed_detail, with_names
@@ -15,6 +16,7 @@ from ratchet.check.moves.sides import grouped, last_name
 from ratchet.check.moves.slots import move_bounds, settle_slots
 from ratchet.check.moves.statements import move_statements
 from ratchet.check.moves.symbols import SymbolMap, map_symbols
+from ratchet.policy.levels import Levels
 from ratchet.terms import Key
 from ratchet.terms.catalogue import BODY_RULES, RULES_THAT_NEVER_MOVE, is_contract
 
@@ -26,7 +28,7 @@ _INSIDE = frozenset({*BODY_RULES, "cast", "dynamic-access", "suppression"})
 
 
 def find_moves(
-    leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, indebted: frozenset[str]
+    leftovers: Leftovers, allowed: Mapping[Key, int], code: Code, indebted: frozenset[str], levels: Levels
 ) -> tuple[Move, ...]:
     """Moves that explain growth by a decrease elsewhere. What they explain is taken out of `leftovers`.
 
@@ -42,12 +44,15 @@ def find_moves(
         debts.same_symbol_renamed_detail()
         debts.moved_symbols()
         debts.constructor_slots()
-        settle_slots(leftovers, code, symbols)
+        settle_slots(leftovers, code, symbols, levels)
         move_bounds(leftovers, allowed, code)
         debts.inlined()
         move_statements(leftovers, code)
         debts.unchecked_under_another_name()
         debts.moved_imports()
+    elif leftovers.more:
+        settle_slots(leftovers, code, symbols, levels)
+    tell_aliases_once(leftovers, code)
     bring_imports_along(leftovers, allowed, symbols)
     return (*of_contracts.moves, *leftovers.moves)
 

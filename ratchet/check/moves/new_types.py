@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ratchet.check.moves.code import Code
+from ratchet.check.moves.false_annotations import contradictions, contradicts_its_return
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.terms import MODULE_LEVEL, Debt, Key
-
-OF_THE_RETURN_TYPE = ("return-value", "return")
-"""mypy's errors that say that a body does not return what the function states."""
 
 _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic", "untyped-decorator"})
 """Rules whose decrease gives a function, a class or a variable a better type."""
@@ -40,10 +38,9 @@ def silenced(leftovers: Leftovers, code: Code) -> Mapping[Key, int]:
     """
     counts: dict[Key, int] = {}
     for key in leftovers.grown("suppression"):
-        old = code.before.get(key.module)
-        is_false = key.detail in OF_THE_RETURN_TYPE and old is not None and old.is_undeclared(key.symbol)
-        if _is_coded(key) and not is_false:
-            counts[key] = sum(debt.count for debt in _on_unchanged_lines(key, leftovers, code))
+        if _is_coded(key) and not contradicts_its_return(key, code):
+            standing = sum(debt.count for debt in _on_unchanged_lines(key, leftovers, code))
+            counts[key] = max(standing - contradictions(key, leftovers, code), 0)
     return counts
 
 

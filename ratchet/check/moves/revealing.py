@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 
 from ratchet.check.comparison import Revealing
 from ratchet.check.moves.code import Code
+from ratchet.check.moves.false_annotations import contradictions, contradicts_its_return
 from ratchet.check.moves.leftovers import Leftovers
-from ratchet.check.moves.new_types import OF_THE_RETURN_TYPE, by_new_types, silenced
+from ratchet.check.moves.new_types import by_new_types, silenced
 from ratchet.check.moves.redefinitions import in_checked_bodies
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
@@ -32,25 +33,23 @@ def find_revealing(
         uncounted={symbol for symbol in unannotated if symbol[0] in checked},
         without_return_type={(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)},
         newly_annotated=tuple(_newly_annotated(leftovers, code)),
-        contradictions=tuple(_contradictions(leftovers, code)),
+        contradictions=tuple(key for key in leftovers.grown("type-error") if contradicts_its_return(key, code)),
         by_new_types=by_new_types(leftovers, code),
         silenced=silenced(leftovers, code),
-        in_checked_bodies={key: in_checked_bodies(key, leftovers.places(key), allowed, code) for key, _ in known},
+        known_before={key: _known_before(key, leftovers, allowed, code) for key, _ in known},
     )
+
+
+def _known_before(key: Key, leftovers: Leftovers, allowed: Mapping[Key, int], code: Code) -> int:
+    """How many of a key's debts are no revelation: they stand in a body that was checked, or in a false annotation."""
+    in_checked = in_checked_bodies(key, leftovers.places(key), allowed, code)
+    return max(in_checked, contradictions(key, leftovers, code))
 
 
 def _may_go_unchecked(key: Key, leftovers: Leftovers, levels: Levels) -> bool:
     """Whether an unchecked body is no debt in the files of a key."""
     paths = (debt.place.path for debt in leftovers.places(key))
     return all(levels.of_rule("unchecked-body", path) is Level.OFF for path in paths)
-
-
-def _contradictions(leftovers: Leftovers, code: Code) -> Iterator[Key]:
-    """Errors of a return type that the function did not state at base."""
-    for key in leftovers.grown("type-error"):
-        old = code.before.get(key.module)
-        if key.detail in OF_THE_RETURN_TYPE and old is not None and old.is_undeclared(key.symbol):
-            yield key
 
 
 def _newly_annotated(leftovers: Leftovers, code: Code) -> Iterator[Key]:

@@ -8,22 +8,26 @@ from collections.abc import Mapping
 from ratchet.check.moves.code import Code, Symbol
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.symbols import SymbolMap
-from ratchet.terms import MODULE_LEVEL, Key, SlotState
+from ratchet.facts.collect.unstated import is_unstated_parameter, is_unstated_variable
+from ratchet.policy.levels import Levels
+from ratchet.terms import MODULE_LEVEL, Key, Level, SlotState
 
 _STATED = ("explicit-any", "bare-generic")
 """What an annotation may owe."""
 
 
-def settle_slots(leftovers: Leftovers, code: Code, symbols: SymbolMap) -> None:
+def settle_slots(leftovers: Leftovers, code: Code, symbols: SymbolMap, levels: Levels) -> None:
     """Let growth of explicit-any and bare-generic pass where the slot got better, or stayed as good as it was.
 
     No annotation → an annotation that is not all Any: better. A generic without arguments → one with Any among them: as
     good. No annotation → Any: worse, but for `*args` and `**kwargs`, where Any says what was so. Any in one place → Any
-    in another place of the same slot: one pays for one.
+    in another place of the same slot: one pays for one. Where a missing annotation is no debt, the text tells it.
     """
     for (module, symbol, detail), grown in _slots_that_grew(leftovers).items():
         origin = symbols.origin((module, symbol)) or (module, symbol)
-        slot = _Slot(leftovers, origin, _old_detail(code, origin, (module, symbol), detail))
+        old = _old_detail(code, origin, (module, symbol), detail)
+        unstated = _is_unstated(Key("", *origin, old), grown[0], leftovers, code, levels)
+        slot = _Slot(leftovers, origin, old, unstated)
         for after in grown:
             slot.pay_for(after, is_variadic=_is_variadic(code, after))
         slot.close(grown)
@@ -64,6 +68,24 @@ def _old_detail(code: Code, origin: Symbol, today: Symbol, detail: str) -> str:
     return same[0] if same else detail
 
 
+def _is_unstated(before: Key, after: Key, leftovers: Leftovers, code: Code, levels: Levels) -> bool:
+    """Whether a slot had no annotation at base where that is no debt.
+
+    Of a variable the text does not tell whether its type was known: then nothing may say otherwise that minds.
+    """
+    old = code.before.get(before.module)
+    if old is None:
+        return False
+    if is_unstated_parameter(old, before.symbol, before.detail):
+        return True
+    paths = {debt.place.path for debt in leftovers.places(after)}
+    is_local = before.symbol != MODULE_LEVEL and not old.is_class(before.symbol)
+    minding = "unchecked-operation" if is_local else "missing-annotation"
+    is_minded = any(levels.of_rule(minding, path) is not Level.OFF for path in paths)
+    was_any = is_local and leftovers.less[Key(minding, before.module, before.symbol)] > 0
+    return (was_any or not is_minded) and is_unstated_variable(old, before.symbol, before.detail)
+
+
 def _is_variadic(code: Code, key: Key) -> bool:
     shape = code.after.get(key.module)
     return shape is not None and shape.is_variadic(key.symbol, key.detail)
@@ -72,13 +94,14 @@ def _is_variadic(code: Code, key: Key) -> bool:
 class _Slot:
     """One slot as it was at base: what is left of what it owed, by rule."""
 
-    def __init__(self, leftovers: Leftovers, origin: Symbol, detail: str) -> None:
+    def __init__(self, leftovers: Leftovers, origin: Symbol, detail: str, unstated: bool) -> None:
         self._leftovers = leftovers
         self._missing = Key("missing-annotation", *origin, detail)
         self._bare = Key("bare-generic", *origin, detail)
         self._any = Key("explicit-any", *origin, detail)
         self._was_missing = leftovers.less[self._missing] > 0
         self._was_bare = leftovers.less[self._bare] > 0
+        self._was_unstated = unstated
 
     def pay_for(self, after: Key, *, is_variadic: bool) -> None:
         """Explain the growth of one key of the slot, as far as its state allows."""
@@ -87,6 +110,9 @@ class _Slot:
         if self._was_missing:
             if not is_any or is_variadic:
                 leftovers.move(self._missing, after)
+                leftovers.allow(after)
+        elif self._was_unstated:
+            if not is_any or is_variadic:
                 leftovers.allow(after)
         elif self._was_bare and not is_any:
             leftovers.move(self._bare, after)

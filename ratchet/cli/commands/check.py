@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.check.last_answer import Answer
 from ratchet.cli.options import completing, listing, measuring_options, request
+from ratchet.cli.remembered import Asked, has_color, last_for, summary_file, terminal_width
 from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
@@ -53,12 +53,7 @@ def command(
 
     With PATHS, only these are judged. Exit status: 0 held, 1 refused, 2 usage, 3 could not tell.
     """
-    from ratchet.check import last_answer
-
-    color, width = _color(), _width()
-    question = (paths, str(Path.cwd()), base, form, output, frozen, all_findings, python_executable, color, width)
-    asked_before = output is None and _summary_file(form) is None
-    last = last_answer.find(Path.cwd(), question, os.environ, base, cache_dir, frozen) if asked_before else None
+    last = last_for(Asked(paths, base, form, output, frozen, all_findings, python_executable, cache_dir))
     if last is not None and (known := last.recall()) is not None:
         click.echo(known.text, nl=False)
         return known.status
@@ -69,7 +64,7 @@ def command(
     import shlex
 
     command = f"ratchet check --base {shlex.quote(base)}" if base else "ratchet check"
-    settings = formats.Settings(all_findings, width, _paint if color else formats.plain, command)
+    settings = formats.Settings(all_findings, terminal_width(), _paint if has_color() else formats.plain, command)
     snapshot = last.snapshot if last is not None else None
     asked = request(paths, base, frozen, python_executable, cache_dir, snapshot)
 
@@ -78,10 +73,10 @@ def command(
         if output is not None:
             _write(Path(output), report)
             report = formats.rendered("text", verdict, settings)
-        if (summary := _summary_file(form)) is not None:
+        if (summary := summary_file(form)) is not None:
             _write(summary, formats.rendered("markdown", verdict, settings), append=True)
         if last is not None and not verdict.tightened:
-            last.keep(last_answer.Answer(verdict.outcome.exit_status, report))
+            last.keep(Answer(verdict.outcome.exit_status, report))
         click.echo(report, nl=False)
         return verdict.outcome.exit_status
 
@@ -120,23 +115,7 @@ def _write(path: Path, text: str, append: bool = False) -> None:
         raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _summary_file(form: str) -> Path | None:
-    """The file of the job's summary on GitHub; only the format `github` writes it."""
-    path = os.environ.get("GITHUB_STEP_SUMMARY")
-    return Path(path) if path and form == "github" else None
-
-
-def _color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
 def _paint(text: str, ink: Ink) -> str:
     """Bold, and colours that can be read on dark and on light."""
     color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "magenta"}.get(ink.value)
     return click.style(text, fg=color, bold=ink.value != "rule")
-
-
-def _width() -> int:
-    import shutil
-
-    return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0

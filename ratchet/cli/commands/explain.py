@@ -15,6 +15,7 @@ from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from ratchet.check.verdict import Finding
+    from ratchet.measure.project import Request
     from ratchet.reports.rule_text import RuleText
 
 _SHORTEST = 6
@@ -37,6 +38,7 @@ def command(subject: str | None, base: str | None, python_executable: str | None
 
     FINDING is the place path:line that a report shows, or a fingerprint, of which six characters are enough. Then
     explain says what the finding is, and how it could be waived.
+    A place that `ratchet debts` shows is explained too: what stands in the baseline, and how to pay it.
 
     Exit status: 0 explained; 2 there is no such rule or finding; 3 could not tell.
     """
@@ -52,10 +54,13 @@ def command(subject: str | None, base: str | None, python_executable: str | None
         return 0
     if not _may_be_finding(subject):
         raise UsageError(_no_such_rule(subject))
-    matches = matching(subject, _findings(base, python_executable, cache_dir))
-    if not matches:
-        raise UsageError(f"there is no finding {subject} now. ratchet check --format json lists them.")
-    click.echo(_wrap_prose("\n".join(render_finding(finding) for finding in matches)), nl=False)
+    asked = request((), base, False, python_executable, cache_dir)
+    texts = [render_finding(finding) for finding in matching(subject, _findings(asked))] or _debts(subject, asked)
+    if not texts:
+        raise UsageError(
+            f"there is no finding {subject} now, and no debt. ratchet check --format json and ratchet debts list them."
+        )
+    click.echo(_wrap_prose("\n".join(texts)), nl=False)
     return 0
 
 
@@ -120,9 +125,18 @@ def _no_such_rule(subject: str) -> str:
     return f"there is no rule {subject!r}.{did_you_mean(subject, DEFAULT_LEVELS)} Rules: {known}."
 
 
-def _findings(base: str | None, python_executable: str | None, cache_dir: str | None) -> Sequence[Finding]:
-    """The findings of a check now. Nothing is written."""
+def _findings(asked: Request) -> Sequence[Finding]:
+    """The findings of a check now; none where it could not tell. Nothing is written."""
     from ratchet import pipeline
 
-    asked = request((), base, False, python_executable, cache_dir)
     return pipeline.find(asked).findings
+
+
+def _debts(subject: str, asked: Request) -> list[str]:
+    """The debts that no finding is about: those that are recorded, and may stay."""
+    from ratchet import pipeline
+    from ratchet.check.owed import Order, at
+    from ratchet.reports.finding_text import render_debt, without_column
+
+    items = pipeline.debts(asked, (), None, Order.FILE, None).items
+    return [render_debt(row) for row in at(without_column(subject), (row for item in items for row in item.rows))]

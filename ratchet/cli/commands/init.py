@@ -21,6 +21,7 @@ from ratchet.reports.wording import counted
 
 if TYPE_CHECKING:
     from ratchet.adoption.discovery import Discovery
+    from ratchet.adoption.untyped_libraries import LeanedOn
     from ratchet.agents.host import Host
     from ratchet.facts.environment import Interpreter
     from ratchet.measure.project import Located, Request
@@ -105,6 +106,7 @@ class FirstMeasure:
 
     alone: Alone
     found: Discovery | None
+    libraries: tuple[LeanedOn, ...] = ()
 
 
 def measure(asked: Request, located: Located) -> FirstMeasure:
@@ -131,7 +133,8 @@ def _measure_around_blockers(asked: Request, found: Discovery) -> FirstMeasure:
 
     for _ in range(_MOST_BLOCKERS):
         try:
-            return FirstMeasure(pipeline.measure_alone(open_project(asked, proposed_config(found))), found)
+            alone = pipeline.measure_alone(open_project(asked, proposed_config(found)))
+            return _knowing_libraries(asked, FirstMeasure(alone, found))
         except Inconclusive as error:
             path = next((path for path in found.files if str(error).startswith(f"{path}:")), None)
             if path is None or path in {choice.value for choice in found.exclude}:
@@ -143,17 +146,33 @@ def _measure_around_blockers(asked: Request, found: Discovery) -> FirstMeasure:
     )
 
 
+def _knowing_libraries(asked: Request, first: FirstMeasure) -> FirstMeasure:
+    """The measure under a policy that knows the untyped libraries which the code leans on."""
+    from ratchet import pipeline
+    from ratchet.adoption.toml_text import proposed_toml
+    from ratchet.adoption.untyped_libraries import leaned_on, libraries_table
+    from ratchet.config import parse_config
+    from ratchet.measure.project import open_project
+
+    libraries = leaned_on(first.alone.measured.types.modules.values())
+    if not libraries or first.found is None:
+        return first
+    config = parse_config(proposed_toml(first.found) + libraries_table(libraries), "ratchet.toml")
+    return FirstMeasure(pipeline.measure_alone(open_project(asked, config)), first.found, libraries)
+
+
 def record(first: FirstMeasure, located: Located) -> None:
     """Write ratchet.toml, if there is none, and the baseline, and say so."""
     from ratchet import pipeline
     from ratchet.adoption.toml_text import proposed_toml
+    from ratchet.adoption.untyped_libraries import libraries_table
     from ratchet.baseline.git_attributes import write_attributes
     from ratchet.cli.program import merge_driver_command
     from ratchet.facts.git.merge_driver import set_merge_driver
     from ratchet.reports import first_day
 
     if first.found is not None:
-        _write_config(located.top, proposed_toml(first.found))
+        _write_config(located.top, proposed_toml(first.found) + libraries_table(first.libraries))
     attributes = write_attributes(located.top) if located.listed is not None else None
     if first.alone.project.repository is not None:
         with contextlib.suppress(Inconclusive):  # doctor tells
@@ -162,6 +181,10 @@ def record(first: FirstMeasure, located: Located) -> None:
     if first.found is not None:
         _say(first_day.decisions(first.found))
         _say(first_day.other_tools(first.found))
+    for library in first.libraries:
+        click.echo(f"{library.name} has no types, and {library.symbols} functions and classes work on what it gives:")
+        advice = f"install {library.stubs}, which types it" if library.stubs else "stubs for it would be better"
+        click.echo(f"  [libraries] names it, so that this is noted and not refused; {advice}.")
     _say_recorded(recorded, first.alone.project.instruments.interpreter, attributes)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -15,12 +15,13 @@ from ratchet.errors import RatchetError, UsageError
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
+    from mcp.types import ToolAnnotations
 
 _INSTRUCTIONS = (
     "ratchet keeps a Python codebase's types and module structure from getting worse. Call can_import before you write "
-    "an import between modules, check before you say that you are done, and explain for what a finding minds. A "
-    "finding is put right in the code: suppressions, casts, Any, laxer settings and edited baselines are "
-    "findings themselves."
+    "an import between modules, check before you say that you are done, and explain for what a finding minds. Call "
+    "debts for where recorded debts stand, when you are asked to pay some. A finding is put right in the code: "
+    "suppressions, casts, Any, laxer settings and edited baselines are findings themselves."
 )
 
 
@@ -32,7 +33,7 @@ _INSTRUCTIONS = (
     help="The project's directory. Default: where the server is started.",
 )
 def command(project: Path) -> int:
-    """Serve check, status, explain and can_import over standard input and output, for an agent's MCP client.
+    """Serve check, status, debts, explain and can_import over standard input and output, for an agent's MCP client.
 
     Needs the extra: pip install 'typeratchet[mcp]'.
     """
@@ -79,6 +80,8 @@ def _add_tools(server: MCPServer, project: Path) -> None:
         with _in_words():
             return answers.status(paths or [], project)
 
+    _add_worklist(server, project, reading)
+
     @server.tool(annotations=reading)
     def explain(subject: str) -> answers.Explained:
         """What a rule minds (explicit-any, layers, …), or a finding by its fingerprint or path:line, with the fix."""
@@ -90,3 +93,22 @@ def _add_tools(server: MCPServer, project: Path) -> None:
         """Whether module importer may import imported (a module, a member of one, or ext:NAME)."""
         with _in_words():
             return answers.can_import(importer, imported, project)
+
+
+def _add_worklist(server: MCPServer, project: Path, reading: ToolAnnotations) -> None:
+    @server.tool(annotations=reading)
+    def debts(
+        paths: list[str] | None = None,
+        rules: list[str] | None = None,
+        owner: str | None = None,
+        sort: Literal["file", "count", "hot"] = "file",
+        limit: int = 20,
+    ) -> answers.Owing:
+        """The worklist of recorded debts: rule, symbol, what it is, and every place (path, line, column).
+
+        paths, rules and owner (as CODEOWNERS names it) narrow it. sort "count" begins with the function that owes most,
+        "hot" with the files that are edited most. limit is in functions, at most 50; more says how many are left out.
+        Pay a debt in the code, then call check: what fell is recorded.
+        """
+        with _in_words():
+            return answers.debts(paths or [], rules or [], owner, sort, limit, project)

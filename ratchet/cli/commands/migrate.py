@@ -87,7 +87,7 @@ def _record_baseline(theirs: ForeignBaseline, asked: Request) -> None:
     first = measure(asked, located)
     debts = {key: first.alone.measured.measure.places(key) for key in first.alone.recordable}
     narrowed = allowed.narrow(first.alone.recordable, debts)
-    record(replace(first, alone=replace(first.alone, recordable=narrowed.counts)), located)
+    record(replace(first, alone=first.alone._replace(recordable=narrowed.counts)), located)
     _say_unmapped(narrowed.unmapped)
 
 

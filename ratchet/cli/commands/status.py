@@ -5,26 +5,54 @@ from __future__ import annotations
 import click
 
 from ratchet.cli.child import measured_apart
-from ratchet.cli.options import measuring_options, request
+from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import UsageError
 
 
-@click.command("status")
+def _formats() -> tuple[str, ...]:
+    from ratchet.reports.status import formats
+
+    return formats()
+
+
+@click.command("status", cls=listing(_formats))
 @click.argument("paths", nargs=-1)
-@click.option("--format", "form", default="text", metavar="FORMAT", help="text or json. Default: text.")
+@click.option("--since", metavar="REF", help="What changed since, by the baselines of REF and of the work tree.")
+@click.option(
+    "--format",
+    "form",
+    default="text",
+    metavar="FORMAT",
+    shell_complete=completing(_formats),
+    help="{names}. Default: text.",
+)
 @measuring_options
 @measured_apart
-def command(paths: tuple[str, ...], form: str, python_executable: str | None, cache_dir: str | None) -> int:
-    """Show how much is typed, and the debts, for each package, the worst first. Judges nothing."""
-    from ratchet import pipeline
-    from ratchet.reports.status import as_json, as_text
+def command(
+    paths: tuple[str, ...], since: str | None, form: str, python_executable: str | None, cache_dir: str | None
+) -> int:
+    """Show what is typed and what is owed, per package, the worst first. Judges nothing.
 
-    if form not in ("text", "json"):
-        raise UsageError(f"--format {form}: status speaks text and json.")
+    badge is an endpoint for shields.io.
+    """
+    from ratchet import pipeline
+    from ratchet.check.since import since as recorded_since
+    from ratchet.fixing.fixes import tried
+    from ratchet.reports import status
+    from ratchet.reports.status.standing import Standing
+
+    report = status.find(form)
+    if report is None:
+        raise UsageError(f"--format {form}: status speaks {', '.join(status.formats())}.")
     asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
-    _, measured = pipeline.status(asked)
+    project, measured = pipeline.status(asked)
     scope = asked.scope
     files = [measure for measure in measured.measure.files if scope.includes(measure.file.path)]
-    project = [debt for debt in measured.measure.project if scope.includes(debt.place.path)]
-    click.echo(as_json(files, project) if form == "json" else as_text(files, project), nl=False)
+    debts = [debt for debt in measured.measure.project if scope.includes(debt.place.path)]
+    change = None
+    if since is not None:
+        change = recorded_since(project, since)
+        change = change if scope.is_whole else change.of({measure.file.module for measure in files})
+    fixable = tried(measure.counts for measure in files)
+    click.echo(report.render(Standing(files, debts, change, fixable)), nl=False)
     return 0

@@ -11,6 +11,7 @@ from ratchet.facts.collect.visit import Visit
 WORDS = frozenset({"cast"})
 PASSED_ON = WORDS
 _CASTS = frozenset({"typing.cast", "typing_extensions.cast", "mypy_extensions.cast"})
+TARGETS = _CASTS
 
 
 def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mypy import nodes as n
 from mypy import patterns as p
 
+from ratchet.facts.collect.folding import fold, folded_name
 from ratchet.facts.collect.nodes import walk
-from ratchet.facts.collect.scopes import fold, folded_name
+from ratchet.facts.collect.scopes import statements
 from ratchet.facts.collect.syntax import captured, dotted_name, is_name, names_in, targets
 from ratchet.facts.collect.visit import Visit
 
 # Builtins whose result is text determined by their arguments.
-_MAKERS = frozenset({"str", "chr", "repr", "format", "bytes", "ascii", "bytearray"})
+_MAKERS = frozenset(
+    {
+        "str",
+        "chr",
+        "repr",
+        "format",
+        "bytes",
+        "ascii",
+        "bytearray",
+        "next",
+        "iter",
+        "list",
+        "tuple",
+        "sorted",
+        "min",
+        "max",
+    }
+)
 _OPAQUE = (n.LambdaExpr, n.GeneratorExpr, n.DictionaryComprehension, n.AwaitExpr, n.YieldExpr, n.YieldFromExpr)
 
 
@@ -25,7 +43,7 @@ def spells_out(visit: Visit, node: n.Expression) -> bool:
         case n.NameExpr():
             return is_name(node) and _is_text(visit, node.name)
         case n.MemberExpr():
-            return _is_class_constant(visit, dotted_name(node) or "")
+            return _is_member_constant(visit, node)
         case n.AssignmentExpr():
             return spells_out(visit, node.value)
         case n.ConditionalExpr():
@@ -40,9 +58,13 @@ def _is_put_together(visit: Visit, node: n.Expression) -> bool:
     parts = list(walk(node))
     if any(isinstance(part, _OPAQUE) for part in parts):
         return False
-    names = [part.name for part in parts if isinstance(part, n.NameExpr) and is_name(part)]
+    constants = [part for part in parts if isinstance(part, n.MemberExpr) and _is_member_constant(visit, part)]
+    inside = {id(part) for part in walk(*constants)}
+    names = [part.name for part in parts if isinstance(part, n.NameExpr) and is_name(part) and id(part) not in inside]
     has_text = any(isinstance(part, (n.StrExpr, n.BytesExpr)) and part.line > 0 for part in parts)
-    return (has_text or bool(names)) and all(name in _MAKERS or _is_text(visit, name) for name in names)
+    return (has_text or bool(names) or bool(constants)) and all(
+        name in _MAKERS or _is_text(visit, name) for name in names
+    )
 
 
 def _is_text(visit: Visit, name: str) -> bool:
@@ -51,7 +73,35 @@ def _is_text(visit: Visit, name: str) -> bool:
         bound = _bound(function, name)
         if bound is not None:
             return bound
-    return folded_name(name, visit.module.constants) is not None
+    return folded_name(name, visit.module.constants) is not None or _is_table_of_texts(visit.module.body, name)
+
+
+def _is_table_of_texts(body: Iterable[n.Statement], name: str) -> bool:
+    """Whether a module's name is given a display of literal strings, and nothing else."""
+    given = [
+        node.rvalue
+        for node in statements(body)
+        if isinstance(node, n.AssignmentStmt)
+        and any(isinstance(target, n.NameExpr) and target.name == name for target in node.lvalues)
+    ]
+    return bool(given) and all(map(_has_texts_alone, given))
+
+
+def _has_texts_alone(node: n.Expression) -> bool:
+    """`["name", "size"]`, `{"a": "name"}`: a display whose values are literal strings, at any depth."""
+    if isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
+        values = node.items
+    elif isinstance(node, n.DictExpr):
+        values = [value for _, value in node.items]
+    else:
+        return False
+    return bool(values) and all(fold(value, {}) is not None or _has_texts_alone(value) for value in values)
+
+
+def _is_member_constant(visit: Visit, node: n.MemberExpr) -> bool:
+    """Whether `Field.NAME`, or `self.NAME` in that class, is a constant of a class at the module's level."""
+    owner, _, rest = (dotted_name(node) or "").partition(".")
+    return _is_class_constant(visit, f"{dict(visit.receivers).get(owner, owner)}.{rest}")
 
 
 def _is_class_constant(visit: Visit, dotted: str) -> bool:
@@ -102,6 +152,6 @@ def _texts_given(node: n.Node, name: str) -> int:
             given, value = [node.target], node.value
         case _:
             return 0
-    if fold(value, {}) is None:
+    if fold(value, {}) is None and not _has_texts_alone(value):
         return 0
     return sum(isinstance(target, n.NameExpr) and target.name == name for target in given)

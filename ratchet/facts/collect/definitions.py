@@ -16,6 +16,7 @@ from ratchet.terms import MODULE_LEVEL
 
 _OVERLOAD = frozenset({"typing.overload", "typing_extensions.overload"})
 _NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
+TARGETS = _OVERLOAD | _NO_TYPE_CHECK
 
 
 def is_overload(visit: Visit, node: n.Decorator) -> bool:

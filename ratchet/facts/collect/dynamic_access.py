@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from mypy import nodes as n
 
 from ratchet.facts.collect.constants import spells_out
-from ratchet.facts.collect.scopes import resolved
+from ratchet.facts.collect.records import OF_PACKAGE
+from ratchet.facts.collect.scopes import is_dict_of, resolved
 from ratchet.facts.collect.syntax import keywords, positional, texts
 from ratchet.facts.collect.visit import Visit
 
@@ -20,6 +22,7 @@ _ARGUMENTS = {
 """The name by which an access is reported, and how many arguments the function takes."""
 
 _GETTERS = {"operator.attrgetter": "attrgetter", "operator.methodcaller": "methodcaller"}
+_ITEMS = {"operator.getitem": 2, "operator.setitem": 3, "operator.delitem": 2}
 _EXECUTION = {"builtins.exec": "exec", "builtins.eval": "eval"}
 _PASSED_ON = {
     "builtins.getattr": "getattr",
@@ -27,12 +30,14 @@ _PASSED_ON = {
     "builtins.delattr": "delattr",
     "builtins.object.__setattr__": "setattr",
     "builtins.object.__delattr__": "delattr",
+    **_GETTERS,
 }
 PASSED_ON = frozenset(name.rpartition(".")[2] for name in (*_PASSED_ON, *_EXECUTION))
-WORDS = PASSED_ON | {name.rpartition(".")[2] for name in (*_ARGUMENTS, *_GETTERS)}
+TARGETS = frozenset({*_ARGUMENTS, *_GETTERS, *_ITEMS, *_EXECUTION, *_PASSED_ON, "operator.itemgetter"})
+WORDS = PASSED_ON | {name.rpartition(".")[2] for name in TARGETS}
 
 _PARTIALS = frozenset({"functools.partial", "functools.partialmethod"})
-_APPLIERS = frozenset({"builtins.map", "functools.reduce", "itertools.starmap"})
+_APPLIERS = frozenset({"builtins.map", "functools.reduce", "itertools.starmap", "operator.call"})
 _SORTERS = frozenset(
     {
         *(f"builtins.{name}" for name in ("sorted", "min", "max")),
@@ -53,18 +58,39 @@ def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
             visit.access(call, _GETTERS[target])
     elif target in _ARGUMENTS:
         _record_access(visit, call, *_ARGUMENTS[target])
-    elif not target.startswith(("=", "builtins.")):
-        # The name may be one of these under another module's roof; the rule follows it across modules.
+    elif target in _ITEMS:
         given = positional(call)
-        if len(given) in (2, 3) and isinstance(given[1], n.StrExpr):
-            _record_access(visit, call, f"?{target}", len(given))
+        if len(given) == _ITEMS[target] and is_dict_of(given[0], visit.scope) and spells_out(visit, given[1]):
+            visit.access(call, "__dict__")
+    else:
+        return False
     return True
+
+
+def record_item_getter(visit: Visit, call: n.CallExpr) -> None:
+    """Record `itemgetter("name")(vars(x))`."""
+    getter = call.callee
+    if not isinstance(getter, n.CallExpr) or "operator.itemgetter" not in resolved(visit.scope, getter.callee):
+        return
+    if any(is_dict_of(given, visit.scope) for given in positional(call)) and any(
+        spells_out(visit, name) for name in positional(getter)
+    ):
+        visit.access(call, "__dict__")
 
 
 def _record_access(visit: Visit, call: n.CallExpr, function: str, count: int) -> None:
     arguments = list(_arguments(call))
     if len(arguments) == count and not keywords(call) and spells_out(visit, arguments[1]):
         visit.access(call, function)
+    elif function == "getattr" and len(arguments) > 1:
+        record_computed_attribute(visit, call, arguments[0])
+
+
+def record_computed_attribute(visit: Visit, node: n.Expression, of: n.Expression) -> None:
+    """Record an attribute by a computed name: if it is taken of a package, it may be any module in it."""
+    for target in resolved(visit.scope, of):
+        if not target.startswith("=") and target.lstrip(".").partition(".")[0] not in sys.stdlib_module_names:
+            visit.computed_import(node, f"{OF_PACKAGE}{target}")
 
 
 def _arguments(call: n.CallExpr) -> Iterator[n.Expression]:

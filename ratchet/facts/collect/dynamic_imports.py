@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from mypy import nodes as n
 
 from ratchet.facts.collect import rare_importers
+from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.records import Import, ImportedName
-from ratchet.facts.collect.scopes import fold
 from ratchet.facts.collect.syntax import formatted, keywords, positional
 from ratchet.facts.collect.visit import Visit
 from ratchet.terms.imports import ImportKind
@@ -35,6 +35,7 @@ _PATH_IMPORTERS = frozenset(
 )
 
 
+TARGETS = frozenset({*IMPORTERS, *_PATH_IMPORTERS, *rare_importers.FINDERS, "sys.modules"})
 PASSED_ON = frozenset(name.rpartition(".")[2] for name in IMPORTERS)
 WORDS = frozenset(
     {

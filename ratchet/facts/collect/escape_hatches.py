@@ -8,8 +8,9 @@ from mypy import nodes as n
 
 from ratchet.facts.collect import dynamic_access, dynamic_imports
 from ratchet.facts.collect.constants import spells_out
+from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.records import DynamicAccess
-from ratchet.facts.collect.scopes import fold, is_dict_of, resolved
+from ratchet.facts.collect.scopes import is_dict_of, resolved
 from ratchet.facts.collect.syntax import keywords, positional
 from ratchet.facts.collect.visit import Visit
 
@@ -81,8 +82,18 @@ def record_subscript(visit: Visit, node: n.IndexExpr, is_target: bool) -> None:
         if not is_target:
             dynamic_imports.record_sys_modules(visit, node, literal)
         return
+    if literal is None and isinstance(owner := _owner(node.base), n.RefExpr):
+        dynamic_access.record_computed_attribute(visit, node, owner)
     if _is_named_attribute(visit, node, is_target) or ("builtins" in whole and literal in _OF_BUILTINS):
         visit.access(node, "__dict__")
+
+
+def _owner(node: n.Expression) -> n.Expression | None:
+    """What `vars(x)` or `x.__dict__` is the dictionary of."""
+    if isinstance(node, n.MemberExpr) and node.name == "__dict__":
+        return node.expr
+    is_vars = isinstance(node, n.CallExpr) and isinstance(node.callee, n.NameExpr) and node.callee.name == "vars"
+    return node.args[0] if is_vars and isinstance(node, n.CallExpr) and node.args else None
 
 
 def _is_named_attribute(visit: Visit, node: n.IndexExpr, is_target: bool) -> bool:

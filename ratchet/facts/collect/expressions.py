@@ -12,6 +12,7 @@ from ratchet.facts.collect.escape_hatches import record_dict_assignment
 from ratchet.facts.collect.nodes import parts
 from ratchet.facts.collect.recognisers import EXPRESSIONS
 from ratchet.facts.collect.syntax import keywords, positional, targets
+from ratchet.facts.collect.text_runners import record_code_assignment
 from ratchet.facts.collect.visit import Visit
 
 _DISPLAYS = (n.TupleExpr, n.ListExpr, n.StarExpr)
@@ -29,6 +30,8 @@ def visit_statement(visit: Visit, node: n.Statement, bound_to: str = "") -> None
             for metadata in expression_of(form, visit.module.columns):
                 visit_expression(visit, metadata)
     record_dict_assignment(visit, node)
+    if isinstance(node, n.AssignmentStmt):
+        record_code_assignment(visit, node)
     written = targets(node)
     for expression in _expressions(node):
         visit_expression(visit, expression, is_target=any(expression is target for target in written))

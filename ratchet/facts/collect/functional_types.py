@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.scopes import fold
+from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.syntax import keywords, positional
 from ratchet.facts.collect.visit import Visit
 
 WORDS = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "NamedTuple", "TypedDict", "TypeAliasType"})
 _MODULES = frozenset({"typing", "typing_extensions", "mypy_extensions"})
 _VARIABLES = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple"})
+TARGETS = frozenset(f"{module}.{name}" for module in _MODULES for name in WORDS)
 
 
 def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:

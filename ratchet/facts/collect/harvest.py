@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
-from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, Var
+from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
 from mypy.types import Type
 
 from ratchet.facts.collect.type_records import (
@@ -17,6 +17,7 @@ from ratchet.facts.collect.type_records import (
     Precision,
     TypeSlot,
     Unreachable,
+    UntypedCall,
     UntypedImport,
 )
 from ratchet.terms import MODULE_LEVEL
@@ -66,13 +67,20 @@ class Unresolved(Protocol):
     def has(self, module: str, name: str) -> bool:
         """Whether a module that mypy followed has this name."""
 
+    def follows(self, module: str) -> bool:
+        """Whether mypy followed a module."""
+
     def is_first_party(self, module: str) -> bool:
         """Whether a module that mypy followed is the project's own."""
 
 
 @dataclass(slots=True)
 class Harvest:
-    """The facts of one module so far. `module` and `is_package` are what a relative import starts from."""
+    """The facts of one module so far. `module` and `is_package` are what a relative import starts from.
+
+    `never_evaluated` has line and column of each operand that mypy never evaluates (None), and of each condition that
+    mypy knows the outcome of; `skipped` the places of statements that it does not reach, but may have looked at.
+    """
 
     module: str
     is_package: bool
@@ -81,12 +89,15 @@ class Harvest:
     check_untyped: bool
     ignored: bool
     strict_optional: bool = True
+    never_evaluated: Mapping[tuple[int, int], bool | None] = field(default_factory=dict)
+    skipped: frozenset[tuple[int, int]] = frozenset()
     slots: list[TypeSlot] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
     unreachable: list[Unreachable] = field(default_factory=list)
     decorators: list[ErasingDecorator] = field(default_factory=list)
     imports: list[UntypedImport] = field(default_factory=list)
+    untyped_calls: list[UntypedCall] = field(default_factory=list)
     counts: dict[str, Counts] = field(default_factory=dict)
     pending: list[tuple[tuple[Node, ...], Scope]] = field(default_factory=list)
     origins: dict[Var, str] = field(default_factory=dict)
@@ -95,6 +106,8 @@ class Harvest:
     variables: set[Var] = field(default_factory=set)
     lambdas: set[Var] = field(default_factory=set)
     unions: set[Var] = field(default_factory=set)
+    hooks: dict[TypeInfo, bool] = field(default_factory=dict)
+    taken_over: set[Expression] = field(default_factory=set)
 
     def later(self, scope: Scope, *versions: Node) -> None:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
@@ -106,16 +119,19 @@ class Harvest:
         return Harvest(
             *settings,
             self.strict_optional,
+            self.never_evaluated,
+            self.skipped,
             parameters=self.parameters,
             origins=self.origins,
             lambdas=self.lambdas,
             unions=self.unions,
+            hooks=self.hooks,
         )
 
     def merge_versions(self, others: Sequence[Harvest]) -> None:
         """Add what was found in the versions of one body: once, and as unreachable only what is so in all of them."""
         first = others[0]
-        for name in ("slots", "bodies", "decorators", "imports"):
+        for name in ("slots", "bodies", "decorators", "imports", "untyped_calls"):
             getattr(self, name).extend(getattr(first, name))
         seen = {(each.symbol, each.line, each.column, each.kind): each for other in others for each in other.operations}
         self.operations.extend(seen.values())
@@ -145,4 +161,5 @@ def groups(harvest: Harvest) -> Sequence[Sequence[Fact]]:
         harvest.decorators,
         harvest.imports,
         counts,
+        harvest.untyped_calls,
     ]

@@ -59,3 +59,14 @@ def reached(statements: Collection[Use], names: frozenset[str]) -> frozenset[str
 def by_line(statements: Collection[Use]) -> Mapping[int, frozenset[str]]:
     """Line → the names that the statement on it uses."""
     return {line: use.used for use in statements for line in range(use.first, use.last + 1)}
+
+
+def other_names(body: Sequence[n.Statement]) -> Mapping[str, str]:
+    """Names that a module's own level gives to names: `JSON = Json` → JSON: Json."""
+    return {
+        target.name: node.rvalue.name
+        for node in body
+        if isinstance(node, n.AssignmentStmt) and isinstance(node.rvalue, n.NameExpr)
+        for target in node.lvalues
+        if isinstance(target, n.NameExpr)
+    }

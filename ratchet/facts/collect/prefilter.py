@@ -10,8 +10,8 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.scopes import Scope
 
-# A name of another module may hide one of the words: then its second argument is a literal name.
-_LITERAL_ARGUMENT = re.compile(r""",\s*[rbuRBU]?["'][^\W\d]\w*["']\s*[,)+]""")
+_MENTION = re.compile(r"""["'][^\W\d]\w*(?:\.[^\W\d]\w*)+["']""")
+"""A string that may name a module. A single word is too often something else."""
 
 _BODIES: dict[type[n.Context], str] = {
     **dict.fromkeys((n.IfStmt, n.ForStmt, n.WhileStmt, n.WithStmt, n.TryStmt), "body"),
@@ -27,13 +27,16 @@ class Prefilter:
     are reached. Names that the module gives to these are looked for as well.
     """
 
-    def __init__(self, text: str, words: frozenset[str], modules: frozenset[str], scope: Scope) -> None:
+    def __init__(
+        self, text: str, words: frozenset[str], modules: frozenset[str], scope: Scope, constants: frozenset[str]
+    ) -> None:
         self._words = words
         self._modules = modules
         self.renamed = frozenset(name for name, targets in scope.names.items() if self._renames(name, targets))
-        places = [place for word in words | self.renamed for place in _occurrences(text, word)]
-        for match in _LITERAL_ARGUMENT.finditer(text):
-            places += match.span()
+        self.renamed |= {target.rpartition(".")[2].lstrip("*") for target in scope.borrowed} - words
+        places = [place for word in words | self.renamed | constants for place in _occurrences(text, word)]
+        places += [match.start() for match in _MENTION.finditer(text)]
+        places += [place for place in _occurrences(text, "compile") if text[place - 1 : place] != "."]
         ends = [match.start() for match in re.finditer("\n", text)] if places else []
         self._lines = {bisect_left(ends, place) + 1 for place in places}
         self._sorted_lines = sorted(self._lines)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.scopes import fold
+from ratchet.facts.collect.borrowing import with_modules
+from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.syntax import keywords, positional, texts
 
 IMPORTERS: Mapping[str, tuple[int, int | None]] = {
@@ -38,12 +39,7 @@ _CHANGES = frozenset({"sys.modules.pop", "sys.modules.setdefault"})
 _LOADING = ("module_from_spec", "exec_module", "load_module")
 
 
-def _with_prefixes(names: frozenset[str]) -> frozenset[str]:
-    """Every dotted name, and those of what it lies in."""
-    return names | {name[:at] for name in names for at, letter in enumerate(name) if letter == "."}
-
-
-GIVEN = _with_prefixes(frozenset(IMPORTERS) | PATH_IMPORTERS | FINDERS)
+GIVEN = with_modules(frozenset(IMPORTERS) | PATH_IMPORTERS | FINDERS)
 """What a name may be bound to from which these are reached: `importlib`, `importlib.util`, `pydoc.locate`, …"""
 
 

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from ratchet.terms.imports import ImportKind
 
+OF_PACKAGE = "getattr of "
+
 EVERY = "*"
 """The target of a cast that is passed on: whatever it will be called with."""
 
@@ -45,7 +47,10 @@ class Import(NamedTuple):
 
 
 class ComputedImport(NamedTuple):
-    """A dynamic import whose target the text does not tell."""
+    """A dynamic import whose target the text does not tell.
+
+    `function` starts with OF_PACKAGE where an attribute by a computed name is taken of what may be a package.
+    """
 
     symbol: str
     line: int
@@ -124,10 +129,7 @@ class Suppression(NamedTuple):
 
 
 class DynamicAccess(NamedTuple):
-    """One access that dodges the checker, by what does it: getattr, setattr, delattr, exec, eval, __dict__.
-
-    `function` starts with "?" where the name comes from another module and only may be one of these.
-    """
+    """One access that dodges the checker, by what does it: getattr, setattr, delattr, exec, eval, __dict__."""
 
     symbol: str
     line: int
@@ -144,6 +146,15 @@ class Binding(NamedTuple):
 
     name: str
     names: tuple[TypeName, ...]
+
+
+class Mention(NamedTuple):
+    """A literal string that may name a module, handed to a call or put in a table."""
+
+    symbol: str
+    line: int
+    column: int
+    name: str  # dotted, and absolute
 
 
 class AttributeWalk(NamedTuple):
@@ -176,4 +187,6 @@ class SourceFacts(NamedTuple):
     defined: tuple[str, ...]  # names bound at module level by anything at all
     exported: tuple[str, ...] | None  # `__all__`, if it is a literal
     attribute_walks: tuple[AttributeWalk, ...] = ()
+    lent: tuple[tuple[str, str], ...] = ()  # names of functions that are looked for, or of others: see borrowing.py
+    mentions: tuple[Mention, ...] = ()
     never_true: tuple[str, ...] = ()  # TYPE_CHECKING and MYPY, where the module sets them to False and nothing else

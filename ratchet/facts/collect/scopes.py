@@ -11,23 +11,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.syntax import COMPOUND, blocks, dotted_name, formatted, keywords, positional
+from ratchet.facts.collect.folding import fold
+from ratchet.facts.collect.instances import RUNNING
+from ratchet.facts.collect.syntax import COMPOUND, blocks, dotted_name, keywords, positional
 
 BUILTINS = frozenset(dir(builtins))
-_MARKERS = {"__name__": "\0n", "__package__": "\0p"}
+_NONE: Mapping[str, str] = {}
 
 
 class Scope:
     """One lexical scope. Class scopes are not seen from the functions inside them."""
 
-    __slots__ = ("is_class", "names", "parent")
+    __slots__ = ("borrowed", "is_class", "names", "parent")
 
-    def __init__(self, parent: Scope | None, is_class: bool = False) -> None:
+    def __init__(self, parent: Scope | None, is_class: bool = False, borrowed: Mapping[str, str] = _NONE) -> None:
         self.parent = parent
         self.is_class = is_class
+        self.borrowed: Mapping[str, str] = parent.borrowed if parent is not None else borrowed
         self.names: dict[str, tuple[str, ...]] = {}
 
     def bind(self, name: str, target: str) -> None:
+        target = self._real(target) if self.borrowed else target
         known = self.names.get(name, ())
         if target not in known:
             self.names[name] = (*known, target)
@@ -49,7 +53,21 @@ class Scope:
         """The targets of a dotted name as written."""
         head, _, rest = dotted.partition(".")
         targets = self.lookup(head)
-        return tuple(f"{target}.{rest}" for target in targets) if rest else targets
+        if not rest:
+            return targets
+        joined = tuple(f"{target}.{rest}" for target in targets)
+        return tuple(map(self._real, joined)) if self.borrowed else joined
+
+    def _real(self, target: str) -> str:
+        """What a name of another module stands for there, where the project's modules tell."""
+        head, rest = target, ""
+        while head:
+            real = self.borrowed.get(head)
+            if real is not None:
+                return f"{real}{rest}"
+            head, dot, last = head.rpartition(".")
+            rest = f"{dot}{last}{rest}"
+        return target
 
 
 def resolved(scope: Scope, node: n.Node) -> tuple[str, ...]:
@@ -58,6 +76,13 @@ def resolved(scope: Scope, node: n.Node) -> tuple[str, ...]:
     if dotted is not None:
         return scope.resolve(dotted)
     return _of_builtins(scope, node) if isinstance(node, n.IndexExpr) else ()
+
+
+def called(scope: Scope, callee: n.Expression) -> tuple[str, ...]:
+    """The targets of what is called: as `resolved`, and of a method of what was just made, `Timer(…).timeit`."""
+    if isinstance(callee, n.MemberExpr) and isinstance(callee.expr, n.CallExpr):
+        return tuple(f"{made}().{callee.name}" for made in resolved(scope, callee.expr.callee) if made in RUNNING)
+    return resolved(scope, callee)
 
 
 def _of_builtins(scope: Scope, node: n.IndexExpr) -> tuple[str, ...]:
@@ -121,9 +146,9 @@ def _bind_loop(scope: Scope, node: n.Statement) -> None:
 
 def _bind_context(scope: Scope, node: n.Statement) -> None:
     assert isinstance(node, n.WithStmt)
-    for target in node.target:
+    for target, value in zip(node.target, node.expr, strict=True):
         if target is not None:
-            _bind_target(scope, target, None)
+            _bind_target(scope, target, value if isinstance(value, n.CallExpr) and _made(scope, value) else None)
 
 
 def _bind_alias(scope: Scope, node: n.Statement) -> None:
@@ -151,6 +176,8 @@ def _bind_target(scope: Scope, target: n.Expression, value: n.Expression | None)
         targets = resolved(scope, value) if value is not None else ()
         if value is not None and _is_dict(value, targets):
             scope.bind(target.name, f"={target.name}.__dict__")
+        elif isinstance(value, n.CallExpr) and (made := _made(scope, value)):
+            scope.bind(target.name, f"{made}()")
         elif targets and not any(known.startswith("=") for known in targets):
             for known in targets:
                 scope.bind(target.name, known)
@@ -163,16 +190,33 @@ def _bind_target(scope: Scope, target: n.Expression, value: n.Expression | None)
         _bind_target(scope, target.expr, None)
 
 
+def _made(scope: Scope, call: n.CallExpr) -> str:
+    """The class of which a call makes an instance that runs texts, or ""."""
+    return next((target for target in resolved(scope, call.callee) if target in RUNNING), "")
+
+
 def is_dict_of(node: n.Expression, scope: Scope) -> bool:
     """Whether an expression is `x.__dict__`, `vars(x)`, `globals()`, or a name that was given one of these."""
     if isinstance(node, n.NameExpr):
         return _is_dict(node, scope.lookup(node.name))
     if isinstance(node, (n.MemberExpr, n.SuperExpr)):
         return _is_dict(node, ())
+    if isinstance(node, n.DictExpr):
+        return any(key is None and is_dict_of(value, scope) for key, value in node.items)
+    if isinstance(node, n.OpExpr):
+        return node.op == "|" and (is_dict_of(node.left, scope) or is_dict_of(node.right, scope))
     if not isinstance(node, n.CallExpr) or len(positional(node)) > 1 or keywords(node):
         return False
+    if isinstance(node.callee, n.MemberExpr) and node.callee.name == "copy" and not node.args:
+        return not isinstance(node.callee.expr, n.NameExpr) and is_dict_of(node.callee.expr, scope)
+    if node.args and not _COPIES.isdisjoint(resolved(scope, node.callee)):
+        return not isinstance(node.args[0], n.NameExpr) and is_dict_of(node.args[0], scope)
     functions = ("builtins.vars",) if node.args else ("builtins.vars", "builtins.globals", "builtins.locals")
     return any(function in resolved(scope, node.callee) for function in functions)
+
+
+_COPIES = frozenset({"builtins.dict", "copy.copy", "types.MappingProxyType", "collections.ChainMap"})
+"""What gives another dictionary with the same values."""
 
 
 def _is_dict(node: n.Expression, targets: Iterable[str]) -> bool:
@@ -182,35 +226,3 @@ def _is_dict(node: n.Expression, targets: Iterable[str]) -> bool:
     if isinstance(node, n.CallExpr) and len(node.args) <= 1 and isinstance(node.callee, n.NameExpr):
         return node.callee.name in (("vars",) if node.args else ("vars", "globals", "locals"))
     return isinstance(node, (n.MemberExpr, n.SuperExpr)) and node.name == "__dict__"
-
-
-def fold(node: n.Node, constants: Mapping[str, str]) -> str | None:
-    """The string that an expression of literals, constant names and + spells, or None.
-
-    `__name__` and `__package__` are kept as the markers `\\0n` and `\\0p`.
-    """
-    if isinstance(node, n.StrExpr):
-        return node.value
-    if isinstance(node, n.NameExpr):
-        return folded_name(node.name, constants)
-    if isinstance(node, n.AssignmentExpr):
-        return fold(node.value, constants)
-    if isinstance(node, n.OpExpr):
-        return _concatenated([node.left, node.right], constants) if node.op == "+" else None
-    parts = formatted(node)
-    return _concatenated(parts, constants) if parts is not None else None
-
-
-def folded_name(name: str, constants: Mapping[str, str]) -> str | None:
-    """The string that a name stands for, or None."""
-    return _MARKERS.get(name) or constants.get(name)
-
-
-def _concatenated(parts: Iterable[n.Expression], constants: Mapping[str, str]) -> str | None:
-    found = []
-    for part in parts:
-        text = fold(part, constants)
-        if text is None:
-            return None
-        found.append(text)
-    return "".join(found)

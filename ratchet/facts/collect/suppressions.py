@@ -22,8 +22,10 @@ _PART = re.compile(r"(?:^|(?<=[\s\]\w,;.)]))#\s*(?P<body>[^#]*)")
 _CODES = re.compile(r"\s*\[(?P<codes>[^\]]*)\]")
 _TYPING_LINTS = re.compile(r"(?:ANN|PYI|FA|TC|TCH|PGH003|PGH004|RUF013|UP007|UP045)\d*$", re.IGNORECASE)
 
-# mypy's older parser reads these lines from the raw text, so they work inside strings too.
-_MYPY_LINE = re.compile(r"^# mypy: (?P<options>.*)$", re.MULTILINE)
+_IGNORE = re.compile(r"type:\s*ignore\b(?!-)")
+_DIRECTIVE = re.compile(r"\s*(?:noqa|nosec|pragma|pylint|pyright|pyre|pyrefly|ty|ruff|flake8|fmt|isort|type|mypy)\b")
+"""A comment for a tool. Behind one, another one may stand; behind words, a comment is only mentioned."""
+
 _STRICTER_WHEN_TRUE = re.compile(
     r"(disallow_|warn_|strict|check_untyped_defs|extra_checks|local_partial_types|enable_error_code|no_implicit_)"
 )
@@ -43,21 +45,41 @@ def suppressions(
         return ()
     found = [
         Suppression(MODULE_LEVEL, line, 1, f"mypy:{detail}", True)
-        for line, detail in sorted({*_mypy_options(text), *_options_of(parsed.mypy_comments)})
+        for line, detail in sorted(set(_options_of(parsed.mypy_comments)))
     ]
     for comment in comments:
-        for part in _PART.finditer(comment.text) if _may_suppress(comment.text) else ():
+        for part in _parts(comment.text, comment.line in parsed.ignored_lines):
             for detail, covers_file in _details(part["body"], comment.first):
                 symbol = MODULE_LEVEL if covers_file else symbol_at(comment.line)
                 column = comment.column + part.start() + 1
                 found.append(Suppression(symbol, comment.line, column, detail, covers_file))
-    seen = {suppression.line for suppression in found}
+    seen = {comment.line for comment in comments if _IGNORE.search(comment.text)} if parsed.ignored_lines else ()
     for line, codes in parsed.ignored_lines.items():
         # What mypy heeds is a suppression, whatever we make of the comment.
         if line not in seen:
             found += [Suppression(symbol_at(line), line, 1, code, False) for code in codes or ["*"]]
     ordered = sorted(found, key=lambda suppression: (suppression.line, suppression.column, suppression.detail))
     return _for_each_statement(ordered, text, parsed.statements)
+
+
+def _parts(comment: str, is_heeded: bool) -> Iterator[re.Match[str]]:
+    """The parts of a comment that may silence something. `is_heeded`: mypy takes one of them for an ignore.
+
+    What is only mentioned behind words, or goes on in words, silences nobody.
+    """
+    if not _may_suppress(comment):
+        return
+    is_mentioned = False
+    for part in _PART.finditer(comment):
+        ignore = _IGNORE.match(part["body"])
+        if ignore is None or is_heeded or not _is_prose(part["body"][ignore.end() :], is_mentioned):
+            yield part
+        is_mentioned = is_mentioned or not _DIRECTIVE.match(part["body"])
+
+
+def _is_prose(rest: str, is_mentioned: bool) -> bool:
+    """Whether words follow, and no codes: `type: ignore comments are counted`. Behind words, only codes count."""
+    return _CODES.match(rest) is None and (is_mentioned or bool(rest.strip()))
 
 
 def _may_suppress(comment: str) -> bool:
@@ -86,7 +108,7 @@ def _for_each_statement(found: list[Suppression], text: str, body: Sequence[n.St
 
 def _details(body: str, first: bool) -> Iterator[tuple[str, bool]]:
     lowered = body.lower()
-    if match := re.match(r"type:\s*ignore\b", lowered):
+    if match := _IGNORE.match(body):
         codes = _codes(body[match.end() :])
         for code in codes:
             yield (f"file:{code}" if first else code), first
@@ -140,13 +162,8 @@ def _lints(rest: str) -> list[str]:
     return sorted({code.upper() for code in codes if _TYPING_LINTS.match(code)})
 
 
-def _mypy_options(text: str) -> Iterator[tuple[int, str]]:
-    """Line and option of what loosens mypy, for a project whose mypy uses its older parser."""
-    lines = [(text.count("\n", 0, match.start()) + 1, match["options"]) for match in _MYPY_LINE.finditer(text)]
-    return _options_of(lines)
-
-
 def _options_of(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """Line and option of what loosens mypy."""
     for line, options in lines:
         for option in _split_options(options):
             if (detail := _loosening(option)) is not None:

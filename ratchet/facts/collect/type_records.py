@@ -18,10 +18,12 @@ Fact = tuple[str | int | bool, ...]
 class TypeSlot(NamedTuple):
     """One place with a declared type, or a variable without one.
 
-    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
-    `anys`: how many Any it holds at any depth, aliases expanded, however spelled; not those that stand for missing
-    annotations, left-out type arguments, unresolved imports or errors. `bare`: generics whose arguments were left out.
-    `missing`: no annotation, and the inferred type is Any.
+    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument; `claim` is a function whose
+    result is whatever its caller wants, `detail` the type variable.
+    `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
+    for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
+    `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that
+    makes it so.
     """
 
     symbol: str
@@ -32,6 +34,7 @@ class TypeSlot(NamedTuple):
     anys: int
     bare: int
     missing: bool
+    alias: str = ""
 
 
 class Body(NamedTuple):
@@ -42,13 +45,52 @@ class Body(NamedTuple):
     checked: bool
 
 
+TAKEN_OVER = {
+    "argument": "a parameter with a declared type",
+    "return": "the declared return",
+    "assignment": "a variable with a declared type",
+}
+"""The kinds of operations in which a declared type takes over an Any: no unchecked ones, but implicit casts."""
+
+_NOT_TYPED = "`{}` is not typed"
+
+
+def not_typed(name: str) -> str:
+    """The origin of what came in through an import without types."""
+    return _NOT_TYPED.format(name)
+
+
+def imported_name(origin: str) -> str | None:
+    """The dotted name of the import without types that an origin tells of, or None."""
+    before, after = _NOT_TYPED.split("{}")
+    return (
+        origin.removeprefix(before).removesuffix(after)
+        if origin.startswith(before) and origin.endswith(after)
+        else None
+    )
+
+
+_INHERITED = "`{}` is Any: a base of `{}` is not typed"
+
+
+def inherited(name: str, cls: str) -> str:
+    """The origin of an attribute that an untyped base of a class, whose full name is given, may have."""
+    return _INHERITED.format(name, cls)
+
+
+def inheriting_class(origin: str) -> str | None:
+    """The full name of the class whose untyped base an origin tells of, or None."""
+    _, between, after = _INHERITED.split("{}")
+    return origin.removesuffix(after).rpartition(between)[2] if between in origin and origin.endswith(after) else None
+
+
 class Operation(NamedTuple):
     """One operation on an Any operand (or a variable whose inferred type is Any), and where that Any came in."""
 
     symbol: str
     line: int
     column: int
-    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, variable
+    kind: str  # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, hook, variable
     origin: str  # for people: "json.loads() returns Any"
 
 
@@ -67,6 +109,12 @@ class ErasingDecorator(NamedTuple):
     line: int
     column: int
     name: str
+
+
+class UntypedCall(NamedTuple):
+    """A call of a first-party function that has no annotations."""
+
+    line: int
 
 
 class UntypedImport(NamedTuple):
@@ -98,8 +146,7 @@ class Precision(NamedTuple):
     unchecked: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleTypes:
+class ModuleTypes(NamedTuple):
     """Everything that mypy told of one file. `ignored` when the module's errors are switched off."""
 
     module: str
@@ -113,10 +160,11 @@ class ModuleTypes:
     imports: tuple[UntypedImport, ...]
     errors: tuple[MypyError, ...]
     precision: tuple[Precision, ...]
+    taken_over: tuple[Operation, ...] = ()  # where a declared type takes over an Any
+    untyped_calls: tuple[UntypedCall, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """What a measure depends on beside the sources. `distributions` maps a name to its version."""
 
     ratchet: str

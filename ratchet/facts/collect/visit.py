@@ -18,6 +18,7 @@ from ratchet.facts.collect.records import (
     DynamicAccess,
     Function,
     Import,
+    Mention,
 )
 from ratchet.facts.collect.scopes import Scope
 from ratchet.facts.collect.symbol_spans import Spans
@@ -38,6 +39,7 @@ class Found:
         self.computed: list[ComputedImport] = []
         self.accesses: list[DynamicAccess] = []
         self.bindings: list[Binding] = []
+        self.mentions: list[Mention] = []
 
 
 class Module(NamedTuple):

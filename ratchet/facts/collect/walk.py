@@ -2,44 +2,54 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
 from mypy import nodes as n
 
 from ratchet.facts.collect import recognisers
 from ratchet.facts.collect.attribute_imports import attribute_walks
+from ratchet.facts.collect.borrowing import Borrowed, bind_stars, lent
 from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.comments import Comments
 from ratchet.facts.collect.definitions import class_scope, function_scope, is_overload
 from ratchet.facts.collect.exports import exported
 from ratchet.facts.collect.expressions import visit_expression, visit_statement
+from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.guards import Conditions, Guard, never_true_names
 from ratchet.facts.collect.loop_types import record_loop_type
+from ratchet.facts.collect.mentions import constant_names
 from ratchet.facts.collect.overloads import restored
 from ratchet.facts.collect.parsing import Parsed, parse
 from ratchet.facts.collect.prefilter import Prefilter
 from ratchet.facts.collect.records import SourceFacts
-from ratchet.facts.collect.scopes import Scope, bind_statement, fold, statements
+from ratchet.facts.collect.scopes import Scope, bind_statement, statements
 from ratchet.facts.collect.statements import record_assignment, record_import, record_type_statement
 from ratchet.facts.collect.suppressions import suppressions
 from ratchet.facts.collect.syntax import dotted_name
 from ratchet.facts.collect.visit import Found, Module, Visit
 from ratchet.storage.garbage import no_collection
 
+_NOTHING: Borrowed = {}
 _RENAMING = frozenset({n.Import, n.ImportFrom, n.AssignmentStmt})
 _IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
-def source_facts(text: str, path: str) -> SourceFacts:
-    """Everything that the text of one module says. Raises Inconclusive where it is not valid Python."""
+def source_facts(text: str, path: str, borrowed: Borrowed = _NOTHING) -> SourceFacts:
+    """Everything that the text of one module says. Raises Inconclusive where it is not valid Python.
+
+    `borrowed`: what its names of other modules stand for there, where that matters.
+    """
     # The tree is gone before collections start again, and has no circles that they were needed for.
     with no_collection():
-        return facts_of(text, restored(parse(text, path), text))
+        return facts_of(text, restored(parse(text, path), text), borrowed)
 
 
-def facts_of(text: str, parsed: Parsed) -> SourceFacts:
+def facts_of(text: str, parsed: Parsed, borrowed: Borrowed = _NOTHING) -> SourceFacts:
     """Everything that one module says, from its text and its tree."""
-    module, never_true = _module(text, parsed.statements)
+    # Python reads names in this form, and so does the parser.
+    searched = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    module, never_true = _module(text, searched, parsed.statements, borrowed)
     found = Found()
     _block(Visit(module, found, module.scope), module.body)
     body, columns = module.body, module.columns
@@ -55,14 +65,17 @@ def facts_of(text: str, parsed: Parsed) -> SourceFacts:
         bindings=tuple(found.bindings),
         defined=tuple(module.scope.names),
         exported=exported(body),
-        attribute_walks=attribute_walks(columns, body, found.imports, module.conditions, text),
+        attribute_walks=attribute_walks(columns, body, found.imports, module.conditions, searched),
+        lent=lent(module.scope, body, recognisers.LENT),
+        mentions=tuple(found.mentions),
         never_true=tuple(sorted(never_true)),
     )
 
 
-def _module(text: str, body: list[n.Statement]) -> tuple[Module, frozenset[str]]:
+def _module(text: str, searched: str, body: list[n.Statement], borrowed: Borrowed) -> tuple[Module, frozenset[str]]:
     """What is true of the whole module: names may be used above where they are bound."""
-    scope = Scope(None)
+    scope = Scope(None, borrowed=borrowed)
+    bind_stars(scope, body, recognisers.SOUGHT)
     constants: dict[str, str] = {}
     for node in statements(body):
         bind_statement(scope, node)
@@ -70,7 +83,7 @@ def _module(text: str, body: list[n.Statement]) -> tuple[Module, frozenset[str]]
             constants.update((target.name, value) for target in node.lvalues if isinstance(target, n.NameExpr))
     has_own = any(name in scope.names for name in ("TYPE_CHECKING", "MYPY"))
     never_true = never_true_names(body) if has_own else frozenset()
-    prefilter = Prefilter(text, recognisers.WORDS, recognisers.RARE, scope)
+    prefilter = Prefilter(searched, recognisers.WORDS, recognisers.RARE, scope, constant_names(constants))
     conditions = Conditions(scope, never_true, text)
     module = Module(text, Columns(text), Comments(text), body, scope, constants, conditions, prefilter, set())
     return module, never_true

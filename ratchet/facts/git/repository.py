@@ -60,6 +60,10 @@ class Repository:
         """The commit that HEAD names, or None before the first one."""
         return self.git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
 
+    def commit(self, ref: str) -> str | None:
+        """The full name of the commit that a ref or an expression names, or None."""
+        return self.git.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+
     def base(self, ref: str | None, trunk: str | None, environ: Mapping[str, str]) -> Base:
         """The commit whose baseline says what is allowed: see find_base."""
         return find_base(self.git, ref, trunk, environ)

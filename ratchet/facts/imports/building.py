@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ratchet.facts.collect.records import Import, SourceFacts
+from ratchet.facts.collect.records import OF_PACKAGE, Import, SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.conditions import Conditions
 from ratchet.facts.imports.graph import (
@@ -16,10 +16,12 @@ from ratchet.facts.imports.graph import (
     Module,
     Site,
     Unresolved,
+    is_stdlib,
     strength,
 )
-from ratchet.facts.imports.resolution import Resolver, Target
+from ratchet.facts.imports.resolution import Resolver, Target, absolute
 from ratchet.terms import Place
+from ratchet.terms.imports import ImportKind
 
 
 def import_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts]) -> ImportGraph:
@@ -45,8 +47,9 @@ def import_graph(files: Sequence[SourceFile], facts: Mapping[str, SourceFacts]) 
         modules=modules,
         externals={EXTERNAL + name: External(name) for name in sorted(externals)},
         edges={pair: _edge(pair, sites[pair]) for pair in sorted(sites)},
-        computed=tuple(sorted(_computed(ordered, facts))),
+        computed=tuple(sorted(_computed(ordered, facts, modules))),
         unresolved=tuple(sorted(unresolved)),
+        mentioned=_mentioned(ordered, facts, modules, sites),
     )
 
 
@@ -110,11 +113,40 @@ def _edge(pair: tuple[str, str], sites: Sequence[Site]) -> Edge:
     return Edge(importer, imported, ordered[0].kind, tuple(ordered))
 
 
-def _computed(files: Iterable[SourceFile], facts: Mapping[str, SourceFacts]) -> Iterator[ComputedSite]:
+def _mentioned(
+    files: Iterable[SourceFile],
+    facts: Mapping[str, SourceFacts],
+    modules: Mapping[str, Module],
+    sites: Mapping[tuple[str, str], object],
+) -> dict[tuple[str, str], Edge]:
+    """The modules that literal strings name: first-party ones, and those of packages that are imported somewhere."""
+    tops = {node.partition(".")[0] for _, node in sites if node.startswith(EXTERNAL) and not is_stdlib(node[4:])}
+    found: dict[tuple[str, str], list[Site]] = {}
+    for file in files:
+        for mention in facts[file.path].mentions:
+            node = mention.name if mention.name in modules else EXTERNAL + mention.name
+            known = node in modules or node.partition(".")[0] in tops
+            if known and node != file.module and (file.module, node) not in sites:
+                place = Place(file.path, mention.line, mention.column)
+                site = Site(ImportKind.DYNAMIC, place, mention.symbol, "")
+                found.setdefault((file.module, node), []).append(site)
+    return {pair: _edge(pair, found[pair]) for pair in sorted(found)}
+
+
+def _computed(
+    files: Iterable[SourceFile], facts: Mapping[str, SourceFacts], modules: Mapping[str, Module]
+) -> Iterator[ComputedSite]:
+    packages = {name.rpartition(".")[0] for name in modules}
     for file in files:
         for computed in facts[file.path].computed_imports:
+            function = computed.function
+            if function.startswith(OF_PACKAGE):
+                # An attribute of a package may be any module in it; of anything else it is none.
+                if absolute(function.removeprefix(OF_PACKAGE), file) not in packages:
+                    continue
+                function = "builtins.getattr"
             place = Place(file.path, computed.line, computed.column)
-            yield ComputedSite(file.module, computed.symbol, computed.function, place)
+            yield ComputedSite(file.module, computed.symbol, function, place)
         for relative in filter(_rootless, facts[file.path].imports):
             place = Place(file.path, relative.line, relative.column)
             yield ComputedSite(file.module, relative.symbol, "importlib.import_module", place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -116,6 +116,8 @@ class ImportGraph:
     edges: Mapping[tuple[str, str], Edge]
     computed: tuple[ComputedSite, ...] = ()
     unresolved: tuple[Unresolved, ...] = ()
+    mentioned: Mapping[tuple[str, str], Edge] = field(default_factory=dict)
+    """Modules that a module names in a literal string and does not import: a contract may mind them."""
 
     def adjacency(self, view: View) -> Adjacency:
         """The edges whose kind is in `view`, made once."""

@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ratchet.facts.collect.records import SourceFacts
@@ -19,7 +19,7 @@ from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_text, a
 from ratchet.terms import Place
 from ratchet.terms.imports import ImportKind
 
-SCHEMA = 4
+SCHEMA = 5
 """Goes up with every change to what a graph holds."""
 KEPT = 4
 """How many graphs stay in the cache: the work tree's, the base's, and one of each to come back to."""
@@ -54,19 +54,18 @@ def cached_graph(
 def encode(graph: ImportGraph) -> str:
     """The graph as one line of JSON: every name once, edges and their sites as columns of numbers."""
     names = _Names()
-    edges = [(names[one.importer], names[one.imported], len(one.sites)) for one in graph.edges.values()]
-    sites = [_site(site, names) for one in graph.edges.values() for site in one.sites]
+    edges, mentioned = graph.edges.values(), graph.mentioned.values()
+    columns = [*_edge_columns(edges, names), *_edge_columns(mentioned, names)]
     computed = [[one.module, one.symbol, one.function, *_place(one.place)] for one in graph.computed]
     unresolved = [[one.importer, one.target, *_place(one.place)] for one in graph.unresolved]
     modules = [[one.name, one.paths, one.exported, one.declared] for one in graph.modules.values()]
-    columns = [_columns(edges, 3), _columns(sites, 6)]
     parts = [SCHEMA, list(names), modules, list(graph.externals), *columns, computed, unresolved]
     return json.dumps(parts, separators=(",", ":"))
 
 
 def decode(text: str | bytes) -> ImportGraph:
     """The graph that `encode` wrote. ValueError, TypeError, KeyError or IndexError if it is anything else."""
-    schema, names, modules, externals, edges, sites, computed, unresolved = as_list(parsed(text))
+    schema, names, modules, externals, edges, sites, mentioned, places, computed, unresolved = as_list(parsed(text))
     if schema != SCHEMA:
         raise ValueError(f"schema {schema!r}")
     words = as_texts(names)
@@ -76,7 +75,14 @@ def decode(text: str | bytes) -> ImportGraph:
         edges=_edges(edges, _sites(sites, words), words),
         computed=tuple(_computed(as_list(row)) for row in as_list(computed)),
         unresolved=tuple(_unresolved(as_list(row)) for row in as_list(unresolved)),
+        mentioned=_edges(mentioned, _sites(places, words), words),
     )
+
+
+def _edge_columns(edges: Collection[Edge], names: _Names) -> list[list[list[int]]]:
+    rows = [(names[one.importer], names[one.imported], len(one.sites)) for one in edges]
+    sites = [_site(site, names) for one in edges for site in one.sites]
+    return [_columns(rows, 3), _columns(sites, 6)]
 
 
 class _Names(dict[str, int]):

@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.facts.options.strictness import Value
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleSource:
+class ModuleSource(NamedTuple):
     """A measured module's file, and its inline `# mypy:` comments: (line, text) in order."""
 
     path: str
     comments: tuple[tuple[int, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """What configures mypy in a tree. `files`: name -> bytes of a configuration file; `modules`: module -> its file."""
 
     files: Mapping[str, bytes]
     modules: Mapping[str, ModuleSource]
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """What the configuration tells mypy to check, as written: paths and globs, packages, modules, and exclusions."""
 
     files: tuple[str, ...] = ()
@@ -39,8 +36,7 @@ class Targets:
         return bool(self.files or self.packages or self.modules)
 
 
-@dataclass(frozen=True, slots=True)
-class OptionFacts:
+class OptionFacts(NamedTuple):
     """The effective options of one tree.
 
     `general` holds for a module without sections or comments of its own. `modules`: module -> its differences from

@@ -13,16 +13,6 @@ from ratchet.storage.narrowing import as_table, table_or_empty, tables
 CONFIG_NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 """The files that mypy looks for, in its order. The user's own file, in the home directory, is never read."""
 
-_PREFIX = "# mypy: "
-
-
-def inline_comments(text: str) -> tuple[tuple[int, str], ...]:
-    """(line, text) of a source's inline configuration comments, as mypy finds them."""
-    if _PREFIX not in text:
-        return ()
-    lines = enumerate(text.split("\n"), 1)
-    return tuple((number, line[len(_PREFIX) :]) for number, line in lines if line.startswith(_PREFIX))
-
 
 def same_configuration(base: Configuration, head: Configuration, renames: Mapping[str, str]) -> bool:
     """Whether mypy's configuration is plainly the same at base and head. If not, the options have to be compared."""

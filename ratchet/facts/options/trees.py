@@ -9,7 +9,7 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
 from ratchet.facts.options.records import Configuration, ModuleSource
-from ratchet.facts.options.text import CONFIG_NAMES, inline_comments
+from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.storage.files import content_of
 
 
@@ -40,6 +40,10 @@ def configuration_at(
 def _source(path: str, data: bytes) -> ModuleSource:
     if b"mypy:" not in data:
         return ModuleSource(path)
+    if b"# mypy:" not in data:
+        return ModuleSource(path)
+    from ratchet.facts.collect.inline_options import inline_comments  # few files have any
+
     return ModuleSource(path, inline_comments(data.replace(b"\r\n", b"\n").decode(errors="replace")))
 
 

@@ -35,7 +35,7 @@ class Follower:
         """Paths of the files whose text an answer rested on; cleared by whoever wants to know."""
 
     def count_any(self, file: SourceFile, names: Iterable[TypeName]) -> int:
-        """How many Any a type expression of this file holds, aliases expanded."""
+        """How many Any a type expression of this file holds, each alias that leads to some as one."""
         return sum(self._count(file, name.name, frozenset()) for name in names)
 
     def count_bare_generics(self, file: SourceFile, names: Iterable[TypeName]) -> int:
@@ -45,11 +45,31 @@ class Follower:
             for name in names
         )
 
-    def leads_to(self, target: str, wanted: Iterable[str]) -> str | None:
-        """The one of the absolute dotted names `wanted` that the absolute dotted name `target` leads to, or None."""
+    def meant(self, target: str) -> tuple[str, ...]:
+        """The absolute dotted names that an absolute dotted name leads to."""
         located = self._locate(target)
-        reached = set(self._reach(located[0], located[1], frozenset())) if located else {target}
-        return next((one for one in wanted if one in reached), None)
+        return tuple(self._reach(located[0], located[1], frozenset())) if located else (target,)
+
+    def bases(self, name: str) -> Iterator[str]:
+        """The absolute dotted names of a class's bases, and of theirs, as far as the project's text tells."""
+        names, seen = [name], {name}
+        while names:
+            located = self._locate(names.pop())
+            if located is not None:
+                found = self._named_for(*located) - seen
+                seen |= found
+                names += found
+                yield from sorted(found)
+
+    def _named_for(self, file: SourceFile, symbol: str) -> set[str]:
+        """The absolute dotted names of a class's own bases, or of what its name is imported from."""
+        facts = self._facts[file.path]
+        self.asked.add(file.path)
+        bases = [
+            each.name for one in facts.annotations if one.role == "base" and one.symbol == symbol for each in one.names
+        ]
+        meant = {base: [one.target for one in self._meanings(file, base) if one.target] for base in bases or [symbol]}
+        return {target for base, targets in meant.items() for target in targets or [f"{file.module}.{base}"]}
 
     def targets(self, file: SourceFile, dotted: str) -> tuple[str, ...]:
         """The absolute dotted names that a name of this file may mean, followed as far as it goes."""
@@ -66,7 +86,8 @@ class Follower:
             elif meaning.target:
                 most = max(most, self._count_absolute(meaning.target, seen))
             else:
-                most = max(most, sum(self._count(file, name.name, seen) for name in meaning.names))
+                # An alias counts one, however much stands behind it.
+                most = max(most, *(min(self._count(file, name.name, seen), 1) for name in meaning.names), 0)
         return most
 
     def _count_absolute(self, target: str, seen: frozenset[tuple[str, str]]) -> int:

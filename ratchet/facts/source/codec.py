@@ -16,6 +16,7 @@ from ratchet.facts.collect.records import (
     Function,
     Import,
     ImportedName,
+    Mention,
     Slot,
     SourceFacts,
     Suppression,
@@ -69,6 +70,8 @@ def encode(facts: SourceFacts) -> Encoded:
         facts.exported,
         facts.attribute_walks,
         facts.never_true,
+        facts.lent,
+        facts.mentions,
     ]
     rest = [
         facts.lines,
@@ -86,6 +89,8 @@ def encode(facts: SourceFacts) -> Encoded:
         facts.exported,
         [[one.symbol, *one[_AFTER_PLACE:]] for one in facts.attribute_walks],
         facts.never_true,
+        facts.lent,
+        [[one.symbol, *one[_AFTER_PLACE:]] for one in facts.mentions],
     ]
     digest = LinksDigest(_digest(exact), _digest(_text(loose)), _digest(_text(facts.defined)))
     return Encoded(exact, _text(rest), str(digest))
@@ -120,7 +125,7 @@ def decode(encoded: Encoded) -> SourceFacts:
 def decode_links(links: str) -> SourceFacts:
     """Facts with what the import graph is made of, and nothing else; or Malformed."""
     try:
-        imports, computed, defined, exported, walks, never_true = as_list(parsed(links))
+        imports, computed, defined, exported, walks, never_true, lent, mentions = as_list(parsed(links))
         return SourceFacts(
             0,
             (),
@@ -134,6 +139,8 @@ def decode_links(links: str) -> SourceFacts:
             as_texts(defined),
             None if exported is None else as_texts(exported),
             tuple(_walk(row) for row in as_rows(walks)),
+            tuple((as_text(name), as_text(target)) for name, target in as_rows(lent)),
+            tuple(map(Mention._make, as_rows(mentions))),
             as_texts(never_true),
         )
     except (ValueError, IndexError, TypeError, RecursionError) as error:

@@ -6,7 +6,6 @@ import hashlib
 import importlib.util
 import sys
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,8 +30,7 @@ class Parsed(NamedTuple):
     encoded: Encoded | None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDatabase:
+class SourceDatabase(NamedTuple):
     """Encoded facts by the SHA-256 of their file's content. Every row has a seal, and so has its index entry."""
 
     database: CacheDatabase

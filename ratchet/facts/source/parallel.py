@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.borrowing import Borrowed
 from ratchet.facts.collect.parsing import decode
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.walk import source_facts
@@ -34,8 +35,11 @@ class Parser(NamedTuple):
     database: SourceDatabase
     contents: Mapping[str, bytes] | None = None
 
-    def parse(self, file: SourceFile) -> Encoded:
-        """One file's facts. Raises Inconclusive where it cannot be read or parsed."""
+    def parse(self, file: SourceFile, borrowed: Borrowed | None = None) -> Encoded:
+        """One file's facts. Raises Inconclusive where it cannot be read or parsed.
+
+        `borrowed`: what its names of other modules stand for there, where that matters.
+        """
         if self.contents is not None:
             content = self.contents[file.path]
         else:
@@ -45,7 +49,7 @@ class Parser(NamedTuple):
                 raise Inconclusive(f"{file.path}: cannot be read ({error.strerror}).") from error
             if hashlib.sha256(content).hexdigest() != file.sha:
                 raise Inconclusive(f"{file.path}: changed while it was being measured; run again.")
-        return codec.encode(facts_of_text(content, file.path))
+        return codec.encode(facts_of_text(content, file.path, borrowed))
 
     @contextlib.contextmanager
     def started(self, files: Sequence[SourceFile], spare: int) -> Iterator[Iterable[Parsed]]:
@@ -81,14 +85,14 @@ class Parser(NamedTuple):
         return sum(_size(self.top / file.path) for file in files) if len(files) > 50 else 0
 
 
-def facts_of_text(content: bytes, path: str) -> SourceFacts:
+def facts_of_text(content: bytes, path: str, borrowed: Borrowed | None = None) -> SourceFacts:
     """The facts of one file's bytes, uncached. Raises Inconclusive as `read_sources` does."""
     text = decode(content, path)
     limit = sys.getrecursionlimit()
     # Long chains of operators nest deeply in the tree without being unreasonable.
     sys.setrecursionlimit(max(limit, 10_000))
     try:
-        return source_facts(text, path)
+        return source_facts(text, path, borrowed or {})
     except RecursionError as error:
         raise Inconclusive(f"{path}:1: nested too deeply to be measured.") from error
     finally:

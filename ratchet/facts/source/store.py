@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -25,13 +26,14 @@ class SourceStore(Mapping[str, SourceFacts]):
         digests: Mapping[str, str],
         fresh: Mapping[str, Encoded],
         database: SourceDatabase,
-        parsed: Callable[[str], Encoded],
+        parsed: Callable[[str, Mapping[str, str]], Encoded],
     ) -> None:
-        self._shas = shas
-        self._fresh = fresh
+        self._shas = dict(shas)
+        self._fresh = dict(fresh)
         self._database = database
         self._parsed = parsed
         self._decoded: dict[str, SourceFacts] = {}
+        self._borrowed: Mapping[str, Mapping[str, str]] = {}
         self.links_digests = {path: digests[sha] for path, sha in shas.items()}
         self.links = _Links(self)
 
@@ -41,6 +43,24 @@ class SourceStore(Mapping[str, SourceFacts]):
         if facts is None:
             facts = self._decoded[sha] = codec.decode(self.encoded([path])[path])
         return facts
+
+    def identity(self, path: str) -> str:
+        """What a file's facts rest on: its content, and what it borrows from other modules."""
+        return self._shas[path]
+
+    def borrow(self, borrowed: Mapping[str, Mapping[str, str]]) -> None:
+        """Read some files anew, knowing what their names of other modules stand for: see `facts/source/lending.py`."""
+        keys = {path: f"{self._shas[path]}+{sha_of_names(names)}" for path, names in borrowed.items()}
+        known = self._database.links_digests(frozenset(keys.values()))
+        self._borrowed = borrowed
+        for path, key in keys.items():
+            if key not in known:
+                self._fresh[key] = encoded = self._parsed(path, borrowed[path])
+                self._database.keep([(key, encoded)])
+            self.links_digests[path] = known.get(key) or self._fresh[key].links_digest
+            self._shas[path] = key
+        self._decoded.clear()
+        self.links = _Links(self)
 
     def preload(self, paths: Iterable[str]) -> None:
         """Fetch many at once, which is faster than one by one, and let go of what was fetched before."""
@@ -53,13 +73,21 @@ class SourceStore(Mapping[str, SourceFacts]):
         wanted = {path: self._shas[path] for path in paths}
         missing = {sha for sha in wanted.values() if sha not in self._fresh}
         stored = self._database.encoded(missing) if missing else {}
-        return {path: self._fresh.get(sha) or stored.get(sha) or self._parsed(path) for path, sha in wanted.items()}
+        return {
+            path: self._fresh.get(sha) or stored.get(sha) or self._parsed(path, self._borrowed.get(path, {}))
+            for path, sha in wanted.items()
+        }
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._shas)
 
     def __len__(self) -> int:
         return len(self._shas)
+
+
+def sha_of_names(names: Mapping[str, str]) -> str:
+    """What identifies the names that a file borrows."""
+    return hashlib.sha256(repr(sorted(names.items())).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class _Links(Mapping[str, SourceFacts]):
@@ -112,10 +140,10 @@ def start_reading(
     digests = database.links_digests(wanted)
     missing = [file for sha, file in wanted.items() if sha not in digests]
 
-    def parse(file: SourceFile) -> Encoded:
+    def parse(file: SourceFile, borrowed: Mapping[str, str]) -> Encoded:
         from ratchet.facts.source.parallel import Parser
 
-        return Parser(top, database, contents).parse(file)
+        return Parser(top, database, contents).parse(file, borrowed)
 
     if not missing:
         yield Reading(files, digests, (), database, parse)
@@ -135,7 +163,7 @@ class Reading:
         digests: Mapping[str, str],
         parsed: Iterable[Parsed],
         database: SourceDatabase,
-        parse: Callable[[SourceFile], Encoded],
+        parse: Callable[[SourceFile, Mapping[str, str]], Encoded],
     ) -> None:
         self._files = files
         self._digests = digests
@@ -157,5 +185,7 @@ class Reading:
             fresh = {one.sha: one.encoded for one in found if one.encoded is not None}
             by_path = {file.path: file for file in self._files}
             shas = {file.path: file.sha for file in self._files}
-            self._store = SourceStore(shas, digests, fresh, self._database, lambda path: self._parse(by_path[path]))
+            self._store = SourceStore(
+                shas, digests, fresh, self._database, lambda path, names: self._parse(by_path[path], names)
+            )
         return self._store

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.facts.files import SourceFile
 
 
-@dataclass(frozen=True, slots=True)
-class MypyRequest:
+class MypyRequest(NamedTuple):
     """One run of mypy over one tree.
 
     `top` is the absolute root of the tree; mypy finds its configuration from there. `files` are all measured, each

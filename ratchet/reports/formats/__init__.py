@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from ratchet.check.verdict import Verdict
 from ratchet.storage.parts import load_part, part_names
@@ -30,8 +30,7 @@ def plain(text: str, ink: Ink) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """How much to show. `width` is the terminal's, 0 if there is none; `paint` colours text; `command` checks again."""
 
     all_findings: bool = False
@@ -40,8 +39,7 @@ class Settings:
     command: str = "ratchet check"
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One format."""
 
     name: str

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from urllib.parse import quote
 
 from ratchet import __version__
 from ratchet.check.verdict import Finding, Outcome, Verdict
 from ratchet.reports.formats import Settings
-from ratchet.reports.rule_text import RuleText, rule_text
+from ratchet.reports.sarif_pieces import MOST_RESULTS, SCHEMA, location, rule_entry
 from ratchet.reports.wording import allowance, headline, message
 
-MOST_RESULTS = 5_000
-"""GitHub keeps no more of one run."""
-
-_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _CONFIG = "ratchet.toml"
 
 
@@ -32,42 +27,19 @@ def render(verdict: Verdict, settings: Settings) -> str:
         text = {"text": f"{headline(verdict)}: {verdict.reason}"}
         invocation["toolExecutionNotifications"] = [{"level": "error", "message": text}]
         results = [
-            {"ruleId": "inconclusive", "level": "error", "message": text, "locations": [_location(_CONFIG, 1, 1)]}
+            {"ruleId": "inconclusive", "level": "error", "message": text, "locations": [location(_CONFIG, 1, 1)]}
         ]
     elif len(verdict.findings) > MOST_RESULTS:
         left = {"text": f"+{len(verdict.findings) - MOST_RESULTS} more: ratchet check --all-findings"}
         invocation["toolExecutionNotifications"] = [{"level": "warning", "message": left}]
-    driver = {"name": "ratchet", "semanticVersion": __version__, "rules": [_rule(rule) for rule in rules]}
+    driver = {"name": "ratchet", "semanticVersion": __version__, "rules": [rule_entry(rule) for rule in rules]}
     run = {
         "tool": {"driver": driver},
         "invocations": [invocation],
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True) + "\n"
-
-
-def _rule(rule_id: str) -> dict[str, object]:
-    words = rule_text(rule_id)
-    if words is None:
-        return {"id": rule_id}
-    return {
-        "id": rule_id,
-        "shortDescription": {"text": words.summary},
-        "fullDescription": {"text": f"{words.summary} {' '.join(words.details.split())}".rstrip()},
-        "help": {"text": _help(words, fence=""), "markdown": _help(words, fence="```")},
-        "defaultConfiguration": {"level": "error"},
-        "properties": {"tags": ["architecture" if words.is_contract else "typing"]},
-    }
-
-
-def _help(words: RuleText, fence: str) -> str:
-    parts = [words.summary]
-    for name, code in (("Flagged", words.flagged), ("Fine", words.fine)):
-        if code:
-            parts.append("\n".join(line for line in (f"{name}:\n", fence, code, fence) if line))
-    parts += [f"Fix: {words.fix}", f"Will not do: {words.dodge}"]
-    return "\n\n".join(parts)
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True) + "\n"
 
 
 def _result(finding: Finding, index: int) -> dict[str, object]:
@@ -78,25 +50,16 @@ def _result(finding: Finding, index: int) -> dict[str, object]:
         "level": "error",
         "message": {"text": f"{message(finding)}. {allowance(finding)} {finding.hint}".rstrip()},
         "locations": [
-            _location(finding.place.path, finding.place.line, finding.place.column, f"{key.module}.{key.symbol}")
+            location(finding.place.path, finding.place.line, finding.place.column, f"{key.module}.{key.symbol}")
         ],
         "partialFingerprints": {"ratchetKey/v1": finding.fingerprint},
         "properties": {"allowed": finding.allowed, "found": finding.found, "detail": key.detail},
     }
     related: list[dict[str, object]] = [{"message": {"text": step}} for step in finding.trail]
     related += [
-        {**_location(place.path, place.line, place.column), "message": {"text": "counted as well"}}
+        {**location(place.path, place.line, place.column), "message": {"text": "counted as well"}}
         for place in finding.places[1:]
     ]
     if related:
         result["relatedLocations"] = related
     return result
-
-
-def _location(path: str, line: int, column: int, symbol: str = "") -> dict[str, object]:
-    region = {"startLine": max(line, 1), "startColumn": max(column, 1)}
-    artifact = {"uri": quote(path, errors="surrogateescape"), "uriBaseId": "%SRCROOT%"}
-    place: dict[str, object] = {"physicalLocation": {"artifactLocation": artifact, "region": region}}
-    if symbol:
-        place["logicalLocations"] = [{"fullyQualifiedName": symbol}]
-    return place

@@ -10,11 +10,14 @@ import pytest
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.matching import find_moves
+from ratchet.config import Config
 from ratchet.facts.change import Change
 from ratchet.facts.collect.shapes import Shape
 from ratchet.measure.measure import Measure
+from ratchet.policy.levels import Levels
 from ratchet.terms import Debt, Key, Place
 
+LEVELS = Levels(Config())
 FUNCTION = """
 def {name}({parameters}):
     rows = [row for row in {first} if row]
@@ -55,7 +58,7 @@ def moved(
 ) -> list[tuple[str, str]]:
     """`module.symbol` from and to, of every move."""
     indebted = frozenset(key.module for key in allowed)
-    moves = find_moves(leftovers(found, allowed, line), allowed, Code(shapes(before), shapes(after)), indebted)
+    moves = find_moves(leftovers(found, allowed, line), allowed, Code(shapes(before), shapes(after)), indebted, LEVELS)
     return [(f"{m.before.module}.{m.before.symbol}", f"{m.after.module}.{m.after.symbol}") for m in moves]
 
 
@@ -463,7 +466,7 @@ def test_a_broken_import_goes_to_the_part_that_uses_it(
 ) -> None:
     code = Code(shapes({"a": "import web\n" + function("f", first="web.x")}), shapes(after), frozenset(gone))
     allowed = {tiers("a", "web"): 1}
-    moves = find_moves(leftovers({new: 1}, allowed), allowed, code, frozenset({"a"}))
+    moves = find_moves(leftovers({new: 1}, allowed), allowed, code, frozenset({"a"}), LEVELS)
     assert bool(moves) is expected
 
 
@@ -483,7 +486,7 @@ def test_a_broken_import_follows_what_it_took(importer: str, expected: bool) -> 
     after = {"a": importer, "site": function("f") + function("other", first="other.x")}
     code = Code(shapes(before), shapes(after), frozenset({"web"}))
     allowed = {tiers("a", "web"): 1}
-    moves = find_moves(leftovers({tiers("a", "site"): 1}, allowed), allowed, code, frozenset({"a"}))
+    moves = find_moves(leftovers({tiers("a", "site"): 1}, allowed), allowed, code, frozenset({"a"}), LEVELS)
     assert bool(moves) is expected
 
 

@@ -92,6 +92,26 @@ def test_an_annotation_that_its_body_contradicts_is_refused(project: Project, co
     assert refused(project, {"app/parse.py": before}, {"app/parse.py": after}) != []
 
 
+@pytest.mark.parametrize("comment", ["", "  # type: ignore[assignment]"])
+def test_a_default_that_contradicts_its_annotation_is_refused(project: Project, comment: str) -> None:
+    before = "def port(text='80'):\n    return int(text)\n"
+    after = f"def port(text: int = '80') -> int:{comment}\n    return int(text)\n"
+    assert refused(project, {"app/parse.py": before}, {"app/parse.py": after}) != []
+
+
+def test_a_yield_that_contradicts_its_annotation_is_refused(project: Project) -> None:
+    before = "def ports(text):\n    yield int(text)\n"
+    after = "from collections.abc import Iterator\n\ndef ports(text: str) -> Iterator[str]:\n    yield int(text)\n"
+    assert ("type-error", "ports", "misc") in refused(project, {"app/parse.py": before}, {"app/parse.py": after})
+
+
+def test_an_annotation_that_its_default_and_yield_fit_is_held(project: Project) -> None:
+    before = "def ports(text='80'):\n    number = int(text)\n    number = 'none'\n    yield text\n"
+    after = before.replace("(text='80')", "(text: str = '80') -> Iterator[str]")
+    imported = "from collections.abc import Iterator\n\n"
+    assert [] == refused(project, {"app/parse.py": before}, {"app/parse.py": imported + after})
+
+
 def test_a_body_that_mypy_checked_at_base_reveals_nothing(project: Project) -> None:
     """The profile lets it go unannotated, and mypy checks it all the same."""
     lax = POLICY + '\n[[profile]]\npaths = ["app/**"]\nrules = { missing-annotation = "off", unchecked-body = "off" }\n'

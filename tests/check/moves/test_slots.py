@@ -69,3 +69,76 @@ def test_a_slot_that_got_worse_is_refused(
 def test_what_a_slot_owes_now_is_recorded(project: Project) -> None:
     change(project, "def f(x): ...\n", "def f(x: dict[str, Any]) -> None: ...\n")
     assert "explicit-any\tf\tx\t1" in (project.top / "baselines/modules/app.a.tsv").read_text(encoding="utf-8")
+
+
+OFF = """
+[[profile]]
+paths = ["app/**"]
+rules = { missing-annotation = "off", unchecked-body = "off", unchecked-operation = "off" }
+"""
+BETTER_WHERE_OFF = [
+    pytest.param("def f(x): ...", "def f(x: dict[str, Any]) -> None: ...", id="a parameter"),
+    pytest.param("def f(x: int): return [x]", "def f(x: int) -> list[Any]: return [x]", id="a return"),
+    pytest.param("def f(*x, **y): ...", "def f(*x: Any, **y: Any) -> None: ...", id="star arguments"),
+    pytest.param(f"def f(x):{BODY}", f"def g(x: dict[str, Any]) -> None:{BODY}", id="renamed besides"),
+    pytest.param("DATA = load()", "DATA: dict[str, Any] = load()", id="a variable"),
+    pytest.param("class C:\n    data = load()", "class C:\n    data: list[Any] = load()", id="an attribute"),
+    pytest.param(
+        "class C:\n    def __init__(self, x):\n        self.data = x",
+        "class C:\n    def __init__(self, x: list[Any]) -> None:\n        self.data: list[Any] = x",
+        id="an attribute by self",
+    ),
+    pytest.param(
+        "def f():\n    data = load()", "def f() -> None:\n    data: list[Any] = load()", id="a local variable"
+    ),
+]
+WORSE_WHERE_OFF = [
+    pytest.param("def f(x): ...", "def f(x: Any): ...", ("explicit-any", "f", "x"), id="a parameter to Any"),
+    pytest.param(
+        "def f(x: int): ...", "def f(x: dict[str, Any]): ...", ("explicit-any", "f", "x"), id="a typed parameter"
+    ),
+    pytest.param("DATA = load()", "DATA: Any = load()", ("explicit-any", "<module>", "DATA"), id="a variable to Any"),
+    pytest.param(
+        "DATA = {'a': 1}",
+        "DATA: dict[str, Any] = {}",
+        ("explicit-any", "<module>", "DATA"),
+        id="a variable of a known type",
+    ),
+    pytest.param(
+        "DATA: object = load()", "DATA: list[Any] = load()", ("explicit-any", "<module>", "DATA"), id="a typed variable"
+    ),
+    pytest.param(
+        "DATA = load()", "MORE: list[Any] = load()", ("explicit-any", "<module>", "MORE"), id="another variable"
+    ),
+]
+LOAD = "def load() -> object: ...\n\n\n"
+
+
+def change_where_off(project: Project, before: str, after: str) -> list[tuple[str, str, str]]:
+    """The same where a missing annotation is no debt, as in tests."""
+    project.recorded({"ratchet.toml": POLICY + OFF, "app/__init__.py": "# app\n", "app/a.py": HEAD + LOAD + before})
+    project.write({"app/a.py": HEAD + LOAD + after})
+    return [key for key in project.check().keys if key[0] != "type-error"]
+
+
+@pytest.mark.parametrize(("before", "after"), BETTER_WHERE_OFF)
+def test_so_does_one_where_a_missing_annotation_is_no_debt(project: Project, before: str, after: str) -> None:
+    assert [] == change_where_off(project, f"{before}\n", f"{after}\n")
+
+
+@pytest.mark.parametrize(("before", "after", "refused"), WORSE_WHERE_OFF)
+def test_there_too_one_that_got_worse_is_refused(
+    project: Project, before: str, after: str, refused: tuple[str, str, str]
+) -> None:
+    assert refused in change_where_off(project, f"{before}\n", f"{after}\n")
+
+
+def test_a_local_variable_that_was_any_pays_for_its_annotation(project: Project) -> None:
+    before = "import json\n\n\ndef f(x: str) -> None:\n    data = json.loads(x)\n    print(data)\n"
+    assert [] == change(project, before, before.replace("data =", "data: dict[str, Any] ="))
+
+
+def test_a_local_variable_of_a_known_type_does_not(project: Project) -> None:
+    before = "def f(x: str) -> None:\n    data = x.split()\n    print(data)\n"
+    found = change(project, before, before.replace("data =", "data: list[Any] ="))
+    assert [("explicit-any", "f", "data")] == found

@@ -42,6 +42,9 @@ Facts = Callable[[str], SourceFacts]
         pytest.param("# ty: ignore[x]", ["ty:ignore[x]"], id="ty"),
         pytest.param("# the type: ignore comment is bad", [], id="prose"),
         pytest.param("# see `# type: ignore` in the manual", [], id="a quotation"),
+        pytest.param("# see # type: ignore", [], id="a mention"),
+        pytest.param("# type: ignore comments are counted", [], id="the subject of a sentence"),
+        pytest.param("# noqa: E501  # type: ignore", ["*"], id="behind a comment for another tool"),
         pytest.param("# typing matters", [], id="nothing of the kind"),
     ],
 )
@@ -81,8 +84,22 @@ def test_mypy_lines(facts_of: Facts, line: str, details: list[str]) -> None:
     assert [one.detail for one in facts_of(f"x = 1\n{line}\n").suppressions] == details
 
 
-def test_mypy_reads_its_lines_even_in_a_docstring_and_so_do_we(facts_of: Facts) -> None:
-    assert [one.covers_file for one in facts_of('"""\n# mypy: ignore-errors\n"""\n').suppressions] == [True]
+@pytest.mark.parametrize(
+    ("text", "heeded"),
+    [
+        pytest.param("# mypy: ignore-errors\n", True, id="as mypy's manual has it"),
+        pytest.param("# mypy:ignore-errors\n", True, id="without a space"),
+        pytest.param("# mypy:\tignore-errors\n", True, id="with a tab"),
+        pytest.param("# mypy:   ignore-errors\n", True, id="with several spaces"),
+        pytest.param("x = (\n# mypy: ignore-errors\n1)\n", True, id="within brackets"),
+        pytest.param('"""\n# mypy: ignore-errors\n"""\n', False, id="in a docstring"),
+        pytest.param("x = 1  # mypy: ignore-errors\n", False, id="behind code"),
+        pytest.param("#mypy: ignore-errors\n", False, id="without the first space"),
+        pytest.param("if x:\n    # mypy: ignore-errors\n    pass\n", False, id="indented"),
+    ],
+)
+def test_inline_options_are_those_that_mypy_heeds(facts_of: Facts, text: str, heeded: bool) -> None:
+    assert heeded is any(one.covers_file for one in facts_of(text).suppressions)
 
 
 def test_an_ignore_above_all_code_speaks_for_the_file(facts_of: Facts) -> None:

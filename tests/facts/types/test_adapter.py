@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -233,14 +232,14 @@ def test_ignored_errors_leave_the_facts(measure_project: MeasureProject, files: 
 def test_a_plugin_that_base_does_not_name_is_not_loaded(tmp_path: Path, shared_cache: Path, lay: Lay, ask: Ask) -> None:
     plugin = "raise SystemExit('loaded')\n"
     lay(tmp_path, {"mypy.ini": "[mypy]\nplugins = ./quiet.py\n", "quiet.py": plugin})
-    facts = type_facts(replace(ask(tmp_path, shared_cache), plugins_allowed=frozenset()))
+    facts = type_facts(ask(tmp_path, shared_cache)._replace(plugins_allowed=frozenset()))
     assert (facts.refused_plugins, facts.plugins) == (("./quiet.py",), ())
 
 
 def test_a_plugin_that_base_names_is_loaded(tmp_path: Path, shared_cache: Path, lay: Lay, ask: Ask) -> None:
     plugin = "from mypy.plugin import Plugin\ndef plugin(version: str) -> type[Plugin]: return Plugin\n"
     lay(tmp_path, {"mypy.ini": "[mypy]\nplugins = ./fine.py\n", "fine.py": plugin})
-    facts = type_facts(replace(ask(tmp_path, shared_cache), plugins_allowed=frozenset({"./fine.py"})))
+    facts = type_facts(ask(tmp_path, shared_cache)._replace(plugins_allowed=frozenset({"./fine.py"})))
     assert (facts.refused_plugins, facts.plugins) == ((), ("./fine.py",))
 
 
@@ -327,6 +326,43 @@ DECORATORS = [
         "def d(n: int) -> Callable[[Any], Any]: ...\n@d(1)\ndef f() -> int: return 1\n",
         [("f", "d")],
         id="with arguments",
+    ),
+    pytest.param(
+        "P = ParamSpec('P')\nR = TypeVar('R')\nclass D(Generic[R]):\n"
+        "    def __init__(self, f: Callable[P, R]) -> None: ...\n"
+        "    def __call__(self, *args: object, **kwargs: object) -> R: ...\n"
+        "@D\ndef f() -> int: return 1\ndef _g() -> int: return 1\ng = D(_g)\n",
+        [("f", "D"), ("g", "D")],
+        id="a class that takes anything, as decorator and by call",
+    ),
+    pytest.param(
+        "P = ParamSpec('P')\ndef d(f: Callable[P, int]) -> Callable[P, Any]: ...\n"
+        "def e(f: Callable[P, int]) -> Callable[P, NoReturn]: ...\n@d\ndef f() -> int: return 1\n"
+        "@e\ndef g() -> int: return 1\n",
+        [("f", "d"), ("g", "e")],
+        id="gives anything",
+    ),
+    pytest.param(
+        "class Free(Protocol):\n    def __call__(self, *args: Any, **kwargs: Any) -> int: ...\n"
+        "def d(f: Callable[[], int]) -> Free: ...\n@d\ndef f() -> int: return 1\n",
+        [("f", "d")],
+        id="a protocol that takes anything",
+    ),
+    pytest.param(
+        "P = ParamSpec('P')\nR = TypeVar('R')\nclass D(Generic[P, R]):\n"
+        "    def __init__(self, f: Callable[P, R]) -> None: ...\n"
+        "    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R: ...\n"
+        "class E(Generic[R]):\n    def __init__(self, f: Callable[P, R]) -> None: ...\n"
+        "    def __get__(self, o: object, t: object = None) -> R: ...\n"
+        "@D\ndef f() -> int: return 1\nclass A:\n    @E\n    def p(self) -> int: return 1\ng = D(f)\n",
+        [],
+        id="a class that keeps the signature",
+    ),
+    pytest.param(
+        "import signal\ndef f(n: int, o: object) -> None: ...\ng = signal.signal(1, f)\nh = functools.partial(f, 1)\n"
+        "i = functools.cache(f)\nj = str(f)\n",
+        [],
+        id="functions that are handed to a library",
     ),
     pytest.param("import nolib\n@nolib.x.d(1)\ndef f() -> int: return 1\n", [("f", "nolib.x.d")], id="unresolved"),
     pytest.param(
@@ -430,8 +466,8 @@ def test_parallel_workers_give_the_same_records(tmp_path: Path, lay: Lay, ask: A
     request = ask(top, tmp_path / "cache")
     expected = dict(type_facts(request).modules)
     assert len(expected) == 3
-    assert expected == dict(type_facts(replace(request, jobs=2)).modules)
-    assert expected == dict(type_facts(replace(request, jobs=2)).modules)
+    assert expected == dict(type_facts(request._replace(jobs=2)).modules)
+    assert expected == dict(type_facts(request._replace(jobs=2)).modules)
 
 
 NOISY_PLUGIN = """\
@@ -449,7 +485,7 @@ def test_workers_do_not_write_into_the_report(
 ) -> None:
     top = tmp_path / "top"
     lay(top, {"mypy.ini": "[mypy]\nplugins = noisy.py\n", "noisy.py": NOISY_PLUGIN, "a.py": "x: int = 1\n"})
-    type_facts(replace(ask(top, tmp_path / "cache"), jobs=2))
+    type_facts(ask(top, tmp_path / "cache")._replace(jobs=2))
     assert capfd.readouterr().out == ""
 
 
@@ -460,7 +496,7 @@ def test_workers_that_cannot_be_used_are_done_without(tmp_path: Path, lay: Lay, 
         top, {"mypy.ini": "[mypy]\nlocal_partial_types = false\n", "a.py": "x = None\ndef f() -> None:\n    global x\n"}
     )
     expected = dict(type_facts(ask(top, tmp_path / "first")).modules)
-    assert expected == dict(type_facts(replace(ask(top, tmp_path / "second"), jobs=2)).modules)
+    assert expected == dict(type_facts(ask(top, tmp_path / "second")._replace(jobs=2)).modules)
 
 
 def test_caches_that_nobody_uses_are_removed(tmp_path: Path, lay: Lay, ask: Ask) -> None:

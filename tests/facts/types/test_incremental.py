@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -265,7 +264,7 @@ def test_every_edit(tmp_path: Path, primed: Path, lay: Lay, ask: Ask, jobs: tupl
         edit(top, warm)
         cold = shutil.copytree(primed, tmp_path / f"cold-{number}")
         expected = told(ask(top, cold))
-        assert expected == told(replace(ask(top, warm), jobs=jobs[number % len(jobs)])), name
+        assert expected == told(ask(top, warm)._replace(jobs=jobs[number % len(jobs)])), name
         seen.append(expected)
     # The edits did something: most of them changed what is said.
     assert sum(before != after for before, after in pairwise(seen)) > 25

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,7 +43,7 @@ def told(request: MypyRequest) -> dict[str, ModuleTypes]:
 
 def test_an_environment_of_its_own(environment: tuple[Path, Path], shared_cache: Path, ask: Ask) -> None:
     top, _ = environment
-    request = replace(ask(top, shared_cache, ("src", "tests")), python_executable=str(top / ".venv/bin/python"))
+    request = ask(top, shared_cache, ("src", "tests"))._replace(python_executable=str(top / ".venv/bin/python"))
     found = told(request)["src/pkg/a.py"]
     assert [(each.module, each.reason) for each in found.imports] == [("undep", "untyped")]
     assert [(each.line, each.code) for each in found.errors] == [
@@ -59,11 +58,11 @@ def test_the_project_installed_in_its_environment(
     environment: tuple[Path, Path], shared_cache: Path, ask: Ask, content: str
 ) -> None:
     top, packages = environment
-    request = replace(ask(top, shared_cache, ("src", "tests")), python_executable=str(top / ".venv/bin/python"))
+    request = ask(top, shared_cache, ("src", "tests"))._replace(python_executable=str(top / ".venv/bin/python"))
     expected = told(request)
     (packages / "__editable__.pkg.pth").write_text(content.format(top=top, src=top / "src"), encoding="utf-8")
     (packages / "editable_finder.py").write_text("", encoding="utf-8")
-    assert expected == told(replace(request, cache_dir=top.parent / "cache"))
+    assert expected == told(request._replace(cache_dir=top.parent / "cache"))
 
 
 @pytest.mark.parametrize(
@@ -84,5 +83,5 @@ def test_the_version_that_is_assumed(
     kept = [line for line in marker.read_text(encoding="utf-8").splitlines() if not line.startswith("version")]
     marker.write_text("\n".join([*kept, settings]), encoding="utf-8")
     (top / "mypy.ini").write_text(configuration, encoding="utf-8")
-    request = replace(ask(top, shared_cache, ("tests",)), python_executable=str(top / ".venv/bin/python"))
+    request = ask(top, shared_cache, ("tests",))._replace(python_executable=str(top / ".venv/bin/python"))
     assert expected == type_facts(request).python

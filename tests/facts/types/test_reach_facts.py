@@ -10,10 +10,56 @@ from ratchet.facts.collect.type_records import ModuleTypes
 
 Measure = Callable[[str], ModuleTypes]
 
-HEAD = "import os, sys\nfrom typing import *\nfrom typing_extensions import assert_never\n"
+HEAD = "import os, sys\nfrom typing import *\nfrom typing_extensions import TypeIs, assert_never\n"
 HEAD_LINES = 3
 
 DEBTS = [
+    pytest.param(
+        "def f(x: int) -> int:\n    return len(x.y) if isinstance(x, (str, bytes)) else x\n",
+        [("f", 2)],
+        id="in an expression, of a tuple of classes",
+    ),
+    pytest.param(
+        "def f(x: type[int]) -> int:\n    return len(x.y) if issubclass(x, str) else 1\n",
+        [("f", 2)],
+        id="in an expression, of subclasses",
+    ),
+    pytest.param(
+        "def f(x: Literal['a', 'b']) -> int:\n    return len(x.y) if x in ('c',) else 1\n",
+        [("f", 2)],
+        id="in an expression, by membership",
+    ),
+    pytest.param(
+        "def is_str(x: object) -> TypeIs[str]:\n    return isinstance(x, str)\n\ndef f(x: int) -> int:\n"
+        "    return len(x.y) if is_str(x) else x\n",
+        [("f", 5)],
+        id="in an expression, by a function that tells the type",
+    ),
+    pytest.param(
+        "def f(x: tuple[int, int]) -> int:\n    return x.y if len(x) == 3 else 1\n",
+        [("f", 2)],
+        id="in an expression, by length",
+    ),
+    pytest.param(
+        "def f(x: int) -> int:\n    match x:\n        case int() if isinstance(x, (str, bytes)) and x.y:\n"
+        "            return 1\n    return 2\n",
+        [("f", 3)],
+        id="in the guard of a case",
+    ),
+    pytest.param("def f(x: int) -> None:\n    assert isinstance(x, int) or x.y\n", [("f", 2)], id="in an assert"),
+    pytest.param(
+        "def f(xs: list[int]) -> list[int]:\n    return [x.y for x in xs if isinstance(x, (str, bytes))]\n",
+        [("f", 2)],
+        id="in a comprehension",
+    ),
+    pytest.param(
+        "g = lambda: 1\ndef f(x: int) -> Callable[[], object]:\n    return lambda: isinstance(x, str) and x.y\n",
+        [("f", 3)],
+        id="in a lambda",
+    ),
+    pytest.param(
+        "def f(x: int) -> object:\n    return not (x is None and x.y)\n", [("f", 2)], id="in an operand of not"
+    ),
     pytest.param("def f() -> int:\n    return 1\n    print()\n", [("f", 3)], id="below a return"),
     pytest.param(
         "def f() -> int:\n    return 1\n    def g() -> None: ...\n", [("f", 3)], id="a function below a return"
@@ -73,6 +119,11 @@ DEBTS = [
     pytest.param("raise SystemExit\nx = 1\n", [("<module>", 2)], id="at module level"),
     pytest.param("if not TYPE_CHECKING:\n    def f(): ...\n", [("<module>", 2)], id="hidden from the checker"),
     pytest.param("if TYPE_CHECKING: x = 1\nelse:\n    x = 'a'\n", [("<module>", 3)], id="else of TYPE_CHECKING"),
+    pytest.param(
+        "class A: ...\nclass B: ...\nif TYPE_CHECKING: C = A\nelse:\n    C = B\n",
+        [("<module>", 5)],
+        id="another class at run time",
+    ),
     pytest.param("MYPY = False\nif not MYPY:\n    def f(): ...\n", [("<module>", 3)], id="MYPY"),
     pytest.param("if False:\n    def f(): ...\n", [("<module>", 2)], id="a false constant"),
     pytest.param(
@@ -154,6 +205,25 @@ HONEST = [
         id="behind an exhaustive match",
     ),
     pytest.param("def f() -> int:\n    if sys.platform == 'win32': return 1\n    return 2\n", id="another platform"),
+    pytest.param(
+        "def f(x: str) -> bool:\n    return x == '/' or (sys.platform == 'win32' and x.strip().endswith(':'))\n",
+        id="an operand for another platform",
+    ),
+    pytest.param("def f(x: str | int) -> int:\n    return len(x) if isinstance(x, str) else x\n", id="a real choice"),
+    pytest.param("def f(x: Literal['a', 'b']) -> int:\n    return 1 if x in ('a',) else 2\n", id="a real member"),
+    pytest.param("def f(x: list[int]) -> int:\n    return x[0] if x else 0\n", id="an empty list"),
+    pytest.param("def f(x: str | None) -> str:\n    return x or 'a'\n", id="a default for None"),
+    pytest.param(
+        "T = TypeVar('T', int, str)\ndef f(x: T) -> T:\n    return x.upper() if isinstance(x, str) else x\n",
+        id="of one of several types",
+    ),
+    pytest.param(
+        "def f(x: int | None) -> bool:\n    return x is not None and x.bit_length() > 1\n", id="a None that may be"
+    ),
+    pytest.param(
+        "def f(xs: list[int | str]) -> list[str]:\n    return [x.upper() for x in xs if isinstance(x, str)]\n",
+        id="those of a kind",
+    ),
     pytest.param("def f() -> int:\n    if sys.platform != 'win32': return 1\n    return 2\n", id="this platform"),
     pytest.param(
         "def f() -> int:\n    if sys.platform.startswith('win'): return 1\n    else: return 2\n", id="by prefix"
@@ -172,6 +242,14 @@ HONEST = [
         "if TYPE_CHECKING:\n    import json\nelse:\n    import json as json\n", id="other imports at run time"
     ),
     pytest.param("if TYPE_CHECKING:\n    import json\n", id="imports for the checker"),
+    pytest.param(
+        "class A: ...\nif TYPE_CHECKING:\n    Base = A\nelse:\n    Base = object\nclass Mixin(Base): ...\n",
+        id="a mixin's base for the checker",
+    ),
+    pytest.param(
+        "class A: ...\nif not TYPE_CHECKING:\n    Base = object\nelse:\n    Base = A\n",
+        id="a mixin's base, turned round",
+    ),
     pytest.param("flag = bool()\nif TYPE_CHECKING or not flag:\n    import json\n", id="or without an extension"),
     pytest.param("def f() -> None:\n    x = 1\n    del x\n    pass\n", id="del"),
     pytest.param("def f(x: int) -> int:\n    if x: return 1\n    else: return 2\n", id="nothing behind"),

@@ -13,7 +13,8 @@ MeasureProject = Callable[[Mapping[str, str]], TypeFacts]
 
 HEAD = """\
 from __future__ import annotations
-import dataclasses, json, socket, typing as t, typing
+import asyncio, dataclasses, json, socket, typing as t, typing, typing_extensions as te
+import nolib  # type: ignore
 from collections.abc import *
 from typing import *
 from typing_extensions import TypeAliasType, TypeVarTuple, Any as Ext
@@ -24,6 +25,9 @@ Rows: TypeAlias = dict[str, J]
 T = TypeVar("T")
 Pair = tuple[T, J]
 class Box(Generic[T]): ...
+P = ParamSpec("P")
+class Job(Generic[P]): ...
+Bottom = Never
 """
 KNOWN = {("<module>", "J"), ("<module>", "Rows"), ("<module>", "Pair")}
 
@@ -55,7 +59,28 @@ ANNOTATIONS = [
     pytest.param("tuple[Any, ...]", 1, 0, id="a tuple"),
     pytest.param("type[Any]", 1, 0, id="a class object"),
     pytest.param("Callable[[Any], Any]", 2, 0, id="a callable"),
-    pytest.param("Callable[..., int]", 0, 0, id="the ellipsis of a callable"),
+    pytest.param("Callable[..., int]", 0, 1, id="the ellipsis of a callable"),
+    pytest.param("Callable[Concatenate[int, ...], int]", 0, 1, id="the ellipsis of Concatenate"),
+    pytest.param("Job[...]", 0, 1, id="a class over any parameters"),
+    pytest.param("Job[[int]]", 0, 0, id="a class over its parameters"),
+    pytest.param("Job", 0, 1, id="a bare class over parameters"),
+    pytest.param("Coroutine[Any, Any, int]", 0, 0, id="what a coroutine is sent and yields"),
+    pytest.param("Coroutine[Any, Any, Any]", 1, 0, id="what a coroutine returns"),
+    pytest.param("Never", 1, 0, id="the bottom type"),
+    pytest.param("NoReturn", 1, 0, id="the bottom type under its older name"),
+    pytest.param("Union", 1, 0, id="a bare Union, which is the bottom type"),
+    pytest.param("Bottom", 1, 0, id="an alias of the bottom type"),
+    pytest.param("list[Never]", 1, 0, id="a list of the bottom type"),
+    pytest.param("dict[str, Never]", 1, 0, id="a dictionary of the bottom type"),
+    pytest.param("int | Never", 0, 0, id="a union with the bottom type"),
+    pytest.param("Callable[[Never], NoReturn]", 0, 0, id="a callable that never returns"),
+    pytest.param("AsyncGenerator[int, Never]", 0, 0, id="a generator that is sent nothing"),
+    pytest.param("Generator[Never, None, Never]", 1, 0, id="a generator that yields the bottom type"),
+    pytest.param("Coroutine[Any, Any, Never]", 0, 0, id="a coroutine that never returns"),
+    pytest.param("asyncio.Task[Never]", 0, 0, id="a task that never returns"),
+    pytest.param("Box[Never]", 0, 0, id="a class of one's own over the bottom type"),
+    pytest.param("nolib.Thing", 1, 0, id="what an untyped import gives"),
+    pytest.param("list[nolib.Thing]", 1, 0, id="a list of what an untyped import gives"),
     pytest.param("Callable[..., Any]", 1, 0, id="a callable's return"),
     pytest.param("J", 1, 0, id="an alias"),
     pytest.param("Rows", 1, 0, id="an alias of an alias"),
@@ -79,6 +104,38 @@ ANNOTATIONS = [
 ]
 
 PLACES = [
+    pytest.param("def f(x: Never, *y: Never) -> Never: ...\n", {}, id="a function that never returns"),
+    pytest.param("async def f() -> Never: ...\n", {}, id="an async function that never returns"),
+    pytest.param("def f(*x: Never, **y: Never) -> None: ...\n", {}, id="stars that are given nothing"),
+    pytest.param(
+        "class A:\n    @property\n    def p(self) -> Never: ...\n    def q(self) -> Never: ...\n",
+        {("A.p", "return"): (1, 0)},
+        id="a property of the bottom type, and a method that never returns",
+    ),
+    pytest.param(
+        "class A:\n    def __get__(self, o: object, t: object = None) -> Never: ...\n"
+        "    def __getattr__(self, n: str) -> NoReturn: ...\n    def __bool__(self) -> NoReturn: ...\n",
+        {("A.__get__", "return"): (1, 0), ("A.__getattr__", "return"): (1, 0)},
+        id="methods that are asked without being called",
+    ),
+    pytest.param(
+        "@dataclasses.dataclass\nclass A:\n    x: Never\n    def __init__(self) -> None:\n        self.y: Never\n",
+        {("A", "x"): (1, 0), ("A", "y"): (1, 0)},
+        id="fields and attributes of the bottom type",
+    ),
+    pytest.param(
+        "class A(TypedDict):\n    x: NotRequired[Never]\n    y: Never\n",
+        {("A", "y"): (1, 0)},
+        id="a key that must not be there",
+    ),
+    pytest.param(
+        "B = TypeVar('B', bound=Never)\nC = te.TypeVar('C', default=Never)\nN = Never\n",
+        {("<module>", "B"): (1, 0)},
+        id="type variables and aliases of the bottom type",
+    ),
+    pytest.param(
+        "class A(nolib.Base): ...\nclass B(A): ...\n", {("A", "base"): (1, 0)}, id="a base that an untyped import gives"
+    ),
     pytest.param("async def f() -> Any: ...\n", {("f", "return"): (1, 0)}, id="an async function's return"),
     pytest.param("async def f() -> int: ...\n", {}, id="mypy's own Coroutine[Any, Any, …]"),
     pytest.param(
@@ -205,7 +262,80 @@ MISSING = [
     pytest.param("__all__ = ['x']\n__slots__ = ()\nx = 1\n", set(), id="dunder names"),
     pytest.param("def f() -> None:\n    x = json.loads('1')\n", set(), id="a local variable"),
     pytest.param("x: object = json.loads('1')\n", set(), id="declared"),
-    pytest.param("x = [json.loads('1')]\n", set(), id="a list of Any is a list"),
+    pytest.param("x = [json.loads('1')]\n", {("<module>", "x")}, id="a list of Any"),
+    pytest.param("x = dict(a=json.loads('1'))\n", {("<module>", "x")}, id="a dictionary of Any by its name"),
+    pytest.param("x = (1, json.loads('1'))\n", {("<module>", "x")}, id="a tuple with Any"),
+    pytest.param("x = [1]\ny = {'a': x}\nz = type(x)\n", set(), id="containers of what is known"),
+    pytest.param(
+        "import logging\nx = logging.getLogger()\ny = slice(1)\n", set(), id="a class whose arguments default to Any"
+    ),
+    pytest.param("import signal\nx = signal.getsignal(1)\n", set(), id="what functions of a library take and give"),
+    pytest.param(
+        "import re\nx = re.match('a', 'b')\ny = x.group() if x else ''\n", set(), id="a library's union with Any"
+    ),
+    pytest.param("x = type('X', (), {})\n", {("<module>", "x")}, id="a class that the program makes"),
+    pytest.param(
+        "from dataclasses import make_dataclass\nx = make_dataclass('x', ['a'])\n",
+        {("<module>", "x")},
+        id="make_dataclass",
+    ),
+    pytest.param(
+        "from collections import namedtuple\nx = namedtuple('x', 'a b')\n", {("x", "a"), ("x", "b")}, id="namedtuple"
+    ),
+    pytest.param(
+        "from collections import namedtuple\nclass A(namedtuple('A', ['a'])): ...\n",
+        {("A", "a")},
+        id="namedtuple as base",
+    ),
+    pytest.param(
+        "from typing import NamedTuple\nA = NamedTuple('A', [('a', int)])\nclass B(A): ...\n",
+        set(),
+        id="a typed named tuple",
+    ),
+    pytest.param(
+        "class A:\n    def _p(self) -> int: ...\n    p = property(_p)\n", {("A", "p")}, id="a property by call"
+    ),
+    pytest.param(
+        "class D:\n    def __get__(self, o: object, t: object = None) -> int: ...\nclass A:\n    p = D()\n",
+        set(),
+        id="a descriptor that says what it gives",
+    ),
+    pytest.param("f = lambda x: x\n", {("f", "x"), ("f", "return")}, id="a lambda with a name"),
+    pytest.param("f = lambda: 1\ng = lambda x: 1\n", {("g", "x")}, id="what mypy infers of a lambda"),
+    pytest.param(
+        "def f() -> None:\n    g = lambda x: 1\n    if (h := lambda x: 1): pass\n",
+        {("f.g", "x"), ("f.h", "x")},
+        id="a lambda with a local name",
+    ),
+    pytest.param(
+        "class A:\n    f = lambda self, x: 1\n    g = staticmethod(lambda x: 1)\n"
+        "    h = classmethod(lambda cls, x: 1)\n",
+        {("A.f", "x"), ("A.g", "x"), ("A.h", "x")},
+        id="lambdas as methods",
+    ),
+    pytest.param(
+        "T = {'a': lambda x: 1, 'b': [lambda y: 1]}\nT['c'] = lambda z: 1\nS = dict(a=lambda x: 1)\n",
+        {("T", "x"), ("T", "y"), ("T", "z"), ("S", "x")},
+        id="lambdas in tables",
+    ),
+    pytest.param(
+        "class A:\n    def __init__(self) -> None:\n        self.f = lambda x: 1\n",
+        {("A.f", "x")},
+        id="a lambda as an attribute",
+    ),
+    pytest.param(
+        "from collections.abc import Callable\nf: Callable[[int], int] = lambda x: x\n"
+        "T: dict[str, Callable[[int], int]] = {'a': lambda x: x}\nT['b'] = lambda x: x\n"
+        "def g(h: Callable[[int], int] | None) -> None:\n    k = h or (lambda x: x)\n",
+        set(),
+        id="lambdas that a declaration gives types",
+    ),
+    pytest.param(
+        "import collections, functools\nx = sorted([1], key=lambda v: -v)\ny = list(map(lambda v: v + 1, [1]))\n"
+        "z = collections.defaultdict(lambda: 0, {'a': 1})\nw = functools.reduce(lambda a, b: a + b, [1, 2])\n",
+        set(),
+        id="lambdas that are handed on",
+    ),
     pytest.param(
         "try:\n    import nolib\nexcept ImportError:\n    nolib = None\n", set(), id="what stands in for an import"
     ),
@@ -269,3 +399,37 @@ def test_aliases_across_modules(measure_project: MeasureProject) -> None:
 def test_missing(measure: Measure, source: str, expected: set[tuple[str, str]]) -> None:
     found = measure(SHORT + source)
     assert expected == {(slot.symbol, slot.detail) for slot in found.slots if slot.missing}
+
+
+CLAIMS = [
+    pytest.param("def f(x: object) -> T: ...\n", ["f"], id="in the result alone"),
+    pytest.param("def f(x: object, *kinds: type[T]) -> T: ...\n", ["f"], id="beside classes that may be left out"),
+    pytest.param(
+        "def f(x: object, like: T | None = None) -> T: ...\n", ["f"], id="beside a value that may be left out"
+    ),
+    pytest.param("def f(x: object, *, like: type[T] | None = None) -> T | None: ...\n", ["f"], id="or None"),
+    pytest.param("async def f(x: object) -> T: ...\n", ["f"], id="of an async function"),
+    pytest.param("def f(x: object) -> list[T]: ...\n", ["f"], id="in a list"),
+    pytest.param("class A:\n    def f(self, x: object) -> T: ...\n", ["A.f"], id="of a method"),
+    pytest.param("def f(x: type[T]) -> T: ...\n", [], id="a factory"),
+    pytest.param("def f(x: object, kind: type[T]) -> T: ...\n", [], id="a check"),
+    pytest.param("def f(*values: T, **more: T) -> T: ...\n", [], id="one of its values"),
+    pytest.param("def f() -> list[T]: ...\n", [], id="an empty list of anything"),
+    pytest.param("def f(x: int) -> Box[T]: ...\n", [], id="a class of one's own that says what there is not"),
+    pytest.param("def f(x: int) -> Callable[[T], T]: ...\n", [], id="a decorator's factory"),
+    pytest.param("U = TypeVar('U')\ndef f(x: list[T], y: U | None = None) -> T | U | None: ...\n", [], id="a default"),
+    pytest.param(
+        "class A:\n    def f(self: T) -> T: ...\n    def g(self) -> Self: ...\n    @classmethod\n"
+        "    def h(cls) -> Self: ...\n",
+        [],
+        id="the receiver's own type",
+    ),
+    pytest.param("class A(Generic[T]):\n    def f(self, x: int) -> T: ...\n", [], id="a class's type variable"),
+]
+
+
+def test_claims(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> None:
+    facts = measure_all([HEAD + str(row.values[0]) for row in CLAIMS])
+    for row in CLAIMS:
+        found = [slot.symbol for slot in facts[HEAD + str(row.values[0])].slots if slot.role == "claim"]
+        assert row.values[1] == found, row.id

@@ -20,8 +20,20 @@ def is_honest_branch(block: n.Block, conditions: Sequence[n.Expression]) -> bool
     """A branch for another platform or version, imports alone, or a refusal."""
     if is_defensive(block.body) or only_imports(block.body):
         return True
+    if any(map(asks_typing, conditions)) and all(map(_is_plain_base, block.body)):
+        return True
     deciding = [condition for condition in conditions if is_alternative(condition)]
     return bool(deciding) and not any(map(asks_typing, conditions)) and _is_typed(block.body)
+
+
+def _is_plain_base(statement: n.Statement) -> bool:
+    """Whether all that it does is to give a mixin `object` for a base: `_Base = object`, where mypy reads another one.
+
+    The branch was never analysed, so that its names are only what they are written as.
+    """
+    if not isinstance(statement, n.AssignmentStmt) or not all(isinstance(one, n.NameExpr) for one in statement.lvalues):
+        return is_idle(statement)
+    return isinstance(statement.rvalue, n.NameExpr) and statement.rvalue.name == "object"
 
 
 def only_imports(run: Iterable[n.Statement]) -> bool:

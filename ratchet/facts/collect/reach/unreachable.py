@@ -47,6 +47,7 @@ def reachable(harvest: Harvest, block: n.Block, scope: Scope) -> Sequence[n.Node
     before: n.Statement | None = None
     for index, statement in enumerate(block.body):
         ended = before is not None and type(before) in _MAY_END and _ends(harvest, before)
+        ended = ended or (statement.line, statement.column) in harvest.skipped
         if ended or (not _is_told(harvest, statement, before) and _visited(harvest, statement) is False):
             skipped(harvest, block.body[index:], before, scope)
             return block.body[:index]

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mypy import types as t
-from mypy.nodes import TypeAlias
+from mypy.nodes import ArgKind, TypeAlias
+
+from ratchet.facts.collect.types.arguments import explicit_rests, given, is_bottom, takes_the_rest
 
 # Any that stands for what is counted elsewhere or is no Any at all.
-NOT_EXPLICIT = frozenset({t.TypeOfAny.unannotated, t.TypeOfAny.from_unimported_type, t.TypeOfAny.from_error})
+NOT_EXPLICIT = frozenset({t.TypeOfAny.unannotated, t.TypeOfAny.from_error})
 OMITTED = t.TypeOfAny.from_omitted_generics
 
 
@@ -22,8 +24,9 @@ def kind_of(any_type: t.AnyType) -> int:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one declared type: `anys` at any depth with aliases expanded, `bare` generics without arguments.
+    """Counts of one declared type: `anys` at any depth, `bare` generics without arguments; the first `alias` of them.
 
+    The bottom type is an Any where it is the type of a value: it fits everywhere, and has every attribute.
     `is_first_party` says whether a module is the project's own. A library's alias is Any when that is what it comes to;
     what its author wrote into a type deeper down, as numpy's `NDArray` has it, is none of the user's doing.
     """
@@ -31,6 +34,7 @@ class Tally:
     is_first_party: Callable[[str], bool]
     anys: int = 0
     bare: int = 0
+    alias: str = ""
     _expanding: list[TypeAlias] = field(default_factory=list)
 
     def add(self, typ: t.Type | None) -> Tally:
@@ -57,7 +61,8 @@ class Tally:
         assert isinstance(typ, t.Instance)
         # `type` takes an argument, although the class in typeshed is not generic.
         self.bare += self._omitted(typ, typ.args) or (typ.type.fullname == "builtins.type" and not typ.args)
-        self._all(_written(typ))
+        self.bare += sum(not self._left_out(typ, rest.arg_types[0]) for rest in explicit_rests(typ))
+        self._all(given(typ))
 
     def _alias(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeAliasType)
@@ -69,29 +74,42 @@ class Tally:
             return
         if not self.is_first_party(alias.fullname.rpartition(".")[0]):
             found = any_in(typ)
-            self.anys += found is not None and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}
+            self.anys += isinstance(found, t.AnyType) and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}
             self._all(typ.args)
             return
-        self._expanding.append(alias)
-        try:
-            self.add(t.get_proper_type(typ))
-        finally:
-            self._expanding.pop()
+        inner = Tally(self.is_first_party, _expanding=[*self._expanding, alias])
+        inner.add(t.get_proper_type(typ) if alias.no_args else alias.target)
+        if inner.anys or inner.bare:
+            self.alias = self.alias or alias.fullname
+        # Each use counts one, however much stands behind the name: that counts where the alias is defined.
+        self.anys += inner.anys > 0
+        self.bare += inner.bare > 0
+        if not alias.no_args:
+            self._all(typ.args)
 
     def _callable(self, typ: t.Type) -> None:
         assert isinstance(typ, t.CallableType)
         result = t.get_proper_type(typ.ret_type)
-        if typ.is_ellipsis_args:
+        if not typ.is_ellipsis_args:
+            self._takes(typ.arg_types, typ.arg_kinds)
+        elif isinstance(result, t.AnyType):
             # A bare Callable has no place of its own: its parameters and its result are one and the same Any.
             self.bare += self._left_out(typ.arg_types[0] if typ.arg_types else typ, result)
         else:
-            self._all(typ.arg_types)
-        self.add(typ.ret_type)
+            self.bare += 1
+        if not is_bottom(result):
+            self.add(typ.ret_type)
+
+    def _takes(self, types: Sequence[t.Type], kinds: Sequence[ArgKind]) -> None:
+        """Parameters of what is called. `Concatenate[int, ...]` is one that takes whatever comes after the first."""
+        is_open = takes_the_rest(types, kinds)
+        self.bare += is_open
+        self._all(typ for typ in (types[:-2] if is_open else types) if not is_bottom(typ))
 
     def _parameters(self, typ: t.Type) -> None:
         assert isinstance(typ, t.Parameters)
         if not typ.is_ellipsis_args:
-            self._all(typ.arg_types)
+            self._takes(typ.arg_types, typ.arg_kinds)
 
     def _overloaded(self, typ: t.Type) -> None:
         assert isinstance(typ, t.Overloaded)
@@ -102,7 +120,8 @@ class Tally:
         fallback = typ.partial_fallback if isinstance(typ, t.TupleType) else None
         if fallback is not None and fallback.type.is_named_tuple:
             return
-        self._all(typ.items)
+        # A union with the bottom type is what the others make of it.
+        self._all(item for item in typ.items if fallback is not None or not is_bottom(item))
 
     def _type_type(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeType)
@@ -116,7 +135,11 @@ class Tally:
 
     def _qualified(self, typ: t.Type) -> None:
         assert isinstance(typ, (t.RequiredType, t.ReadOnlyType))
-        self.add(typ.item)
+        if not (isinstance(typ, t.RequiredType) and not typ.required and is_bottom(typ.item)):
+            self.add(typ.item)
+
+    def _bottom(self, _: t.Type) -> None:
+        self.anys += 1
 
     def _typed_dict(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypedDictType)
@@ -153,30 +176,6 @@ class Tally:
         return self.add(typ.type_guard).add(typ.type_is)
 
 
-def _written(typ: t.Instance) -> Sequence[t.Type]:
-    """The arguments of a class, without the Any that its own type parameters have as their default.
-
-    A plain `slice` is slice[Any, Any, Any], though nobody wrote that.
-    """
-    parameters = typ.type.defn.type_vars
-    if not typ.args or len(parameters) != len(typ.args) or not any(one.has_default() for one in parameters):
-        return typ.args
-    pairs = zip(parameters, typ.args, strict=True)
-    return [argument for one, argument in pairs if not (_is_any(argument) and _defaults_to_any(one))]
-
-
-def _defaults_to_any(parameter: t.TypeVarLikeType) -> bool:
-    return parameter.has_default() and _is_any(parameter.default)
-
-
-def _is_any(typ: t.Type) -> bool:
-    """Any, a parameter that defaults to it, or a union of nothing else."""
-    proper = t.get_proper_type(typ)
-    if isinstance(proper, t.UnionType):
-        return all(map(_is_any, proper.items))
-    return isinstance(proper, t.AnyType) or (isinstance(proper, t.TypeVarLikeType) and _defaults_to_any(proper))
-
-
 def is_plain(typ: t.Type) -> bool:
     """Most types at a glance: a class without arguments that takes none, and None."""
     if type(typ) is t.Instance:
@@ -193,6 +192,7 @@ def _is_record(alias: TypeAlias) -> bool:
 
 _VISIT: dict[type[t.Type], Callable[[Tally, t.Type], None]] = {
     t.AnyType: Tally._any,
+    t.UninhabitedType: Tally._bottom,
     t.Instance: Tally._instance,
     t.TypeAliasType: Tally._alias,
     t.CallableType: Tally._callable,
@@ -210,11 +210,16 @@ _VISIT: dict[type[t.Type], Callable[[Tally, t.Type], None]] = {
 }
 
 
-def any_in(typ: t.Type) -> t.AnyType | None:
-    """The first Any of a proper type or of a union's items."""
+Unchecked = t.AnyType | t.UninhabitedType
+"""What has every attribute: Any, and the bottom type."""
+
+
+def any_in(typ: t.Type) -> Unchecked | None:
+    """The first Any of a proper type or of a union's items; the bottom type where it is all of it."""
     proper = t.get_proper_type(typ)
     if isinstance(proper, t.AnyType):
         return proper
     if isinstance(proper, t.UnionType):
-        return next((found for item in proper.items if (found := any_in(item)) is not None), None)
-    return None
+        return next((found for item in proper.items if isinstance(found := any_in(item), t.AnyType)), None)
+    # What mypy could not infer is of the bottom type for want of a better one.
+    return proper if isinstance(proper, t.UninhabitedType) and not proper.ambiguous else None

@@ -84,7 +84,8 @@ def class_def(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     slots.class_def(harvest, node, symbol)
     checked = scope.checked and not _is_silenced(node.decorators)
     harvest.later(Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names), node.defs)
-    return [node.decorators, list(node.keywords.values())]
+    records = [base for base in node.base_type_exprs if isinstance(base, n.CallExpr) and base.analyzed is not None]
+    return [records, node.decorators, list(node.keywords.values())]
 
 
 def _has_fields(node: n.ClassDef) -> bool:

@@ -5,46 +5,20 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
-from ratchet.facts.collect.type_records import Operation
-from ratchet.facts.collect.types.anys import any_in
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.type_records import Operation, UntypedCall
+from ratchet.facts.collect.types import lambdas
+from ratchet.facts.collect.types.hooks import hooked, hooked_names
+from ratchet.facts.collect.types.operands import TELLING, operand
 from ratchet.facts.collect.types.origins import origin
-from ratchet.facts.collect.types.unions import is_first_party_union, mentions_any
+from ratchet.facts.collect.types.unions import is_first_party_symbol
+from ratchet.facts.collect.types.variables import bind
 
 # These neither fail nor call anything on their operands.
 SILENT_OPERATORS = frozenset({"and", "or"})
 IDENTITY = frozenset({"is", "is not"})
 
 _FIELD = "{:{}}"
-
-# What these names stand for has no type that mypy can state; the Any is mypy's own.
-_SPECIAL = (n.TypeAlias, n.TypeVarLikeExpr, n.TypeInfo, n.MypyFile)
-
-
-# The types that may be Any, or unions that hold it, before they are looked into.
-_TELLING = frozenset({t.AnyType, t.UnionType, t.TypeAliasType, t.TypeGuardedType})
-
-
-def operand(harvest: Harvest, node: n.Expression) -> t.AnyType | None:
-    """The Any that an operand is, if mypy checked it and it is one."""
-    typ = harvest.types.get(node)
-    if typ is None or type(typ) not in _TELLING:
-        return None
-    proper = t.get_proper_type(typ)
-    found = any_in(proper)
-    if found is not None and isinstance(proper, t.UnionType) and not is_first_party_union(harvest, node):
-        return None
-    if found is not None and found.type_of_any == t.TypeOfAny.special_form and _benign(node):
-        return None
-    return found
-
-
-def _benign(node: n.Expression) -> bool:
-    if not isinstance(node, n.RefExpr):
-        return False
-    if isinstance(node.node, n.TypeAlias):
-        return not isinstance(t.get_proper_type(node.node.target), t.AnyType)
-    return isinstance(node.node, _SPECIAL) or (isinstance(node, n.NameExpr) and is_placeholder(node.name))
 
 
 def note(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: n.Expression) -> None:
@@ -63,15 +37,39 @@ def first(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: tuple[n.Exp
 
 
 def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
-    if type(harvest.types.get(node.expr)) in _TELLING:
+    typ = harvest.types.get(node.expr)
+    if type(typ) in TELLING:
         note(harvest, scope, "attribute", node, node.expr)
+    owner = hooked(harvest, node, typ)
+    if owner:
+        _hook(harvest, scope, node, f"`{owner}` has no `{node.name}`, only a __getattr__")
+
+
+def _hook(harvest: Harvest, scope: Scope, at: n.Node, why: str) -> None:
+    harvest.operations.append(Operation(scope.symbol, max(at.line, 1), max(at.column, 0) + 1, "hook", why))
+
+
+def imported(harvest: Harvest, node: n.ImportFrom, scope: Scope) -> None:
+    """Record the names of an import that only a module's __getattr__ provides."""
+    for package, name in hooked_names(harvest, node):
+        _hook(harvest, scope, node, f"`{package}` has no `{name}`, only a __getattr__")
 
 
 def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
-    if type(harvest.types.get(node.callee)) in _TELLING:
+    typ = harvest.types.get(node.callee)
+    if type(typ) in TELLING:
         note(harvest, scope, "call", node, node.callee)
+    elif type(typ) is t.CallableType and typ.implicit:
+        _untyped_call(harvest, node, typ)
     elif _is_interpolation(node):
         note(harvest, scope, "format", node, node.args[0])
+
+
+def _untyped_call(harvest: Harvest, node: n.CallExpr, signature: t.CallableType) -> None:
+    """Record a call of a function of ours that has no annotations: mypy may tell of it at each of its calls."""
+    function = signature.definition or (node.callee.node if isinstance(node.callee, n.RefExpr) else None)
+    if function is not None and is_first_party_symbol(harvest, function):
+        harvest.untyped_calls.append(UntypedCall(max(node.line, 1)))
 
 
 def _is_interpolation(node: n.CallExpr) -> bool:
@@ -132,6 +130,7 @@ def delegated(harvest: Harvest, node: n.YieldFromExpr, scope: Scope) -> None:
 
 def walrus(harvest: Harvest, node: n.AssignmentExpr, scope: Scope) -> None:
     bind(harvest, node.target, scope, node.value)
+    lambdas.bound(harvest, node.target, node.value, scope)
 
 
 def template(harvest: Harvest, node: n.TemplateStrExpr, scope: Scope) -> None:
@@ -169,6 +168,8 @@ def handlers(harvest: Harvest, node: n.TryStmt, scope: Scope) -> None:
 
 
 def assigned(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
+    if node.type is not None and isinstance(node.rvalue, n.MemberExpr):
+        harvest.taken_over.add(node.rvalue)
     for target in node.lvalues:
         if not isinstance(target, n.NameExpr):
             unpack(harvest, target, node.rvalue, scope)
@@ -185,38 +186,3 @@ def unpack(harvest: Harvest, target: n.Node, value: n.Expression, scope: Scope) 
             unpack(harvest, item, part, scope)
     else:
         note(harvest, scope, "unpacking", target, value)
-
-
-def bind(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression, counts: bool = True) -> None:
-    """A variable of a function or module whose type was inferred to be Any; it is a debt if it `counts`."""
-    if isinstance(target, n.NameExpr):
-        if scope.level != "class" and not is_placeholder(target.name):
-            _variable(harvest, target, scope, value, counts)
-    elif isinstance(target, (n.TupleExpr, n.ListExpr)):
-        parts = value.items if isinstance(value, (n.TupleExpr, n.ListExpr)) else []
-        paired = parts if len(parts) == len(target.items) else [value] * len(target.items)
-        for item, part in zip(target.items, paired, strict=True):
-            bind(harvest, item, scope, part, counts)
-    elif isinstance(target, n.StarExpr):
-        bind(harvest, target.expr, scope, value, counts)
-
-
-def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expression, counts: bool) -> None:
-    variable = target.node
-    if not isinstance(variable, n.Var) or variable.type is None or variable in harvest.variables:
-        return
-    if variable.is_suppressed_import or not (variable.is_inferred or variable.is_index_var):
-        return
-    found = t.get_proper_type(variable.type)
-    if type(found) is t.Instance and not found.args:
-        return
-    if isinstance(found, t.AnyType):
-        if counts:
-            harvest.variables.add(variable)
-        known = any_in(harvest.types[value]) if value in harvest.types else None
-        cause = harvest.origins[variable] = origin(harvest, value, known or found)
-        if counts:
-            place = (max(target.line, 1), max(target.column, 0) + 1)
-            harvest.operations.append(Operation(scope.symbol, *place, "variable", cause))
-    elif mentions_any(found) and is_first_party_union(harvest, value):
-        harvest.unions.add(variable)

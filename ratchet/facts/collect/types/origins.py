@@ -7,7 +7,8 @@ from mypy import types as t
 from mypy.operators import op_methods
 
 from ratchet.facts.collect.harvest import Harvest
-from ratchet.facts.collect.types.anys import any_in, kind_of
+from ratchet.facts.collect.type_records import inherited, not_typed
+from ratchet.facts.collect.types.anys import Unchecked, any_in, kind_of
 
 
 def dotted(node: n.Node) -> str:
@@ -25,11 +26,11 @@ def dotted(node: n.Node) -> str:
     return "…"
 
 
-def origin(harvest: Harvest, node: n.Node, found: t.AnyType, depth: int = 0) -> str:
+def origin(harvest: Harvest, node: n.Node, found: Unchecked, depth: int = 0) -> str:
     """What made `node` an Any, traced through the expression to its first cause."""
     name = _import_name(found)
     if name:
-        return f"`{name.removeprefix(harvest.module + '.')}` is not typed"
+        return not_typed(name.removeprefix(f"{harvest.module}."))
     if depth < 40:
         if isinstance(node, n.AwaitExpr):
             return origin(harvest, node.expr, found, depth + 1)
@@ -41,8 +42,8 @@ def origin(harvest: Harvest, node: n.Node, found: t.AnyType, depth: int = 0) -> 
     return _first_cause(harvest, node, found)
 
 
-def _import_name(found: t.AnyType) -> str | None:
-    seen: t.AnyType | None = found
+def _import_name(found: Unchecked) -> str | None:
+    seen = found if isinstance(found, t.AnyType) else None
     while seen is not None:
         if seen.missing_import_name:
             return seen.missing_import_name
@@ -65,33 +66,51 @@ def _causes(node: n.Node) -> tuple[n.Expression, ...]:
     return (node.value,) if isinstance(node, n.AssignmentExpr) else ()
 
 
-def _first_cause(harvest: Harvest, node: n.Node, found: t.AnyType) -> str:
+def _first_cause(harvest: Harvest, node: n.Node, found: Unchecked) -> str:
+    word = _word(found)
     if isinstance(node, n.CallExpr) and isinstance(node.analyzed, n.CastExpr):
-        return "a cast makes it Any"
+        return f"a cast makes it {word}"
     if isinstance(node, n.CallExpr):
-        untyped = kind_of(found) == t.TypeOfAny.unannotated
-        return f"`{dotted(node.callee)}()` " + ("has no annotations" if untyped else "returns Any")
+        untyped = _is_unannotated(found)
+        return f"`{dotted(node.callee)}()` " + ("has no annotations" if untyped else f"returns {word}")
     if isinstance(node, n.NameExpr) and isinstance(node.node, n.Var):
         return _variable(harvest, node.node, found)
     if isinstance(node, n.MemberExpr):
-        return f"`{dotted(node)}` is Any"
+        owner = t.get_proper_type(harvest.types.get(node.expr))
+        if isinstance(owner, t.Instance) and owner.type.fallback_to_any:
+            return inherited(dotted(node), owner.type.fullname)
+        return f"`{dotted(node)}` is {word}"
+    if isinstance(node, n.SuperExpr) and node.info is not None and node.info.fallback_to_any:
+        return inherited(dotted(node), node.info.fullname)
     if isinstance(node, n.IndexExpr):
-        return f"an item of `{dotted(node.base)}` is Any"
-    if isinstance(node, n.OpExpr) and (method := op_methods.get(node.op)):
-        left = t.get_proper_type(harvest.types.get(node.left))
-        if isinstance(left, t.LiteralType):
-            left = left.fallback
-        if isinstance(left, t.Instance):
-            return f"`{left.type.name}.{method}` gives Any"
-    return "the operand is Any"
+        return f"an item of `{dotted(node.base)}` is {word}"
+    method = _method(harvest, node) if isinstance(node, n.OpExpr) else None
+    return f"`{method}` gives {word}" if method is not None else f"the operand is {word}"
 
 
-def _variable(harvest: Harvest, variable: n.Var, found: t.AnyType) -> str:
-    known = harvest.origins.get(variable)
+def _method(harvest: Harvest, node: n.OpExpr) -> str | None:
+    """The method that an operation calls, such as `int.__pow__`."""
+    left = t.get_proper_type(harvest.types.get(node.left))
+    if isinstance(left, t.LiteralType):
+        left = left.fallback
+    method = op_methods.get(node.op)
+    return f"{left.type.name}.{method}" if method is not None and isinstance(left, t.Instance) else None
+
+
+def _variable(harvest: Harvest, variable: n.Var, found: Unchecked) -> str:
+    known, word = harvest.origins.get(variable), _word(found)
     if known is not None:
         return known
     if variable.is_argument or variable in harvest.parameters:
-        if kind_of(found) == t.TypeOfAny.unannotated:
+        if _is_unannotated(found):
             return f"parameter `{variable.name}` has no annotation"
-        return f"parameter `{variable.name}` is Any"
-    return f"`{variable.name}` is Any"
+        return f"parameter `{variable.name}` is {word}"
+    return f"`{variable.name}` is {word}"
+
+
+def _word(found: Unchecked) -> str:
+    return "Any" if isinstance(found, t.AnyType) else "Never"
+
+
+def _is_unannotated(found: Unchecked) -> bool:
+    return isinstance(found, t.AnyType) and kind_of(found) == t.TypeOfAny.unannotated

@@ -7,11 +7,16 @@ from collections.abc import Iterable
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
+from ratchet.facts.collect.types.arguments import is_bottom, takes_anything
+from ratchet.facts.collect.types.claims import claim
 
 _NONE = Tally(lambda _: True)
+_GIVES_A_VALUE = frozenset({"__getattr__", "__getattribute__", "__get__", "__getitem__", "__missing__", "__enter__"})
+"""Methods that are asked without being called: what never returns from there is taken for a value."""
+
 ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})
 
 
@@ -19,7 +24,7 @@ def emit(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], tally: Tal
     """Record one slot; `slot` is symbol, detail and role."""
     symbol, detail, role = slot
     line, column = max(at.line, 1), max(at.column, 0) + 1
-    harvest.slots.append(TypeSlot(symbol, detail, line, column, role, tally.anys, tally.bare, missing))
+    harvest.slots.append(TypeSlot(symbol, detail, line, column, role, tally.anys, tally.bare, missing, tally.alias))
 
 
 def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.Type | None) -> None:
@@ -35,14 +40,22 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     if not isinstance(signature, t.CallableType) or signature.implicit:
         return
     line, column = max(node.line, 1), max(node.column, 0) + 1
-    for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
-        tally = _NONE if is_plain(typ) else Tally(harvest.unresolved.is_first_party).add(typ)
-        slot = TypeSlot(symbol, argument.variable.name, line, column, "parameter", tally.anys, tally.bare, False)
-        harvest.slots.append(slot)
     result = _result(node, signature)
-    returned = Tally(harvest.unresolved.is_first_party).add(result).guards(signature)
-    harvest.slots.append(TypeSlot(symbol, "return", line, column, "return", returned.anys, returned.bare, False))
+    never_returns = is_bottom(result)
+    for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
+        is_nothing = is_plain(typ) or (is_bottom(typ) and (never_returns or argument.kind.is_star()))
+        tally = _NONE if is_nothing else Tally(harvest.unresolved.is_first_party).add(typ)
+        place = (symbol, argument.variable.name, line, column, "parameter")
+        harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, False, tally.alias))
+    returned = Tally(harvest.unresolved.is_first_party).guards(signature)
+    if not never_returns or node.is_property or node.name in _GIVES_A_VALUE:
+        returned.add(result)
+    place = (symbol, "return", line, column, "return")
+    harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
+    claim(harvest, node, signature, result, symbol)
+    if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):
+        harvest.slots.append(TypeSlot(symbol, "...", line, column, "argument", 0, 1, False))
 
 
 def _result(node: n.FuncDef, signature: t.CallableType) -> t.Type:
@@ -61,7 +74,7 @@ def _type_parameters(harvest: Harvest, at: n.Context, symbol: str, variables: It
         if isinstance(variable, t.TypeVarType):
             for value in variable.values:
                 tally.add(value)
-        if variable.has_default():
+        if variable.has_default() and not is_bottom(variable.default):
             tally.add(variable.default)
         emit(harvest, at, (symbol, variable.name, "bound"), tally)
 
@@ -71,12 +84,17 @@ def class_def(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
     if node.type_args:
         _type_parameters(harvest, node, symbol, node.type_vars)
     info = node.info
-    if info.typeddict_type is None and not _own_named_tuple(node):
+    if info.typeddict_type is not None:
+        # A key that must not be there has no value.
+        items = info.typeddict_type.items.items()
+        optional = {name for name, typ in items if is_bottom(typ)} - info.typeddict_type.required_keys
+        harvest.declared.update((symbol, name, "field") for name in optional)
+    elif not _own_named_tuple(node):
         tally = Tally(harvest.unresolved.is_first_party)
         for base in info.bases:
             if base.type.fullname != "builtins.type":
                 tally.add(base)
-        tally.anys += sum(_is_any_base(base) for base in node.base_type_exprs)
+        tally.anys += _has_any_base(node)
         emit(harvest, node, (symbol, "base", "base"), tally)
 
 
@@ -84,13 +102,11 @@ def _own_named_tuple(node: n.ClassDef) -> bool:
     return node.info.is_named_tuple and isinstance(node.analyzed, n.NamedTupleExpr)
 
 
-def _is_any_base(base: n.Expression) -> bool:
-    if not isinstance(base, n.RefExpr):
-        return False
-    if isinstance(base.node, n.TypeAlias):
-        target = t.get_proper_type(base.node.target)
-        return isinstance(target, t.AnyType) and kind_of(target) not in NOT_EXPLICIT
-    return base.fullname in ANY_NAMES
+def _has_any_base(node: n.ClassDef) -> bool:
+    """Whether one of a class's own bases is Any, by whatever name; an untyped import's is."""
+    if any(isinstance(base, n.RefExpr) and base.fullname in ANY_NAMES for base in node.base_type_exprs):
+        return True
+    return node.info.fallback_to_any and not any(base.type.fallback_to_any for base in node.info.bases)
 
 
 def assignment(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
@@ -122,44 +138,25 @@ def _field_type(target: n.NameExpr, typ: t.Type | None) -> t.Type | None:
     return typ
 
 
-def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
-    """A module variable or class attribute that has no annotation, and whose type is Any for that."""
-    if isinstance(target, n.NameExpr) and scope.level != "function":
-        role, symbol, name = ("variable" if scope.level == "module" else "attribute"), scope.symbol, target.name
-        variable = target.node
-    elif isinstance(target, n.MemberExpr) and scope.owner and target.def_var is not None:
-        role, symbol, name, variable = "attribute", scope.owner, target.name, target.def_var
-    else:
-        return
-    slot = (symbol, name, role)
-    if slot in harvest.declared or is_placeholder(name) or not isinstance(variable, n.Var) or not variable.is_inferred:
-        return
-    if variable.is_suppressed_import:
-        return  # `except ImportError: lib = None`: it is Any for its import, which counts as such.
-    if _is_any(variable, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
-        harvest.declared.add(slot)
-        emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True)
-
-
-def _is_any(variable: n.Var, unchecked: bool) -> bool:
-    # mypy never infers what only an unchecked body assigns; whoever uses it gets Any.
-    if variable.type is None:
-        return unchecked
-    return isinstance(t.get_proper_type(variable.type), t.AnyType)
-
-
 def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> None:
     """A type alias, by any of its three spellings."""
     tally = Tally(harvest.unresolved.is_first_party, _expanding=[node])
-    if not node.no_args:
+    if not node.no_args and not _is_another_name(harvest, node.target):
         target = t.get_proper_type(node.target)
         if isinstance(target, t.AnyType):
             tally.anys += kind_of(target) not in NOT_EXPLICIT
-        else:
+        elif not isinstance(target, t.UninhabitedType):
             tally.add(node.target)
     emit(harvest, at, (scope.symbol, node.name, "alias"), tally)
     if node.python_3_12_type_alias:
         _type_parameters(harvest, at, scope.symbol, node.alias_tvars)
+
+
+def _is_another_name(harvest: Harvest, target: t.Type) -> bool:
+    """Whether an alias is no more than another name of an alias of ours: `JSON = Json`, left behind by a renaming."""
+    if not isinstance(target, t.TypeAliasType) or target.args or target.alias is None:
+        return False
+    return harvest.unresolved.is_first_party(target.alias.fullname.rpartition(".")[0])
 
 
 def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:
@@ -205,7 +202,8 @@ def _type_variable(harvest: Harvest, node: n.TypeVarLikeExpr, scope: Scope) -> N
         for value in node.values:
             tally.add(value)
     default = t.get_proper_type(node.default)
-    if not isinstance(default, t.AnyType) or default.type_of_any != t.TypeOfAny.from_omitted_generics:
+    is_left_out = isinstance(default, t.AnyType) and default.type_of_any == t.TypeOfAny.from_omitted_generics
+    if not is_left_out and not isinstance(default, t.UninhabitedType):
         tally.add(node.default)
     emit(harvest, node, (scope.symbol, node.name, "bound"), tally)
 
@@ -215,9 +213,16 @@ def _record(harvest: Harvest, node: n.NamedTupleExpr | n.TypedDictExpr, scope: S
     if info.typeddict_type is not None:
         fields = dict(info.typeddict_type.items)
     elif info.tuple_type is not None and isinstance(node, n.NamedTupleExpr) and node.is_typed:
-        names = [name for name, entry in info.names.items() if isinstance(entry.node, n.Var) and entry.node.is_property]
-        fields = dict(zip(names, info.tuple_type.items, strict=False))
+        fields = dict(zip(field_names(info), info.tuple_type.items, strict=False))
     else:
         fields = {}
+        for name in field_names(info):
+            # collections.namedtuple has no place for a type.
+            emit(harvest, node, (symbol, name, "field"), _NONE, missing=True)
     for name, typ in fields.items():
         emit(harvest, node, (symbol, name, "field"), Tally(harvest.unresolved.is_first_party).add(typ))
+
+
+def field_names(info: n.TypeInfo) -> list[str]:
+    """The fields of a named tuple."""
+    return [name for name, entry in info.names.items() if isinstance(entry.node, n.Var) and entry.node.is_property]

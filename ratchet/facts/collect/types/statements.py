@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.types import operations, slots
+from ratchet.facts.collect.types import inferred, lambdas, operations, slots, taken_over
+from ratchet.facts.collect.types.decorators import renaming
 
 
 def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
@@ -15,15 +16,43 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
     if node.is_alias_def:
         _alias(harvest, node, scope)
         return ()
+    has_lambdas = scope.checked and type(node.rvalue) in _HOLDERS and _binds_lambdas(harvest, node, scope)
     if node.type is not None:
         slots.assignment(harvest, node, scope)
-    elif scope.level != "function" or not all([isinstance(left, n.NameExpr) for left in node.lvalues]):
+    elif not has_lambdas and _may_lack_a_type(node, scope):
         for left in node.lvalues:
             for part in _names(left):
-                slots.missing(harvest, part, scope)
+                inferred.missing(harvest, part, scope)
     if scope.checked:
         operations.assigned(harvest, node, scope)
+        renaming(harvest, node, scope)
+        if node.type is not None:
+            taken_over.assigned(harvest, node, scope)
     return None
+
+
+def _binds_lambdas(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> bool:
+    return lambdas.bound(harvest, node.lvalues[0], node.rvalue, scope, declared=node.type is not None)
+
+
+def _may_lack_a_type(node: n.AssignmentStmt, scope: Scope) -> bool:
+    return scope.level != "function" or not all([isinstance(left, n.NameExpr) for left in node.lvalues])
+
+
+_HOLDERS = frozenset(
+    {
+        n.LambdaExpr,
+        n.DictExpr,
+        n.ListExpr,
+        n.TupleExpr,
+        n.SetExpr,
+        n.CallExpr,
+        n.ConditionalExpr,
+        n.OpExpr,
+        n.AssignmentExpr,
+    }
+)
+"""Expressions that a lambda may be bound by."""
 
 
 def _alias(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:

@@ -37,7 +37,7 @@ def _judged(harvest: Harvest, symbols: Sequence[n.Node]) -> bool | None:
     if any(isinstance(symbol, n.Var) and symbol in harvest.unions for symbol in symbols):
         return True
     declaring = [symbol for symbol in symbols if any(map(mentions_any, _declared(harvest, symbol)))]
-    return any(_is_first_party(harvest, symbol) for symbol in declaring) if declaring else None
+    return any(is_first_party_symbol(harvest, symbol) for symbol in declaring) if declaring else None
 
 
 def _parts(node: n.Node) -> Iterable[n.Node]:
@@ -114,7 +114,8 @@ def _declared(harvest: Harvest, symbol: n.Node) -> list[t.Type]:
     return [signature.ret_type] if isinstance(signature, t.CallableType) else []
 
 
-def _is_first_party(harvest: Harvest, symbol: n.Node) -> bool:
+def is_first_party_symbol(harvest: Harvest, symbol: n.Node) -> bool:
+    """Whether a variable or function belongs to the project's own code."""
     if isinstance(symbol, n.Decorator):
         symbol = symbol.func
     info = symbol.info if isinstance(symbol, (n.Var, n.FuncBase)) else None

@@ -13,7 +13,18 @@ from ratchet.facts.collect.harvest import Counts, Harvest, Scope
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.collect.reach import branches, excused, unreachable
 from ratchet.facts.collect.reach.plain_code import is_fallback
-from ratchet.facts.collect.types import definitions, operations, slots, statements, untyped_imports
+from ratchet.facts.collect.types import (
+    definitions,
+    evaluated,
+    lambdas,
+    operations,
+    patterns,
+    slots,
+    statements,
+    taken_over,
+    untyped_imports,
+)
+from ratchet.facts.collect.types.operands import operand
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
@@ -82,7 +93,7 @@ def _count(harvest: Harvest, node: object, typ: t.Type, counts: Counts) -> None:
     proper = t.get_proper_type(typ)
     if isinstance(proper, t.AnyType):
         assert isinstance(node, n.Expression)
-        counts.any += operations.operand(harvest, node) is not None
+        counts.any += operand(harvest, node) is not None
     elif has_any_type(proper, ignore_in_type_obj=True):
         counts.imprecise += 1
     else:
@@ -107,6 +118,8 @@ def _if(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None
 
 def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.MatchStmt)
+    if scope.checked:
+        patterns.captured(harvest, node, scope)
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not excused.is_catch_all(node.patterns[-1]):
         return None
@@ -121,6 +134,8 @@ def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | N
 def _import(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, (n.Import, n.ImportFrom, n.ImportAll))
     untyped_imports.statement(harvest, node, scope)
+    if isinstance(node, n.ImportFrom) and scope.checked:
+        operations.imported(harvest, node, scope)
     return ()
 
 
@@ -143,31 +158,16 @@ def _unlooked(_: Harvest, __: n.CallExpr | n.IndexExpr | n.OpExpr, ___: Scope) -
     """What is unchecked has no operations."""
 
 
-def _operator(harvest: Harvest, node: n.OpExpr, scope: Scope) -> None:
-    if node.op in operations.SILENT_OPERATORS:
-        branches.boolean(harvest, node, scope)
-    else:
-        operations.binary(harvest, node, scope)
-
-
 def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
     assert isinstance(node, n.Expression)
     slots.expression(harvest, node, scope)
 
 
-def _lambda(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
-    assert isinstance(node, n.LambdaExpr)
-    variables = [argument.variable for argument in node.arguments]
-    harvest.parameters.update(variables)
-    harvest.lambdas.update(variables)
-    return [[argument.initializer for argument in node.arguments], node.body.body]
-
-
 N = TypeVar("N", bound=n.Node)
 
 
-def _only(cls: type[N], look: Callable[[Harvest, N, Scope], None]) -> Handler:
-    """A handler that only looks, and leaves the children to the walk, which gives it nodes of `cls` alone."""
+def _only(cls: type[N], look: Callable[[Harvest, N, Scope], Sequence[object] | None]) -> Handler:
+    """A handler that the walk gives nodes of `cls` alone; most only look, and leave the children to the walk."""
     return look  # type: ignore[return-value]  # a check of every node's class costs a tenth of the walk
 
 
@@ -187,7 +187,7 @@ _UNCHECKED: dict[type, Handler] = {
     n.CallExpr: _analyzed(_unlooked),
     n.IndexExpr: _analyzed(_unlooked),
     n.OpExpr: _analyzed(_unlooked),
-    n.LambdaExpr: _lambda,
+    n.LambdaExpr: lambdas.inside,
     **dict.fromkeys(
         (
             n.CastExpr,
@@ -209,17 +209,18 @@ _CHECKED: dict[type, Handler] = {
     **_UNCHECKED,
     n.IfStmt: _if,
     n.MatchStmt: _match,
-    n.CallExpr: _analyzed(operations.call),
+    n.CallExpr: _analyzed(taken_over.call),
+    n.ReturnStmt: _only(n.ReturnStmt, taken_over.returned),
     n.IndexExpr: _analyzed(operations.index),
-    n.OpExpr: _analyzed(_operator),
+    n.OpExpr: evaluated.operator,
     n.ConditionalExpr: _only(n.ConditionalExpr, branches.conditional),
     n.MemberExpr: _only(n.MemberExpr, operations.member),
     n.UnaryExpr: _only(n.UnaryExpr, operations.unary),
     n.ComparisonExpr: _only(n.ComparisonExpr, operations.comparison),
     n.StarExpr: _only(n.StarExpr, operations.star),
     n.DictExpr: _only(n.DictExpr, operations.display),
-    n.GeneratorExpr: _only(n.GeneratorExpr, operations.comprehension),
-    n.DictionaryComprehension: _only(n.DictionaryComprehension, operations.comprehension),
+    n.GeneratorExpr: _only(n.GeneratorExpr, evaluated.comprehension),
+    n.DictionaryComprehension: _only(n.DictionaryComprehension, evaluated.comprehension),
     n.AwaitExpr: _only(n.AwaitExpr, operations.awaited),
     n.YieldFromExpr: _only(n.YieldFromExpr, operations.delegated),
     n.AssignmentExpr: _only(n.AssignmentExpr, operations.walrus),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple, TypeVar
 
 from ratchet.facts.collect.type_records import (
+    TAKEN_OVER,
     Body,
     ErasingDecorator,
     Fact,
@@ -16,6 +17,7 @@ from ratchet.facts.collect.type_records import (
     Precision,
     TypeSlot,
     Unreachable,
+    UntypedCall,
     UntypedImport,
 )
 from ratchet.storage.code_digest import code_digest
@@ -44,20 +46,23 @@ def pack(groups: Iterable[Iterable[Fact]]) -> bytes:
 def unpack(row: Row) -> ModuleTypes:
     """The record that `pack` made."""
     groups: list[list[list[object]]] = json.loads(row.facts)
-    slots, bodies, operations, unreachable, decorators, imports, precision = groups
+    slots, bodies, operations, unreachable, decorators, imports, precision, untyped_calls = groups
     errors: list[list[list[object]]] = json.loads(row.errors)
+    every = _build(Operation, operations)
     return ModuleTypes(
         module=row.module,
         path=row.path,
         ignored=row.ignored,
         slots=_build(TypeSlot, slots),
         bodies=_build(Body, bodies),
-        operations=_build(Operation, operations),
+        operations=tuple(each for each in every if each.kind not in TAKEN_OVER),
         unreachable=_build(Unreachable, unreachable),
         decorators=_build(ErasingDecorator, decorators),
         imports=_build(UntypedImport, imports),
         errors=_build(MypyError, errors[0]),
         precision=_build(Precision, precision),
+        taken_over=tuple(each for each in every if each.kind in TAKEN_OVER),
+        untyped_calls=_build(UntypedCall, untyped_calls),
     )
 
 

@@ -28,6 +28,7 @@ from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.beside import changed_modules, modules_of_the_tree, remember_states
 from ratchet.facts.types.run.building import CrashError, build_all
 from ratchet.facts.types.run.configure import Configured, at_top, configure, workers
+from ratchet.facts.types.run.errors_told import errors_asked_for
 from ratchet.facts.types.run.freshness import merged, token
 from ratchet.facts.types.run.isolation import quiet_collector, search_path
 from ratchet.facts.types.run.lock import forget_unused, held
@@ -232,15 +233,12 @@ def _is_reusable(run: Run, manager: build.BuildManager, file: SourceFile, state:
 
 def _record(run: Run, manager: build.BuildManager, module: str, facts: bytes, ignored: bool) -> tuple[Row, Entry]:
     file = run.wanted[module]
-    if hashlib.sha256(content_in(run.request.top, file.path)).hexdigest() != file.sha:
+    content = content_in(run.request.top, file.path)
+    if hashlib.sha256(content).hexdigest() != file.sha:
         raise Inconclusive(f"{file.path}: changed while it was being measured; run again")
     pair: tuple[CacheMeta, CacheMetaEx] | None = build.find_cache_meta(module, file.path, manager)
     lines = pair[1].error_lines if pair is not None else manager.errors.file_messages(file.path)
-    errors = {
-        (max(line, 1), max(column, 0) + 1, code or "misc", message)
-        for _, line, column, _, _, severity, message, code in lines
-        if severity == "error"
-    }
+    errors = errors_asked_for(lines, run.configured.asked, module, content)
     row = Row(file.module, file.path, ignored, facts, pack([errors]))
     proof = "" if pair is None else token(manager, merged(*pair))
     return row, Entry(row.module, row.ignored, file.sha, proof, digest(row))

@@ -22,6 +22,7 @@ from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run import workers
 from ratchet.facts.types.run.isolation import load_plugins
 from ratchet.facts.types.run.plugin import Collected
+from ratchet.storage.garbage import set_apart
 
 _DATA = str(Path(build.__file__).parent)
 """Where mypy has its own stubs."""
@@ -59,15 +60,16 @@ def build_all(
             if options.num_workers:
                 workers.give_order(options, sources, _DATA, collected)
             load_plugins(options)
-            result = build.build(
-                sources,
-                options,
-                # What blocks the build is said of no file in particular.
-                flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
-                stdout=noise,
-                stderr=noise,
-                worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
-            )
+            with set_apart():  # the plugin looks for the build among what is made from here on
+                result = build.build(
+                    sources,
+                    options,
+                    # What blocks the build is said of no file in particular.
+                    flush_errors=lambda file, messages, _: said.extend(messages) if file is None else None,
+                    stdout=noise,
+                    stderr=noise,
+                    worker_env={**os.environ, "PYTHONSAFEPATH": "1"},
+                )
     except CompileError as error:
         message = "\n".join(said or error.messages or [f"mypy {mypy_version} stopped"])
         raise Inconclusive(message + _about_plugins(message)) from error

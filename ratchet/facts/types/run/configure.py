@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mypy import defaults
+from mypy.errorcodes import REDUNDANT_EXPR
 from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.options import Options
+from mypy.util import replace_object_state
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.request import MypyRequest
+from ratchet.facts.types.run.errors_told import REACHING
 from ratchet.facts.types.run.python_version import aim
 from ratchet.facts.types.run.workers import PLUGIN
 
@@ -76,9 +79,13 @@ NEUTRAL: dict[str, object] = {
 
 @dataclass(slots=True)
 class Configured:
-    """Options ready for a build, what was refused, and the digest that keys the cache."""
+    """Options ready for a build, what was refused, and the digest that keys the cache.
+
+    `asked` are the options as the project has them: mypy always says what it never evaluates, asked for or not.
+    """
 
     options: Options
+    asked: Options
     refused_plugins: tuple[str, ...]
     complaints: str
     digest: str
@@ -117,9 +124,34 @@ def configure(request: MypyRequest) -> Configured:
     for name, value in NEUTRAL.items():
         if hasattr(options, name):
             setattr(options, name, value)
+    asked = Options()
+    replace_object_state(asked, options, copy_dict=True)
+    asked._glob_options = []
+    _have_reach_told(options)
     digest = _digest(options, request)
     options.cache_dir = str(request.cache_dir / digest / "mypy")
-    return Configured(options, refused, complaints, digest)
+    return Configured(options, asked, refused, complaints, digest)
+
+
+def _have_reach_told(options: Options) -> None:
+    """Have mypy tell every statement and operand that it never evaluates, in every module."""
+    options.per_module_options = {
+        pattern: {name: _telling(name, value) for name, value in section.items()}
+        for pattern, section in options.per_module_options.items()
+    }
+    options.warn_unreachable = True
+    options.disable_error_code = [code for code in options.disable_error_code if code not in REACHING]
+    options.disabled_error_codes = {code for code in options.disabled_error_codes if code.code not in REACHING}
+    options.enable_error_code = [*options.enable_error_code, REDUNDANT_EXPR.code]
+    options.enabled_error_codes = options.enabled_error_codes | {REDUNDANT_EXPR}
+
+
+def _telling(name: str, value: object) -> object:
+    if name == "warn_unreachable":
+        return True
+    if name == "disable_error_code" and isinstance(value, list):
+        return [code for code in map(str, value) if code not in REACHING]
+    return value
 
 
 def workers(options: Options, jobs: int | None, missing: int) -> int:

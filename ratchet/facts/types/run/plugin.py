@@ -5,20 +5,21 @@ from __future__ import annotations
 import gc
 import os
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from mypy.build import BuildManager
-from mypy.config_parser import parse_mypy_comments
 from mypy.modulefinder import ModuleNotFoundReason
 from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import Plugin, ReportConfigContext
-from mypy.util import get_mypy_comments
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import pack
+from ratchet.facts.types.run.effective_options import effective
+from ratchet.facts.types.run.errors_told import never_evaluated, statements_skipped
+from ratchet.facts.types.run.misplaced import put_in_place
 
 STEADY = "ratchet"
 """What the freshness check is told. mypy hashes it into interfaces, so it never varies."""
@@ -50,11 +51,8 @@ class Collector(Plugin):
         self.collected = collected
         self.manager: BuildManager | None = None
 
-    def set_modules(self, modules: dict[str, MypyFile]) -> None:
-        super().set_modules(modules)
-        self.manager = None
-
     def report_config_data(self, ctx: ReportConfigContext) -> str:
+        self._manager()  # the first time mypy has made little, so that there is little to look through
         return RECHECK if ctx.is_check and ctx.id in self.collected.stale else STEADY
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
@@ -69,13 +67,13 @@ class Collector(Plugin):
         return set()
 
     def _manager(self) -> BuildManager:
-        """The build in progress. mypy hands plugins the modules only; the build is who else holds that dictionary."""
+        """The build in progress. mypy hands plugins its options only; the build is who else holds them."""
         if self.manager is None:
-            holders = _managers(self._modules)
+            holders = _managers(self.options)
             if not holders:
                 # mypy's workers freeze what they have loaded; frozen objects are not looked at.
                 gc.unfreeze()
-                holders = _managers(self._modules)
+                holders = _managers(self.options)
                 gc.freeze()
             if len(holders) != 1:
                 raise Inconclusive(f"mypy's build manager was looked for, {len(holders)} were found")
@@ -88,6 +86,9 @@ class Collector(Plugin):
         from ratchet.facts.collect.types.walk import walk_module
 
         options = effective(manager.options, file.fullname, lambda: manager.fscache.read(file.path))
+        errors = manager.errors.error_info_map.get(file.path, ())
+        if errors:
+            put_in_place(file, errors, manager.fscache.read(file.path).count(b"\n") + 1)
         harvest = Harvest(
             module=file.fullname,
             is_package=file.is_package_init_file(),
@@ -96,6 +97,8 @@ class Collector(Plugin):
             check_untyped=options.check_untyped_defs,
             ignored=options.ignore_errors,
             strict_optional=options.strict_optional,
+            never_evaluated=dict(never_evaluated(errors)),
+            skipped=statements_skipped(errors),
         )
         walk_module(harvest, file)
         if harvest.ignored:
@@ -103,8 +106,8 @@ class Collector(Plugin):
         self.collected.records[file.fullname] = pack(groups(harvest))
 
 
-def _managers(modules: object) -> list[BuildManager]:
-    return [holder for holder in gc.get_referrers(modules) if isinstance(holder, BuildManager)]
+def _managers(options: Options) -> list[BuildManager]:
+    return [holder for holder in gc.get_referrers(options) if isinstance(holder, BuildManager)]
 
 
 class Resolution:
@@ -124,6 +127,10 @@ class Resolution:
         tree = self.manager.modules.get(module)
         return tree is not None and name in tree.names
 
+    def follows(self, module: str) -> bool:
+        """Whether mypy followed a module."""
+        return module in self.manager.modules
+
     def is_first_party(self, module: str) -> bool:
         """Whether a module stands in the tree that is measured, and is not installed there."""
         tree = self.manager.modules.get(module)
@@ -140,13 +147,3 @@ def found(manager: BuildManager, module: str) -> str:
         return "skipped"
     untyped = (ModuleNotFoundReason.FOUND_WITHOUT_TYPE_HINTS, ModuleNotFoundReason.APPROVED_STUBS_NOT_INSTALLED)
     return "untyped" if result in untyped else "missing"
-
-
-def effective(options: Options, module: str, read: Callable[[], bytes]) -> Options:
-    """The options of one module, its inline `# mypy:` comments included."""
-    cloned = options.clone_for_module(module)
-    text = read()
-    if b"# mypy: " not in text:
-        return cloned
-    changes, _ = parse_mypy_comments(get_mypy_comments(text.decode("utf-8", "replace")), cloned)
-    return cloned.apply_changes(changes)

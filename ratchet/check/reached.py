@@ -1,0 +1,166 @@
+"""Code that is not measured as its importer is, and that the change makes a measured module import."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
+
+from ratchet.check.base_code import BaseCode
+from ratchet.config import Config
+from ratchet.errors import Inconclusive
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.files import Inventory, SourceFile
+from ratchet.facts.imports.resolution import absolute
+from ratchet.facts.source.store import read_sources
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
+from ratchet.terms.catalogue import DEFAULT_LEVELS
+from ratchet.terms.imports import ImportKind
+
+_HINT = (
+    "Put what the importer needs where it is measured like the importer, with its types; or have the owner of the "
+    "policy measure that file."
+)
+_OF_ANNOTATIONS = frozenset({"missing-annotation", "unchecked-body", "unchecked-operation", "untyped-decorator"})
+"""Rules that have nothing to say of functions that are annotated throughout."""
+
+_COMPILED = ".pyx"
+
+
+class _Use(NamedTuple):
+    """One import: the file that it leads to, and the name that is taken of it, or ""."""
+
+    target: SourceFile
+    member: str
+    line: int
+    column: int
+
+
+class _Project:
+    """The first-party files of today, and which of them are hidden from an importer."""
+
+    def __init__(self, inventory: Inventory, config: Config, base: Config, code: BaseCode) -> None:
+        self.inventory = inventory
+        self.code = code
+        self._config = config
+        self._base = base
+        excluded = [file for file in inventory.unmeasured if base.excludes(file.path)]
+        self.files: dict[str, SourceFile] = {file.module: file for file in (*excluded, *inventory.measured)}
+        self._measured = frozenset(file.path for file in inventory.measured)
+
+    def uses(self, file: SourceFile, facts: SourceFacts, *, at_base: bool = False) -> Iterator[_Use]:
+        """What a file imports of the project when it runs."""
+        for one in facts.imports:
+            if one.kind is ImportKind.TYPING:
+                continue
+            origin = absolute("." * one.level + one.module, file)
+            for name in one.names:
+                if one.form == "from":
+                    named = [(f"{origin}.{name.name}", ""), (origin, name.name)]
+                else:
+                    named = [(name.name if one.form == "import" else origin, "")]
+                for module, member in named:
+                    target = self._file(module, at_base)
+                    if target is not None:
+                        yield _Use(target, member, one.line, one.column)
+                        break
+
+    def _file(self, module: str, at_base: bool) -> SourceFile | None:
+        return self.files.get(self.code.change.module_today(module) if at_base else module)
+
+    def hidden_from(self, importer: SourceFile, target: SourceFile) -> str:
+        """How a file is less measured than one that imports it; "" where it is not."""
+        if self._base.level("missing-annotation", importer.path) in (Level.OFF, Level.NOTE):
+            return ""  # the importer is no product code: tests, examples
+        if target.path not in self._measured:
+            return "is excluded"
+        if target.is_stub and (self.inventory.top / target.path).with_suffix(_COMPILED).is_file():
+            return f"is compiled from {_COMPILED[1:]}, and only its stub is measured"
+        laxer = frozenset(rule for rule in DEFAULT_LEVELS if self._is_laxer(rule, importer.path, target.path))
+        if not laxer or (laxer <= _OF_ANNOTATIONS and self._is_annotated(target)):
+            return ""
+        return f"is measured more laxly ({', '.join(sorted(laxer))})"
+
+    def _is_laxer(self, rule: str, importer: str, target: str) -> bool:
+        levels = (self._config.level(rule, target), self._base.level(rule, target))
+        return max(level.strictness for level in levels) < self._base.level(rule, importer).strictness
+
+    def _is_annotated(self, file: SourceFile) -> bool:
+        facts = self.facts([file]).get(file.path)
+        return facts is not None and all(slot.annotated for one in facts.functions for slot in one.slots)
+
+    def facts(
+        self, files: Collection[SourceFile], contents: Mapping[str, bytes] | None = None
+    ) -> Mapping[str, SourceFacts]:
+        """The source facts of some files by path, of those that parse."""
+        found: dict[str, SourceFacts] = {}
+        for file in files:
+            try:
+                found[file.path] = read_sources(self.inventory.top, [file], self.code.cache, contents)[file.path]
+            except Inconclusive:
+                continue
+        return found
+
+
+def reached_debts(inventory: Inventory, config: Config, base: Config, code: BaseCode) -> Iterator[Debt]:
+    """One `unmeasured-code` debt for each such file: nothing that is measured imported it at base, or what is taken
+    of it is new there."""
+    project = _Project(inventory, config, base, code)
+    changed = code.changed_files(inventory.measured)
+    told: set[str] = set()
+    for file in [file for file in inventory.measured if file.path in changed]:
+        for use in project.uses(file, project.facts([file]).get(file.path, _NOTHING)):
+            reason = project.hidden_from(file, use.target) if use.target.path not in told else ""
+            if reason and _is_new(project, file, use) and _is_reached_newly(project, use, changed):
+                told.add(use.target.path)
+                yield _debt(file, use, reason)
+
+
+def _debt(importer: SourceFile, use: _Use, reason: str) -> Debt:
+    path = use.target.path
+    message = f"{importer.module} now imports {use.target.module}, which {reason}"
+    key = Key("unmeasured-code", use.target.module, MODULE_LEVEL, path)
+    return Debt(key, Place(importer.path, use.line, max(use.column, 1)), message, hint=_HINT)
+
+
+def _is_new(project: _Project, importer: SourceFile, use: _Use) -> bool:
+    """Whether the importer did not import this at base."""
+    facts = _at_base(project, importer)
+    if facts is None:
+        return True
+    return not any(
+        (old.target.path, old.member) == (use.target.path, use.member)
+        for old in project.uses(importer, facts, at_base=True)
+    )
+
+
+def _is_reached_newly(project: _Project, use: _Use, changed: Collection[str]) -> bool:
+    """Whether product code did not reach the file at base, or the name that is taken of it is new there."""
+    before = _at_base(project, use.target)
+    if before is None:
+        return True
+    now = project.facts([use.target]).get(use.target.path, _NOTHING)
+    added = set(now.defined) - set(before.defined)
+    if use.member in added or (use.member in ("", "*") and added):
+        return True
+    return not any(
+        old.target.path == use.target.path and project.hidden_from(file, use.target)
+        for file in project.inventory.measured
+        for facts in [_at_base(project, file) if file.path in changed else project.facts([file]).get(file.path)]
+        if facts is not None
+        for old in project.uses(file, facts, at_base=file.path in changed)
+    )
+
+
+def _at_base(project: _Project, file: SourceFile) -> SourceFacts | None:
+    """The facts of what a file of today was at base, None if there was none."""
+    old = project.code.change.origin(file.path)
+    content = project.code.texts([old]).get(old)
+    if content is None:
+        return None
+    import hashlib  # for the rare file whose base is asked for
+
+    then = SourceFile(old, file.module, file.root, hashlib.sha256(content).hexdigest())
+    return project.facts([then], {old: content}).get(old)
+
+
+_NOTHING = SourceFacts(0, (), (), (), (), (), (), (), (), (), None)

@@ -1,0 +1,72 @@
+"""`ratchet debts`: the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from ratchet.cli.child import measured_apart
+from ratchet.cli.options import completing, listing, measuring_options, request
+from ratchet.errors import UsageError
+from ratchet.terms.spelling import did_you_mean
+
+_MOST_ITEMS = 50
+_ORDERS = ("file", "count", "hot")
+
+
+def _formats() -> tuple[str, ...]:
+    from ratchet.reports.debts import formats
+
+    return formats()
+
+
+def _rules() -> Iterable[str]:
+    from ratchet.terms.catalogue import DEFAULT_LEVELS
+
+    return DEFAULT_LEVELS
+
+
+@click.command("debts", cls=listing(_formats))
+@click.argument("paths", nargs=-1)
+@click.option("--rule", "rules", multiple=True, metavar="RULE", shell_complete=completing(_rules), help="Only this.")
+@click.option("--owner", metavar="OWNER", help="Only files that CODEOWNERS gives to OWNER.")
+@click.option("--sort", "order", type=click.Choice(_ORDERS), default="file", help="hot: debts × commits of a year.")
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N items; 0: all. Default: 50 in text.")
+@click.option("--format", "form", default="text", metavar="FORMAT", help="{names}. Default: text.")
+@measuring_options
+@measured_apart
+def command(
+    paths: tuple[str, ...],
+    rules: tuple[str, ...],
+    owner: str | None,
+    order: str,
+    limit: int | None,
+    form: str,
+    python_executable: str | None,
+    cache_dir: str | None,
+) -> int:
+    """List every debt with its place and the honest way out, grouped by function. Judges nothing, changes nothing.
+
+    An item is what one function, class or contract owes in one file. The sum is that of `ratchet status`.
+    """
+    from ratchet import pipeline
+    from ratchet.check.owed import Order
+    from ratchet.reports import debts
+
+    report = debts.find(form)
+    if report is None:
+        raise UsageError(f"--format {form}: debts speaks {', '.join(debts.formats())}.")
+    asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
+    most = _MOST_ITEMS if limit is None and form == "text" else limit
+    worklist = pipeline.debts(asked, tuple(map(_known, rules)), owner, Order(order), most or None)
+    click.echo(report.render(worklist, " ".join(["ratchet debts", *paths])), nl=False)
+    return 0
+
+
+def _known(rule: str) -> str:
+    """A rule's id. Raises UsageError for a word that is none, unless it may be a contract type of the project's own."""
+    known = tuple(_rules())
+    if rule not in known and (guess := did_you_mean(rule, known)):
+        raise UsageError(f"--rule {rule}: no such rule.{guess}")
+    return rule

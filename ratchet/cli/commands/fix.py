@@ -1,0 +1,96 @@
+"""`ratchet fix`: pays debts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ratchet.cli.child import measured_apart
+from ratchet.cli.options import measuring_options, request
+from ratchet.errors import UsageError
+from ratchet.terms.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from ratchet.measure.project import Request
+
+_MOST_MINUTES = 50.0
+"""A command that measures is ended after an hour."""
+
+
+@click.command("fix")
+@click.argument("paths", nargs=-1)
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Pay debts of this rule alone.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything can be fixed.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@click.option("--suggest", is_flag=True, help="Write nothing; show what is likely, but not certain.")
+@click.option("--verbose", is_flag=True, help="Tell of every edit that was taken back, and why.")
+@click.option("--max-minutes", type=click.FloatRange(min=0.0, min_open=True), metavar="N", help="Stop after N minutes.")
+@click.option(
+    "--from-stubs",
+    "stubs",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Types from stubs that RightTyper or MonkeyType wrote.",
+)
+@measuring_options
+@measured_apart
+def command(
+    paths: tuple[str, ...],
+    rules: tuple[str, ...],
+    check: bool,
+    diff: bool,
+    suggest: bool,
+    verbose: bool,
+    max_minutes: float | None,
+    stubs: Path | None,
+    python_executable: str | None,
+    cache_dir: str | None,
+) -> int:
+    """Pay debts: annotate what is certain, drop comments and casts that do nothing, and measure that nothing grows.
+
+    What makes anything grow is taken back. Files are written whole, at the end. Where ruff or pyrefly are installed,
+    they propose types as well. Exit status: 0; with --check, 1 if anything can be fixed.
+    """
+    from ratchet import pipeline
+    from ratchet.fixing.loop import Asked
+    from ratchet.fixing.writing import write_fixed
+    from ratchet.reports import fixed as report
+
+    asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
+    seconds = 60 * min(max_minutes or _MOST_MINUTES, _MOST_MINUTES)
+    wanted = Asked(asked.scope, _known(rules), stubs, seconds, suggest, asked.progress)
+    fixed = pipeline.fix(asked, wanted)
+    if diff or suggest:
+        likely = {path: fixed.after.get(path, text) for path, text in fixed.before.items()}
+        shown = report.as_diff(likely, fixed.likely) if suggest else report.as_diff(fixed.before, fixed.after)
+        click.echo(shown, nl=False)
+    if check or diff or suggest:
+        click.echo(report.as_text(fixed, len(fixed.after), "can be paid"), nl=False, err=diff or suggest)
+        return 1 if check and fixed.after else 0
+    written = write_fixed(_top(asked), fixed)
+    click.echo(report.as_text(fixed, len(written.paths), "paid"), nl=False)
+    for path, reason in written.left:
+        click.echo(f"{path} was left as it was: {reason}")
+    click.echo(report.left_alone(fixed, len(fixed.taken_back) if verbose else 5), nl=False)
+    return 0
+
+
+def _known(rules: tuple[str, ...]) -> tuple[str, ...]:
+    """The rules that are asked about. Raises UsageError for one that nothing fixes."""
+    from ratchet.fixing.fixes import all_fixes
+
+    fixed = sorted({rule for fix in all_fixes() for rule in fix.rules})
+    for rule in rules:
+        if rule not in fixed:
+            raise UsageError(
+                f"--rule {rule}: nothing fixes that.{did_you_mean(rule, fixed)} {', '.join(fixed)} can be."
+            )
+    return rules
+
+
+def _top(asked: Request) -> Path:
+    from ratchet.measure.project import locate
+
+    return locate(asked).top

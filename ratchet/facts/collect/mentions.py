@@ -1,0 +1,57 @@
+"""Literal strings that may name a module: handed to a call, or put in a table, they may be what is imported there.
+
+No list of importers is complete. Whether the name is one that a contract forbids to this module, the contract says.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from mypy import nodes as n
+
+from ratchet.facts.collect.folding import fold
+from ratchet.facts.collect.records import Mention
+from ratchet.facts.collect.syntax import dotted_name, keywords, positional
+from ratchet.facts.collect.visit import Visit
+
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+
+_OF_TEXTS = frozenset({name for name in dir(str) if not name.startswith("_")} - {"format"})
+"""Methods of strings look at a name, and hand it to nobody."""
+
+
+def constant_names(constants: Mapping[str, str]) -> frozenset[str]:
+    """The names that stand for such a string."""
+    return frozenset(name for name, value in constants.items() if _DOTTED.fullmatch(value))
+
+
+def record_arguments(visit: Visit, call: n.CallExpr) -> None:
+    """Record the names of modules that a call is given."""
+    if isinstance(call.callee, n.MemberExpr) and call.callee.name in _OF_TEXTS:
+        return
+    if "logger" in (dotted_name(call.callee) or "").lower():
+        return  # a logger is called as the module whose messages it takes
+    for argument in (*positional(call), *(value for _, value in keywords(call))):
+        _record(visit, argument)
+
+
+def record_items(visit: Visit, node: n.Expression, is_target: bool) -> None:
+    """Record the names of modules in a list, tuple or set, and among the values of a dictionary."""
+    if not is_target:
+        for item in _items(node):
+            _record(visit, item)
+
+
+def _items(node: n.Expression) -> Iterator[n.Expression]:
+    if isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)) and node.end_line is not None:  # else an f-string's
+        yield from node.items
+    elif isinstance(node, n.DictExpr):
+        yield from (value for _, value in node.items)
+
+
+def _record(visit: Visit, node: n.Expression) -> None:
+    if isinstance(node, (n.StrExpr, n.NameExpr, n.OpExpr)):
+        name = fold(node, visit.module.constants)
+        if name is not None and _DOTTED.fullmatch(name):
+            visit.found.mentions.append(Mention(*visit.place(node), name))

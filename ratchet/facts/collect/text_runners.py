@@ -1,0 +1,102 @@
+"""What runs a text by another name than `exec`: timers, profilers, tracers, debuggers, consoles, code objects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mypy import nodes as n
+
+from ratchet.facts.collect.borrowing import with_modules
+from ratchet.facts.collect.constants import spells_out
+from ratchet.facts.collect.instances import RUNNING
+from ratchet.facts.collect.nodes import walk
+from ratchet.facts.collect.scopes import resolved
+from ratchet.facts.collect.syntax import formatted, keywords, positional, texts
+from ratchet.facts.collect.visit import Visit
+
+_TIMED = (("stmt", "setup"), 2)
+_ONE = (("statement", "cmd", "expression", "source", "src", "line"), 1)
+
+_RUNNERS: Mapping[str, tuple[tuple[str, ...], int]] = {
+    **dict.fromkeys(("timeit.timeit", "timeit.repeat", "timeit.Timer"), _TIMED),
+    **dict.fromkeys(
+        (
+            *(f"{module}.{name}" for module in ("cProfile", "profile") for name in ("run", "runctx")),
+            *(f"pdb.{name}" for name in ("run", "runctx", "runeval")),
+            *(f"{cls}().{name}" for cls, names in RUNNING.items() for name in names),
+            "doctest.debug_src",
+            "test.support.run_code",
+        ),
+        _ONE,
+    ),
+}  # fmt: skip
+"""The names of the arguments that hold a text, and how many positional ones do. `X()` is an instance of X."""
+
+_MAKERS = frozenset({"types.FunctionType", "types.LambdaType", "types.CodeType"})
+_COMPILER = "builtins.compile"
+
+TARGETS = frozenset(_RUNNERS) | frozenset(RUNNING) | _MAKERS
+GIVEN = with_modules(TARGETS)
+"""What a name may be bound to from which these are reached. They are looked for where it is bound at all."""
+
+WORDS = frozenset({"FunctionType", "LambdaType", "__code__"})
+
+
+def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
+    """Record a call that runs a text, or makes a function of a compiled one; whether the target may do so."""
+    if target in _RUNNERS:
+        names, count = _RUNNERS[target]
+        given = [*positional(call)[:count], *(value for name, value in keywords(call) if name in names)]
+        if any(_is_text(visit, argument) for argument in given):
+            visit.access(call, "exec")
+    elif target in _MAKERS:
+        if any(_is_compiled(visit, argument) for argument in call.args):
+            visit.access(call, "exec")
+    else:
+        return False
+    return True
+
+
+def record_compiled(visit: Visit, call: n.CallExpr) -> None:
+    """Record a compiled text that is called at once by what is no name: `type(f)(compile(text, …), {})`."""
+    if isinstance(call.callee, n.CallExpr) and any(_is_compiled(visit, argument) for argument in positional(call)[:1]):
+        visit.access(call, "exec")
+
+
+def record_code_assignment(visit: Visit, node: n.AssignmentStmt) -> None:
+    """Record `f.__code__ = compile(…)`."""
+    if any(isinstance(target, n.MemberExpr) and target.name == "__code__" for target in node.lvalues) and _is_compiled(
+        visit, node.rvalue
+    ):
+        visit.access(node.rvalue, "exec")
+
+
+def _is_text(visit: Visit, argument: n.Expression) -> bool:
+    """Whether an argument is a text, or compiled from one, as far as it stands here; a function is none."""
+    if isinstance(argument, n.LambdaExpr):
+        return False
+    if formatted(argument) is not None or spells_out(visit, argument) or _is_compiled(visit, argument):
+        return True
+    return isinstance(argument, n.OpExpr) and any(texts(argument))
+
+
+def _is_compiled(visit: Visit, argument: n.Expression) -> bool:
+    """Whether a code object was compiled from a text here, and is not that of a function that stands in the code."""
+    if isinstance(argument, n.NameExpr):
+        return _is_given_compiled(visit, argument.name)
+    return any(isinstance(part, n.CallExpr) and _compiles(visit, part) for part in walk(argument))
+
+
+def _compiles(visit: Visit, call: n.CallExpr) -> bool:
+    return _COMPILER in resolved(visit.scope, call.callee)
+
+
+def _is_given_compiled(visit: Visit, name: str) -> bool:
+    """Whether a name is given a compiled text in the functions around, or at the module's level."""
+    bodies = [*(function.body for function in visit.functions), *visit.module.body]
+    return any(
+        isinstance(node, n.AssignmentStmt)
+        and any(isinstance(target, n.NameExpr) and target.name == name for target in node.lvalues)
+        and any(isinstance(part, n.CallExpr) and _compiles(visit, part) for part in walk(node.rvalue))
+        for node in walk(*bodies)
+    )

@@ -1,0 +1,97 @@
+"""The arguments of a generic or a callable: which of them somebody gave, and which of them a value can have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mypy import types as t
+from mypy.nodes import ARG_STAR, ARG_STAR2, CONTRAVARIANT, ArgKind, TypeInfo
+
+_COROUTINES = frozenset({"typing.Coroutine", "types.CoroutineType"})
+"""Generics whose first two arguments say nothing: what is sent to a coroutine and what it yields is the loop's."""
+
+_YIELDING = frozenset({"typing.Generator", "typing.AsyncGenerator"})
+
+_ITERABLE = ("typing.Iterable", "typing.AsyncIterable")
+
+
+def is_bottom(typ: t.Type) -> bool:
+    """Whether a type is Never by any of its names: the one that no value has, and that fits everywhere."""
+    return isinstance(t.get_proper_type(typ), t.UninhabitedType)
+
+
+def takes_the_rest(types: Sequence[t.Type], kinds: Sequence[ArgKind]) -> bool:
+    """Whether parameters end in `*Any, **Any`, which is what mypy makes of `...` in Concatenate."""
+    if len(types) < 2 or [*kinds[-2:]] != [ARG_STAR, ARG_STAR2]:
+        return False
+    return all(isinstance(t.get_proper_type(typ), t.AnyType) for typ in types[-2:])
+
+
+def takes_anything(signature: t.CallableType, receivers: int = 0) -> bool:
+    """Whether a function says nothing of what it takes: `...`, or `*args` and `**kwargs` of Any or object alone."""
+    if signature.is_ellipsis_args:
+        return True
+    if signature.arg_kinds[receivers:] not in ([ARG_STAR], [ARG_STAR, ARG_STAR2]):
+        return False
+    return all(_is_anything(typ) for typ in signature.arg_types[receivers:])
+
+
+def _is_anything(typ: t.Type) -> bool:
+    proper = t.get_proper_type(typ)
+    return isinstance(proper, t.AnyType) or (
+        isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
+    )
+
+
+def given(typ: t.Instance) -> Sequence[t.Type]:
+    """The arguments of a class that say something of a value, and that somebody gave.
+
+    Without the Any that its own type parameters have as their default: a plain `slice` is slice[Any, Any, Any], though
+    nobody wrote that. Without the bottom type where no value is to be had: what a generator is sent, the error of a
+    result that cannot fail.
+    """
+    parameters = typ.type.defn.type_vars
+    if not typ.args or len(parameters) != len(typ.args):
+        return typ.args
+    first = 2 if typ.type.fullname in _COROUTINES else 0
+    if not first and not any(one.has_default() for one in parameters) and not any(map(is_bottom, typ.args)):
+        return typ.args
+    return [
+        argument
+        for number, (one, argument) in enumerate(zip(parameters, typ.args, strict=True))
+        if number >= first
+        and not (_is_any(argument) and _defaults_to_any(one))
+        and not (is_bottom(argument) and not _is_held(typ.type, number, one))
+    ]
+
+
+def _is_held(info: TypeInfo, number: int, parameter: t.TypeVarLikeType) -> bool:
+    """Whether an argument is the type of what a container holds."""
+    if info.fullname in _YIELDING:
+        return number == 0
+    if isinstance(parameter, t.TypeVarType) and parameter.variance == CONTRAVARIANT:
+        return False
+    # A future can be iterated over, but only to wait for it.
+    return any(info.has_base(base) for base in _ITERABLE) and not info.has_base("typing.Awaitable")
+
+
+def explicit_rests(typ: t.Instance) -> Sequence[t.Parameters]:
+    """The `...` among the arguments of a class that is generic over parameters, where that is not the default."""
+    pairs = zip(typ.type.defn.type_vars, typ.args, strict=False)
+    return [
+        argument
+        for one, argument in pairs
+        if isinstance(argument, t.Parameters) and argument.is_ellipsis_args and not one.has_default()
+    ]
+
+
+def _defaults_to_any(parameter: t.TypeVarLikeType) -> bool:
+    return parameter.has_default() and _is_any(parameter.default)
+
+
+def _is_any(typ: t.Type) -> bool:
+    """Any, a parameter that defaults to it, or a union of nothing else."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.UnionType):
+        return all(map(_is_any, proper.items))
+    return isinstance(proper, t.AnyType) or (isinstance(proper, t.TypeVarLikeType) and _defaults_to_any(proper))

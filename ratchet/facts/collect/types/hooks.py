@@ -1,0 +1,91 @@
+"""Attributes that no class has, and that only a `__getattr__` or `__getattribute__` provides, whatever it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy import nodes as n
+from mypy import types as t
+from mypy.util import correct_relative_import
+
+from ratchet.facts.collect.harvest import Harvest
+
+_HOOKS = ("__getattr__", "__getattribute__")
+
+
+def hooked(harvest: Harvest, node: n.MemberExpr, typ: t.Type | None) -> str:
+    """The name of the class or module whose hook alone provides an attribute; "" where it is there. `typ`: its owner's.
+
+    This is asked of every attribute, so that most are answered by one look into a table.
+    """
+    if type(typ) is t.Instance:
+        info = typ.type
+        has_hook = harvest.hooks.get(info)
+        if has_hook is None:
+            has_hook = harvest.hooks[info] = _has_hook(info)
+        if not has_hook or not _lacks(typ, node.name) or _is_taken_over(harvest, node, info):
+            return ""
+        # What a module lacks is an error of mypy's, unless it has a hook of its own.
+        is_module = isinstance(node.expr, n.RefExpr) and isinstance(node.expr.node, n.MypyFile)
+        return _of_module(node) if is_module else info.name
+    if typ is None or type(typ) in _MODULES:
+        return _of_module(node)
+    return next((owner.type.name for owner in _owners(typ, node.name) if _has_hook(owner.type)), "")
+
+
+_MODULES = frozenset({t.AnyType, t.UninhabitedType, t.NoneType})
+"""Types that have no class to look into."""
+
+
+def _of_module(node: n.MemberExpr) -> str:
+    """The module whose hook provides an attribute of it, or ""."""
+    target = node.node
+    return target.fullname.rpartition(".")[0] if isinstance(target, n.Var) and target.from_module_getattr else ""
+
+
+def _is_taken_over(harvest: Harvest, node: n.MemberExpr, info: n.TypeInfo) -> bool:
+    """Whether a declared variable takes at once what a library's class gives: `path: str = arguments.path`."""
+    return node in harvest.taken_over and not harvest.unresolved.is_first_party(info.module_name)
+
+
+def _has_hook(info: n.TypeInfo) -> bool:
+    return any(hook in base.names for base in info.mro if base.fullname != "builtins.object" for hook in _HOOKS)
+
+
+def _lacks(owner: t.Instance, name: str) -> bool:
+    # What `hasattr` was asked for is among the extra attributes.
+    known = owner.extra_attrs is not None and name in owner.extra_attrs.attrs
+    return not known and owner.type.get(name) is None
+
+
+def _owners(typ: t.Type, name: str) -> Iterator[t.Instance]:
+    """The instances that are asked for an attribute and lack it; for one of a class, its metaclass."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.Instance):
+        if _lacks(proper, name):
+            yield proper
+    elif isinstance(proper, t.UnionType):
+        for item in proper.items:
+            yield from _owners(item, name)
+    elif isinstance(proper, t.TypeVarType):
+        yield from _owners(proper.upper_bound, name)
+    elif isinstance(proper, t.TupleType):
+        yield from _owners(proper.partial_fallback, name)
+    elif isinstance(proper, t.TypeType) and isinstance(proper.item, t.Instance):
+        yield from _metaclass(proper.item.type, name)
+    elif isinstance(proper, t.CallableType) and proper.is_type_obj():
+        yield from _metaclass(proper.type_object(), name)
+
+
+def _metaclass(info: n.TypeInfo, name: str) -> Iterator[t.Instance]:
+    if info.metaclass_type is not None and info.get(name) is None:
+        yield from _owners(info.metaclass_type, name)
+
+
+def hooked_names(harvest: Harvest, node: n.ImportFrom) -> Iterator[tuple[str, str]]:
+    """Module and name of what an import takes from a module that has no such name, only a `__getattr__`."""
+    package, _ = correct_relative_import(harvest.module, node.relative, node.id, harvest.is_package)
+    if harvest.unresolved.has(package, "__getattr__"):
+        for name, _ in node.names:
+            if not harvest.unresolved.has(package, name) and not harvest.unresolved.follows(f"{package}.{name}"):
+                yield package, name

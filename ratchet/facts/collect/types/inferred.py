@@ -1,0 +1,76 @@
+"""Attributes and module variables without annotation: which of them are Any, or hold one, for that."""
+
+from __future__ import annotations
+
+from mypy import nodes as n
+from mypy import types as t
+
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.types.anys import Tally, kind_of
+from ratchet.facts.collect.types.arguments import given
+from ratchet.facts.collect.types.slots import emit
+
+_NOBODYS = frozenset({t.TypeOfAny.from_error, t.TypeOfAny.implementation_artifact})
+"""Any that mypy tells of as an error, or that is its own."""
+
+
+def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
+    """A module variable or class attribute that has no annotation, and whose type is Any, or has one, for that."""
+    if isinstance(target, n.NameExpr) and scope.level != "function":
+        role, symbol, name = ("variable" if scope.level == "module" else "attribute"), scope.symbol, target.name
+        variable = target.node
+    elif isinstance(target, n.MemberExpr) and scope.owner and target.def_var is not None:
+        role, symbol, name, variable = "attribute", scope.owner, target.name, target.def_var
+    else:
+        return
+    slot = (symbol, name, role)
+    if slot in harvest.declared or is_placeholder(name) or not isinstance(variable, n.Var) or not variable.is_inferred:
+        return
+    if variable.is_suppressed_import:
+        return  # `except ImportError: lib = None`: it is Any for its import, which counts as such.
+    if _lacks_a_type(variable, scope, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
+        harvest.declared.add(slot)
+        emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True)
+
+
+def _lacks_a_type(variable: n.Var, scope: Scope, *, unchecked: bool) -> bool:
+    # mypy never infers what only an unchecked body assigns; whoever uses it gets Any.
+    if variable.type is None:
+        return unchecked
+    proper = t.get_proper_type(variable.type)
+    if isinstance(proper, t.AnyType):
+        return True
+    if type(proper) is t.Instance and not proper.args:
+        # What makes a class while the program runs gives a plain `type`, whose calls give Any.
+        return proper.type.fullname == "builtins.type" or (scope.level == "class" and _gives_any(proper.type))
+    return holds_any(proper)
+
+
+def holds_any(typ: t.Type) -> bool:
+    """Whether a container holds Any, or is over it, at any depth. What functions take and give is theirs."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.Instance):
+        return any(_is_any(argument) or holds_any(argument) for argument in given(proper))
+    if isinstance(proper, t.TupleType):
+        is_record = proper.partial_fallback.type.is_named_tuple
+        return not is_record and any(_is_any(item) or holds_any(item) for item in proper.items)
+    if isinstance(proper, t.UnionType):
+        return any(map(holds_any, proper.items))
+    return isinstance(proper, t.TypeType) and _is_any(proper.item)
+
+
+def _is_any(typ: t.Type) -> bool:
+    proper = t.get_proper_type(typ)
+    return isinstance(proper, t.AnyType) and kind_of(proper) not in _NOBODYS
+
+
+def _gives_any(info: n.TypeInfo) -> bool:
+    """Whether what stands in a class as a descriptor gives Any to whoever asks: `property(_get)`."""
+    getter = info.get_method("__get__")
+    if isinstance(getter, n.OverloadedFuncDef):
+        return any(_returns_any(item.type) for item in getter.items)
+    return getter is not None and _returns_any(getter.type)
+
+
+def _returns_any(signature: t.Type | None) -> bool:
+    return isinstance(signature, t.CallableType) and _is_any(signature.ret_type)

@@ -1,0 +1,71 @@
+"""Variables of functions and modules whose type was inferred to be Any."""
+
+from __future__ import annotations
+
+from mypy import nodes as n
+from mypy import types as t
+
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.type_records import Operation
+from ratchet.facts.collect.types.anys import Unchecked, any_in
+from ratchet.facts.collect.types.inferred import holds_any
+from ratchet.facts.collect.types.operands import operand
+from ratchet.facts.collect.types.origins import origin
+from ratchet.facts.collect.types.unions import is_first_party_union, mentions_any
+
+
+def bind(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression, counts: bool = True) -> None:
+    """A variable of a function or module whose type was inferred to be Any; it is a debt if it `counts`."""
+    if isinstance(target, n.NameExpr):
+        if scope.level != "class" and not is_placeholder(target.name):
+            _variable(harvest, target, scope, value, counts)
+    elif isinstance(target, (n.TupleExpr, n.ListExpr)):
+        parts = value.items if isinstance(value, (n.TupleExpr, n.ListExpr)) else []
+        paired = parts if len(parts) == len(target.items) else [value] * len(target.items)
+        for item, part in zip(target.items, paired, strict=True):
+            bind(harvest, item, scope, part, counts)
+    elif isinstance(target, n.StarExpr):
+        bind(harvest, target.expr, scope, value, counts)
+
+
+def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expression, counts: bool) -> None:
+    variable = target.node
+    if not isinstance(variable, n.Var) or variable.type is None or variable in harvest.variables:
+        return
+    if variable.is_suppressed_import or not (variable.is_inferred or variable.is_index_var):
+        return
+    found = t.get_proper_type(variable.type)
+    if type(found) is t.Instance and not found.args:
+        return
+    if any_in(found) is found:
+        if counts:
+            harvest.variables.add(variable)
+        known = any_in(harvest.types[value]) if value in harvest.types else None
+        cause = harvest.origins[variable] = origin(harvest, value, known or found)
+        if counts:
+            place = (max(target.line, 1), max(target.column, 0) + 1)
+            harvest.operations.append(Operation(scope.symbol, *place, "variable", cause))
+    elif scope.level == "function" and (culprit := _held_any(harvest, value)) is not None and holds_any(found):
+        harvest.variables.add(variable)
+        place = (max(target.line, 1), max(target.column, 0) + 1)
+        why = f"it holds what is Any: {origin(harvest, *culprit)}"
+        harvest.operations.append(Operation(scope.symbol, *place, "variable", why))
+    elif mentions_any(found) and is_first_party_union(harvest, value):
+        harvest.unions.add(variable)
+
+
+_DISPLAYS = frozenset({n.ListExpr, n.TupleExpr, n.SetExpr, n.DictExpr})
+
+
+def _held_any(harvest: Harvest, value: n.Expression) -> tuple[n.Expression, Unchecked] | None:
+    """The first Any that stands in a display, and the expression that it is."""
+    stack: list[n.Expression | None] = [value] if type(value) in _DISPLAYS else []
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.DictExpr):
+            stack += [item for _, item in node.items]
+        elif isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
+            stack += node.items
+        elif node is not None and (found := operand(harvest, node)) is not None:
+            return node, found
+    return None

@@ -1,0 +1,67 @@
+"""Slots that the text gives no type: what a ledger goes by where no debt says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from mypy import nodes as n
+
+from ratchet.facts.collect.code_form import Definition
+from ratchet.facts.collect.scopes import statements
+from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.syntax import is_constant
+from ratchet.terms import MODULE_LEVEL
+
+_TELLING = (n.ListExpr, n.DictExpr, n.SetExpr, n.TupleExpr, n.LambdaExpr, n.StrExpr, n.BytesExpr)
+"""Values whose type mypy infers without looking elsewhere."""
+
+
+def is_unstated_parameter(shape: Shape, symbol: str, detail: str) -> bool:
+    """Whether a parameter, or a return, stands without annotation."""
+    known = shape.definitions.get(symbol)
+    if known is None or not isinstance(known.node, n.FuncDef):
+        return False
+    if detail == "return":
+        return known.is_undeclared
+    named = (argument for argument in known.node.arguments if argument.variable.name == detail)
+    return any(argument.type_annotation is None for argument in named)
+
+
+def is_unstated_variable(shape: Shape, symbol: str, detail: str) -> bool:
+    """Whether a variable or attribute stands without annotation, and is given what only mypy could tell the type of."""
+    known = shape.definitions.get(symbol)
+    if known is None and symbol != MODULE_LEVEL:
+        return False
+    given = [value for name, value in _assigned(shape.body if known is None else known.body, known) if name == detail]
+    return bool(given) and all(value is not None and not _is_telling(value) for value in given)
+
+
+def _is_telling(value: n.Expression) -> bool:
+    return is_constant(value) or isinstance(value, _TELLING)
+
+
+def _assigned(body: Iterable[n.Statement], known: Definition | None) -> Iterator[tuple[str, n.Expression | None]]:
+    """Names that a scope assigns, of a class its attributes too, each with its value; None where it has a type."""
+    for node in statements(body):
+        if isinstance(node, n.AssignmentStmt):
+            value = node.rvalue if node.type is None else None
+            yield from ((target.name, value) for target in node.lvalues if isinstance(target, n.NameExpr))
+        elif known is not None and isinstance(known.node, n.ClassDef):
+            yield from _by_receiver(node)
+
+
+def _by_receiver(node: n.Statement) -> Iterator[tuple[str, n.Expression | None]]:
+    function = node.func if isinstance(node, n.Decorator) else node
+    if not isinstance(function, n.FuncDef) or not function.arguments:
+        return
+    receiver = function.arguments[0].variable.name
+    for inner in statements(function.body.body):
+        if isinstance(inner, n.AssignmentStmt):
+            value = inner.rvalue if inner.type is None else None
+            yield from (
+                (target.name, value)
+                for target in inner.lvalues
+                if isinstance(target, n.MemberExpr)
+                and isinstance(target.expr, n.NameExpr)
+                and target.expr.name == receiver
+            )

@@ -1,0 +1,33 @@
+"""Other programs that propose types: started where they are installed, never out of the tree that is checked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ratchet.facts.git.command import program
+from ratchet.search_path import repository_around
+
+
+def find_program(name: str, top: Path) -> str | None:
+    """The absolute path of a program: beside ratchet's own interpreter, else on PATH outside of the tree at `top`."""
+    beside = Path(sys.executable).with_name(name)
+    root = repository_around(os.path.realpath(top))
+    if beside.is_file() and not os.path.realpath(beside).startswith(root + os.sep):
+        return str(beside)
+    found = program(name, top)
+    return found if Path(found).is_absolute() else None
+
+
+def run_program(command: Sequence[str], directory: Path, seconds: float) -> bool:
+    """Run a program in a directory that is ours, whatever its exit status; False where it did not run to its end."""
+    try:
+        subprocess.run(
+            command, cwd=directory, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return True

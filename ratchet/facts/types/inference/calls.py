@@ -1,0 +1,92 @@
+"""What calls pass to functions without annotations, and which declared types arguments meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mypy import nodes as n
+from mypy import types as t
+from mypy.argmap import map_actuals_to_formals
+
+from ratchet.facts.types.inference.records import Called, ModuleInference
+from ratchet.facts.types.inference.spelling import spelled
+
+_NARROWING = frozenset({"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr"})
+
+
+def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: ModuleInference) -> Sequence[t.Type | None]:
+    """Keep what a call passes; return for each argument the declared type of the slot that it meets, None for none."""
+    declared: list[t.Type | None] = [None] * len(node.args)
+    signature = t.get_proper_type(types.get(node.callee))
+    if isinstance(signature, t.CallableType) and not signature.implicit:
+        for formal, actual in _pairs(node, signature.arg_kinds, signature.arg_names, types):
+            typ = signature.arg_types[formal]
+            is_single = signature.arg_kinds[formal] not in (n.ARG_STAR, n.ARG_STAR2) or is_object(typ)
+            declared[actual] = typ if is_single and not signature.variables and not _narrows(node) else None
+    target = _target(node, signature, types)
+    if target is not None:
+        function, skipped = target
+        kinds, names = function.arg_kinds[skipped:], function.arg_names[skipped:]
+        for formal, actual in _pairs(node, kinds, names, types):
+            text = spelled(types.get(node.args[actual]))
+            if node.arg_kinds[actual] in (n.ARG_STAR, n.ARG_STAR2):
+                text = None
+            found.calls.append(Called(function.fullname, names[formal] or "", text or ""))
+    return declared
+
+
+def is_object(typ: t.Type | None) -> bool:
+    """Whether a slot takes anything."""
+    proper = t.get_proper_type(typ) if typ is not None else None
+    return isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
+
+
+def _narrows(node: n.CallExpr) -> bool:
+    """Whether a call asks what its argument is: then that may be several things."""
+    return isinstance(node.callee, n.RefExpr) and node.callee.fullname in _NARROWING
+
+
+def _pairs(
+    node: n.CallExpr, kinds: list[n.ArgKind], names: Sequence[str | None], types: dict[n.Expression, t.Type]
+) -> Iterator[tuple[int, int]]:
+    """(formal, actual) of a call's arguments."""
+    unknown = t.AnyType(t.TypeOfAny.special_form)
+    mapped = map_actuals_to_formals(
+        node.arg_kinds, node.arg_names, kinds, names, lambda index: types.get(node.args[index], unknown)
+    )
+    for formal, actuals in enumerate(mapped):
+        for actual in actuals:
+            yield formal, actual
+
+
+def _target(
+    node: n.CallExpr, signature: t.ProperType | None, types: dict[n.Expression, t.Type]
+) -> tuple[n.FuncDef, int] | None:
+    """The function without annotations that a call runs, and how many of its parameters the call does not pass."""
+    callee = node.callee
+    reference = callee.node if isinstance(callee, n.RefExpr) else None
+    if isinstance(reference, n.TypeInfo):
+        constructor = reference.get_method("__init__")
+        return (constructor, 1) if isinstance(constructor, n.FuncDef) and _is_open(constructor) else None
+    if isinstance(reference, n.FuncDef):
+        skipped = 1 if reference.has_self_or_cls_argument and isinstance(callee, n.MemberExpr) else 0
+        return (reference, skipped) if _is_open(reference) else None
+    if isinstance(signature, t.CallableType) and isinstance(signature.definition, n.FuncDef):
+        function = signature.definition
+        skipped = len(function.arg_names) - len(signature.arg_names)
+        return (function, skipped) if _is_open(function) and skipped >= 0 else None
+    return None
+
+
+def _is_open(function: n.FuncDef) -> bool:
+    """Whether a function has a parameter without annotation."""
+    signature = function.type
+    if signature is None:
+        return True
+    return isinstance(signature, t.CallableType) and any(map(is_unannotated, signature.arg_types))
+
+
+def is_unannotated(typ: t.Type) -> bool:
+    """Whether a type is the Any that stands for an annotation which there is not."""
+    proper = t.get_proper_type(typ)
+    return isinstance(proper, t.AnyType) and proper.type_of_any == t.TypeOfAny.unannotated

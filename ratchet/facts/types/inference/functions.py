@@ -1,0 +1,184 @@
+"""A function whose body has been walked: what is known of its slots that have no annotation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mypy import nodes as n
+from mypy import types as t
+from mypy.expandtype import expand_type_by_instance
+from mypy.maptype import map_instance_to_supertype
+from mypy.typevars import fill_typevars
+
+from ratchet.facts.types.inference.bodies import Body, ends, is_trivial
+from ratchet.facts.types.inference.calls import is_unannotated
+from ratchet.facts.types.inference.records import Evidence, Inferred, ModuleInference, Parameter
+from ratchet.facts.types.inference.spelling import NONE, spelled
+
+_SELF = "{typing:Self}"
+_OBJECT = "{builtins:object}"
+_BOOL = "{builtins:bool}"
+_STARS = (n.ARG_STAR, n.ARG_STAR2)
+_BY_NAME = {"__len__": "{builtins:int}", "__bool__": _BOOL, "__contains__": _BOOL}
+_EXIT = (
+    "{builtins:type}[{builtins:BaseException}] | None",
+    "{builtins:BaseException} | None",
+    "{types:TracebackType} | None",
+)
+
+
+def parameters_of(body: Body) -> dict[n.Var, list[t.Type | None]]:
+    """The parameters without annotation, whose uses are to be watched."""
+    return {argument.variable: [] for argument in _open_arguments(body) if argument.kind not in _STARS}
+
+
+def _open_arguments(body: Body) -> list[n.Argument]:
+    receiver = body.receiver
+    return [
+        argument
+        for argument in body.node.arguments
+        if argument.type_annotation is None and argument.variable is not receiver
+    ]
+
+
+def finish(body: Body, types: dict[n.Expression, t.Type], found: ModuleInference) -> None:
+    """Keep what is known of a function's slots."""
+    node = body.node
+    if not isinstance(node, n.FuncDef) or node.is_overload or (node.type is not None and not _is_partial(node)):
+        return
+    inherited = _inherited(body)
+    if node.name != "__init__" and (text := _result(body, types, inherited)) is not None:
+        found.inferred.append(_of_slot(body, "return", *text))
+    for position, argument in enumerate(node.arguments):
+        if argument in _open_arguments(body):
+            _parameter(body, position, argument, inherited, found, types)
+
+
+def _is_partial(node: n.FuncDef) -> bool:
+    """Whether a function has annotations for some of its slots alone."""
+    has_result = isinstance(node.type, t.CallableType) and not is_unannotated(node.type.ret_type)
+    return not has_result or any(argument.type_annotation is None for argument in node.arguments)
+
+
+def _of_slot(body: Body, detail: str, text: str, evidence: Evidence) -> Inferred:
+    return Inferred(body.symbol, detail, max(body.node.line, 1), max(body.node.column, 0) + 1, text, evidence)
+
+
+def _result(
+    body: Body, types: dict[n.Expression, t.Type], inherited: t.CallableType | None
+) -> tuple[str, Evidence] | None:
+    """The type of what a function gives, and why; None where it has an annotation, or where nothing is known."""
+    node = body.node
+    if isinstance(node.type, t.CallableType) and not is_unannotated(node.type.ret_type):
+        return None
+    if not is_trivial(node.body) and (text := _inferred_result(body, types)) is not None:
+        return text, Evidence.RETURNED
+    if body.info is not None and node.name in _BY_NAME:
+        return _BY_NAME[node.name], Evidence.OVERRIDDEN
+    if inherited is not None and not body.is_generator and (text := spelled(inherited.ret_type)) is not None:
+        return text, Evidence.OVERRIDDEN
+    return None
+
+
+def _inferred_result(body: Body, types: dict[n.Expression, t.Type]) -> str | None:
+    node = body.node
+    if body.is_generator:
+        return _generator(body)
+    returned = list(body.returned)
+    if body.returns_receiver and returned:
+        is_class = isinstance(node, n.FuncDef) and node.is_class
+        return _SELF if len(returned) == 1 and ends(node.body, types) and not is_class else None
+    if not ends(node.body, types):
+        returned.append(t.NoneType())
+    return spelled(*returned) if returned else None
+
+
+def _generator(body: Body) -> str | None:
+    if body.delegates or any(not isinstance(t.get_proper_type(typ), t.NoneType) for typ in body.returned):
+        return None
+    text = spelled(*body.yielded)
+    kind = "AsyncIterator" if body.node.is_coroutine or body.node.is_async_generator else "Iterator"
+    return f"{{collections.abc:{kind}}}[{text}]" if text is not None else None
+
+
+def _inherited(body: Body) -> t.CallableType | None:
+    """The annotated signature of the method that this one overrides, as it is for this class."""
+    if body.info is None or body.node.name in ("__init__", "__new__", "__init_subclass__"):
+        return None
+    for base in body.info.mro[1:]:
+        entry = base.names.get(body.node.name)
+        node = entry.node if entry is not None else None
+        if isinstance(node, n.Decorator):
+            node = node.func
+        if isinstance(node, n.FuncDef) and isinstance(node.type, t.CallableType) and not node.type.implicit:
+            return _for_class(node.type, body.info, base)
+        if node is not None:
+            return None
+    return None
+
+
+def _for_class(signature: t.CallableType, info: n.TypeInfo, base: n.TypeInfo) -> t.CallableType:
+    own = fill_typevars(info)
+    instance = own.partial_fallback if isinstance(own, t.TupleType) else own
+    return expand_type_by_instance(signature, map_instance_to_supertype(instance, base))
+
+
+def _parameter(
+    body: Body,
+    position: int,
+    argument: n.Argument,
+    inherited: t.CallableType | None,
+    found: ModuleInference,
+    types: dict[n.Expression, t.Type],
+) -> None:
+    name = argument.variable.name
+    for text, evidence in _known(body, position, argument, inherited):
+        found.inferred.append(_of_slot(body, name, text, evidence))
+        return
+    if argument.kind in _STARS:
+        return
+    initializer = argument.initializer
+    default = spelled(types.get(initializer)) or "?" if initializer is not None else ""
+    place = max(body.node.line, 1), max(body.node.column, 0) + 1
+    is_private = any(part.startswith("_") and not part.endswith("__") for part in body.symbol.split("."))
+    found.parameters.append(Parameter(body.function, body.symbol, name, *place, default, is_private))
+
+
+def _known(
+    body: Body, position: int, argument: n.Argument, inherited: t.CallableType | None
+) -> Iterator[tuple[str, Evidence]]:
+    """What the function itself, or the method that it overrides, says of one parameter."""
+    if inherited is not None and position < len(inherited.arg_types) and _is_same_slot(inherited, position, argument):
+        typ = t.get_proper_type(inherited.arg_types[position])
+        is_object = isinstance(typ, t.Instance) and typ.type.fullname == "builtins.object"
+        if (text := _OBJECT if is_object else spelled(typ)) is not None:
+            yield text, Evidence.OVERRIDDEN
+    if body.info is not None and body.node.name in ("__exit__", "__aexit__"):
+        if argument.kind == n.ARG_STAR:
+            yield _OBJECT, Evidence.OVERRIDDEN
+        elif 1 <= position <= len(_EXIT):
+            yield _EXIT[position - 1], Evidence.OVERRIDDEN
+    texts = {spelled(use) for use in body.uses.get(argument.variable, [])}
+    if _is_flag(argument) and argument.variable in body.tested and texts <= {_BOOL}:
+        yield _BOOL, Evidence.PASSED_ON
+    text = texts.pop() if len(texts) == 1 else None
+    if text is not None and text != NONE:
+        is_open = _defaults_to(argument, "None") and not text.endswith(NONE)
+        yield f"{text} | {NONE}" if is_open else text, Evidence.PASSED_ON
+
+
+def _is_same_slot(inherited: t.CallableType, position: int, argument: n.Argument) -> bool:
+    """Whether the overridden method's parameter at a position is this one: of the same kind of slot, and name."""
+    is_star = argument.kind in _STARS
+    if is_star or inherited.arg_kinds[position] in _STARS:
+        return argument.kind == inherited.arg_kinds[position]
+    name = inherited.arg_names[position]
+    return name is None or name == argument.variable.name or name.startswith("_")
+
+
+def _is_flag(argument: n.Argument) -> bool:
+    return _defaults_to(argument, "True") or _defaults_to(argument, "False")
+
+
+def _defaults_to(argument: n.Argument, name: str) -> bool:
+    return isinstance(argument.initializer, n.NameExpr) and argument.initializer.fullname == f"builtins.{name}"

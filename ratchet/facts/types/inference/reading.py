@@ -1,0 +1,236 @@
+"""Walks a module that mypy has just checked, bodies without annotations included, and keeps what it inferred."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from mypy import nodes as n
+from mypy import types as t
+
+from ratchet.facts.collect.nodes import CHILDREN
+from ratchet.facts.types.inference.bodies import Body, own_type
+from ratchet.facts.types.inference.calls import record_call
+from ratchet.facts.types.inference.decorators import is_known
+from ratchet.facts.types.inference.functions import finish, parameters_of
+from ratchet.facts.types.inference.records import ModuleInference
+from ratchet.facts.types.inference.spelling import class_name
+from ratchet.facts.types.inference.variables import Variables, attribute_of, declared_type
+from ratchet.facts.types.inference.watching import Watch
+
+_DEEPEST = 400
+_WITHOUT_BASES = 2  # itself, and object
+_IDENTITY = frozenset({"is", "is not", "==", "!="})
+_CONDITION: dict[type[n.Node], str] = {
+    n.IfStmt: "expr",
+    n.WhileStmt: "expr",
+    n.AssertStmt: "expr",
+    n.ConditionalExpr: "cond",
+}
+
+
+@dataclass(slots=True)
+class Reader:
+    """One module under way.
+
+    `types` has the type of every expression, `measured` are the own modules, `symbol` is where the walk stands.
+    `is_plain`: what is assigned there is a variable, and no field of something that its class makes of them.
+    """
+
+    types: dict[n.Expression, t.Type]
+    found: ModuleInference
+    measured: Collection[str] = ()
+    symbol: str = ""
+    info: n.TypeInfo | None = None
+    is_plain: bool = True
+    bodies: list[Body] = field(default_factory=list)
+    depth: int = 0
+    watch: Watch = field(init=False)
+    variables: Variables = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.watch = Watch(self.bodies)
+        self.variables = Variables(self.types, self.found)
+
+    def read(self, file: n.MypyFile) -> None:
+        """Read a whole module."""
+        self.found.names = _names(file)
+        self.visit_all(file.defs)
+
+    def visit_all(self, nodes: Sequence[object]) -> None:
+        """Visit some nodes in their order."""
+        for node in nodes:
+            self.visit(node)
+
+    def visit(self, node: object) -> None:
+        """Visit a node and all that is in it."""
+        if isinstance(node, (list, tuple)):
+            self.visit_all(node)
+            return
+        if not isinstance(node, n.Node) or self.depth > _DEEPEST or (isinstance(node, n.Block) and node.is_unreachable):
+            return
+        self.depth += 1
+        try:
+            self._look(node)
+        finally:
+            self.depth -= 1
+
+    def _look(self, node: n.Node) -> None:
+        if isinstance(node, n.ClassDef):
+            self._class(node)
+        elif isinstance(node, n.FuncDef):
+            self._function(node)
+        elif isinstance(node, n.Decorator):
+            self.visit_all(node.decorators)
+            if any(not is_known(decorator, self.measured) for decorator in node.original_decorators):
+                self.found.foreign.add((self._inner(node.func.name), max(node.func.line, 1)))
+            self._function(node.func)
+        elif isinstance(node, n.OverloadedFuncDef):
+            self.visit_all(node.items)
+        elif isinstance(node, n.LambdaExpr):
+            self._lambda(node)
+        elif isinstance(node, n.CallExpr):
+            self._call(node)
+        else:
+            self._statement(node)
+
+    def _statement(self, node: n.Node) -> None:
+        body = self.bodies[-1] if self.bodies else None
+        if isinstance(node, n.AssignmentStmt):
+            _read_assignment(self, node)
+            return
+        if body is not None and isinstance(node, n.ReturnStmt):
+            _returned(body, node, self.types)
+        elif body is not None and isinstance(node, (n.YieldExpr, n.YieldFromExpr)):
+            _yielded(body, node, self.types)
+        elif isinstance(node, n.RefExpr):
+            self._name(node)
+        elif isinstance(node, n.ComparisonExpr) and _IDENTITY.issuperset(node.operators):
+            self.visit_all([operand for operand in node.operands if self.watch.parameter(operand) is None])
+            return
+        elif (name := _CONDITION.get(type(node))) is not None:
+            _read_condition(self, getattr(node, name))
+            self._children(node, but=name)
+            return
+        self._children(node)
+
+    def _children(self, node: n.Node, but: str = "") -> None:
+        for name in CHILDREN.get(type(node), ()):
+            if name != but:
+                self.visit(getattr(node, name))
+
+    def _name(self, node: n.RefExpr) -> None:
+        """A name that is not called: a use of a parameter, or a function that escapes."""
+        self.watch.use(node, None)
+        if isinstance(node.node, (n.FuncDef, n.Decorator)):
+            self.found.escaping.add(node.node.fullname)
+
+    def _call(self, node: n.CallExpr) -> None:
+        if node.analyzed is not None:
+            self.visit(node.analyzed)
+            return
+        if isinstance(node.callee, n.MemberExpr):
+            self.visit(node.callee.expr)
+        elif not isinstance(node.callee, n.RefExpr):
+            self.visit(node.callee)
+        elif isinstance(node.callee.node, n.Var):
+            self._name(node.callee)
+        handed = record_call(node, self.types, self.found)
+        for argument, declared in zip(node.args, handed, strict=True):
+            if not self.watch.use(argument, declared):
+                self.visit(argument)
+
+    def _class(self, node: n.ClassDef) -> None:
+        outer = self.symbol, self.info, self.is_plain
+        self.visit_all(node.decorators)
+        self.visit_all(node.base_type_exprs)
+        self.symbol, self.info = self._inner(node.name), node.info
+        # An annotation would make a field of a dataclass, or break an enumeration.
+        self.is_plain = not node.decorators and len(node.info.mro) <= _WITHOUT_BASES
+        self.visit(node.defs)
+        self.symbol, self.info, self.is_plain = outer
+
+    def _inner(self, name: str) -> str:
+        return f"{self.symbol}.{name}" if self.symbol else name
+
+    def _function(self, node: n.FuncDef) -> None:
+        for argument in node.arguments:
+            self.visit(argument.initializer)
+        outer = self.symbol, self.info
+        is_method = self.info is not None and not (self.bodies and self.bodies[-1].symbol == self.symbol)
+        body = Body(node, self._inner(node.name), node.fullname, self.info if is_method else None)
+        self.symbol = body.symbol
+        body.uses = parameters_of(body)
+        self.bodies.append(body)
+        self.visit(node.body)
+        self.bodies.pop()
+        self.symbol, self.info = outer
+        finish(body, self.types, self.found)
+
+    def _lambda(self, node: n.LambdaExpr) -> None:
+        self.bodies.append(Body(node, self.symbol, "", None))
+        for argument in node.arguments:
+            self.visit(argument.initializer)
+        self.visit(node.body)
+        self.bodies.pop()
+
+
+def _read_condition(reader: Reader, node: object) -> None:
+    """Visit a condition: to ask whether a parameter is true says nothing of its type."""
+    if isinstance(node, list):
+        for each in node:
+            _read_condition(reader, each)
+    elif isinstance(node, n.UnaryExpr) and node.op == "not":
+        _read_condition(reader, node.expr)
+    elif isinstance(node, n.OpExpr) and node.op in ("and", "or"):
+        _read_condition(reader, node.left)
+        _read_condition(reader, node.right)
+    elif (found := reader.watch.parameter(node)) is not None:
+        body, variable = found
+        body.tested.add(variable)
+    else:
+        reader.visit(node)
+
+
+def _read_assignment(reader: Reader, node: n.AssignmentStmt) -> None:
+    in_body = bool(reader.bodies) and reader.bodies[-1].symbol == reader.symbol
+    for target in node.lvalues:
+        if isinstance(target, n.NameExpr) and not in_body:
+            reader.variables.define(target, target.node, reader.symbol, node.rvalue, reader.is_plain)
+        elif isinstance(target, n.MemberExpr) and target.def_var is not None and reader.info is not None:
+            reader.variables.define(target, target.def_var, reader.symbol.rpartition(".")[0], node.rvalue, True)
+        elif isinstance(target, n.MemberExpr):
+            reader.variables.store(attribute_of(target, reader.types), node.rvalue)
+            reader.visit(target.expr)
+        else:
+            reader.visit(target)
+    if not reader.watch.use(node.rvalue, declared_type(node.lvalues)):
+        reader.visit(node.rvalue)
+
+
+def _yielded(body: Body, node: n.YieldExpr | n.YieldFromExpr, types: dict[n.Expression, t.Type]) -> None:
+    body.is_generator = True
+    if isinstance(node, n.YieldFromExpr):
+        body.delegates = True
+    else:
+        body.yielded.append(own_type(node.expr, types) if node.expr is not None else t.NoneType())
+
+
+def _returned(body: Body, node: n.ReturnStmt, types: dict[n.Expression, t.Type]) -> None:
+    if node.expr is None:
+        body.returned.append(t.NoneType())
+        return
+    if isinstance(node.expr, n.NameExpr) and node.expr.node is not None and node.expr.node is body.receiver:
+        body.returns_receiver = True
+    body.returned.append(own_type(node.expr, types))
+
+
+def _names(file: n.MypyFile) -> dict[str, str]:
+    """`module:name` → how this module reaches a class at its own level."""
+    names: dict[str, str] = {}
+    for name, entry in file.names.items():
+        if isinstance(entry.node, n.TypeInfo) and (spelling := class_name(entry.node)) is not None:
+            names.setdefault(spelling[1:-1], name)
+        elif isinstance(entry.node, n.MypyFile):
+            names.setdefault(entry.node.fullname, name)
+    return names

@@ -1,0 +1,88 @@
+"""What mypy infers for the slots of functions and variables without annotations: plain data, free of mypy's objects.
+
+A type is spelled as it would be written, with each name as `{module:name}`, so that whoever writes it can choose how
+the name is reached: `dict[{builtins:str}, {app.models:Order}] | None`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Evidence(StrEnum):
+    """Why a type is proposed for a slot."""
+
+    RETURNED = "returned"
+    """Everything that the body returns has it."""
+
+    OVERRIDDEN = "overridden"
+    """The method of a base class has it."""
+
+    CALLED = "called"
+    """All calls that mypy sees pass it."""
+
+    PASSED_ON = "passed on"
+    """The body hands the parameter to slots of this type, or asks whether a flag is true, and does nothing else."""
+
+    ASSIGNED = "assigned"
+    """mypy infers it for the variable once bodies are checked, and it is no literal's."""
+
+    DEFAULT = "default"
+    """The default is a literal of it: likely, no more."""
+
+
+class Inferred(NamedTuple):
+    """A type for one slot. `line` is that of the `def`, of a variable's target otherwise; columns count from 1.
+
+    `variable` is the full name of an attribute or variable."""
+
+    symbol: str
+    detail: str
+    line: int
+    column: int
+    text: str
+    evidence: Evidence
+    variable: str = ""
+
+
+class Called(NamedTuple):
+    """What one call passes for one parameter; `text` is empty where that has no spelling."""
+
+    function: str
+    parameter: str
+    text: str
+
+
+class Parameter(NamedTuple):
+    """One parameter of a function without annotations. `default` is the spelled type of its default, if it has one."""
+
+    function: str
+    symbol: str
+    name: str
+    line: int
+    column: int
+    default: str
+    is_private: bool
+
+
+@dataclass(slots=True)
+class ModuleInference:
+    """What was inferred in one module.
+
+    `stores` are assignments to attributes and variables without annotation: the full name as `function`, and the type.
+    `names`: how the module itself reaches what others define: `module:name` → its own name. `escaping` are functions
+    that are used otherwise than by a call: nobody knows all of their callers. `foreign` are functions, by symbol and
+    line, with a decorator of somebody else's that may read annotations while the program runs.
+    """
+
+    path: str
+    inferred: list[Inferred] = field(default_factory=list)
+    parameters: list[Parameter] = field(default_factory=list)
+    calls: list[Called] = field(default_factory=list)
+    stores: list[Called] = field(default_factory=list)
+    escaping: set[str] = field(default_factory=set)
+    foreign: set[tuple[str, int]] = field(default_factory=set)
+    names: Mapping[str, str] = field(default_factory=dict)

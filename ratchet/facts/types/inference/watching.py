@@ -1,0 +1,37 @@
+"""Which parameters without annotation are watched, and what each use of them says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mypy import nodes as n
+from mypy import types as t
+
+from ratchet.facts.types.inference.bodies import Body
+from ratchet.facts.types.inference.calls import is_object
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """The bodies around the place where the walk stands, the innermost last."""
+
+    bodies: list[Body]
+
+    def parameter(self, node: object) -> tuple[Body, n.Var] | None:
+        """The watched parameter that a name stands for."""
+        variable = node.node if isinstance(node, n.NameExpr) else None
+        if isinstance(variable, n.Var):
+            for body in self.bodies:
+                if variable in body.uses:
+                    return body, variable
+        return None
+
+    def use(self, node: object, declared: t.Type | None) -> bool:
+        """Note that a value is used, where it is a watched parameter: in a slot of a declared type, or otherwise."""
+        found = self.parameter(node)
+        if found is None:
+            return False
+        body, variable = found
+        if not is_object(declared):
+            body.uses[variable].append(declared)
+        return True

@@ -1,0 +1,56 @@
+"""What mypy says of one module: the errors that the project asked for, and what it never evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from mypy.cache import ErrorTuple
+from mypy.errors import ErrorInfo
+from mypy.options import Options
+
+from ratchet.facts.types.run.effective_options import effective
+
+REDUNDANT, UNREACHABLE = "redundant-expr", "unreachable"
+REACHING = frozenset({REDUNDANT, UNREACHABLE})
+"""The codes that mypy is always asked for, since they tell what it never evaluates."""
+
+Place = tuple[int, int]
+"""Line and column as mypy's nodes have them."""
+
+
+def errors_asked_for(
+    lines: Iterable[ErrorTuple], asked: Options, module: str, content: bytes
+) -> Collection[tuple[int, int, str, str]]:
+    """Line, column, code and message of every error that mypy would tell with the options that the project has."""
+    errors = {
+        (max(line, 1), max(column, 0) + 1, code or "misc", message)
+        for _, line, column, _, _, severity, message, code in lines
+        if severity == "error"
+    }
+    if any(code in REACHING for _, _, code, _ in errors):
+        options = effective(asked, module, lambda: content)
+        wanted = {code.code for code in options.enabled_error_codes} & {REDUNDANT}
+        if options.warn_unreachable:
+            wanted.add(UNREACHABLE)
+        wanted -= {code.code for code in options.disabled_error_codes}
+        return {error for error in errors if error[2] not in REACHING or error[2] in wanted}
+    return errors
+
+
+def statements_skipped(errors: Sequence[ErrorInfo]) -> frozenset[Place]:
+    """Where a statement stands that mypy does not reach, but looks at to see whether it only gives up."""
+    return frozenset(
+        (error.line, error.column)
+        for error in errors
+        if error.code is not None and error.code.code == UNREACHABLE and error.message.startswith("Statement")
+    )
+
+
+def never_evaluated(errors: Sequence[ErrorInfo]) -> Iterator[tuple[Place, bool | None]]:
+    """Where an operand stands that mypy never evaluates (None), or a condition that has but one outcome."""
+    for error in errors:
+        code = error.code.code if error.code is not None else ""
+        if code == UNREACHABLE and error.message.startswith("Right operand"):
+            yield (error.line, error.column), None
+        elif code == REDUNDANT and error.message.startswith("If condition"):
+            yield (error.line, error.column), error.message.endswith("true")

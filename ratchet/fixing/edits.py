@@ -1,0 +1,86 @@
+"""One proposed edit: where it goes, what it writes, and how sure its fix is of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from enum import StrEnum
+from typing import NamedTuple
+
+_NAME = re.compile(r"\{[^:{}]*:(?:[^{}]*\.)?([^{}.]*)\}")
+
+
+class Kind(StrEnum):
+    """What an edit does at its place."""
+
+    ANNOTATE = "annotate"
+    """Writes the annotation of a parameter, a return (at the line of the `def`) or a variable (of its target)."""
+
+    OPTIONAL = "optional"
+    """Adds `| None` to the annotation of a parameter, at the line of the `def`."""
+
+    UNCAST = "uncast"
+    """Puts the value in the place of a call of `cast`."""
+
+    ATTRIBUTE = "attribute"
+    """Puts `x.name` in the place of `getattr(x, "name")`."""
+
+    COMMENT = "comment"
+    """Replaces the codes of a `type: ignore`; an empty text removes the comment."""
+
+
+class Identity(NamedTuple):
+    """What an edit is about, wherever it stands in the text, and by whatever way it reaches its names."""
+
+    path: str
+    symbol: str
+    detail: str
+    kind: Kind
+    text: str
+
+
+class Edit(NamedTuple):
+    """One edit of one file, in the text for which it was proposed. `fix` is who proposes it.
+
+    `symbol` and `detail` are those of the debt that it pays. A type in `text` has each name as `{module:name}`;
+    `{:name}` is a name of the file's own. `is_certain`: not merely likely.
+    `is_variable`: it annotates a variable or an attribute, no slot of a function.
+    """
+
+    path: str
+    module: str
+    symbol: str
+    detail: str
+    line: int
+    column: int
+    kind: Kind
+    text: str
+    fix: str
+    is_certain: bool = True
+    is_variable: bool = False
+
+    @property
+    def identity(self) -> Identity:
+        """The same for the same edit of a later text, whose lines may be others."""
+        return Identity(self.path, self.symbol, self.detail, self.kind, _NAME.sub(r"\1", self.text))
+
+    @property
+    def place(self) -> tuple[str, str, str, int, Kind]:
+        """What no two edits may have in common."""
+        return self.path, self.symbol, self.detail, self.line, self.kind
+
+
+def first_of_each(edits: Iterable[Edit]) -> list[Edit]:
+    """The edits without those whose place another one has already."""
+    chosen: dict[tuple[str, str, str, int, Kind], Edit] = {}
+    for edit in edits:
+        chosen.setdefault(edit.place, edit)
+    return list(chosen.values())
+
+
+def by_path(edits: Collection[Edit]) -> Mapping[str, list[Edit]]:
+    """Path → its edits."""
+    found: dict[str, list[Edit]] = {}
+    for edit in edits:
+        found.setdefault(edit.path, []).append(edit)
+    return found

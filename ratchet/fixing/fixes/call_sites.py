@@ -1,0 +1,68 @@
+"""call-sites: the type that all calls of a function pass for a parameter."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from ratchet.facts.types.inference.records import ModuleInference, Parameter
+from ratchet.fixing.edits import Edit, Kind
+from ratchet.fixing.fixes import Fix
+from ratchet.fixing.situation import Situation
+
+_NONE = "None"
+_MOST = 3
+"""Of so many types may the union be for a private function, all of whose callers are known."""
+
+
+class CallSites(Fix):
+    """Annotates a parameter with the type that calls pass, its default included.
+
+    All calls whose types are known must agree, and at least half must be known. Of a private function, whose callers
+    are all known, it is the union. Where nothing calls it, a literal default makes a type likely, no more.
+    """
+
+    id = "call-sites"
+    rules = ("missing-annotation",)
+    rank = 3
+
+    def edits(self, situation: Situation) -> Iterator[Edit]:
+        passed = _passed(situation.inferred.values())
+        for path, found in situation.inferred.items():
+            for parameter in found.parameters:
+                file = situation.missing.get((path, parameter.symbol, parameter.name))
+                texts = passed.get((parameter.function, parameter.name), ())
+                text = _agreed(parameter, texts) if file is not None else None
+                if file is None or text is None:
+                    continue
+                is_certain = bool(texts) and parameter.function not in situation.escaping
+                is_certain = is_certain and (parameter.symbol, parameter.line) not in found.foreign
+                place = parameter.symbol, parameter.name, parameter.line, parameter.column
+                yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, is_certain)
+
+
+def _passed(modules: Iterable[ModuleInference]) -> Mapping[tuple[str, str], list[str]]:
+    """(function, parameter) → what each call passes for it; an empty text where that has no spelling."""
+    passed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for found in modules:
+        for call in found.calls:
+            passed[call.function, call.parameter].append(call.text)
+    return passed
+
+
+def _agreed(parameter: Parameter, texts: Sequence[str]) -> str | None:
+    """The type that is passed, with the default's; None where calls differ or too few are known."""
+    members = {member for text in (*texts, parameter.default) if text for member in _members(text)}
+    unknown = sum(not text for text in texts)
+    if "?" in members or unknown > len(texts) - unknown:
+        return None
+    has_none = _NONE in members
+    members.discard(_NONE)
+    if not members or len(members) > (_MOST if parameter.is_private and not unknown else 1):
+        return None
+    return " | ".join([*sorted(members), *([_NONE] if has_none else [])])
+
+
+def _members(text: str) -> Iterator[str]:
+    """The members of a union; a text with brackets is taken apart only where none of them holds a union."""
+    yield from text.split(" | ") if "[" not in text else [text]

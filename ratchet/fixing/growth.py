@@ -1,0 +1,86 @@
+"""Whether a measure is worse than another one, for who fixes: a check lets errors be revealed, a fix does not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from ratchet.measure.tree import Measured
+from ratchet.policy.levels import Levels
+from ratchet.terms import Debt, Key, Level
+from ratchet.terms.counts import growth
+
+_REVEALED = "unchecked-operation"
+"""What shows where mypy begins to look into a body, and was so before.
+
+Type errors and unreachable code are no such thing: mypy must stay as clean as it was, and a type that leaves code
+unreachable is none that the code has.
+"""
+
+
+@dataclass(frozen=True)
+class Measuring:
+    """How a measure is compared with the first one. `unchecked`: (module, symbol) of bodies not checked then."""
+
+    levels: Levels
+    unchecked: frozenset[tuple[str, str]]
+
+    @staticmethod
+    def of(first: Measured, levels: Levels) -> Measuring:
+        """With what the first measure says of bodies."""
+        unchecked = (
+            (types.module, body.symbol)
+            for types in first.types.modules.values()
+            for body in types.bodies
+            if not body.checked
+        )
+        return Measuring(levels, frozenset(unchecked))
+
+    def grown(self, now: Measured, allowed: Mapping[Key, int]) -> Mapping[Key, tuple[Debt, ...]]:
+        """Each key that grew, with its places."""
+        measure = now.measure
+        found = {
+            key: measure.places(key)
+            for key in growth(measure.counts, allowed)
+            if not self.is_revealed(key) and not _is_narrowed(key, measure.counts, allowed)
+        }
+        return {
+            key: places
+            for key, places in found.items()
+            if self.levels.of_debt(places[0]) in (Level.RATCHET, Level.FORBID)
+        }
+
+    def is_revealed(self, key: Key) -> bool:
+        """Whether a debt may show because the body around it is checked now."""
+        return key.rule == _REVEALED and any((key.module, symbol) in self.unchecked for symbol in _around(key.symbol))
+
+
+def _is_narrowed(key: Key, now: Mapping[Key, int], allowed: Mapping[Key, int]) -> bool:
+    """Whether a code is silenced where every code was."""
+    every = key._replace(detail="*")
+    return key.rule == "suppression" and key != every and now.get(every, 0) < allowed.get(every, 0)
+
+
+def _around(symbol: str) -> list[str]:
+    """A symbol, and those that it stands in."""
+    parts = symbol.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What a fix came to: the counts before and after."""
+
+    before: Mapping[Key, int]
+    after: Mapping[Key, int]
+
+    @cached_property
+    def less(self) -> Mapping[Key, int]:
+        """What is owed no more."""
+        return dict(growth(self.before, self.after))
+
+    @cached_property
+    def revealed(self) -> Mapping[Key, int]:
+        """What shows now in bodies that were not checked before."""
+        return {key: more for key, more in growth(self.after, self.before).items() if key.rule == _REVEALED}

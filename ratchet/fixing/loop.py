@@ -1,0 +1,140 @@
+"""The loop: propose, settle, propose again on what is better now, until nothing is proposed that stays."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ratchet.facts.types.stub_packages import stub_packages
+from ratchet.fixing.edits import Edit, Identity, first_of_each
+from ratchet.fixing.fixes import Fix, all_fixes
+from ratchet.fixing.growth import Measuring, Paid
+from ratchet.fixing.scratch import Scratch, make_scratch
+from ratchet.fixing.settling import Deadline, Settling
+from ratchet.fixing.situation import Situation
+from ratchet.measure.project import Project, Scope
+from ratchet.measure.tree import Measured
+from ratchet.policy.levels import Levels
+from ratchet.storage.files import content_of
+
+_MOST_ROUNDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be fixed: where, the debts of which rules (none: of all), by which stubs, in how many seconds.
+
+    `suggests`: what is merely likely is wanted as well.
+    """
+
+    scope: Scope
+    rules: Collection[str] = ()
+    stubs: Path | None = None
+    seconds: float | None = None
+    suggests: bool = False
+    progress: Callable[[str], None] = field(default=lambda _: None)
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """What came of it. `after` are the new texts of the files that changed, `before` their old ones.
+
+    `likely` are texts with edits besides that are not certain. `kept` counts edits by fix; `taken_back` has those that
+    made something grow, with what. `stub_packages` would type libraries. `is_complete`: time did not run out first.
+    """
+
+    before: Mapping[str, bytes]
+    after: Mapping[str, bytes]
+    likely: Mapping[str, bytes]
+    paid: Paid
+    kept: Counter[str]
+    taken_back: Mapping[Identity, str]
+    stub_packages: tuple[str, ...]
+    is_complete: bool
+
+
+@dataclass(slots=True)
+class _Course:
+    """The loop under way: what was measured last, the texts that are good, and what was tried."""
+
+    scratch: Scratch
+    top: Path
+    asked: Asked
+    measuring: Measuring
+    deadline: Deadline
+    measured: Measured
+    good: dict[str, bytes] = field(default_factory=dict)
+    kept: Counter[str] = field(default_factory=Counter)
+    refused: dict[Identity, str] = field(default_factory=dict)
+    rounds: int = 0
+
+    def run(self, certain: bool) -> None:
+        """Go on until no edit is proposed that was not tried. The copy holds the good texts afterwards.
+
+        What other programs propose is asked for where ratchet's own fixes have nothing more to say.
+        """
+        own, others = _fixes(self.asked.rules)
+        before = -1
+        while self.rounds < _MOST_ROUNDS and not self.deadline.is_over:
+            if self._round(own, certain) or self._round(others, certain):
+                continue
+            if self.kept.total() == before or not self.refused:
+                break
+            # What was taken back may hold now, and a second run would find that.
+            before = self.kept.total()
+            self.refused.clear()
+
+    def _round(self, fixes: Iterable[Fix], certain: bool) -> bool:
+        """Try what some fixes propose; whether there was anything that had not been tried."""
+        situation = Situation(self.scratch, self.top, self.measured, self.asked.scope, self.asked.stubs)
+        proposed = first_of_each(edit for edit in self._proposed(situation, fixes) if edit.is_certain or not certain)
+        if not proposed:
+            return False
+        settling = Settling(situation, self.measuring, self.deadline)
+        settled = settling.settle(proposed)
+        self.refused |= {edit.identity: why for edit, why in settling.taken_back.items()}
+        self.good |= settled.texts
+        self.measured = settled.measured
+        self.kept.update(edit.fix for edit in settled.kept)
+        self.rounds += 1
+        self.scratch.write({**{edit.path: situation.text(edit.path) for edit in proposed}, **settled.texts})
+        return True
+
+    def _proposed(self, situation: Situation, fixes: Iterable[Fix]) -> Iterator[Edit]:
+        for fix in fixes:
+            self.deadline.progress(f"asking what {fix.id} proposes")
+            yield from (edit for edit in fix.edits(situation) if edit.identity not in self.refused)
+
+
+def _fixes(rules: Collection[str]) -> tuple[list[Fix], list[Fix]]:
+    """The fixes of some rules (none: of all): ratchet's own, and those that ask other programs."""
+    wanted = [fix for fix in all_fixes() if not rules or set(rules) & set(fix.rules)]
+    return [fix for fix in wanted if not fix.asks_others], [fix for fix in wanted if fix.asks_others]
+
+
+def fix(project: Project, asked: Asked) -> Fixed:
+    """Fix a copy of the project, and say which texts came of it. Nothing of the project is written.
+
+    Raises Inconclusive where the project cannot be measured as it is.
+    """
+    deadline = Deadline(time.monotonic() + asked.seconds if asked.seconds is not None else None, asked.progress)
+    scratch = make_scratch(project)
+    asked.progress("measuring the tree as it is")
+    first = scratch.measure()
+    measuring = Measuring.of(first, Levels(project.config))
+    course = _Course(scratch, project.top, asked, measuring, deadline, first)
+    course.run(certain=True)
+    certain, paid = dict(course.good), Paid(first.measure.counts, course.measured.measure.counts)
+    kept, refused = Counter(course.kept), dict(course.refused)
+    if asked.suggests:
+        course.run(certain=False)
+    likely = {
+        path: text for path, text in course.good.items() if text != certain.get(path, content_of(project.top / path))
+    }
+    before = {path: content_of(project.top / path) for path in {*certain, *likely}}
+    after = {path: text for path, text in certain.items() if text != before[path]}
+    untyped = stub_packages(key.detail for key in paid.after if key.rule == "untyped-import")
+    return Fixed(before, after, likely, paid, kept, refused, untyped, not deadline.is_over)

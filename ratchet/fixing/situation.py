@@ -1,0 +1,104 @@
+"""What fixes look at: the measure, the texts, and what mypy infers and remarks, asked for when a fix needs it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from ratchet.facts.collect.type_records import MypyError
+from ratchet.facts.files import SourceFile
+from ratchet.facts.types.inference.records import ModuleInference
+from ratchet.fixing.scratch import Scratch
+from ratchet.fixing.spelling import Namespace, namespace_of
+from ratchet.fixing.symbols import parsed
+from ratchet.fixing.target import oldest_minor
+from ratchet.measure.project import Scope
+from ratchet.measure.tree import Measured
+from ratchet.terms import Debt
+
+
+@dataclass(frozen=True)
+class Situation:
+    """A tree as it is before some edits. `project_top` is the tree itself,
+    `scope` are the paths that may be edited, `stubs` a directory of stubs."""
+
+    scratch: Scratch
+    project_top: Path
+    measured: Measured
+    scope: Scope
+    stubs: Path | None = None
+    texts: dict[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The files that may be edited."""
+        return tuple(file for file in self.measured.inventory.measured if self.scope.includes(file.path))
+
+    def debts(self, *rules: str) -> Iterator[tuple[SourceFile, Debt]]:
+        """The debts of some rules in files that may be edited."""
+        wanted = {file.path for file in self.files}
+        for measure in self.measured.measure.files:
+            if measure.file.path in wanted and any(key.rule in rules for key in measure.counts):
+                yield from ((measure.file, debt) for debt in measure.debts if debt.key.rule in rules)
+
+    @cached_property
+    def missing(self) -> Mapping[tuple[str, str, str], SourceFile]:
+        """(path, symbol, detail) of the slots without annotation → their file."""
+        return {
+            (file.path, debt.key.symbol, debt.key.detail): file for file, debt in self.debts("missing-annotation")
+        }  # fmt: skip
+
+    @cached_property
+    def inferred(self) -> Mapping[str, ModuleInference]:
+        """What mypy infers, by path."""
+        from ratchet.facts.types.inference.run import infer  # a build of its own
+
+        return {found.path: found for found in infer(self.scratch.request()).values()}
+
+    @cached_property
+    def escaping(self) -> frozenset[str]:
+        """Functions, by full name, not all of whose callers are known."""
+        return frozenset(name for found in self.inferred.values() for name in found.escaping)
+
+    @cached_property
+    def remarks(self) -> Mapping[str, tuple[MypyError, ...]]:
+        """What mypy remarks of comments and casts, by path."""
+        from ratchet.facts.types.remarks import remarks  # a build of its own
+
+        return remarks(self.scratch.request())
+
+    @cached_property
+    def minor(self) -> int:
+        """The oldest Python 3 that the project is for."""
+        return oldest_minor(self.scratch.project.top, self.measured.types.python)
+
+    @cached_property
+    def site_packages(self) -> tuple[str, ...]:
+        """Where the project's dependencies are installed; none where its interpreter does not say."""
+        from ratchet.facts.environment import site_packages_of
+
+        executable = self.scratch.project.instruments.interpreter.executable
+        try:
+            return site_packages_of(executable) if executable is not None else ()
+        except (OSError, ValueError, TypeError):
+            return ()
+
+    def text(self, path: str) -> bytes:
+        """A file's text."""
+        if path not in self.texts:
+            self.texts[path] = self.scratch.read(path)
+        return self.texts[path]
+
+    def tree(self, path: str) -> ast.Module | None:
+        """A file's tree; None where it is no Python."""
+        return parsed(self.text(path))
+
+    def namespace(self, file: SourceFile, is_annotated: bool) -> Namespace:
+        """What a file calls the things that it may name; what mypy knows of that only where types are written."""
+        found = self.inferred.get(file.path) if is_annotated else None
+        known = found.names if found is not None else {}
+        tree = self.tree(file.path) or ast.Module([], [])
+        return namespace_of(tree, file.module, known, self.minor, file.is_stub)

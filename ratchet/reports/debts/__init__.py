@@ -1,0 +1,28 @@
+"""How a worklist is told: one file a format, found by its file name, with a subclass of `DebtsReport`."""
+
+from __future__ import annotations
+
+from ratchet.check.worklist import Worklist
+from ratchet.storage.parts import load_part, part_names
+
+
+class DebtsReport:
+    """One format."""
+
+    def render(self, worklist: Worklist, command: str) -> str:
+        """The list as text that ends in a newline; `command` is what shows it."""
+        raise NotImplementedError
+
+
+def formats() -> tuple[str, ...]:
+    """The names of all formats of a worklist."""
+    return part_names(__path__)
+
+
+def find(name: str) -> DebtsReport | None:
+    """The format of this name, or None."""
+    if name not in formats():
+        return None
+    module = load_part(__name__, name)
+    kinds = (kind for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == module.__name__)
+    return next(kind() for kind in kinds if issubclass(kind, DebtsReport))

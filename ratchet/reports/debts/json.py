@@ -1,0 +1,49 @@
+"""One JSON object with a row for each key. Keys are only added to it within a schema."""
+
+from __future__ import annotations
+
+import json
+
+from ratchet.check.owed import Owed, Paid
+from ratchet.check.worklist import Worklist
+from ratchet.reports.debts import DebtsReport
+from ratchet.terms import Key
+
+SCHEMA = 1
+
+
+class Json(DebtsReport):
+    """The object of a worklist."""
+
+    def render(self, worklist: Worklist, command: str) -> str:
+        """The object, with one newline at the end. `paid` are rows of shards that are too high."""
+        del command
+        document = {
+            "schema": SCHEMA,
+            "total": worklist.debts,
+            "debts": [_row(row) for item in worklist.items for row in item.rows],
+            "more": worklist.more,
+            "paid": [_paid(row) for row in worklist.paid],
+        }
+        return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def _row(row: Owed) -> dict[str, object]:
+    places = [{"path": debt.place.path, "line": debt.place.line, "column": debt.place.column} for debt in row.places]
+    return {
+        **_key(row.key),
+        "count": row.count,
+        "recorded": row.recorded,
+        "level": row.level.value,
+        "message": row.message,
+        "hint": row.hint,
+        "places": places,
+    }
+
+
+def _paid(row: Paid) -> dict[str, object]:
+    return {**_key(row.key), "count": row.count, "recorded": row.recorded}
+
+
+def _key(key: Key) -> dict[str, object]:
+    return {"rule": key.rule, "module": key.module, "symbol": key.symbol, "detail": key.detail}

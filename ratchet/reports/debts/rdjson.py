@@ -1,0 +1,31 @@
+"""reviewdog's diagnostic format: one diagnostic for each place of a debt."""
+
+from __future__ import annotations
+
+import json
+
+from ratchet.check.owed import Owed
+from ratchet.check.worklist import Worklist
+from ratchet.reports.debts import DebtsReport
+from ratchet.terms import Debt
+
+
+class Rdjson(DebtsReport):
+    """The diagnostics of a worklist."""
+
+    def render(self, worklist: Worklist, command: str) -> str:
+        """The object, indented, with one newline at the end."""
+        del command
+        diagnostics = [_diagnostic(row, debt) for item in worklist.items for row in item.rows for debt in row.places]
+        document = {"source": {"name": "ratchet"}, "severity": "INFO", "diagnostics": diagnostics}
+        return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def _diagnostic(row: Owed, debt: Debt) -> dict[str, object]:
+    start = {"line": max(debt.place.line, 1), "column": max(debt.place.column, 1)}
+    return {
+        "message": "\n".join([debt.message, *debt.trail, row.hint]).rstrip(),
+        "location": {"path": debt.place.path, "range": {"start": start}},
+        "severity": "INFO",
+        "code": {"value": debt.key.rule},
+    }

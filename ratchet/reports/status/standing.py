@@ -1,0 +1,120 @@
+"""What a status tells, before it is put into words: figures by package, debts by rule, and what changed since."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ratchet.check.since import Since
+from ratchet.measure.figures import Expressions, Slots
+from ratchet.measure.measure import FileMeasure
+from ratchet.terms import NO_DETAIL, Debt
+from ratchet.terms.counts import by_rule, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One package: its files and lines, how much is typed, how much is owed, and by how much that changed."""
+
+    name: str
+    files: int
+    lines: int
+    slots: Slots
+    expressions: Expressions
+    debts: int
+    change: int | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The files that are asked about, and debts that belong to no file. `fixable` are rules whose debts have fixes."""
+
+    files: Sequence[FileMeasure]
+    project: Sequence[Debt]
+    since: Since | None = None
+    fixable: Mapping[str, int] | None = None
+
+    @cached_property
+    def by_rule(self) -> Mapping[str, int]:
+        """Rule → how much is owed in all."""
+        totals = by_rule(counted(self.project))
+        for measure in self.files:
+            totals.update(by_rule(measure.counts))
+        return totals
+
+    @cached_property
+    def shown(self) -> Mapping[str, int]:
+        """By rule, what is only shown here and no check compares; of a library without types with its name."""
+        totals: Counter[str] = Counter()
+        for measure in self.files:
+            for rule, detail, count in measure.figures.shown:
+                totals[rule if detail == NO_DETAIL else f"{rule} {detail}"] += count
+        return dict(sorted(totals.items()))
+
+    @cached_property
+    def packages(self) -> tuple[Row, ...]:
+        """A row for each package, the most debts first."""
+        members: dict[str, list[FileMeasure]] = {}
+        for measure in self.files:
+            members.setdefault(_package(measure), []).append(measure)
+        rows = [_row(name, files, self._change(name)) for name, files in members.items()]
+        return tuple(sorted(rows, key=lambda row: (-row.debts, row.name)))
+
+    @cached_property
+    def total(self) -> Row:
+        """All of it, with the debts that belong to no file."""
+        change = sum(self._changes.values()) if self.since is not None else None
+        row = _row("all", self.files, change)
+        return Row(row.name, row.files, row.lines, row.slots, row.expressions, sum(self.by_rule.values()), change)
+
+    def _change(self, package: str) -> int | None:
+        return self._changes.get(package, 0) if self.since is not None else None
+
+    @cached_property
+    def _changes(self) -> Mapping[str, int]:
+        """Package → by how much its recorded debts changed. A module that is gone counts for its parent."""
+        changes: Counter[str] = Counter()
+        packages = {measure.file.module: _package(measure) for measure in self.files}
+        for counts, sign in ((self.since.now, 1), (self.since.then, -1)) if self.since is not None else ():
+            for key, count in counts.items():
+                changes[packages.get(key.module, key.module.rpartition(".")[0])] += sign * count
+        return changes
+
+
+def _package(measure: FileMeasure) -> str:
+    if measure.file.is_package or "." not in measure.file.module:
+        return measure.file.module
+    return measure.file.module.rpartition(".")[0]
+
+
+def _row(name: str, files: Iterable[FileMeasure], change: int | None) -> Row:
+    files = list(files)
+    figures = [measure.figures for measure in files]
+    return Row(
+        name,
+        len(files),
+        sum(each.lines for each in figures),
+        Slots.total(each.slots for each in figures),
+        Expressions.total(each.expressions for each in figures),
+        sum(count for measure in files for count in measure.counts.values()),
+        change,
+    )
+
+
+def typed_share(slots: Slots) -> float | None:
+    """The share of typed slots; None where there are none."""
+    whole = slots.typed + slots.partial + slots.any + slots.missing
+    return slots.typed / whole if whole else None
+
+
+def precise_share(expressions: Expressions) -> float | None:
+    """The share of expressions whose type holds no Any; None where there are none."""
+    whole = expressions.precise + expressions.imprecise + expressions.any + expressions.unchecked
+    return expressions.precise / whole if whole else None
+
+
+def percent(share: float | None) -> str:
+    """`81.0 %`, or `-` where there is nothing to share."""
+    return f"{100 * share:.1f} %" if share is not None else "-"

@@ -1,0 +1,54 @@
+"""An error at a definition of another file has the same place in a cold run and in a warm one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from ratchet.facts.types import MypyRequest, type_facts
+
+Lay = Callable[[Path, Mapping[str, str]], None]
+Ask = Callable[..., MypyRequest]
+
+ORDERED = "@dataclass(order=True)\nclass {}({}):\n    number: int = 1\n\n\n"
+LONG = "".join(
+    f"def long_{number}() -> int:\n    a = 1\n    b = 2\n    c = 3\n    return a + b + c\n" for number in range(600)
+)
+"""Functions on as many lines as builtins.pyi has: whatever line of it mypy names, there is a body at it."""
+
+
+def indented(text: str) -> str:
+    return "".join(f"    {line}\n" if line else "\n" for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        pytest.param(ORDERED.format("Whole", "int"), id="a class of a short module"),
+        pytest.param(ORDERED.format("Whole", "int") + LONG, id="a class of a long module"),
+        pytest.param("def make() -> None:\n" + indented(ORDERED.format("Whole", "int")) + LONG, id="in a function"),
+        pytest.param("class Outer:\n" + indented(ORDERED.format("Whole", "float")) + LONG, id="in a class"),
+    ],
+)
+def test_cold_and_warm_agree(tmp_path: Path, lay: Lay, ask: Ask, source: str) -> None:
+    top, cache = tmp_path / "project", tmp_path / "cache"
+    text = f"from dataclasses import dataclass\n\n\n{source}"
+    lay(top, {"app/__init__.py": "", "app/core.py": text, "app/other.py": "x = 1\n"})
+    cold = type_facts(ask(top, cache)).modules["app/core.py"]
+    (top / "app/core.py").write_text(f"{text}# edited\n", encoding="utf-8")
+    warm = type_facts(ask(top, cache)).modules["app/core.py"]
+    assert warm.errors
+    assert warm.errors == cold.errors
+
+
+def test_errors_of_the_module_itself_stay_where_they_are(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+    text = (
+        "from functools import cache\n\nx: int = ''\n\n\nclass C:\n    y: int = ''\n\n    @cache\n"
+        "    def f(self, a: int = '') -> int:\n        def g() -> int:\n            return ''\n"
+        "        return ''\n\n    z = [lambda: 1 + '' for _ in x]\n\n\nif x:\n    def h() -> int: return ''\n"
+    )
+    lay(tmp_path, {"core.py": text})
+    errors = type_facts(ask(tmp_path, tmp_path / "cache")).modules["core.py"].errors
+    assert sorted({error.line for error in errors}) == [3, 7, 10, 12, 13, 15, 19]

@@ -1,0 +1,34 @@
+"""One cause, one debt: what mypy says of a function without annotations at each of its calls is no debt besides."""
+
+from __future__ import annotations
+
+from projects.building import Project
+
+STRICT = '[project]\nname = "app"\nversion = "0"\n\n[tool.mypy]\nstrict = true\n'
+LOW = """
+    def bare(x):
+        return x
+
+
+    class Bare:
+        def __init__(self, x):
+            self.x = x
+
+        def of(self, y):
+            return y
+"""
+CALLS = """
+    from app.low import Bare, bare
+
+
+    def calls() -> None:
+        bare(1)
+        bare(2)
+        Bare(1).of(2)
+"""
+
+
+def test_a_call_of_an_untyped_function_of_ours_is_counted_where_that_is_defined(project: Project) -> None:
+    project.recorded({"pyproject.toml": STRICT, "app/__init__.py": "# app\n", "app/low.py": LOW})
+    project.write({"app/high.py": CALLS})
+    assert [] == project.check().keys
