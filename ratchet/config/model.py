@@ -98,6 +98,11 @@ class Config:
             rule for rule in CYCLE_RULES if any(table.get(rule, Level.OFF) is not Level.OFF for table in tables)
         )
 
+    def python_of(self, path: str) -> str | None:
+        """The interpreter that `[[environment]]` names for a file; None for the default one. Later tables win."""
+        named = [table.python for table in self.environments if matches(path, table.paths)]
+        return named[-1] if named else None
+
     def measures(self, path: str) -> bool:
         """Whether a file is under a measured path and not excluded."""
         return matches(path, self.paths) and not matches(path, self.exclude)

@@ -89,3 +89,22 @@ def test_an_environment_that_git_tracks_is_not_run(project: Project) -> None:
 
     assert 3 == said.status
     assert "is not run" in said.out
+
+
+def test_another_interpreter_for_an_existing_file_is_a_loosened_policy(project: Project) -> None:
+    recorded(project).write({"ratchet.toml": CONFIG.replace("two/.venv", "one/.venv")})
+
+    assert [("loosened-policy", "environment", "python")] == [
+        key for key in project.check().keys if key[0] == "loosened-policy"
+    ]
+
+
+def test_an_interpreter_for_new_files_is_none(project: Project) -> None:
+    recorded(project)
+    environment(project.top / "three", "bytes")
+    table = '\n[[environment]]\npaths = ["three/**"]\npython = "three/.venv/bin/python"\n'
+    config = (project.top / "ratchet.toml").read_text(encoding="utf-8").replace('"two"]', '"two", "three"]')
+    (project.top / "ratchet.toml").write_text(config + table, encoding="utf-8")
+    project.write({"three/app.py": "import dep\n\nPRICE: bytes = dep.price()\n"})
+
+    assert [] == project.check().findings
