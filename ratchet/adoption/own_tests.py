@@ -12,7 +12,8 @@ from ratchet.config.globs import matches
 from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import table_or_empty
 
-_DIRECTORIES = ("tests", "test", "_tests")
+_DIRECTORIES = ("tests", "test", "_tests", "testing")
+_SHIPPED = ("test", "testing")
 _FILES = ("test_*.py", "*_test.py", "tests.py")
 _A_TEST = re.compile(r"^\s*(?:async\s+)?def\s+test", re.MULTILINE)
 """A function that pytest or unittest runs. `class TestClient` of a shipped `test_utils.py` is none."""
@@ -37,12 +38,12 @@ def _stated(settings: Settings) -> Iterator[Choice]:
     ]
     for place, value in sources:
         for path in map(lambda word: joined(settings.directory, word), words(value)):
-            if path != settings.directory and PurePosixPath(path).name in (*_DIRECTORIES, "testing"):
+            if path != settings.directory and PurePosixPath(path).name in _DIRECTORIES:
                 yield Choice(f"{path}/**", f"pytest's testpaths in {place}")
 
 
 def _by_directory(top: Path, files: Sequence[str], known: Sequence[str]) -> Iterator[Choice]:
-    """`tests`, `test` and `_tests`. Below a package, `test` needs a test in it: `django/test/` is shipped."""
+    """`tests` and its kin. Below a package, `test` and `testing` need a test in them: `django/test/` is shipped."""
     listed = set(files)
     seen: dict[str, list[str]] = {}
     for file in files:
@@ -53,9 +54,9 @@ def _by_directory(top: Path, files: Sequence[str], known: Sequence[str]) -> Iter
     shipped = [
         directory
         for directory, inside in seen.items()
-        if PurePosixPath(directory).name == "test"
+        if PurePosixPath(directory).name in _SHIPPED
         and f"{PurePosixPath(directory).parent}/__init__.py" in listed
-        and not any(_holds_test(top, file) for file in inside)
+        and not any(_is_test_of(top, directory, file) for file in inside)
     ]
     for name in _DIRECTORIES:
         named = [directory for directory in seen if PurePosixPath(directory).name == name]
@@ -95,6 +96,12 @@ def _narrower(tests: Iterable[str], named: Iterable[str], pattern: str) -> Itera
     for file in tests:
         folder = PurePosixPath(file).parent
         yield file if folder in others else joined(folder.as_posix(), pattern)
+
+
+def _is_test_of(top: Path, directory: str, file: str) -> bool:
+    """Whether a file lies in a directory itself, and is a test by its name or its content."""
+    path = PurePosixPath(file)
+    return path.parent.as_posix() == directory and (path.name.startswith("test_") or _holds_test(top, file))
 
 
 def _holds_test(top: Path, file: str) -> bool:

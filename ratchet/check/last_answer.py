@@ -160,13 +160,15 @@ def _matters(path: str) -> bool:
 
 
 def _runs_others(path: Path) -> bool:
-    """Whether a configuration names a contract type that is not ours: its code may lie anywhere, and import anything.
+    """Whether a configuration names a contract type that is not ours, or interpreters of its own.
+
+    The code of such a type may lie anywhere, and import anything.
 
     What cannot be read is for the check to complain about.
     """
     try:
         text = text_of(path)
-        if "contract" not in text and "\\" not in text:  # an escape may spell the word
+        if not any(word in text for word in ("contract", "environment", "\\")):  # an escape may spell the words
             return False
         import tomllib
 
@@ -175,6 +177,8 @@ def _runs_others(path: Path) -> bool:
         document = as_table(tomllib.loads(text))
         if path.name == "pyproject.toml":
             document = as_table(as_table(document.get("tool", {})).get("ratchet", {}))
+        if "environment" in document:  # what other interpreters have installed is not looked at
+            return True
         return any(as_table(one)["type"] not in CONTRACT_TYPES for one in as_list(document.get("contract", [])))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return path.exists()

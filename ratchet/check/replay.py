@@ -117,6 +117,9 @@ class Replay:
         yield str(instruments.interpreter)
         yield repr(sorted(allowed) if allowed is not None else None)
         yield from installed(instruments.interpreter)
+        for patterns, interpreter in instruments.others:
+            yield f"{patterns} {interpreter}"
+            yield from installed(interpreter)
         for path, content in sorted(self._overlay.items()):
             yield f"{path}\0{content!r}"
 

@@ -35,6 +35,13 @@ class Trust(StrEnum):
         return ("diff", "signed", "base").index(self.value)
 
 
+class EnvironmentTable(NamedTuple):
+    """`[[environment]]`: the interpreter whose packages some paths are measured with; `python` is from the root."""
+
+    paths: tuple[str, ...]
+    python: str
+
+
 class Profile(NamedTuple):
     """Other levels for the files that `paths` (patterns) cover."""
 
@@ -63,6 +70,7 @@ class Config:
     view: View = View.RUNTIME
     contracts: tuple[ContractTable, ...] = ()
     untyped: tuple[str, ...] = ()
+    environments: tuple[EnvironmentTable, ...] = ()
     source: str | None = None
     lines: Mapping[TomlPath, int] = field(default_factory=dict, compare=False)
 
@@ -89,6 +97,11 @@ class Config:
         return frozenset(
             rule for rule in CYCLE_RULES if any(table.get(rule, Level.OFF) is not Level.OFF for table in tables)
         )
+
+    def python_of(self, path: str) -> str | None:
+        """The interpreter that `[[environment]]` names for a file; None for the default one. Later tables win."""
+        named = [table.python for table in self.environments if matches(path, table.paths)]
+        return named[-1] if named else None
 
     def measures(self, path: str) -> bool:
         """Whether a file is under a measured path and not excluded."""

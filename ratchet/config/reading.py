@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Collection, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ratchet.config.contract_table import ContractTable
-from ratchet.config.model import Config, Profile, Stale, Trust
+from ratchet.config.model import Config, EnvironmentTable, Profile, Stale, Trust
 from ratchet.config.paths import normal_paths, require_existing
 from ratchet.config.tables import Table
 from ratchet.errors import Inconclusive, UsageError
@@ -23,7 +23,7 @@ CONFIG_FILES = (RATCHET_TOML, PYPROJECT)
 """The files that may configure ratchet, from the repository's root."""
 
 _MAIN_KEYS = ("roots", "paths", "exclude")
-_TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract")
+_TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment")
 
 
 def known_tables() -> tuple[str, ...]:
@@ -147,6 +147,7 @@ def _config(document: Table, main: Table) -> Config:
         view=architecture.word("view", View, View.RUNTIME),
         contracts=contracts,
         untyped=_modules(libraries, "untyped"),
+        environments=tuple(_environment(table) for table in document.tables("environment", "[[environment]]")),
         source=document.source,
         lines={
             path[len(at.path) :]: line for at in (document, main) for path, line in at.lines.items() if _in(path, at)
@@ -193,6 +194,16 @@ def _profile(table: Table) -> Profile:
     if LARGEST_CYCLE in rules.values:
         rules.refuse(f"{LARGEST_CYCLE} is about whole packages: set it in [rules], not for some files.", LARGEST_CYCLE)
     return Profile(paths, _levels(rules))
+
+
+def _environment(table: Table) -> EnvironmentTable:
+    table.only(("paths", "python"))
+    paths, python = normal_paths(table, "paths"), table.text("python")
+    if not paths:
+        table.refuse("[[environment]] needs paths: the files that are measured with its interpreter.")
+    if python is None or not PurePosixPath(python).name.startswith("python"):
+        table.refuse("[[environment]] needs python: an interpreter, as services/a/.venv/bin/python.")
+    return EnvironmentTable(paths, python)
 
 
 def _contracts(tables: tuple[Table, ...]) -> tuple[ContractTable, ...]:

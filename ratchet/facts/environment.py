@@ -73,6 +73,20 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
     return Interpreter(None, tuple(dict.fromkeys(own)), "ratchet's own interpreter")
 
 
+def named_interpreter(top: Path, python: str, tracked: Collection[str]) -> Interpreter:
+    """The interpreter that `[[environment]]` names. Raises Inconclusive where it is not there, or came with the change.
+
+    It has to be a virtual environment's, and none that git tracks: nothing that a change brings is run.
+    """
+    program = top / python
+    environment = program.parent.parent
+    if not (environment / "pyvenv.cfg").is_file() or not os.access(program, os.X_OK):
+        raise Inconclusive(f"[[environment]] names {python}, and there is no virtual environment. Create it.")
+    if _is_tracked(environment, top, tracked):
+        raise Inconclusive(f"[[environment]] names {python}, which git tracks. An environment in git is not run.")
+    return Interpreter(str(program), site_packages_of(str(program)), f"[[environment]], {python}")
+
+
 def _is_tracked(environment: Path, top: Path, tracked: Collection[str]) -> bool:
     """Whether git tracks an environment, something in it, or a link or submodule that it lies in."""
     for place, root in ((environment.absolute(), top), (environment.resolve(), top.resolve())):

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from ratchet.config import Config, load_config
+from ratchet.config import Config, load_config, matches
 from ratchet.errors import Inconclusive
 from ratchet.facts.checked_tree import CheckedTree
 from ratchet.facts.environment import Interpreter, find_interpreter
@@ -94,6 +94,13 @@ class Instruments(NamedTuple):
     checked: CheckedTree | None = None
     progress: Callable[[str], None] = lambda _: None
     jobs: int | None = None
+    others: tuple[tuple[tuple[str, ...], Interpreter], ...] = ()
+    """(patterns of paths, interpreter) of each `[[environment]]`; what none names is measured with `interpreter`."""
+
+    def interpreter_of(self, path: str) -> Interpreter:
+        """Whose packages a file is measured with. Later tables win."""
+        named = [interpreter for patterns, interpreter in self.others if matches(path, patterns)]
+        return named[-1] if named else self.interpreter
 
 
 class Project(NamedTuple):
@@ -145,12 +152,21 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     interpreter = find_interpreter(top, request.python_executable, request.environ, scan.tracked if scan else ())
     checked = CheckedTree(top, tracked)
     instruments = Instruments(cache, interpreter, progress=request.progress, checked=checked, jobs=request.jobs)
+    if configured.environments:
+        instruments = instruments._replace(others=_others(top, configured, scan))
     _require_all_on_disk(scan, configured)
     shas = snapshot.shas if snapshot else {}
     tree = Tree(top, None, configured)
     if scan is not None:
         tree = Tree(top, scan.listed, configured, shas, scan.links, scan.submodules)
     return Project(tree, repository, instruments)
+
+
+def _others(top: Path, config: Config, scan: Scan | None) -> tuple[tuple[tuple[str, ...], Interpreter], ...]:
+    from ratchet.facts.environment import named_interpreter  # few projects have several environments
+
+    tracked = scan.tracked if scan else ()
+    return tuple((table.paths, named_interpreter(top, table.python, tracked)) for table in config.environments)
 
 
 def locate(request: Request) -> Located:

@@ -94,10 +94,22 @@ def _facts_of(
 
 
 def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> TypeFacts:
+    if not instruments.others:
+        return _types_with(tree, inventory.measured, inventory, instruments)
+    from ratchet.measure.environments import by_interpreter, joined  # few projects have several
+
+    parts = [
+        _types_with(tree, files, inventory, instruments._replace(interpreter=interpreter))
+        for interpreter, files in by_interpreter(inventory.measured, instruments)
+    ]
+    return joined(parts) if parts else _types_with(tree, (), inventory, instruments)
+
+
+def _types_with(tree: Tree, files: tuple[SourceFile, ...], inventory: Inventory, instruments: Instruments) -> TypeFacts:
     return type_facts(
         MypyRequest(
             top=tree.top,
-            files=inventory.measured,
+            files=files,
             roots=inventory.roots,
             cache_dir=instruments.cache,
             python_executable=instruments.interpreter.executable,
@@ -175,13 +187,16 @@ class _Both(Mapping[str, SourceFacts]):
 
 
 def _environment(imports: Architecture, types: TypeFacts, instruments: Instruments) -> Environment:
+    brought = {**distributions(instruments.interpreter, imports.externals), **imports.brought}
+    if instruments.others:
+        from ratchet.measure.environments import distributions_of_others  # few projects have several
+
+        brought |= distributions_of_others(instruments, imports.externals)
     return Environment(
         ratchet=".".join(__version__.split(".")[:2]),
         mypy=types.mypy,
         python=types.python,
         platform=types.platform,
         plugins=types.plugins,
-        distributions=dict(
-            sorted({**distributions(instruments.interpreter, imports.externals), **imports.brought}.items())
-        ),
+        distributions=dict(sorted(brought.items())),
     )

@@ -26,6 +26,7 @@ def policy_debts(base: Config, head: Config, change: Change = NO_CHANGE) -> Iter
     yield from _words(base, head)
     yield from _levels(base, head)
     yield from _libraries(base, head)
+    yield from _environments(base, head, change)
     yield from exclusion_debts(base, head, change)
     yield from profile_debts(base, head, change)
     yield from contract_debts(base, head, change)
@@ -52,6 +53,20 @@ def _libraries(base: Config, head: Config) -> Iterator[Debt]:
         if name not in base.untyped:
             message = f"{name} is declared to have no types, and is minded at base"
             yield debt(head, ("libraries", "untyped", index), "libraries", name, message)
+
+
+def _environments(base: Config, head: Config, change: Change) -> Iterator[Debt]:
+    """A file that is measured with other packages than at base: what is not installed there is Any."""
+    if base.environments == head.environments:
+        return
+    for path in sorted(change.head_files):
+        before = {base.python_of(old) for old in change.origins(path) if base.measures(old)}
+        now = head.python_of(path)
+        if before and now not in before and path in change.base_files:
+            was = next(iter(before)) or "the default interpreter"
+            message = f"{path} is measured with {now or 'the default interpreter'}, and with {was} at base"
+            yield debt(head, ("environment",), "environment", "python", message)
+            return
 
 
 def _levels(base: Config, head: Config) -> Iterator[Debt]:

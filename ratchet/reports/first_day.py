@@ -61,12 +61,23 @@ def instruments(interpreter: Interpreter, types: TypeFacts) -> Iterator[str]:
         yield f"missing: mypy cannot find {named}. What comes from there is Any."
         yield "  Install them in that interpreter, or name another with --python-executable."
         yield "  Then delete baselines/ and run ratchet init again."
+    if packages := _stub_packages(types):
+        yield f"types: python -m pip install {' '.join(packages)} gives types to libraries that have none"
 
 
 def _not_found(types: TypeFacts) -> list[str]:
     """The top-level names of imports that mypy could not resolve."""
     imports = (untyped for module in types.modules.values() for untyped in module.imports)
     return sorted({untyped.module.partition(".")[0] for untyped in imports if untyped.reason == "missing"})
+
+
+def _stub_packages(types: TypeFacts) -> list[str]:
+    """The distributions that bring the types of libraries that are installed without."""
+    from ratchet.facts.types.stub_packages import stub_package
+
+    imports = (untyped for module in types.modules.values() for untyped in module.imports)
+    untyped = {one.module for one in imports if one.reason == "untyped"}
+    return sorted({package for module in untyped if (package := stub_package(module)) is not None})
 
 
 def debts_table(counts: Mapping[str, int]) -> Iterator[str]:

@@ -43,7 +43,7 @@ def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, 
     [
         pytest.param("lib/__init__.py lib/testing/__init__.py", None, id="a package for its users' tests"),
         pytest.param(
-            "lib/__init__.py lib/testing/__init__.py lib/testing/test_a.py", "**/testing/**", id="its own tests"
+            "lib/__init__.py lib/testing/__init__.py lib/testing/test_a.py", "lib/testing/**", id="its own tests"
         ),
         pytest.param("lib/__init__.py testing/a.py", "testing/**", id="tests beside the package"),
         pytest.param("lib/__init__.py lib/testing/__init__.py tests/a.py", "tests/**", id="both"),

@@ -69,6 +69,7 @@ def _types() -> list[dict[str, object]]:
     return [dict(as_table(one)) for one in every]
 
 
+ENVIRONMENT = '[[environment]]\npaths = ["a/**"]\n'
 LAYERS = '[[contract]]\nid = "a"\ntype = "layers"\n'
 
 
@@ -94,6 +95,9 @@ LAYERS = '[[contract]]\nid = "a"\ntype = "layers"\n'
         pytest.param(MAIN + '[baseline]\nstale = "note"\n[waivers]\ntrust = "signed"\n', True, id="words"),
         pytest.param(MAIN + '[waivers]\ntrust = "all"\n', False, id="an unknown word"),
         pytest.param(MAIN + "[nonsense]\n", False, id="an unknown table"),
+        pytest.param(MAIN + ENVIRONMENT + 'python = "a/.venv/bin/python3.12"\n', True, id="an environment"),
+        pytest.param(MAIN + ENVIRONMENT + 'python = "a/.venv/bin/ruby"\n', False, id="an environment of none"),
+        pytest.param(MAIN + ENVIRONMENT, False, id="an environment without an interpreter"),
         pytest.param(MAIN + LAYERS + 'layers = ["a", "b"]\nwhy = "so"\nview = "all"\n', True, id="a contract"),
         pytest.param(MAIN + LAYERS + 'layers = ["a", "b"]\nmodules = ["a"]\n', False, id="another type's setting"),
         pytest.param(MAIN + '[[contract]]\ntype = "layers"\nlayers = ["a", "b"]\n', False, id="a contract without id"),
