@@ -56,9 +56,9 @@ def fixed(project: Project, *arguments: str) -> str:
             id="what mypy infers of a return",
         ),
         pytest.param(
-            "def pick(x: int):\n    if x:\n        return str(x)\n",
-            "def pick(x: int) -> str | None:\n    if x:\n        return str(x)\n",
-            id="a return that may be left out",
+            "def pick(x: int):\n    if x:\n        return str(x)\n    return None\n",
+            "def pick(x: int) -> str | None:\n    if x:\n        return str(x)\n    return None\n",
+            id="a return of one of two types",
         ),
         pytest.param(
             "def count(n: int):\n    for i in range(n):\n        yield i\n",
@@ -128,6 +128,7 @@ def test_what_is_certain_is_paid(before: str, after: str, project: Project) -> N
         pytest.param("class A:\n    def run(self):\n        raise NotImplementedError\n", id="an abstract method"),
         pytest.param("import json\n\n\ndef f(x: str):\n    return json.loads(x)\n", id="a return that is Any"),
         pytest.param("def f(x: int) -> int:\n    return x\n", id="nothing to pay"),
+        pytest.param("def f(x: int):\n    if x:\n        return x\n", id="a return that is left out"),
         pytest.param(
             "class A:\n    x: int\n\n\ndef f(a: A) -> None:\n    print(getattr(a, 'y'))\n", id="no such attribute"
         ),
