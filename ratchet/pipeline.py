@@ -242,6 +242,8 @@ def fix(request: Request, asked: Asked) -> Fixed:
     from ratchet.fixing import loop  # for this command alone
 
     project = open_project(request)
+    if project.config.source is None:
+        raise UsageError(f"{project.top.name}/ has no ratchet.toml, so nothing says what is a debt. Run ratchet init.")
     try:
         base = read_base(project, inventory_of(project.tree), request)
     except Inconclusive:

@@ -78,7 +78,10 @@ def _with_names(body: Body, module: str, names: Sequence[str]) -> Body:
             return [*body[:number], line, *body[number + 1 :]]
         return body
     at = _after_future(body)
-    return [*body[:at], _statement(module, names), *body[at:]]
+    statement = _statement(module, names)
+    if at == 1 and _import_of(body[0], "__future__") is None:
+        statement = statement.with_changes(leading_lines=[cst.EmptyLine(indent=False)])
+    return [*body[:at], statement, *body[at:]]
 
 
 def _import_of(statement: cst.CSTNode, module: str) -> cst.ImportFrom | None:

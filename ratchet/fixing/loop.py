@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ratchet.facts.types.stub_packages import stub_packages
 from ratchet.fixing.edits import Edit, Identity, first_of_each
-from ratchet.fixing.fixes import Fix, all_fixes
+from ratchet.fixing.fixes import Fix, Turn, all_fixes
 from ratchet.fixing.growth import Measuring, Paid
 from ratchet.fixing.scratch import Scratch, make_scratch
 from ratchet.fixing.settling import Deadline, Settling
@@ -74,12 +74,11 @@ class _Course:
     def run(self, certain: bool) -> None:
         """Go on until no edit is proposed that was not tried. The copy holds the good texts afterwards.
 
-        What other programs propose is asked for where ratchet's own fixes have nothing more to say.
+        A group of fixes is asked where those before it have nothing more to say.
         """
-        own, others = _fixes(self.asked.rules)
-        before = -1
+        groups, before = _groups(self.asked.rules), -1
         while self.rounds < _MOST_ROUNDS and not self.deadline.is_over:
-            if self._round(own, certain) or self._round(others, certain):
+            if any(self._round(fixes, certain) for fixes in groups):
                 continue
             if self.kept.total() == before or not self.refused:
                 break
@@ -109,10 +108,10 @@ class _Course:
             yield from (edit for edit in fix.edits(situation) if edit.identity not in self.refused)
 
 
-def _fixes(rules: Collection[str]) -> tuple[list[Fix], list[Fix]]:
-    """The fixes of some rules (none: of all): ratchet's own, and those that ask other programs."""
+def _groups(rules: Collection[str]) -> list[list[Fix]]:
+    """The fixes of some rules (none: of all), by when they are asked: each group when those before have run dry."""
     wanted = [fix for fix in all_fixes() if not rules or set(rules) & set(fix.rules)]
-    return [fix for fix in wanted if not fix.asks_others], [fix for fix in wanted if fix.asks_others]
+    return [[fix for fix in wanted if fix.turn is turn] for turn in Turn]
 
 
 def fix(project: Project, asked: Asked) -> Fixed:

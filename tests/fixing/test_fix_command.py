@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from projects.building import Project
 
 from ratchet.fixing.fixes import all_fixes
+from ratchet.fixing.growth import Paid
+from ratchet.fixing.loop import Fixed
+from ratchet.fixing.writing import write_fixed
 
 
 @pytest.fixture(autouse=True)
@@ -56,9 +60,9 @@ def fixed(project: Project, *arguments: str) -> str:
             id="what mypy infers of a return",
         ),
         pytest.param(
-            "def pick(x: int):\n    if x:\n        return str(x)\n",
-            "def pick(x: int) -> str | None:\n    if x:\n        return str(x)\n",
-            id="a return that may be left out",
+            "def pick(x: int):\n    if x:\n        return str(x)\n    return None\n",
+            "def pick(x: int) -> str | None:\n    if x:\n        return str(x)\n    return None\n",
+            id="a return of one of two types",
         ),
         pytest.param(
             "def count(n: int):\n    for i in range(n):\n        yield i\n",
@@ -128,6 +132,16 @@ def test_what_is_certain_is_paid(before: str, after: str, project: Project) -> N
         pytest.param("class A:\n    def run(self):\n        raise NotImplementedError\n", id="an abstract method"),
         pytest.param("import json\n\n\ndef f(x: str):\n    return json.loads(x)\n", id="a return that is Any"),
         pytest.param("def f(x: int) -> int:\n    return x\n", id="nothing to pay"),
+        pytest.param(
+            "import functools\n\n\n@functools.singledispatch\ndef f(x):\n    return str(x)\n\n\nf(1)\n",
+            id="a decorator that reads annotations",
+        ),
+        pytest.param(
+            "class A:\n    def __init__(self):\n        self.x = None\n\n    def set(self, x: int) -> None:\n"
+            "        self.x = x\n",
+            id="an attribute that changes",
+        ),
+        pytest.param("def f(x: int):\n    if x:\n        return x\n", id="a return that is left out"),
         pytest.param(
             "class A:\n    x: int\n\n\ndef f(a: A) -> None:\n    print(getattr(a, 'y'))\n", id="no such attribute"
         ),
@@ -284,6 +298,37 @@ def test_line_ends_and_permissions_stay(ending: str, project: Project) -> None:
 
     assert f"def f(n: int) -> int:{ending}    return n{ending}".encode() == (project.top / "app/a.py").read_bytes()
     assert 0o755 == (project.top / "app/a.py").stat().st_mode & 0o777
+
+
+def test_without_a_policy_nothing_is_fixed(project: Project) -> None:
+    project.write({"a.py": "def f(n: int):\n    return n\n"})
+    said = project.ratchet("fix")
+
+    assert 2 == said.status
+    assert "has no ratchet.toml" in said.err
+
+
+def test_time_that_is_over_leaves_whole_files(project: Project) -> None:
+    text = "def f(n: int):\n    return n\n"
+    said = project_of(project, text).ratchet("fix", "--max-minutes", "0.00001")
+
+    assert 0 == said.status
+    assert "time ran out: run it again to go on" in said.out
+    assert text == (project.top / "app/a.py").read_text()
+
+
+def test_a_file_that_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("now = 1\n")
+    (tmp_path / "b.py").write_text("b = 1\n")
+    (tmp_path / "c.py").symlink_to("b.py")
+    before = {"a.py": b"then = 1\n", "b.py": b"b = 1\n", "c.py": b"b = 1\n"}
+    after = {path: text + b"# fixed\n" for path, text in before.items()}
+    written = write_fixed(tmp_path, Fixed(before, after, {}, Paid({}, {}), Counter(), {}, (), True))
+
+    assert ("b.py",) == written.paths
+    assert ["a.py", "c.py"] == [path for path, _ in written.left]
+    assert "now = 1\n" == (tmp_path / "a.py").read_text()
+    assert (tmp_path / "c.py").is_symlink()
 
 
 def test_nothing_of_the_project_is_run(project: Project) -> None:

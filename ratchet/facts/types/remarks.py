@@ -24,6 +24,8 @@ CODES = frozenset({"unused-ignore", "ignore-without-code", "redundant-cast"})
 
 def remarks(request: MypyRequest) -> Mapping[str, tuple[MypyError, ...]]:
     """Path → the remarks about it. Raises Inconclusive where mypy cannot check the files."""
+    if not request.files:
+        return {}
     with at_top(request.top):
         configured = configure(request)
         options, wanted = configured.options, modules(request, configured.options.mypy_path)

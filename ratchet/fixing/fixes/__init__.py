@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
 from functools import cache
 from typing import ClassVar
 
@@ -14,16 +15,26 @@ from ratchet.terms import Key
 from ratchet.terms.counts import by_rule
 
 
+class Turn(Enum):
+    """When a fix is asked: each turn comes where the one before has nothing more to propose."""
+
+    OWN = "own"
+    OTHERS = "others"
+    """Another program proposes, which takes its time."""
+    LAST = "last"
+    """It takes away what an annotation may need."""
+
+
 class Fix:
     """One fix. `id` is its name in reports, `rules` are those whose debts it pays.
 
-    `rank`: of two edits of one place, that of the lower rank is tried first. `asks_others`: another program proposes.
+    `rank`: of two edits of one place, that of the lower rank is tried first. `turn`: when it is asked.
     """
 
     id: ClassVar[str]
     rules: ClassVar[tuple[str, ...]]
     rank: ClassVar[int] = 5
-    asks_others: ClassVar[bool] = False
+    turn: ClassVar[Turn] = Turn.OWN
 
     def may_pay(self, key: Key, message: str | None = None) -> bool:
         """Whether it may have something to propose for a debt; `message` is None where it is not at hand."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ratchet.facts.collect.type_records import MypyError
 from ratchet.fixing.edits import Edit, Kind
-from ratchet.fixing.fixes import Fix
+from ratchet.fixing.fixes import Fix, Turn
 from ratchet.fixing.situation import Situation
 
 _COMMENT = re.compile(r"#\s*type:\s*ignore(?:\[([^\]]*)\])?")
@@ -19,7 +19,7 @@ class IgnoreComment(Fix):
 
     id = "ignore-comment"
     rules = ("suppression",)
-    rank = 0
+    turn = Turn.LAST
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
         owing = {(file.path, debt.place.line): (file, debt.key) for file, debt in situation.debts("suppression")}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ratchet.facts.programs import find_program, run_program
 from ratchet.fixing.annotated import annotated
 from ratchet.fixing.edits import Edit
-from ratchet.fixing.fixes import Fix
+from ratchet.fixing.fixes import Fix, Turn
 from ratchet.fixing.situation import Situation
 from ratchet.storage.files import content_of
 
@@ -20,7 +20,7 @@ class Pyrefly(Fix):
     id = "pyrefly"
     rules = ("missing-annotation",)
     rank = 4
-    asks_others = True
+    turn = Turn.OTHERS
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
         files = sorted({file.path: file for file in situation.missing.values()}.items())

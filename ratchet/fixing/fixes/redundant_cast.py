@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratchet.fixing.edits import Edit, Kind
-from ratchet.fixing.fixes import Fix
+from ratchet.fixing.fixes import Fix, Turn
 from ratchet.fixing.situation import Situation
 
 
@@ -14,7 +14,7 @@ class RedundantCast(Fix):
 
     id = "redundant-cast"
     rules = ("cast",)
-    rank = 0
+    turn = Turn.LAST
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
         owing = {(file.path, debt.place.line): (file, debt.key) for file, debt in situation.debts("cast")}

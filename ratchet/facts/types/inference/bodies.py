@@ -41,6 +41,10 @@ class Body:
 
 def own_type(node: n.Expression, types: dict[n.Expression, t.Type]) -> t.Type | None:
     """The type of an expression by itself: where Any is expected, mypy says of a list that it is one of Any."""
+    if isinstance(node, n.ConditionalExpr):
+        branches = [own_type(branch, types) for branch in (node.if_expr, node.else_expr)]
+        certain = [without_value(branch) for branch in branches if branch is not None]
+        return make_simplified_union(certain) if len(certain) == len(branches) else None
     known = t.get_proper_type(types.get(node))
     if not isinstance(known, t.Instance):
         return known

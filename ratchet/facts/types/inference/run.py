@@ -48,6 +48,8 @@ class _Inferring(Collector):
 
 def infer(request: MypyRequest) -> Mapping[str, ModuleInference]:
     """Module → what mypy infers in it, of every measured file. Raises Inconclusive where mypy cannot check them."""
+    if not request.files:
+        return {}
     with at_top(request.top):
         configured = configure(request)
         options, wanted = configured.options, modules(request, configured.options.mypy_path)
