@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import os
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,15 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
-from ratchet.baseline.waivers import SIGNATURE
 from ratchet.check.decide import BUT_THE_BASELINE, decide
-from ratchet.check.findings.waivers import unneeded
 from ratchet.check.judge import judge
-from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE, read_base
 from ratchet.check.plugins import allowed_plugins
 from ratchet.check.poorer_environment import missing_distributions
-from ratchet.check.tightening import differing_modules, lowered, standings
+from ratchet.check.recording import record_what_held, take_waivers_away
+from ratchet.check.tightening import differing_modules
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.errors import Inconclusive, UsageError
@@ -47,24 +43,7 @@ def check(request: Request) -> Verdict:
     verdict = decide(judged)
     if verdict.outcome is not Outcome.PASS or not judged.may_write:
         return verdict
-    return _without_unneeded_waivers(judged, _tighten(judged, verdict))
-
-
-def _without_unneeded_waivers(judged: Judged, verdict: Verdict) -> Verdict:
-    """Take away the waivers that base needed and the change does not; the verdict says so."""
-    paths = _take_waivers_away(judged)
-    if not paths:
-        return verdict
-    note = f"nothing needs {', '.join(paths)} any more: deleted, commit it"
-    return dataclasses.replace(verdict, notes=(note, *verdict.notes))
-
-
-def _take_waivers_away(judged: Judged) -> tuple[str, ...]:
-    paths = [waiver.path for waiver in unneeded(judged) if judged.asks_about(waiver.key.module)]
-    for path in paths:
-        for name in (path, f"{path}{SIGNATURE}"):
-            (judged.project.top / name).unlink(missing_ok=True)
-    return tuple(paths)
+    return record_what_held(judged, verdict)
 
 
 def find(request: Request) -> Verdict:
@@ -100,35 +79,9 @@ def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
     written = write_shards(judged.project.top, modules) if modules else ()
     if request.scope.is_whole:
         written = (*written, *write_manifest(judged.project.top, judged.measured.environment))
-    written = (*written, *_take_waivers_away(judged))
+    written = (*written, *take_waivers_away(judged))
     verdict = decide(judged, BUT_THE_BASELINE)
     return Recorded(judged.measured, written, verdict if verdict.outcome is Outcome.FAIL else None)
-
-
-def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
-    """Write what fell, moved and was revealed; the verdict says so."""
-    rows, comparison = judged.rows, judged.allowance.comparison
-    # What stands at base is recorded by `ratchet update` alone.
-    wanted = lowered(rows.tightened_rows, rows.written_rows, judged.allowance.standing)
-    modules = {
-        module: counts
-        for module, counts in differing_modules(wanted, rows.written_rows).items()
-        if judged.asks_about(module)
-    }
-    if not modules:
-        return verdict
-    write_shards(judged.project.top, modules)
-    moved: Counter[Key] = Counter()
-    for move in comparison.moved:
-        moved[move.before] += move.count
-    left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in rows.written_rows.items()}
-    fallen = standings(left, wanted, modules)
-    verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
-    if fallen or verdict.revealed or judged.allowance.shows_more:
-        return verdict
-    is_renamed = comparison.moved or judged.base.change.modules
-    what = "renamed code has its new names in the baseline" if is_renamed else "missing rows are back in the baseline"
-    return dataclasses.replace(verdict, notes=(f"{what}: commit baselines/", *verdict.notes))
 
 
 def accept(request: Request, reason: str) -> Recorded:
