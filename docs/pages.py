@@ -16,9 +16,9 @@ from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS
 TOP = Path(__file__).resolve().parents[1]
 
 
-def main() -> int:
-    """Write all pages, those of the reference included, below build/docs."""
-    pages = TOP / "build/docs"
+def main(arguments: list[str]) -> int:
+    """Write all pages, those of the reference included, below a directory. Default: build/docs."""
+    pages = Path(*arguments[:1]) if arguments else TOP / "build/docs"
     shutil.rmtree(pages, ignore_errors=True)
     shutil.copytree(TOP / "docs", pages, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
     for name, content in _reference().items():
@@ -81,4 +81,4 @@ def _each(commands: click.Command, parent: click.Context, name: str) -> Iterator
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -21,7 +21,8 @@ def as_text(fixed: Fixed, files: int, verb: str) -> str:
         before = by_rule(fixed.paid.before)[rule]
         lines.append(f"  {rule}: {count} of {before} paid")
     if fixed.kept:
-        by_fix = ", ".join(f"{name} {count}" for name, count in fixed.kept.most_common())
+        kept = sorted(fixed.kept.items(), key=lambda row: (-row[1], row[0]))
+        by_fix = ", ".join(f"{name} {count}" for name, count in kept)
         lines.append(f"  by {by_fix}")
     revealed = by_rule(fixed.paid.revealed).total()
     if revealed:

@@ -19,11 +19,14 @@ LOADING = {"script": "src", "link": "href", "img": "src", "iframe": "src", "sour
 
 
 @pytest.fixture(scope="module")
-def site() -> Path:
-    for words in (["docs/pages.py"], ["-m", "zensical", "build", "--strict", "--clean"]):
-        done = subprocess.run([sys.executable, *words], cwd=TOP, capture_output=True, text=True, check=False)
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    top = tmp_path_factory.mktemp("site")
+    config = (TOP / "zensical.toml").read_text(encoding="utf-8")
+    (top / "zensical.toml").write_text(config.replace('"build/', '"'), encoding="utf-8")
+    for words, here in ((["docs/pages.py", str(top / "docs")], TOP), (["-m", "zensical", "build", "--strict"], top)):
+        done = subprocess.run([sys.executable, *words], cwd=here, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    return TOP / "build/site"
+    return top / "site"
 
 
 def test_every_rule_and_contract_is_in_the_reference(site: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 
 from ratchet.check.verdict import Outcome, Verdict
-from ratchet.reports.code_frame import code_frame
 from ratchet.reports.formats import Ink, Settings
 from ratchet.reports.grouping import Cause, group_by_cause
 from ratchet.reports.wording import again, against, allowance, counted, effects, headline, ledger, message, one_line
@@ -65,7 +64,10 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
     place, rule = one_line(str(finding.place), _MESSAGE), f"[{finding.key.rule}]"
     first = _wrapped(f"{place}: {one_line(message(finding), _MESSAGE)}  {rule}", "    ", settings)
     lines = [_painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)]
-    lines += code_frame(finding, settings.width) if settings.width else []
+    if settings.width:
+        from ratchet.reports.code_frame import code_frame  # on a terminal alone
+
+        lines += code_frame(finding, settings.width)
     lines += [f"    {one_line(step, _MESSAGE)}\n" for step in finding.trail[:_STEPS]]
     if len(finding.trail) > _STEPS:
         lines.append(f"    … {len(finding.trail) - _STEPS} more\n")
