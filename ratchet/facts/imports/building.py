@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ratchet.facts.collect.records import OF_PACKAGE, Import, SourceFacts
@@ -113,6 +114,13 @@ def _edge(pair: tuple[str, str], sites: Sequence[Site]) -> Edge:
     return Edge(importer, imported, ordered[0].kind, tuple(ordered))
 
 
+_FILE = re.compile(
+    r".*\.(?:c|cfg|conf|css|csv|db|env|exe|gz|html|ico|ini|ipynb|jsonl?|js|lock|log|md|pdf|pid|png|pot?|py[ciw]?|rst|sh"
+    r"|so|sql|sqlite|svg|tar|toml|tsv|txt|xml|ya?ml|zip)"
+)
+"""The name of a file: `mypy.ini` is no module of mypy. Which modules an installed package has is not known here."""
+
+
 def _mentioned(
     files: Iterable[SourceFile],
     facts: Mapping[str, SourceFacts],
@@ -125,7 +133,7 @@ def _mentioned(
     for file in files:
         for mention in facts[file.path].mentions:
             node = mention.name if mention.name in modules else EXTERNAL + mention.name
-            known = node in modules or node.partition(".")[0] in tops
+            known = node in modules or (node.partition(".")[0] in tops and not _FILE.fullmatch(node))
             if known and node != file.module and (file.module, node) not in sites:
                 place = Place(file.path, mention.line, mention.column)
                 site = Site(ImportKind.DYNAMIC, place, mention.symbol, "")
