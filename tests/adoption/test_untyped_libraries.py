@@ -1,0 +1,37 @@
+"""Untyped libraries that code leans on: `init` proposes that the policy knows them."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from ratchet.adoption.untyped_libraries import FEWEST, LeanedOn, leaned_on, libraries_table
+from ratchet.facts.collect.type_records import ModuleTypes, Operation, UntypedImport, not_typed
+
+
+def module(library: str, symbols: int, reason: str) -> ModuleTypes:
+    """A module that works on what comes from a library in so many functions."""
+    operations = tuple(
+        Operation(f"f{number}", 1, 1, "attribute", not_typed(f"{library}.Node")) for number in range(symbols)
+    )
+    imports = (UntypedImport("<module>", 1, 1, library, reason),)
+    return ModuleTypes("app", "app.py", False, (), (), operations, (), (), imports, (), ())
+
+
+@pytest.mark.parametrize(
+    ("symbols", "reason", "names"),
+    [
+        pytest.param(FEWEST, "untyped", ["nolib"], id="in many functions"),
+        pytest.param(FEWEST - 1, "untyped", [], id="in a few"),
+        pytest.param(FEWEST, "missing", [], id="not installed"),
+    ],
+)
+def test_leaned_on(symbols: int, reason: str, names: list[str]) -> None:
+    assert names == [library.name for library in leaned_on([module("nolib", symbols, reason)])]
+
+
+def test_the_table_is_toml() -> None:
+    text = libraries_table([LeanedOn("astroid", 40, ""), LeanedOn("yaml", 20, "types-PyYAML")])
+    assert {"libraries": {"untyped": ["astroid", "yaml"]}} == tomllib.loads(text)
+    assert not libraries_table([])
