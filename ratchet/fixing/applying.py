@@ -80,7 +80,7 @@ class _Editor(cst.CSTTransformer):
         self._slots: dict[tuple[int, str, Kind], Edit] = {}
         self._expressions: dict[tuple[int, int], Edit] = {}
         for edit in edits:
-            if edit.kind in (Kind.ANNOTATE, Kind.OPTIONAL):
+            if edit.kind in (Kind.ANNOTATE, Kind.ARGUMENTS, Kind.OPTIONAL):
                 self._slots[edit.line, edit.detail, edit.kind] = edit
             else:
                 self._expressions[edit.line, edit.column] = edit
@@ -99,9 +99,9 @@ class _Editor(cst.CSTTransformer):
     def leave_FunctionDef(self, original_node: cst.FunctionDef, updated_node: cst.FunctionDef) -> cst.FunctionDef:
         line = self._line(original_node.name)
         changed = updated_node.with_changes(params=self._parameters(line, updated_node.params))
-        if updated_node.returns is None and (annotation := self._annotation(line, "return", "->")) is not None:
-            return changed.with_changes(returns=annotation)
-        return changed
+        kind = Kind.ANNOTATE if updated_node.returns is None else Kind.ARGUMENTS
+        annotation = self._annotation(line, "return", "->", kind)
+        return changed.with_changes(returns=annotation) if annotation is not None else changed
 
     def _parameters(self, line: int, given: cst.Parameters) -> cst.Parameters:
         star = given.star_arg
@@ -116,7 +116,8 @@ class _Editor(cst.CSTTransformer):
     def _parameter(self, line: int, given: cst.Param) -> cst.Param:
         name = given.name.value
         if given.annotation is not None:
-            return self._optional(line, given)
+            other = self._annotation(line, name, ":", Kind.ARGUMENTS)
+            return given.with_changes(annotation=other) if other is not None else self._optional(line, given)
         annotation = self._annotation(line, name, ":")
         if annotation is None:
             return given
@@ -166,8 +167,8 @@ class _Editor(cst.CSTTransformer):
             return _kept_together(updated_node.args[1].value)
         return _attribute(updated_node.args[0].value, edit.text) if edit.kind is Kind.ATTRIBUTE else updated_node
 
-    def _annotation(self, line: int, detail: str, indicator: str) -> cst.Annotation | None:
-        edit = self._slots.get((line, detail, Kind.ANNOTATE))
+    def _annotation(self, line: int, detail: str, indicator: str, kind: Kind = Kind.ANNOTATE) -> cst.Annotation | None:
+        edit = self._slots.get((line, detail, kind))
         written = self._namespace.written(edit.text, line) if edit is not None else None
         if edit is None or written is None:
             return None

@@ -16,6 +16,9 @@ class Kind(StrEnum):
     ANNOTATE = "annotate"
     """Writes the annotation of a parameter, a return (at the line of the `def`) or a variable (of its target)."""
 
+    ARGUMENTS = "arguments"
+    """Writes another annotation in the place of one of a parameter or return: a generic with its arguments."""
+
     OPTIONAL = "optional"
     """Adds `| None` to the annotation of a parameter, at the line of the `def`."""
 

@@ -112,7 +112,9 @@ class Settling:
             text = self.situation.text(file.path)
             try:
                 known = applied(
-                    text, edits, self.situation.namespace(file, any(edit.kind is Kind.ANNOTATE for edit in edits))
+                    text,
+                    edits,
+                    self.situation.namespace(file, any(edit.kind in (Kind.ANNOTATE, Kind.ARGUMENTS) for edit in edits)),
                 )
             except CannotEdit:
                 known = Applied(text, frozenset())

@@ -92,6 +92,16 @@ def fixed(project: Project, *arguments: str) -> str:
             id="comments and line breaks stay",
         ),
         pytest.param(
+            "def f(x: list) -> int:\n    return len(x)\n\n\nf([1])\nf([2, 3])\n",
+            "def f(x: list[int]) -> int:\n    return len(x)\n\n\nf([1])\nf([2, 3])\n",
+            id="a generic gets what calls pass",
+        ),
+        pytest.param(
+            "NAMES = ['a']\n\n\ndef f() -> list:\n    return NAMES\n",
+            "NAMES = ['a']\n\n\ndef f() -> list[str]:\n    return NAMES\n",
+            id="a generic gets what is returned",
+        ),
+        pytest.param(
             "def f(x: int) -> int:\n    return x  # type: ignore[arg-type]\n",
             "def f(x: int) -> int:\n    return x\n",
             id="a comment that silences nothing",
@@ -128,6 +138,8 @@ def test_what_is_certain_is_paid(before: str, after: str, project: Project) -> N
         pytest.param("def f(size=3) -> None:\n    print(size)\n", id="a literal default alone"),
         pytest.param("def f(a) -> None:\n    print(a)\n\n\nf(1)\nf('x')\n", id="calls that differ"),
         pytest.param("def f(a) -> None:\n    print(a)\n\n\nf(1)\nhandlers = [f]\n", id="a function that escapes"),
+        pytest.param("def f(x: dict) -> None:\n    print(x)\n\n\nf({1: 2})\nf({})\n", id="an empty generic"),
+        pytest.param("def f(x: list) -> None:\n    print(x)\n\n\nf([1])\nf(['a'])\n", id="generics of several things"),
         pytest.param("class A:\n    def run(self):\n        pass\n", id="a method for others to override"),
         pytest.param("class A:\n    def run(self):\n        raise NotImplementedError\n", id="an abstract method"),
         pytest.param("import json\n\n\ndef f(x: str):\n    return json.loads(x)\n", id="a return that is Any"),
@@ -207,6 +219,7 @@ def test_one_rule_and_one_path(project: Project) -> None:
 
 
 OFFERED = {
+    "bare_generic": "bare-generic",
     "call_sites": "missing-annotation",
     "ignore_comment": "suppression",
     "implicit_optional": "type-error",

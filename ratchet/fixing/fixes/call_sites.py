@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from ratchet.facts.types.inference.records import ModuleInference, Parameter
+from ratchet.facts.types.inference.records import Parameter
 from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.fixes import Fix
+from ratchet.fixing.passed import passed_types
 from ratchet.fixing.situation import Situation
 
 _NONE = "None"
@@ -27,7 +27,7 @@ class CallSites(Fix):
     rank = 3
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
-        passed = _passed(situation.inferred.values())
+        passed = passed_types(situation.inferred.values())
         for path, found in situation.inferred.items():
             for parameter in found.parameters:
                 file = situation.missing.get((path, parameter.symbol, parameter.name))
@@ -39,15 +39,6 @@ class CallSites(Fix):
                 is_certain = is_certain and (parameter.symbol, parameter.line) not in found.foreign
                 place = parameter.symbol, parameter.name, parameter.line, parameter.column
                 yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, is_certain)
-
-
-def _passed(modules: Iterable[ModuleInference]) -> Mapping[tuple[str, str], list[str]]:
-    """(function, parameter) → what each call passes for it; an empty text where that has no spelling."""
-    passed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for found in modules:
-        for call in found.calls:
-            passed[call.function, call.parameter].append(call.text)
-    return passed
 
 
 def _agreed(parameter: Parameter, texts: Sequence[str]) -> str | None:

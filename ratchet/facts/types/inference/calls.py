@@ -8,9 +8,11 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.argmap import map_actuals_to_formals
 
+from ratchet.facts.types.inference.bodies import own_type
 from ratchet.facts.types.inference.records import Called, ModuleInference
 from ratchet.facts.types.inference.spelling import spelled
 
+_OMITTED = t.TypeOfAny.from_omitted_generics
 _NARROWING = frozenset({"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr"})
 
 
@@ -28,7 +30,7 @@ def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: Modu
         function, skipped = target
         kinds, names = function.arg_kinds[skipped:], function.arg_names[skipped:]
         for formal, actual in _pairs(node, kinds, names, types):
-            text = spelled(types.get(node.args[actual]))
+            text = spelled(own_type(node.args[actual], types))
             if node.arg_kinds[actual] in (n.ARG_STAR, n.ARG_STAR2):
                 text = None
             found.calls.append(Called(function.fullname, names[formal] or "", text or ""))
@@ -79,11 +81,22 @@ def _target(
 
 
 def _is_open(function: n.FuncDef) -> bool:
-    """Whether a function has a parameter without annotation."""
+    """Whether a function has a parameter without annotation, or with a generic that lacks its arguments."""
     signature = function.type
     if signature is None:
         return True
-    return isinstance(signature, t.CallableType) and any(map(is_unannotated, signature.arg_types))
+    return isinstance(signature, t.CallableType) and any(
+        is_unannotated(typ) or is_bare(typ) for typ in signature.arg_types
+    )
+
+
+def is_bare(typ: t.Type) -> bool:
+    """Whether a type is a generic whose arguments were left out."""
+    proper = t.get_proper_type(typ)
+    if not isinstance(proper, t.Instance) or not proper.args:
+        return False
+    arguments = [t.get_proper_type(argument) for argument in proper.args]
+    return all(isinstance(each, t.AnyType) and each.type_of_any == _OMITTED for each in arguments)
 
 
 def is_unannotated(typ: t.Type) -> bool:

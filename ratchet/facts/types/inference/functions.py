@@ -11,7 +11,7 @@ from mypy.maptype import map_instance_to_supertype
 from mypy.typevars import fill_typevars
 
 from ratchet.facts.types.inference.bodies import Body, ends, is_trivial
-from ratchet.facts.types.inference.calls import is_unannotated
+from ratchet.facts.types.inference.calls import is_bare, is_unannotated
 from ratchet.facts.types.inference.records import Evidence, Inferred, ModuleInference, Parameter
 from ratchet.facts.types.inference.spelling import NONE, spelled
 
@@ -44,7 +44,10 @@ def _open_arguments(body: Body) -> list[n.Argument]:
 def finish(body: Body, types: dict[n.Expression, t.Type], found: ModuleInference) -> None:
     """Keep what is known of a function's slots."""
     node = body.node
-    if not isinstance(node, n.FuncDef) or node.is_overload or (node.type is not None and not _is_partial(node)):
+    if not isinstance(node, n.FuncDef) or node.is_overload:
+        return
+    _keep_bare(body, types, found)
+    if node.type is not None and not _is_partial(node):
         return
     inherited = _inherited(body)
     if node.name != "__init__" and (text := _result(body, types, inherited)) is not None:
@@ -52,6 +55,26 @@ def finish(body: Body, types: dict[n.Expression, t.Type], found: ModuleInference
     for position, argument in enumerate(node.arguments):
         if argument in _open_arguments(body):
             _parameter(body, position, argument, inherited, found, types)
+
+
+def _keep_bare(body: Body, types: dict[n.Expression, t.Type], found: ModuleInference) -> None:
+    """Keep the slots that are annotated with a generic without arguments."""
+    signature = body.node.type
+    if not isinstance(signature, t.CallableType) or signature.implicit:
+        return
+    if is_bare(signature.ret_type) and (text := _inferred_result(body, types)) is not None:
+        found.bare.append(_of_slot(body, "return", text, Evidence.RETURNED))
+    place = max(body.node.line, 1), max(body.node.column, 0) + 1
+    found.bare_parameters += [
+        Parameter(body.function, body.symbol, argument.variable.name, *place, "", is_private(body.symbol))
+        for argument, typ in zip(body.node.arguments, signature.arg_types, strict=False)
+        if is_bare(typ) and argument.kind not in _STARS
+    ]
+
+
+def is_private(symbol: str) -> bool:
+    """Whether a symbol, or what it stands in, is for the module itself."""
+    return any(part.startswith("_") and not part.endswith("__") for part in symbol.split("."))
 
 
 def _is_partial(node: n.FuncDef) -> bool:
@@ -140,8 +163,7 @@ def _parameter(
     initializer = argument.initializer
     default = spelled(types.get(initializer)) or "?" if initializer is not None else ""
     place = max(body.node.line, 1), max(body.node.column, 0) + 1
-    is_private = any(part.startswith("_") and not part.endswith("__") for part in body.symbol.split("."))
-    found.parameters.append(Parameter(body.function, body.symbol, name, *place, default, is_private))
+    found.parameters.append(Parameter(body.function, body.symbol, name, *place, default, is_private(body.symbol)))
 
 
 def _known(

@@ -72,6 +72,8 @@ class Parameter(NamedTuple):
 class ModuleInference:
     """What was inferred in one module.
 
+    `bare` are returns that are annotated with a generic without arguments, and what they really are;
+    `bare_parameters` are parameters annotated so.
     `stores` are assignments to attributes and variables without annotation: the full name as `function`, and the type.
     `names`: how the module itself reaches what others define: `module:name` → its own name. `escaping` are functions
     that are used otherwise than by a call: nobody knows all of their callers. `foreign` are functions, by symbol and
@@ -81,6 +83,8 @@ class ModuleInference:
     path: str
     inferred: list[Inferred] = field(default_factory=list)
     parameters: list[Parameter] = field(default_factory=list)
+    bare: list[Inferred] = field(default_factory=list)
+    bare_parameters: list[Parameter] = field(default_factory=list)
     calls: list[Called] = field(default_factory=list)
     stores: list[Called] = field(default_factory=list)
     escaping: set[str] = field(default_factory=set)
