@@ -18,7 +18,7 @@ _KIND = {
     "await": "an await of Any",
     "unpacking": "an unpacking of Any",
     "format": "Any in a format string",
-    "argument": "an argument that is of no type",
+    "handed-on": "an argument that is of no type",
     "hook": "an attribute that nobody declared",
     "variable": "a variable that is Any",
 }

@@ -55,7 +55,7 @@ COUNTED = [
     pytest.param("x = a\nx = a", ["variable"], id="a variable counts once"),
     pytest.param(
         "def stop() -> Never: ...\nload: Callable[[], Never] = stop\nprint(load())",
-        ["argument"],
+        ["handed-on"],
         id="what never returns, handed on",
     ),
     pytest.param("x = [a]\ny = {'k': (n, a)}\nz = {n: n}", ["variable", "variable"], id="a literal that holds Any"),

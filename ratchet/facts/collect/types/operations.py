@@ -66,7 +66,7 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
     for argument in node.args:
         # What never returns has no value to hand on, and its type fits every parameter.
         if type(argument) is n.CallExpr and type(harvest.types.get(argument)) is t.UninhabitedType:
-            note(harvest, scope, "argument", argument, argument)
+            note(harvest, scope, "handed-on", argument, argument)
 
 
 def _untyped_call(harvest: Harvest, node: n.CallExpr, signature: t.CallableType) -> None:
