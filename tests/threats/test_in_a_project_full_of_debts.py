@@ -113,7 +113,7 @@ def orders(*pieces: str) -> dict[str, str]:
 HONEST: list[tuple[str, str, Head]] = [
     ("3", "a decorated function moved", orders(SUBMIT, "") | {"app/sending.py": SENDING}),
     ("3", "an expression taken out of a function", orders('total: int = json.loads(text)["total"]["cents"]', "total = totalled(text)", "def label", 'def totalled(words: str) -> int:\n    found: int = json.loads(words)["total"]["cents"]\n    return found\n\n\ndef label')),
-    ("5", "a function put into its caller", orders('def parse(line):\n    parts = line.split(",")\n    return {"name": parts[0], "value": float(parts[1])}\n\n\n', "", "            yield parse(line)\n", '            parts = line.split(",")\n            found = {"name": parts[0], "value": float(parts[1])}\n            yield found\n')),
+    ("5", "a function put into its caller", orders('def parse(line):\n    parts = line.split(",")\n    return {"name": parts[0], "value": float(parts[1])}\n\n\n', "", "            yield parse(line)\n", '            parts = line.split(",")\n            yield {"name": parts[0], "value": float(parts[1])}\n')),
     ("11", "percent formatting made an f-string", orders('"%s: %s" % (errors, errors)', 'f"{errors}: {errors!r}"')),
     ("16", "a constructor annotated", orders("def __init__(self, options):", "def __init__(self, options: dict[str, str]) -> None:")),
     ("22", "an untyped dependency that may be missing", orders("import nolib_x  # type: ignore[import-not-found]\n", "try:\n    import nolib_x  # type: ignore[import-not-found]\nexcept ImportError:\n    nolib_x = None\n")),
@@ -124,7 +124,7 @@ HONEST: list[tuple[str, str, Head]] = [
 ]  # fmt: skip
 
 CHEATS: list[tuple[str, str, Head, Sequence[str]]] = [
-    ("50", "another function under an untyped decorator", orders("@retry(3)\ndef cancel", "def cancel") | {"app/sending.py": "from app.orders import retry\n\n\n@retry(3)\ndef send(url: str) -> bool:\n    return bool(url)\n"}, ["type-error", "untyped-decorator"]),
+    ("50", "another function under an untyped decorator", orders("@retry(3)\ndef cancel", "def cancel") | {"app/sending.py": "from app.orders import retry\n\n\n@retry(3)\ndef send(url: str) -> bool:\n    return bool(url)\n"}, ["untyped-decorator"]),
     ("12", "one operation typed, another one of its kind elsewhere", orders('total: int = json.loads(text)["total"]["cents"]', "total = 1", "def label", 'def other(text: str) -> int:\n    found: int = json.loads(text)["total"]["euros"]\n    return found\n\n\ndef label'), ["unchecked-operation"]),
     ("45", "an attribute more in a constructor that is annotated", orders("def __init__(self, options):", "def __init__(self, options: dict[str, str]) -> None:", "        self.seen = []\n", "        self.seen: list[str] = []\n        self.more = []\n"), ["type-error"]),
     ("55", "an import under another name", orders("\n\n\ndef retry", "\n\nlib = nolib_x\n\n\ndef retry"), ["missing-annotation"]),
