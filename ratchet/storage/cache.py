@@ -83,8 +83,17 @@ def machine_key() -> bytes:
     secret = shared_secret()
     if secret is not None:
         return hashlib.blake2b(secret, digest_size=_KEY_BYTES, person=b"ratchet cache").digest()
+    return _key_for(*_homes())
+
+
+def state_directory() -> Path | None:
+    """Where what is this user's on this machine is kept, beside the key; None where nothing can be."""
+    return _state_directory(*_homes())
+
+
+def _homes() -> tuple[str | None, str | None]:
     state = os.environ.get("LOCALAPPDATA" if sys.platform == "win32" else "XDG_STATE_HOME")
-    return _key_for(state, os.environ.get("HOME"))
+    return state, os.environ.get("HOME")
 
 
 def shared_secret() -> bytes | None:
