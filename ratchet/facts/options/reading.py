@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -36,6 +35,8 @@ def read_options(files: Mapping[str, bytes], asked: Mapping[str, Asked]) -> Opti
 
     `files` are configuration files: name -> bytes. Raises Inconclusive, with mypy's message, if mypy refuses them.
     """
+    import tempfile  # only where options are read anew
+
     with tempfile.TemporaryDirectory(prefix="ratchet-options-") as directory:
         top = Path(directory).resolve()
         for name in CONFIG_NAMES:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from typing import TYPE_CHECKING
 
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.reports.formats import Ink, Settings
-from ratchet.reports.grouping import Cause, group_by_cause
 from ratchet.reports.wording import again, against, allowance, counted, effects, headline, ledger, message, one_line
+
+if TYPE_CHECKING:
+    from ratchet.reports.grouping import Cause
 
 MOST_FINDINGS = 20
 MOST_CHARACTERS = 8_000
@@ -29,6 +32,8 @@ def render(verdict: Verdict, settings: Settings) -> str:
         return _painted(_wrapped(reason, "", settings), headline(verdict), Ink.UNTOLD, settings)
     if verdict.outcome is Outcome.PASS:
         return _held(verdict, settings)
+    from ratchet.reports.grouping import group_by_cause  # not where a check held
+
     given: set[str] = set()
     blocks = [_block(cause, settings, given) for cause in group_by_cause(verdict.findings)]
     tail = [_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in verdict.notes[:_NOTES]]

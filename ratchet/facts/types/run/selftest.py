@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sys
-import tempfile
 from pathlib import Path
 
 from mypy import build
@@ -65,6 +64,8 @@ def self_test() -> None:
     unknown = unknown_classes()
     if unknown:
         raise _broken(f"it has nodes that ratchet does not know: {', '.join(unknown)}")
+    import tempfile  # only where this mypy is new
+
     with tempfile.TemporaryDirectory(prefix="ratchet-self-test-") as directory:
         top = Path(directory, "project").resolve()
         top.mkdir()
