@@ -45,17 +45,25 @@ def test_it_is_remembered_and_the_same(digest: Callable[[], str], tmp_path: Path
     assert kept(tmp_path).stat().st_mtime_ns == before
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param(lambda package: (package / "a.py").write_text("# b.py\n"), id="another content of that length"),
-        pytest.param(lambda package: (package / "c.py").write_text(""), id="a new file"),
-        pytest.param(lambda package: (package / "facts/b.py").unlink(), id="a file less"),
-        pytest.param(lambda package: (package / "a.py").rename(package / "z.py"), id="another name"),
-    ],
-)
+def another_content_of_that_length(package: Path) -> None:
+    (package / "a.py").write_text("# b.py\n", encoding="utf-8")
+
+
+def a_new_file(package: Path) -> None:
+    (package / "c.py").write_text("", encoding="utf-8")
+
+
+def a_file_less(package: Path) -> None:
+    (package / "facts/b.py").unlink()
+
+
+def another_name(package: Path) -> None:
+    (package / "a.py").rename(package / "z.py")
+
+
+@pytest.mark.parametrize("change", [another_content_of_that_length, a_new_file, a_file_less, another_name])
 def test_any_change_is_another_digest(
-    digest: Callable[[], str], tmp_path: Path, change: Callable[[Path], object]
+    digest: Callable[[], str], tmp_path: Path, change: Callable[[Path], None]
 ) -> None:
     first = digest()
     change(tmp_path / "package")
