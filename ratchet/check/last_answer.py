@@ -22,6 +22,7 @@ from ratchet.facts.git import Scan, in_ci, open_repository
 from ratchet.facts.snapshot import Snapshot
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.cache_directory import cache_directory, came_with_the_change, chosen_directory, suspects
+from ratchet.storage.code_digest import source_states
 from ratchet.storage.files import content_of, text_of
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
 
@@ -186,7 +187,8 @@ def _runs_others(path: Path) -> bool:
 
 def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:
     """Interpreters, what is installed for them, ratchet itself, and configuration from outside the tree."""
-    words = [sys.executable, sys.version, *_own_files()]
+    own = (f"{source.path} {source.state}" for source in source_states())
+    words = [sys.executable, sys.version, *own]
     words += [f"{name}={environ.get(name, '')}" for name in _VARIABLES]
     words += sorted(f"{name}={value}" for name, value in environ.items() if name.startswith(_PREFIXES))
     home = Path(environ.get("HOME", "/"))
@@ -203,17 +205,6 @@ def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:
             return None
         words += listed
     return words
-
-
-def _own_files() -> Iterator[str]:
-    folders = [str(Path(ratchet.__file__).parent)]
-    while folders:
-        for entry in sorted(os.scandir(folders.pop()), key=lambda one: one.name):
-            if entry.name.endswith(".py"):
-                status = entry.stat()
-                yield f"{entry.path} {status.st_size} {status.st_mtime_ns}"
-            elif entry.is_dir() and entry.name != "__pycache__":
-                folders.append(entry.path)
 
 
 def _site_packages(top: Path, environ: Mapping[str, str]) -> Iterator[Path]:

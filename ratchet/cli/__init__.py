@@ -8,7 +8,6 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from ratchet.search_path import leave_out
-from ratchet.storage.temporary import clear_away
 
 if TYPE_CHECKING:
     from ratchet.cli.streams import Lenient
@@ -59,5 +58,8 @@ def finish(status: int) -> NoReturn:
         sys.stderr.write(f"ratchet: standard output cannot be written: {failure.strerror}.\n")
         status = 3
     sys.stderr.flush()
-    clear_away()
+    if "ratchet.storage.temporary" in sys.modules:  # else nothing was made that has to go
+        from ratchet.storage.temporary import clear_away
+
+        clear_away()
     os._exit(status)

@@ -7,8 +7,6 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from ratchet.storage.temporary import remember
-
 DIRECTORY = ".ratchet_cache"
 _UNUSABLE = Path(os.devnull) / "ratchet-cache"
 """Where nothing can be written: with it a run goes without a cache."""
@@ -74,6 +72,8 @@ def came_with_the_change(directory: Path, top: Path, tracked: Iterable[str]) -> 
 def _stand_in(top: Path) -> Path:
     """One directory for a tree and a process, which goes when the process ends."""
     import tempfile
+
+    from ratchet.storage.temporary import remember  # seldom needed
 
     try:
         directory = tempfile.mkdtemp(prefix="ratchet-cache-")

@@ -6,8 +6,8 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from ratchet.storage.cache import CachedDocument, state_directory
 from ratchet.storage.narrowing import as_table, as_texts, parsed
@@ -40,7 +40,7 @@ def _file_digests() -> tuple[tuple[str, str], ...]:
     known, settled = _remembered(document), time.time_ns() - _SETTLED
     digests: dict[str, tuple[str, str]] = {}
     lasting: dict[str, tuple[str, str]] = {}
-    for path, state, changed in _source_files():
+    for path, state, changed in source_states():
         digests[path] = known[path] if known.get(path, ("", ""))[0] == state else (state, _digest_of(path))
         if changed < settled:
             lasting[path] = digests[path]
@@ -50,17 +50,27 @@ def _file_digests() -> tuple[tuple[str, str], ...]:
     return tuple(sorted((path[inside:].replace(os.sep, "/"), digest) for path, (_, digest) in digests.items()))
 
 
-def _source_files() -> Iterator[tuple[str, str, int]]:
-    """The path of every source file, what tells its states apart, and when it last changed in nanoseconds."""
-    folders = [_PACKAGE]
+class SourceState(NamedTuple):
+    """A source file of ratchet: its path, what tells its states apart, and when it last changed in nanoseconds."""
+
+    path: str
+    state: str
+    changed: int
+
+
+@cache
+def source_states() -> tuple[SourceState, ...]:
+    """Every source file of ratchet, sorted by path. A process looks once: what it runs does not change any more."""
+    folders, found = [_PACKAGE], []
     while folders:
         for entry in os.scandir(folders.pop()):
             if entry.name.endswith(".py"):
                 status = entry.stat()
                 state = f"{status.st_ctime_ns} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
-                yield entry.path, state, max(status.st_ctime_ns, status.st_mtime_ns)
+                found.append(SourceState(entry.path, state, max(status.st_ctime_ns, status.st_mtime_ns)))
             elif entry.name != "__pycache__" and entry.is_dir():
                 folders.append(entry.path)
+    return tuple(sorted(found))
 
 
 def _digest_of(path: str) -> str:

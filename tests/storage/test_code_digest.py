@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ LONG_AGO = (1_700_000_000, 1_700_000_000)
 
 
 @pytest.fixture
-def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]:
+def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], str]]:
     """The digest of a package in `tmp_path`, as a new process would have it."""
     package = tmp_path / "package"
     (package / "facts").mkdir(parents=True)
@@ -26,11 +26,16 @@ def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], str]
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
     def anew() -> str:
-        module._file_digests.cache_clear()
-        module.code_digest.cache_clear()
+        forget()
         return module.code_digest()
 
-    return anew
+    yield anew
+    forget()  # what other tests of this process ask about is ratchet itself
+
+
+def forget() -> None:
+    for remembered in (module.source_states, module._file_digests, module.code_digest):
+        remembered.cache_clear()
 
 
 def kept(tmp_path: Path) -> Path:
