@@ -15,7 +15,6 @@ from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.judge import judge
 from ratchet.check.merge_base import NO_BASE, read_base
 from ratchet.check.plugins import allowed_plugins
-from ratchet.check.poorer_environment import missing_distributions
 from ratchet.check.recording import record_what_held, take_waivers_away
 from ratchet.check.tightening import differing_modules
 from ratchet.check.unmeasured import unmeasured_debts
@@ -67,6 +66,8 @@ def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
     Raises Inconclusive, and writes nothing, where the environment lacks a distribution that the baseline was made
     with, unless that is accepted.
     """
+    from ratchet.check.poorer_environment import missing_distributions  # for this command alone
+
     judged = judge(open_project(request), request)
     if not is_poorer_accepted and (lacking := missing_distributions(judged)):
         raise Inconclusive(

@@ -10,7 +10,7 @@ from ratchet.config import Config
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import Inventory, SourceFile
-from ratchet.facts.imports.resolution import absolute
+from ratchet.facts.source.aliases import absolute
 from ratchet.facts.source.store import read_sources
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.terms.catalogue import DEFAULT_LEVELS
@@ -52,7 +52,7 @@ class _Project:
         for one in facts.imports:
             if one.kind is ImportKind.TYPING:
                 continue
-            origin = absolute("." * one.level + one.module, file)
+            origin = absolute(file, one.module, one.level)
             for name in one.names:
                 if one.form == "from":
                     named = [(f"{origin}.{name.name}", ""), (origin, name.name)]

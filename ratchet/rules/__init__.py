@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from ratchet.facts.module import ModuleFacts
-from ratchet.storage.parts import load_part, part_names
+from ratchet.storage.parts import classes_in, part_names
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 from ratchet.terms.imports import View
 
@@ -21,14 +21,7 @@ __all__ = ["CycleRule", "InCycle", "ModuleFacts", "Rule", "all_rules", "rule"]
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """An instance of every rule in this package, by id."""
-    rules: list[Rule] = []
-    for name in part_names(__path__):
-        module = load_part(__name__, name)
-        rules += [
-            kind()
-            for kind in vars(module).values()
-            if isinstance(kind, type) and issubclass(kind, Rule) and kind.__module__ == module.__name__
-        ]
+    rules = (kind() for name in part_names(__path__) for kind in classes_in(__name__, name, Rule))
     return tuple(sorted(rules, key=lambda rule: rule.id))
 
 

@@ -6,6 +6,9 @@ import importlib
 import pkgutil
 from collections.abc import Iterable
 from types import ModuleType
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 def part_names(path: Iterable[str]) -> tuple[str, ...]:
@@ -16,3 +19,10 @@ def part_names(path: Iterable[str]) -> tuple[str, ...]:
 def load_part(package: str, name: str) -> ModuleType:
     """The module `name` of the package `package`, imported. Raises ImportError if there is none."""
     return importlib.import_module(f"{package}.{name}")
+
+
+def classes_in(package: str, name: str, base: type[T]) -> tuple[type[T], ...]:
+    """The classes of a kind that the module `name` of a package defines, in their order. Imported ones are none."""
+    module = load_part(package, name)
+    found = (each for each in vars(module).values() if isinstance(each, type) and issubclass(each, base))
+    return tuple(each for each in found if each.__module__ == module.__name__)

@@ -43,11 +43,11 @@ def command(since: str | None, last: int | None, every: str, form: str) -> int:
     from ratchet.history.recorded import recorded
     from ratchet.reports import history
 
-    render = history.find(form)
-    if render is None:
+    report = history.find(form)
+    if report is None:
         raise UsageError(f"--format {form}: history speaks {', '.join(history.formats())}.")
     repository = open_repository(Path.cwd())
     if repository is None or repository.head() is None:
         raise UsageError("there is no commit here: ratchet history reads the baselines of a repository's commits.")
-    click.echo(render(recorded(repository, every, since, last)), nl=False)
+    click.echo(report.render(recorded(repository, every, since, last)), nl=False)
     return 0

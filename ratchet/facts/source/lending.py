@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
+from ratchet.facts.source.aliases import absolute
 from ratchet.facts.source.codec import LinksDigest
 from ratchet.facts.source.store import SourceStore
 from ratchet.storage.cache import CachedDocument
@@ -58,7 +59,7 @@ class _Library:
         for one in facts.imports:
             if one.form != "from":
                 continue
-            origin = _absolute(file, one.module, one.level)
+            origin = absolute(file, one.module, one.level)
             if origin not in self._files:
                 continue
             written = "." * one.level + one.module
@@ -78,7 +79,7 @@ class _Library:
         """`tools.field_of` after `import app.tools as tools`, and `il.import_module` after `from app import tools`."""
         written = target.replace(":.", ".").replace(":", ".") if ":" in target else target
         level = len(written) - len(written.lstrip("."))
-        names = _absolute(file, written.lstrip("."), level).split(".")
+        names = absolute(file, written.lstrip("."), level).split(".")
         for at in range(1, len(names)):
             module = ".".join(names[:at])
             if module in self._files:
@@ -93,7 +94,7 @@ class _Library:
             yield from facts.exported
             return
         bound = [name.bound for one in facts.imports for name in one.names if one.form in ("import", "from")]
-        stars = [_absolute(self._files[module], one.module, one.level) for one in facts.imports if _is_star(one.names)]
+        stars = [absolute(self._files[module], one.module, one.level) for one in facts.imports if _is_star(one.names)]
         names = [*(name for name, _ in facts.lent), *bound]
         for star in stars:
             if star in self._files and depth < _DEEPEST:
@@ -117,7 +118,7 @@ class _Library:
         for one in facts.imports:
             if one.form != "from":
                 continue
-            origin = _absolute(file, one.module, one.level)
+            origin = absolute(file, one.module, one.level)
             if origin not in self._files:
                 continue
             for imported in one.names:
@@ -128,7 +129,7 @@ class _Library:
     def _resolved(self, file: SourceFile, target: str, depth: int) -> Iterator[str]:
         """A target as a module's scope has it: of the standard library, or in a module of ours."""
         bare = target.lstrip(".")
-        names = _absolute(file, bare, len(target) - len(bare)).split(".")
+        names = absolute(file, bare, len(target) - len(bare)).split(".")
         for at in range(len(names) - 1, 0, -1):
             module = ".".join(names[:at])
             if module in self._files:
@@ -141,15 +142,6 @@ class _Library:
 
 def _is_star(names: Sequence[tuple[str, str]]) -> bool:
     return any(name == "*" for name, _ in names)
-
-
-def _absolute(file: SourceFile, module: str, level: int) -> str:
-    """The absolute name of what a relative import of `level` dots in this file means."""
-    if not level:
-        return module
-    parts = file.module.split(".")
-    keep = len(parts) - level + file.is_package
-    return ".".join([*parts[: max(keep, 0)], *([module] if module else [])])
 
 
 def _name(sources: SourceStore, files: Sequence[SourceFile]) -> str:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from ratchet.fixing.edits import Edit
 from ratchet.fixing.situation import Situation
-from ratchet.storage.parts import load_part, part_names
+from ratchet.storage.parts import classes_in, part_names
 from ratchet.terms import Key
 from ratchet.terms.counts import by_rule
 
@@ -49,13 +49,7 @@ class Fix:
 @cache
 def all_fixes() -> tuple[Fix, ...]:
     """Every fix, the one whose edits are tried first at the front."""
-    found: list[Fix] = []
-    for name in part_names(__path__):
-        module = load_part(__name__, name)
-        kinds = (
-            kind for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == module.__name__
-        )
-        found += [kind() for kind in kinds if issubclass(kind, Fix)]
+    found = (kind() for name in part_names(__path__) for kind in classes_in(__name__, name, Fix))
     return tuple(sorted(found, key=lambda fix: (fix.rank, fix.id)))
 
 

@@ -1,16 +1,22 @@
-"""How a history is said: one file a format, found by its file name, with a function `render(points)`."""
+"""How a history is said: one file a format, found by its file name, with a subclass of HistoryReport."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ratchet.storage.parts import load_part, part_names
+from ratchet.storage.parts import classes_in, part_names
 
 if TYPE_CHECKING:
     from ratchet.history.recorded import Point
 
-Render = Callable[["Sequence[Point]"], str]
+
+class HistoryReport:
+    """One format."""
+
+    def render(self, points: Sequence[Point]) -> str:
+        """The points, the oldest first, as text that ends in a newline."""
+        raise NotImplementedError
 
 
 def formats() -> tuple[str, ...]:
@@ -18,9 +24,9 @@ def formats() -> tuple[str, ...]:
     return part_names(__path__)
 
 
-def find(name: str) -> Render | None:
+def find(name: str) -> HistoryReport | None:
     """The format of this name, or None."""
     if name not in formats():
         return None
-    render: Render = vars(load_part(__name__, name))["render"]
-    return render
+    (kind,) = classes_in(__name__, name, HistoryReport)
+    return kind()

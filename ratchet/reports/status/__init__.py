@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ratchet.reports.status.standing import Standing
-from ratchet.storage.parts import load_part, part_names
+from ratchet.storage.parts import classes_in, part_names
 
 _SHARED = ("standing",)
 
@@ -25,6 +25,5 @@ def find(name: str) -> StatusReport | None:
     """The format of this name, or None."""
     if name not in formats():
         return None
-    module = load_part(__name__, name)
-    kinds = (kind for kind in vars(module).values() if isinstance(kind, type) and kind.__module__ == module.__name__)
-    return next(kind() for kind in kinds if issubclass(kind, StatusReport))
+    (kind,) = classes_in(__name__, name, StatusReport)
+    return kind()

@@ -19,7 +19,6 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import pack
 from ratchet.facts.types.run.effective_options import effective
 from ratchet.facts.types.run.errors_told import never_evaluated, statements_skipped
-from ratchet.facts.types.run.misplaced import put_in_place
 
 STEADY = "ratchet"
 """What the freshness check is told. mypy hashes it into interfaces, so it never varies."""
@@ -88,6 +87,8 @@ class Collector(Plugin):
         options = effective(manager.options, file.fullname, lambda: manager.fscache.read(file.path))
         errors = manager.errors.error_info_map.get(file.path, ())
         if errors:
+            from ratchet.facts.types.run.misplaced import put_in_place
+
             put_in_place(file, errors, manager.fscache.read(file.path).count(b"\n") + 1)
         harvest = Harvest(
             module=file.fullname,
