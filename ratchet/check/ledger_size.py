@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import LedgerSize
+
+_COUNT = re.compile(rb"\t([0-9]+)\n")
 
 
 def ledger_size(judged: Judged) -> LedgerSize:
@@ -19,5 +23,4 @@ def ledger_size(judged: Judged) -> LedgerSize:
 
 def _size(shard: bytes) -> int:
     """The sum of the last fields of a shard's rows. A malformed row counts nothing: another finding tells of it."""
-    counts = (row.rpartition(b"\t")[2] for row in shard.split(b"\n") if row)
-    return sum(int(count) for count in counts if count.isdigit())
+    return sum(map(int, _COUNT.findall(shard)))
