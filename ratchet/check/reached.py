@@ -6,14 +6,13 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from ratchet.check.base_code import BaseCode
-from ratchet.config import Config
+from ratchet.config import Config, rules_of_both
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.source.aliases import absolute
 from ratchet.facts.source.store import read_sources
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
-from ratchet.terms.catalogue import DEFAULT_LEVELS
 from ratchet.terms.imports import ImportKind
 
 _HINT = (
@@ -75,7 +74,8 @@ class _Project:
             return "is excluded"
         if target.is_stub and (self.inventory.top / target.path).with_suffix(_COMPILED).is_file():
             return f"is compiled from {_COMPILED[1:]}, and only its stub is measured"
-        laxer = frozenset(rule for rule in DEFAULT_LEVELS if self._is_laxer(rule, importer.path, target.path))
+        rules = rules_of_both(self._config, self._base)
+        laxer = frozenset(rule for rule in rules if self._is_laxer(rule, importer.path, target.path))
         if not laxer or (laxer <= _OF_ANNOTATIONS and self._is_annotated(target)):
             return ""
         return f"is measured more laxly ({', '.join(sorted(laxer))})"

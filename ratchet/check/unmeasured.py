@@ -6,13 +6,12 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ratchet.check.base_code import NO_CODE, BaseCode, add_shape
-from ratchet.config import Config
+from ratchet.config import Config, rules_of_both
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
-from ratchet.terms.catalogue import DEFAULT_LEVELS
 
 if TYPE_CHECKING:
     from ratchet.facts.collect.shapes import Shape
@@ -85,7 +84,7 @@ def _laxer(config: Config, base: Config, before: str, after: str) -> list[str]:
     """Rules whose level is lower at the new place than it was at the old one."""
     return [
         rule
-        for rule in DEFAULT_LEVELS
+        for rule in rules_of_both(config, base)
         if max(config.level(rule, after).strictness, base.level(rule, after).strictness)
         < base.level(rule, before).strictness
     ]

@@ -11,7 +11,7 @@ from ratchet.config.contract_table import ContractTable
 from ratchet.config.globs import matches
 from ratchet.storage.toml_positions import TomlPath
 from ratchet.terms import Level
-from ratchet.terms.catalogue import CYCLE_RULES, DEFAULT_LEVELS, LARGEST_CYCLE
+from ratchet.terms.catalogue import CYCLE_RULES, DEFAULT_LEVELS, LARGEST_CYCLE, TYPE_ERROR, is_coded
 from ratchet.terms.imports import View
 
 
@@ -54,9 +54,9 @@ class Config:
     """ratchet.toml, or `[tool.ratchet]` of pyproject.toml.
 
     All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
-    rule. `untyped` are libraries that are known to have no types. `source` is the file's name, None where nothing is
-    configured and these are the defaults. `lines` has the line of each key, those of [ratchet] without that table's
-    name.
+    rule, and names as `type-error[misc]` for the codes of mypy's with a level of their own. `untyped` are libraries
+    that are known to have no types. `source` is the file's name, None where nothing is configured and these are the
+    defaults. `lines` has the line of each key, those of [ratchet] without that table's name.
     """
 
     roots: tuple[str, ...] = (".",)
@@ -81,14 +81,26 @@ class Config:
         return self.lines.get(keys, 1)
 
     def level(self, rule: str, path: str | None = None) -> Level:
-        """The level of a rule for a file, or for the repository where `path` is None. Later profiles win."""
-        level = self.rules.get(rule, Level.RATCHET)  # a contract type of the project's own is in no table
+        """The level of a rule for a file, or for the repository where `path` is None. Later profiles win.
+
+        `rule` may be about one code, as `type-error[misc]`: in one table, what is said of the code counts, else what is
+        said of all.
+        """
+        # A contract type of the project's own is in no table.
+        level = _said(self.rules, rule) or Level.RATCHET
         if path is None or rule == LARGEST_CYCLE:
             return level
         for profile in self.profiles:
-            if rule in profile.rules and matches(path, profile.paths):
-                level = profile.rules[rule]
+            said = _said(profile.rules, rule)
+            if said is not None and matches(path, profile.paths):
+                level = said
         return level
+
+    @property
+    def coded_rules(self) -> frozenset[str]:
+        """The names of rules that are about one code of mypy's, in `[rules]` and in profiles."""
+        tables = [self.rules, *(profile.rules for profile in self.profiles)]
+        return frozenset(rule for table in tables for rule in table if is_coded(rule))
 
     @property
     def cycle_rules(self) -> frozenset[str]:
@@ -110,3 +122,14 @@ class Config:
     def excludes(self, path: str) -> bool:
         """Whether a file is excluded by name, under a measured path or elsewhere: the team knows of it."""
         return matches(path, self.exclude)
+
+
+def _said(table: Mapping[str, Level], rule: str) -> Level | None:
+    """What a table says of a rule: of its code, or of all codes."""
+    level = table.get(rule)
+    return table.get(TYPE_ERROR) if level is None and is_coded(rule) else level
+
+
+def rules_of_both(one: Config, other: Config) -> tuple[str, ...]:
+    """The names of rules to compare two configurations by."""
+    return (*DEFAULT_LEVELS, *sorted(one.coded_rules | other.coded_rules))

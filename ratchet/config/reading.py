@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ratchet.config.contract_table import ContractTable
@@ -14,13 +15,18 @@ from ratchet.errors import Inconclusive, UsageError
 from ratchet.storage.files import text_of
 from ratchet.storage.toml_positions import TomlPath, key_lines, malformed
 from ratchet.terms import Level
-from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE
+from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE, TYPE_ERROR, coded
 from ratchet.terms.imports import View
+from ratchet.terms.spelling import nearest
 
 RATCHET_TOML = "ratchet.toml"
 PYPROJECT = "pyproject.toml"
 CONFIG_FILES = (RATCHET_TOML, PYPROJECT)
 """The files that may configure ratchet, from the repository's root."""
+
+_CODED = re.compile(re.escape(TYPE_ERROR) + r"\[([a-z][a-z0-9_-]*)\]")
+_MISSPELLED = 0.8
+"""How alike a code is to one of mypy's that it was meant to be."""
 
 _MAIN_KEYS = ("roots", "paths", "exclude")
 _TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment")
@@ -181,8 +187,21 @@ def _levels(table: Table, types: Collection[str] = ()) -> Mapping[str, Level]:
     for own in types:
         if own in table.values:
             table.refuse(f"{own} is a contract type of your own: set its level in its [[contract]] instead.", own)
-    table.only(DEFAULT_LEVELS, kind="rule")
+    table.only((*DEFAULT_LEVELS, *_coded(table)), kind="rule")
     return {rule: table.word(rule, Level, Level.RATCHET) for rule in table.values}
+
+
+def _coded(table: Table) -> Iterator[str]:
+    """The names of rules that are about one code of mypy's. A plugin's code is known to nobody but its plugin."""
+    for name in table.values:
+        if (match := _CODED.fullmatch(name)) is None:
+            continue
+        from ratchet.terms.mypy_codes import MYPY_CODES  # few projects name any
+
+        code = match[1]
+        if code not in MYPY_CODES and (meant := nearest(code, MYPY_CODES, cutoff=_MISSPELLED)):
+            table.refuse(f"mypy has no code {code!r}. Did you mean {coded(meant)}?", name)
+        yield name
 
 
 def _profile(table: Table) -> Profile:

@@ -162,13 +162,15 @@ class Measure:
 
 def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
     """Apply every rule to one file. Debts of rules that are off for it are left out."""
-    rules = [rule for rule in all_rules() if levels.of_rule(rule.id, facts.file.path) is not Level.OFF]
+    rules = [rule for rule in all_rules() if not levels.is_off(rule.id, facts.file.path)]
     unannotated = _unannotated_and_allowed(facts, levels)
     every = without_errors_counted_twice((debt for rule in rules for debt in rule.debts(facts)), facts)
     if levels.untyped:
         from ratchet.measure.libraries import noted  # few projects name any
 
         every = noted(every, facts, levels.untyped)
+    if levels.coded_rules:
+        every = (debt for debt in every if levels.of_debt(debt) is not Level.OFF)
     found = [debt for debt in every if debt.key.rule != "unchecked-operation" or debt.key.symbol not in unannotated]
     quiet = {rule for rule in _QUIET if levels.of_rule(rule, facts.file.path) is Level.NOTE}
     shown = Counter((debt.key.rule, debt.key.detail) for debt in found if debt.key.rule in quiet)
@@ -177,7 +179,9 @@ def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
     )
     rows = tuple((rule, detail, count) for (rule, detail), count in sorted(shown.items()))
     figures = Figures(facts.source.lines, _slots(facts), _expressions(facts), rows)
-    plain = all(levels.of_rule(rule, facts.file.path) is Level.RATCHET for rule in {debt.key.rule for debt in debts})
+    # One debt speaks for all of its rule and code: they stand in one file.
+    one_each = {(debt.key.rule, debt.key.detail if levels.coded_rules else ""): debt for debt in debts}
+    plain = all(levels.of_debt(debt) is Level.RATCHET for debt in one_each.values())
     return MeasuredFile(facts.file, serialise_shard(counted(debts)), plain, (figures, debts))
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from ratchet.config import Config, Stale, Trust
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.terms import Debt, Level
+from ratchet.terms.catalogue import TYPE_ERROR, coded
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,16 @@ class Levels:
         """The level of a rule for a file of today, or for the repository where `path` is None."""
         return _strictest((self.head.level(rule, path), *self._levels_at_base(rule, path)))
 
+    def is_off(self, rule: str, path: str) -> bool:
+        """Whether no debt of a rule counts in a file, of whichever code."""
+        named = (rule, *self.coded_rules) if rule == TYPE_ERROR else (rule,)
+        return all(self.of_rule(name, path) is Level.OFF for name in named)
+
     def of_debt(self, debt: Debt) -> Level:
         """The level of a debt: its contract's own where the contract sets one, else its rule's where it stands."""
         rule, path = debt.key.rule, debt.place.path
+        if rule == TYPE_ERROR and self.coded_rules:
+            return self.of_rule(coded(debt.key.detail), path)
         contract = (debt.key.symbol, rule)
         now, then = self._set_today.get(contract), self._set_at_base.get(contract)
         if now is None and then is None:
@@ -60,6 +68,11 @@ class Levels:
     def untyped(self) -> tuple[str, ...]:
         """The libraries that are known to have no types, at base as well."""
         return tuple(name for name in self.head.untyped if all(name in config.untyped for config in self._configs))
+
+    @cached_property
+    def coded_rules(self) -> frozenset[str]:
+        """The names of rules that are about one code of mypy's and have a level of their own, today or at base."""
+        return frozenset(rule for config in self._configs for rule in config.coded_rules)
 
     @cached_property
     def fingerprint(self) -> str:

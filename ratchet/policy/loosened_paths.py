@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ratchet.config import Config
+from ratchet.config import Config, rules_of_both
 from ratchet.config.globs import is_pattern
 from ratchet.facts.change import Change
 from ratchet.policy.debt import debt
-from ratchet.terms import FUTURE_NAME, Debt
-from ratchet.terms.catalogue import DEFAULT_LEVELS
+from ratchet.terms import FUTURE_NAME, Debt, Level
+from ratchet.terms.catalogue import TYPE_ERROR, is_coded
 
 _SHOWN = 3
 
@@ -55,7 +55,8 @@ def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
         for path in sorted({*change.head_files, *examples})
         if base.measures(path) or (head.measures(path) and not _newly_measured(path, base, change))
     ]
-    for rule in DEFAULT_LEVELS:
+    of_all: list[tuple[str, Level, Level]] = []
+    for rule in rules_of_both(base, head):
         lowered = base.level(rule) if head.level(rule).strictness < base.level(rule).strictness else None
         laxer = []
         for path in paths:
@@ -63,6 +64,9 @@ def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
             was, now = min(levels, key=lambda level: level.strictness), head.level(rule, path)
             if now.strictness < was.strictness and not (was is lowered and now is head.level(rule)):
                 laxer.append((path, was, now))
+        if is_coded(rule) and laxer == of_all:
+            continue  # the profile says it of all codes
+        of_all = laxer if rule == TYPE_ERROR else of_all
         if laxer:
             _, was, now = laxer[0]
             files = [path for path, *_ in laxer if path in change.head_files] or [path for path, *_ in laxer]

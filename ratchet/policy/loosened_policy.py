@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.config import Config
+from ratchet.config import Config, rules_of_both
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.policy.debt import debt
 from ratchet.policy.loosened_contracts import contract_debts
 from ratchet.policy.loosened_paths import exclusion_debts, profile_debts
 from ratchet.terms import Debt
-from ratchet.terms.catalogue import DEFAULT_LEVELS
+from ratchet.terms.catalogue import TYPE_ERROR, is_coded
 
 
 def policy_debts(base: Config, head: Config, change: Change = NO_CHANGE) -> Iterator[Debt]:
@@ -70,8 +70,9 @@ def _environments(base: Config, head: Config, change: Change) -> Iterator[Debt]:
 
 
 def _levels(base: Config, head: Config) -> Iterator[Debt]:
-    for rule in DEFAULT_LEVELS:
+    for rule in rules_of_both(base, head):
         before, now = base.level(rule), head.level(rule)
-        if now.strictness < before.strictness:
+        of_all = (base.level(TYPE_ERROR), head.level(TYPE_ERROR)) if is_coded(rule) else None
+        if now.strictness < before.strictness and (before, now) != of_all:
             message = f'{rule} is lowered from "{before}" to "{now}"'
             yield debt(head, ("rules", rule), "rules", rule, message)

@@ -48,6 +48,9 @@ class RuleInfo(NamedTuple):
     rank: int
 
 
+TYPE_ERROR = "type-error"
+"""The one rule whose debts may have levels of their own, by code: `type-error[attr-defined]`."""
+
 LARGEST_CYCLE = "largest-cycle"
 """This rule judges a package as a whole, so a profile, which is about files, cannot set its level."""
 
@@ -64,7 +67,7 @@ CATALOGUE: Mapping[str, RuleInfo] = MappingProxyType(
             RuleInfo("unchecked-body", Level.RATCHET, Family.CODE, 6),
             RuleInfo("unchecked-operation", Level.RATCHET, Family.BODY, 6),
             RuleInfo("unreachable-code", Level.RATCHET, Family.BODY, 6),
-            RuleInfo("type-error", Level.RATCHET, Family.BODY, 2),
+            RuleInfo(TYPE_ERROR, Level.RATCHET, Family.BODY, 2),
             RuleInfo("suppression", Level.RATCHET, Family.CODE, 3),
             RuleInfo("cast", Level.RATCHET, Family.CODE, 3),
             RuleInfo("implicit-cast", Level.NOTE, Family.BODY, 7),
@@ -125,3 +128,13 @@ def is_ruler(rule: str) -> bool:
 def rank(rule: str) -> int:
     """The place of a rule's findings in a report, 0 first. The project's own contract types rank as ratchet's do."""
     return CATALOGUE[CONTRACT_TYPES[0] if is_contract(rule) else rule].rank
+
+
+def coded(code: str) -> str:
+    """How ratchet.toml names the errors of one code of mypy's."""
+    return f"{TYPE_ERROR}[{code}]"
+
+
+def is_coded(rule: str) -> bool:
+    """Whether a rule's name in ratchet.toml is about one code of mypy's."""
+    return rule.endswith("]")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that `word` was probably meant to be, or None."""
+def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The known word that `word` was probably meant to be, or None. `cutoff`: how alike, 0 to 1."""
     import difflib  # slow to import, and only needed where a word is wrong
 
-    matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    matches = difflib.get_close_matches(word, sorted(known), n=1, cutoff=cutoff)
     return matches[0] if matches else None
 
 

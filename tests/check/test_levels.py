@@ -78,3 +78,48 @@ def test_init_says_what_a_contract_forbids_and_does_not_record_it(project: Proje
     assert not (project.top / "baselines/modules/app.util.tsv").exists()
     project.commit("base")
     assert project.check().keys == [("layers", "line", "app.api")]
+
+
+CODED = """
+    [ratchet]
+    roots = ["."]
+    paths = ["app"]
+    [rules]
+    "type-error[attr-defined]" = "{level}"
+"""
+WRONG = "\n\ndef wrong(text: str) -> int:\n    text.nothing\n    return text\n"
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [
+        pytest.param("ratchet", ["attr-defined", "return-value"], id="as any error"),
+        pytest.param("forbid", ["attr-defined", "return-value"], id="forbidden"),
+        pytest.param("note", ["return-value"], id="noted"),
+        pytest.param("off", ["return-value"], id="off"),
+    ],
+)
+def test_one_code_of_mypy_s_may_have_a_level_of_its_own(project: Project, level: str, expected: list[str]) -> None:
+    project.recorded({"ratchet.toml": CODED.format(level=level), "app/__init__.py": "\n", "app/a.py": "A: int = 1\n"})
+    project.write({"app/a.py": "A: int = 1\n" + WRONG})
+    said = project.check()
+    assert said.status == 1
+    assert sorted(detail for rule, _, detail in said.keys if rule == "type-error") == expected
+
+
+def test_errors_of_a_code_that_is_a_note_are_not_recorded(project: Project) -> None:
+    project.recorded(
+        {"ratchet.toml": CODED.format(level="note"), "app/__init__.py": "\n", "app/a.py": "A: int = 1\n" + WRONG}
+    )
+    shard = (project.top / "baselines/modules/app.a.tsv").read_text()
+    assert ("return-value" in shard, "attr-defined" in shard) == (True, False)
+    assert project.check().status == 0
+
+
+def test_a_code_is_not_lowered_by_the_change_that_needs_it(project: Project) -> None:
+    plain = CODED.format(level="ratchet")
+    project.recorded({"ratchet.toml": plain, "app/__init__.py": "\n", "app/a.py": "A: int = 1\n"})
+    project.write({"ratchet.toml": CODED.format(level="off"), "app/a.py": "A: int = 1\n" + WRONG})
+    keys = project.check().keys
+    assert ("loosened-policy", "rules", "type-error[attr-defined]") in keys
+    assert ("type-error", "wrong", "attr-defined") in keys

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from mypy.errorcodes import error_codes
 
 from ratchet.config import Config, Stale, Trust, load_config, parse_config, parse_texts
 from ratchet.errors import UsageError
 from ratchet.terms import Level
 from ratchet.terms.catalogue import DEFAULT_LEVELS
 from ratchet.terms.imports import View
+from ratchet.terms.mypy_codes import MYPY_CODES
 
 MEASURED = '[ratchet]\npaths = ["app"]\n'
 
@@ -138,6 +140,15 @@ def test_both_at_once_is_an_error() -> None:
             "ratchet.toml:5: unknown rule 'cst' in rules of [[profile]]. Did you mean cast?",
         ),
         pytest.param(
+            MEASURED + '[rules]\n"type-error[attr-definde]" = "note"\n',
+            "ratchet.toml:4: mypy has no code 'attr-definde'. Did you mean type-error[attr-defined]?",
+        ),
+        pytest.param(
+            MEASURED + '[rules]\n"suppression[misc]" = "note"\n',
+            "ratchet.toml:4: unknown rule 'suppression[misc]' in [rules].",
+        ),
+        pytest.param(MEASURED + '[rules]\n"type-error[]" = "note"\n', "ratchet.toml:4: unknown rule 'type-error[]'"),
+        pytest.param(
             MEASURED + '[[contract]]\nid = "a"\ntype = "own"\n[rules]\nown = "note"\n',
             "ratchet.toml:7: own is a contract type of your own: set its level in its [[contract]] instead.",
         ),
@@ -216,6 +227,33 @@ def test_later_profiles_win() -> None:
         Level.OFF,
         Level.FORBID,
     ]
+
+
+def test_a_code_of_mypy_has_a_level_of_its_own() -> None:
+    config = parse_config(
+        MEASURED + '[rules]\n"type-error[misc]" = "note"\n"type-error[pydantic-field]" = "off"\n'
+        '[[profile]]\npaths = ["app/**"]\nrules = { type-error = "forbid", "type-error[index]" = "off" }\n',
+        "ratchet.toml",
+    )
+    levels = {
+        (code, path): config.level(f"type-error[{code}]", path).value
+        for code in ("misc", "index", "pydantic-field", "return")
+        for path in ("x.py", "app/a.py")
+    }
+    assert levels == {
+        ("misc", "x.py"): "note",
+        ("misc", "app/a.py"): "forbid",
+        ("index", "x.py"): "ratchet",
+        ("index", "app/a.py"): "off",
+        ("pydantic-field", "x.py"): "off",
+        ("pydantic-field", "app/a.py"): "forbid",
+        ("return", "x.py"): "ratchet",
+        ("return", "app/a.py"): "forbid",
+    }
+
+
+def test_the_codes_are_those_of_the_installed_mypy() -> None:
+    assert set(error_codes) == MYPY_CODES
 
 
 def test_excluded_is_not_measured() -> None:

@@ -86,6 +86,8 @@ LAYERS = '[[contract]]\nid = "a"\ntype = "layers"\n'
         pytest.param(MAIN + '[rules]\ncast = "note"\n', True, id="a level"),
         pytest.param(MAIN + '[rules]\ncast = "warn"\n', False, id="an unknown level"),
         pytest.param(MAIN + '[rules]\ncasts = "note"\n', False, id="an unknown rule"),
+        pytest.param(MAIN + '[rules]\n"type-error[misc]" = "note"\n', True, id="one code of mypy's"),
+        pytest.param(MAIN + '[rules]\n"cast[misc]" = "note"\n', False, id="a code of a rule without codes"),
         pytest.param(MAIN + '[[profile]]\npaths = ["tests/**"]\nrules = { cast = "off" }\n', True, id="a profile"),
         pytest.param(MAIN + '[[profile]]\nrules = { cast = "off" }\n', False, id="a profile without paths"),
         pytest.param(

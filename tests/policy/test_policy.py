@@ -36,6 +36,25 @@ def loosened(base: str, head: str, project: Change = PROJECT) -> list[tuple[str,
         pytest.param(BASE, BASE + '[rules]\ncast = "note"\n', [("rules", "cast")], id="a level lowered"),
         pytest.param(BASE, BASE + '[rules]\ncast = "forbid"\n', [], id="a level raised"),
         pytest.param(
+            BASE, BASE + '[rules]\n"type-error[misc]" = "note"\n', [("rules", "type-error[misc]")], id="a code lowered"
+        ),
+        pytest.param(BASE, BASE + '[rules]\n"type-error[misc]" = "forbid"\n', [], id="a code raised"),
+        pytest.param(
+            BASE + '[rules]\n"type-error[misc]" = "forbid"\n', BASE, [("rules", "type-error[misc]")], id="a code let go"
+        ),
+        pytest.param(
+            BASE,
+            BASE + '[rules]\ntype-error = "note"\n"type-error[misc]" = "note"\n',
+            [("rules", "type-error")],
+            id="all codes lowered, and one besides",
+        ),
+        pytest.param(
+            BASE,
+            BASE + '[[profile]]\npaths = ["app/**"]\nrules = { "type-error[misc]" = "off" }\n',
+            [("profile", "type-error[misc]")],
+            id="a code lowered for some files",
+        ),
+        pytest.param(
             BASE, BASE + '[rules]\nloosened-option = "ratchet"\n', [("rules", "loosened-option")], id="a policy's level"
         ),
         pytest.param(
