@@ -15,7 +15,7 @@ from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.judge import judge
 from ratchet.check.merge_base import NO_BASE, read_base
 from ratchet.check.plugins import allowed_plugins
-from ratchet.check.recording import record_what_held, take_waivers_away
+from ratchet.check.recording import record_what_held, rename_waivers, take_waivers_away
 from ratchet.check.tightening import differing_modules
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
@@ -80,7 +80,7 @@ def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
     written = write_shards(judged.project.top, modules) if modules else ()
     if request.scope.is_whole:
         written = (*written, *write_manifest(judged.project.top, judged.measured.environment))
-    written = (*written, *take_waivers_away(judged))
+    written = (*written, *rename_waivers(judged), *take_waivers_away(judged))
     verdict = decide(judged, BUT_THE_BASELINE)
     return Recorded(judged.measured, written, verdict if verdict.outcome is Outcome.FAIL else None)
 

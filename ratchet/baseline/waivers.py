@@ -145,6 +145,19 @@ def serialise_waiver(waiver: Waiver) -> bytes:
     return "\n".join([*lines, f"expires = {waiver.expires.isoformat()}", ""]).encode()
 
 
+def with_key(data: bytes, waiver: Waiver, key: Key) -> bytes:
+    """The file of a waiver with another key, and with all else that stands in it, where its lines can be told."""
+    text = data.decode()
+    for name, new in (("module", key.module), ("symbol", key.symbol), ("detail", key.detail)):
+        line = f"{name} = {_string(new)}".replace("\\", r"\\")
+        text = re.sub(rf"(?m)^{name}[ \t]*=.*$", line, text, count=1)
+    try:
+        is_right = parse_waiver(text.encode(), waiver.path) == waiver._replace(key=key)
+    except MalformedFile:
+        is_right = False
+    return text.encode() if is_right else serialise_waiver(waiver._replace(key=key))
+
+
 def slug(key: Key) -> str:
     """The name, without suffix, of the file of a key's waiver: every file system can hold it."""
     words = "-".join(part for part in (key.rule, key.module, key.symbol, key.detail) if part != NO_DETAIL)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ratchet.check.added_lines import AddedLines
-from ratchet.check.base_code import shapes_today
 from ratchet.check.changed_shards import ChangedShards
 from ratchet.check.comparison import Comparison, Move, Revealing, carry, compare
 from ratchet.check.merge_base import NO_BASE, MergeBase
@@ -155,15 +154,12 @@ class _Comparing:
         """What moved, and what may merely show, of debts that grew."""
         # Slow to import, and only needed where something grew.
         from ratchet.check.base_options import modules_checked_untyped
-        from ratchet.check.moves.code import Code
+        from ratchet.check.changed_code import changed_code
         from ratchet.check.moves.matching import find_moves
         from ratchet.check.moves.revealing import find_revealing
 
-        inventory, base = self.measured.inventory, self.base
-        before, after = base.code.shapes_of_changed(inventory.measured, inventory.top)
-        others = {key.module for key in leftovers.grown()} - after.keys()
-        unchanged = shapes_today([file for file in inventory.measured if file.module in others], inventory.top)
-        code = Code(before, after, base.code.gone(), base.change.modules, unchanged)
+        base = self.base
+        code = changed_code(self.measured, base, {key.module for key in leftovers.grown()})
         checked = modules_checked_untyped(base, {key.module for key in leftovers.grown() if key.rule in BODY_RULES})
         revealing = find_revealing(leftovers, allowed, code, self.levels, checked)
         return find_moves(leftovers, carried, code, base.indebted(), self.levels), revealing

@@ -29,7 +29,7 @@ BUT_THE_BASELINE: tuple[Source, ...] = (growth.findings, ruler.findings, waivers
 
 def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
     """The verdict on what was asked about. A finding about the ruler counts whatever was asked."""
-    scope, waived = judged.request.scope, judged.base.change.renamed_counts(judged.waivers.allowed)
+    scope, waived = judged.request.scope, judged.waived.counts
     in_scope = [
         left
         for source in sources

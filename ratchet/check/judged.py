@@ -11,6 +11,7 @@ from ratchet.check.changed_shards import ChangedShards
 from ratchet.check.merge_base import MergeBase
 from ratchet.check.rows import Rows
 from ratchet.check.ruler import Ruler
+from ratchet.check.waived import Waived, waived_today
 from ratchet.measure.project import Project, Request
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
@@ -45,6 +46,12 @@ class Judged:
     def asks_about(self, module: str) -> bool:
         """Whether a module's shard is part of the question. A partial run never prunes another's."""
         return self.request.scope.is_whole or module in self.modules_asked_about
+
+    @cached_property
+    def waived(self) -> Waived:
+        """What waivers allow on top, by today's keys."""
+        comparison = self.allowance.comparison
+        return waived_today(self.waivers.allowed, comparison, self.measured, self.base, self.levels)
 
     @cached_property
     def rows(self) -> Rows:

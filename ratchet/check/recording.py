@@ -1,4 +1,4 @@
-"""What a check that held writes into the work tree: lower shards, and no waiver that nothing needs."""
+"""What a check that held writes into the work tree: lower shards, and waivers that are in order."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import dataclasses
 from collections import Counter
 
 from ratchet.baseline.store import write_shards
-from ratchet.baseline.waivers import SIGNATURE
+from ratchet.baseline.waivers import SIGNATURE, with_key
 from ratchet.check.findings.waivers import unneeded
 from ratchet.check.judged import Judged
 from ratchet.check.tightening import differing_modules, lowered, standings
 from ratchet.check.verdict import Verdict
+from ratchet.storage.files import write_whole
 from ratchet.terms import Key
 
 
 def record_what_held(judged: Judged, verdict: Verdict) -> Verdict:
-    """Tighten the shards and take needless waivers away; the verdict says what was done."""
-    return _without_unneeded_waivers(judged, _tighten(judged, verdict))
+    """Tighten the shards and put the waivers in order; the verdict says what was done."""
+    return _with_waivers_in_order(judged, _tighten(judged, verdict))
 
 
 def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
@@ -45,13 +46,26 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     return dataclasses.replace(verdict, notes=(f"{what}: commit baselines/", *verdict.notes))
 
 
-def _without_unneeded_waivers(judged: Judged, verdict: Verdict) -> Verdict:
-    """Take away the waivers that base needed and the change does not; the verdict says so."""
-    paths = take_waivers_away(judged)
-    if not paths:
-        return verdict
-    note = f"nothing needs {', '.join(paths)} any more: deleted, commit it"
-    return dataclasses.replace(verdict, notes=(note, *verdict.notes))
+def _with_waivers_in_order(judged: Judged, verdict: Verdict) -> Verdict:
+    """Take away the waivers that base needed and the change does not, and rename others; the verdict says so."""
+    notes = verdict.notes
+    if paths := rename_waivers(judged):
+        notes = (f"renamed code has its new names in {', '.join(paths)}: commit it", *notes)
+    if paths := take_waivers_away(judged):
+        notes = (f"nothing needs {', '.join(paths)} any more: deleted, commit it", *notes)
+    return verdict if notes is verdict.notes else dataclasses.replace(verdict, notes=notes)
+
+
+def rename_waivers(judged: Judged) -> tuple[str, ...]:
+    """Write today's names into the waivers of code that was renamed; their paths. A signed one is left as it is."""
+    written = []
+    for path, waiver in sorted(judged.waivers.head.by_path.items()):
+        today = judged.waived.today.get(waiver.key)
+        if today is None or path in judged.waivers.head.signatures or not judged.asks_about(today.module):
+            continue
+        write_whole(judged.project.top / path, with_key(judged.waivers.head.contents[path], waiver, today))
+        written.append(path)
+    return tuple(written)
 
 
 def take_waivers_away(judged: Judged) -> tuple[str, ...]:

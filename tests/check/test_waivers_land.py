@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from projects.building import Project
 
 ANY = "from typing import Any\n\n\ndef f(a: Any) -> None:\n    print(a)\n"
@@ -86,3 +87,47 @@ def test_once_expired_it_is_stale(project: Project) -> None:
     project.write({PATH: WAIVER.replace("2099", "2020")})
 
     assert ["stale-waiver"] == project.check("--frozen").rules
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        pytest.param({"app.py": ANY.replace("def f", "def pay")}, ("app", "pay", "a"), id="a function"),
+        pytest.param({"app.py": ANY.replace("a: Any", "b: Any").replace("(a)", "(b)")}, ("app", "f", "b"), id="a name"),
+        pytest.param({"app.py": "", "till.py": ANY}, ("till", "f", "a"), id="a file"),
+        pytest.param({"app.py": "A: int = 1\n", "till.py": ANY}, ("till", "f", "a"), id="moved to a new file"),
+        pytest.param({"app.py": "", "till.py": ANY.replace("def f", "def pay")}, ("till", "pay", "a"), id="both"),
+    ],
+)
+def test_it_goes_along_with_renamed_code(project: Project, files: dict[str, str], names: tuple[str, str, str]) -> None:
+    waiving(project, ANY)
+    project.write(files)
+
+    assert [] == project.check("--frozen").findings
+    assert [] == project.check().findings
+    module, symbol, detail = names
+    text = (project.top / PATH).read_text()
+    assert [f'module = "{module}"', f'symbol = "{symbol}"', f'detail = "{detail}"'] == [
+        line.strip() for line in text.splitlines() if line.strip().startswith(("module", "symbol", "detail"))
+    ]
+    assert "the till gives no fixed shape" in text
+    assert [] == project.check("--frozen").findings
+    project.commit("renamed")
+    project.git("switch", "-q", "main")
+    project.git("merge", "-q", "next")
+    project.git("switch", "-qC", "after")
+    project.write({"other.py": "B: int = 2\n"})
+    assert [] == project.check("--frozen").findings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(ANY + "\n\ndef g(a: Any) -> None:\n    print(a, a)\n", id="one more beside it"),
+        pytest.param("from typing import Any\n\n\ndef total(rows: Any) -> int:\n    return 1\n", id="other code"),
+    ],
+)
+def test_it_pays_for_no_other_code(project: Project, text: str) -> None:
+    waiving(project, ANY).write({"app.py": text})
+
+    assert "explicit-any" in project.check("--frozen").rules

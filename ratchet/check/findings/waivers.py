@@ -80,9 +80,9 @@ def _counts(judged: Judged) -> tuple[Mapping[Key, int], Mapping[Key, int]]:
     changed = judged.rows.shards.modules
     counts: dict[Key, int] = {}
     allowed: dict[Key, int] = {}
-    # A waiver goes along with its module: its key is of today's names, or of those at base.
+    # A waiver goes along with its module and symbol: its key is of today's names, or of those at base.
     for key in {waiver.key for waiver in waivers.head.by_path.values()}:
-        today = judged.base.change.renamed(key)
+        today = judged.waived.today.get(key) or judged.base.change.renamed(key)
         count = judged.measured.measure.of_modules((today.module,)).get(today, 0)
         allowed[key] = comparison.allowances.get(today, 0) if today.module in changed else count
         counts[key] = max(count, ruler[today])
@@ -100,7 +100,10 @@ def left_of(finding: Finding, waived: Mapping[Key, int]) -> Finding | None:
 
 def notes(judged: Judged) -> Iterator[str]:
     """What the waivers say that the change brings or widens."""
+    renamed = set(judged.waived.today.values())
     for waiver in judged.waivers.new:
         key = waiver.key
+        if key in renamed and waiver.allow <= judged.waived.counts.get(key, 0):
+            continue  # it has the new name of what base's waiver is about
         what = f"{key.rule} {key.module} {key.symbol} {key.detail} (+{waiver.allow})"
         yield f"new waiver {waiver.path}: {what}, until {waiver.expires}, {waiver.owner}: {waiver.reason}"

@@ -1,0 +1,56 @@
+"""What waivers allow, key by key, under the names that modules and symbols have today."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ratchet.check.comparison import Comparison
+from ratchet.check.merge_base import NO_BASE, MergeBase
+from ratchet.check.moves.leftovers import Leftovers
+from ratchet.measure.tree import Measured
+from ratchet.policy.levels import Levels
+from ratchet.terms import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """How much more of each key waivers allow. `today` has today's key of each waiver's where the two differ."""
+
+    counts: Mapping[Key, int]
+    today: Mapping[Key, Key] = field(default_factory=dict)
+
+
+def waived_today(
+    allowed: Mapping[Key, int], comparison: Comparison, measured: Measured, base: MergeBase, levels: Levels
+) -> Waived:
+    """What waivers allow, by their own keys in `allowed`, handed on with the code that they are about.
+
+    The names that git saw renamed are taken first. What a waiver allows and nothing uses then pays for growth, as a
+    debt of base would, where the same evidence says that the code is the same.
+    """
+    renamed = {key: base.change.renamed(key) for key in allowed}
+    counts = Counter(base.change.renamed_counts(allowed))
+    grown = {one.key: one.found - one.allowed for one in comparison.grown}
+    spare = counts - Counter(grown)
+    lacking = Counter(grown) - counts
+    rules = {key.rule for key in spare} & {key.rule for key in lacking}
+    today = {key: new for key, new in renamed.items() if new != key}
+    if not rules or base is NO_BASE:
+        return Waived(counts, today)
+    # Slow to import, and only needed where something grew and waivers of the same rule are not used up.
+    from ratchet.check.changed_code import changed_code
+    from ratchet.check.moves.matching import find_moves
+
+    leftovers = Leftovers(_of(lacking, rules), _of(spare, rules), measured.measure)
+    code = changed_code(measured, base, {key.module for key in leftovers.more})
+    for move in find_moves(leftovers, spare, code, base.indebted(), levels):
+        counts[move.before] -= move.count
+        counts[move.after] += move.count
+        today |= {key: move.after for key, new in renamed.items() if new == move.before}
+    return Waived(+counts, today)
+
+
+def _of(counts: Counter[Key], rules: set[str]) -> Counter[Key]:
+    return Counter({key: count for key, count in counts.items() if key.rule in rules})
