@@ -32,11 +32,12 @@ _EDITS = {
 }
 
 
-def run(extent: Extent) -> list[Tally]:
+def run(extent: Extent) -> Iterator[Tally]:
     """Every project of `_CORES`, or the first of them where the campaign is a small one."""
     subjects = {subject.name: subject for subject in (_CLICK, *SUBJECTS)}
     names = list(_CORES)[: extent.of(len(_CORES))]
-    return [_compared(subjects[name]) for name in names]
+    for name in names:
+        yield _compared(subjects[name])
 
 
 def _compared(subject: Subject) -> Tally:
