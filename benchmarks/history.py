@@ -323,8 +323,10 @@ class Desk:
         return truth(self.top, self.scratch, self.caches / "truth")
 
     def commit(self, message: str) -> None:
+        """Commit the work tree without a parent: ratchet also holds a base against its own parent, who allowed less."""
         git(self.top, "add", "-A")
-        git(self.top, "commit", "-qm", message, "--allow-empty")
+        tree = git(self.top, "write-tree").strip()
+        git(self.top, "reset", "-q", "--soft", git(self.top, "commit-tree", tree, "-m", message).strip())
 
     def start(self, first: str) -> None:
         """Record the first commit, as somebody who adopts ratchet there."""
