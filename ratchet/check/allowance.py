@@ -59,7 +59,9 @@ def allow(
         return Allowance(BaseInfo(None, None, "none"), comparing.compare(shards, shards.written_rows))
     replayed = BaseInfo(base.ref, base.commit_name, "replay")
     if not base.has_baseline or not is_same_environment(base, measured, replay.project.instruments.interpreter):
-        comparison = comparing.compare(shards.every_module(), added_up(replay.counts, base.accepted))
+        allowed = added_up(replay.counts, base.accepted)
+        shown = growth(replay.counts, added_up(base.allowed(), base.accepted)) if base.has_baseline else None
+        comparison = comparing.compare(shards.every_module(), allowed, shown)
         notes = _notes_of_replay(base, replay.counts, measured.environment, replay.project.instruments.interpreter)
         return Allowance(replayed, comparison, notes)
     allowed = added_up(base.allowed(shards.modules), base.accepted)
@@ -122,7 +124,7 @@ class _Comparing:
     ) -> Comparison:
         """The counts of some modules against the allowances, after all that only moved or was revealed.
 
-        `shown` is what of the allowances no shard of base has, and a stricter ruler shows there.
+        `shown` is what of the allowances no shard of base has, and a stricter ruler or another environment shows there.
         """
         counts, measure = shards.counts, self.measured.measure
         ratcheted = {key: count for key, count in allowed.items() if not self._is_forbidden(key, counts)}

@@ -14,6 +14,10 @@ _OF_A_YIELD = (
     "The return type of a generator",
     "The return type of an async generator",
 )
+_OF_NO_RETURN = (
+    "Return statement in function which does not return",
+    "Implicit return in function which does not return",
+)
 _OF_A_DEFAULT = "Incompatible default for"
 
 
@@ -40,7 +44,7 @@ def _gives_none_unsaid(key: Key, leftovers: Leftovers, code: Code) -> bool:
 
 
 def contradictions(key: Key, leftovers: Leftovers, code: Code) -> int:
-    """How many of a key's errors say that a default or a yield does not fit what the change states of it.
+    """How many of a key's errors say that a default, a yield or an end does not fit what the change states of it.
 
     These have codes that say many other things, so that mypy's words decide: a version of mypy that words them
     otherwise has them revealed, as any other error in such a body.
@@ -54,7 +58,8 @@ def contradictions(key: Key, leftovers: Leftovers, code: Code) -> int:
     return sum(
         debt.count
         for debt in leftovers.places(key)
-        if (is_unannotated and _is_of_a_default(debt)) or (is_undeclared and debt.message.startswith(_OF_A_YIELD))
+        if (is_unannotated and _is_of_a_default(debt))
+        or (is_undeclared and debt.message.startswith(_OF_A_YIELD + _OF_NO_RETURN))
     )
 
 

@@ -183,6 +183,20 @@ def test_an_error_that_was_recorded_is_not_hushed_up_by_a_stricter_option(projec
     assert ("suppression", "port", "return-value") in refused(project, before, after)
 
 
+@pytest.mark.parametrize(
+    ("body", "is_held"),
+    [
+        pytest.param("    raise SystemExit(text)\n", True, id="it raises"),
+        pytest.param("    print(text)\n", False, id="it ends"),
+        pytest.param("    return print(text)\n", False, id="it returns"),
+    ],
+)
+def test_a_function_that_is_said_never_to_return(project: Project, body: str, is_held: bool) -> None:
+    before = f"from typing import NoReturn\n\ndef leave(text):\n{body}"
+    after = before.replace("(text)", "(text: str) -> NoReturn", 1)
+    assert is_held is (refused(project, {"app/a.py": before}, {"app/a.py": after}) == [])
+
+
 @pytest.mark.parametrize("comment", ["", "  # type: ignore[return-value]"])
 def test_an_annotation_that_its_body_contradicts_is_refused(project: Project, comment: str) -> None:
     before = "def port(text):\n    return int(text)\n"
