@@ -18,10 +18,21 @@ if TYPE_CHECKING:
 
 @click.group("graph", invoke_without_command=True)
 @click.option("--format", "form", default="text", metavar="FORMAT", help="text, json, dot, mermaid or svg.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Fold a picture to N levels of packages.")
+@click.option("--focus", default="", metavar="PACKAGE", help="Open this package in a picture, and show what is around.")
 @measuring_options
 @click.pass_context
-def command(context: click.Context, form: str, python_executable: str | None, cache_dir: str | None) -> int:
+def command(
+    context: click.Context,
+    form: str,
+    depth: int | None,
+    focus: str,
+    python_executable: str | None,
+    cache_dir: str | None,
+) -> int:
     """Show the import graph: its size, its cycles and where to cut them, its contracts.
+
+    A picture (dot, mermaid, svg) folds packages until it can be read; svg needs the extra typeratchet[graph].
 
     `ratchet graph can-import A B` tells whether A may import B before the import is written.
     """
@@ -32,7 +43,7 @@ def command(context: click.Context, form: str, python_executable: str | None, ca
     from ratchet.reports.graph.render import render
 
     imports = pipeline.load_graph(context.obj)
-    drawn = render(imports.graph, imports.contracts, form)
+    drawn = render(imports.graph, imports.contracts, form, depth, focus)
     if form == "text":
         say(drawn.rstrip("\n"))
     else:
