@@ -36,7 +36,8 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     moved: Counter[Key] = Counter()
     for move in comparison.moved:
         moved[move.before] += move.count
-    left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in rows.written_rows.items()}
+    written = judged.base.change.renamed_counts(rows.written_rows)
+    left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in written.items()}
     fallen = standings(left, wanted, modules)
     verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
     if fallen or verdict.revealed or judged.allowance.shows_more:

@@ -155,6 +155,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     if configured.environments:
         instruments = instruments._replace(others=_others(top, configured, scan))
     _require_all_on_disk(scan, configured)
+    _require_ignored_environments(scan, configured)
     shas = snapshot.shas if snapshot else {}
     tree = Tree(top, None, configured)
     if scan is not None:
@@ -186,6 +187,20 @@ def _require_all_on_disk(scan: Scan | None, config: Config) -> None:
             f"{python[0]} is tracked but not on disk (sparse checkout, {len(python)} files): it cannot be measured. "
             "Run git sparse-checkout disable, or check it out."
         )
+
+
+def _require_ignored_environments(scan: Scan | None, config: Config) -> None:
+    """A virtual environment that git does not ignore looks like first-party code, thousands of files of it."""
+    for path in sorted(name for name in scan.tags if name.endswith("/pyvenv.cfg")) if scan else ():
+        folder = path.removesuffix("pyvenv.cfg")
+        if scan.tags[path] == "?" and not config.excludes(path) and _has_packages(scan, folder):
+            raise Inconclusive(
+                f"{folder} is a virtual environment, and git does not ignore it. Put {folder} into .gitignore."
+            )
+
+
+def _has_packages(scan: Scan, folder: str) -> bool:
+    return any(name.startswith(folder) and "/site-packages/" in name for name in scan.tags)
 
 
 def _top_without_git(start: Path) -> Path:

@@ -44,6 +44,19 @@ def test_the_report_says_which_debts_only_moved(project: Project) -> None:
     assert project.check().report["tightened"]
 
 
+def test_a_renamed_file_is_not_told_as_paid_debts(project: Project) -> None:
+    project.recorded(APP).git("mv", "app/old.py", "app/renamed.py")
+    said = project.check()
+    assert ([], True) == (said.report["tightened"], "new names" in str(said.report["notes"]))
+
+
+def test_what_fell_in_a_renamed_file_is_told_under_its_new_name(project: Project) -> None:
+    project.recorded(APP).git("mv", "app/old.py", "app/renamed.py")
+    text = (project.top / "app/renamed.py").read_text(encoding="utf-8")
+    project.write({"app/renamed.py": text.replace("x, y", "x: int, y")})
+    assert {"app.renamed"} == {row["module"] for row in project.check().report["tightened"]}
+
+
 def test_a_row_that_nobody_paid_for_is_none_of_a_move(project: Project) -> None:
     project.recorded(APP).write({"baselines/modules/app.old.tsv": ""})
     stored = project.git("show", "main:baselines/modules/app.old.tsv")

@@ -199,6 +199,27 @@ def test_init_names_a_virtual_environment_that_git_does_not_ignore(project: Proj
     assert 0 == project.ratchet("init").status
 
 
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        pytest.param({}, 3, id="neither git nor ratchet.toml leaves it out"),
+        pytest.param({".gitignore": "env/\n"}, 0, id="git ignores it"),
+        pytest.param(
+            {"ratchet.toml": '[ratchet]\nroots = ["."]\npaths = ["app"]\nexclude = ["env/**"]\n'}, 0, id="excluded"
+        ),
+    ],
+)
+def test_check_names_a_virtual_environment_that_git_does_not_ignore(
+    project: Project, more: dict[str, str], status: int
+) -> None:
+    """Made after the first day, it is no first-party code, and two thousand findings would help nobody."""
+    project.recorded({**APP, **more})
+    project.write({"env/pyvenv.cfg": "home = /usr/bin\n", "env/lib/python3.11/site-packages/six.py": "x = 1\n"})
+    said = project.check()
+    assert status == said.status
+    assert (status == 3) is ("env/ is a virtual environment, and git does not ignore it" in said.err + said.out)
+
+
 def test_the_first_commit_in_ci_is_no_missing_commit(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.recorded(APP).git("switch", "-q", "main")
     monkeypatch.setenv("CI", "true")

@@ -126,6 +126,18 @@ def fixed(project: Project, *arguments: str) -> str:
             "def f(x: str | None = None) -> None:\n    print(x)\n",
             id="a default that the annotation leaves out",
         ),
+        pytest.param(
+            "def f(x: object, kind):\n    return isinstance(x, kind)\n",
+            "def f(x: object, kind) -> bool:\n    return isinstance(x, kind)\n",
+            id="a parameter that is handed on to one of a recursive type",
+        ),
+        pytest.param(
+            "Tree = tuple[int, 'Tree'] | None\n\n\ndef f(t: Tree, n: int):\n    return t if n else None\n\n\n"
+            "def g(n: int):\n    return n\n",
+            "Tree = tuple[int, 'Tree'] | None\n\n\ndef f(t: Tree, n: int):\n    return t if n else None\n\n\n"
+            "def g(n: int) -> int:\n    return n\n",
+            id="a return of a recursive type",
+        ),
     ],
 )
 def test_what_is_certain_is_paid(before: str, after: str, project: Project) -> None:

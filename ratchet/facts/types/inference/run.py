@@ -72,7 +72,9 @@ def infer(request: MypyRequest) -> Mapping[str, ModuleInference]:
                 _collected.pop()
     if collected.failures:
         module, trace = next(iter(sorted(collected.failures.items())))
-        raise Inconclusive(f"{collected.wanted[module]}: what mypy infers could not be read: {trace}")
+        raise Inconclusive(
+            f"{collected.wanted[module]}: what mypy infers could not be read: {trace.splitlines()[-1]}\n{trace}"
+        )
     return found
 
 

@@ -55,6 +55,8 @@ def _is_refusal(typ: t.Type) -> bool:
 
 def _widened(typ: t.Type) -> t.Type:
     """A type without what holds for one value alone: a literal becomes its class."""
+    if _is_recursive(typ):
+        return typ
     proper = t.get_proper_type(typ)
     if isinstance(proper, t.LiteralType):
         return proper.fallback
@@ -67,7 +69,14 @@ def _widened(typ: t.Type) -> t.Type:
     return proper
 
 
+def _is_recursive(typ: t.Type) -> bool:
+    """Whether a type is an alias that stands inside itself, so that opening it never ends."""
+    return isinstance(typ, t.TypeAliasType) and typ.is_recursive
+
+
 def _spelled(typ: t.Type) -> str | None:
+    if _is_recursive(typ):
+        return None
     proper = t.get_proper_type(typ)
     if isinstance(proper, t.NoneType):
         return NONE

@@ -25,6 +25,9 @@ STEADY = "ratchet"
 
 RECHECK = "ratchet: no record"
 
+_FRAMES = 8
+"""How much of a traceback a person reads: a recursion that does not end has a thousand frames."""
+
 
 @dataclass(slots=True)
 class Collected:
@@ -60,7 +63,7 @@ class Collector(Plugin):
             if file.fullname in self.collected.wanted:
                 self._collect(manager, file)
         except Exception:
-            self.collected.failures[file.fullname] = traceback.format_exc()
+            self.collected.failures[file.fullname] = traceback.format_exc(limit=-_FRAMES)
         # The types of a module that is done: let go, so that memory stays flat.
         manager.all_types.clear()
         return set()
