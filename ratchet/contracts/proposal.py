@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ratchet.contracts.building import guarded
@@ -15,7 +15,7 @@ from ratchet.facts.imports.graph import EXTERNAL, is_stdlib, strength
 from ratchet.terms import MODULE_LEVEL, Debt, Level, Place
 from ratchet.terms.counts import counted
 from ratchet.terms.imports import ImportKind, View
-from ratchet.terms.spelling import did_you_mean
+from ratchet.terms.spelling import nearest_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,18 @@ class Proposal:
     kind: ImportKind
 
 
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    near = nearest_name(name, known)
+    return f" Did you mean {near}?" if near else ""
+
+
 def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind) -> Proposal:
     """The import as the graph knows it; `imported` may end in a member. UsageError for a module that is not there.
 
     What is imported is first-party, of the standard library, in the graph already, or marked with `ext:`.
     """
     if importer not in graph.modules:
-        raise UsageError(f"{importer} is no module here.{did_you_mean(importer, graph.modules)}")
+        raise UsageError(f"{importer} is no module here.{_did_you_mean(importer, graph.modules)}")
     if imported in graph.modules:
         return Proposal(importer, imported, "", kind)
     parent, _, member = imported.rpartition(".")
@@ -44,7 +49,7 @@ def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind)
     known = {external.top for external in graph.externals.values()}
     if imported.startswith(EXTERNAL) or is_stdlib(name) or name.partition(".")[0] in known:
         return Proposal(importer, EXTERNAL + name, "", kind)
-    near = did_you_mean(imported, [*graph.modules, *known])
+    near = _did_you_mean(imported, [*graph.modules, *known])
     library = "" if parent in graph.modules else f" Write ext:{imported} for a library that nothing imports yet."
     raise UsageError(f"{imported} is no module here.{near}{library}")
 
