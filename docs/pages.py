@@ -56,7 +56,7 @@ def _section(text: RuleText, language: str) -> str:
     parts += [text.details] if text.details else []
     for name, code in (("Flagged", text.flagged), ("Fine", text.fine)):
         parts += [f"{name}:", f"```{language}\n{code}\n```"] if code else []
-    parts += [f"**Fix:** {text.fix}", f"**Will not do:** {text.dodge}", ""]
+    parts += [f"**Fix:** {text.fix}", f"**Does not help:** {text.dodge}", ""]
     return "\n\n".join(parts)
 
 

@@ -74,9 +74,9 @@ def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
     judged = judge(open_project(request), request)
     if not is_poorer_accepted and (lacking := missing_distributions(judged)):
         raise Inconclusive(
-            f"the environment lacks {', '.join(lacking)}, with which the baseline was made: its debts would be "
-            "recorded as the code's. Install what is missing, or name another --python-executable. If it is gone for "
-            "good: ratchet update --environment. ratchet doctor shows what differs."
+            f"the baseline was made with {', '.join(lacking)}, which this environment lacks. What is missing makes "
+            "debts that are not the code's, so nothing was recorded. Install it, or name another --python-executable. "
+            "If the project does not need it any more: ratchet update --environment. ratchet doctor shows what differs."
         )
     rows = differing_modules(judged.rows.tightened_rows, judged.rows.written_rows)
     modules = {module: counts for module, counts in rows.items() if judged.asks_about(module)}
@@ -163,7 +163,8 @@ def refuse_second_baseline(top: Path) -> None:
     stored = read_stored(top)
     if stored.exists and (os.path.lexists(top / MANIFEST) or _is_recorded_at_head(top)):
         raise UsageError(
-            "a baseline stands here already (baselines/). ratchet check compares with it, ratchet update tightens it."
+            "a baseline stands here already (baselines/). ratchet check compares with it, and ratchet update tightens "
+            "it. To start anew, delete baselines/ first."
         )
 
 

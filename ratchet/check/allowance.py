@@ -18,7 +18,7 @@ from ratchet.check.same_environment import is_same_environment
 from ratchet.check.verdict import BaseInfo
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import Environment
-from ratchet.facts.environment import Interpreter, versions
+from ratchet.facts.environment import versions
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
@@ -61,7 +61,7 @@ def allow(
         allowed = added_up(replay.counts, base.accepted)
         shown = growth(replay.counts, added_up(base.allowed(), base.accepted)) if base.has_baseline else None
         comparison = comparing.compare(shards.every_module(), allowed, shown)
-        notes = _notes_of_replay(base, replay.counts, measured.environment, replay.project.instruments.interpreter)
+        notes = _notes_of_replay(base, replay, measured.environment, shards.stored.manifest)
         return Allowance(replayed, comparison, notes)
     allowed = added_up(base.allowed(shards.modules), base.accepted)
     comparison = comparing.compare(shards, allowed)
@@ -93,8 +93,8 @@ def _with_standing(
     if not standing:
         return allowance
     note = (
-        f"{standing.total()} {'debt stands' if standing.total() == 1 else 'debts stand'} at base and not in its "
-        "baseline: this change did not bring them, so they are allowed; ratchet update records them"
+        f"{standing.total()} {'debt is' if standing.total() == 1 else 'debts are'} in base's code and not in its "
+        "baseline. This change did not add them, so they are allowed: ratchet update records them"
     )
     comparison = comparing.compare(shards, highest(allowed, shown))
     return dataclasses.replace(
@@ -192,19 +192,24 @@ class _Comparing:
 
 
 def _notes_of_replay(
-    base: MergeBase, replayed: Mapping[Key, int], now: Environment, interpreter: Interpreter
+    base: MergeBase, replay: Replay, now: Environment, recorded_now: Environment | None
 ) -> tuple[str, ...]:
-    """What came with another environment, and with which part of it; nothing where it makes no difference."""
+    """What came with another environment, and with which part of it; nothing where it makes no difference.
+
+    `recorded_now` is the environment of the work tree's own baseline.
+    """
     then = base.manifest
     if not base.has_baseline or then is None:
-        return ("base has no baseline: it was measured now",)
+        return ("base has no baseline, so its code was measured now",)
     recorded = base.allowed()
-    more, less = growth(replayed, recorded).total(), growth(recorded, replayed).total()
+    more, less = growth(replay.counts, recorded).total(), growth(recorded, replay.counts).total()
     if not more and not less:
         return ()
     from ratchet.check.environment_difference import environment_difference  # only where the environments differ
 
-    differs = environment_difference(then, now, versions(interpreter, then.distributions))
+    there = versions(replay.project.instruments.interpreter, then.distributions)
+    differs = environment_difference(then, now, there)
     which = f" ({differs.words()})" if differs.words() else ""
     advice = "install what is missing; do not record this" if differs.missing else "ratchet update records it"
-    return (f"another environment than the baseline's{which} brings +{more} -{less} debts: {advice}",)
+    advice = "commit baselines/, where it is recorded" if recorded_now == now else advice
+    return (f"the environment is not the baseline's{which}, which alone makes +{more} -{less} debts: {advice}",)

@@ -82,7 +82,7 @@ def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
 
 def _notes_of_base(judged: Judged) -> Iterator[str]:
     if judged.project.repository is None:
-        yield "no git repository: the check compares with the baseline in this directory, and cannot see who edits it"
+        yield "no git repository: the check compares with the baseline here, and cannot see whether that was edited"
     elif judged.base is NO_BASE:
         # Before the first commit, or in CI at the first, which has none before it.
         yield "nothing was committed before this: the check compares with the baseline in this directory"

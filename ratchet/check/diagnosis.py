@@ -32,7 +32,9 @@ class Remark:
 def diagnose(project: Project, ref: str | None) -> Iterator[Remark]:
     """Every remark about the interpreter, what is installed, the baseline, the base and the cache."""
     interpreter = project.instruments.interpreter
-    yield Remark("interpreter", f"{interpreter.executable or sys.executable} ({interpreter.reason})")
+    yield Remark(
+        "interpreter", f"{interpreter.executable or f'{sys.executable}, which runs ratchet'} ({interpreter.reason})"
+    )
     yield from _of_environment(project, interpreter)
     yield _of_base(project, ref)
     yield _of_cache(project.instruments.cache, project.top)
@@ -46,7 +48,7 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     ours = _own_names(file.path for file in (*inventory.measured, *inventory.unmeasured))
     if absent := sorted(set(_absent(interpreter, imports.externals)) - ours):
         what = f"nothing is installed for {', '.join(absent)}: what comes from there is Any"
-        yield Remark("imports", what, "Install them in that interpreter, or name another with --python-executable.")
+        yield Remark("imports", what, how_to_install(interpreter))
     else:
         yield Remark("imports", f"everything that is imported is installed ({len(brought)} distributions)")
     then = read_stored(project.top).manifest
@@ -64,6 +66,12 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
         yield Remark("baseline", differs.words(), "Run ratchet update in a change of its own.")
     else:
         yield Remark("baseline", "was made in this environment")
+
+
+def how_to_install(interpreter: Interpreter) -> str:
+    """What to do about distributions that are missing."""
+    where = "in that interpreter" if interpreter.executable is not None else "in a .venv of the project"
+    return f"Install them {where}, or name another interpreter with --python-executable."
 
 
 def _own_names(paths: Iterable[str]) -> set[str]:

@@ -16,7 +16,7 @@ from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.terms.imports import ImportKind
 
 _HINT = (
-    "Put what the importer needs where it is measured like the importer, with its types; or have the owner of the "
+    "Move what the importer needs into code that is measured as strictly as the importer. Or have the owner of the "
     "policy measure that file."
 )
 _OF_ANNOTATIONS = frozenset({"missing-annotation", "unchecked-body", "unchecked-operation", "untyped-decorator"})

@@ -118,5 +118,5 @@ def _trunk_debts(commit: Commit, base: Config, head: Config, environ: Mapping[st
     if leads_to != commit.name:
         key = Key("loosened-policy", "<policy>", "git", "trunk")
         old, new = (name or "the usual one" for name in (base.trunk, head.trunk))
-        message = f"trunk is changed from {old} to {new}, with which this change would be judged by another base"
+        message = f"trunk is changed from {old} to {new}, so this change would be compared with another base"
         yield Debt(key, Place(head.source or "ratchet.toml", 1, 1), message)

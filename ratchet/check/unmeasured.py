@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ratchet.facts.collect.shapes import Shape
 
 _HINT = (
-    "Measure it: add its place to [ratchet] paths. Or delete it, or have git ignore it. Code that is not to be "
+    "Add its directory to [ratchet] paths. Or delete the file, or have git ignore it. Code that is not to be "
     "measured is named in [ratchet] exclude, in a change of its own that lands first. Moving it elsewhere leaves it "
     "unmeasured."
 )
@@ -72,7 +72,7 @@ def _moved_to_laxer_places(inventory: Inventory, config: Config, base: Config, c
     for file in inventory.measured:
         before = code.measured.get(file.path)
         if before is not None and before != file.path and (rules := _laxer(config, base, before, file.path)):
-            message = f"{before} moved to {file.path}, where {', '.join(rules)} is laxer"
+            message = f"{before} moved to {file.path}, where the profile is laxer: {', '.join(rules)}"
             yield _debt(file.module, file.path, message)
 
 
@@ -93,7 +93,9 @@ def _laxer(config: Config, base: Config, before: str, after: str) -> list[str]:
 _LONG = 12
 """Syntax nodes of a body: one of fewer is like too many others."""
 
-_HIDDEN_HINT = "Leave it where it is measured, or measure the file: [ratchet] exclude is for code that is not yours."
+_HIDDEN_HINT = (
+    "Keep the code where it is measured, or measure the file. [ratchet] exclude is for code that is not yours."
+)
 
 
 def _hidden_debts(inventory: Inventory, base: Config, code: BaseCode) -> Iterator[Debt]:
@@ -114,7 +116,7 @@ def _hidden_debts(inventory: Inventory, base: Config, code: BaseCode) -> Iterato
         held = next((lost[digest] for symbol in shape.definitions if (digest := shape.digest(symbol)) in lost), None)
         if held is not None and path not in code.measured:
             key = Key("unmeasured-code", code.modules_today[path], MODULE_LEVEL, path)
-            message = f"{held} was measured at base, and went into {path}, which is not"
+            message = f"{held} was measured at base. Its code is now in {path}, which is not measured"
             yield Debt(key, Place(path, 1, 1), message, hint=_HIDDEN_HINT)
 
 

@@ -56,14 +56,14 @@ def measuring_options(function: Callable[P, R]) -> Callable[P, R]:
         help="The interpreter with the dependencies. Default: the active environment, else .venv, poetry's "
         "environment or the main work tree's .venv, else the interpreter that runs ratchet.",
     )
-    cache = click.option("--cache-dir", metavar="DIR", help="Where caches lie. Default: .ratchet_cache/.")
+    cache = click.option("--cache-dir", metavar="DIR", help="Directory of the caches. Default: .ratchet_cache/.")
     jobs = click.option(
         "--jobs",
         type=click.IntRange(min=1),
         metavar="N",
         expose_value=False,
         callback=_keep_jobs,
-        help="Processes that type-check. Default: all cores where many modules have no record, else one.",
+        help="Number of processes that type-check. Default: all cores if many modules are not cached, else one.",
     )
     return python(cache(jobs(function)))
 

@@ -62,10 +62,11 @@ class Contract(ABC):
     deleted. Empty if the type cannot tell."""
 
     fix: ClassVar[str] = (
-        "Take the import out. Hand the value in, turn the call round, or move what both need below both."
+        "Remove the import. Pass the value in, reverse the call, or move what both need into a module below both."
     )
     dodge: ClassVar[str] = (
-        "A lazy or computed import and a module in between are counted too. So is an exemption in ratchet.toml."
+        "A lazy import, a computed import and a way through another module are counted too. "
+        "So is an exemption in ratchet.toml."
     )
 
     id: str
@@ -183,7 +184,10 @@ class Contract(ABC):
     def vacuous_debt(self, key: str, what: str, complaint: str) -> Debt:
         """The `vacuous-contract` debt of a setting `key`, whose text `what` matches nothing."""
         place = _place(self.where.get(key) or self.where.get("id") or "ratchet.toml:1")
-        hint = "Correct the name, or take it out; a contract goes as a whole where all that it is about was deleted."
+        hint = (
+            "Correct the name, or take it out. "
+            "If all the code that the contract is about was deleted, remove the contract."
+        )
         return Debt(
             Key("vacuous-contract", POLICY, self.id, what), place, f'contract "{self.id}": {complaint}', hint=hint
         )

@@ -26,8 +26,8 @@ def architecture_debts(graph: ImportGraph, contracts: Sequence[Contract]) -> Ite
 def dynamic_imports(graph: ImportGraph) -> Iterator[Debt]:
     """One debt for each import of a computed name."""
     for computed in graph.computed:
-        message = f"{computed.function} imports what it computes, so no contract can judge it"
-        hint = "Import by a literal name, from a table of the modules that may be meant."
+        message = f"{computed.function} imports a computed name, so no contract can judge the import"
+        hint = "Import by a literal name. If there are several, write a table with a literal import for each."
         key = Key("dynamic-import", computed.module, computed.symbol, computed.function)
         yield Debt(key, computed.place, message, hint=hint)
 

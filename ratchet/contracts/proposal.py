@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ratchet.contracts.building import guarded
@@ -17,7 +17,7 @@ from ratchet.facts.imports.search import shortest
 from ratchet.terms import MODULE_LEVEL, Debt, Level, Place
 from ratchet.terms.counts import counted
 from ratchet.terms.imports import ImportKind, View
-from ratchet.terms.spelling import did_you_mean, nearest
+from ratchet.terms.spelling import nearest, nearest_name
 
 NEW = "new:"
 """The prefix of a module that is still to be written, where its name is near that of another one."""
@@ -35,6 +35,11 @@ class Proposal:
     member: str
     kind: ImportKind
     new: tuple[str, ...] = ()
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    near = nearest_name(name, known)
+    return f" Did you mean {near}?" if near else ""
 
 
 def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind) -> Proposal:
@@ -58,7 +63,7 @@ def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind)
     known = {external.top for external in graph.externals.values()}
     if imported.startswith(EXTERNAL) or is_stdlib(name) or name.partition(".")[0] in known:
         return Proposal(importer, EXTERNAL + name, "", kind)
-    near = did_you_mean(imported, [*graph.modules, *known])
+    near = _did_you_mean(imported, [*graph.modules, *known])
     library = "" if parent in graph.modules else f" Write ext:{imported} for a library that nothing imports yet."
     raise UsageError(f"{imported} is no module here.{near}{library}")
 
@@ -70,7 +75,7 @@ def _importer(graph: ImportGraph, name: str) -> str:
     slip = nearest(name, graph.modules, _A_SLIP)
     if slip is not None or name.rpartition(".")[0] not in graph.modules:
         mark = f" Write {NEW}{name} for a module that is still to be written." if slip else ""
-        raise UsageError(f"{name} is no module here.{did_you_mean(name, graph.modules)}{mark}")
+        raise UsageError(f"{name} is no module here.{_did_you_mean(name, graph.modules)}{mark}")
     return name
 
 

@@ -70,7 +70,7 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
         if not is_brought and (found := _python_in(place)):
             return _asked(found, reason)
     own = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages())
-    return Interpreter(None, tuple(dict.fromkeys(own)), "ratchet's own interpreter")
+    return Interpreter(None, tuple(dict.fromkeys(own)), "no environment is active, and there is no .venv")
 
 
 def named_interpreter(top: Path, python: str, tracked: Collection[str]) -> Interpreter:

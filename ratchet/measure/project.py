@@ -191,7 +191,9 @@ def _require_all_on_disk(scan: Scan | None, config: Config) -> None:
 
 def _require_ignored_environments(scan: Scan | None, config: Config) -> None:
     """A virtual environment that git does not ignore looks like first-party code, thousands of files of it."""
-    for path in sorted(name for name in scan.tags if name.endswith("/pyvenv.cfg")) if scan else ():
+    if scan is None:
+        return
+    for path in sorted(name for name in scan.tags if name.endswith("/pyvenv.cfg")):
         folder = path.removesuffix("pyvenv.cfg")
         if scan.tags[path] == "?" and not config.excludes(path) and _has_packages(scan, folder):
             raise Inconclusive(

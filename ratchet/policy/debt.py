@@ -5,7 +5,9 @@ from __future__ import annotations
 from ratchet.config import Config
 from ratchet.terms import POLICY, Debt, Key, Place
 
-_HINT = "Put it back: the policy at base is what counts. Whoever owns it can loosen it there first."
+_HINT = (
+    "Put it back as it is at base. To loosen it on purpose, have its owner merge that first, in a change of its own."
+)
 
 
 def debt(head: Config, keys: tuple[str | int, ...], symbol: str, detail: str, message: str, line: int = 0) -> Debt:

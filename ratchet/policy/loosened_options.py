@@ -18,7 +18,9 @@ GLOBAL = "<mypy>"
 
 _MANY = 4
 _PER_MODULE = "ignore_missing_imports_per_module"
-_HINT = "Put it back: the options at base are what counts. Whoever owns the policy can loosen them there first."
+_HINT = (
+    "Put it back as it is at base. To loosen it on purpose, have its owner merge that first, in a change of its own."
+)
 
 
 @dataclass(frozen=True, slots=True)

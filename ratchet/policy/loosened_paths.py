@@ -33,7 +33,7 @@ def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt
     ]
     if excluded or future:
         new = sorted({*future, *(pattern for pattern in head.exclude if pattern not in base.exclude)})
-        message = f"exclude names {_some(future)}: new Python there was refused at base, and would not be any more"
+        message = f"exclude names {_some(future)}: base refuses new Python files there"
         if excluded:
             message = f"exclude leaves out {_some(excluded)}, which base's policy measures"
         elif measured := [pattern for pattern in future if any(map(base.measures, _examples(pattern, base.paths)))]:

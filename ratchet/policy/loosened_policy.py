@@ -51,7 +51,7 @@ def _words(base: Config, head: Config) -> Iterator[Debt]:
 def _libraries(base: Config, head: Config) -> Iterator[Debt]:
     for index, name in enumerate(head.untyped):
         if name not in base.untyped:
-            message = f"{name} is declared to have no types, and is minded at base"
+            message = f"{name} is declared to have no types, which it is not at base"
             yield debt(head, ("libraries", "untyped", index), "libraries", name, message)
 
 

@@ -40,7 +40,7 @@ def render_finding(finding: Finding) -> str:
     lines = [f"{finding.place}: {message(finding)}  [{key.rule}]", *(f"    {step}" for step in finding.trail)]
     lines += [f"  {allowance(finding)} {finding.hint}".rstrip()]
     lines += [f"  key: {key.rule} {key.module} {key.symbol} {key.detail}", f"  fingerprint: {finding.fingerprint}"]
-    lines += [f"  {again(finding, 'ratchet check')}", ""]
+    lines += [f"  Check again: {again(finding, 'ratchet check')}", ""]
     return "\n".join(lines) + _rule_and_waiver(key)
 
 
@@ -48,11 +48,11 @@ def render_debt(row: Owed) -> str:
     """A debt of the worklist with all its places, then its rule, ending in a newline. It needs no waiver."""
     key, (first, *others) = row.key, row.places
     lines = [f"{first.place}: {first.message}  [{key.rule}]", *(f"    {step}" for step in first.trail)]
-    lines += [f"    also {debt.place}: {debt.message}" for debt in others]
+    lines += dict.fromkeys(f"    also {debt.place}: {debt.message}" for debt in others)
     if row.unrecorded:
         lines.append(f"  {row.count} found, {row.recorded} recorded: ratchet check says whether that is allowed.")
     else:
-        lines.append(f"  {row.count} recorded in baselines/: it is allowed, and nothing refuses it.")
+        lines.append(f"  {row.count} recorded in baselines/: it is allowed.")
     lines += [f"  {row.hint}", f"  key: {key.rule} {key.module} {key.symbol} {key.detail}"]
     lines += [f"  fingerprint: {fingerprint(key)}", ""]
     rule = rule_text(key.rule)
@@ -66,6 +66,6 @@ def _rule_and_waiver(key: Key) -> str:
     waiver = " ".join(shlex.quote(word) for word in words)
     return f"""
 {described(rule) if rule else ""}
-If it has to stay for now, an owner can allow it until a day; the waiver counts once it is on the trunk:
+If it has to stay for now, write a waiver. It counts once it is on the trunk:
   ratchet waive {waiver} --reason "why it may be"
 """

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ratchet.adoption.choice import Choice, by_reason
 from ratchet.adoption.discovery import Discovery
+from ratchet.check.diagnosis import how_to_install
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.environment import Interpreter
 from ratchet.reports.wording import counted
@@ -27,7 +28,7 @@ def decisions(found: Discovery) -> Iterator[str]:
     if len(found.broken) > _MOST_SHOWN:
         yield f"exclude: {len(found.broken) - _MOST_SHOWN} more that cannot be measured are listed in ratchet.toml"
     yield from _chosen("tests", found.tests)
-    yield f"mypy: configured in {found.mypy}" if found.mypy else "mypy: no configuration found, so its defaults count"
+    yield f"mypy: configured in {found.mypy}" if found.mypy else "mypy: no configuration found, so its defaults apply"
 
 
 def _chosen(setting: str, choices: Sequence[Choice]) -> Iterator[str]:
@@ -45,9 +46,10 @@ def other_tools(found: Discovery) -> Iterator[str]:
     """The files of other tools that `ratchet migrate` reads."""
     for other in found.others:
         if other.is_baseline:
-            yield f"Found {other.file}. To start from what it allows: delete baselines/, ratchet migrate {other.tool}"
+            yield f"Found {other.file}. To start from what it allows, delete baselines/ and run:"
+            yield f"  ratchet migrate {other.tool}"
         else:
-            yield f"Found {other.file}. To turn it into contracts: ratchet migrate {other.tool}"
+            yield f"Found {other.file}. To turn it into contracts, run: ratchet migrate {other.tool}"
 
 
 def instruments(interpreter: Interpreter, types: TypeFacts) -> Iterator[str]:
@@ -56,19 +58,26 @@ def instruments(interpreter: Interpreter, types: TypeFacts) -> Iterator[str]:
     yield f"mypy: version {types.mypy}, for Python {types.python} on {types.platform}"
     for line in types.complaints.splitlines()[:_MOST_SHOWN]:
         yield f"mypy: {line}"
-    if missing := _not_found(types):
-        named = ", ".join(missing[:_MOST_SHOWN]) + (", …" if len(missing) > _MOST_SHOWN else "")
-        yield f"missing: mypy cannot find {named}. What comes from there is Any."
-        yield "  Install them in that interpreter, or name another with --python-executable."
+    unknown = _not_found(types)
+    own = {module.module.partition(".")[0] for module in types.modules.values()}
+    if missing := sorted({module.partition(".")[0] for module in unknown} - own):
+        yield f"missing: mypy cannot find {_listed(missing)}. What comes from there is Any."
+        yield f"  {how_to_install(interpreter)}"
         yield "  Then delete baselines/ and run ratchet init again."
+    if made := [module for module in unknown if module.partition(".")[0] in own]:
+        yield f"missing: mypy cannot find {_listed(made)} in this project. If a build writes it, build first."
     if packages := _stub_packages(types):
         yield f"types: python -m pip install {' '.join(packages)} gives types to libraries that have none"
 
 
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:_MOST_SHOWN]) + (", …" if len(names) > _MOST_SHOWN else "")
+
+
 def _not_found(types: TypeFacts) -> list[str]:
-    """The top-level names of imports that mypy could not resolve."""
+    """The modules of imports that mypy could not resolve."""
     imports = (untyped for module in types.modules.values() for untyped in module.imports)
-    return sorted({untyped.module.partition(".")[0] for untyped in imports if untyped.reason == "missing"})
+    return sorted({untyped.module for untyped in imports if untyped.reason == "missing"})
 
 
 def _stub_packages(types: TypeFacts) -> list[str]:
@@ -98,7 +107,7 @@ def not_recorded(forbidden: Mapping[Key, int]) -> Iterator[str]:
         yield f"  {key.rule} {key.module} {key.symbol} {key.detail} {count}"
     if len(forbidden) > _MOST_SHOWN:
         yield f"  and {len(forbidden) - _MOST_SHOWN} more"
-    yield "ratchet check refuses these until they are mended."
+    yield "ratchet check refuses these until they are fixed."
 
 
 def plugins(refused: Iterable[str]) -> Iterator[str]:

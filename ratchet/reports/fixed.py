@@ -34,7 +34,7 @@ def as_text(fixed: Fixed, files: int, verb: str) -> str:
     if not fixed.is_complete:
         lines.append("  time ran out: run it again to go on")
     if not fixed.after:
-        return "\n".join(["ratchet fix: nothing to pay without something else growing", *lines]) + "\n"
+        return "\n".join(["ratchet fix: nothing can be paid without adding another debt", *lines]) + "\n"
     head = f"ratchet fix: {counted(less.total(), 'debt')} {verb} in {counted(files, 'file')}; nothing grew"
     return "\n".join([head, *lines]) + "\n"
 
@@ -48,7 +48,7 @@ def left_alone(fixed: Fixed, most: int = _MOST) -> str:
     if not rows:
         return ""
     more = [f"  +{len(rows) - most} more: ratchet fix --verbose"] if len(rows) > most else []
-    return "\n".join(["Taken back, because it would make something grow:", *rows[:most], *more]) + "\n"
+    return "\n".join(["Taken back, because each would add a debt:", *rows[:most], *more]) + "\n"
 
 
 def _type(text: str) -> str:

@@ -54,10 +54,17 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
 def described(rule: RuleText) -> str:
     """A rule as `ratchet explain` prints it, with one newline at the end."""
     parts = [f"{rule.id} (default: {rule.level})", rule.summary]
-    parts += [rule.details] if rule.details else []
+    parts += [_joined(paragraph) for paragraph in rule.details.split("\n\n") if paragraph]
     parts += [f"{name}:\n\n{indent(code, '    ')}" for name, code in _examples(rule)]
-    parts.append(f"Fix: {rule.fix}\nWill not do: {rule.dodge}")
+    parts.append(f"Fix: {rule.fix}\nDoes not help: {rule.dodge}")
     return "\n\n".join(parts) + "\n"
+
+
+def _joined(paragraph: str) -> str:
+    """A paragraph in one line, to be folded where it is printed. A list, or an example, stays as it is."""
+    lines = paragraph.splitlines()
+    is_prose = not any(line.startswith((" ", "- ")) for line in lines)
+    return " ".join(lines) if is_prose else paragraph
 
 
 def _examples(rule: RuleText) -> list[tuple[str, str]]:

@@ -67,7 +67,7 @@ def _help(words: RuleText, fence: str) -> str:
     for name, code in (("Flagged", words.flagged), ("Fine", words.fine)):
         if code:
             parts.append("\n".join(line for line in (f"{name}:\n", fence, code, fence) if line))
-    parts += [f"Fix: {words.fix}", f"Will not do: {words.dodge}"]
+    parts += [f"Fix: {words.fix}", f"Does not help: {words.dodge}"]
     return "\n\n".join(parts)
 
 

@@ -26,8 +26,8 @@ class BareGeneric(Rule):
     """
 
     id = "bare-generic"
-    fix = "Give it its type arguments: list[str], dict[str, int], Callable[[int], str]."
-    dodge = "Any as an argument is refused by explicit-any."
+    fix = "Give the generic its type arguments: list[str], dict[str, int], Callable[[int], str]."
+    dodge = "Any as an argument is counted too, as explicit-any."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for stated in facts.stated:
@@ -35,7 +35,7 @@ class BareGeneric(Rule):
                 place = "a base class" if stated.role == "base" else stated.detail
                 message = f"{place} of {where(stated.symbol)} is a generic without its arguments"
                 if stated.alias:
-                    message = f"{message}: the alias {stated.alias} is"
+                    message = f"{message}, by the alias {stated.alias}"
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.bare
                 )  # fmt: skip

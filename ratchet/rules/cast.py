@@ -34,25 +34,24 @@ class CastRule(Rule):
 
     id = "cast"
     fix = "Narrow the value with isinstance, a comparison with None, or a TypeGuard."
-    dodge = "A type: ignore or Any instead is refused by another rule."
+    dodge = "A type: ignore and Any are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         written = {annotation.line for annotation in facts.source.annotations if annotation.role == "cast"}
         for annotation in facts.source.annotations:
             if annotation.role == "cast":
-                claim = (
-                    f"this is {annotation.text}"
-                    if annotation.text != EVERY
-                    else "whatever it is handed is what is asked for"
-                )
-                message = f"a cast claims that {claim}"
+                message = f"a cast claims that this is {annotation.text}"
+                if annotation.text == EVERY:
+                    message = "cast is passed on as a function, so nobody sees what it claims"
                 yield facts.debt(
                     self.id, annotation.symbol, annotation.text, annotation.line, annotation.column, message
                 )
         for slot in facts.types.slots if facts.types else ():
             if slot.role == "claim":
-                message = f"{slot.symbol}() is a cast: nothing that it has to be given decides what {slot.detail} is"
+                message = f"{slot.symbol}() works as a cast: no required argument says what {slot.detail} is"
                 yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
             # A cast under a name that comes from another module: only mypy knows it for one.
             if slot.role == "cast" and slot.line not in written:
-                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, "a cast")
+                yield facts.debt(
+                    self.id, slot.symbol, slot.detail, slot.line, slot.column, "a cast, under another name"
+                )

@@ -32,10 +32,10 @@ class DynamicAccessRule(Rule):
     """
 
     id = "dynamic-access"
-    fix = "Write the attribute out: x.name. If it is missing, declare it. Call code instead of running a text."
-    dodge = "Other ways to an attribute by its name as a string are counted too."
+    fix = "Write the attribute out: x.name. Declare it if the class lacks it. Call code instead of running a string."
+    dodge = "Other ways to reach an attribute by a string are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for access in facts.source.accesses:
-            message = f"{access.function} dodges the type checker"
+            message = f"{access.function} hides from the type checker"
             yield facts.debt(self.id, access.symbol, access.function, access.line, access.column, message)

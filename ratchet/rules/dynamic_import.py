@@ -27,5 +27,5 @@ class DynamicImport(Rule):
     """
 
     id = "dynamic-import"
-    fix = "Import by a literal name. If there are several, write a table of the modules."
+    fix = "Import by a literal name. If there are several, write a table with a literal import for each."
     dodge = "Other functions that import by a computed name are counted too."

@@ -33,8 +33,8 @@ class ImplicitCast(Rule):
     """
 
     id = "implicit-cast"
-    fix = "Take it over as object, and narrow it; or have a library check it where it comes in."
-    dodge = "A cast says the same aloud, and counts as cast."
+    fix = "Declare the value as object, and narrow it. Or let a library validate the data where it comes in."
+    dodge = "A cast is counted too, as cast."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for taken in facts.types.taken_over if facts.types else ():

@@ -11,5 +11,7 @@ class LoosenedBaseline(Rule):
     """
 
     id = "loosened-baseline"
-    fix = "Run ratchet update: it writes what is permitted. After a merge conflict, run ratchet resolve first."
-    dodge = "A new baseline does not help: what is allowed is read from the merge base."
+    fix = (
+        "Run ratchet update: it writes the counts that are allowed. After a merge conflict, run ratchet resolve first."
+    )
+    dodge = "A new baseline does not help: the allowed counts are read from the merge base."

@@ -13,5 +13,5 @@ class LoosenedOption(Rule):
     """
 
     id = "loosened-option"
-    fix = "Put the option back to its value on the trunk. Correct the code that it complains about."
-    dodge = "The setting is found in another file, an override or an inline comment too."
+    fix = "Put the option back as it is at base. Correct the code that mypy complains about."
+    dodge = "An override, another file and an inline comment are read too."

@@ -11,5 +11,8 @@ class LoosenedPolicy(Rule):
     """
 
     id = "loosened-policy"
-    fix = "Put the setting back. To loosen it on purpose, the owners of the trunk merge that in a change of its own."
-    dodge = "The setting is found in another file or profile too."
+    fix = (
+        "Put the setting back as it is at base. To loosen it on purpose, "
+        "have its owner merge that first, in a change of its own."
+    )
+    dodge = "Another file and another profile are read too."

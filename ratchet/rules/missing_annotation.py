@@ -33,8 +33,8 @@ class MissingAnnotation(Rule):
     """
 
     id = "missing-annotation"
-    fix = "Annotate it with the type that callers pass or get."
-    dodge = "Any, an alias of Any or a type: ignore instead is refused by another rule."
+    fix = "Write the type that callers pass or get."
+    dodge = "Any, an alias of Any and a type: ignore are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for function in facts.source.functions:

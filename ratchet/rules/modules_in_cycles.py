@@ -43,7 +43,7 @@ class ModulesInCycles(CycleRule):
     """
 
     id = "modules-in-cycles"
-    dodge = "An import inside a function, or for types only, stays in the cycle of the wider view."
+    dodge = "An import inside a function or under TYPE_CHECKING still counts in the wider views."
 
     def in_cycles(self, graph: ImportGraph, view: View) -> Iterator[InCycle]:
         from ratchet.facts.imports.cycles import cycles  # only needed where the rule is on

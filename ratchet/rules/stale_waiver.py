@@ -10,4 +10,4 @@ class StaleWaiver(Rule):
 
     id = "stale-waiver"
     fix = "Delete the file below baselines/waivers/. If the debt has to stay, have a new waiver approved."
-    dodge = "A later date in the change itself does not count where trust is base."
+    dodge = "A later date counts once it is on the trunk."

@@ -29,12 +29,12 @@ class SuppressionRule(Rule):
 
     id = "suppression"
     fix = "Correct what the checker complains about. Then delete the comment."
-    dodge = "Another checker's comment, more codes, a cast or Any is counted too."
+    dodge = "Another checker's comment, another code, a cast and Any are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for suppression in facts.source.suppressions:
-            scope = "the whole module" if suppression.covers_file else "this line"
-            message = f"a comment silences {_spoken(suppression.detail)} for {scope}"
+            scope = "in the whole module" if suppression.covers_file else "on this line"
+            message = f"a comment silences {_spoken(suppression.detail)} {scope}"
             yield facts.debt(
                 self.id, suppression.symbol, suppression.detail, suppression.line, suppression.column, message
             )

@@ -9,5 +9,5 @@ class UnassignedModule(Rule):
     """A module that an exhaustive contract gives no place: a child of its containers that stands in no layer."""
 
     id = "unassigned-module"
-    fix = "Put the module into its layer, in the contract's layers."
-    dodge = "Moved out of the containers, it has no place either."
+    fix = "Add the module to its layer in the contract. Or move it below a module that has a layer."
+    dodge = "Do not move it out of the containers: no layer watches it there."

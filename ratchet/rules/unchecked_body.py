@@ -34,8 +34,8 @@ class UncheckedBody(Rule):
     """
 
     id = "unchecked-body"
-    fix = "Annotate the function, or turn check_untyped_defs on. Put the code where mypy reads it."
-    dodge = "Behind another guard, stub or decorator, the body stays unchecked."
+    fix = "Annotate the function. Or turn check_untyped_defs on. Move code that mypy skips to where mypy reads it."
+    dodge = "Another guard, stub or decorator leaves the body unchecked too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         if facts.file.is_stub:

@@ -18,7 +18,7 @@ _KIND = {
     "await": "an await of Any",
     "unpacking": "an unpacking of Any",
     "format": "Any in a format string",
-    "handed-on": "an argument that is of no type",
+    "handed-on": "an argument that never has a value",
     "hook": "an attribute that nobody declared",
     "variable": "a variable that is Any",
 }
@@ -53,8 +53,8 @@ class UncheckedOperation(Rule):
     """
 
     id = "unchecked-operation"
-    fix = "Declare the type of the value where the Any comes in. Or take it as object, and narrow it."
-    dodge = "A cast or an alias of Any instead is refused by another rule."
+    fix = "Declare the type where the Any comes in. Or declare it as object, and narrow it."
+    dodge = "A cast and an alias of Any are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for operation in facts.types.operations if facts.types else ():

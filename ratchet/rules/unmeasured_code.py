@@ -13,5 +13,5 @@ class UnmeasuredCode(Rule):
     """
 
     id = "unmeasured-code"
-    fix = "Measure it: add its place to [ratchet] paths. Or keep the code where it is measured."
-    dodge = "A path that is excluded in the same change is refused as a loosened policy."
+    fix = "Add its directory to [ratchet] paths. Or keep the code where it is measured."
+    dodge = "An exclude in the same change is refused, as loosened-policy."

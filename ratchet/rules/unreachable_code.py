@@ -9,7 +9,7 @@ from ratchet.terms import NO_DETAIL, Debt
 
 
 class UnreachableCode(Rule):
-    """Statements that mypy holds unreachable, and so does not check; counted per symbol. Likewise the branch of an
+    """Statements that mypy finds unreachable, and so does not check; counted per symbol. Likewise the branch of an
     expression that is never taken, as in `x if True else x.name`. mypy's own `warn_unreachable` says so, which is
     always on while measuring.
 
@@ -32,9 +32,9 @@ class UnreachableCode(Rule):
 
     id = "unreachable-code"
     fix = "Delete the code. Or correct the type or the condition that makes mypy think that it never runs."
-    dodge = "Code behind another such condition is counted too."
+    dodge = "Code behind another false condition is counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for unreachable in facts.types.unreachable if facts.types else ():
-            message = "mypy holds this unreachable, and does not check it"
+            message = "mypy finds this unreachable, and does not check it"
             yield facts.debt(self.id, unreachable.symbol, NO_DETAIL, unreachable.line, unreachable.column, message)

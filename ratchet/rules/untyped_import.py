@@ -33,8 +33,8 @@ class UntypedImport(Rule):
     """
 
     id = "untyped-import"
-    fix = "Install the library or its types where ratchet runs. Or write a stub for it."
-    dodge = "ignore_missing_imports and a type: ignore hide the error only: the names stay Any."
+    fix = "Install the library, or its types, in the project's environment. Or write a stub for it."
+    dodge = "ignore_missing_imports and a type: ignore only hide the error: the names stay Any."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for untyped in facts.types.imports if facts.types else ():

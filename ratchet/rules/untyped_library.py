@@ -14,5 +14,5 @@ class UntypedLibrary(Rule):
     """
 
     id = "untyped-library"
-    fix = "Install stubs for the library, or write them, and take its name out of [libraries] untyped."
-    dodge = "A name more in [libraries] untyped is a loosened policy."
+    fix = "Install stubs for the library, or write them. Then take its name out of [libraries] untyped."
+    dodge = "Another name in [libraries] untyped is refused, as loosened-policy."

@@ -9,5 +9,5 @@ class VacuousContract(Rule):
     """A contract or an exemption that names what does not exist, and so watches, or permits, nothing."""
 
     id = "vacuous-contract"
-    fix = "Write the name that the module has now, or take it out of the contract."
-    dodge = "Removing the contract is refused as a loosened policy."
+    fix = "Write the name that the module has now. Or take the name out of the contract."
+    dodge = "Removing the contract is refused, as loosened-policy."

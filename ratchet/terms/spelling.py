@@ -13,6 +13,20 @@ def nearest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str | None:
     return matches[0] if matches else None
 
 
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known dotted name that `name` was probably meant to be, or None.
+
+    Its last part is compared with its siblings': a long package makes any two of its modules look alike.
+    """
+    names = sorted(known)
+    parent, dot, last = name.rpartition(".")
+    siblings = {each.rpartition(".")[2]: each for each in names if each.rpartition(".")[0] == parent}
+    if dot and siblings:
+        meant = nearest(last, siblings)
+        return siblings[meant] if meant else None
+    return nearest(name, names, 0.75)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` Did you mean X?`, with its leading space, or nothing."""
     match = nearest(word, known)

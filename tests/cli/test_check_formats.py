@@ -38,7 +38,7 @@ def test_output_takes_the_format_and_the_terminal_the_text(refused: Project, tmp
     said = refused.ratchet("check", "--base", "main", "--format", "sarif", "--output", str(tmp_path / "r.sarif"))
 
     assert said.out.startswith("app/a.py:1:1: total() has no annotation for its return  [missing-annotation]\n")
-    assert "  ratchet check --base main app/a.py\n" in said.out
+    assert "  Check again: ratchet check --base main app/a.py\n" in said.out
     assert "2.1.0" == json.loads((tmp_path / "r.sarif").read_text())["version"]
 
 

@@ -15,7 +15,14 @@ def test_every_rule_is_explained(rule: str, project: Project) -> None:
     assert 0 == said.status
     assert said.out.startswith(f"{rule} (default: {DEFAULT_LEVELS[rule]})\n\n")
     assert "\nFix: " in said.out
-    assert "\nWill not do: " in said.out
+    assert "\nDoes not help: " in said.out
+
+
+def test_a_paragraph_is_one_line_that_the_reader_may_fold(project: Project) -> None:
+    paragraphs = project.ratchet("explain", "explicit-any").out.partition("\n\nFlagged:")[0].split("\n\n")
+
+    assert 4 == len(paragraphs)
+    assert [] == [paragraph for paragraph in paragraphs if "\n" in paragraph]
 
 
 def test_alone_it_lists_the_rules(project: Project) -> None:
@@ -23,6 +30,7 @@ def test_alone_it_lists_the_rules(project: Project) -> None:
 
     assert 0 == said.status
     assert [line.split()[0] for line in said.out.splitlines() if not line.startswith(" ")] == list(DEFAULT_LEVELS)
+    assert "mypy's own warn_unreachable" not in " ".join(said.out.split())
 
 
 @pytest.fixture
@@ -49,8 +57,8 @@ def test_a_finding_by_fingerprint_and_by_place(refused: Project) -> None:
     ("subject", "complaint"),
     [
         pytest.param("explicit-anny", "Did you mean explicit-any?", id="near miss"),
-        pytest.param("app/a.py:99", "there is no finding app/a.py:99 now, and no debt", id="no finding there"),
-        pytest.param("abcdef0123", "there is no finding abcdef0123 now", id="no such fingerprint"),
+        pytest.param("app/a.py:99", "there is no finding and no debt app/a.py:99 now", id="no finding there"),
+        pytest.param("abcdef0123", "there is no finding and no debt abcdef0123 now", id="no such fingerprint"),
     ],
 )
 def test_explain_names_the_near_miss(subject: str, complaint: str, refused: Project) -> None:

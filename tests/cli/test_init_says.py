@@ -33,7 +33,7 @@ def test_nothing_is_said_of_imports_where_all_are_found(project: Project) -> Non
 def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, project: Project) -> None:
     project.write({"app/a.py": "A = 1\n", path: text})
 
-    assert f"Found {path}. To start from what it allows: delete baselines/, ratchet migrate {tool}" in (
+    assert f"Found {path}. To start from what it allows, delete baselines/ and run:\n  ratchet migrate {tool}" in (
         project.ratchet("init").out
     )
 

@@ -55,7 +55,7 @@ def test_an_environment_that_is_committed_is_not_run_in_a_linked_work_tree(proje
 
     found = find_interpreter(linked, None, {}, (".venv/bin/python",))
 
-    assert "ratchet's own interpreter" == found.reason
+    assert "no environment is active, and there is no .venv" == found.reason
 
 
 def test_poetrys_environment(tmp_path: Path) -> None:

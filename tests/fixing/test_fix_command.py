@@ -181,7 +181,7 @@ def test_what_makes_a_caller_wrong_is_taken_back(project: Project) -> None:
 
     assert text == (project.top / "app/a.py").read_text()
     assert "app/a.py: f return: {builtins:int} | None: " in said.out or "app/a.py: f return: int | None: " in said.out
-    assert "ratchet fix: nothing to pay without something else growing" in said.out
+    assert "ratchet fix: nothing can be paid without adding another debt" in said.out
 
 
 def test_a_second_run_changes_nothing(project: Project) -> None:

@@ -80,7 +80,7 @@ def test_sarif_rules_have_help(verdicts: Mapping[str, Verdict]) -> None:
     helps = {rule["id"]: rule["help"]["text"] for rule in driver["rules"]}
 
     assert set(helps) == {one.key.rule for one in verdicts["refused"].findings}
-    assert all("Fix: " in text and "Will not do: " in text for text in helps.values())
+    assert all("Fix: " in text and "Does not help: " in text for text in helps.values())
 
 
 def test_gitlab_fingerprints_are_unique_even_where_keys_are_not(verdicts: Mapping[str, Verdict]) -> None:

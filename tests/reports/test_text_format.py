@@ -36,7 +36,7 @@ def test_findings_of_one_cause_are_told_as_one(verdicts: Mapping[str, Verdict]) 
 
     assert "same cause: missing-annotation (tax), unchecked-body" in said
     assert "same cause: type-error (import-not-found)" in said
-    assert said.count("  ratchet check") == 5
+    assert said.count("  Check again: ratchet check") == 5
 
 
 def test_all_findings_leaves_out_none(verdicts: Mapping[str, Verdict]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ratchet.terms.spelling import did_you_mean, nearest
+from ratchet.terms.spelling import did_you_mean, nearest, nearest_name
 
 KNOWN = ("layers", "forbidden", "allowed")
 
@@ -20,3 +20,20 @@ KNOWN = ("layers", "forbidden", "allowed")
 def test_the_nearest_word(word: str, meant: str | None, sentence: str) -> None:
     assert meant == nearest(word, KNOWN)
     assert sentence == did_you_mean(word, KNOWN)
+
+
+MODULES = ("app.text.numbers", "app.text.lists", "app.web", "numbers", "enum")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        pytest.param("app.text.numberz", "app.text.numbers", id="the last part is misspelled"),
+        pytest.param("app.text.dates", None, id="another module of a package whose names are all long"),
+        pytest.param("app.txt.lists", "app.text.lists", id="the package is misspelled"),
+        pytest.param("numbrs", "numbers", id="a top-level name"),
+        pytest.param("numpy", None, id="another library that begins alike"),
+    ],
+)
+def test_the_nearest_module(name: str, meant: str | None) -> None:
+    assert meant == nearest_name(name, MODULES)

@@ -37,7 +37,9 @@ def _loosened_rows(judged: Judged) -> Iterator[Debt]:
     for key, count in sorted(rows.written_rows.items()):
         if count > (allowed := rows.permitted(key)) and not passing.is_rewritten(key):
             path = rows.stored.shards.get(key.module, f"baselines/modules/{key.module}.tsv")
-            message = f"{path} allows {count} of {key.rule} in {key.symbol} ({key.detail}); {allowed} is permitted"
+            message = (
+                f"the baseline says {count} of {key.rule} in {key.symbol} ({key.detail}), where {allowed} is allowed"
+            )
             loosened = Key("loosened-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")
             yield Debt(loosened, Place(path, 1, 1), message, count - allowed)
 
@@ -68,5 +70,5 @@ def _missing_shards(judged: Judged) -> Iterator[Debt]:
     for module, shard in sorted(base.shards.items()):
         is_missing = module in rows.shards.modules and module in indebted and module not in rows.stored.shards
         if is_missing and module not in base.change.modules:
-            message = f"{shard.path} was removed while its module still has debt"
+            message = f"{shard.path} was removed, but its module still has debts"
             yield Debt(Key("loosened-baseline", module, MODULE_LEVEL, "shard"), Place(shard.path, 1, 1), message)

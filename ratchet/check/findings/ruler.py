@@ -28,7 +28,9 @@ def _edited_plugins(judged: Judged) -> Iterator[Debt]:
     for plugin, path in refused_plugins(judged.project, judged.base).items():
         if plugin in named:
             key = Key("loosened-option", "<mypy>", MODULE_LEVEL, "plugins")
-            message = f"mypy's plugin {plugin} is not run: it is code, and {path} is not what it is at base"
+            message = (
+                f"mypy's plugin {plugin} was not loaded: it is code that would run, and {path} is not as it is at base"
+            )
             yield Debt(key, Place(path, 1, 1), message)
 
 

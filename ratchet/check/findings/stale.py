@@ -37,7 +37,7 @@ def _is_lost(judged: Judged, key: Key, row: int, wanted: int) -> bool:
 
 def _finding(judged: Judged, key: Key, row: int, wanted: int) -> Finding:
     path = judged.rows.stored.shards.get(key.module, f"baselines/modules/{key.module}.tsv")
-    message = f"{path} says {row} of {key.rule} in {key.symbol} ({key.detail}); it is {wanted} now"
+    message = f"the baseline says {row} of {key.rule} in {key.symbol} ({key.detail}), where the code has {wanted} now"
     stale = Key("stale-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")
     level = judged.levels.of_rule("stale-baseline", path)
     return Finding(stale, Place(path, 1, 1), wanted, row, message, hint_of("stale-baseline"), level)

@@ -29,7 +29,7 @@ def _debts(judged: Judged) -> Iterator[Debt]:
             yield debt
     for problem in waivers.problems:
         key = Key("stale-waiver", problem.path, MODULE_LEVEL, "file")
-        yield Debt(key, Place(problem.path, problem.line, 1), f"no waiver: {problem.what}")
+        yield Debt(key, Place(problem.path, problem.line, 1), f"this waiver does not count: {problem.what}")
 
 
 def unneeded(judged: Judged) -> tuple[Waiver, ...]:

@@ -11,15 +11,15 @@ import click
 
 from ratchet.errors import Inconclusive, UsageError
 
-_CACHE_DIR = click.option("--cache-dir", metavar="DIR", help="Where caches lie. Default: .ratchet_cache/.")
+_CACHE_DIR = click.option("--cache-dir", metavar="DIR", help="Directory of the caches. Default: .ratchet_cache/.")
 
 
 @click.group("cache")
 def command() -> None:
-    """Keep the cache as one file: save it where the trunk was checked, and restore it before a change is.
+    """Keep the cache as one file: save it after a check of the trunk, restore it before a check of a change.
 
     The file is sealed with RATCHET_CACHE_KEY, a secret of at least 16 characters, or else with the key of this machine
-    and user. One with another seal is ignored.
+    and user. A file with another seal is ignored.
     """
 
 
@@ -44,7 +44,7 @@ def save(file: Path, cache_dir: str | None) -> int:
 @click.argument("file", type=click.Path(path_type=Path))
 @_CACHE_DIR
 def restore(file: Path, cache_dir: str | None) -> int:
-    """Take from FILE what the cache does not have. A file that cannot be used is ignored: exit status 0."""
+    """Add to the cache what FILE has and it lacks. A file that cannot be used is ignored: exit status 0."""
     import tarfile
     import zlib
 

@@ -26,7 +26,7 @@ def _formats() -> tuple[str, ...]:
 
 @click.command("check", cls=listing(_formats))
 @click.argument("paths", nargs=-1)
-@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and REF. Default: the trunk.")
 @click.option(
     "--format",
     "form",

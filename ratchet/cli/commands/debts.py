@@ -46,7 +46,7 @@ def command(
     python_executable: str | None,
     cache_dir: str | None,
 ) -> int:
-    """List every debt with its place and the honest way out, grouped by function. Judges nothing, changes nothing.
+    """List every debt with its place and the honest way out, grouped by function. It changes nothing.
 
     An item is what one function, class or contract owes in one file. The sum is that of `ratchet status`.
     """

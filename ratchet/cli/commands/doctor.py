@@ -1,4 +1,4 @@
-"""`ratchet doctor`: whether a check can be trusted here, and what to mend."""
+"""`ratchet doctor`: whether a check can be trusted here, and what to repair."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 @click.command("doctor")
-@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and REF. Default: the trunk.")
 @click.option("--fix", is_flag=True, help="Set the merge driver in this clone, and its lines in .gitattributes.")
 @measuring_options
 def command(base: str | None, fix: bool, python_executable: str | None, cache_dir: str | None) -> int:
-    """Look at what a check depends on, and say what to mend. mypy is not run.
+    """Look at what a check depends on, and say what to repair. mypy is not run.
 
     doctor names the interpreter, distributions that are missing, older, newer or new beside the baseline's, the base,
     the hooks, another program called ratchet on PATH, the merge driver and the cache.

@@ -30,11 +30,11 @@ def _rules() -> Iterable[str]:
 
 @click.command("explain")
 @click.argument("subject", metavar="[RULE|FINDING]", required=False, shell_complete=completing(_rules))
-@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this, as the check did.")
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and REF, as the check did.")
 @measuring_options
 @measured_apart
 def command(subject: str | None, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
-    """Explain a rule or a finding: what it is about, examples, and how to mend it. Without an argument, list the rules.
+    """Explain a rule or a finding: what it is about, examples, and how to fix it. Without an argument, list the rules.
 
     FINDING is the place path:line that a report shows, or a fingerprint, of which six characters are enough. Then
     explain says what the finding is, and how it could be waived.
@@ -58,7 +58,7 @@ def command(subject: str | None, base: str | None, python_executable: str | None
     texts = [render_finding(finding) for finding in matching(subject, _findings(asked))] or _debts(subject, asked)
     if not texts:
         raise UsageError(
-            f"there is no finding {subject} now, and no debt. ratchet check --format json and ratchet debts list them."
+            f"there is no finding and no debt {subject} now. ratchet check lists the findings, ratchet debts the debts."
         )
     click.echo(_wrap_prose("\n".join(texts)), nl=False)
     return 0
@@ -80,8 +80,12 @@ def _list_rules() -> None:
 
     formatter = click.HelpFormatter(width=min(_columns() or _WIDEST, _WIDEST))
     rules = [text for rule in _rules() if (text := rule_text(rule)) is not None]
-    formatter.write_dl([(text.id, f"{text.level}: {text.summary.replace('`', '')}") for text in rules])
+    formatter.write_dl([(text.id, f"{text.level}: {_first_sentence(text.summary)}") for text in rules])
     click.echo(formatter.getvalue(), nl=False)
+
+
+def _first_sentence(text: str) -> str:
+    return f"{text.replace('`', '').partition('. ')[0].rstrip('.')}."
 
 
 def _columns() -> int:

@@ -25,7 +25,7 @@ _MOST_MINUTES = 50.0
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything can be fixed.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--suggest", is_flag=True, help="Write nothing; show what is likely, but not certain.")
-@click.option("--verbose", is_flag=True, help="Tell of every edit that was taken back, and why.")
+@click.option("--verbose", is_flag=True, help="List every edit that was taken back, and why.")
 @click.option("--max-minutes", type=click.FloatRange(min=0.0, min_open=True), metavar="N", help="Stop after N minutes.")
 @click.option(
     "--from-stubs",
@@ -50,8 +50,8 @@ def command(
 ) -> int:
     """Pay debts: annotate what is certain, drop comments and casts that do nothing, and measure that nothing grows.
 
-    What makes anything grow is taken back. Files are written whole, at the end. Where ruff or pyrefly are installed,
-    they propose types as well. Exit status: 0; with --check, 1 if anything can be fixed.
+    An edit that adds a debt elsewhere is taken back. Files are written whole, at the end. Where ruff or pyrefly are
+    installed, they propose types as well. Exit status: 0; with --check, 1 if anything can be fixed.
     """
     from ratchet import pipeline
     from ratchet.fixing.loop import Asked

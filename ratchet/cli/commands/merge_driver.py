@@ -15,7 +15,7 @@ from ratchet.errors import Inconclusive
 @click.argument("theirs", type=click.Path(path_type=Path))
 @click.argument("path", required=False, default="")
 def command(ancestor: Path, ours: Path, theirs: Path, path: str) -> int:
-    """Merge the versions O, A and B of a shard or of the manifest, key by key, into A.
+    """Merge three versions of a baseline file, key by key, and write the result into OURS.
 
     git runs this. ratchet init sets it in its own clone; in every other clone, run ratchet doctor --fix once.
     """

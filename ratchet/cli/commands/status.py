@@ -31,9 +31,10 @@ def _formats() -> tuple[str, ...]:
 def command(
     paths: tuple[str, ...], since: str | None, form: str, python_executable: str | None, cache_dir: str | None
 ) -> int:
-    """Show what is typed and what is owed, per package, the worst first. Judges nothing.
+    """Show what is typed and what is owed, per package, the worst first. Nothing is refused.
 
-    badge is an endpoint for shields.io.
+    slots is the share of annotations that are written, with no Any in them. expressions is the share of expressions
+    that mypy checks and whose type holds no Any. The format badge is an endpoint for shields.io.
     """
     from ratchet import pipeline
     from ratchet.check.since import since as recorded_since

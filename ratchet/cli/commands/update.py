@@ -11,7 +11,7 @@ from ratchet.cli.saying import say
 
 @click.command("update")
 @click.argument("paths", nargs=-1)
-@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and this. Default: the trunk.")
+@click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and REF. Default: the trunk.")
 @click.option("--environment", is_flag=True, help="Record this environment, although distributions are missing in it.")
 @measuring_options
 @measured_apart

@@ -26,13 +26,17 @@ _DAYS = 90
 @click.option(
     "--all", "every", is_flag=True, help="Write a waiver for each finding of a check: for a revert or a hotfix."
 )
-@click.option("--reason", required=True, help="Why this may be; one line of 10 to 500 characters.")
-@click.option("--owner", help="Who answers for it. Default: git's user.name.")
-@click.option("--expires", metavar="DATE", help=f"The last day that it holds, as 2027-01-31. Default: in {_DAYS} days.")
-@click.option("--allow", type=click.IntRange(min=1), default=1, show_default=True, help="How much more to allow.")
+@click.option("--reason", required=True, help="Why the debt may stay; one line of 10 to 500 characters.")
+@click.option("--owner", help="Who is responsible. Default: git's user.name.")
+@click.option(
+    "--expires", metavar="DATE", help=f"The last day on which it counts, as 2027-01-31. Default: in {_DAYS} days."
+)
+@click.option(
+    "--allow", type=click.IntRange(min=1), default=1, show_default=True, help="By how much to raise the allowed count."
+)
 @click.option("--sign", "sign_it", is_flag=True, help="Sign it with the SSH key of git's user.signingKey, or --key.")
 @click.option("--key", "key_file", type=click.Path(path_type=Path), help="The SSH key to sign with.")
-@click.option("--base", metavar="REF", help="With --all: compare with the merge base of HEAD and this.")
+@click.option("--base", metavar="REF", help="With --all: compare with the merge base of HEAD and REF.")
 @measuring_options
 @measured_apart
 def command(
@@ -50,14 +54,16 @@ def command(
 ) -> int:
     """Write an exception for its owner to approve: for one debt, or for all that a check finds.
 
-    A waiver counts once it is on the base. With trust = "signed" in ratchet.toml, it also counts as soon as an allowed
-    signer has signed it. KEY is what ratchet check --format json reports: rule, module, symbol and detail.
+    `ratchet explain FILE:LINE` prints the command for a finding. A waiver counts once it is merged into the trunk. With
+    trust = "signed" in ratchet.toml, it also counts as soon as an allowed signer has signed it.
     """
     from ratchet.baseline.waivers import complain_of_reason
     from ratchet.facts.git import open_repository
 
     if bool(key) is every:
-        raise UsageError("name one key, RULE MODULE SYMBOL [DETAIL], or say --all.")
+        raise UsageError(
+            "name one debt, as RULE MODULE SYMBOL [DETAIL], or say --all. ratchet explain FILE:LINE prints the words."
+        )
     repository = open_repository(Path.cwd())
     top = repository.top if repository else Path.cwd()
     wanted = {_known_key(_key(key), reason, top): allow} if key else {}
@@ -96,7 +102,7 @@ def _known_key(key: Key, reason: str, top: Path) -> Key:
     from ratchet.measure.project import Request, open_project
     from ratchet.measure.tree import inventory_of
     from ratchet.terms.catalogue import CONTRACT_TYPES, is_ruler
-    from ratchet.terms.spelling import did_you_mean
+    from ratchet.terms.spelling import did_you_mean, nearest_name
 
     if complaint := complain(key.rule, reason):
         raise UsageError(complaint)
@@ -106,7 +112,8 @@ def _known_key(key: Key, reason: str, top: Path) -> Key:
     inventory = inventory_of(open_project(Request(top, {}), config).tree)
     modules = {file.module for file in (*inventory.measured, *inventory.unmeasured)}
     if key.module not in modules:
-        raise UsageError(f"there is no module {key.module} here.{did_you_mean(key.module, modules)}")
+        near = nearest_name(key.module, modules)
+        raise UsageError(f"there is no module {key.module} here.{f' Did you mean {near}?' if near else ''}")
     contracts = [table.id for table in config.contracts if table.type == key.rule]
     if key.rule in CONTRACT_TYPES and key.symbol not in contracts:
         raise UsageError(f"there is no contract {key.symbol} of this type.{did_you_mean(key.symbol, contracts)}")
@@ -135,7 +142,7 @@ def _write(top: Path, key: Key, allow: int, approval: _Approval, signing: Path |
 
         sign(top / path, signing)
         path += f" and {path}{SIGNATURE}"
-    say(f"Wrote {path}. Commit it. It counts once {waiver.owner} has it on the base.")
+    say(f"Wrote {path}. Commit it. It counts once it is merged into the trunk; {waiver.owner} answers for it.")
 
 
 def _key(words: tuple[str, ...]) -> Key:

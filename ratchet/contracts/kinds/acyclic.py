@@ -42,7 +42,7 @@ class Acyclic(Contract):
     keys: ClassVar[tuple[str, ...]] = ("packages",)
     subject: ClassVar[tuple[str, ...]] = ("packages",)
     fix: ClassVar[str] = "Cut the cycle at one import. Move what both sides need into a module that imports neither."
-    dodge: ClassVar[str] = "A lazy import keeps the cycle. So does a module in between."
+    dodge: ClassVar[str] = "A lazy import and a module in between keep the cycle."
 
     packages: tuple[str, ...]
 

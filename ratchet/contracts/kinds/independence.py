@@ -73,9 +73,9 @@ class Independence(Contract):
             for importer in adjacency.importers.get(imported, ()):
                 others = [label for label in reach.get(importer, ()) if label != unit]
                 if others and importer in units:
-                    yield Offence(graph.edges[importer, imported], f"{others[0]} and {unit} are independent")
+                    yield Offence(graph.edges[importer, imported], f"{others[0]} and {unit} must be independent")
                 elif others:
-                    reason = f"{unit} is independent of other modules that reach {importer}"
+                    reason = f"{importer} is reached from {others[0]}, and {unit} must be independent of that"
                     yield Offence(graph.edges[importer, imported], reason)
 
     def route(self, graph: ImportGraph, imported: str) -> Route:

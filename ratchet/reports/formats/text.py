@@ -22,7 +22,7 @@ _NOTES = 5
 _NOTE = 240
 _REASON = 4_000
 _WIDEST = 110
-_AS_ABOVE = "Mend it in the same way."
+_AS_ABOVE = "Fix it in the same way."
 
 
 def render(verdict: Verdict, settings: Settings) -> str:
@@ -80,7 +80,7 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
         others = effects(cause, len(cause.effects)) if settings.all_findings else one_line(effects(cause), _MESSAGE)
         lines.append(_wrapped(f"  same cause: {one_line(others, len(others))}", "    ", settings))
     lines.append(_wrapped(f"  {allowance(finding)} {one_line(hint, _HINT)}".rstrip(), "  ", settings))
-    lines.append(f"  {one_line(again(finding, settings.command), _MESSAGE)}\n")
+    lines.append(f"  Check again: {one_line(again(finding, settings.command), _MESSAGE)}\n")
     return "".join(lines)
 
 

@@ -25,7 +25,7 @@ class Text(StatusReport):
         lines += ["", *(f"{rule:<{wide[0]}}  {count:>{wide[1]}}" for rule, count in by_count)] if by_count else []
         if standing.shown:
             noted = ", ".join(f"{rule} {count}" for rule, count in standing.shown.items())
-            lines += ["", f"noted, and no debts: {noted}"]
+            lines += ["", f"noted, not counted: {noted}"]
         if standing.since is not None:
             lines += ["", f"since {standing.since.ref} ({standing.since.commit[:12]}), by baselines/"]
         if standing.fixable:
