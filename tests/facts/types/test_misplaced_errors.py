@@ -17,6 +17,7 @@ LONG = "".join(
     f"def long_{number}() -> int:\n    a = 1\n    b = 2\n    c = 3\n    return a + b + c\n" for number in range(600)
 )
 """Functions on as many lines as builtins.pyi has: whatever line of it mypy names, there is a body at it."""
+ATTRIBUTES = "class Long:\n" + "".join(f"    x{number}: int = 1\n" for number in range(3_000))
 
 
 def indented(text: str) -> str:
@@ -28,6 +29,7 @@ def indented(text: str) -> str:
     [
         pytest.param(ORDERED.format("Whole", "int"), id="a class of a short module"),
         pytest.param(ORDERED.format("Whole", "int") + LONG, id="a class of a long module"),
+        pytest.param(ORDERED.format("Whole", "int") + ATTRIBUTES, id="a class beside many attributes of another"),
         pytest.param("def make() -> None:\n" + indented(ORDERED.format("Whole", "int")) + LONG, id="in a function"),
         pytest.param("class Outer:\n" + indented(ORDERED.format("Whole", "float")) + LONG, id="in a class"),
     ],
