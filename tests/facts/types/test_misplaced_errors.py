@@ -47,7 +47,8 @@ def test_cold_and_warm_agree(tmp_path: Path, lay: Lay, ask: Ask, source: str) ->
 
 def test_errors_of_the_module_itself_stay_where_they_are(tmp_path: Path, lay: Lay, ask: Ask) -> None:
     text = (
-        "from functools import cache; from typing import overload\n\nx: int = ''\n\n\nclass C:\n    y: int = ''\n\n    @cache\n"
+        "from functools import cache; from typing import overload\n\nx: int = ''\n"
+        "\n\nclass C:\n    y: int = ''\n\n    @cache\n"
         "    def f(self, a: int = '') -> int:\n        def g() -> int:\n            return ''\n"
         "        return ''\n\n    z = [lambda: 1 + '' for _ in x]\n\n\nif x:\n    def h() -> int: return ''\n"
         "\n\n@overload\ndef o(a: int) -> int: ...\n@overload\ndef o(a: str) -> str: ...\n"
