@@ -15,7 +15,8 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.git.edited import edited
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.git.forge import Forge, forge
-from ratchet.history.recorded import Point, recorded
+from ratchet.history.points import Point
+from ratchet.history.recorded import Selection, chosen, recorded
 from ratchet.measure.measure import Measure
 from ratchet.measure.project import Project, Request
 from ratchet.measure.tree import Measured
@@ -24,7 +25,7 @@ _WEEKS = 160
 _MONTH = datetime.timedelta(days=30)
 
 
-class Past(NamedTuple):
+class Background(NamedTuple):
     """What git tells: the ledger week by week, what changed in a month, how often files and when lines were edited."""
 
     points: Sequence[Point] = ()
@@ -42,7 +43,7 @@ class Survey(NamedTuple):
     measured: Measured
     verdict: Verdict
     waivers: tuple[Waiver, ...]
-    past: Past
+    past: Background
     today: datetime.date
 
 
@@ -62,14 +63,14 @@ def survey(project: Project, request: Request, verdict: Verdict, measured: Measu
     return Survey(project, measured, verdict, waivers, _past(project, request, measured.measure), today)
 
 
-def _past(project: Project, request: Request, measure: Measure) -> Past:
+def _past(project: Project, request: Request, measure: Measure) -> Background:
     repository = project.repository
     head = repository.head() if repository is not None else None
     if repository is None or head is None:
-        return Past()
-    points = recorded(repository, "week", None, _WEEKS)
+        return Background()
+    points = recorded(repository, chosen(repository, Selection("week", last=_WEEKS)))
     then = _a_month_before(points)
-    return Past(
+    return Background(
         points,
         since(project, then) if then else None,
         commits_by_path(repository),
@@ -81,11 +82,17 @@ def _past(project: Project, request: Request, measure: Measure) -> Past:
 
 def _a_month_before(points: Sequence[Point]) -> str:
     """The newest commit that is a month older than the last; only those with a baseline of today's measure count."""
-    known = [point for point in points if not point.hole and point.measure == points[-1].measure]
+    known = comparable(points)
     if len(known) < 2:
         return ""
     older = [point for point in known if point.commit.when <= known[-1].commit.when - _MONTH]
     return (older[-1] if older else known[0]).commit.name
+
+
+def comparable(points: Sequence[Point]) -> list[Point]:
+    """The points whose sums compare with those of the last one: the same measure, by the same mypy."""
+    known = [point for point in points if not point.hole]
+    return [point for point in known if (point.measure, point.mypy) == (known[-1].measure, known[-1].mypy)]
 
 
 def _suppressed_lines(measure: Measure) -> Mapping[str, Collection[int]]:

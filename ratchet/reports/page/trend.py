@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ratchet.history.recorded import Point
-from ratchet.history.survey import Past
+from ratchet.history.points import Point
+from ratchet.history.survey import Background, comparable
 from ratchet.reports.page.projection import Pace, pace_of
 
 _MOST_CHANGES = 200
@@ -44,7 +44,8 @@ class Change(NamedTuple):
 class Trend:
     """`since` is the day of the commit that the month is counted from, empty where there is none.
 
-    `is_mixed`: the measure changed on the way, so older sums do not compare. Not slotted: `vars` makes JSON of it.
+    `is_mixed`: the measure or mypy changed on the way, so older sums do not compare.
+    Not slotted: `vars` makes JSON of it.
     """
 
     rules: tuple[str, ...]
@@ -55,7 +56,7 @@ class Trend:
     is_mixed: bool
 
 
-def trend_of(past: Past) -> Trend:
+def trend_of(past: Background) -> Trend:
     """The trend of the recorded commits; nothing in it where none has a baseline."""
     first = next((number for number, point in enumerate(past.points) if not point.hole), len(past.points))
     points = past.points[first:]
@@ -69,11 +70,11 @@ def trend_of(past: Past) -> Trend:
         )
         for point in points
     )
-    comparable = [point for point in known if point.measure == known[-1].measure]
+    alike = comparable(points)
     month = next((point for point in known if past.month is not None and point.commit.name == past.month.commit), None)
-    courses = tuple(_course(rule, comparable, month) for rule in ("", *rules)) if known else ()
+    courses = tuple(_course(rule, alike, month) for rule in ("", *rules)) if known else ()
     since = _day(month) if month is not None else ""
-    return Trend(rules, moments, courses, since, _changes(past), len(comparable) < len(known))
+    return Trend(rules, moments, courses, since, _changes(past), len(alike) < len(known))
 
 
 def _order(last: Point, rule: str) -> tuple[int, str]:
@@ -91,7 +92,7 @@ def _owed(point: Point, rule: str) -> int:
     return point.debts.get(rule, 0) if rule else point.total
 
 
-def _changes(past: Past) -> tuple[Change, ...]:
+def _changes(past: Background) -> tuple[Change, ...]:
     """What changed in the month, what grew most first."""
     if past.month is None:
         return ()

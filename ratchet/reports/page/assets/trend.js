@@ -8,7 +8,7 @@ function fillTrend(box) {
     box.append(el("p", { class: "none" }, "No baseline is committed yet: the trend begins with the first one."));
     return;
   }
-  if (isMixed) box.append(el("p", {}, "The measure changed on the way: sums from before do not compare with those after."));
+  if (isMixed) box.append(el("p", {}, "The measure or mypy changed on the way: sums from before do not compare with those after."));
   const [, , , [week, , paceSince, pacePoints]] = courses[0];
   if (moments.filter(([, , debts]) => debts).length > 1) {
     chart(box, `Debts by rule, from ${moments[0][0]} to ${moments[moments.length - 1][0]}`, (width) => trendOptions(width));
