@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
     from ratchet.fixing.loop import Asked, Fixed
+    from ratchet.history.survey import Survey
 
 
 def check(request: Request) -> Verdict:
@@ -204,6 +205,15 @@ def fix(request: Request, asked: Asked) -> Fixed:
     except Inconclusive:
         base = NO_BASE  # what is compared is the tree with itself
     return loop.fix(project.with_plugins(allowed_plugins(project, base)), asked)
+
+
+def survey(request: Request) -> Survey:
+    """What a report shows; nothing is written. A tree that can be measured is shown even if it cannot be judged."""
+    from ratchet.history import survey as seen  # for this command alone
+
+    project = open_project(request)
+    verdict, measured = seen.judged_or_not(project, request)
+    return seen.survey(project, request, verdict, measured or status(request)[1])
 
 
 def _measure(project: Project) -> Measured:
