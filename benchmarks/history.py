@@ -9,6 +9,10 @@ and no other growth was let pass for it, the symbol where it fell is gone, and i
 where the debt is now. Where the code is only somewhat alike, the finding is *suspect*: it is printed with the
 nearest code, for somebody to read. A pass is *short* if some rule grew in total, nothing was
 revealed and no finding said so.
+
+`--record FILE` writes a line of JSON for each commit, with its findings; `--table FILE ...` prints such files as the
+table in docs/threat-model.md; `--only COMMIT ...` replays some of the commits again, each by the same rules. mypy looks
+for libraries in the environment that VIRTUAL_ENV names.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import argparse
 import contextlib
 import difflib
 import itertools
+import json
 import os
 import shutil
 import subprocess
@@ -52,12 +57,31 @@ class Answer:
 
 
 @dataclass(slots=True)
+class Row:
+    """One commit in the record: exit status (3 where nothing could be measured), debts before and after, its report."""
+
+    commit: str
+    name: str
+    status: int = 3
+    before: int = 0
+    after: int = 0
+    wrong: int = 0
+    suspect: int = 0
+    seconds: float = 0.0
+    said: str = ""
+    report: str = ""
+
+    @property
+    def line(self) -> str:
+        """The row as a line of JSON."""
+        return json.dumps({name: getattr(self, name) for name in Row.__slots__})
+
+
+@dataclass(slots=True)
 class Tally:
     """What the replay came to, and every line worth reading."""
 
-    commits: int = 0
-    passed: int = 0
-    refused: int = 0
+    rows: list[Row] = field(default_factory=list)
     findings: int = 0
     apart: int = 0
     inconclusive: list[str] = field(default_factory=list)
@@ -67,6 +91,15 @@ class Tally:
     inexact: list[str] = field(default_factory=list)
     ruler: list[str] = field(default_factory=list)
     wrong_commits: set[str] = field(default_factory=set)
+
+    def start(self, commit: str, name: str) -> Row:
+        """The row of the next commit."""
+        self.rows.append(Row(commit, name))
+        return self.rows[-1]
+
+    def with_status(self, status: int) -> int:
+        """How many commits' checks ended so."""
+        return sum(row.status == status for row in self.rows)
 
 
 def run(top: Path, *arguments: str) -> Answer:
@@ -266,6 +299,8 @@ def review(commit: Commit, report: Mapping[str, object], tally: Tally) -> None:
                 tally.apart += 1
                 continue
         (tally.wrong if wrong else tally.suspect).append(line)
+        tally.rows[-1].wrong += wrong
+        tally.rows[-1].suspect += not wrong
         if wrong:
             tally.wrong_commits.add(commit.name)
     if not findings and not report["revealed"]:
@@ -275,52 +310,105 @@ def review(commit: Commit, report: Mapping[str, object], tally: Tally) -> None:
         ]
 
 
-def replay(top: Path, commits: Sequence[str], scratch: Path, caches: Path) -> Iterator[tuple[str, Tally]]:
-    """Check commit after commit; the tally so far after each."""
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the replay works: the clone, the repository beside it for fresh measures, the caches."""
+
+    top: Path
+    scratch: Path
+    caches: Path
+
+    def measure(self) -> Mapping[Key, int]:
+        """Every key's count in the work tree, measured afresh."""
+        return truth(self.top, self.scratch, self.caches / "truth")
+
+    def commit(self, message: str) -> None:
+        """Commit the work tree without a parent: ratchet also holds a base against its own parent, who allowed less."""
+        git(self.top, "add", "-A")
+        tree = git(self.top, "write-tree").strip()
+        git(self.top, "reset", "-q", "--soft", git(self.top, "commit-tree", tree, "-m", message).strip())
+
+    def start(self, first: str) -> None:
+        """Record the first commit, as somebody who adopts ratchet there."""
+        git(self.top, "checkout", "-q", "-B", "replayed", first)
+        said = run(self.top, "init")
+        if said.status != 0:
+            raise SystemExit(f"init: {said.err or said.out}")
+        self.commit("record")
+
+    def stand_at(self, here: str, there: str) -> Mapping[Key, int]:
+        """Go to another commit, with a baseline of its own."""
+        lay(self.top, here, there)
+        found = self.measure()
+        adopt(self.top, self.scratch)
+        self.commit("parent")
+        return found
+
+
+def judge(desk: Desk, old: str, new: str, before: Mapping[Key, int], tally: Tally) -> Mapping[Key, int] | None:
+    """Check one commit against its parent's baseline; what stands there after it, None if that cannot be measured."""
+    top, started = desk.top, time.monotonic()
+    name = f"{new[:9]} ({git(top, 'log', '-1', '--format=%s', new).strip()[:50]})"
+    lay(top, old, new)
+    row = tally.start(new, name)
+    try:
+        after = desk.measure()
+    except RuntimeError as error:
+        row.said = str(error)
+        tally.inconclusive.append(f"{name}: {error}")
+        desk.commit("unmeasurable")
+        return None
+    row.before, row.after = sum(before.values()), sum(after.values())
+    said = run(top, "check", "--base", "HEAD", "--format", "json", "--all-findings")
+    row.status = said.status
+    if said.status not in (0, 1):
+        row.said = (said.err or said.out).strip()[:300]
+        tally.inconclusive.append(f"{name}: exit {said.status}: {row.said}")
+    else:
+        was, now = modules(at_commit(top, old)), modules(at_commit(top, new))
+        row.report = said.out
+        review(Commit(name, was, now, before, after), as_table(parsed(said.out)), tally)
+        if said.status == 0:
+            tally.inexact += inexact(top, name, after)
+    adopt(top, desk.scratch)
+    desk.commit("replayed")
+    row.seconds = time.monotonic() - started
+    return after
+
+
+def inexact(top: Path, name: str, after: Mapping[Key, int]) -> list[str]:
+    """Whether a check that held recorded what was measured, by itself or with `ratchet update`."""
+    if read_stored(top).baseline.counts != after:
+        run(top, "update", "--base", "HEAD")
+    recorded = read_stored(top).baseline.counts
+    odd = {key for key in recorded.keys() | after.keys() if recorded.get(key) != after.get(key)}
+    return [f"{name}: {len(odd)} rows differ from the measure: {sorted(odd)[:3]}"] if odd else []
+
+
+def replay(desk: Desk, commits: Sequence[str], only: Sequence[str]) -> Iterator[Tally]:
+    """Check commit after commit, or some of them; the tally so far after each."""
     tally = Tally()
-    git(top, "checkout", "-q", "-B", "replayed", commits[0])
-    said = run(top, "init")
-    if said.status != 0:
-        raise SystemExit(f"init: {said.err or said.out}")
-    git(top, "add", "-A")
-    git(top, "commit", "-qm", "record")
-    before = truth(top, scratch, caches / "truth")
+    desk.start(commits[0])
+    here, before = commits[0], None
     for old, new in itertools.pairwise(commits):
-        name = f"{new[:9]} ({git(top, 'log', '-1', '--format=%s', new).strip()[:50]})"
-        lay(top, old, new)
-        try:
-            after = truth(top, scratch, caches / "truth")
-        except RuntimeError as error:
-            tally.inconclusive.append(f"{name}: {error}")
-            git(top, "add", "-A")
-            git(top, "commit", "-qm", "unmeasurable", "--allow-empty")
+        if only and not new.startswith(tuple(only)):
             continue
-        tally.commits += 1
-        said = run(top, "check", "--base", "HEAD", "--format", "json")
-        if said.status not in (0, 1):
-            tally.inconclusive.append(f"{name}: exit {said.status}: {(said.err or said.out).strip()[:300]}")
-        else:
-            tally.passed += said.status == 0
-            tally.refused += said.status == 1
-            was, now = modules(at_commit(top, old)), modules(at_commit(top, new))
-            review(Commit(name, was, now, before, after), as_table(parsed(said.out)), tally)
-            if said.status == 0 and read_stored(top).baseline.counts != after:
-                run(top, "update", "--base", "HEAD")
-            recorded = read_stored(top).baseline.counts
-            if said.status == 0 and recorded != after:
-                odd = {key for key in recorded.keys() | after.keys() if recorded.get(key) != after.get(key)}
-                tally.inexact.append(f"{name}: {len(odd)} rows differ from the measure: {sorted(odd)[:3]}")
-        adopt(top, scratch)
-        git(top, "add", "-A")
-        git(top, "commit", "-qm", "replayed", "--allow-empty")
-        before = after
-        yield name, tally
+        try:
+            if before is None or here != old:
+                before = desk.stand_at(here, old)
+        except RuntimeError as error:
+            tally.inconclusive.append(f"{old[:9]}: {error}")
+            here, before = old, None
+            continue
+        before, here = judge(desk, old, new, before, tally), new
+        yield tally
 
 
 def print_tally(tally: Tally, seconds: float) -> None:
     """The figures, and the lines behind them."""
-    rate = 100 * len(tally.wrong_commits) / max(tally.commits, 1)
-    print(f"{tally.commits} commits in {seconds:.0f} s: {tally.passed} passed, {tally.refused} refused")
+    commits = len(tally.rows)
+    rate = 100 * len(tally.wrong_commits) / max(commits, 1)
+    print(f"{commits} commits in {seconds:.0f} s: {tally.with_status(0)} passed, {tally.with_status(1)} refused")
     print(f"{tally.findings} findings, {len(tally.wrong)} wrong, in {len(tally.wrong_commits)} commits ({rate:.1f} %)")
     print(f"{tally.apart} more while debt of their kind fell in other code, which is nothing like it")
     for what in ("wrong", "suspect", "short", "inexact", "ruler", "inconclusive"):
@@ -330,31 +418,95 @@ def print_tally(tally: Tally, seconds: float) -> None:
             print(f"  {line}")
 
 
-def main() -> int:
+def print_table(records: Sequence[Path]) -> None:
+    """One row of Markdown for each record, named after its repository."""
+    print(
+        "| repository | commits | range | refused | findings | of these in commits whose debt falls | wrong | exit 3 |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for record in records:
+        rows = [as_table(parsed(line)) for line in record.read_text(encoding="utf-8").splitlines()]
+        counts: Counter[str] = Counter()
+        for row in rows:
+            found = len(tables(as_table(parsed(as_text(row["report"])))["findings"])) if row["report"] else 0
+            counts["findings"] += found
+            counts["falls"] += found if as_number(row["after"]) < as_number(row["before"]) else 0
+            counts["wrong"] += as_number(row["wrong"])
+            counts[f"status {as_number(row['status'])}"] += 1
+        first, last = (as_text(rows[at]["commit"])[:9] for at in (0, -1))
+        print(
+            f"| {record.stem} | {len(rows)} | {first}..{last} | {counts['status 1']} | {counts['findings']} "
+            f"| {counts['falls']} | {counts['wrong']} | {counts['status 3']} |"
+        )
+
+
+class Asked(argparse.Namespace):
+    """The command line."""
+
+    repository: str
+    ref: str
+    commits: int
+    only: list[str]
+    keep: Path | None
+    minutes: float
+    record: Path | None
+    table: list[Path]
+
+
+def arguments() -> Asked:
+    """What was asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("repository", help="a repository to clone, with its history")
+    parser.add_argument("repository", nargs="?", default="", help="a repository to clone, with its history")
     parser.add_argument("--ref", default="HEAD")
     parser.add_argument("--commits", type=int, default=250)
+    parser.add_argument("--only", nargs="+", default=[], help="replay these commits alone")
     parser.add_argument("--keep", type=Path, help="work in this directory and leave it there")
     parser.add_argument("--minutes", type=float, default=1e9, help="stop after so long, and print what there is")
-    asked = parser.parse_args()
+    parser.add_argument("--record", type=Path, help="write a line of JSON for each commit")
+    parser.add_argument(
+        "--table", type=Path, nargs="+", default=[], help="print records as a table, and do nothing else"
+    )
+    return parser.parse_args(namespace=Asked())
+
+
+def prepare(repository: str, folder: Path) -> Desk:
+    """A clone, a repository beside it, and an environment that tells neither of a CI nor of a person."""
     os.environ |= {
         f"GIT_{role}_{what}": "replay@invalid" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
     }
     os.environ["GIT_CONFIG_GLOBAL"] = os.devnull
     for name in [name for name in os.environ if name == "CI" or name.startswith(("CI_", "GITHUB_", "GITLAB_"))]:
         del os.environ[name]
+    desk = Desk(folder / "tree", folder / "scratch", folder / "caches")
+    os.environ["RATCHET_CACHE_DIR"] = str(desk.caches / "check")
+    if not desk.top.exists():
+        subprocess.run(["git", "clone", "-q", "--no-checkout", repository, str(desk.top)], check=True)
+        desk.scratch.mkdir(parents=True)
+        git(desk.scratch, "init", "-q")
+    git(desk.top, "checkout", "-q", "-f", "--detach", "HEAD")
+    git(desk.top, "clean", "-qfdx")
+    return desk
+
+
+def main() -> int:
+    asked = arguments()
+    if asked.table:
+        print_table(asked.table)
+        return 0
     folder = asked.keep or Path(tempfile.mkdtemp(prefix="history-"))
-    folder.mkdir(parents=True, exist_ok=True)
-    top, scratch, caches = folder / "tree", folder / "scratch", folder / "caches"
-    os.environ["RATCHET_CACHE_DIR"] = str(caches / "check")
-    subprocess.run(["git", "clone", "-q", "--no-checkout", asked.repository, str(top)], check=True)
-    scratch.mkdir()
-    git(scratch, "init", "-q")
+    desk = prepare(asked.repository, folder)
     started, tally = time.monotonic(), Tally()
-    commits = first_parents(top, asked.ref, asked.commits)
-    for name, tally in replay(top, commits, scratch, caches):
-        print(f"{tally.commits}/{len(commits) - 1} {tally.findings} {len(tally.wrong)} {name}", file=sys.stderr)
+    commits = first_parents(desk.top, "origin/" + asked.ref, asked.commits + 1)
+    for tally in replay(desk, commits, asked.only):
+        row = tally.rows[-1]
+        print(
+            f"{len(tally.rows)}/{len(commits) - 1} exit {row.status} {row.before} -> {row.after} "
+            f"{row.seconds:.0f} s, {tally.findings} {len(tally.wrong)} {row.name}",
+            file=sys.stderr,
+        )
+        if asked.record is not None:
+            with asked.record.open("a", encoding="utf-8") as record:
+                record.write(row.line + "\n")
         if time.monotonic() - started > 60 * asked.minutes:
             break
     print_tally(tally, time.monotonic() - started)

@@ -7,10 +7,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
+from ratchet.agents import answer_texts
+from ratchet.agents.answer_rows import Found, Owed, Refusal, Standing, found, owed, refusal, standing
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.processes import Ended, run_ratchet
-from ratchet.storage.narrowing import as_table, parsed, table_or_empty
+from ratchet.storage.narrowing import as_table, as_texts, parsed, table_or_empty, tables
 
 MOST_ROWS = 50
 _SECONDS = 900.0
@@ -18,22 +21,29 @@ _SECONDS = 900.0
 
 @dataclass(frozen=True)
 class Checked:
-    """A verdict: pass, fail or inconclusive (then `reason` says why). `more` findings are left out of `findings`."""
+    """A verdict; "inconclusive" is no refusal, and `reason` says why. `more` findings are left out of `findings`.
 
-    verdict: str
+    `hints` say how a rule's findings are put right, once for all that have the same way out. `recorded` is how many
+    rows of baselines/ were lowered: commit them.
+    """
+
+    verdict: Literal["pass", "fail", "inconclusive"]
     reason: str | None
-    text: str
-    findings: list[dict[str, object]]
+    findings: list[Found]
     more: int
+    hints: dict[str, str]
+    recorded: int
     notes: list[str]
 
 
 @dataclass(frozen=True)
-class Standing:
+class Status:
     """Where the code stands: totals, and the modules with the most debt first; `more` modules are left out."""
 
-    totals: dict[str, object]
-    modules: list[dict[str, object]]
+    slots: dict[str, int]
+    expressions: dict[str, int]
+    debts: dict[str, int]
+    modules: list[Standing]
     more: int
 
 
@@ -45,87 +55,92 @@ class Owing:
     """
 
     total: int
-    debts: list[dict[str, object]]
+    debts: list[Owed]
     more: int
     hints: dict[str, str]
 
 
 @dataclass(frozen=True)
-class Explained:
-    """What a rule minds, or a finding is about, and how to put it right."""
-
-    text: str
-
-
-@dataclass(frozen=True)
 class Importable:
-    """Whether an import may be written; if not, which contracts say so, why, and by which way."""
+    """Whether an import may be written: no contract refuses it.
+
+    `contracts` are the ids of those that name one of the two modules; where there is none, nobody has said anything.
+    `cycle` is the import cycle that it would close. `new` are modules that are still to be written.
+    """
 
     allowed: bool
-    text: str
+    refused: list[Refusal]
+    contracts: list[str]
+    cycle: list[str]
+    new: list[str]
 
 
-def check(paths: Sequence[str], base: str | None, directory: Path) -> Checked:
-    """The verdict on the work tree around `directory`. Raises UsageError if an argument or ratchet.toml is wrong."""
+def check(paths: Sequence[str], base: str | None, frozen: bool, directory: Path) -> tuple[Checked, str]:
+    """The verdict on the work tree around `directory`, and the short report.
+
+    Raises UsageError if an argument or ratchet.toml is wrong.
+    """
     with tempfile.TemporaryDirectory(prefix="ratchet-answer-") as scratch:
         report = Path(scratch) / "report.json"
-        options = ["--base", base] if base else []
+        options = [*(["--base", base] if base else []), *(["--frozen"] if frozen else [])]
         ended = _run(["check", *options, "--format", "json", "--output", str(report), "--", *paths], directory)
         document = _object(report.read_text(encoding="utf-8")) if report.exists() else None
     if document is None:
-        return Checked("inconclusive", _message_of(ended), ended.out, [], 0, [])
-    findings = _rows(document.get("findings"))
-    reason, notes = document.get("reason"), document.get("notes")
-    return Checked(
-        str(document.get("verdict")),
+        return Checked("inconclusive", _message_of(ended), [], 0, {}, 0, []), ended.out or _message_of(ended)
+    rows, reason, notes = tables(document.get("findings")), document.get("reason"), document.get("notes")
+    checked = Checked(
+        _verdict(document.get("verdict")),
         reason if isinstance(reason, str) else None,
-        ended.out,
-        findings[:MOST_ROWS],
-        max(len(findings) - MOST_ROWS, 0),
-        [str(note) for note in notes[:MOST_ROWS]] if isinstance(notes, list) else [],
+        [found(row) for row in rows[:MOST_ROWS]],
+        max(len(rows) - MOST_ROWS, 0),
+        _hints(rows[:MOST_ROWS]),
+        len(tables(document.get("tightened"))),
+        list(as_texts(notes)[:MOST_ROWS]) if isinstance(notes, list) else [],
     )
+    return checked, ended.out
 
 
-def status(paths: Sequence[str], directory: Path) -> Standing:
-    """The figures of the work tree. Raises UsageError for a wrong argument, Inconclusive if it cannot be measured."""
-    ended = _run(["status", "--format", "json", "--", *paths], directory)
-    document = _object(ended.out) if ended.status == 0 else None
-    if document is None:
-        raise Inconclusive(_message_of(ended))
-    modules = sorted(_rows(document.get("modules")), key=_debt, reverse=True)
-    totals = document.get("totals")
-    return Standing(totals if isinstance(totals, dict) else {}, modules[:MOST_ROWS], max(len(modules) - MOST_ROWS, 0))
+def status(paths: Sequence[str], directory: Path) -> tuple[Status, str]:
+    """The figures of the work tree, and a table of the worst modules.
+
+    Raises UsageError for a wrong argument, Inconclusive if it cannot be measured.
+    """
+    document = _document(_run(["status", "--format", "json", "--", *paths], directory))
+    totals = table_or_empty(document.get("totals"))
+    modules = sorted(map(standing, tables(document.get("modules"))), key=lambda module: -sum(module.debts.values()))
+    slots, expressions, debts = (_numbers(totals.get(name)) for name in ("slots", "expressions", "debts"))
+    standing_now = Status(slots, expressions, debts, modules[:MOST_ROWS], max(len(modules) - MOST_ROWS, 0))
+    return standing_now, answer_texts.status(slots, debts, modules)
 
 
 def debts(
     paths: Sequence[str], rules: Sequence[str], owner: str | None, sort: str, limit: int, directory: Path
-) -> Owing:
-    """The worklist. Raises UsageError for a wrong argument, Inconclusive if the tree cannot be measured."""
+) -> tuple[Owing, str]:
+    """The worklist, and its places as a list. Raises UsageError for a wrong argument, Inconclusive where it must."""
     options = [word for rule in rules for word in ("--rule", rule)] + (["--owner", owner] if owner else [])
     limits = ["--sort", sort, "--limit", str(max(min(limit, MOST_ROWS), 1)), "--format", "json"]
-    ended = _run(["debts", *options, *limits, "--", *paths], directory)
-    document = _object(ended.out) if ended.status == 0 else None
-    if document is None:
-        raise Inconclusive(_message_of(ended))
-    rows, total, more = _rows(document.get("debts")), document.get("total"), document.get("more")
-    hints = {str(row.get("rule")): str(row.pop("hint", "")) for row in rows}
-    return Owing(total if isinstance(total, int) else 0, rows, more if isinstance(more, int) else 0, hints)
+    document = _document(_run(["debts", *options, *limits, "--", *paths], directory))
+    rows = tables(document.get("debts"))
+    owing = Owing(_number(document, "total"), [owed(row) for row in rows], _number(document, "more"), _hints(rows))
+    return owing, answer_texts.debts(owing.total, owing.debts, owing.more)
 
 
-def explain(subject: str, directory: Path) -> Explained:
+def explain(subject: str, directory: Path) -> str:
     """A rule or a finding, explained. Raises UsageError if there is no such rule or finding."""
     ended = _run(["explain", "--", subject], directory)
     if ended.status != 0:
         raise Inconclusive(_message_of(ended))
-    return Explained(ended.out)
+    return ended.out
 
 
-def can_import(importer: str, imported: str, directory: Path) -> Importable:
-    """Whether module `importer` may import `imported`. Raises UsageError if there is no such module."""
-    ended = _run(["graph", "can-import", "--", importer, imported], directory)
-    if ended.status not in (0, 1):
-        raise Inconclusive(_message_of(ended))
-    return Importable(ended.status == 0, ended.out)
+def can_import(importer: str, imported: str, kind: str, directory: Path) -> tuple[Importable, str]:
+    """Whether module `importer` may import `imported`, in this way. Raises UsageError if there is no such module."""
+    ended = _run(["graph", "can-import", "--kind", kind, "--format", "json", "--", importer, imported], directory)
+    document = _document(ended, (0, 1))
+    contracts, cycle, new = (list(as_texts(document.get(name))) for name in ("contracts", "cycle", "new"))
+    refused = [refusal(row) for row in tables(document.get("refused"))]
+    answer = Importable(ended.status == 0, refused, contracts, cycle, new)
+    return answer, answer_texts.importable(importer, imported, refused, contracts, cycle, new)
 
 
 def _run(arguments: Sequence[str], directory: Path) -> Ended:
@@ -141,6 +156,13 @@ def _message_of(ended: Ended) -> str:
     return (ended.err or ended.out).strip().removeprefix("ratchet: ") or f"it ended with status {ended.status}"
 
 
+def _document(ended: Ended, answered: Sequence[int] = (0,)) -> Mapping[str, object]:
+    document = _object(ended.out) if ended.status in answered else None
+    if document is None:
+        raise Inconclusive(_message_of(ended))
+    return document
+
+
 def _object(text: str) -> Mapping[str, object] | None:
     try:
         return as_table(parsed(text))
@@ -148,9 +170,24 @@ def _object(text: str) -> Mapping[str, object] | None:
         return None
 
 
-def _rows(value: object) -> list[dict[str, object]]:
-    return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
+def _verdict(value: object) -> Literal["pass", "fail", "inconclusive"]:
+    return "pass" if value == "pass" else "fail" if value == "fail" else "inconclusive"
 
 
-def _debt(module: Mapping[str, object]) -> int:
-    return sum(count for count in table_or_empty(module.get("debts")).values() if isinstance(count, int))
+def _number(document: Mapping[str, object], name: str) -> int:
+    value = document.get(name)
+    return value if isinstance(value, int) else 0
+
+
+def _numbers(value: object) -> dict[str, int]:
+    return {name: count for name, count in table_or_empty(value).items() if isinstance(count, int)}
+
+
+def _hints(rows: Sequence[Mapping[str, object]]) -> dict[str, str]:
+    """Rule → the ways out of these rows, each once."""
+    hints: dict[str, list[str]] = {}
+    for row in rows:
+        known, hint = hints.setdefault(str(row.get("rule")), []), str(row.get("hint", ""))
+        if hint and hint not in known:
+            known.append(hint)
+    return {rule: "\n".join(known) for rule, known in hints.items()}

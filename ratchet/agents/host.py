@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
+import json
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 Json = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """An agent is about to stop. `again`: a hook made it go on before. `ended`: nobody reads the answer."""
+    """An agent is about to stop. `again`: a hook made it go on before. `ended`: nobody reads the answer.
+
+    `event` is the host's own word for it, where it sends one.
+    """
 
     directory: str | None = None
     again: bool = False
     ended: bool = False
+    event: str = ""
+
+
+class Command(NamedTuple):
+    """The words that run the hook, in the shells of both kinds of system."""
+
+    posix: str
+    windows: str
+
+    @property
+    def here(self) -> str:
+        """The one for the system that this process runs on."""
+        return self.windows if os.name == "nt" else self.posix
 
 
 class Host(ABC):
@@ -35,21 +53,36 @@ class Host(ABC):
     """The file that its agent reads in place of AGENTS.md; None where that is AGENTS.md itself."""
     root: ClassVar[str] = ""
     """The prefix of a path from the repository's root, for a host that runs commands in another directory."""
+    then: ClassVar[str] = ""
+    """What a person has to do before the installed hook runs; empty for nothing."""
 
     def stop(self, payload: Json) -> Stop:
         """The host's JSON, narrowed. A key that is missing or of another kind counts as not given."""
-        return Stop(text(payload, "cwd") or None, payload.get("stop_hook_active") is True)
+        again = payload.get("stop_hook_active") is True
+        return Stop(text(payload, "cwd") or None, again, event=text(payload, "hook_event_name"))
 
     def blocked(self, reason: str) -> Json:
         """The JSON that makes the agent go on, with the reason as its next instruction."""
         return {"decision": "block", "reason": reason}
 
+    def advised(self, stop: Stop, message: str) -> Json:
+        """The JSON that tells the agent something that is no refusal; by default as one is told."""
+        del stop
+        return self.blocked(message)
+
     def notify(self, message: str) -> Json | None:
         """The JSON that shows the user a message and lets the agent stop; None if the host has none."""
         return {"systemMessage": message}
 
+    def written(self, present: str, command: Command) -> str:
+        """The text of its configuration with the hook added. Raises ValueError if `present` is no JSON object."""
+        document: object = json.loads(present.removeprefix("\ufeff") or "{}")
+        if not isinstance(document, dict):
+            raise ValueError("no JSON object")
+        return json.dumps(self.configure(table(document), command), indent=2, ensure_ascii=False) + "\n"
+
     @abstractmethod
-    def configure(self, present: Json, command: str) -> Json:
+    def configure(self, present: Json, command: Command) -> Json:
         """The host's configuration `present` with the hook added."""
 
 
@@ -61,6 +94,12 @@ def text(payload: Json, *names: str) -> str:
 def table(value: object) -> dict[str, object]:
     """A copy of a JSON object; an empty one for anything else."""
     return {str(key): item for key, item in value.items()} if isinstance(value, dict) else {}
+
+
+def first_text(value: object) -> str:
+    """The first item of a list, if that is text, else ""."""
+    first = value[0] if isinstance(value, list) and value else None
+    return first if isinstance(first, str) else ""
 
 
 def with_hook(present: Json, event: str, entry: Json) -> Json:

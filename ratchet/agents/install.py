@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
-from ratchet.agents.host import Host, Json, table
+from ratchet.agents.host import Command, Host
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.storage.files import text_of
 
@@ -37,11 +36,11 @@ def install(host: Host, top: Path) -> tuple[str, ...]:
     Raises UsageError, and writes nothing, if a file is no JSON object or lies outside the repository.
     """
     settings, agents = _inside(top, host.settings), _inside(top, "AGENTS.md")
-    present = _read(settings, host.settings)
     plan: dict[Path, str] = {}
-    command = f"{_program(host, top)} hook {host.id}"
-    if f"ratchet hook {host.id}" not in json.dumps(present):
-        plan[settings] = json.dumps(host.configure(present, command), indent=2, ensure_ascii=False) + "\n"
+    present = text_of(settings) if settings.exists() else ""
+    wanted = _written(host, present, _command(host, top))
+    if f"ratchet hook {host.id}" not in present:
+        plan[settings] = wanted
     known = text_of(agents) if agents.is_file() else ""
     wanted = with_paragraph(known)
     if wanted != known:
@@ -65,13 +64,19 @@ def with_paragraph(text: str) -> str:
     return f"{text.rstrip()}\n\n{PARAGRAPH}".lstrip()
 
 
-def _program(host: Host, top: Path) -> str:
-    """The command to run: `typeratchet`, which no other package installs.
+def _command(host: Host, top: Path) -> Command:
+    """The command of the hook: `typeratchet`, which no other package installs.
 
-    In the project's virtual environment it is named by its path, since that may not be on the PATH.
+    Where uv keeps the environment, uv finds it on every colleague's machine; `--no-sync`, since a check installs
+    nothing. In another virtual environment of the project it is named by its path, which need not be on the PATH.
     """
-    own = Path(sys.prefix)
-    return f"{host.root}{own.relative_to(top).as_posix()}/bin/typeratchet" if own.is_relative_to(top) else "typeratchet"
+    own, words = Path(sys.prefix), f"hook {host.id}"
+    if (top / "uv.lock").is_file():
+        return Command(f"uv run --no-sync typeratchet {words}", f"uv run --no-sync typeratchet {words}")
+    if not own.is_relative_to(top):
+        return Command(f"typeratchet {words}", f"typeratchet {words}")
+    folder = f"{host.root}{own.relative_to(top).as_posix()}"
+    return Command(f"{folder}/bin/typeratchet {words}", f"{folder}/Scripts/typeratchet {words}")
 
 
 def _inside(top: Path, name: str) -> Path:
@@ -81,18 +86,14 @@ def _inside(top: Path, name: str) -> Path:
     return path
 
 
-def _read(path: Path, name: str) -> Json:
-    if not path.exists():
-        return {}
+def _written(host: Host, present: str, command: Command) -> str:
     try:
-        document: object = json.loads(text_of(path).removeprefix("\ufeff") or "{}")
-    except (OSError, ValueError) as error:
+        return host.written(present, command)
+    except ValueError as error:
         raise UsageError(
-            f"{name} is no plain JSON ({error}); nothing was written. Add the hook by hand: docs/how-to/agents.md."
+            f"{host.settings} is no plain JSON ({error}); nothing was written. Add the hook by hand: "
+            "docs/how-to/agents.md."
         ) from error
-    if not isinstance(document, dict):
-        raise UsageError(f"{name} holds no JSON object; nothing was written.")
-    return table(document)
 
 
 def _write(path: Path, text: str) -> None:

@@ -88,9 +88,11 @@ def _respond(host: Host, stop: Stop, known: Session, outcome: HookAnswer) -> Jso
     after = known.blocked(outcome.digest).keep()
     if not after.lasting and stop.again:
         return None
-    before = _REFUSED if outcome.result is Result.REFUSED else _UNTOLD
+    refused = outcome.result is Result.REFUSED
+    before = _REFUSED if refused else _UNTOLD
     room = host.most_characters - len(before) - len(_LAST)
-    return host.blocked(before + outcome.text[:room] + (_LAST if known.is_last else ""))
+    said = before + outcome.text[:room] + (_LAST if known.is_last else "")
+    return host.blocked(said) if refused else host.advised(stop, said)
 
 
 def _directory(stop: Stop) -> Path | None:

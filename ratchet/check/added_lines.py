@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ratchet.storage.files import content_of
@@ -24,11 +24,15 @@ class AddedLines:
 
     def line(self, place: Place) -> str:
         """The text of a place's line today; empty where it cannot be read."""
-        if place.path not in self._now:
+        lines = self.lines(place.path)
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+    def lines(self, path: str) -> Sequence[str]:
+        """The lines of a file today; none where it cannot be read."""
+        if path not in self._now:
             try:
-                text = content_of(self._top / place.path).decode("utf-8", "replace")
+                text = content_of(self._top / path).decode("utf-8", "replace")
             except OSError:
                 text = ""
-            self._now[place.path] = text.split("\n")
-        lines = self._now[place.path]
-        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+            self._now[path] = text.split("\n")
+        return self._now[path]

@@ -58,7 +58,9 @@ def allow(
         return Allowance(BaseInfo(None, None, "none"), comparing.compare(shards, shards.written_rows))
     replayed = BaseInfo(base.ref, base.commit_name, "replay")
     if not base.has_baseline or not is_same_environment(base, measured, replay.project.instruments.interpreter):
-        comparison = comparing.compare(shards.every_module(), added_up(replay.counts, base.accepted))
+        allowed = added_up(replay.counts, base.accepted)
+        shown = growth(replay.counts, added_up(base.allowed(), base.accepted)) if base.has_baseline else None
+        comparison = comparing.compare(shards.every_module(), allowed, shown)
         notes = _notes_of_replay(base, replay, measured.environment, shards.stored.manifest)
         return Allowance(replayed, comparison, notes)
     allowed = added_up(base.allowed(shards.modules), base.accepted)
@@ -67,8 +69,9 @@ def allow(
     is_ahead = _is_ahead(shards, highest(base.recorded(shards.modules), allowed), comparison.allowances)
     if (comparison.grown or is_ahead) and ruler.stricter:
         # All modules, as after any replay: an update writes what was compared, and no more.
-        most = highest(added_up(base.allowed(), base.accepted), replay.counts)
-        comparison = comparing.compare(shards.every_module(), most)
+        recorded = added_up(base.allowed(), base.accepted)
+        most = highest(recorded, replay.counts)
+        comparison = comparing.compare(shards.every_module(), most, growth(most, recorded))
         return Allowance(replayed, comparison, shows_more=True)
     if not base.is_head and (is_ahead or comparing.has_growth_in_old_code(comparison)):
         return _with_standing(allowance, shards, comparing, allowed, replay)
@@ -115,8 +118,13 @@ class _Comparing:
     base: MergeBase
     levels: Levels
 
-    def compare(self, shards: ChangedShards, allowed: Mapping[Key, int]) -> Comparison:
-        """The counts of some modules against the allowances, after all that only moved or was revealed."""
+    def compare(
+        self, shards: ChangedShards, allowed: Mapping[Key, int], shown: Mapping[Key, int] | None = None
+    ) -> Comparison:
+        """The counts of some modules against the allowances, after all that only moved or was revealed.
+
+        `shown` is what of the allowances no shard of base has, and a stricter ruler or another environment shows there.
+        """
         counts, measure = shards.counts, self.measured.measure
         ratcheted = {key: count for key, count in allowed.items() if not self._is_forbidden(key, counts)}
         moves = find_covered(Leftovers.between(counts, ratcheted, measure))
@@ -127,7 +135,12 @@ class _Comparing:
                 moves = (*moves, *cycles)
                 carried = carry(ratcheted, moves)
             if growth(counts, carried):
-                more, revealing = self._explain(Leftovers.between(counts, carried, measure), carried, allowed)
+                leftovers = Leftovers.between(counts, carried, measure)
+                if shown:
+                    from ratchet.check.moves.silenced_now import silence_what_is_shown  # a stricter ruler is rare
+
+                    silence_what_is_shown(leftovers, shown)
+                more, revealing = self._explain(leftovers, carried, allowed)
                 moves = (*moves, *more)
         return compare(counts, ratcheted, moves, allowed, revealing)
 

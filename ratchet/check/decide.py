@@ -34,7 +34,7 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         left
         for source in sources
         for finding in source(judged)
-        if scope.includes(finding.place.path) or is_ruler(finding.key.rule)
+        if any(map(scope.includes, finding.paths)) or is_ruler(finding.key.rule)
         if (left := waivers.left_of(finding, waived)) is not None
     ]
     errors = [finding for finding in in_scope if finding.level in (Level.RATCHET, Level.FORBID)]

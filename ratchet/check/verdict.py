@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ratchet.facts.collect.type_records import Environment
 from ratchet.measure.figures import Totals
-from ratchet.terms import Key, Level, Place
+from ratchet.terms import Key, Level, Place, Step
 
 
 class Outcome(StrEnum):
@@ -28,8 +28,9 @@ class Outcome(StrEnum):
 class Finding(NamedTuple):
     """A key whose count exceeds its allowance, or a ruler that was loosened. `note` ones refuse nothing.
 
-    `culprit` is the added import that made this old one a debt. `places` are all places of the key, those that the
-    change wrote first; none where there is but one. `source` is the line at `place`, where it is known.
+    `culprit` is the added import that made an old one a debt: then `place` is its place, where a reviewer looks, and
+    `indebted` is that of the old one. `places` are all places of the key, those that the change wrote first; none
+    where there is but one. `source` is the line at `place`, where it is known.
     """
 
     key: Key
@@ -40,10 +41,22 @@ class Finding(NamedTuple):
     hint: str
     level: Level = Level.RATCHET
     moved_from: str | None = None
-    trail: tuple[str, ...] = ()
-    culprit: str = ""
+    trail: tuple[Step, ...] = ()
+    culprit: Step | None = None
     places: tuple[Place, ...] = ()
     source: str = ""
+    indebted: Place | None = None
+
+    @property
+    def related(self) -> tuple[Step, ...]:
+        """The steps of the trail that stand elsewhere."""
+        own = self.culprit or self.place
+        return tuple(step for step in self.trail if own not in (step, step.place))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that it is about: a check of one of them shows it."""
+        return (self.place.path, self.indebted.path) if self.indebted else (self.place.path,)
 
     @property
     def fingerprint(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from ratchet.contracts.contract import Pair
-from ratchet.contracts.explanation import Added, step_text
+from ratchet.contracts.explanation import Added, step
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.cycles import cycles, largest_cycles
 from ratchet.facts.imports.search import components, shortest
@@ -45,8 +45,8 @@ def _explained(debt: Debt, steps: list[Edge]) -> Debt:
         debt,
         message=f"{debt.message}, now that {cause.importer} imports {cause.imported}",
         place=cause.place if own or debt.key.rule == LARGEST_CYCLE else debt.place,
-        trail=tuple(map(step_text, steps)),
-        culprit="" if own else step_text(cause),
+        trail=tuple(map(step, steps)),
+        culprit=None if own else step(cause),
     )
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ratchet.contracts.contract import Contract, split_detail
 from ratchet.facts.imports import Edge, ImportGraph
-from ratchet.terms import Debt
+from ratchet.terms import Debt, Step
 from ratchet.terms.imports import ImportKind
 
 Added = Mapping[tuple[str, str], ImportKind | None]
@@ -24,19 +24,28 @@ def explain(contract: Contract, graph: ImportGraph, debt: Debt, added: Added) ->
     if debt.key.rule != contract.rule or debt.key.symbol != contract.id or edge is None:
         return debt
     steps = contract.explain(graph, edge, added)
-    message, culprit_text = debt.message, ""
+    message, culprit = debt.message, None
     weaker = added.get(pair)
     if weaker is not None:
         message += f" (until now only {weaker})"
     elif pair not in added:
-        culprit = next((step for step in steps if (step.importer, step.imported) in added), None)
-        if culprit is not None:
-            message += f", now that {culprit.importer} imports {culprit.imported}"
-            culprit_text = step_text(culprit)
-    trail = tuple(map(step_text, steps)) if len(steps) > 1 else ()
-    return dataclasses.replace(debt, message=message, trail=trail, culprit=culprit_text)
+        added_step = _added_step(contract, steps, added)
+        if added_step is not None:
+            message += f", now that {added_step.importer} imports {added_step.imported}"
+            culprit = step(added_step)
+    trail = tuple(map(step, steps)) if len(steps) > 1 else ()
+    return dataclasses.replace(debt, message=message, trail=trail, culprit=culprit)
 
 
-def step_text(edge: Edge) -> str:
-    """`a -> b (path:line)`."""
-    return f"{edge.importer} -> {edge.imported} ({edge.place.path}:{edge.place.line})"
+def _added_step(contract: Contract, steps: Sequence[Edge], added: Added) -> Edge | None:
+    """The first step that the change added; one that it only made stronger counts where the view did not see it."""
+    known = [edge for edge in steps if (edge.importer, edge.imported) in added]
+    kinds = contract.view.kinds
+    unseen = (edge for edge in known if added[edge.importer, edge.imported] not in kinds)
+    return next(unseen, known[0] if known else None)
+
+
+def step(edge: Edge) -> Step:
+    """`a -> b (path:line)`, at its place."""
+    place = edge.place
+    return Step(f"{edge.importer} -> {edge.imported} ({place.path}:{place.line})", place)

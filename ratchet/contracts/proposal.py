@@ -4,28 +4,37 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import explain
+from ratchet.contracts.expressions import within
 from ratchet.errors import UsageError
-from ratchet.facts.imports import Edge, ImportGraph, Site
+from ratchet.facts.imports import Edge, ImportGraph, Module, Site
 from ratchet.facts.imports.graph import EXTERNAL, is_stdlib, strength
+from ratchet.facts.imports.search import shortest
 from ratchet.terms import MODULE_LEVEL, Debt, Level, Place
 from ratchet.terms.counts import counted
 from ratchet.terms.imports import ImportKind, View
-from ratchet.terms.spelling import nearest_name
+from ratchet.terms.spelling import nearest, nearest_name
+
+NEW = "new:"
+"""The prefix of a module that is still to be written, where its name is near that of another one."""
+
+_A_SLIP = 0.9
+"""How like another module's name one has to be, to be taken for a slip."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The import of `member` ("" for the module itself) of `imported` by `importer`."""
+    """The import of `member` ("" for the module itself) of `imported` by `importer`. `new`: still to be written."""
 
     importer: str
     imported: str
     member: str
     kind: ImportKind
+    new: tuple[str, ...] = ()
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -36,10 +45,15 @@ def _did_you_mean(name: str, known: Iterable[str]) -> str:
 def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind) -> Proposal:
     """The import as the graph knows it; `imported` may end in a member. UsageError for a module that is not there.
 
-    What is imported is first-party, of the standard library, in the graph already, or marked with `ext:`.
+    What is imported is first-party, of the standard library, in the graph already, or marked with `ext:`. The importer
+    may still have to be written, in a package that is there; so may a module that is marked with `new:`.
     """
-    if importer not in graph.modules:
-        raise UsageError(f"{importer} is no module here.{_did_you_mean(importer, graph.modules)}")
+    own = _importer(graph, importer)
+    if own != importer or own not in graph.modules:
+        return replace(proposal(_written(graph, own), own, imported, kind), new=(own,))
+    if imported.startswith(NEW):
+        named = imported.removeprefix(NEW)
+        return replace(proposal(_written(graph, named), importer, named, kind), new=(named,))
     if imported in graph.modules:
         return Proposal(importer, imported, "", kind)
     parent, _, member = imported.rpartition(".")
@@ -52,6 +66,52 @@ def proposal(graph: ImportGraph, importer: str, imported: str, kind: ImportKind)
     near = _did_you_mean(imported, [*graph.modules, *known])
     library = "" if parent in graph.modules else f" Write ext:{imported} for a library that nothing imports yet."
     raise UsageError(f"{imported} is no module here.{near}{library}")
+
+
+def _importer(graph: ImportGraph, name: str) -> str:
+    """The name of the importer without its mark; UsageError where it is no module and probably a slip."""
+    if name in graph.modules or name.startswith(NEW):
+        return name.removeprefix(NEW)
+    slip = nearest(name, graph.modules, _A_SLIP)
+    if slip is not None or name.rpartition(".")[0] not in graph.modules:
+        mark = f" Write {NEW}{name} for a module that is still to be written." if slip else ""
+        raise UsageError(f"{name} is no module here.{_did_you_mean(name, graph.modules)}{mark}")
+    return name
+
+
+def _written(graph: ImportGraph, name: str) -> ImportGraph:
+    """The graph with a module that is still to be written, as an empty one."""
+    return dataclasses.replace(graph, modules=dict(sorted({**graph.modules, name: Module(name, ())}.items())))
+
+
+def speaking(graph: ImportGraph, contracts: Sequence[Contract], proposed: Proposal) -> tuple[str, ...]:
+    """The ids of the contracts that name one of the two modules, or a package around it."""
+    graph = _with(graph, proposed)
+    edge = graph.edges[proposed.importer, proposed.imported]
+    return tuple(contract.id for contract in contracts if _speaks(graph, contract, edge))
+
+
+def _speaks(graph: ImportGraph, contract: Contract, edge: Edge) -> bool:
+    ends = (edge.importer, edge.imported)
+    return any(
+        expression.covers(edge, contract.view)
+        if expression.external
+        else any(within(end, module) for module in expression.modules(graph) for end in ends)
+        for _, expression in contract.expressions()
+    )
+
+
+def ring(graph: ImportGraph, proposed: Proposal) -> tuple[str, ...]:
+    """The import cycle that the import would close, from the importer round to it; empty if there is none.
+
+    An import when a module is loaded closes one of such imports; a lazy one of those at run time as well.
+    """
+    view = View.IMPORT_TIME if proposed.kind is ImportKind.IMPORT_TIME else View.RUNTIME
+    known = graph.edges.get((proposed.importer, proposed.imported))
+    if proposed.kind not in view.kinds or (known is not None and known.kind in view.kinds):
+        return ()
+    back = shortest(graph.adjacency(view).imports, proposed.imported, proposed.importer, graph.modules)
+    return (proposed.importer, *back) if back else ()
 
 
 def _has(graph: ImportGraph, module: str, member: str) -> bool:
@@ -82,6 +142,9 @@ def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Propos
 
 
 def _with(graph: ImportGraph, proposed: Proposal) -> ImportGraph:
+    """The graph with the import in it."""
+    for module in proposed.new:
+        graph = _written(graph, module)
     pair = (proposed.importer, proposed.imported)
     site = Site(proposed.kind, _place(graph, proposed), MODULE_LEVEL, proposed.member)
     known = graph.edges.get(pair)
@@ -93,5 +156,6 @@ def _with(graph: ImportGraph, proposed: Proposal) -> ImportGraph:
 
 def _place(graph: ImportGraph, proposed: Proposal) -> Place:
     """The importer's file. Line 0, because the import is not written yet."""
-    paths = graph.modules[proposed.importer].paths
+    known = graph.modules.get(proposed.importer)
+    paths = known.paths if known is not None else ()
     return Place(paths[0] if paths else proposed.importer.replace(".", "/"), 0)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import program
 from ratchet.search_path import repository_around
 
@@ -20,6 +21,18 @@ def find_program(name: str, top: Path) -> str | None:
         return str(beside)
     found = program(name, top)
     return found if Path(found).is_absolute() else None
+
+
+def output_of(command: Sequence[str], directory: Path) -> bytes:
+    """What a program prints in a directory that is ours. Raises Inconclusive, with its last words, where it fails."""
+    try:
+        done = subprocess.run(command, cwd=directory, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    except OSError as error:
+        raise Inconclusive(f"{command[0]} cannot be run: {error.strerror}.") from error
+    if done.returncode != 0:
+        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise Inconclusive(words[-1] if words else f"exit status {done.returncode}")
+    return done.stdout
 
 
 def run_program(command: Sequence[str], directory: Path, seconds: float) -> bool:

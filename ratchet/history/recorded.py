@@ -10,6 +10,7 @@ from ratchet.baseline.manifest import MANIFEST, parse_manifest
 from ratchet.baseline.problems import MalformedFile
 from ratchet.facts.git.past import Commit, files_in, first_parents, names_at
 from ratchet.facts.git.repository import Repository
+from ratchet.history.points import Point
 
 _SHARDS = "baselines/modules"
 _PERIODS: Mapping[str, Callable[[Commit], str]] = {
@@ -18,29 +19,24 @@ _PERIODS: Mapping[str, Callable[[Commit], str]] = {
     "month": lambda commit: f"{commit.when:%Y-%m}",
 }
 PERIODS = tuple(_PERIODS)
+NO_BASELINE = "no baseline"
 
 
-class Point(NamedTuple):
-    """The ledger at one commit: debts by rule, modules that owe any, and the version of the measure.
+class Selection(NamedTuple):
+    """Which commits: the last of each period (`every`), not older than `since` (a commit or a date), `last` at most."""
 
-    `hole` says why there is none; then the rest is empty.
-    """
-
-    commit: Commit
-    debts: Mapping[str, int]
-    modules: int
-    measure: str
-    hole: str = ""
-
-    @property
-    def total(self) -> int:
-        """All debts."""
-        return sum(self.debts.values())
+    every: str = "month"
+    since: str | None = None
+    last: int | None = None
 
 
-def recorded(repository: Repository, every: str, since: str | None, last: int | None) -> list[Point]:
-    """The points of HEAD's first-parent history, the oldest first: the last commit of each period, `last` at most."""
-    commits = _one_each(first_parents(repository, since), _PERIODS[every])[:last]
+def chosen(repository: Repository, selection: Selection) -> list[Commit]:
+    """The commits of HEAD's first-parent history that are asked for, the oldest first."""
+    return _one_each(first_parents(repository, selection.since), _PERIODS[selection.every])[: selection.last][::-1]
+
+
+def recorded(repository: Repository, commits: Sequence[Commit]) -> list[Point]:
+    """The points of these commits, in their order."""
     trees = names_at(repository, commits, _SHARDS)
     manifests = names_at(repository, commits, MANIFEST)
     contents = repository.objects(sorted({*trees.values(), *manifests.values()}))
@@ -48,7 +44,7 @@ def recorded(repository: Repository, every: str, since: str | None, last: int | 
     blobs = repository.objects(sorted({blob for rows in shards.values() for blob in rows.values()}))
     sums = {name: _by_rule(content) for name, content in blobs.items()}
     points = []
-    for commit in reversed(commits):
+    for commit in commits:
         manifest = manifests.get(commit.name)
         found = shards.get(trees.get(commit.name, ""), {})
         points.append(_point(commit, contents.get(manifest or ""), [sums[blob] for blob in found.values()]))
@@ -65,19 +61,19 @@ def _one_each(commits: Sequence[Commit], period: Callable[[Commit], str]) -> lis
 
 def _point(commit: Commit, manifest: bytes | None, shards: Iterable[Counter[str] | None]) -> Point:
     if manifest is None:
-        return Point(commit, {}, 0, "", "no baseline")
+        return Point(commit, {}, 0, "", NO_BASELINE)
     try:
-        measure = parse_manifest(manifest).ratchet
+        made_with = parse_manifest(manifest)
     except MalformedFile as error:
         return Point(commit, {}, 0, "", str(error))
     debts: Counter[str] = Counter()
     modules = 0
     for sums in shards:
         if sums is None:
-            return Point(commit, {}, 0, measure, "a shard cannot be read")
+            return Point(commit, {}, 0, made_with.ratchet, "a shard cannot be read")
         debts.update(sums)
         modules += 1
-    return Point(commit, dict(sorted(debts.items())), modules, measure)
+    return Point(commit, dict(sorted(debts.items())), modules, made_with.ratchet, mypy=made_with.mypy)
 
 
 def _by_rule(shard: bytes) -> Counter[str] | None:

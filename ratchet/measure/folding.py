@@ -29,6 +29,9 @@ _COUNTED_BY = {
 _OF_A_DEFINITION = frozenset({"no-untyped-def", "untyped-decorator"})
 """Codes of errors that stand on a definition's first line, wherever in its head the cause stands."""
 
+_BARE = "Missing type "
+"""How mypy begins what it says of a generic without arguments: another `type-arg` has too many, or too few."""
+
 _ANYWHERE = frozenset({"no-any-unimported"})
 """Codes of errors that follow from an import, on whichever line the imported name is used."""
 
@@ -76,6 +79,8 @@ class _Places:
             self._symbols[rule_id] = frozenset(debt.key.symbol for debt in debts)
         if code in _ANYWHERE:
             return bool(self._lines[rule_id])
-        if code in _OF_A_DEFINITION and error.key.symbol in self._symbols[rule_id]:
+        # A parameter's annotation may stand lines below the `def`, where its debt is.
+        of_a_head = code in _OF_A_DEFINITION or (code == "type-arg" and error.message.startswith(_BARE))
+        if of_a_head and error.key.symbol in self._symbols[rule_id]:
             return True
         return error.place.line in self._lines[rule_id]

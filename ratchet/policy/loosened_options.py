@@ -11,7 +11,7 @@ from ratchet.facts.options.strictness import ABOUT_IMPORTED, DIRECTIONS, NAMES, 
 from ratchet.facts.options.text import same_configuration, section_patterns
 from ratchet.policy.future_modules import future_modules
 from ratchet.policy.mypy_targets import covered, excluded
-from ratchet.terms import FUTURE_NAME, MODULE_LEVEL, Debt, Key, Place
+from ratchet.terms import FUTURE_NAME, MODULE_LEVEL, Debt, Key, Place, Step
 
 GLOBAL = "<mypy>"
 """The module of an option that holds for every module."""
@@ -150,7 +150,8 @@ def _together(debts: Iterable[Debt]) -> Iterator[Debt]:
         whom = "" if module == GLOBAL else f" for {module}"
         message = f"{len(laxer)} of mypy's options are laxer{whom} than at base: {names}"
         key = Key("loosened-option", module, MODULE_LEVEL, "strict")
-        yield Debt(key, laxer[0].place, message, len(laxer), hint=_HINT, trail=tuple(debt.message for debt in laxer))
+        trail = tuple(Step(debt.message, debt.place) for debt in laxer)
+        yield Debt(key, laxer[0].place, message, len(laxer), hint=_HINT, trail=trail)
 
 
 def _common(names: list[list[str]]) -> list[str]:

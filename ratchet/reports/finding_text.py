@@ -22,7 +22,10 @@ def matching(subject: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         finding
         for finding in findings
         if finding.fingerprint.startswith(subject)
-        or any(f"{one.path}:{one.line}" == place for one in (finding.place, *finding.places))
+        or any(
+            f"{one.path}:{one.line}" == place
+            for one in (finding.place, *finding.places, *([finding.indebted] if finding.indebted else []))
+        )
     )
 
 

@@ -59,9 +59,9 @@ def _explains(finding: Finding) -> Iterator[Token]:
     if key.rule == "untyped-import":
         yield "import", place.path, str(place.line)
     if is_contract(key.rule):
-        yield "culprit", finding.culprit or _step(finding)
+        yield "culprit", finding.culprit.text if finding.culprit else _step(finding)
     elif key.rule in CYCLE_RULES and finding.trail:
-        yield "culprit", finding.trail[0]
+        yield "culprit", finding.trail[0].text
     yield from _alike(finding)
 
 
@@ -79,9 +79,9 @@ def _explained_by(finding: Finding) -> Iterator[Token]:
     if key.rule == "type-error" and key.detail.startswith("import"):
         yield "import", place.path, str(place.line)
     if finding.culprit:
-        yield "culprit", finding.culprit
+        yield "culprit", finding.culprit.text
     elif key.rule in CYCLE_RULES and finding.trail:
-        yield "culprit", finding.trail[0]
+        yield "culprit", finding.trail[0].text
     yield from _alike(finding)
 
 
@@ -111,7 +111,7 @@ def _blame(finding: Finding) -> tuple[object, ...]:
     """Sorts causes before effects, and imports that the change wrote before those that now break because of them."""
     cause = _CAUSES.index(finding.key.rule) if finding.key.rule in _CAUSES else len(_CAUSES)
     depth = 2 if finding.key.rule == "type-error" else int(finding.key.rule in _EFFECTS)
-    return depth, cause, finding.culprit != "", _breadth(finding), *_place(finding)
+    return depth, cause, finding.culprit is not None, _breadth(finding), *_place(finding)
 
 
 def _breadth(finding: Finding) -> int:

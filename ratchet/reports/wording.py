@@ -116,6 +116,7 @@ def _which(first: Finding, others: Sequence[Finding], most: int) -> str:
 
 
 def _name(first: Finding, other: Finding) -> str:
-    if other.place.path != first.place.path:
-        return f"{other.place.path}:{other.place.line}"
+    place = other.indebted or other.place
+    if place.path != first.place.path:
+        return f"{place.path}:{place.line}"
     return "" if other.key.detail == NO_DETAIL else other.key.detail

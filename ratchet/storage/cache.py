@@ -83,7 +83,12 @@ def machine_key() -> bytes:
     secret = shared_secret()
     if secret is not None:
         return hashlib.blake2b(secret, digest_size=_KEY_BYTES, person=b"ratchet cache").digest()
-    return _key_for(*_homes())
+    return _kept_for(*_homes()) or _own_key()
+
+
+def is_key_shared() -> bool:
+    """Whether other processes of this user have the same key."""
+    return shared_secret() is not None or _kept_for(*_homes()) is not None
 
 
 def state_directory() -> Path | None:
@@ -106,10 +111,14 @@ def shared_secret() -> bytes | None:
 
 
 @cache
-def _key_for(state: str | None, home: str | None) -> bytes:
+def _kept_for(state: str | None, home: str | None) -> bytes | None:
     directory = _state_directory(state, home)
-    kept = kept_key(directory) if directory is not None else None
-    return kept or os.urandom(_KEY_BYTES)
+    return kept_key(directory) if directory is not None else None
+
+
+@cache
+def _own_key() -> bytes:
+    return os.urandom(_KEY_BYTES)
 
 
 def _state_directory(configured: str | None, home: str | None) -> Path | None:

@@ -66,6 +66,16 @@ class Place(NamedTuple):
         return f"{self.path}:{self.line}:{self.column}"
 
 
+class Step(NamedTuple):
+    """One further line for the reader of a debt, such as an import of a chain, and where that stands."""
+
+    text: str
+    place: Place
+
+    def __str__(self) -> str:
+        return self.text
+
+
 @dataclass(frozen=True, slots=True)
 class Debt:
     """One thing that is less typed, or less well structured, than it should be.
@@ -80,6 +90,6 @@ class Debt:
     message: str
     count: int = 1
     hint: str = ""
-    trail: tuple[str, ...] = ()
-    culprit: str = ""
+    trail: tuple[Step, ...] = ()
+    culprit: Step | None = None
     state: SlotState | None = None

@@ -68,7 +68,10 @@ def agent(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def reason(answered: dict[str, object]) -> str:
-    return str(answered.get("reason") or answered.get("followup_message") or "")
+    """What the agent reads, in whatever key its host wants it."""
+    specific = answered.get("hookSpecificOutput")
+    advised = specific.get("additionalContext") if isinstance(specific, dict) else None
+    return str(answered.get("reason") or answered.get("followup_message") or answered.get("prompt") or advised or "")
 
 
 def test_an_agents_loop(agent: Agent) -> None:
@@ -92,6 +95,8 @@ def test_an_agents_loop(agent: Agent) -> None:
         pytest.param("copilot", {"decision": "block"}, id="copilot"),
         pytest.param("cursor", {}, id="cursor"),
         pytest.param("gemini", {"decision": "deny"}, id="gemini"),
+        pytest.param("antigravity", {"decision": "continue"}, id="antigravity"),
+        pytest.param("opencode", {}, id="opencode"),
     ],
 )
 def test_each_host_is_answered_in_its_own_words(name: str, expected: dict[str, object], agent: Agent) -> None:
@@ -100,9 +105,54 @@ def test_each_host_is_answered_in_its_own_words(name: str, expected: dict[str, o
 
     answered = agent.stop()
 
-    assert {key: value for key, value in answered.items() if key not in ("reason", "followup_message")} == expected
+    assert {
+        key: value for key, value in answered.items() if key not in ("reason", "followup_message", "prompt")
+    } == expected
     assert "[missing-annotation]" in reason(answered)
     assert len(reason(answered)) < 10_000
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("codex", {}, id="codex wants an object"),
+        pytest.param("antigravity", {"decision": "stop"}, id="antigravity wants a decision"),
+        pytest.param("gemini", {}, id="gemini nothing"),
+    ],
+)
+def test_silence_in_each_host_s_words(name: str, expected: dict[str, object], agent: Agent) -> None:
+    agent.host = name
+
+    assert expected == agent.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        pytest.param("antigravity", {"fullyIdle": False}, id="something still runs"),
+        pytest.param("antigravity", {"error": "quota"}, id="it broke off"),
+        pytest.param("copilot", {"stopReason": "abort"}, id="it was stopped"),
+        pytest.param("cursor", {"status": "error"}, id="it ended with an error"),
+    ],
+)
+def test_who_does_not_listen_is_not_told(name: str, changes: dict[str, object], agent: Agent) -> None:
+    agent.host = name
+    agent.project.write({"app/a.py": BAD})
+
+    assert not reason(agent.stop(**changes))
+    assert reason(agent.stop())
+
+
+@pytest.mark.parametrize("event", ["Stop", "SubagentStop"])
+def test_claude_code_hears_what_could_not_be_told_as_advice(event: str, agent: Agent) -> None:
+    agent.project.write({"app/a.py": "def total(:\n"})
+    answered = agent.stop(hook_event_name=event)
+
+    assert {"hookSpecificOutput"} == set(answered)
+    specific = answered["hookSpecificOutput"]
+    assert isinstance(specific, dict)
+    assert event == specific["hookEventName"]
+    assert "could not tell" in str(specific["additionalContext"])
 
 
 def test_what_a_fix_would_mend_is_named_with_the_command(agent: Agent) -> None:
@@ -139,7 +189,7 @@ def test_two_hosts_that_answer_the_same_stop_block_it_once(agent: Agent) -> None
     answers = []
     for name in ("cursor", "claude-code", "codex"):
         agent.host = name
-        answers.append(bool(agent.stop()))
+        answers.append(bool(reason(agent.stop())))
 
     assert [True, False, False] == answers
 

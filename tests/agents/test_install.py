@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,13 @@ SETTINGS = {
     "copilot": ".github/hooks/ratchet.json",
     "cursor": ".cursor/hooks.json",
     "gemini": ".gemini/settings.json",
+    "antigravity": ".agents/hooks.json",
+    "opencode": ".opencode/plugins/ratchet.js",
+}
+NESTED = {
+    "claude-code": ("Stop", "SubagentStop"),
+    "codex": ("Stop", "SubagentStop"),
+    "gemini": ("AfterAgent",),
 }
 
 
@@ -31,16 +41,15 @@ def test_the_hook_is_installed_once(name: str, recorded: Project) -> None:
     first = recorded.ratchet("init", "--agent", name)
     second = recorded.ratchet("init", "--agent", name)
 
-    document = json.loads((recorded.top / SETTINGS[name]).read_text())
     assert first.status == second.status == 0
     others = ", CLAUDE.md" if name == "claude-code" else ""
     assert f"Wrote {SETTINGS[name]}, AGENTS.md{others}; commit" in first.out
     assert "installed already" in second.out
-    assert json.dumps(document["hooks"][EVENT[name]]).count(f"typeratchet hook {name}") in (1, 2)
+    assert f"typeratchet hook {name}" in (recorded.top / SETTINGS[name]).read_text()
     assert PARAGRAPH == (recorded.top / "AGENTS.md").read_text()
 
 
-@pytest.mark.parametrize("name", hosts())
+@pytest.mark.parametrize("name", EVENT)
 def test_what_was_there_stays(name: str, recorded: Project) -> None:
     theirs = {"hooks": [{"type": "command", "command": "make lint"}]}
     present = {"permissions": {"allow": ["Bash(ls)"]}, "hooks": {EVENT[name]: [theirs], "Other": [{"a": 1}]}}
@@ -54,6 +63,87 @@ def test_what_was_there_stays(name: str, recorded: Project) -> None:
     assert document["hooks"][EVENT[name]][0] == theirs
     assert 2 == len(document["hooks"][EVENT[name]])
     assert f"# Ours\n\nBe kind.\n\n{PARAGRAPH}" == (recorded.top / "AGENTS.md").read_text()
+
+
+@pytest.mark.parametrize(("name", "events"), NESTED.items())
+def test_hosts_of_one_shape_have_one_hook_for_each_event(name: str, events: tuple[str, ...], recorded: Project) -> None:
+    recorded.ratchet("init", "--agent", name)
+    hooks = json.loads((recorded.top / SETTINGS[name]).read_text())["hooks"]
+
+    assert set(events) == set(hooks)
+    for event in events:
+        ((hook,),) = (group["hooks"] for group in hooks[event])
+        assert ("command", True) == (hook["type"], hook["command"].endswith(f"typeratchet hook {name}"))
+        assert hook["timeout"] in (120, 120_000)
+
+
+def test_antigravity_names_its_hooks_and_keeps_the_others(recorded: Project) -> None:
+    recorded.write({".agents/hooks.json": json.dumps({"lint": {"Stop": [{"command": "make lint"}]}})})
+    recorded.ratchet("init", "--agent", "antigravity")
+    document = json.loads((recorded.top / ".agents/hooks.json").read_text())
+
+    assert [{"command": "make lint"}] == document["lint"]["Stop"]
+    (hook,) = document["ratchet"]["Stop"]
+    assert {"type", "command", "timeout"} == set(hook)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="there is no node")
+def test_opencode_s_plugin_hands_a_refusal_to_the_session_that_is_idle(recorded: Project, tmp_path: Path) -> None:
+    recorded.ratchet("init", "--agent", "opencode")
+    plugin = recorded.top / SETTINGS["opencode"]
+    said = json.dumps({"prompt": "put it right"})
+    script = tmp_path / "answer.sh"
+    script.write_text(f"cat > {tmp_path}/asked.json; echo '{said}'\n")
+    plugin.write_text(
+        re.sub(r"const COMMAND = .*", f"const COMMAND = {json.dumps(f'sh {script}')}", plugin.read_text())
+    )
+    driver = tmp_path / "driver.mjs"
+    driver.write_text(_DRIVER.replace("@PLUGIN@", str(plugin)).replace("@PROJECT@", str(recorded.top)))
+    plugin.with_name("package.json").write_text('{"type": "module"}')
+
+    done = subprocess.run(["node", str(driver)], capture_output=True, text=True, check=True, timeout=60)
+
+    assert [{"path": {"id": "top"}, "body": {"parts": [{"type": "text", "text": "put it right"}]}}] == json.loads(
+        done.stdout
+    )
+    assert {"directory": str(recorded.top)} == json.loads((tmp_path / "asked.json").read_text())
+
+
+_DRIVER = """
+import { Ratchet } from "@PLUGIN@"
+const sent = []
+const session = {
+  get: async ({ path }) => ({ data: path.id === "below" ? { parentID: "top" } : {} }),
+  promptAsync: async (given) => sent.push(given),
+}
+const plugin = await Ratchet({ client: { session }, worktree: "@PROJECT@", directory: "/" })
+for (const [type, sessionID] of [["session.idle", "top"], ["session.idle", "below"], ["session.updated", "top"]])
+  await plugin.event({ event: { type, properties: { sessionID } } })
+console.log(JSON.stringify(sent))
+"""
+
+
+@pytest.mark.parametrize("name", hosts())
+def test_where_uv_keeps_the_environment_uv_finds_it(name: str, recorded: Project) -> None:
+    recorded.write({"uv.lock": "version = 1\n"})
+    recorded.ratchet("init", "--agent", name)
+
+    assert f"uv run --no-sync typeratchet hook {name}" in (recorded.top / SETTINGS[name]).read_text()
+
+
+def test_an_environment_in_the_project_is_named_for_both_systems(
+    recorded: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.prefix", str(recorded.top / ".venv"))
+    recorded.ratchet("init", "--agent", "copilot")
+    (hook,) = json.loads((recorded.top / SETTINGS["copilot"]).read_text())["hooks"]["agentStop"]
+
+    assert ".venv/bin/typeratchet hook copilot" == hook["bash"]
+    assert ".venv/Scripts/typeratchet hook copilot" == hook["powershell"]
+
+
+def test_codex_s_trust_is_said(recorded: Project) -> None:
+    assert "open /hooks there, and trust this one" in recorded.ratchet("init", "--agent", "codex").out
 
 
 def test_with_init_it_records_as_well(project: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -95,6 +96,18 @@ def test_another_ratchet_on_the_path_is_named(
     other.rename(other.with_name("ratchet"))  # another package's command of that name does not matter
     monkeypatch.setenv("PATH", f"{other.parent}{os.pathsep}{own.parent}{os.pathsep}{rest}")
     assert f"ratchet is {own}" in remark(project, "PATH")
+
+
+def test_a_hook_whose_program_is_not_here_is_not_live(project: Project) -> None:
+    hook = {"hooks": [{"type": "command", "command": '"$CLAUDE_PROJECT_DIR"/.venv/bin/typeratchet hook claude-code'}]}
+    project.recorded({"app.py": "A = 1\n", ".claude/settings.json": json.dumps({"hooks": {"Stop": [hook]}})})
+
+    said = project.ratchet("doctor").out
+    assert "! hooks" in said
+    assert "claude-code's runs .venv/bin/typeratchet, which is not here" in said
+
+    project.write({".venv/bin/typeratchet": "#!/bin/sh\n"})
+    assert "  hooks         claude-code" == remark(project, "hooks").splitlines()[0]
 
 
 def test_hooks_that_are_live_are_named(project: Project) -> None:

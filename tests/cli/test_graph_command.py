@@ -40,6 +40,13 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         pytest.param(["shop.store", "shop.web"], 1, "no: shop.store may not import shop.web", id="no"),
         pytest.param(["shop.store", "shop.web", "--kind", "typing"], 0, "yes", id="for its types"),
         pytest.param(["shop.stor", "shop.web"], 2, "Did you mean shop.store?", id="unknown module"),
+        pytest.param(["shop.basket", "shop.store"], 0, "; shop.basket is still to be written", id="a new module"),
+        pytest.param(["new:shop.stor", "shop.web"], 0, "yes: shop.stor may import shop.web", id="a marked new module"),
+        pytest.param(["shop.store.new", "shop.web"], 1, "no: shop.store.new may not", id="a new module in a layer"),
+        pytest.param(["shop.web", "new:shop.stores"], 0, "shop.stores is still to be written", id="of a new module"),
+        pytest.param(["shopp.a.b", "shop.web"], 2, "shopp.a.b is no module here.", id="no such package"),
+        pytest.param(["shop", "ext:requests"], 0, "no contract names either module", id="nobody speaks"),
+        pytest.param(["shop.web", "shop.store", "--format", "json"], 0, '"contracts": [\n    "tiers"\n  ]', id="json"),
         pytest.param(["shop.web", "shop.store", "--kind", "lasy"], 2, "Did you mean lazy?", id="unknown kind"),
     ],
 )
@@ -58,6 +65,7 @@ def test_no_tells_the_contract_and_why(capsys: pytest.CaptureFixture[str]) -> No
         "no: shop.store may not import shop.web",
         '  shop.store imports shop.web: shop.store is a layer below shop.web  [layers "tiers"]',
         "    the store serves others too",
+        "  it would close an import cycle: shop.store -> shop.web -> shop.store",
     ]
 
 

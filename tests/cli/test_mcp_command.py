@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -10,10 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from mcp import Client, StdioServerParameters
-from mcp.types import CallToolResult, ListToolsResult
+from mcp import Client, ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
+from mcp.server import MCPServer
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import CallToolResult, ListToolsResult, TextContent
 from projects.building import Project
 
+from ratchet.agents import mcp_server
 from ratchet.storage.narrowing import as_table
 
 BAD = "from typing import Any\n\n\ndef pay(order: Any) -> None:\n    print(order)\n"
@@ -74,22 +79,121 @@ def test_the_tools_answer_with_structure(project_with_tiers: Project) -> None:
         ("can_import", {"importer": "app.web", "imported": "app.db"}),
         ("can_import", {"importer": "app.db", "imported": "app.web"}),
     )
-    check, partial, status, debts, explain, may, may_not = map(content, results)
+    check, partial, status, debts = map(content, results[:4])
+    may, may_not = map(content, results[5:])
 
     assert {"check", "status", "debts", "explain", "can_import"} == {tool.name for tool in tools.tools}
-    assert all(tool.output_schema and tool.description for tool in tools.tools)
+    assert all(tool.title and tool.description and tool.annotations for tool in tools.tools)
+    assert ["explain"] == [tool.name for tool in tools.tools if not tool.output_schema]
     assert "fail" == check["verdict"]
     assert ["explicit-any"] == [finding["rule"] for finding in _rows(check["findings"])]
-    assert "[explicit-any]" in str(check["text"])
+    assert "[explicit-any]" in text(results[0])
+    assert {"explicit-any"} == set(as_table(check["hints"]))
     assert "pass" == partial["verdict"]
     assert "app.pay" == _rows(status["modules"])[0]["module"]
     assert 1 == debts["total"]
     assert [{"path": "app/pay.py", "line": 4, "column": 1}] == _rows(debts["debts"])[0]["places"]
     assert "explicit-any" in as_table(debts["hints"])
-    assert str(explain["text"]).startswith("explicit-any (default: ratchet)")
+    assert "app/pay.py:4: pay() takes Any for order  [explicit-any]" in text(results[3])
+    assert text(results[4]).startswith("explicit-any (default: ratchet)")
     assert may["allowed"] is True
     assert may_not["allowed"] is False
-    assert "the database knows nobody" in str(may_not["text"])
+    assert ["tiers"] == may["contracts"]
+    assert ["the database knows nobody"] == [one["why"] for one in _rows(may_not["refused"])]
+    assert "the database knows nobody" in text(results[6])
+
+
+def test_an_import_of_a_module_that_is_still_to_be_written(project_with_tiers: Project) -> None:
+    project_with_tiers.write({"app/db.py": "from app import tools\n", "app/tools.py": "A = 1\n"})
+    _, (fresh, marked, unmarked, closing) = call(
+        project_with_tiers.top,
+        ("can_import", {"importer": "app.db.tables", "imported": "app.web"}),
+        ("can_import", {"importer": "new:app.wed", "imported": "app.db"}),
+        ("can_import", {"importer": "app.weba", "imported": "app.db"}),
+        ("can_import", {"importer": "app.tools", "imported": "app.db"}),
+    )
+
+    assert (False, ["app.db.tables"]) == (content(fresh)["allowed"], content(fresh)["new"])
+    assert (True, ["app.wed"]) == (content(marked)["allowed"], content(marked)["new"])
+    assert unmarked.is_error
+    assert "Write new:app.weba" in text(unmarked)
+    assert ["app.tools", "app.db", "app.tools"] == content(closing)["cycle"]
+
+
+def test_arguments_that_a_tool_does_not_know_are_refused(project_with_tiers: Project) -> None:
+    tools, (unknown, misspelled) = call(
+        project_with_tiers.top, ("check", {"nonsense": 1}), ("debts", {"sort": "hottest"})
+    )
+
+    assert unknown.is_error
+    assert "nonsense" in text(unknown)
+    assert misspelled.is_error
+    assert all(tool.input_schema["additionalProperties"] is False for tool in tools.tools)
+    schemas = {tool.name: tool.output_schema for tool in tools.tools if tool.output_schema}
+    assert ["pass", "fail", "inconclusive"] == as_table(as_table(schemas["check"]["properties"])["verdict"])["enum"]
+    found = as_table(as_table(schemas["check"]["$defs"])["Found"])
+    assert {"rule", "path", "line", "message"} <= set(as_table(found["properties"]))
+
+
+def test_frozen_writes_nothing(project: Project) -> None:
+    project.recorded({"app/__init__.py": '"""App."""\n', "app/pay.py": BAD})
+    project.write({"app/pay.py": BAD.replace("order: Any", "order: int")})
+    call(project.top, ("check", {"base": "main", "frozen": True}))
+    assert "baselines" not in project.git("status", "--porcelain")
+    _, (recorded,) = call(project.top, ("check", {"base": "main"}))
+
+    assert content(recorded)["recorded"] == 1
+    assert "baselines" in project.git("status", "--porcelain")
+
+
+def test_fifty_findings_are_half_the_bytes_that_they_were(project_with_tiers: Project) -> None:
+    """They were 31.9 kB of structure and 41.5 kB of text."""
+    body = "def pay_{}(order: Any, tax) -> int:\n    return order.a + json.loads('1').b\n\n\n"
+    pays = "".join(map(body.format, range(6)))
+    project_with_tiers.write({f"app/m{n}.py": f"import json\nfrom typing import Any\n\n\n{pays}" for n in range(10)})
+    _, (said,) = call(project_with_tiers.top, ("check", {"base": "main"}))
+
+    assert 50 == len(_rows(content(said)["findings"]))
+    assert len(json.dumps(said.structured_content)) < 16_000
+    assert len(text(said)) < 8_500
+
+
+def test_an_older_client_is_answered_in_its_protocol(project_with_tiers: Project) -> None:
+    server = StdioServerParameters(
+        command=sys.executable,
+        args=["-m", "ratchet", "mcp", "--project", str(project_with_tiers.top)],
+        env=dict(os.environ),
+    )
+
+    async def run() -> tuple[str, CallToolResult]:
+        async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
+            began = await session.initialize()
+            return str(began.protocol_version), await session.call_tool("explain", {"subject": "cast"})
+
+    version, explained = asyncio.run(run())
+
+    assert "2025-11-25" == version
+    assert text(explained).startswith("cast (default: ratchet)")
+
+
+def test_a_long_answer_reports_progress(project_with_tiers: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mcp_server, "_EVERY", 0.01)
+    passed: list[float] = []
+
+    async def run() -> None:
+        tools = [mcp_server.Tools(project_with_tiers.top).status]
+        server = MCPServer("test", tools=[Tool.from_function(tool) for tool in tools])
+        async with Client(server) as client:
+            await client.call_tool("status", {}, progress_callback=record)
+
+    async def record(progress: float, total: float | None, message: str | None) -> None:
+        del total, message
+        passed.append(progress)
+
+    asyncio.run(run())
+
+    assert passed == sorted(passed)
+    assert passed
 
 
 def test_wrong_questions_and_broken_checks_are_told_apart(project_with_tiers: Project) -> None:
@@ -114,6 +218,12 @@ def test_without_the_extra_it_says_what_to_install(project: Project) -> None:
 
     assert 2 == done.returncode
     assert "ratchet: ratchet mcp needs the MCP SDK: pip install 'typeratchet[mcp]'.\n" == done.stderr
+
+
+def text(result: CallToolResult) -> str:
+    (block,) = result.content
+    assert isinstance(block, TextContent)
+    return block.text
 
 
 def _rows(value: object) -> list[dict[str, object]]:

@@ -164,7 +164,7 @@ def test_a_cycle_that_grew_is_explained_by_an_import_that_was_added(
         for debt in one.graph_debts(after):
             if debt.count > old[debt.key]:
                 told = explain_cycle(after, debt, added)
-                steps = [step.split(" (")[0].split(" -> ") for step in told.trail]
+                steps = [step.text.split(" (")[0].split(" -> ") for step in told.trail]
                 assert tuple(steps[0]) in added
                 assert [importer for importer, _ in steps] == [imported for _, imported in (steps[-1], *steps[:-1])]
 
@@ -257,4 +257,4 @@ def is_explained(debt: Debt, new: str) -> bool:
         part.partition(":")[0] if part[:4] != "ext:" else part for part in new.split(" (")[0].split(" -> ")
     )
     own = f"{debt.key.module} -> {debt.key.detail}"
-    return own.startswith(pair) or any(step.startswith(f"{pair} (") for step in debt.trail)
+    return own.startswith(pair) or any(step.text.startswith(f"{pair} (") for step in debt.trail)

@@ -5,6 +5,7 @@ It downloads from the package index, and keeps what it has made in build/equalit
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +24,7 @@ _CORES = {
     "pydantic": "pydantic/main.py",
 }
 _CLICK = Subject("click", ((".", "click==8.2.1"),), "src/click", ("click",), ("pytest",))
+_ROUNDS, _COMMENTED = 4, 20
 _FOLDER = Path("build/equality")
 _CHECK = ("check", "--frozen", "--format", "json")
 _EDITS = {
@@ -32,11 +34,12 @@ _EDITS = {
 }
 
 
-def run(extent: Extent) -> list[Tally]:
+def run(extent: Extent) -> Iterator[Tally]:
     """Every project of `_CORES`, or the first of them where the campaign is a small one."""
     subjects = {subject.name: subject for subject in (_CLICK, *SUBJECTS)}
     names = list(_CORES)[: extent.of(len(_CORES))]
-    return [_compared(subjects[name]) for name in names]
+    for name in names:
+        yield _compared(subjects[name])
 
 
 def _compared(subject: Subject) -> Tally:
@@ -68,7 +71,19 @@ def _faults(workshop: Workshop, caches: Path) -> Iterator[tuple[str, str | None]
         yield f"{what}, another clone", _difference(cold, _in_a_clone(workshop, caches, text, *shared))
         workshop.undo()
         yield f"{what}, undone", _difference(untouched, _answer(workshop, *shared))
+    for number in range(_ROUNDS):
+        _comment(workshop, random.Random(number))
+        cold = _answer(workshop, "--cache-dir", str(caches / f"comments {number}"))
+        yield f"comments {number}, warm", _difference(cold, _answer(workshop, *shared))
+        workshop.undo()
     yield "nothing, cold", _difference(untouched, _answer(workshop, "--cache-dir", str(caches / "untouched")))
+
+
+def _comment(workshop: Workshop, chance: random.Random) -> None:
+    """Have some modules checked again, and others not."""
+    paths = [path for path in workshop.git("ls-files", "*.py").splitlines() if (workshop.top / path).stat().st_size]
+    for path in chance.sample(paths, min(_COMMENTED, len(paths) // 2)):
+        workshop.append(path, "# comment\n")
 
 
 def _in_a_clone(workshop: Workshop, caches: Path, text: str, *options: str) -> str:

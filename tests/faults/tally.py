@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 
@@ -33,4 +33,4 @@ class Extent:
         return max(round(whole * self.share), 1)
 
 
-Campaign = Callable[[Extent], list[Tally]]
+Campaign = Callable[[Extent], Iterable[Tally]]

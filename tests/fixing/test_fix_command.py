@@ -222,6 +222,32 @@ def test_likely_types_are_shown_and_not_written(project: Project) -> None:
     assert text == (project.top / "app/a.py").read_text()
 
 
+@pytest.mark.parametrize(
+    ("head", "suggested"),
+    [
+        pytest.param("def f(user_id) -> None:", "def f(user_id: int) -> None:", id="an ending"),
+        pytest.param("def f(is_loud) -> None:", "def f(is_loud: bool) -> None:", id="a beginning"),
+        pytest.param("def f(name) -> None:", "def f(name: str) -> None:", id="a word"),
+        pytest.param("def f(price) -> None:", "def f(price: float) -> None:", id="others of the name"),
+        pytest.param("def f(mixed) -> None:", "", id="others of the name that differ"),
+        pytest.param("def f(thing) -> None:", "", id="nothing"),
+    ],
+)
+def test_a_name_makes_a_type_likely(project: Project, head: str, suggested: str) -> None:
+    others = "def a(price: float, mixed: int) -> None: ...\n\n\ndef b(price: float, mixed: str) -> None: ...\n"
+    text = head + "\n    print()\n"
+    said = project_of(project, text, {"app/b.py": others}).ratchet("fix", "--suggest").out
+
+    assert ([f"+{suggested}"] if suggested else []) == [line for line in said.splitlines() if line.startswith("+def")]
+    assert text == (project.top / "app/a.py").read_text()
+
+
+def test_a_name_is_not_believed_where_the_code_says_otherwise(project: Project) -> None:
+    said = project_of(project, "def f(user_id) -> str:\n    return user_id\n").ratchet("fix", "--suggest").out
+
+    assert "user_id: int" not in said
+
+
 def test_one_rule_and_one_path(project: Project) -> None:
     text = "def f(n: int):\n    return n  # type: ignore[misc]\n"
     project_of(project, text, {"app/b.py": text})
@@ -232,6 +258,7 @@ def test_one_rule_and_one_path(project: Project) -> None:
 
 OFFERED = {
     "bare_generic": "bare-generic",
+    "by_name": "missing-annotation",
     "call_sites": "missing-annotation",
     "ignore_comment": "suppression",
     "implicit_optional": "type-error",

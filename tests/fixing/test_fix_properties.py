@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from projects.building import Project, new_project, quieten
+from projects.marks import SLOW
 
 from ratchet.storage.narrowing import tables
 
@@ -175,7 +176,7 @@ def counts(project: Project) -> Counter[tuple[str, ...]]:
     return Counter({tuple(str(row[key]) for key in keys): int(str(row["count"])) for row in rows})
 
 
-@pytest.mark.slow
+@SLOW
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=programs)
 def test_nothing_grows_and_the_program_behaves(

@@ -79,7 +79,7 @@ def test_the_csv_has_a_column_for_each_rule(grown: tuple[Project, list[Mapping[s
 def test_the_text_fits_80_columns_and_tells_gaps(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
     text = grown[0].ratchet("history", "--every", "commit").out
     assert all(len(line) <= 80 for line in text.splitlines())
-    assert "1 commit without a baseline that can be read" in text
+    assert "1 commit: no baseline (ratchet history --measure measures the source)" in text
     assert "\nall " in text
 
 

@@ -9,7 +9,7 @@ import pytest
 from ratchet.check.verdict import BaseInfo, Finding, Outcome, Standing, Verdict, inconclusive, sort_findings
 from ratchet.facts.collect.type_records import Environment
 from ratchet.measure.figures import Expressions, Slots, Totals
-from ratchet.terms import Key, Level, Place
+from ratchet.terms import Key, Level, Place, Step
 
 BASE = BaseInfo("origin/main", "0123456789abcdef0123456789abcdef01234567", "baseline")
 ENVIRONMENT = Environment("0.1", "2.4.1", "3.11", "linux", (), {})
@@ -36,7 +36,11 @@ FINDINGS = (
     found(
         "layers", "tiers", "app.web", "app/b.py:1:1", "app.b imports app.web: app.b is a layer below app.web"
     )._replace(
-        trail=("app.b -> app.web (app/b.py:1)",),
+        trail=(
+            Step("app.low -> app.b (app/low.py:2)", Place("app/low.py", 2)),
+            Step("app.b -> app.web (app/b.py:1)", Place("app/b.py", 1)),
+        ),
+        source="from app import web",
     ),
     found("loosened-policy", "rules", "cast", "ratchet.toml:4:1", "the level of cast is lowered to note")._replace(
         level=Level.FORBID,

@@ -6,7 +6,7 @@ import pytest
 
 from ratchet.check.verdict import Finding
 from ratchet.reports.grouping import group_by_cause
-from ratchet.terms import Key, Place
+from ratchet.terms import Key, Place, Step
 
 STEP = "app.low -> app.top (app/low.py:1)"
 
@@ -19,7 +19,7 @@ def found(
 
 
 def brought(one: Finding, culprit: str) -> Finding:
-    return one._replace(culprit=culprit)
+    return one._replace(culprit=Step(culprit, Place("app/low.py", 1)))
 
 
 @pytest.mark.parametrize(

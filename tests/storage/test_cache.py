@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ratchet.storage.cache import CachedDocument, kept_key, seal
+from ratchet.storage.cache import CachedDocument, is_key_shared, kept_key, seal
 
 CONTENT = b'{"status": 1, "text": "refused\\n"}\nand another line'
 
@@ -193,6 +193,18 @@ def test_where_no_key_can_be_kept_no_process_believes_another(
     variables = environ(tmp_path)
     assert seal_in_a_process(**variables) != seal_in_a_process(**variables)
     assert list(tmp_path.rglob("key")) == []
+
+
+@pytest.mark.parametrize(
+    ("home", "secret", "expected"), [("", "", True), ("none", "", False), ("none", "s" * 16, True)]
+)
+def test_whether_other_processes_have_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: str, secret: str, expected: bool
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / home))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    monkeypatch.setenv("RATCHET_CACHE_KEY", secret)
+    assert expected is is_key_shared()
 
 
 def test_the_key_is_made_once(tmp_path: Path) -> None:

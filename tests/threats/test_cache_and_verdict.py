@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import resource
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -123,6 +125,67 @@ def test_an_answer_that_is_altered_in_any_way_is_not_given(bench: Bench) -> None
     content = bench.contents[answer]
     replaced = [content.replace(b'"status": 1', b'"status": 0'), content.partition(b"\n")[2], b"", content[:-1]]
     assert all(bench.is_the_same_with(answer, one) for one in replaced)
+
+
+# -- mypy's own cache --------------------------------------------------------------------------------------------------
+
+MAKER = {
+    "app/__init__.py": "# empty\n",
+    "app/maker.py": "def make() -> float:\n    return 10\n",
+    "app/core.py": "# empty\n",
+    "ratchet.toml": '[ratchet]\nroots = ["."]\npaths = ["app"]\n',
+}
+TAKES_BYTES = {"app/core.py": "from app.maker import make\n\n\ndef use() -> bytes:\n    return make()\n"}
+
+
+def another_type(content: bytes) -> bytes:
+    """mypy's data of app.maker, where make returns what it does not."""
+    return content.replace(b"builtins.float", b"builtins.bytes")
+
+
+def without_its_seal(content: bytes) -> bytes:
+    return another_type(content)[16:]
+
+
+def cut_off(content: bytes) -> bytes:
+    return content[:-1]
+
+
+def nothing(_: bytes) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize(
+    ("entry", "alter"),
+    [
+        ("app/maker.data.ff", another_type),
+        ("app/maker.data.ff", without_its_seal),
+        ("app/maker.meta.ff", cut_off),
+        ("app/maker.meta_ex.ff", nothing),
+        ("builtins.data.ff", cut_off),
+    ],
+)
+def test_an_entry_of_mypys_that_was_altered_is_not_there(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, entry: str, alter: Callable[[bytes], bytes]
+) -> None:
+    monkeypatch.setenv("RATCHET_CACHE_DIR", str(tmp_path / "cache"))
+    project.recorded(MAKER)
+    for path in (tmp_path / "cache").glob("*/mypy/*/cache.*.db"):
+        with contextlib.closing(sqlite3.connect(path)) as database, database:
+            for (stored,) in database.execute("select data from files2 where path = ?", (entry,)).fetchall():
+                database.execute("update files2 set data = ? where path = ?", (alter(stored), entry))
+    project.write(TAKES_BYTES)
+    assert (["type-error"], 1) == ((said := project.check()).rules, said.status)
+
+
+def test_where_no_key_can_be_kept_no_worker_believes_another(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path / "none"))
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    project.recorded(FILES)
+    project.write(WORSE)
+    assert 1 == project.check("--jobs", "2").status
 
 
 # -- files that git does not list -------------------------------------------------------------------------------------

@@ -86,6 +86,34 @@ def test_18_19_20_21_what_comes_with_the_environment_is_nobodys_fault(
     accepted(shop, "--frozen")
 
 
+ODD = "def odd(text: str) -> int:\n    return text.lower(){}\n"
+
+
+@pytest.mark.parametrize(
+    ("is_recorded", "comment", "status"),
+    [
+        pytest.param(False, "  # type: ignore[return-value]", 0, id="what it shows, by its code"),
+        pytest.param(False, "  # type: ignore", 1, id="every code"),
+        pytest.param(True, "  # type: ignore[return-value]", 1, id="what was known before"),
+    ],
+)
+def test_19_what_an_upgrade_shows_may_be_silenced(
+    copied_shop: Copy, is_recorded: bool, comment: str, status: int
+) -> None:
+    shop = copied_shop()
+    shop.git("switch", "-q", "main")
+    shop.write({"app/odd.py": ODD.format("")})
+    shop.commit("odd")
+    if is_recorded:
+        assert shop.ratchet("accept", "--reason", "it was so before").status == 0
+    older_environment(shop, mypy="2.3.0")
+    shop.commit("recorded elsewhere")
+    shop.git("switch", "-qC", "change")
+    shop.write({"app/odd.py": ODD.format(comment)})
+    said = shop.check()
+    assert said.status == status, said.keys
+
+
 def test_19_an_upgrade_hides_no_debt_of_ones_own(copied_shop: Copy) -> None:
     shop = copied_shop()
     older_environment(shop, mypy="2.3.0")

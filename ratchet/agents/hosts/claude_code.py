@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ratchet.agents.host import Host, Json, with_hook
+from ratchet.agents.host import Json, Stop
+from ratchet.agents.nested_host import NestedHost
 
 
-class ClaudeCode(Host):
+class ClaudeCode(NestedHost):
     """https://code.claude.com/docs/en/hooks. Exit 2 blocks with standard error, exit 1 blocks nothing; JSON says both.
 
-    It ends the turn by itself after eight blocks in a row.
+    It ends the turn by itself after eight blocks in a row. `additionalContext` makes the agent go on too, and is shown
+    as feedback, not as an error.
     """
 
     id = "claude-code"
@@ -17,6 +19,5 @@ class ClaudeCode(Host):
     reads = "CLAUDE.md"
     root = '"$CLAUDE_PROJECT_DIR"/'
 
-    def configure(self, present: Json, command: str) -> Json:
-        hook = {"type": "command", "command": command, "timeout": 120}
-        return with_hook(with_hook(present, "Stop", {"hooks": [hook]}), "SubagentStop", {"hooks": [hook]})
+    def advised(self, stop: Stop, message: str) -> Json:
+        return {"hookSpecificOutput": {"hookEventName": stop.event or "Stop", "additionalContext": message}}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ratchet.agents.host import Host, Json, with_hook
+from ratchet.agents.host import Json
+from ratchet.agents.nested_host import NestedHost
 
 
-class Codex(Host):
+class Codex(NestedHost):
     """https://developers.openai.com/codex/hooks. The same JSON as Claude Code's, and no cap on blocks but ours.
 
     It sends no `Stop` for an agent below another, and wants JSON where nothing is said. A project's hooks run once a
@@ -18,7 +19,4 @@ class Codex(Host):
     deadline = 100
     settings = ".codex/hooks.json"
     silence: ClassVar[Json | None] = {}
-
-    def configure(self, present: Json, command: str) -> Json:
-        hook = {"type": "command", "command": command, "timeout": 120}
-        return with_hook(with_hook(present, "Stop", {"hooks": [hook]}), "SubagentStop", {"hooks": [hook]})
+    then = "Codex runs no hook of a project before a person trusts it: open /hooks there, and trust this one."

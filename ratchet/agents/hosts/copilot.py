@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ratchet.agents.host import Host, Json, Stop, text, with_hook
+from ratchet.agents.host import Command, Host, Json, Stop, text, with_hook
 
 
 class Copilot(Host):
     """https://docs.github.com/en/copilot/reference/hooks-configuration. Exit 2 only warns; a time-out lets it stop.
 
     A hook that sets no time has 30 seconds, which a cold check of a large tree does not keep. Keys come in camel case
-    from its command line and in snake case from the editor.
+    from its command line and in snake case from VS Code, whose agents read the same file.
     """
 
     id = "copilot"
@@ -24,6 +24,6 @@ class Copilot(Host):
     def notify(self, message: str) -> None:
         del message
 
-    def configure(self, present: Json, command: str) -> Json:
-        hook = {"type": "command", "bash": command, "powershell": command, "timeoutSec": 120}
+    def configure(self, present: Json, command: Command) -> Json:
+        hook = {"type": "command", "bash": command.posix, "powershell": command.windows, "timeoutSec": 120}
         return with_hook({"version": 1, **present}, "agentStop", hook)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratchet.agents.host import Host, Json, Stop, text, with_hook
+from ratchet.agents.host import Command, Host, Json, Stop, first_text, text, with_hook
 
 
 class Cursor(Host):
@@ -13,13 +13,11 @@ class Cursor(Host):
     settings = ".cursor/hooks.json"
 
     def stop(self, payload: Json) -> Stop:
-        roots = payload.get("workspace_roots")
-        first = roots[0] if isinstance(roots, list) and roots else None
         count = payload.get("loop_count")
         again = isinstance(count, int) and count > 0
         ended = text(payload, "status") in ("aborted", "error")
-        directory = first if isinstance(first, str) else text(payload, "cwd") or None
-        return Stop(directory, again, ended)
+        directory = first_text(payload.get("workspace_roots")) or text(payload, "cwd")
+        return Stop(directory or None, again, ended)
 
     def blocked(self, reason: str) -> Json:
         return {"followup_message": reason}
@@ -27,6 +25,6 @@ class Cursor(Host):
     def notify(self, message: str) -> None:
         del message
 
-    def configure(self, present: Json, command: str) -> Json:
-        hook = {"command": command, "timeout": 60, "loop_limit": 5}
+    def configure(self, present: Json, command: Command) -> Json:
+        hook = {"command": command.here, "timeout": 60, "loop_limit": 5}
         return with_hook({"version": 1, **present}, "stop", hook)

@@ -1,21 +1,26 @@
-"""Gemini CLI: `AfterAgent` in .gemini/settings.json."""
+"""Gemini CLI, which enterprises have: `AfterAgent` in .gemini/settings.json."""
 
 from __future__ import annotations
 
-from ratchet.agents.host import Host, Json, with_hook
+from ratchet.agents.host import Command, Json
+from ratchet.agents.nested_host import NestedHost
 
 
-class Gemini(Host):
-    """https://geminicli.com/docs/hooks/reference. Standard output is JSON or nothing; time is in milliseconds."""
+class Gemini(NestedHost):
+    """https://geminicli.com/docs/hooks/reference. Standard output is JSON or nothing; time is in milliseconds.
+
+    Since June 2026 it serves enterprise licences and API keys; everybody else has Antigravity.
+    """
 
     id = "gemini"
     deadline = 100
     settings = ".gemini/settings.json"
     root = '"$GEMINI_PROJECT_DIR"/'
+    events = ("AfterAgent",)
+    timeout = 120_000
 
     def blocked(self, reason: str) -> Json:
         return {"decision": "deny", "reason": reason}
 
-    def configure(self, present: Json, command: str) -> Json:
-        hook = {"name": "ratchet", "type": "command", "command": command, "timeout": 120_000}
-        return with_hook(present, "AfterAgent", {"hooks": [hook]})
+    def hook(self, command: Command) -> Json:
+        return {"name": "ratchet", **super().hook(command)}

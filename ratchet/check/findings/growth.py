@@ -21,16 +21,18 @@ def findings(judged: Judged) -> Iterator[Finding]:
     if not grown:
         return
     explained = _Explained(judged)
-    paths = {debt.place.path for difference in grown for debt in judged.measured.measure.places(difference.key)}
+    debts = {difference: explained.places(difference.key) for difference in grown}
+    told = [debt for of_key in debts.values() for debt in of_key]
+    paths = {place.path for debt in told for place in (debt.place, (debt.culprit or debt).place)}
     added = AddedLines(judged.project.top, judged.base.code.lines(sorted(paths)))
-    for difference in grown:
-        debts = explained.places(difference.key)
-        if not debts:
+    for difference, of_key in debts.items():
+        if not of_key:
             continue
-        debt, others = _most_telling(debts, difference.found - difference.allowed, added)
+        debt, others = _most_telling(of_key, difference.found - difference.allowed, added)
+        place = explained.place(debt, added)
         yield Finding(
             difference.key,
-            debt.place,
+            place,
             difference.allowed,
             difference.found,
             debt.message,
@@ -39,8 +41,9 @@ def findings(judged: Judged) -> Iterator[Finding]:
             difference.swapped_from,
             debt.trail,
             debt.culprit,
-            (debt.place, *others) if others else (),
-            added.line(debt.place),
+            (place, *others) if others else (),
+            added.line(place),
+            debt.place if debt.culprit else None,
         )
 
 
@@ -66,6 +69,18 @@ class _Explained:
         from ratchet.contracts import explain  # slow to import, and only needed for findings
 
         return [explain(contract, judged.measured.imports.graph, debt, self._new_imports) for debt in debts]
+
+    def place(self, debt: Debt, added: AddedLines) -> Place:
+        """Where a reviewer looks: at the import that the change added, where one made the debt."""
+        if debt.key.rule not in CYCLE_RULES and debt.key.symbol not in self._contracts:
+            return debt.place
+        from ratchet.check.findings.import_lines import added_line  # only for imports
+        from ratchet.contracts import split_detail
+
+        if debt.culprit is not None:
+            return added_line(debt.culprit.place, None, added)
+        edges = self._judged.measured.imports.graph.edges
+        return added_line(debt.place, edges.get((debt.key.module, split_detail(debt.key.detail)[0])), added)
 
     @cached_property
     def _new_imports(self) -> Mapping[tuple[str, str], ImportKind | None]:

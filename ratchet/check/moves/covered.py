@@ -13,16 +13,29 @@ from ratchet.terms.imports import ImportKind
 _WHOLE_MODULE = ("file:*", "mypy:ignore_errors=True")
 """Details of comments that silence everything in their module."""
 
+_PARTS = {
+    "method-assign": "assignment",
+    "typeddict-unknown-key": "typeddict-item",
+    "import-not-found": "import",
+    "import-untyped": "import",
+    "overload-cannot-match": "misc",
+    "overload-overlap": "misc",
+    "prop-decorator": "misc",
+    "untyped-decorator": "misc",
+}
+"""Codes of mypy's that are part of another one, or were before they got a code of their own."""
+
 _KINDS = [ImportKind.TYPING, ImportKind.DYNAMIC, ImportKind.LAZY, ImportKind.IMPORT_TIME]
 
 
 def find_covered(leftovers: Leftovers) -> tuple[Move, ...]:
     """Moves from a heavier debt that fell to the lighter ones that took its place.
 
-    A bare ignore covers every code on the comment that replaced it, a comment that speaks for the whole module covers
-    every comment in it, and an import covers the same import of a weaker kind.
+    A bare ignore covers every code on the comment that replaced it, a code covers those that are part of it, a comment
+    that speaks for the whole module covers every comment in it, and an import covers the same import of a weaker kind.
     """
     _cover_by_bare_ignores(leftovers)
+    _cover_by_wider_codes(leftovers)
     _cover_by_whole_modules(leftovers)
     _cover_by_stronger_imports(leftovers)
     return tuple(leftovers.moves)
@@ -54,6 +67,12 @@ def _cover_by_bare_ignores(leftovers: Leftovers) -> None:
         for key in coded:
             leftovers.allow(key, sum(debt.place.line in replaced for debt in leftovers.places(key)))
         leftovers.less[before] -= len(replaced)
+
+
+def _cover_by_wider_codes(leftovers: Leftovers) -> None:
+    for after in leftovers.grown("suppression"):
+        if after.detail in _PARTS:
+            leftovers.move(Key(after.rule, after.module, after.symbol, _PARTS[after.detail]), after)
 
 
 def _cover_by_whole_modules(leftovers: Leftovers) -> None:

@@ -14,17 +14,37 @@ _OF_A_YIELD = (
     "The return type of a generator",
     "The return type of an async generator",
 )
+_OF_NO_RETURN = (
+    "Return statement in function which does not return",
+    "Implicit return in function which does not return",
+)
 _OF_A_DEFAULT = "Incompatible default for"
 
 
-def contradicts_its_return(key: Key, code: Code) -> bool:
+_OF_NO_VALUE = ("Missing return statement", "Return value expected")
+"""mypy's words for a body that gives None without saying so: style, where the annotation has None."""
+
+
+def contradicts_its_return(key: Key, leftovers: Leftovers, code: Code) -> bool:
     """Whether a key's errors are about a return type that the function did not state at base."""
     old = code.before.get(key.module)
-    return key.detail in OF_THE_RETURN_TYPE and old is not None and old.is_undeclared(key.symbol)
+    if key.detail not in OF_THE_RETURN_TYPE or old is None or not old.is_undeclared(key.symbol):
+        return False
+    return not _gives_none_unsaid(key, leftovers, code)
+
+
+def _gives_none_unsaid(key: Key, leftovers: Leftovers, code: Code) -> bool:
+    """Whether all that is wrong is a bare `return`, or an end without one, where None is among what is stated."""
+    new = code.after.get(key.module)
+    if new is None or not new.may_return_none(key.symbol):
+        return False
+    if key.rule == "suppression":
+        return key.detail == "return"
+    return all(debt.message.startswith(_OF_NO_VALUE) for debt in leftovers.places(key))
 
 
 def contradictions(key: Key, leftovers: Leftovers, code: Code) -> int:
-    """How many of a key's errors say that a default or a yield does not fit what the change states of it.
+    """How many of a key's errors say that a default, a yield or an end does not fit what the change states of it.
 
     These have codes that say many other things, so that mypy's words decide: a version of mypy that words them
     otherwise has them revealed, as any other error in such a body.
@@ -38,7 +58,8 @@ def contradictions(key: Key, leftovers: Leftovers, code: Code) -> int:
     return sum(
         debt.count
         for debt in leftovers.places(key)
-        if (is_unannotated and _is_of_a_default(debt)) or (is_undeclared and debt.message.startswith(_OF_A_YIELD))
+        if (is_unannotated and _is_of_a_default(debt))
+        or (is_undeclared and debt.message.startswith(_OF_A_YIELD + _OF_NO_RETURN))
     )
 
 

@@ -8,7 +8,7 @@ from ratchet.check.comparison import Revealing
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.false_annotations import contradictions, contradicts_its_return
 from ratchet.check.moves.leftovers import Leftovers
-from ratchet.check.moves.new_types import by_new_types, silenced
+from ratchet.check.moves.new_types import by_new_types, lambdas, silenced
 from ratchet.check.moves.redefinitions import in_checked_bodies
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
@@ -33,8 +33,10 @@ def find_revealing(
         uncounted={symbol for symbol in unannotated if symbol[0] in checked},
         without_return_type={(key.module, key.symbol) for key, shape in known if shape.is_undeclared(key.symbol)},
         newly_annotated=tuple(_newly_annotated(leftovers, code)),
-        contradictions=tuple(key for key in leftovers.grown("type-error") if contradicts_its_return(key, code)),
-        by_new_types=by_new_types(leftovers, code),
+        contradictions=tuple(
+            key for key in leftovers.grown("type-error") if contradicts_its_return(key, leftovers, code)
+        ),
+        by_new_types=by_new_types(leftovers, code) | lambdas(leftovers, code),
         silenced=silenced(leftovers, code),
         known_before={key: _known_before(key, leftovers, allowed, code) for key, _ in known},
     )

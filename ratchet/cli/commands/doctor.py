@@ -57,7 +57,7 @@ def _fix(project: Project) -> None:
 def _of_this_clone(project: Project) -> Iterator[Remark]:
     if project.repository is not None:
         yield _of_merge_driver(project.repository)
-    yield _of_hooks(project.top)
+    yield from _of_hooks(project.top)
     yield _of_program()
 
 
@@ -76,21 +76,23 @@ def _of_merge_driver(repository: Repository) -> Remark:
     return Remark("merge driver", command)
 
 
-def _of_hooks(top: Path) -> Remark:
-    from ratchet.agents.hosts import host, hosts
+def _of_hooks(top: Path) -> Iterator[Remark]:
+    from ratchet.agents.live_hooks import live_hooks
     from ratchet.check.diagnosis import Remark
     from ratchet.storage.files import content_or_none
 
-    live = []
-    for name in hosts():
-        known = host(name)
-        if known is not None and f"ratchet hook {name}".encode() in (content_or_none(top / known.settings) or b""):
-            live.append(name)
+    hooks = list(live_hooks(top))
+    live = [hook.host for hook in hooks if not hook.missing]
     if b"ratchet" in (content_or_none(top / ".pre-commit-config.yaml") or b""):
         live.append("pre-commit")
     if live:
-        return Remark("hooks", ", ".join(live))
-    return Remark("hooks", "none in this repository (ratchet init --agent HOST installs one)")
+        yield Remark("hooks", ", ".join(live), " ".join(hook.then for hook in hooks if not hook.missing))
+    elif not hooks:
+        yield Remark("hooks", "none in this repository (ratchet init --agent HOST installs one)")
+    for hook in hooks:
+        if hook.missing:
+            advice = "Install it there, or take the hook out and run ratchet init --agent again."
+            yield Remark("hooks", f"{hook.host}'s runs {hook.missing}, which is not here", advice)
 
 
 def _of_program() -> Remark:

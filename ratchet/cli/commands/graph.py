@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from ratchet.cli.options import measuring_options, request
@@ -11,17 +9,24 @@ from ratchet.cli.saying import say
 from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
 
-if TYPE_CHECKING:
-    from ratchet.contracts.proposal import Proposal
-    from ratchet.terms import Debt
-
 
 @click.group("graph", invoke_without_command=True)
 @click.option("--format", "form", default="text", metavar="FORMAT", help="text, json, dot, mermaid or svg.")
+@click.option("--depth", type=click.IntRange(min=1), metavar="N", help="Fold a picture to N levels of packages.")
+@click.option("--focus", default="", metavar="PACKAGE", help="Open this package in a picture, and show what is around.")
 @measuring_options
 @click.pass_context
-def command(context: click.Context, form: str, python_executable: str | None, cache_dir: str | None) -> int:
+def command(
+    context: click.Context,
+    form: str,
+    depth: int | None,
+    focus: str,
+    python_executable: str | None,
+    cache_dir: str | None,
+) -> int:
     """Show the import graph: its size, its cycles and where to cut them, its contracts.
+
+    A picture (dot, mermaid, svg) folds packages until it can be read; svg needs the extra typeratchet[graph].
 
     `ratchet graph can-import A B` tells whether A may import B before the import is written.
     """
@@ -32,7 +37,7 @@ def command(context: click.Context, form: str, python_executable: str | None, ca
     from ratchet.reports.graph.render import render
 
     imports = pipeline.load_graph(context.obj)
-    drawn = render(imports.graph, imports.contracts, form)
+    drawn = render(imports.graph, imports.contracts, form, depth, focus)
     if form == "text":
         say(drawn.rstrip("\n"))
     else:
@@ -44,35 +49,27 @@ def command(context: click.Context, form: str, python_executable: str | None, ca
 @click.argument("importer", metavar="A")
 @click.argument("imported", metavar="B")
 @click.option("--kind", default="import-time", metavar="KIND", help="import-time, lazy, dynamic or typing.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="Default: text.")
 @click.pass_context
-def can_import(context: click.Context, importer: str, imported: str, kind: str) -> int:
+def can_import(context: click.Context, importer: str, imported: str, kind: str, form: str) -> int:
     """Tell whether module A may import B: a module, a member of one, or ext:NAME.
+
+    A may still have to be written; new:NAME says so of either where the name is near that of another module.
 
     Exit status: 0 yes; 1 a contract says no; 2 there is no such module.
     """
     from ratchet import pipeline
-    from ratchet.contracts.proposal import proposal, refusals
+    from ratchet.contracts.proposal import proposal
+    from ratchet.reports.graph.importable import importable, render_json, render_text
     from ratchet.terms.imports import ImportKind
 
     kinds = [import_kind.value for import_kind in ImportKind]
     if kind not in kinds:
         raise UsageError(f"--kind {kind}: it is one of {', '.join(kinds)}.{did_you_mean(kind, kinds)}")
     imports = pipeline.load_graph(context.obj)
-    proposed = proposal(imports.graph, importer, imported, ImportKind(kind))
-    refused = refusals(imports.graph, imports.contracts, proposed)
-    say(answer(proposed, refused))
-    return 1 if refused else 0
-
-
-def answer(proposed: Proposal, refused: tuple[Debt, ...]) -> str:
-    """Yes in one line, or no with each contract that refuses, its reason and the chain of imports."""
-    what = proposed.imported + (f" ({proposed.member})" if proposed.member else "")
-    if not refused:
-        return f"yes: {proposed.importer} may import {what}"
-    lines = [f"no: {proposed.importer} may not import {what}"]
-    for debt in refused:
-        lines.append(f'  {debt.message}  [{debt.key.rule} "{debt.key.symbol}"]')
-        lines.extend(f"    {step}" for step in debt.trail)
-        if debt.hint:
-            lines.append(f"    {debt.hint}")
-    return "\n".join(lines)
+    answer = importable(imports.graph, imports.contracts, proposal(imports.graph, importer, imported, ImportKind(kind)))
+    if form == "json":
+        click.echo(render_json(answer), nl=False)
+    else:
+        say(render_text(answer))
+    return 0 if answer.allowed else 1

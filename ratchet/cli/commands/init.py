@@ -96,8 +96,11 @@ def _install(host: Host, top: Path) -> None:
 
     written = install(host, top)
     say(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
-    if written and shutil.which("ratchet") is None and not Path(sys.prefix).is_relative_to(top):
-        say("The hook runs `ratchet`, which is not on your PATH now: activate its environment for the agent.")
+    found = shutil.which("typeratchet") is not None or Path(sys.prefix).is_relative_to(top)
+    if written and not found and not (top / "uv.lock").is_file():
+        say("The hook runs `typeratchet`, which is not on your PATH now: activate its environment for the agent.")
+    if host.then:
+        say(host.then)
 
 
 @dataclass(frozen=True, slots=True)

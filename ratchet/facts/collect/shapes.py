@@ -28,6 +28,7 @@ from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.name_flow import Use, by_line, reached, uses
 from ratchet.facts.collect.overloads import restored
 from ratchet.facts.collect.parsing import parse
+from ratchet.facts.collect.slots import return_type, states_none
 from ratchet.facts.collect.syntax import blocks
 from ratchet.terms import MODULE_LEVEL
 
@@ -217,6 +218,11 @@ class Shape:
         """Whether a symbol is a function that does not say what it returns."""
         known = self.definitions.get(symbol)
         return known is not None and known.is_undeclared
+
+    def may_return_none(self, symbol: str) -> bool:
+        """Whether a symbol is a function whose stated return is a union with None, or object, by its own words."""
+        known = self.definitions.get(symbol)
+        return known is not None and isinstance(known.node, n.FuncDef) and states_none(return_type(known.node))
 
     def is_unannotated(self, symbol: str) -> bool:
         """Whether a symbol is a function without any annotation."""

@@ -63,6 +63,16 @@ def return_type(node: n.FuncDef) -> t.Type | None:
     return returned
 
 
+def states_none(form: t.Type | None) -> bool:
+    """Whether a stated type says by its own words that None is among its values: `X | None`, `Optional`, `object`."""
+    if isinstance(form, t.UnionType):
+        return any(map(states_none, form.items))
+    if not isinstance(form, t.UnboundType):
+        return False
+    last = form.name.rpartition(".")[2]
+    return last in ("None", "Optional", "object") or (last == "Union" and any(map(states_none, form.args)))
+
+
 def slots(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> tuple[Slot, ...]:
     """The places that should have an annotation. A receiver is none, nor is the return of `__init__`."""
     found = [

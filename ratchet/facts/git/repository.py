@@ -117,12 +117,15 @@ class Repository:
 
     def export(self, commit: str, into: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
         """Write a commit's files below a directory as they are in git: no filters, no hooks, submodules left out."""
-        tree = {path: entry for path, entry in self.tree(commit).items() if wanted(path)}
+        self.lay({path: entry for path, entry in self.tree(commit).items() if wanted(path)}, into)
+
+    def lay(self, tree: Mapping[str, tuple[str, str]], into: Path) -> None:
+        """Write some files of a tree (path -> mode and object name) below a directory."""
         contents = self.objects(sorted({name for mode, name in tree.values() if mode != SUBMODULE}))
         links = []
         for path, (mode, name) in tree.items():
             if ".." in PurePosixPath(path).parts or path.startswith("/"):
-                raise Inconclusive(f"commit {commit[:12]} holds the path {path!r}, which leads out of the repository.")
+                raise Inconclusive(f"a commit holds the path {path!r}, which leads out of the repository.")
             if mode == _LINK:
                 links.append((path, name))
             elif mode != SUBMODULE:

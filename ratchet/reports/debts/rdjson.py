@@ -7,6 +7,7 @@ import json
 from ratchet.check.owed import Owed
 from ratchet.check.worklist import Worklist
 from ratchet.reports.debts import DebtsReport
+from ratchet.reports.links import page_of
 from ratchet.terms import Debt
 
 
@@ -24,8 +25,8 @@ class Rdjson(DebtsReport):
 def _diagnostic(row: Owed, debt: Debt) -> dict[str, object]:
     start = {"line": max(debt.place.line, 1), "column": max(debt.place.column, 1)}
     return {
-        "message": "\n".join([debt.message, *debt.trail, row.hint]).rstrip(),
+        "message": "\n".join([debt.message, *map(str, debt.trail), row.hint]).rstrip(),
         "location": {"path": debt.place.path, "range": {"start": start}},
         "severity": "INFO",
-        "code": {"value": debt.key.rule},
+        "code": {"value": debt.key.rule, "url": page_of(debt.key.rule)},
     }

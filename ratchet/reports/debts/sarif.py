@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
-from ratchet import __version__
 from ratchet.check.owed import Owed
 from ratchet.check.verdict import fingerprint
 from ratchet.check.worklist import Worklist
 from ratchet.reports.debts import DebtsReport
-from ratchet.reports.sarif_pieces import MOST_RESULTS, SCHEMA, location, rule_entry
+from ratchet.reports.sarif_pieces import MOST_RESULTS, location, log
 from ratchet.terms import Debt
 
 
@@ -26,19 +24,7 @@ class Sarif(DebtsReport):
         if worklist.more or len(rows) > MOST_RESULTS:
             left = {"text": f"more than are shown: {command} --format json"}
             invocation["toolExecutionNotifications"] = [{"level": "note", "message": left}]
-        run = {
-            "tool": {
-                "driver": {
-                    "name": "ratchet",
-                    "semanticVersion": __version__,
-                    "rules": [rule_entry(one) for one in rules],
-                }
-            },
-            "invocations": [invocation],
-            "columnKind": "unicodeCodePoints",
-            "results": [_result(row, indices) for row in rows[:MOST_RESULTS]],
-        }
-        return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True) + "\n"
+        return log(rules, invocation, [_result(row, indices) for row in rows[:MOST_RESULTS]])
 
 
 def _result(row: Owed, indices: Mapping[str, int]) -> dict[str, object]:
@@ -54,10 +40,10 @@ def _result(row: Owed, indices: Mapping[str, int]) -> dict[str, object]:
         "properties": {"count": row.count, "recorded": row.recorded, "detail": key.detail},
     }
     if others := list(dict.fromkeys(debt for debt in others if debt != first)):
-        result["relatedLocations"] = [{**_place(debt), "message": {"text": debt.message}} for debt in others]
+        related = ({**_place(debt), "message": {"text": debt.message}} for debt in others)
+        result["relatedLocations"] = [{"id": number, **place} for number, place in enumerate(related, start=1)]
     return result
 
 
 def _place(debt: Debt) -> dict[str, object]:
-    place = debt.place
-    return location(place.path, place.line, place.column, f"{debt.key.module}.{debt.key.symbol}")
+    return location(debt.place, f"{debt.key.module}.{debt.key.symbol}")

@@ -44,7 +44,7 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
 
 def _annotation(cause: Cause, settings: Settings) -> str:
     finding = cause.finding
-    lines = [message(finding), *finding.trail]
+    lines = [message(finding), *map(str, finding.trail)]
     lines += [f"same cause: {effects(cause)}"] if cause.effects else []
     lines += [f"{allowance(finding)} {finding.hint}".rstrip(), f"Check again: {again(finding, settings.command)}"]
     place = {"file": finding.place.path, "line": str(finding.place.line), "col": str(finding.place.column)}

@@ -65,10 +65,14 @@ def _finding(finding: Finding) -> dict[str, object]:
         "hint": finding.hint,
         "moved_from": finding.moved_from,
         "fingerprint": finding.fingerprint,
-        "trail": list(finding.trail),
+        "trail": [step.text for step in finding.trail],
         "places": [
             {"path": place.path, "line": place.line, "column": place.column}
             for place in finding.places or (finding.place,)
+        ],
+        "related": [
+            {"path": step.place.path, "line": step.place.line, "column": step.place.column, "message": step.text}
+            for step in finding.related
         ],
     }
 

@@ -50,7 +50,7 @@ def _case(suite: ElementTree.Element, finding: Finding) -> None:
     }
     case = ElementTree.SubElement(suite, "testcase", attributes)
     failure = ElementTree.SubElement(case, "failure", {"message": _legal(message(finding)), "type": key.rule})
-    lines = (f"{place.path}:{place.line}:{place.column}", *finding.trail, allowance(finding), finding.hint)
+    lines = (f"{place.path}:{place.line}:{place.column}", *map(str, finding.trail), allowance(finding), finding.hint)
     failure.text = _legal("\n".join(line for line in lines if line))
 
 

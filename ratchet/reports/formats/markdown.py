@@ -56,7 +56,7 @@ def _block(cause: Cause, is_open: bool, settings: Settings) -> str:
     lines = [
         f"\n<details{state}><summary>{_code(str(finding.place))} {_escaped(message(finding), _TEXT)} "
         f"<b>{finding.key.rule}</b></summary>\n",
-        *(f"- {_code(step)}" for step in finding.trail[:_ROWS]),
+        *(f"- {_code(step.text)}" for step in finding.trail[:_ROWS]),
         *([f"\nSame cause: {_escaped(effects(cause), _TEXT)}."] if cause.effects else []),
         f"\n{allowance(finding)} {_escaped(finding.hint, _TEXT)}".rstrip(),
         f"\nCheck again: {_code(again(finding, settings.command))}\n",

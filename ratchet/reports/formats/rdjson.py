@@ -6,7 +6,10 @@ import json
 
 from ratchet.check.verdict import Finding, Outcome, Verdict
 from ratchet.reports.formats import Settings
+from ratchet.reports.links import page_of
+from ratchet.reports.span import span
 from ratchet.reports.wording import allowance, headline, message
+from ratchet.terms import Place
 
 _CONFIG = "ratchet.toml"
 
@@ -15,7 +18,7 @@ def render(verdict: Verdict, settings: Settings) -> str:
     """The object, indented, with one newline at the end. An inconclusive check is a diagnostic too."""
     del settings
     if verdict.outcome is Outcome.INCONCLUSIVE:
-        diagnostics = [_diagnostic("inconclusive", f"{headline(verdict)}: {verdict.reason}", _CONFIG, 1, 1)]
+        diagnostics = [_diagnostic("inconclusive", f"{headline(verdict)}: {verdict.reason}", Place(_CONFIG, 1), None)]
     else:
         diagnostics = [_finding(finding) for finding in verdict.findings]
     document = {"source": {"name": "ratchet"}, "severity": "ERROR", "diagnostics": diagnostics}
@@ -23,15 +26,34 @@ def render(verdict: Verdict, settings: Settings) -> str:
 
 
 def _finding(finding: Finding) -> dict[str, object]:
-    lines = [message(finding), *finding.trail, f"{allowance(finding)} {finding.hint}".rstrip()]
-    return _diagnostic(finding.key.rule, "\n".join(lines), finding.place.path, finding.place.line, finding.place.column)
+    lines = [message(finding), *map(str, finding.trail), f"{allowance(finding)} {finding.hint}".rstrip()]
+    diagnostic = _diagnostic(finding.key.rule, "\n".join(lines), finding.place, _range(finding))
+    if finding.related:
+        diagnostic["related_locations"] = [
+            {"message": step.text, "location": {"path": step.place.path, "range": {"start": _start(step.place)}}}
+            for step in finding.related
+        ]
+    return diagnostic
 
 
-def _diagnostic(rule: str, text: str, path: str, line: int, column: int) -> dict[str, object]:
-    start = {"line": max(line, 1), "column": max(column, 1)}
+def _diagnostic(rule: str, text: str, place: Place, stretch: dict[str, object] | None) -> dict[str, object]:
     return {
         "message": text,
-        "location": {"path": path, "range": {"start": start}},
+        "location": {"path": place.path, "range": stretch or {"start": _start(place)}},
         "severity": "ERROR",
-        "code": {"value": rule},
+        "code": {"value": rule, "url": page_of(rule)},
     }
+
+
+def _start(place: Place) -> dict[str, int]:
+    return {"line": max(place.line, 1), "column": max(place.column, 1)}
+
+
+def _range(finding: Finding) -> dict[str, object] | None:
+    """Columns of this format count bytes of UTF-8, the end is the first byte after."""
+    found = span(finding)
+    if found is None:
+        return None
+    start, end = (len(finding.source[:column].encode("utf-8", "surrogatepass")) + 1 for column in found)
+    line = max(finding.place.line, 1)
+    return {"start": {"line": line, "column": start}, "end": {"line": line, "column": end}}

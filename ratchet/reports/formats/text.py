@@ -73,7 +73,7 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
         from ratchet.reports.code_frame import code_frame  # on a terminal alone
 
         lines += code_frame(finding, settings.width)
-    lines += [f"    {one_line(step, _MESSAGE)}\n" for step in finding.trail[:_STEPS]]
+    lines += [f"    {one_line(step.text, _MESSAGE)}\n" for step in finding.trail[:_STEPS]]
     if len(finding.trail) > _STEPS:
         lines.append(f"    … {len(finding.trail) - _STEPS} more\n")
     if cause.effects:

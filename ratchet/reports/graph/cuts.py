@@ -23,7 +23,7 @@ def cycle_cut(graph: ImportGraph, members: Collection[str], view: View) -> tuple
     inside = set(members)
     imports = graph.adjacency(view).imports
     pairs = {(module, other): 1 for module in sorted(inside) for other in imports.get(module, ()) if other in inside}
-    return tuple(graph.edges[pair] for pair in _feedback(pairs))
+    return tuple(graph.edges[pair] for pair in feedback(pairs))
 
 
 def contract_cut(contract: Contract, graph: ImportGraph) -> tuple[Edge, ...]:
@@ -92,13 +92,13 @@ def _network(
 
 def _links_cut(links: Mapping[Pair, Sequence[Edge]]) -> tuple[Edge, ...]:
     weights = {link: len(edges) for link, edges in sorted(links.items())}
-    return tuple(edge for link in _feedback(weights) for edge in links[link])
+    return tuple(edge for link in feedback(weights) for edge in links[link])
 
 
-def _feedback(pairs: Mapping[Pair, int]) -> tuple[Pair, ...]:
+def feedback(pairs: Mapping[Pair, int]) -> tuple[Pair, ...]:
     """Pairs whose removal leaves no cycle, light ones first: by trial where few suffice, else by a greedy order."""
     cut: list[Pair] = []
-    whole = _digraph(pairs)
+    whole = digraph(pairs)
     for group in sorted(map(sorted, nx.strongly_connected_components(whole))):
         inside = set(group)
         mine = {pair: weight for pair, weight in pairs.items() if pair[0] in inside and pair[1] in inside}
@@ -112,21 +112,31 @@ def _by_trial(pairs: Mapping[Pair, int]) -> Sequence[Pair]:
     sizes = [size for size, most in ((1, _TRIED_ALONE), (2, _TRIED_IN_PAIRS)) if len(pairs) <= most]
     for size in sizes:
         for tried in combinations(ranked, size):
-            if nx.is_directed_acyclic_graph(_digraph(pair for pair in pairs if pair not in tried)):
+            if nx.is_directed_acyclic_graph(digraph(pair for pair in pairs if pair not in tried)):
                 return tried
     return ()
 
 
 def _by_order(group: Sequence[str], pairs: Mapping[Pair, int]) -> list[Pair]:
     """Eades, Lin and Smyth: put first what imports more than it is imported; then give back what closes no cycle."""
-    left = _digraph(pairs)
+    surplus = dict.fromkeys(group, 0)
+    for (importer, imported), weight in pairs.items():
+        surplus[importer] += weight
+        surplus[imported] -= weight
+    graph = digraph(pairs)
     place: dict[str, int] = {}
     for turn in range(len(group)):
-        best = max(sorted(left), key=lambda node: left.out_degree(node) - left.in_degree(node))
+        best = max(surplus, key=lambda name: surplus[name])
+        del surplus[best]
         place[best] = turn
-        left.remove_node(best)
+        for other in graph.successors(best):
+            if other in surplus:
+                surplus[other] += pairs[best, other]
+        for other in graph.predecessors(best):
+            if other in surplus:
+                surplus[other] -= pairs[other, best]
     backward = [pair for pair in pairs if place[pair[0]] > place[pair[1]]]
-    kept = _digraph(pair for pair in pairs if pair not in set(backward))
+    kept = digraph(pair for pair in pairs if pair not in set(backward))
     cut = []
     for importer, imported in sorted(backward, key=lambda pair: (-pairs[pair], pair)):
         if nx.has_path(kept, imported, importer):
@@ -136,7 +146,8 @@ def _by_order(group: Sequence[str], pairs: Mapping[Pair, int]) -> list[Pair]:
     return cut
 
 
-def _digraph(pairs: Iterable[Pair]) -> nx.DiGraph[str]:
+def digraph(pairs: Iterable[Pair]) -> nx.DiGraph[str]:
+    """The graph of these edges, for networkx."""
     made: nx.DiGraph[str] = nx.DiGraph()
     made.add_edges_from(pairs)
     return made

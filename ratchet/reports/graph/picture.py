@@ -1,108 +1,150 @@
-"""The import graph made small enough to look at: modules folded into packages, broken imports marked."""
+"""The import graph made small enough to look at: boxes and links, cycles numbered, broken imports marked."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from ratchet.contracts.contract import Contract
+from ratchet.contracts.building import guarded
+from ratchet.contracts.contract import Contract, Pair
 from ratchet.facts.imports import ImportGraph
+from ratchet.reports.graph.folding import TESTS, fold, is_test
+from ratchet.reports.graph.untangling import cycles_of, untangled
 from ratchet.terms.imports import View
 
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_SPECIAL = re.compile("[^\\w. -]")
-
-MOST_NODES = 60
-"""The most boxes that a reader can still take in."""
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Link:
-    """The imports from one box to another: how many, and how many of them break a contract."""
+class Box(NamedTuple):
+    """One box: how many modules it holds, and the number of the cycle that it is part of, from 1; 0 for none.
+
+    `is_outside`: it stands around the package that is looked at. `label` is its name without what all share.
+    """
+
+    name: str
+    label: str
+    modules: int = 1
+    cycle: int = 0
+    is_test: bool = False
+    is_outside: bool = False
+
+
+class Link(NamedTuple):
+    """The imports from one box to another: how many, and how many of them break a contract.
+
+    `is_back`: one of the few links without which nothing would be a cycle. `is_implied`: a longer way of drawn links
+    leads there too, so it need not be drawn.
+    """
 
     importer: str
     imported: str
     imports: int
-    broken: int
+    broken: int = 0
+    in_cycle: bool = False
+    is_back: bool = False
+    is_implied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Boxes and the links between them, sorted."""
+class Picture(NamedTuple):
+    """Boxes and the links between them, sorted. `broken` are the ids of broken contracts with their imports.
 
-    nodes: tuple[str, ...]
+    `prefix` is what the names of all boxes begin with, and their labels leave out.
+    """
+
+    boxes: tuple[Box, ...]
     links: tuple[Link, ...]
+    broken: tuple[tuple[str, int], ...] = ()
+    prefix: str = ""
+
+    @property
+    def drawn(self) -> tuple[Link, ...]:
+        """The links that are drawn."""
+        return tuple(link for link in self.links if not link.is_implied)
+
+    @property
+    def cycles(self) -> tuple[tuple[Box, ...], ...]:
+        """The boxes of each cycle, by its number."""
+        last = max((box.cycle for box in self.boxes), default=0)
+        return tuple(tuple(box for box in self.boxes if box.cycle == number) for number in range(1, last + 1))
+
+
+def offending(graph: ImportGraph, contracts: Iterable[Contract]) -> Iterator[tuple[str, Pair]]:
+    """(id of the contract, offending import) of every import that breaks a contract and is not exempt."""
+    for contract in contracts:
+        exempt = {(exemption.importer, exemption.imported) for exemption in contract.exempt}
+        with guarded(contract.rule):
+            pairs = [(offence.edge.importer, offence.edge.imported) for offence in contract.offences(graph)]
+        yield from ((contract.id, pair) for pair in pairs if pair not in exempt)
 
 
 def picture(
-    graph: ImportGraph, contracts: Iterable[Contract], view: View = View.RUNTIME, most: int = MOST_NODES
+    graph: ImportGraph,
+    offences: Iterable[tuple[str, Pair]],
+    depth: int | None = None,
+    focus: str = "",
+    view: View = View.RUNTIME,
 ) -> Picture:
-    """The first-party modules of a view, folded to the deepest level that has at most `most` boxes."""
-    depth = _depth(graph.modules, most)
-    broken = {
-        (offence.edge.importer, offence.edge.imported) for contract in contracts for offence in contract.offences(graph)
-    }
-    imports: Counter[tuple[str, str]] = Counter()
-    bad: Counter[tuple[str, str]] = Counter()
+    """The first-party modules of a view, folded to `depth` levels, or one package opened. Errors as for `fold`."""
+    folded = fold(graph, depth, focus, view)
+    known = tuple(offences)
+    broken = {pair for _, pair in known}
+    imports: Counter[Pair] = Counter()
+    bad: Counter[Pair] = Counter()
     for edge in graph.seen(view):
-        if edge.imported in graph.modules:
-            pair = _fold(edge.importer, depth), _fold(edge.imported, depth)
-            if pair[0] != pair[1]:
-                imports[pair] += 1
-                bad[pair] += (edge.importer, edge.imported) in broken
-    nodes = sorted({_fold(name, depth) for name in graph.modules})
-    return Picture(tuple(nodes), tuple(Link(*pair, imports[pair], bad[pair]) for pair in sorted(imports)))
+        pair = folded.get(edge.importer, ""), folded.get(edge.imported, "")
+        if pair[0] and pair[1] and pair[0] != pair[1]:
+            imports[pair] += 1
+            bad[pair] += (edge.importer, edge.imported) in broken
+    return make_picture(Counter(folded.values()), imports, bad, Counter(name for name, _ in known), focus)
 
 
-def dot(drawn: Picture) -> str:
-    """Graphviz source."""
-    lines = ["digraph imports {", "  rankdir=TB;", '  node [shape=box, fontname="sans-serif"];']
-    lines += [f"  {_quoted(node)};" for node in drawn.nodes]
-    for link in drawn.links:
-        label = f'label="{link.imports}"' if link.imports > 1 else ""
-        colour = 'color="#c0392b"' if link.broken else ""
-        style = ", ".join(part for part in (label, colour) if part)
-        ends = f"{_quoted(link.importer)} -> {_quoted(link.imported)}"
-        lines.append(f"  {ends} [{style}];" if style else f"  {ends};")
-    return "\n".join([*lines, "}", ""])
+def make_picture(
+    boxes: Mapping[str, int],
+    imports: Mapping[Pair, int],
+    bad: Mapping[Pair, int],
+    broken: Mapping[str, int],
+    focus: str = "",
+) -> Picture:
+    """The picture of `boxes` (name → modules) and the imports between them, of which `bad` break a contract."""
+    shown = {pair: count for pair, count in imports.items() if TESTS not in pair or bad.get(pair, 0)}
+    cycles = cycles_of(shown)
+    back, implied = untangled(shown, {pair for pair in shown if bad.get(pair, 0)})
+    prefix = _shared(boxes, focus)
+    return Picture(
+        tuple(_box(name, boxes[name], cycles.get(name, 0), focus, prefix) for name in sorted(boxes)),
+        tuple(
+            Link(
+                *pair,
+                shown[pair],
+                bad.get(pair, 0),
+                cycles.get(pair[0], 0) == cycles.get(pair[1], -1) > 0,
+                pair in back,
+                pair in implied,
+            )
+            for pair in sorted(shown)
+        ),
+        tuple(sorted(broken.items())),
+        prefix,
+    )
 
 
-def _quoted(name: str) -> str:
-    """A name as a string of Graphviz: file names may hold anything."""
-    return '"' + printable(name).replace("\\", "\\\\").replace('"', '\\"') + '"'
+def _box(name: str, modules: int, cycle: int, focus: str, prefix: str) -> Box:
+    is_outside = bool(focus) and name != focus and not name.startswith(f"{focus}.")
+    label = name.removeprefix(prefix) if name != TESTS else name
+    return Box(name, label, modules, cycle, name == TESTS or is_test(name), is_outside)
+
+
+def _shared(boxes: Iterable[str], focus: str) -> str:
+    """What all names begin with, up to a dot; tests, and what is around the package that is looked at, do not count."""
+    if focus:
+        return f"{focus}."
+    names = [name for name in boxes if name != TESTS]
+    tops = {name.partition(".")[0] for name in names}
+    return f"{tops.pop()}." if len(tops) == 1 and len(names) > 1 else ""
 
 
 def printable(name: str) -> str:
-    """A name with a mark in place of each character that no text can hold: control characters, halves of a pair."""
+    """A name with a mark in place of each character that no text can hold, or that would turn its direction round."""
     return _UNPRINTABLE.sub("\ufffd", name)
-
-
-def mermaid(drawn: Picture) -> str:
-    """A Mermaid flowchart."""
-    number = {node: f"n{position}" for position, node in enumerate(drawn.nodes)}
-    lines = ["flowchart TD", *(f'  {number[node]}["{_entities(node)}"]' for node in drawn.nodes)]
-    for link in drawn.links:
-        arrow = f"-->|{link.imports}|" if link.imports > 1 else "-->"
-        lines.append(f"  {number[link.importer]} {arrow} {number[link.imported]}")
-    bad = [str(position) for position, link in enumerate(drawn.links) if link.broken]
-    if bad:
-        lines.append(f"  linkStyle {','.join(bad)} stroke:#c0392b")
-    return "\n".join([*lines, ""])
-
-
-def _entities(name: str) -> str:
-    """A name as a label of Mermaid, which takes HTML, Markdown and its own `#` for more than text."""
-    return _SPECIAL.sub(lambda one: f"#{ord(one[0])};", printable(name))
-
-
-def _depth(modules: Collection[str], most: int) -> int:
-    deepest = max((name.count(".") + 1 for name in modules), default=1)
-    fitting = [depth for depth in range(1, deepest + 1) if len({_fold(name, depth) for name in modules}) <= most]
-    return max(fitting, default=1)
-
-
-def _fold(name: str, depth: int) -> str:
-    parts: Sequence[str] = name.split(".")
-    return ".".join(parts[:depth])

@@ -1,88 +1,111 @@
-"""The picture as SVG: cycles share a row, and everything else imports downwards."""
+"""The picture as one SVG document, with a legend of its colours. Names are text, whatever they hold."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
-import networkx as nx
+from ratchet.reports.graph.layout import Frame, Spot, Way, place
+from ratchet.reports.graph.legend import Entry, legend
+from ratchet.reports.graph.picture import Picture, printable
 
-from ratchet.reports.graph.picture import Link, Picture, printable
+_MARGIN, _LINE = 20.0, 20.0
+_KINDS = ("plain", "round", "back", "broken")
+"""How a link is drawn; what matters most is drawn last."""
 
-_LETTER, _HEIGHT, _GAP, _ROW, _MARGIN = 7.5, 28, 24, 90, 20
-_LINE, _BROKEN, _BOX, _TEXT = "#8a94a6", "#c0392b", "#f4f6fa", "#1c2430"
+_NARROWEST = 640.0
+"""Room for the legend."""
 
-Box = tuple[float, float, float]
-"""Left edge, top edge, width."""
+_STYLE = """
+    .page { fill: #ffffff }
+    text { font: 12px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; fill: #1c2430 }
+    .says { font-family: system-ui, sans-serif } .size { fill: #5b6778 }
+    .box { fill: #f4f6fa; stroke: #8a94a6 } .frame { fill: none; stroke: #c3cad6 }
+    .cycle { fill: #fdeed8; stroke: #b45f06 } .test, .outside { fill: #ffffff; stroke-dasharray: 4 3 }
+    .way { fill: none; stroke: #8a94a6; stroke-linejoin: round } .tip { fill: #8a94a6 }
+    .way.round { stroke: #d9a866 } .tip.round { fill: #d9a866 }
+    .way.back { stroke: #b45f06; stroke-width: 2 } .tip.back { fill: #b45f06 }
+    .way.broken { stroke: #c0392b; stroke-width: 2; stroke-dasharray: 7 3 } .tip.broken { fill: #c0392b }
+    @media (prefers-color-scheme: dark) {
+      .page { fill: #14181f } text { fill: #e6eaf0 } .size { fill: #9aa5b5 }
+      .box { fill: #222936; stroke: #6f7b8e } .frame { stroke: #3b4556 }
+      .cycle { fill: #43301a; stroke: #e0953f } .test, .outside { fill: #14181f }
+      .way { stroke: #6f7b8e } .tip { fill: #6f7b8e } .way.round { stroke: #8a673b } .tip.round { fill: #8a673b }
+      .way.back { stroke: #f0a44e } .tip.back { fill: #f0a44e }
+      .way.broken { stroke: #ff7b6e } .tip.broken { fill: #ff7b6e }
+    }
+"""
 
 
 def svg(drawn: Picture) -> str:
-    """One self-contained SVG document. Broken links are red, and say so in their title."""
-    boxes, width, height = _layout(drawn)
+    """One self-contained document: at most twice as wide as high, legend and all."""
+    placed, entries = place(drawn), legend(drawn)
+    width = max(placed.width, _NARROWEST) + 2 * _MARGIN
+    under = placed.height + 2 * _MARGIN
+    height = max(under + len(entries) * _LINE + _MARGIN / 2, width / 2)
+    shift = (width - placed.width) / 2
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" font-family="sans-serif" font-size="13">',
+        f'height="{height:.0f}" role="img">',
         "<title>Imports</title>",
-        *(_marker(name, colour) for name, colour in (("plain", _LINE), ("broken", _BROKEN))),
-        *(_link(link, boxes) for link in drawn.links),
-        *(_box(node, boxes[node]) for node in drawn.nodes),
+        f"<style>{_STYLE}</style>",
+        "<defs>",
+        *(_tip(kind) for kind in _KINDS),
+        "</defs>",
+        '<rect class="page" width="100%" height="100%"/>',
+        f'<g transform="translate({shift:.1f} {_MARGIN:.0f})">',
+        *map(_frame, placed.frames),
+        *(_way(way) for way in sorted(placed.ways, key=lambda way: _KINDS.index(way.kind))),
+        *map(_box, placed.spots),
+        "</g>",
+        *_says(entries, under),
         "</svg>",
         "",
     ]
     return "\n".join(parts)
 
 
-def _layout(drawn: Picture) -> tuple[dict[str, Box], float, float]:
-    rows = _rows(drawn)
-    widths = {node: len(node) * _LETTER + 16 for node in drawn.nodes}
-    spans = [sum(widths[node] for node in row) + _GAP * (len(row) - 1) for row in rows]
-    widest = max(spans, default=0.0)
-    boxes: dict[str, Box] = {}
-    for number, (row, span) in enumerate(zip(rows, spans, strict=True)):
-        left = _MARGIN + (widest - span) / 2
-        for node in row:
-            boxes[node] = (left, _MARGIN + number * _ROW, widths[node])
-            left += widths[node] + _GAP
-    return boxes, widest + 2 * _MARGIN, max(len(rows) - 1, 0) * _ROW + _HEIGHT + 2 * _MARGIN
+def _way(way: Way) -> str:
+    kind = way.kind
+    points = " L".join(f"{x:.1f},{y:.1f}" for x, y in way.points)
+    return f'<path class="way {kind}" d="M{points}" marker-end="url(#{kind})"><title>{_text(way.title)}</title></path>'
 
 
-def _rows(drawn: Picture) -> list[list[str]]:
-    """Generations of the condensation, so that a link leads down unless it is part of a cycle."""
-    graph: nx.DiGraph[str] = nx.DiGraph()
-    graph.add_nodes_from(drawn.nodes)
-    graph.add_edges_from((link.importer, link.imported) for link in drawn.links)
-    groups = [sorted(group) for group in nx.strongly_connected_components(graph)]
-    generations = nx.topological_generations(nx.condensation(graph, groups))
-    return [sorted(node for number in generation for node in groups[number]) for generation in generations]
+def _frame(frame: Frame) -> str:
+    left, top, width, height = frame
+    return f'<rect class="frame" x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="8"/>'
 
 
-def _link(link: Link, boxes: dict[str, Box]) -> str:
-    left, top, width = boxes[link.importer]
-    other_left, other_top, other_width = boxes[link.imported]
-    x1, x2 = left + width / 2, other_left + other_width / 2
-    down = other_top >= top
-    y1 = top + _HEIGHT if down else top
-    y2 = other_top if down and other_top > top else other_top + _HEIGHT
-    bend = (y1 + y2) / 2 + (40 if top == other_top else 0)
-    kind, colour = ("broken", _BROKEN) if link.broken else ("plain", _LINE)
-    title = f"{link.importer} imports {link.imported}: {link.imports}"
-    title += f", {link.broken} of them against a contract" if link.broken else ""
+def _box(spot: Spot) -> str:
+    box = spot.box
+    kinds = ["box"] + ["cycle"] * bool(box.cycle) + ["test"] * box.is_test + ["outside"] * box.is_outside
+    size = f'<tspan class="size"> {box.modules}</tspan>' if box.modules > 1 else ""
+    said = f"{box.name}: {box.modules} module{'s' if box.modules > 1 else ''}"
+    said += f", in cycle {box.cycle}" if box.cycle else ""
     return (
-        f'<path d="M{x1:.1f},{y1:.1f} C{x1:.1f},{bend:.1f} {x2:.1f},{bend:.1f} {x2:.1f},{y2:.1f}" fill="none" '
-        f'stroke="{colour}" marker-end="url(#{kind})"><title>{escape(printable(title))}</title></path>'
+        f'<g><title>{_text(said)}</title><rect class="{" ".join(kinds)}" x="{spot.left:.1f}" y="{spot.top:.1f}" '
+        f'width="{spot.width:.1f}" height="{spot.height:.0f}" rx="5"/><text x="{spot.left + spot.width / 2:.1f}" '
+        f'y="{spot.top + spot.height / 2 + 4:.1f}" text-anchor="middle">{_text(box.label)}{size}</text></g>'
     )
 
 
-def _box(node: str, box: Box) -> str:
-    left, top, width = box
+def _says(entries: list[Entry], top: float) -> Iterator[str]:
+    for number, entry in enumerate(entries):
+        line = top + number * _LINE + 10
+        kind = entry.kind
+        if kind in _KINDS:
+            yield f'<path class="way {kind}" d="M{_MARGIN:.0f},{line - 4:.0f} h26" marker-end="url(#{kind})"/>'
+        elif kind:
+            yield f'<rect class="box {kind}" x="{_MARGIN:.0f}" y="{line - 11:.0f}" width="26" height="14" rx="3"/>'
+        yield f'<text class="says" x="{_MARGIN + 36:.0f}" y="{line:.0f}">{_text(entry.text)}</text>'
+
+
+def _tip(kind: str) -> str:
     return (
-        f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{_HEIGHT}" rx="4" fill="{_BOX}" '
-        f'stroke="{_LINE}"/><text x="{left + width / 2:.1f}" y="{top + 18:.1f}" text-anchor="middle" '
-        f'fill="{_TEXT}">{escape(printable(node))}</text>'
+        f'<marker id="{kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+        f'markerUnits="userSpaceOnUse" orient="auto"><path class="tip {kind}" d="M0,0 L8,4 L0,8 z"/></marker>'
     )
 
 
-def _marker(name: str, colour: str) -> str:
-    return (
-        f'<marker id="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
-        f'<path d="M0,0 L8,4 L0,8 z" fill="{colour}"/></marker>'
-    )
+def _text(text: str) -> str:
+    return escape(printable(text))

@@ -9,7 +9,7 @@ from importlib.metadata import packages_distributions
 
 from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract
-from ratchet.contracts.explanation import step_text
+from ratchet.contracts.explanation import step
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.cycles import Tangle, cycles, tangle
 from ratchet.terms.imports import View
@@ -117,7 +117,7 @@ def _cut(edges: Sequence[Edge], what: str) -> Iterator[str]:
     if edges:
         which = f"these {len(edges)} imports" if len(edges) > 1 else "this import"
         yield f"  {what} without {which}; no smaller set was found:"
-    yield from (f"  cut {step_text(edge)}" for edge in edges[:_SHOWN])
+    yield from (f"  cut {step(edge)}" for edge in edges[:_SHOWN])
     if len(edges) > _SHOWN:
         yield f"  and {len(edges) - _SHOWN} more"
 

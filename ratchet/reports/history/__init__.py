@@ -3,18 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet.storage.parts import classes_in, part_names
 
 if TYPE_CHECKING:
-    from ratchet.history.recorded import Point
+    from ratchet.history.points import Point
+
+
+class Told(NamedTuple):
+    """What is known of the points beside them: which shard they are, and in which environment they were measured.
+
+    Both are empty where nothing was measured.
+    """
+
+    shard: str = ""
+    environment: str = ""
+
+
+PLAIN = Told()
 
 
 class HistoryReport:
     """One format."""
 
-    def render(self, points: Sequence[Point]) -> str:
+    def render(self, points: Sequence[Point], told: Told = PLAIN) -> str:
         """The points, the oldest first, as text that ends in a newline."""
         raise NotImplementedError
 

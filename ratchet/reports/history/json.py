@@ -5,25 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from ratchet.history.recorded import Point
-from ratchet.reports.history import HistoryReport
+from ratchet.history.points import Point, as_row
+from ratchet.reports.history import PLAIN, HistoryReport, Told
 
 
 class Json(HistoryReport):
     """One object with a row for each point."""
 
-    def render(self, points: Sequence[Point]) -> str:
-        """The object, indented, with one newline at the end. `debts` is null where the commit has no baseline."""
-        rows = [
-            {
-                "commit": point.commit.name,
-                "date": point.commit.when.isoformat(),
-                "debts": dict(point.debts) if not point.hole else None,
-                "total": point.total if not point.hole else None,
-                "modules": point.modules if not point.hole else None,
-                "measure": point.measure or None,
-                "hole": point.hole or None,
-            }
-            for point in points
-        ]
-        return json.dumps({"schema": 1, "points": rows}, indent=2) + "\n"
+    def render(self, points: Sequence[Point], told: Told = PLAIN) -> str:
+        """The object, indented, with one newline at the end. What is not known is null."""
+        table: dict[str, object] = {"schema": 1, "points": [as_row(point) for point in points]}
+        if told.environment:
+            table["environment"] = told.environment
+        if told.shard:
+            table["shard"] = told.shard
+        return json.dumps(table, indent=2) + "\n"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from textwrap import wrap
 
-from ratchet.history.recorded import Point
-from ratchet.reports.history import HistoryReport
+from ratchet.history.points import Point
+from ratchet.history.recorded import NO_BASELINE
+from ratchet.reports.history import PLAIN, HistoryReport, Told
 
 _BARS = "▁▂▃▄▅▆▇█"
 _NAME = 20
@@ -15,11 +18,18 @@ _WIDEST = 36
 class Text(HistoryReport):
     """A row for each rule."""
 
-    def render(self, points: Sequence[Point]) -> str:
+    def render(self, points: Sequence[Point], told: Told = PLAIN) -> str:
         """The table, which fits 80 columns, with one newline at the end. A commit without a baseline is a gap."""
         known = [point for point in points if not point.hole]
         if not known:
-            return f"No baseline is committed in {_commits(len(points))}. Record one: ratchet init.\n"
+            return "\n".join(
+                (
+                    f"Nothing is known of {_commits(len(points))}.",
+                    *_holes(points),
+                    "Record a baseline: ratchet init.",
+                    "",
+                )
+            )
         first, now = known[0], known[-1]
         rules = sorted({*first.debts, *now.debts}, key=lambda rule: (-now.debts.get(rule, 0), rule))
         rows = [("all", now.total, now.total - first.total, _bars([_total(point) for point in points]))]
@@ -30,10 +40,10 @@ class Text(HistoryReport):
             )
         lines = [f"{'':<{_NAME}}  {'debts':>8}  {'change':>8}"]
         lines += [f"{name:<{_NAME}}  {debts:>8}  {change:>+8}  {bars}".rstrip() for name, debts, change, bars in rows]
-        holes = len(points) - len(known)
         lines += ["", f"{_commits(len(points))}, {first.commit.when:%Y-%m-%d} to {now.commit.when:%Y-%m-%d}"]
-        if holes:
-            lines.append(f"{_commits(holes)} without a baseline that can be read")
+        lines += _holes(points)
+        if measured := [point for point in known if point.size is not None]:
+            lines.append(f"{_commits(len(measured))} measured in today's environment, with mypy {measured[-1].mypy}")
         measures = list(dict.fromkeys(point.measure for point in known))
         if len(measures) > 1:
             lines.append(f"the measure changed: {', '.join(measures)}. Sums of different measures do not compare.")
@@ -42,6 +52,14 @@ class Text(HistoryReport):
 
 def _total(point: Point) -> int | None:
     return None if point.hole else point.total
+
+
+def _holes(points: Sequence[Point]) -> list[str]:
+    """How many commits are holes, by reason, the most frequent first."""
+    reasons = Counter(point.hole for point in points if point.hole)
+    advice = {NO_BASELINE: " (ratchet history --measure measures the source)"}
+    said = [f"{_commits(count)}: {reason}{advice.get(reason, '')}" for reason, count in reasons.most_common()]
+    return [line for words in said for line in wrap(words, 80)]
 
 
 def _commits(count: int) -> str:

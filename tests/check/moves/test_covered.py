@@ -51,6 +51,15 @@ IGNORES = [
         [ignore(1, "index")], [ignore(1, "*")], {"*": 1}, id="a code does not cover a bare ignore: that is heavier"
     ),
     pytest.param([ignore(1, "index")], [ignore(1, "attr-defined")], {"attr-defined": 1}, id="a code covers no other"),
+    pytest.param([ignore(1, "misc")], [ignore(1, "untyped-decorator")], {}, id="a code covers one that was part of it"),
+    pytest.param([ignore(1, "assignment")], [ignore(1, "method-assign")], {}, id="and one that is part of it"),
+    pytest.param([ignore(1, "method-assign")], [ignore(1, "assignment")], {"assignment": 1}, id="a part covers less"),
+    pytest.param(
+        [ignore(1, "misc")],
+        [ignore(1, "overload-overlap"), ignore(2, "overload-overlap")],
+        {"overload-overlap": 1},
+        id="one covers one",
+    ),
     pytest.param([ignore(1, "*")], [ignore(9, "index", symbol="g")], {"index": 1}, id="not in another symbol"),
     pytest.param([ignore(1, "*")], [ignore(9, "index", module="lib")], {"index": 1}, id="not in another module"),
     pytest.param([ignore(1, "noqa:*")], [ignore(1, "noqa:E501")], {}, id="noqa covers noqa"),

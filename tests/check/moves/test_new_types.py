@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 from projects.building import Project
 
@@ -83,6 +85,116 @@ def test_a_revealed_error_may_be_silenced_by_its_code(
     body = "\n    number = int(text)\n    if number < 0:\n        number = 'none'{}\n    return number\n"
     before, after = f"def port(text):{body.format('')}", f"def port(text: str) -> int:{body.format(comment)}"
     assert expected == refused(project, {"app/parse.py": before}, {"app/parse.py": after})
+
+
+FOUND = """
+    def found(name{argument}){returned}:
+        if not name:
+            return
+        for one in (1, 2):
+            if str(one) == name:
+                return one
+"""
+
+
+@pytest.mark.parametrize("returned", ["int | None", "Optional[int]", "'int | None'", "object"])
+def test_a_none_that_is_given_unsaid_contradicts_no_annotation_that_has_it(project: Project, returned: str) -> None:
+    before, after = (FOUND.format(argument=a, returned=r) for a, r in (("", ""), (": str", f" -> {returned}")))
+    found = refused(
+        project, {"app/a.py": f"from typing import Optional\n{dedent(before)}"},
+        {"app/a.py": f"from typing import Optional\n{dedent(after)}"},
+    )  # fmt: skip
+    assert [] == found
+
+
+@pytest.mark.parametrize("returned", ["int", "list[int | None]", "str | None"])
+def test_it_contradicts_one_that_has_none_elsewhere_or_another_value(project: Project, returned: str) -> None:
+    before, after = (FOUND.format(argument=a, returned=r) for a, r in (("", ""), (": str", f" -> {returned}")))
+    assert refused(project, {"app/a.py": dedent(before)}, {"app/a.py": dedent(after)}) != []
+
+
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        pytest.param("def add(x: int) -> int:\n    plus = lambda a, b: a + b\n    return plus(x, x)\n", [], id="old"),
+        pytest.param(
+            "def add(x: int) -> int:\n    plus = lambda a, b: a * b\n    return plus(x, x)\n",
+            [("missing-annotation", "add.plus", detail) for detail in ("a", "b", "return")],
+            id="new",
+        ),
+    ],
+)
+def test_a_lambda_in_a_body_that_is_checked_now(
+    project: Project, after: str, expected: list[tuple[str, str, str]]
+) -> None:
+    before = "def add(x):\n    plus = lambda a, b: a + b\n    return plus(x, x)\n"
+    assert expected == refused(project, {"app/a.py": before}, {"app/a.py": after})
+
+
+OVERRIDING = """
+    class Base:
+        def find(self, name: str) -> int:
+            return len(name)
+
+
+    class Child(Base):
+        def find(self, *args{annotation}){returned}:{comment}
+            return str(args)
+"""
+
+
+@pytest.mark.parametrize(
+    ("comment", "is_held"),
+    [
+        pytest.param("  # type: ignore[override]", True, id="its code"),
+        pytest.param("  # type: ignore", False, id="every code"),
+        pytest.param("  # type: ignore[no-untyped-def]", False, id="another code"),
+    ],
+)
+def test_an_override_that_shows_its_type_may_be_silenced(project: Project, comment: str, is_held: bool) -> None:
+    before, after = (
+        dedent(OVERRIDING.format(annotation=a, returned=r, comment=c))
+        for a, r, c in (("", "", ""), (": object", " -> str", comment))
+    )
+    assert is_held is (refused(project, {"app/a.py": before}, {"app/a.py": after}) == [])
+
+
+RETURNING = "import json\n\n\ndef port(text: str) -> int:\n    return json.loads(text){}\n"
+
+
+@pytest.mark.parametrize(
+    ("comment", "is_held"),
+    [
+        pytest.param("  # type: ignore[no-any-return]", True, id="its code"),
+        pytest.param("  # type: ignore", False, id="every code"),
+        pytest.param("  # type: ignore[no-any-return, arg-type]", False, id="a code more"),
+    ],
+)
+def test_what_a_stricter_option_shows_may_be_silenced(project: Project, comment: str, is_held: bool) -> None:
+    before = {"app/a.py": RETURNING.format(""), "mypy.ini": "[mypy]\n"}
+    after = {"app/a.py": RETURNING.format(comment), "mypy.ini": "[mypy]\nwarn_return_any = True\n"}
+    assert is_held is (refused(project, before, after) == [])
+
+
+def test_an_error_that_was_recorded_is_not_hushed_up_by_a_stricter_option(project: Project) -> None:
+    code = "def port(text: str) -> int:\n    return text.lower(){}\n"
+    before = {"app/a.py": code.format(""), "mypy.ini": "[mypy]\n"}
+    after = {"app/a.py": code.format("  # type: ignore[return-value]"), "mypy.ini": "[mypy]\nwarn_return_any = True\n"}
+    assert ("suppression", "port", "return-value") in refused(project, before, after)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_held"),
+    [
+        pytest.param("    raise SystemExit(text)\n", True, id="it raises"),
+        pytest.param("    print(text)\n", False, id="it ends"),
+        pytest.param("    return print(text)\n", False, id="it returns"),
+    ],
+)
+def test_a_function_that_is_said_never_to_return(project: Project, body: str, is_held: bool) -> None:
+    before = f"from typing import NoReturn\n\ndef leave(text):\n{body}"
+    after = before.replace("(text)", "(text: str) -> NoReturn", 1)
+    assert is_held is (refused(project, {"app/a.py": before}, {"app/a.py": after}) == [])
 
 
 @pytest.mark.parametrize("comment", ["", "  # type: ignore[return-value]"])

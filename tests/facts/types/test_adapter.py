@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from projects.marks import SLOW
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import TypeFacts
@@ -452,7 +453,7 @@ def test_errors_ignored_by_comment_leave_the_signature(measure_project: MeasureP
     assert ([(body.symbol, body.checked) for body in found.bodies], found.operations) == ([("f", False)], ())
 
 
-@pytest.mark.slow
+@SLOW
 def test_parallel_workers_give_the_same_records(tmp_path: Path, lay: Lay, ask: Ask) -> None:
     top = tmp_path / "top"
     lay(
@@ -479,7 +480,7 @@ def plugin(version):
 """
 
 
-@pytest.mark.slow
+@SLOW
 def test_workers_do_not_write_into_the_report(
     tmp_path: Path, lay: Lay, ask: Ask, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -385,3 +385,48 @@ def test_unions_of_other_modules_warm_and_cold(tmp_path: Path, primed: Path, lay
     assert [(line, "attribute") for line in range(3, 7)] == [(each.line, each.kind) for each in warm.operations]
     assert not isinstance(cold, str)
     assert cold["use.py"].operations == warm.operations
+
+
+WRAPPING = """\
+from typing import Any, Callable, Protocol, TypeVar
+T = TypeVar("T")
+Given = TypeVar("Given", covariant=True)
+class Handler(Protocol[Given]):
+    def __call__(self, value: Any, /) -> Given: ...
+class AnyHandler(Protocol):
+    def __call__(self, value: Any, /) -> Any: ...
+class Long(Protocol[T]):
+    def __call__(self, cls: type[T], value: Any, handler: Handler[T], more: int, /) -> T: ...
+class Short(Protocol[T]):
+    def __call__(self, cls: type[T], value: Any, handler: Handler[T], /) -> T: ...
+def wrap() -> Callable[[Long[T] | Short[T]], object]: ...
+"""
+RIGHT = """\
+from typing import Any, Self
+from wrapping import AnyHandler, wrap
+def test() -> None:
+    class Model:
+        @wrap()
+        @classmethod
+        def short(cls, value: "dict[str, Any] | Model", handler: AnyHandler) -> "Model":
+            raise ValueError
+"""
+LEAVING_TRACES = """\
+from typing import Any, Self
+from wrapping import Handler, wrap
+class Model:
+    @wrap()
+    @classmethod
+    def long(cls, value: Any, handler: Handler[Self], more: int) -> Self:
+        raise ValueError
+"""
+
+
+def test_what_was_compared_in_one_module_is_forgotten_in_the_next(
+    tmp_path: Path, primed: Path, lay: Lay, ask: Ask
+) -> None:
+    """mypy remembers subtypes under assumptions of the module before: in a warm run that is another module."""
+    lay(tmp_path, {"wrapping.py": WRAPPING, "a_right.py": RIGHT, "m_leaving.py": LEAVING_TRACES, "z_right.py": RIGHT})
+    facts = told(ask(tmp_path, shutil.copytree(primed, tmp_path / "cache")))
+    assert not isinstance(facts, str)
+    assert [(), ()] == [facts["a_right.py"].errors, facts["z_right.py"].errors]

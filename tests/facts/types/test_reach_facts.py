@@ -48,6 +48,11 @@ DEBTS = [
     ),
     pytest.param("def f(x: int) -> None:\n    assert isinstance(x, int) or x.y\n", [("f", 2)], id="in an assert"),
     pytest.param(
+        "def f(x: int) -> bool:\n    return not TYPE_CHECKING and x.y == 'a'\n",
+        [("f", 2)],
+        id="in a question to a variable that only the running program asks",
+    ),
+    pytest.param(
         "def f(xs: list[int]) -> list[int]:\n    return [x.y for x in xs if isinstance(x, (str, bytes))]\n",
         [("f", 2)],
         id="in a comprehension",
@@ -208,6 +213,10 @@ HONEST = [
     pytest.param(
         "def f(x: str) -> bool:\n    return x == '/' or (sys.platform == 'win32' and x.strip().endswith(':'))\n",
         id="an operand for another platform",
+    ),
+    pytest.param(
+        "if sys.platform == 'win32' or (not TYPE_CHECKING and 'sphinx' in sys.modules):\n    import winreg\n",
+        id="a question to a module that only the running program asks",
     ),
     pytest.param("def f(x: str | int) -> int:\n    return len(x) if isinstance(x, str) else x\n", id="a real choice"),
     pytest.param("def f(x: Literal['a', 'b']) -> int:\n    return 1 if x in ('a',) else 2\n", id="a real member"),

@@ -11,7 +11,7 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.reach.guards import is_alternative
-from ratchet.facts.collect.reach.plain_code import is_plain_expression
+from ratchet.facts.collect.reach.plain_code import is_plain_expression, is_plain_question
 from ratchet.facts.collect.type_records import Unreachable
 
 _CONSTANTS = (n.NameExpr, n.StrExpr, n.IntExpr, n.FloatExpr, n.BytesExpr, n.EllipsisExpr)
@@ -34,7 +34,7 @@ def boolean(harvest: Harvest, node: n.OpExpr, scope: Scope) -> Sequence[n.Node] 
         right = node.right
         while isinstance(right, n.UnaryExpr):
             right = right.expr
-        if not is_alternative(node.left) and not isinstance(right, _CONSTANTS):
+        if not is_alternative(node.left) and not isinstance(right, _CONSTANTS) and not is_plain_question(right):
             _note(harvest, node.right, scope)
     elif _place(node.right) in harvest.never_evaluated and _known(harvest, node.right) is None:
         _hidden(harvest, node.right, scope)

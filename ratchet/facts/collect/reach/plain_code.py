@@ -73,6 +73,19 @@ def is_plain_expression(node: n.Expression) -> bool:
     return False
 
 
+def is_plain_question(node: n.Expression) -> bool:
+    """A comparison of literals with attributes of sys: `"sphinx" in sys.modules`. What they are was never analysed."""
+    if not isinstance(node, n.ComparisonExpr):
+        return False
+    return all(
+        isinstance(one, _LITERALS) or (isinstance(one, n.MemberExpr) and _is_of_sys(one)) for one in node.operands
+    )
+
+
+def _is_of_sys(node: n.MemberExpr) -> bool:
+    return isinstance(node.expr, n.NameExpr) and node.expr.name == "sys"
+
+
 def _is_called_by_name(callee: n.Expression) -> bool:
     if isinstance(callee, n.MemberExpr) and isinstance(callee.expr, n.StrExpr):
         # An f-string is a call of a method of str.

@@ -45,7 +45,7 @@ def _seal(path: str, entry: Entry, key: bytes) -> str:
 class Store:
     """The records of one cache: those that are there as they were written. Where it cannot be used, none are.
 
-    A record is believed only if mypy holds its module fresh too; mypy's own cache beside this one has no seals.
+    A record is believed only if mypy holds its module fresh too, by its own cache, whose entries are sealed as well.
     """
 
     def __init__(self, path: Path | None) -> None:

@@ -22,6 +22,7 @@ from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run import workers
 from ratchet.facts.types.run.isolation import load_plugins
 from ratchet.facts.types.run.plugin import Collected
+from ratchet.facts.types.run.sealed_rows import sealed_rows
 from ratchet.storage.garbage import set_apart
 
 _DATA = str(Path(build.__file__).parent)
@@ -60,7 +61,7 @@ def build_all(
             if options.num_workers:
                 workers.give_order(options, sources, _DATA, collected)
             load_plugins(options)
-            with set_apart():  # the plugin looks for the build among what is made from here on
+            with sealed_rows(), set_apart():  # the plugin looks for the build among what is made from here on
                 result = build.build(
                     sources,
                     options,

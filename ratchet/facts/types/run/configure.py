@@ -24,6 +24,7 @@ from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.errors_told import REACHING
 from ratchet.facts.types.run.python_version import aim
 from ratchet.facts.types.run.workers import PLUGIN
+from ratchet.storage.cache import is_key_shared
 
 # The shell's environment must not move the verdict, nor must one run's leftovers.
 SCRUBBED = ("MYPYPATH", "MYPY_CACHE_DIR", "MYPY_NUM_WORKERS", "MYPY_CONFIG_FILE_DIR", "MYPY_FORCE_COLOR")
@@ -158,14 +159,16 @@ def workers(options: Options, jobs: int | None, missing: int) -> int:
     """How many of mypy's workers are to check modules, of which `missing` have no record; 0: this process does.
 
     Where nobody asks for a number of jobs, plugins of the project's own are left to one process: a worker may be unable
-    to load them. What mypy can only do in one process stays there, whatever was asked.
+    to load them. What mypy can only do in one process stays there, whatever was asked; and so does all where no key
+    can be kept, since a worker would not believe what this process puts into the cache.
     """
     if jobs == 1 or not options.native_parser or options.cache_dir == os.devnull or not _local_partial_types(options):
         return 0
     if jobs is not None:
-        return jobs
+        return jobs if is_key_shared() else 0
     cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-    return min(cores, _MOST_WORKERS) if cores > 1 and missing > _FEWEST and options.plugins == [PLUGIN] else 0
+    is_worth_it = cores > 1 and missing > _FEWEST and options.plugins == [PLUGIN]
+    return min(cores, _MOST_WORKERS) if is_worth_it and is_key_shared() else 0
 
 
 def _local_partial_types(options: Options) -> bool:

@@ -14,6 +14,7 @@ from mypy.modulefinder import ModuleNotFoundReason
 from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import Plugin, ReportConfigContext
+from mypy.typestate import type_state
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import pack
@@ -55,6 +56,8 @@ class Collector(Plugin):
 
     def report_config_data(self, ctx: ReportConfigContext) -> str:
         self._manager()  # the first time mypy has made little, so that there is little to look through
+        if not ctx.is_check:
+            _forget_comparisons()
         return RECHECK if ctx.is_check and ctx.id in self.collected.stale else STEADY
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
@@ -66,6 +69,7 @@ class Collector(Plugin):
             self.collected.failures[file.fullname] = traceback.format_exc(limit=-_FRAMES)
         # The types of a module that is done: let go, so that memory stays flat.
         manager.all_types.clear()
+        _forget_comparisons()
         return set()
 
     def _manager(self) -> BuildManager:
@@ -108,6 +112,15 @@ class Collector(Plugin):
         if harvest.ignored:
             self.collected.ignored.add(file.fullname)
         self.collected.records[file.fullname] = pack(groups(harvest))
+
+
+def _forget_comparisons() -> None:
+    """Have mypy compare the types of the next module afresh.
+
+    It remembers which types are subtypes of which, under assumptions that it makes about protocols on the way. So
+    what it says of a module depends on the modules that it has checked before, and these are others in a warm run.
+    """
+    type_state.reset_all_subtype_caches()
 
 
 def _managers(options: Options) -> list[BuildManager]:

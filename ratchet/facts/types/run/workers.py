@@ -19,6 +19,7 @@ from mypy.nodes import MypyFile
 from mypy.options import Options
 
 from ratchet.facts.types.run.plugin import Collected, Collector
+from ratchet.facts.types.run.sealed_rows import seal_rows
 from ratchet.storage.narrowing import as_list, as_table, as_text, as_texts, parsed
 
 PLUGIN = __name__
@@ -55,6 +56,7 @@ class _InAWorker(Collector):
     """The collector of one worker."""
 
     def __init__(self, options: Options) -> None:
+        seal_rows()  # mypy opens its cache after it has made its plugins
         self.home = _outbox(options)
         order = as_table(parsed((self.home / _ORDER).read_bytes()))
         paths = as_table(order["search_paths"])

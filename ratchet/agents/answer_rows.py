@@ -1,0 +1,121 @@
+"""The rows of ratchet's answers for programs: what of a report's JSON a reader with little room needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ratchet.storage.narrowing import table_or_empty, tables
+
+Json = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Found:
+    """One finding. `lines` are all its lines, where there are several; `chain` are the imports that lead to it."""
+
+    rule: str
+    path: str
+    line: int
+    column: int
+    symbol: str
+    message: str
+    allowed: int
+    found: int
+    lines: list[int]
+    chain: list[str]
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a debt stands; line and column count from 1."""
+
+    path: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One recorded debt of a function, class or contract: how much of it there is, and where."""
+
+    rule: str
+    symbol: str
+    detail: str
+    count: int
+    message: str
+    places: list[Place]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One module: its debts by rule, and how many of its slots have each state."""
+
+    module: str
+    path: str
+    debts: dict[str, int]
+    slots: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One contract that refuses an import: its id and type, why it is there, and the chain of imports."""
+
+    contract: str
+    type: str
+    message: str
+    why: str
+    chain: list[str]
+
+
+def found(row: Json) -> Found:
+    """A finding of `check --format json`."""
+    moved = _text(row, "moved_from")
+    lines = [_number(place, "line") for place in tables(row.get("places"))]
+    return Found(
+        _text(row, "rule"), _text(row, "path"), _number(row, "line"), _number(row, "column"), _text(row, "symbol"),
+        f"{_text(row, 'message')} (moved from {moved})" if moved else _text(row, "message"),
+        _number(row, "allowed"), _number(row, "found"), list(dict.fromkeys(lines)) if len(lines) > 1 else [],
+        _texts(row.get("trail")), _text(row, "fingerprint"),
+    )  # fmt: skip
+
+
+def owed(row: Json) -> Owed:
+    """A row of `debts --format json`."""
+    places = [
+        Place(_text(one, "path"), _number(one, "line"), _number(one, "column")) for one in tables(row.get("places"))
+    ]
+    return Owed(
+        _text(row, "rule"), _text(row, "symbol"), _text(row, "detail"), _number(row, "count"), _text(row, "message"),
+        places,
+    )  # fmt: skip
+
+
+def standing(row: Json) -> Standing:
+    """A module of `status --format json`."""
+    debts, slots = (
+        {name: count for name, count in table_or_empty(row.get(key)).items() if isinstance(count, int) and count}
+        for key in ("debts", "slots")
+    )
+    return Standing(_text(row, "module"), _text(row, "path"), debts, slots)
+
+
+def refusal(row: Json) -> Refusal:
+    """A contract's no, of `graph can-import --format json`."""
+    contract, type_, message, why = (_text(row, name) for name in ("contract", "type", "message", "why"))
+    return Refusal(contract, type_, message, why, _texts(row.get("chain")))
+
+
+def _text(row: Json, name: str) -> str:
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _number(row: Json, name: str) -> int:
+    value = row.get(name)
+    return value if isinstance(value, int) else 0
+
+
+def _texts(value: object) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []

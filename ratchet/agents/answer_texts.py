@@ -1,0 +1,69 @@
+"""Answers in words, for a client that shows its model the text of a tool's result alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ratchet.agents.answer_rows import Owed, Refusal, Standing
+
+MOST_CHARACTERS = 8_000
+_MODULES = 20
+
+
+def status(slots: Mapping[str, int], debts: Mapping[str, int], modules: Sequence[Standing]) -> str:
+    """The sums in two lines, then the modules with the most debt."""
+    lines = [f"{sum(debts.values()):,} debts: {_counts(debts)}", f"slots: {_counts(slots)}"]
+    worst = (module for module in modules[:_MODULES] if module.debts)
+    lines += [f"{module.path}: {sum(module.debts.values()):,} ({_counts(module.debts)})" for module in worst]
+    return _bounded(lines)
+
+
+def debts(total: int, rows: Iterable[Owed], more: int) -> str:
+    """The total, then one line a debt, and how much is left out."""
+    head = [f"{total:,} debts" + (f"; {more} more functions, classes or contracts are left out" if more else "")]
+    return _bounded([*head, *map(_debt, rows)])
+
+
+def importable(
+    importer: str,
+    imported: str,
+    refused: Sequence[Refusal],
+    contracts: Sequence[str],
+    cycle: Sequence[str],
+    new: Sequence[str],
+) -> str:
+    """Yes or no in the first line; then each contract that refuses, why, and the chain of imports."""
+    verb = "may not" if refused else "may"
+    lines = [f"{'no' if refused else 'yes'}: {importer} {verb} import {imported}"]
+    lines += [f"{name} is still to be written" for name in new]
+    for one in refused:
+        lines += [f'{one.message}  [{one.type} "{one.contract}"]', *(f"  {step}" for step in one.chain)]
+        lines += [f"  {one.why}"] if one.why else []
+    lines += [] if contracts else ["no contract names either module"]
+    lines += [f"it would close an import cycle: {' -> '.join(cycle)}"] if cycle else []
+    return _bounded(lines)
+
+
+def _debt(row: Owed) -> str:
+    first = row.places[0] if row.places else None
+    place = f"{first.path}:{first.line}: " if first is not None else ""
+    lines = list(dict.fromkeys(place.line for place in row.places))
+    several = f" ({row.count}, lines {', '.join(map(str, lines[:10]))})" if len(lines) > 1 else ""
+    return f"{place}{row.message}{several}  [{row.rule}]"
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items() if count) or "none"
+
+
+def _bounded(lines: Sequence[str]) -> str:
+    """As many lines as fit, each with its newline, and how many do not."""
+    shown: list[str] = []
+    room = MOST_CHARACTERS - len("+ more lines in the structured result\n") - 10
+    for number, line in enumerate(lines):
+        room -= len(line) + 1
+        if room < 0:
+            shown.append(f"+{len(lines) - number} more lines in the structured result")
+            break
+        shown.append(line)
+    return "\n".join(shown) + "\n"

@@ -1,0 +1,25 @@
+"""Hosts that took over the shape of Claude Code's hooks: {"hooks": {EVENT: [{"hooks": [{…}]}]}}."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from ratchet.agents.host import Command, Host, Json, with_hook
+
+
+class NestedHost(Host):
+    """A host whose configuration nests hooks in groups. A subclass names its events, and how it counts time."""
+
+    events: ClassVar[tuple[str, ...]] = ("Stop", "SubagentStop")
+    """When its agent, or one below it, is about to stop."""
+    timeout: ClassVar[int] = 120
+    """What the hook may take, in the host's unit."""
+
+    def hook(self, command: Command) -> Json:
+        """One hook of a group."""
+        return {"type": "command", "command": command.here, "timeout": self.timeout}
+
+    def configure(self, present: Json, command: Command) -> Json:
+        for event in self.events:
+            present = with_hook(present, event, {"hooks": [self.hook(command)]})
+        return present

@@ -1,0 +1,44 @@
+"""A directory that holds one commit's files after another's: what does not differ is left as it is."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from ratchet.facts.git.repository import SUBMODULE, Repository
+
+
+class Checkout:
+    """A work tree of our own at `top`, an empty directory. The user's is never touched.
+
+    Type-checking is quick where little differs, and files that stay keep their times.
+    """
+
+    def __init__(self, repository: Repository, top: Path) -> None:
+        self.top = top
+        self._repository = repository
+        self._held: Mapping[str, tuple[str, str]] = {}
+        # mypy looks upwards for its configuration, to the repository's root: not into what holds this directory.
+        (top / ".git").mkdir()
+
+    def go_to(self, commit: str) -> Collection[str]:
+        """Make the directory what a commit is. The paths of its files, links included and submodules left out."""
+        tree = {path: entry for path, entry in self._repository.tree(commit).items() if entry[0] != SUBMODULE}
+        for path, entry in self._held.items():
+            if tree.get(path) != entry:
+                self._remove(path)
+        self._repository.lay({path: entry for path, entry in tree.items() if self._held.get(path) != entry}, self.top)
+        self._held = tree
+        self._repository.trees.pop(commit, None)  # thousands of commits: their listings are not kept
+        return tree.keys()
+
+    def _remove(self, path: str) -> None:
+        """Delete a file, and the directories that hold nothing more: a file may take their place."""
+        target = self.top / path
+        target.unlink()
+        with contextlib.suppress(OSError):
+            for directory in target.parents:
+                if directory == self.top:
+                    break
+                directory.rmdir()

@@ -1,0 +1,161 @@
+"""Workers of a Dask cluster: each gets the repository as a bundle, and measures shards of the history.
+
+https://distributed.dask.org/en/stable/client.html
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from ratchet.config import CONFIG_FILES
+from ratchet.errors import Inconclusive, RatchetError, UsageError
+from ratchet.facts.git.bundle import bundle_of, unpack
+from ratchet.facts.git.past import Commit
+from ratchet.facts.programs import output_of
+from ratchet.history.engines import Engine, Work, contiguous
+from ratchet.history.points import Point, from_row
+from ratchet.history.remembered import environment_digest
+from ratchet.storage.files import content_or_none
+from ratchet.storage.narrowing import as_table, parsed, tables
+
+_PREFIX = "ratchet-worker-"
+_COMMITS = 10
+"""How many commits one task measures: what is lost with a worker, and how long a cache stays warm."""
+
+
+class Dask(Engine):
+    """The scheduler at `--scheduler ADDRESS` gives shards to its workers, and again where a worker was lost."""
+
+    def points(self, work: Work) -> Iterator[Point]:
+        """The points of each shard, as it comes.
+
+        Raises UsageError without the extra or an address, and Inconclusive where the scheduler cannot be reached or a
+        worker has another environment.
+        """
+        if work.scheduler is None:
+            raise UsageError("--engine dask needs --scheduler ADDRESS, as tcp://10.0.0.1:8786.")
+        with contextlib.closing(_connected(work.scheduler)) as cluster:
+            bundle, configuration = cluster.scatter(bundle_of(work.repository), broadcast=True), _configuration(work)
+            futures = {
+                cluster.submit(measure_shard, bundle, configuration, words, pure=False): commits
+                for words, commits in _tasks(work)
+            }
+            for future in _as_completed(list(futures)):
+                yield from _points(future, futures[future], environment_digest(work.project))
+
+
+class _Future(Protocol):
+    """What Dask knows of one task; Dask itself has no types."""
+
+    def result(self) -> bytes: ...
+
+    def exception(self) -> BaseException | None: ...
+
+
+class _Cluster(Protocol):
+    """A client of Dask."""
+
+    def scatter(self, data: bytes, /, *, broadcast: bool) -> object: ...
+
+    def submit(
+        self,
+        function: Callable[[bytes, Mapping[str, bytes], Sequence[str]], bytes],
+        bundle: object,
+        configuration: Mapping[str, bytes],
+        words: Sequence[str],
+        /,
+        *,
+        pure: bool,
+    ) -> _Future: ...
+
+    def close(self) -> None: ...
+
+
+def _connected(scheduler: str) -> _Cluster:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UsageError("--engine dask needs Dask: pip install 'typeratchet[dask]'.") from error
+    connect: Callable[[str], _Cluster] = Client
+    try:
+        return connect(scheduler)
+    except (OSError, ValueError) as error:
+        raise Inconclusive(f"no Dask scheduler answers at {scheduler}: {error}.") from error
+
+
+def _as_completed(futures: list[_Future]) -> Iterable[_Future]:
+    from distributed import as_completed
+
+    each: Callable[[list[_Future]], Iterable[_Future]] = as_completed
+    return each(futures)
+
+
+def _tasks(work: Work) -> list[tuple[Sequence[str], list[Commit]]]:
+    """The words of the command line of each shard that has something to measure, and what it measures."""
+    count = max(1, len(work.chosen) // _COMMITS)
+    selection, python = work.selection, work.request.python_executable
+    words = ["--remeasure", "--jobs", "1", "--format", "json", "--every", selection.every]
+    if selection.since is not None:
+        words += ["--since", work.repository.commit(selection.since) or selection.since]
+    if selection.last is not None:
+        words += ["--last", str(selection.last)]
+    if python is not None:
+        words += ["--python-executable", python]
+    parts = [[one for one in part if one in work.wanted] for part in contiguous(work.chosen, count)]
+    return [([*words, "--shard", f"{number}/{count}"], part) for number, part in enumerate(parts, start=1) if part]
+
+
+def _configuration(work: Work) -> Mapping[str, bytes]:
+    """Today's files that configure ratchet, committed or not."""
+    found = {name: content_or_none(work.project.top / name) for name in CONFIG_FILES}
+    return {name: content for name, content in found.items() if content is not None}
+
+
+def _points(future: _Future, wanted: Sequence[Commit], environment: str) -> Iterator[Point]:
+    lost = future.exception()
+    if lost is not None:
+        reason = f"its shard was lost: {next(iter(str(lost).splitlines()), type(lost).__name__)}"
+        yield from (Point(commit, {}, 0, "", reason) for commit in wanted)
+        return
+    table = as_table(parsed(future.result()))
+    if table.get("environment") != environment:
+        raise Inconclusive(
+            "a worker has another environment than this machine, so their sums would not compare. Use one Python, and "
+            "install the same versions everywhere: pip freeze shows them."
+        )
+    for row in tables(table.get("points")):
+        point = from_row(row)
+        if point.commit in wanted:
+            yield point
+
+
+def measure_shard(bundle: bytes, configuration: Mapping[str, bytes], words: Sequence[str]) -> bytes:
+    """A worker's part: what `ratchet history` says of one shard, in a process of its own."""
+    top = _unpacked(hashlib.sha256(bundle).hexdigest(), bundle)
+    for name, content in configuration.items():
+        (top / name).write_bytes(content)
+    try:
+        return output_of([sys.executable, "-P", "-m", "ratchet", "history", *words], top)
+    except RatchetError as error:
+        raise RuntimeError(str(error)) from error  # an exception that every machine knows
+
+
+_places: dict[str, tempfile.TemporaryDirectory[str]] = {}
+_unpacking = threading.Lock()
+
+
+def _unpacked(digest: str, bundle: bytes) -> Path:
+    """The repository on this worker: it is unpacked once, and goes away with the worker."""
+    with _unpacking:  # a worker may have several threads
+        if digest not in _places:
+            folder = tempfile.TemporaryDirectory(prefix=_PREFIX)
+            unpack(bundle, Path(folder.name).resolve() / "tree")
+            _places[digest] = folder
+        return Path(_places[digest].name).resolve() / "tree"

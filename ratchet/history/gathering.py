@@ -1,0 +1,85 @@
+"""The ledger over the commits: from baselines where there are any, measured or remembered where that is asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from ratchet.errors import UsageError
+from ratchet.facts.git.past import Commit
+from ratchet.facts.git.repository import Repository
+from ratchet.history.engines import Work, contiguous, engines, find
+from ratchet.history.points import Point
+from ratchet.history.recorded import NO_BASELINE, Selection, recorded
+from ratchet.history.remembered import remembered_points
+from ratchet.measure.project import Project, Request
+
+_MINUTE = 60
+
+
+class Shard(NamedTuple):
+    """One of `of` ranges of the commits that are asked for: `number` counts from 1."""
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
+class Measuring(NamedTuple):
+    """How commits are measured: those without a baseline, or `every` one; by which engine; told how to whom."""
+
+    every: bool = False
+    engine: str = "local"
+    scheduler: str | None = None
+    request: Request | None = None
+
+
+def part_of(commits: Sequence[Commit], shard: Shard | None) -> Sequence[Commit]:
+    """The commits of a shard; all without one."""
+    return commits if shard is None else contiguous(commits, shard.of)[shard.number - 1]
+
+
+def measured_too(
+    project: Project, repository: Repository, selection: Selection, commits: Sequence[Commit], how: Measuring
+) -> list[Point]:
+    """The points of `commits`, in their order, with what was never recorded measured now.
+
+    What was measured before is taken from the cache, so that an interrupted run goes on where it was. Raises UsageError
+    for an engine that there is not.
+    """
+    engine, points = find(how.engine), {point.commit: point for point in recorded(repository, commits)}
+    if engine is None or how.request is None:
+        raise UsageError(f"--engine {how.engine}: history has {', '.join(engines())}.")
+    wanted = [commit for commit, point in points.items() if how.every or point.hole == NO_BASELINE]
+    remembered = remembered_points(project, repository, wanted)
+    known = remembered.known(wanted)
+    points.update((commit, known[commit.name]) for commit in wanted if commit.name in known)
+    rest = [commit for commit in wanted if commit.name not in known]
+    if not rest:
+        return list(points.values())
+    work = Work(project, repository, how.request, selection, commits, frozenset(rest), how.scheduler)
+    tell = _telling(how.request.progress, len(rest))
+    for point in engine.points(work):
+        remembered.remember(point)
+        points[point.commit] = point
+        tell()
+    return list(points.values())
+
+
+def _telling(progress: Callable[[str], None], count: int) -> Callable[[], None]:
+    """A function to call after each commit: it tells how many are done, and about how long the rest takes."""
+    start, done = time.monotonic(), 0
+    progress(f"measuring {count} commits")
+
+    def tell() -> None:
+        nonlocal done
+        done += 1
+        left = (time.monotonic() - start) / done * (count - done)
+        estimate = f"{left / _MINUTE:.0f} minutes" if left >= 2 * _MINUTE else f"{left:.0f} seconds"
+        if done < count:
+            progress(f"measured {done} of {count} commits, about {estimate} left")
+
+    return tell

@@ -1,0 +1,119 @@
+"""The ledger at a past commit that has no baseline: its source is measured, in a directory of our own."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ratchet.check.merge_base import NO_BASE
+from ratchet.check.plugins import allowed_plugins
+from ratchet.check.unmeasured import unmeasured_debts
+from ratchet.config import CONFIG_FILES, Config, matches, parse_texts
+from ratchet.errors import RatchetError
+from ratchet.facts.git.past import Commit
+from ratchet.facts.git.repository import Repository
+from ratchet.facts.options.validity import require_valid
+from ratchet.history.checkout import Checkout
+from ratchet.history.points import Point, Size
+from ratchet.measure.project import Project, Tree
+from ratchet.measure.tree import Measured, inventory_of, measure_tree
+from ratchet.policy.levels import Levels
+from ratchet.storage.temporary import sweep
+from ratchet.terms import Key, Level
+
+_PREFIX = "ratchet-history-"
+
+
+class NotThere(RatchetError):
+    """A commit holds nothing of what is measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class PastMeasurer:
+    """Measures commits of a project, one after another, in today's environment.
+
+    A commit is measured as `ratchet init` would: by its own ratchet.toml and mypy configuration. Where it has no
+    ratchet.toml, today's counts, for the paths that were there.
+    """
+
+    project: Project
+    repository: Repository
+    checkout: Checkout
+
+    def point(self, commit: Commit) -> Point:
+        """The ledger at a commit; a hole with the reason where it cannot be measured."""
+        try:
+            measured, recordable = self.measure(commit.name)
+        except RatchetError as error:
+            return Point(commit, {}, 0, "", str(error).splitlines()[0])
+        debts: Counter[str] = Counter()
+        for key, count in recordable.items():
+            debts[key.rule] += count
+        figures = measured.measure.totals()
+        size = Size(sum(file.figures.lines for file in measured.measure.files), figures.slots, figures.expressions)
+        environment = measured.environment
+        modules = len({key.module for key in recordable})
+        return Point(
+            commit, dict(sorted(debts.items())), modules, environment.ratchet, mypy=environment.mypy, size=size
+        )
+
+    def measure(self, name: str) -> tuple[Measured, Mapping[Key, int]]:
+        """The measure of a commit, and what its first baseline would hold.
+
+        Raises RatchetError where it cannot be measured.
+        """
+        listed = self.checkout.go_to(name)
+        top = self.checkout.top
+        require_valid(top)
+        config = self._config_of(name, listed)
+        project = Project(Tree(top, listed, config), None, self.project.instruments)
+        # A plugin that stands in the tree is code of a commit that nobody vouches for: it is not run.
+        project = project.with_plugins(allowed_plugins(project, NO_BASE))
+        inventory, levels = inventory_of(project.tree), Levels(config)
+        measured = measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
+        return measured, _recordable(measured, levels)
+
+    def _config_of(self, name: str, listed: Collection[str]) -> Config:
+        """The commit's configuration, else today's, of which only what was there can be asked for."""
+        texts = self.repository.texts(name, CONFIG_FILES)
+        config = parse_texts({file: text.decode("utf-8", "replace") for file, text in texts.items()})
+        if config.source is not None:
+            return config
+        today = self.project.config
+        paths = tuple(path for path in today.paths if any(matches(file, (path,)) for file in listed))
+        if not paths:
+            raise NotThere(f"nothing of {', '.join(today.paths)} is there")
+        roots = tuple(
+            root for root in today.roots if any(root == "." or file.startswith(f"{root}/") for file in listed)
+        )
+        return replace(today, paths=paths, roots=roots or (".",))
+
+
+def _recordable(measured: Measured, levels: Levels) -> Mapping[Key, int]:
+    """The debts that a baseline holds: those that are ratcheted."""
+    measure = measured.measure
+    return {
+        key: count
+        for key, count in measure.counts.items()
+        if key.module not in measure.mixed or levels.of_debt(measure.places(key)[0]) is Level.RATCHET
+    }
+
+
+@contextlib.contextmanager
+def past_measurer(project: Project, repository: Repository, cache: str) -> Iterator[PastMeasurer]:
+    """A measurer with a directory that goes away, and a cache of its own, so that several work side by side."""
+    sweep(_PREFIX)
+    apart = project.instruments.cache / "history" / cache
+    with contextlib.suppress(OSError):  # a full disk: without a cache
+        apart.mkdir(parents=True, exist_ok=True)
+    project = project._replace(instruments=project.instruments._replace(cache=apart, jobs=1, progress=_silent))
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
+        yield PastMeasurer(project, repository, Checkout(repository, Path(folder).resolve()))
+
+
+def _silent(_: str) -> None:
+    """Progress is told commit by commit."""

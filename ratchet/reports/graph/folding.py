@@ -1,0 +1,81 @@
+"""Which box of the picture a module stands in: packages folded to a depth, one package opened, tests in one box."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from ratchet.errors import UsageError
+from ratchet.facts.imports import ImportGraph
+from ratchet.terms.imports import View
+from ratchet.terms.spelling import did_you_mean
+
+MOST_BOXES = 60
+"""The most boxes that a reader can still take in."""
+
+_FEW_BOXES = 40
+"""What is opened unasked: one level more is a matter of `--depth`."""
+
+TESTS = "tests"
+"""The box of all tests. They import everything, so their links would hide all others."""
+
+
+def fold(graph: ImportGraph, depth: int | None, focus: str, view: View) -> Mapping[str, str]:
+    """Module → the box that it stands in; a module that is not shown is left out.
+
+    `focus` is a package to open: its children are boxes, and around it stand the packages that it has to do with.
+    Raises UsageError for a package that there is not, and where there would be too many boxes.
+    """
+    if focus:
+        return _opened(graph, depth, focus, view)
+    code = [name for name in graph.modules if not is_test(name)]
+    if depth is None:
+        depth = deepest(code, _FEW_BOXES)
+    folded = {name: TESTS if is_test(name) else _cut(name, depth) for name in graph.modules}
+    if (count := len(set(folded.values()))) > MOST_BOXES:
+        raise UsageError(
+            f"--depth {depth}: {count} boxes are more than the {MOST_BOXES} that can be read. "
+            f"At most --depth {deepest(code, MOST_BOXES)}, or --focus PACKAGE."
+        )
+    return folded
+
+
+def _opened(graph: ImportGraph, depth: int | None, focus: str, view: View) -> Mapping[str, str]:
+    inside = [name for name in graph.modules if name == focus or name.startswith(f"{focus}.")]
+    if not inside:
+        raise UsageError(f"--focus {focus}: there is no such package.{did_you_mean(focus, graph.modules)}")
+    level = focus.count(".") + 1
+    room = max(deepest([name[len(focus) + 1 :] for name in inside], MOST_BOXES - 10), 1)
+    folded = {name: _cut(name, level + (depth or 1)) for name in inside}
+    if len(set(folded.values())) > MOST_BOXES:
+        raise UsageError(f"--focus {focus}: it has more than {MOST_BOXES} boxes at --depth {depth or 1} (of {room}).")
+    around = {end for edge in graph.seen(view) if (end := _other_end(edge.importer, edge.imported, folded))}
+    code = [name for name in around if name in graph.modules and not is_test(name)]
+    # What is around stands folded as far as the focus is, and further where that would be too much.
+    left = MOST_BOXES - len(set(folded.values()))
+    outer = next((some for some in range(level, 0, -1) if len({_cut(name, some) for name in code}) <= left), 0)
+    return {**({name: _cut(name, outer) for name in code} if outer else {}), **folded}
+
+
+def _other_end(importer: str, imported: str, inside: Collection[str]) -> str:
+    """The end of an import that is outside, if the other one is inside; else an empty text."""
+    if (importer in inside) == (imported in inside):
+        return ""
+    return imported if importer in inside else importer
+
+
+def is_test(module: str) -> bool:
+    """Whether a module is a test, by its name alone. A package `testing`, or `app.test`, is shipped code."""
+    parts = module.split(".")
+    last = parts[-1]
+    return "tests" in parts or parts[0] == "test" or last.startswith("test_") or last in ("conftest", "_tests")
+
+
+def deepest(modules: Iterable[str], most: int) -> int:
+    """The deepest level to which modules can be folded so that there are at most `most` boxes; 1 at least."""
+    names = tuple(modules)
+    levels = range(max((name.count(".") + 1 for name in names), default=1), 1, -1)
+    return next((level for level in levels if len({_cut(name, level) for name in names}) <= most), 1)
+
+
+def _cut(name: str, level: int) -> str:
+    return ".".join(name.split(".")[:level])

@@ -1,0 +1,86 @@
+"""Whether an import may be written, in words and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ratchet.contracts.contract import Contract
+from ratchet.contracts.proposal import Proposal, refusals, ring, speaking
+from ratchet.facts.imports import ImportGraph
+from ratchet.terms import Debt
+
+SCHEMA = 1
+
+
+class Importable(NamedTuple):
+    """What the contracts say of an import: those that refuse it, the ids of those that name one of its modules.
+
+    `ring` is the import cycle that it would close.
+    """
+
+    proposed: Proposal
+    refused: tuple[Debt, ...]
+    speaking: tuple[str, ...]
+    ring: tuple[str, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether no contract refuses it."""
+        return not self.refused
+
+
+def importable(graph: ImportGraph, contracts: Sequence[Contract], proposed: Proposal) -> Importable:
+    """The answer for one import."""
+    spoke = speaking(graph, contracts, proposed)
+    return Importable(proposed, refusals(graph, contracts, proposed), spoke, ring(graph, proposed))
+
+
+def render_text(answer: Importable) -> str:
+    """Yes or no in the first line; then each contract that refuses, its reason and the chain of imports."""
+    return "\n".join(_lines(answer))
+
+
+def _lines(answer: Importable) -> Iterator[str]:
+    proposed = answer.proposed
+    what = proposed.imported + (f" ({proposed.member})" if proposed.member else "")
+    verb = "yes: {} may import {}" if answer.allowed else "no: {} may not import {}"
+    yield verb.format(proposed.importer, what) + "".join(f"; {name} is still to be written" for name in proposed.new)
+    for debt in answer.refused:
+        yield f'  {debt.message}  [{debt.key.rule} "{debt.key.symbol}"]'
+        yield from (f"    {step}" for step in debt.trail)
+        if debt.hint:
+            yield f"    {debt.hint}"
+    if not answer.speaking:
+        yield "  no contract names either module"
+    if answer.ring:
+        yield f"  it would close an import cycle: {' -> '.join(answer.ring)}"
+
+
+def render_json(answer: Importable) -> str:
+    """One object, with one newline at the end. Keys are only added to it within a schema."""
+    proposed = answer.proposed
+    document = {
+        "schema": SCHEMA,
+        "allowed": answer.allowed,
+        "importer": proposed.importer,
+        "imported": proposed.imported,
+        "member": proposed.member or None,
+        "kind": proposed.kind.value,
+        "new": list(proposed.new),
+        "refused": [_refusal(debt) for debt in answer.refused],
+        "contracts": list(answer.speaking),
+        "cycle": list(answer.ring),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def _refusal(debt: Debt) -> dict[str, object]:
+    return {
+        "contract": debt.key.symbol,
+        "type": debt.key.rule,
+        "message": debt.message,
+        "why": debt.hint,
+        "chain": [step.text for step in debt.trail],
+    }

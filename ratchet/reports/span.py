@@ -1,0 +1,32 @@
+"""Where on its line a finding stands: the name that the debt is about, else the expression at its column."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ratchet.check.verdict import Finding
+
+_EXPRESSION = re.compile(r"[\w.]+(?:\([^()]*\)|\[[^\[\]]*\])*|\S")
+
+
+class Span(NamedTuple):
+    """A part of a line, in characters from 0; `end` is the first one after it."""
+
+    start: int
+    end: int
+
+
+def span(finding: Finding) -> Span | None:
+    """The part of the finding's line; None where the line is not known, or is blank."""
+    source = finding.source.rstrip()
+    if not source:
+        return None
+    # A column counts bytes of UTF-8, as Python's own do.
+    before = source.encode("utf-8", "surrogatepass")[: max(finding.place.column - 1, 0)].decode("utf-8", "ignore")
+    start = min(len(before), len(source) - 1)
+    name = re.escape(finding.key.detail)
+    if finding.key.detail.isidentifier() and (named := re.compile(rf"\b{name}\b").search(source, start)):
+        return Span(*named.span())
+    found = _EXPRESSION.match(source, start)
+    return Span(start, max(found.end(), start + 1) if found else start + 1)

@@ -1,0 +1,266 @@
+"""`ratchet history --measure`: equal to single inits, whoever measures, in however many parts and after any kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pytest
+from projects.building import Project
+from projects.marks import SLOW
+
+from ratchet.baseline.store import read_stored
+from ratchet.facts.git import open_repository
+from ratchet.facts.git.past import Commit
+from ratchet.history.engines import contiguous
+from ratchet.history.measured import past_measurer
+from ratchet.history.points import as_row, from_row
+from ratchet.measure.project import Request, open_project
+from ratchet.storage.narrowing import as_list, as_table, as_text
+
+COMMITS = 8
+POLICY = '[ratchet]\nroots = ["."]\npaths = ["app", "later"]\n'
+CRASH = "app/crash.py"
+
+
+def body(number: int) -> str:
+    """A module that owes more, or less, from commit to commit."""
+    slots = ", ".join(f"a{index}" for index in range(number % 5))
+    kind = "int" if number % 2 else "object"
+    return f"def f({slots}):\n    return {number}\n\n\ndef g(x: {kind}) -> int:\n    return x\n"
+
+
+def age(project: Project) -> Project:
+    """Commits without any baseline: of debts that come and go, a file that becomes a package, a link, a bad file."""
+    for number in range(COMMITS):
+        project.write({"app/a.py": body(number), f"app/m{number}.py": body(number + 1)})
+        if number == 2:
+            project.write({"app/m1.py": "", "app/m1/__init__.py": body(3)})
+            (project.top / "app/link.py").symlink_to("a.py")
+        if number == 4:
+            shutil.rmtree(project.top / "app/m1")
+            project.write({"app/m1.py": body(2), "later/b.py": body(9)})
+        project.write({"app/broken.py": "def (:\n" if number == 5 else "A: int = 1\n"})
+        project.commit(f"number {number}")
+    project.write({"ratchet.toml": POLICY})
+    project.commit("ratchet.toml")
+    return project
+
+
+@pytest.fixture(scope="session")
+def aged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """Such a project, for tests that do not change it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for role in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{role}_NAME", "test")
+            patch.setenv(f"GIT_{role}_EMAIL", "test@example.invalid")
+        project = Project(tmp_path_factory.mktemp("aged"))
+        project.git("init", "-q", "-b", "main")
+        yield age(project)
+
+
+def own_process(project: Project, cache: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """`ratchet history --remeasure` of every commit, as a process of its own."""
+    words = ["history", "--remeasure", "--every", "commit", "--format", "json", "--cache-dir", str(cache), *arguments]
+    command = [sys.executable, "-P", "-m", "ratchet", *words]
+    return subprocess.Popen(command, cwd=project.top, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def printed(project: Project, cache: Path, *arguments: str) -> bytes:
+    process = own_process(project, cache, *arguments)
+    out, err = process.communicate()
+    assert process.returncode == 0, err.decode()
+    return out
+
+
+@pytest.fixture(scope="session")
+def serial(aged: Project, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """What one process alone says."""
+    return printed(aged, tmp_path_factory.mktemp("serial"), "--jobs", "1")
+
+
+def points(shown: bytes) -> Sequence[Mapping[str, object]]:
+    return [as_table(row) for row in as_list(as_table(json.loads(shown))["points"])]
+
+
+def test_each_commit_is_what_an_init_of_it_records(aged: Project, tmp_path: Path) -> None:
+    repository = open_repository(aged.top)
+    assert repository is not None
+    project = open_project(Request(aged.top, dict(os.environ), cache_dir=str(tmp_path / "cache")))
+    names = aged.git("rev-list", "--reverse", "main").split()
+    with past_measurer(project, repository, "test") as measurer:
+        for name in [name for number, name in enumerate(names) if number != 5]:
+            _, recordable = measurer.measure(name)
+            single = Project(tmp_path / name)
+            subprocess.run(["git", "clone", "-q", str(aged.top), str(single.top)], check=True)
+            single.git("switch", "-q", "--detach", name)
+            there = [path for path in ("app", "later") if (single.top / path).exists()]
+            single.write({"ratchet.toml": f'[ratchet]\nroots = ["."]\npaths = {json.dumps(there)}\n'})
+            assert single.ratchet("init").status == 0
+            assert read_stored(single.top).baseline.counts == recordable
+
+
+def test_what_cannot_be_measured_is_a_hole_with_a_reason(serial: bytes) -> None:
+    rows = points(serial)
+    assert [bool(row["hole"]) for row in rows] == [number == 5 for number in range(COMMITS + 1)]
+    hole = rows[5]
+    assert "app/broken.py:1" in as_text(hole["hole"])
+    assert [hole[name] for name in ("debts", "total", "modules", "lines", "slots")] == [None] * 5
+
+
+def test_a_row_says_what_there_is(serial: bytes) -> None:
+    first = points(serial)[0]
+    assert first["lines"] == 2 * 6 + 1
+    assert first["slots"] == {"typed": 5, "partial": 0, "any": 0, "missing": 3}
+    assert as_text(first["measure"]).count(".") == 1
+    assert as_text(first["mypy"]).startswith("2.")
+
+
+@pytest.mark.parametrize("jobs", ["2", "5"])
+def test_any_number_of_processes_says_the_same(aged: Project, serial: bytes, tmp_path: Path, jobs: str) -> None:
+    assert printed(aged, tmp_path, "--jobs", jobs) == serial
+
+
+def test_shards_that_are_joined_are_the_whole(aged: Project, serial: bytes, tmp_path: Path) -> None:
+    files = []
+    for number in (3, 1, 2):
+        files.append(str(tmp_path / f"{number}.json"))
+        Path(files[-1]).write_bytes(printed(aged, tmp_path / "cache", "--shard", f"{number}/3"))
+
+    said = aged.ratchet("history", "--join", "--format", "json", *files)
+    assert said.status == 0
+    assert points(said.out.encode()) == points(serial)
+    assert "shard 2 of 3 missing" in aged.ratchet("history", "--join", *files[:2]).err
+    assert "are both the shard 3/3" in aged.ratchet("history", "--join", *files, str(tmp_path / "cache/../3.json")).err
+    table = dict(as_table(json.loads(Path(files[0]).read_bytes())))
+    Path(files[0]).write_text(json.dumps({**table, "environment": "another"}), encoding="utf-8")
+    assert "different environments" in aged.ratchet("history", "--join", *files).err
+
+
+@SLOW
+def test_killed_ten_times_and_resumed_it_says_the_same(aged: Project, serial: bytes, tmp_path: Path) -> None:
+    kills = 0
+    for number in range(10):
+        process = own_process(aged, tmp_path, "--jobs", "2")
+        time.sleep(0.4 + 0.25 * number)
+        kills += process.poll() is None
+        process.kill()
+        process.communicate()
+    assert kills >= 3
+    assert printed(aged, tmp_path, "--jobs", "2") == serial
+    assert aged.git("status", "--porcelain") == ""
+
+
+def test_a_second_run_measures_nothing_again(aged: Project, tmp_path: Path) -> None:
+    first = printed(aged, tmp_path, "--last", "3")
+    (tmp_path / "history").rename(tmp_path / "elsewhere")
+    assert printed(aged, tmp_path, "--last", "3") == first
+    assert not (tmp_path / "history").exists()
+
+
+@SLOW
+def test_a_commit_that_breaks_its_process_down_is_a_hole(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a segmentation fault in mypy would: here the system ends the process for the memory that it takes."""
+    project.write({"app/a.py": body(1), "ratchet.toml": '[ratchet]\npaths = ["app"]\n'})
+    project.commit("first")
+    project.write({"app/b.py": "x = " + "f()" + "()" * 60_000 + "\n"})
+    project.commit("deep")
+    project.write({"app/b.py": ""})
+    project.commit("last")
+
+    rows = points(printed(project, tmp_path, "--jobs", "1"))
+    assert [bool(row["hole"]) for row in rows] == [False, True, False]
+
+
+def test_the_row_of_a_point_is_read_back(serial: bytes) -> None:
+    for row in points(serial):
+        assert as_row(from_row(row)) == row
+
+
+@pytest.mark.parametrize(("count", "of"), [(0, 3), (1, 3), (7, 3), (9, 3), (2, 5)])
+def test_ranges_are_contiguous_and_whole(count: int, of: int) -> None:
+    parts = contiguous(range(count), of)
+    assert [*range(count)] == [one for part in parts for one in part]
+    assert len(parts) == of
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["--measure", "--engine", "cloud"], "history has dask, local", id="an engine"),
+        pytest.param(["--measure", "--engine", "dask"], "needs --scheduler", id="a cluster without an address"),
+        pytest.param(["--engine", "dask"], "add --measure", id="an engine that measures nothing"),
+        pytest.param(["--shard", "0/3", "--format", "json"], "0/3 is no shard", id="a shard of none"),
+        pytest.param(["--shard", "1/3"], "--format json", id="a shard as text"),
+        pytest.param(["ratchet.toml"], "--join", id="files without --join"),
+        pytest.param(["--join", "ratchet.toml"], "is no shard", id="a file that is no shard"),
+    ],
+)
+def test_what_is_wrong_is_named(aged: Project, arguments: list[str], said: str) -> None:
+    answer = aged.ratchet("history", *arguments)
+    assert answer.status == 2
+    assert said in answer.err
+
+
+# -- Dask: a real scheduler, and processes for workers ------------------------------------------------------------
+
+
+def start(*words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-m", *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )  # fmt: skip
+
+
+def is_at_work(worker: subprocess.Popen[bytes]) -> bool:
+    """Whether a worker has a process below it, which measures."""
+    listing = subprocess.run(
+        ["ps", "-o", "args=", "--ppid", str(worker.pid)], capture_output=True, text=True, check=False
+    )
+    return " history " in listing.stdout
+
+
+@SLOW
+def test_workers_of_dask_say_the_same_and_one_may_be_lost(project: Project, tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason="the extra dask is not installed")
+    age(project)
+    for number in range(20):
+        project.write({"app/a.py": body(number)})
+        project.commit(f"more {number}")
+    alone = printed(project, tmp_path / "alone", "--jobs", "1")
+    address = tmp_path / "scheduler.json"
+    place = ["--scheduler-file", str(address), "--no-dashboard"]
+    started = [start("distributed.cli.dask_scheduler", "--port", "0", *place)]
+    try:
+        while not address.exists():
+            assert started[0].poll() is None
+            time.sleep(0.1)
+        work = ["distributed.cli.dask_worker", *place, "--no-nanny", "--nthreads", "1"]
+        started += [start(*work, "--local-directory", str(tmp_path)) for _ in range(4)]
+        scheduler = as_text(as_table(json.loads(address.read_bytes()))["address"])
+        process = own_process(project, tmp_path / "dask", "--engine", "dask", "--scheduler", scheduler)
+        while not (busy := [worker for worker in started[1:] if is_at_work(worker)]):
+            assert process.poll() is None
+            time.sleep(0.05)
+        busy[0].send_signal(signal.SIGKILL)
+        out, err = process.communicate()
+    finally:
+        for one in started:
+            one.kill()
+            one.wait()
+    assert process.returncode == 0, err.decode()
+    assert out == alone
+
+
+def test_a_commit_is_known_by_its_name_and_time() -> None:
+    row = {"commit": "c" * 40, "date": "2026-01-02T03:04:05+00:00", "hole": "no"}
+    assert from_row(row).commit == Commit("c" * 40, from_row(row).commit.when)
