@@ -45,8 +45,8 @@ def _warnings(verdict: Verdict) -> Iterator[str]:
 def _annotation(cause: Cause, settings: Settings) -> str:
     finding = cause.finding
     lines = [message(finding), *map(str, finding.trail)]
-    lines += [f"with it: {effects(cause)}"] if cause.effects else []
-    lines += [f"{allowance(finding)} {finding.hint}".rstrip(), again(finding, settings.command)]
+    lines += [f"same cause: {effects(cause)}"] if cause.effects else []
+    lines += [f"{allowance(finding)} {finding.hint}".rstrip(), f"Check again: {again(finding, settings.command)}"]
     place = {"file": finding.place.path, "line": str(finding.place.line), "col": str(finding.place.column)}
     return _command("error", "\n".join(lines), **place, title=f"ratchet: {finding.key.rule}")
 
