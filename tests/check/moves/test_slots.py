@@ -8,6 +8,8 @@ from projects.building import Project
 HEAD = "from collections.abc import Callable, Mapping\nfrom typing import Any, Generic, TypeVar\n\n\n"
 POLICY = '[ratchet]\nroots = ["."]\npaths = ["app"]\n'
 
+HOOK = "Hook = Callable[[int], Any]\n\n\n"
+RAW = "Raw = Any\n\n\n"
 BODY = "\n    for name in sorted(x):\n        print(name, len(name), name.upper())"
 
 
@@ -32,8 +34,16 @@ BETTER = [
     pytest.param(f"def f(x):{BODY}", f"def g(x: dict[str, Any]) -> None:{BODY}", id="the function is renamed besides"),
     pytest.param("RAW: dict = {}", "RAW: dict[str, Any] = {}", id="a variable"),
     pytest.param("class C(dict): ...", "class C(dict[str, Any]): ...", id="a base class"),
+    pytest.param(
+        f"{HOOK}def f(x): ...", f"{HOOK}def f(x: Hook) -> None: ...", id="an alias that holds Any deeper down"
+    ),
+    pytest.param(f"{HOOK}def f(x): ...", f"{HOOK}def f(x: Hook | None) -> None: ...", id="it, or None"),
 ]
 WORSE = [
+    pytest.param(f"{RAW}def f(x): ...", f"{RAW}def f(x: Raw) -> None: ...", ("explicit-any", "f", "x"), id="an alias"),
+    pytest.param(
+        f"{RAW}def f(x): ...", f"{RAW}def f(x: Raw | None) -> None: ...", ("explicit-any", "f", "x"), id="it, or None"
+    ),
     pytest.param("def f(x): ...", "def f(x: Any): ...", ("explicit-any", "f", "x"), id="no annotation to Any"),
     pytest.param("def f(x): ...", "def f(x) -> Any: ...", ("explicit-any", "f", "return"), id="no return type to Any"),
     pytest.param(
