@@ -18,7 +18,7 @@ function fillExceptions(box) {
   }
   box.append(folded(more ? `The ${comments.length} oldest comments, as a table` : `${plural(comments.length, "comment")}, as a table`,
     table("Comments that silence a checker", [["Where"], ["In"], ["What"], ["Last edited", "short"], ["Days", "number"]],
-      comments.map(([path, line, symbol, detail, edited]) => [place(path, line), code(symbol), code(detail), edited === oldest ? `before ${edited}` : edited || "not known", edited ? number(age(edited)) : "–"]))));
+      comments.map(([path, line, symbol, detail, edited]) => [place(path, line), code(symbol), code(detail), edited === oldest ? `before ${edited}` : edited || "not known", edited ? `${edited === oldest ? "> " : ""}${number(age(edited))}` : "–"]))));
   box.append(el("h3", {}, "Waivers"), table("Waivers", [["For"], ["Allows", "number"], ["Why", "prose"], ["Owner"], ["Ends", "short"], ["Days left", "number"]],
     waivers.map(([rule, module, symbol, detail, allow, reason, owner, expires, left]) =>
       [code(`${rule} ${module} ${symbol} ${detail}`), number(allow), el("bdi", {}, reason), el("bdi", {}, owner), expires,
