@@ -128,7 +128,7 @@ def run_action(project: Project, tmp_path: Path, **environ: str) -> tuple[int, s
     for step in steps():
         key = re.search(r"^key=(.*)$", outputs.read_text() if outputs.exists() else "", re.MULTILINE)
         kept = {"CACHE_KEY": "", "FOLDER": str(tmp_path / "kept"), "RATCHET_CACHE_KEY": key[1] if key else ""}
-        variables = {"VERSION": "", "BASE": "", "SARIF": "", **kept, **environ}
+        variables = {"VERSION": "", "BASE": "", "SARIF": "", "REPORT": str(tmp_path / "report.html"), **kept, **environ}
         files = {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTIONS": "true"}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", str(step["run"])],
@@ -154,6 +154,7 @@ def test_the_actions_scripts(code: str, status: int, recorded: Project, tmp_path
     assert ("::error file=app/a.py" in said) == (status == 1)
     assert "<!-- ratchet -->" in summary
     assert (recorded.top / "r.sarif").is_file()
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 def test_inputs_of_the_action_never_stand_in_its_scripts() -> None:
