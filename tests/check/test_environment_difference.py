@@ -76,7 +76,7 @@ def test_update_refuses_a_poorer_environment(project: Project) -> None:
     said = project.ratchet("update")
 
     assert 3 == said.status
-    assert "the environment lacks aardvark 1.0" in said.err
+    assert "the baseline was made with aardvark 1.0, which this environment lacks" in said.err
     assert "" == project.git("status", "--porcelain")
     assert 0 == project.ratchet("update", "--environment").status
 
@@ -86,7 +86,16 @@ def test_a_check_says_what_is_missing(project: Project) -> None:
 
     notes = str(project.check().report["notes"])
 
-    assert "(missing: aardvark 1.0) brings +3 -0 debts: install what is missing; do not record this" in notes
+    assert (
+        "(missing: aardvark 1.0), which alone makes +3 -0 debts: install what is missing; do not record this" in notes
+    )
+
+
+def test_what_update_recorded_is_to_be_committed(project: Project) -> None:
+    with_aardvark(project.recorded(APP))
+    project.ratchet("update", "--environment")
+
+    assert "+3 -0 debts: commit baselines/, where it is recorded" in str(project.check().report["notes"])
 
 
 def test_update_records_where_the_code_does_without(project: Project) -> None:
