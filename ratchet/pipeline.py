@@ -34,9 +34,7 @@ if TYPE_CHECKING:
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
     from ratchet.fixing.loop import Asked, Fixed
-    from ratchet.history.gathering import Measuring, Shard
-    from ratchet.history.points import Point
-    from ratchet.history.recorded import Selection
+    from ratchet.history.survey import Survey
 
 
 def check(request: Request) -> Verdict:
@@ -209,37 +207,18 @@ def fix(request: Request, asked: Asked) -> Fixed:
     return loop.fix(project.with_plugins(allowed_plugins(project, base)), asked)
 
 
+def survey(request: Request) -> Survey:
+    """What a report shows; nothing is written. A tree that can be measured is shown even if it cannot be judged."""
+    from ratchet.history import survey as seen  # for this command alone
+
+    project = open_project(request)
+    verdict, measured = seen.judged_or_not(project, request)
+    return seen.survey(project, request, verdict, measured or status(request)[1])
+
+
 def _measure(project: Project) -> Measured:
     inventory, levels = inventory_of(project.tree), Levels(project.config)
     return measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
-
-
-class Past(NamedTuple):
-    """The ledger over the commits, the oldest first; `environment` is a digest of what measured, "" for none."""
-
-    points: list[Point]
-    environment: str = ""
-
-
-def history(request: Request, selection: Selection, shard: Shard | None, how: Measuring | None) -> Past:
-    """The ledger at the commits of HEAD's first-parent history: recorded, and measured where `how` says so.
-
-    Raises UsageError where there is no commit, and where something is to be measured and nothing says what.
-    """
-    from ratchet.history import gathering, recorded  # for this command alone
-    from ratchet.history.remembered import environment_digest
-
-    repository = open_repository(request.start)
-    if repository is None or repository.head() is None:
-        raise UsageError("there is no commit here: ratchet history reads the baselines of a repository's commits.")
-    commits = gathering.part_of(recorded.chosen(repository, selection), shard)
-    if how is None:
-        return Past(recorded.recorded(repository, commits))
-    project = open_project(request)
-    if project.config.source is None:
-        raise UsageError(f"{project.top.name}/ has no ratchet.toml, so nothing says what to measure. Run ratchet init.")
-    points = gathering.measured_too(project, repository, selection, commits, how)
-    return Past(points, environment_digest(project))
 
 
 class JudgedImports(NamedTuple):

@@ -15,7 +15,7 @@ from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
-from ratchet.facts.git.repository import SUBMODULE
+from ratchet.facts.git.scan import SUBMODULE
 from ratchet.facts.inventory import module_name
 from ratchet.facts.source.store import read_sources
 

@@ -19,7 +19,7 @@ from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
-from ratchet.facts.git.repository import SUBMODULE
+from ratchet.facts.git.scan import SUBMODULE
 from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.project import Project, Request

@@ -33,7 +33,9 @@ def called() -> str:
     """The words that run this ratchet from any directory."""
     if is_on_path():
         return NAME
-    return shlex.quote(str(own_program())) if own_program().exists() else f"{shlex.quote(sys.executable)} -m ratchet"
+    return (
+        shlex.quote(str(own_program())) if own_program().exists() else f"{shlex.quote(sys.executable)} -m typeratchet"
+    )
 
 
 def merge_driver_command() -> str:

@@ -27,7 +27,7 @@ def run_ratchet(arguments: Sequence[str], directory: Path, environ: Mapping[str,
     Raises OSError where no process can be started.
     """
     # -P, with no PYTHONPATH of ours: the checked project's own files are not importable.
-    command = [sys.executable, "-P", "-m", "ratchet", *arguments]
+    command = [sys.executable, "-P", "-m", "typeratchet", *arguments]
     with subprocess.Popen(
         command, cwd=directory, env=dict(environ), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", start_new_session=True,

@@ -6,7 +6,9 @@ import contextlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from ratchet.facts.git.repository import SUBMODULE, Repository
+from ratchet.facts.git.laying import lay
+from ratchet.facts.git.repository import Repository
+from ratchet.facts.git.scan import SUBMODULE
 
 
 class Checkout:
@@ -28,7 +30,8 @@ class Checkout:
         for path, entry in self._held.items():
             if tree.get(path) != entry:
                 self._remove(path)
-        self._repository.lay({path: entry for path, entry in tree.items() if self._held.get(path) != entry}, self.top)
+        new = {path: entry for path, entry in tree.items() if self._held.get(path) != entry}
+        lay(new, self._repository.objects(sorted({name for _, name in new.values()})), self.top)
         self._held = tree
         self._repository.trees.pop(commit, None)  # thousands of commits: their listings are not kept
         return tree.keys()

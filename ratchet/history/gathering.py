@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ratchet.errors import UsageError
+from ratchet.facts.git import open_repository
 from ratchet.facts.git.past import Commit
 from ratchet.facts.git.repository import Repository
 from ratchet.history.engines import Work, contiguous, engines, find
 from ratchet.history.points import Point
-from ratchet.history.recorded import NO_BASELINE, Selection, recorded
-from ratchet.history.remembered import remembered_points
-from ratchet.measure.project import Project, Request
+from ratchet.history.recorded import NO_BASELINE, Selection, chosen, recorded
+from ratchet.history.remembered import environment_digest, remembered_points
+from ratchet.measure.project import Project, Request, open_project
 
 _MINUTE = 60
 
@@ -40,6 +41,31 @@ class Measuring(NamedTuple):
 def part_of(commits: Sequence[Commit], shard: Shard | None) -> Sequence[Commit]:
     """The commits of a shard; all without one."""
     return commits if shard is None else contiguous(commits, shard.of)[shard.number - 1]
+
+
+class Past(NamedTuple):
+    """The ledger over the commits, the oldest first; `environment` is a digest of what measured, "" for none."""
+
+    points: list[Point]
+    environment: str = ""
+
+
+def history(request: Request, selection: Selection, shard: Shard | None, how: Measuring | None) -> Past:
+    """The ledger at the commits of HEAD's first-parent history: recorded, and measured where `how` says so.
+
+    Raises UsageError where there is no commit, and where something is to be measured and nothing says what.
+    """
+    repository = open_repository(request.start)
+    if repository is None or repository.head() is None:
+        raise UsageError("there is no commit here: ratchet history reads the baselines of a repository's commits.")
+    commits = part_of(chosen(repository, selection), shard)
+    if how is None:
+        return Past(recorded(repository, commits))
+    project = open_project(request)
+    if project.config.source is None:
+        raise UsageError(f"{project.top.name}/ has no ratchet.toml, so nothing says what to measure. Run ratchet init.")
+    points = measured_too(project, repository, selection, commits, how)
+    return Past(points, environment_digest(project))
 
 
 def measured_too(

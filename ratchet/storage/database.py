@@ -82,7 +82,7 @@ class CacheDatabase(NamedTuple):
         try:
             with connection:
                 yield connection
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeError) as error:  # the latter where a name of its schema was altered
             if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _OF_THE_WORLD:
                 raise
             connection.close()

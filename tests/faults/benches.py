@@ -40,6 +40,9 @@ WORSE = {"app/core.py": "from app.db import x\n\n\ndef pay(total):\n    return t
 BETTER = {"app/old.py": "def legacy(order: int, fee: int) -> int:\n    return order + fee\n"}
 
 
+_NOT_OURS = (".ratchet_cache", "saved", "ratchet-cache-")
+
+
 @contextlib.contextmanager
 def quiet_scratch() -> Iterator[Path]:
     """A directory that goes away, without CI and without the user's git configuration; the cache lies in each tree."""
@@ -73,9 +76,14 @@ def copied(project: Project, top: Path) -> Project:
 
 
 def state(project: Project) -> dict[str, bytes]:
-    """All that ratchet writes into a tree: path → bytes."""
-    paths = [*(project.top / "baselines").rglob("*"), project.top / "ratchet.toml", project.top / ".gitattributes"]
-    return {path.relative_to(project.top).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+    """All files of a tree but git's, the cache and what it was saved to: path → bytes. What a writer left counts."""
+    return {
+        path.relative_to(project.top).as_posix(): path.read_bytes()
+        for path in project.top.rglob("*")
+        if path.is_file()
+        and not (top := path.relative_to(project.top).parts[0]).startswith(_NOT_OURS)
+        and top != ".git"
+    }
 
 
 def start(project: Project, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:

@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 
 from mypy.version import __version__ as mypy_version
 
-from faults import bits, equality, kills, limits, mutations, sources
+from faults import bits, doors, equality, kills, limits, mutations, sources
 from faults.tally import Campaign, Extent
 from ratchet.storage.narrowing import as_texts
 
 CAMPAIGNS: Mapping[str, Campaign] = {
     "kills": kills.run,
+    "doors": doors.run,
     "bits": bits.run,
     "mutations": mutations.run,
     "sources": sources.run,

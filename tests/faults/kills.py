@@ -45,6 +45,10 @@ def conflicting(top: Path) -> Project:
     return project
 
 
+FIXABLE = {"app/call.py": "def number():\n    return 1\n\n\nTOTAL = number()\n", "app/old.py": "import app.call\n"}
+"""What `fix` annotates."""
+
+
 def red(top: Path) -> Project:
     """A trunk on which debt landed past the check."""
     project = recorded(top, {"app/new.py": "def late(order):\n    return order.total\n"})
@@ -74,6 +78,8 @@ COMMANDS = (
     Killed("resolve", conflicting, ("resolve",), may_be_half=True),
     Killed("waive", lambda top: recorded(top, {}), WAIVE, (0, 2)),
     Killed("accept", red, ("accept", "--reason", "a hotfix landed past the check")),
+    Killed("fix", lambda top: recorded(top, FIXABLE), ("fix",)),
+    Killed("cache save", lambda top: recorded(top, {}), ("cache", "save", "saved")),
     Killed("merge-driver", merging, ("merge-driver", "old", "ours", "theirs")),
 )
 
@@ -101,7 +107,7 @@ def _killed(command: Killed, scratch: Path, times: int, chance: random.Random) -
         out, err = process.communicate()
     length = time.monotonic() - began
     assert process.returncode in command.again, (command.name, out, err)
-    expected, tally = state(finished) | _ours(finished), Tally(f"killed: {command.name}")
+    expected, tally = state(finished), Tally(f"killed: {command.name}")
     for _ in range(times):
         tally.count(_one(command, copied(model, scratch / "try"), chance.uniform(0, length), expected))
         shutil.rmtree(scratch / "try")
@@ -122,12 +128,6 @@ def _one(command: Killed, project: Project, moment: float, expected: Mapping[str
     again = project.ratchet(*command.arguments)
     if again.status not in command.again:
         return f"{command.name}, killed after {moment:.3f} s: {again}"
-    found = state(project) | _ours(project)
+    found = state(project)
     differing = sorted(path for path in found.keys() | expected.keys() if found.get(path) != expected.get(path))
     return f"{command.name}, killed after {moment:.3f} s: {differing}" if differing else None
-
-
-def _ours(project: Project) -> dict[str, bytes]:
-    """What a merge driver writes."""
-    ours = project.top / "ours"
-    return {"ours": ours.read_bytes()} if ours.is_file() else {}

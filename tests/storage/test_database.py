@@ -65,7 +65,11 @@ def a_page_of_nonsense(path: Path) -> None:
     path.write_bytes(bytes(content))
 
 
-DAMAGES = [no_database, cut_off, other_columns, a_page_of_nonsense]
+def a_column_of_nonsense(path: Path) -> None:
+    path.write_bytes(path.read_bytes().replace(b"key", b"k\xd4y"))
+
+
+DAMAGES = [no_database, cut_off, other_columns, a_page_of_nonsense, a_column_of_nonsense]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

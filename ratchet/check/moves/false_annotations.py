@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ratchet.check.moves.code import Code
+from ratchet.check.moves.empty_types import uses_of_empty_parameters
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.terms import Debt, Key
 
@@ -19,8 +20,6 @@ _OF_NO_RETURN = (
     "Implicit return in function which does not return",
 )
 _OF_A_DEFAULT = "Incompatible default for"
-
-
 _OF_NO_VALUE = ("Missing return statement", "Return value expected")
 """mypy's words for a body that gives None without saying so: style, where the annotation has None."""
 
@@ -44,14 +43,14 @@ def _gives_none_unsaid(key: Key, leftovers: Leftovers, code: Code) -> bool:
 
 
 def contradictions(key: Key, leftovers: Leftovers, code: Code) -> int:
-    """How many of a key's errors say that a default, a yield or an end does not fit what the change states of it.
+    """How many of a key's errors say that what the change states of a default, a yield, an end or a use does not fit.
 
     These have codes that say many other things, so that mypy's words decide: a version of mypy that words them
     otherwise has them revealed, as any other error in such a body.
     """
     old = code.before.get(key.module)
     if old is None or key.detail not in ("assignment", "misc"):
-        return 0
+        return uses_of_empty_parameters(key, leftovers, code)
     if key.rule == "suppression":
         return _silenced_in_a_head(key, leftovers, code)
     is_undeclared, is_unannotated = old.is_undeclared(key.symbol), old.is_unannotated(key.symbol)

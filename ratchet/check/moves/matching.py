@@ -10,9 +10,9 @@ from ratchet.check.moves.code import Code, Symbol, outwards
 from ratchet.check.moves.contracts import move_contract_debts
 from ratchet.check.moves.details import is_renamed_detail, with_names
 from ratchet.check.moves.imports import ON_AN_IMPORT, bring_imports_along
+from ratchet.check.moves.inlining import Inlining
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.likeness import similar
-from ratchet.check.moves.sides import grouped, last_name
 from ratchet.check.moves.slots import move_bounds, settle_slots
 from ratchet.check.moves.statements import move_statements
 from ratchet.check.moves.symbols import SymbolMap, map_symbols
@@ -22,9 +22,6 @@ from ratchet.terms.catalogue import BODY_RULES, RULES_THAT_NEVER_MOVE, is_contra
 
 _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic"})
 """What hangs on a slot: a parameter, a field, a variable."""
-
-_INSIDE = frozenset({*BODY_RULES, "cast", "dynamic-access", "suppression"})
-"""What hangs on code inside a definition, and goes where that code is inlined."""
 
 
 def find_moves(
@@ -46,12 +43,13 @@ def find_moves(
         debts.constructor_slots()
         settle_slots(leftovers, code, symbols, levels)
         move_bounds(leftovers, allowed, code)
-        debts.inlined()
+        Inlining(leftovers, code, symbols).explain(allowed)
         move_statements(leftovers, code)
         debts.unchecked_under_another_name()
         debts.moved_imports()
     elif leftovers.more:
         settle_slots(leftovers, code, symbols, levels)
+        Inlining(leftovers, code, symbols).explain(allowed)
     tell_aliases_once(leftovers, code)
     bring_imports_along(leftovers, allowed, symbols)
     return (*of_contracts.moves, *leftovers.moves)
@@ -122,33 +120,6 @@ class _DebtMoves:
             # mypy says the same, if it is asked to.
             before = Key("type-error", *origin, "type-arg")
             self.leftovers.move(before, Key("type-error", after.module, after.symbol, "type-arg"), count)
-
-    def inlined(self) -> None:
-        """What stood in a definition that is gone, and whose code went into one that used it."""
-        gone = self._gone_by_name()
-        for after in self.leftovers.grown() if gone else ():
-            old, new = self.code.before.get(self._origin(after)[0]), self.code.after.get(after.module)
-            if after.rule not in _INSIDE or old is None or new is None:
-                continue
-            used = old.names(self._origin(after)[1]) - new.names(after.symbol)
-            for helper in [symbol for name in sorted(used & gone.keys()) for symbol in gone[name]]:
-                for before in self.leftovers.shrunk_in(after.rule, helper):
-                    if before.detail == after.detail:
-                        self.leftovers.move(before, after)
-
-    def _gone_by_name(self) -> Mapping[str, list[Symbol]]:
-        """Last name → definitions that are gone and that nothing else became."""
-        known = {*self.symbols.pairs, *(old for old, _ in self.symbols.others)}
-        return grouped(
-            (last_name((module, symbol)), (module, symbol))
-            for module, shape in sorted(self.code.before.items())
-            for symbol in shape.definitions
-            if (module, symbol) not in known and not self._stands(module, symbol)
-        )
-
-    def _stands(self, module: str, symbol: str) -> bool:
-        today = self.code.after.get(module)
-        return today is not None and symbol in today.definitions
 
     def unchecked_under_another_name(self) -> None:
         """An unchecked body goes where its code went, checked or not: what shows there is revealed, not new.

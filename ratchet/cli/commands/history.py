@@ -109,22 +109,21 @@ def _report(form: str, shard: Shard | None) -> HistoryReport:
 def _show(
     report: HistoryReport, asked: Request, selection: Selection, shard: Shard | None, how: Measuring | None
 ) -> int:
-    from ratchet import pipeline
+    from ratchet.history.gathering import history
     from ratchet.reports.history import Told
 
-    past = pipeline.history(asked, selection, shard, how)
+    past = history(asked, selection, shard, how)
     click.echo(report.render(past.points, Told(str(shard or ""), past.environment)), nl=False)
     return 0
 
 
 def _show_joined(report: HistoryReport, files: tuple[Path, ...]) -> int:
     from ratchet.history.joining import joined
+    from ratchet.storage.files import content_of
 
-    texts = {}
-    for file in files:
-        try:
-            texts[str(file)] = file.read_bytes()
-        except OSError as error:
-            raise Inconclusive(f"{file} cannot be read: {error.strerror}.") from error
+    try:
+        texts = {str(file): content_of(file) for file in files}
+    except OSError as error:
+        raise Inconclusive(f"{error.filename} cannot be read: {error.strerror}.") from error
     click.echo(report.render(joined(texts)), nl=False)
     return 0

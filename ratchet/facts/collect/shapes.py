@@ -195,6 +195,17 @@ class Shape:
         stars = (argument for argument in self._arguments(symbol) if argument.kind in (n.ARG_STAR, n.ARG_STAR2))
         return any(star.variable.name == parameter for star in stars)
 
+    def stated_parameter(self, symbol: str, parameter: str) -> str:
+        """The annotation of a function's parameter as it is written, on one line; "" if there is none."""
+        given = (one for one in self._arguments(symbol) if one.variable.name == parameter)
+        stated = next((one.type_annotation for one in given), None)
+        return " ".join(Columns(self.text).source(stated).split()) if stated is not None else ""
+
+    def forms_inside(self, symbol: str) -> Counter[str]:
+        """The forms of all statements inside a definition, but for its documentation."""
+        known = self.definitions.get(symbol)
+        return Counter(map(head, every_statement(without_docstring(known.body) if known is not None else [])))
+
     def signature(self, symbol: str) -> tuple[str, ...] | None:
         """The names of a function's parameters in order, or None when it is no function."""
         known = self.definitions.get(symbol)

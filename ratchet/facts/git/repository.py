@@ -5,18 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.contents import content_in
 from ratchet.facts.git.command import Git, complaint
 from ratchet.facts.git.listings import remembered
-from ratchet.facts.git.scan import Scan, is_file
+from ratchet.facts.git.scan import LINK, SUBMODULE, Scan, is_file
 from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 
-_LINK = "120000"
-SUBMODULE = "160000"
-"""The mode of a submodule in a tree."""
 _SMALL = 1 << 14
 
 
@@ -117,24 +114,10 @@ class Repository:
 
     def export(self, commit: str, into: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
         """Write a commit's files below a directory as they are in git: no filters, no hooks, submodules left out."""
-        self.lay({path: entry for path, entry in self.tree(commit).items() if wanted(path)}, into)
+        from ratchet.facts.git.laying import lay  # seldom needed
 
-    def lay(self, tree: Mapping[str, tuple[str, str]], into: Path) -> None:
-        """Write some files of a tree (path -> mode and object name) below a directory."""
-        contents = self.objects(sorted({name for mode, name in tree.values() if mode != SUBMODULE}))
-        links = []
-        for path, (mode, name) in tree.items():
-            if ".." in PurePosixPath(path).parts or path.startswith("/"):
-                raise Inconclusive(f"a commit holds the path {path!r}, which leads out of the repository.")
-            if mode == _LINK:
-                links.append((path, name))
-            elif mode != SUBMODULE:
-                target = into / path
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(contents[name])
-        for path, name in links:  # last, so that no file can be written through one
-            (into / path).parent.mkdir(parents=True, exist_ok=True)
-            (into / path).symlink_to(os.fsdecode(contents[name]))
+        tree = {path: entry for path, entry in self.tree(commit).items() if wanted(path)}
+        lay(tree, self.objects(sorted({name for mode, name in tree.values() if mode != SUBMODULE})), into)
 
     def conflicts(self, under: str) -> Mapping[str, Mapping[int, bytes]]:
         """Unmerged path below a directory -> stage (1 the common ancestor, 2 ours, 3 theirs) -> content."""
@@ -158,9 +141,9 @@ class Repository:
         target = self.top / path
         if mode == SUBMODULE:
             return True
-        if not is_file(f"{self.top}/{path}") or target.is_symlink() is not (mode == _LINK):
+        if not is_file(f"{self.top}/{path}") or target.is_symlink() is not (mode == LINK):
             return False
-        data = os.fsencode(target.readlink()) if mode == _LINK else content_in(self.top, path)
+        data = os.fsencode(target.readlink()) if mode == LINK else content_in(self.top, path)
         unix = data.replace(b"\r\n", b"\n")
         return any(_object_name(form, name) == name for form in (data, unix, unix.replace(b"\n", b"\r\n")))
 

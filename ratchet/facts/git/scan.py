@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+LINK = "120000"
+SUBMODULE = "160000"
+"""The modes of a link and of a submodule in a tree."""
+
 
 class Scan:
     """The paths that git tracks or would. `tags`: path -> git's letter for it. The disk is only read when asked."""

@@ -94,8 +94,12 @@ def _start(work: Work, number: int, commits: Sequence[Commit]) -> _Range:
 
 def _measure(connection: Connection, work: Work, commits: Sequence[Commit], number: int) -> None:
     """The child's part. Where the parent is gone, nobody listens, and it ends."""
+    parent = multiprocessing.parent_process()
     with contextlib.suppress(BrokenPipeError):
         for point in _here(work, commits, number):
+            # A later child may hold the other end of the pipe as well, so a pipe that breaks is not enough.
+            if parent is None or os.getppid() != parent.pid:
+                return
             connection.send(point)
 
 

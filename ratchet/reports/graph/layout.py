@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ratchet.contracts.contract import Pair
-from ratchet.reports.graph.engine import Point, Size, Spread, spread
+from ratchet.reports.graph.engine import Ends, Point, Size, Spread, spread
 from ratchet.reports.graph.picture import Box, Link, Picture
 
 WIDEST = 1160.0
@@ -40,14 +40,24 @@ class Frame(NamedTuple):
 
 
 class Way(NamedTuple):
-    """The points of one link, or of the links that a frame's boxes share, and what there is to say of it.
+    """One link, or the links that a frame's boxes share: whose they are, how many imports, and the points.
 
     `kind`: broken (against a contract), back (closes a cycle), round (within a cycle) or plain.
     """
 
-    title: str
-    points: tuple[Point, ...]
+    importers: tuple[str, ...]
+    imported: tuple[str, ...]
+    imports: int
+    broken: int
     kind: str
+    points: tuple[Point, ...]
+
+    @property
+    def title(self) -> str:
+        """The link in words."""
+        count = f"{self.imports} import{'s' if self.imports != 1 else ''}"
+        ends = {"broken": f", {self.broken} against a contract", "back": ", closes a cycle"}
+        return f"{_named(self.importers)} → {_named(self.imported)}: {count}{ends.get(self.kind, '')}"
 
 
 class Placed(NamedTuple):
@@ -91,8 +101,8 @@ def place(drawn: Picture) -> Placed:
     for link in drawn.drawn:
         shared[str(number[link.importer]), str(number[link.imported])].append(link)
     ends = [(int(importer), int(imported)) for importer, imported in shared]
-    sizes = [unit.size for unit in units]
-    spread_out = _best(spread(sizes, ends, "topbottom"), sizes, ends)
+    back = [any(link.is_back for link in links) for links in shared.values()]
+    spread_out = _best([unit.size for unit in units], ends, back)
     frames = [
         Frame(x - unit.size.width / 2, y - unit.size.height / 2, *unit.size)
         for unit, (x, y) in zip(units, spread_out.centres, strict=True)
@@ -103,12 +113,23 @@ def place(drawn: Picture) -> Placed:
     return Placed(tuple(spots), tuple(frames), tuple(ways), spread_out.width, spread_out.height)
 
 
-def _best(down: Spread, sizes: Sequence[Size], ends: Sequence[tuple[int, int]]) -> Spread:
-    """Layers from the top, or from the left where that is too wide: the narrower one."""
-    if down.width <= WIDEST and down.width <= 2 * down.height:
-        return down
-    across = spread(sizes, ends, "leftright")
-    return across if across.width < down.width else down
+def _best(sizes: Sequence[Size], ends: Sequence[Ends], back: Sequence[bool]) -> Spread:
+    """The first layout that is narrow enough, else the narrowest: layers from the top before layers from the left.
+
+    First what closes a cycle is turned round, so that everything else leads down; else the engine breaks the cycles.
+    """
+    turned = [(end[1], end[0]) if is_back else end for end, is_back in zip(ends, back, strict=True)]
+    found: list[Spread] = []
+    for links, are_turned in ((turned, back), (ends, [False] * len(back))):
+        for direction in ("topbottom", "leftright"):
+            out = spread(sizes, links, direction)
+            ways = [way[::-1] if is_turned else way for way, is_turned in zip(out.ways, are_turned, strict=True)]
+            found.append(out._replace(ways=tuple(ways)))
+            if out.width <= WIDEST and out.width <= 2 * out.height:
+                return found[-1]
+        if not any(back):
+            break
+    return min(found, key=lambda out: out.width)
 
 
 def _units(drawn: Picture) -> list[_Unit]:
@@ -149,14 +170,17 @@ def _width(box: Box) -> float:
 
 def _way(links: Sequence[Link], points: tuple[Point, ...]) -> Way:
     imports, broken = sum(link.imports for link in links), sum(link.broken for link in links)
-    importer, imported = _named({link.importer for link in links}), _named({link.imported for link in links})
-    title = f"{importer} → {imported}: {imports} import{'s' if imports != 1 else ''}"
+    importers = tuple(sorted({link.importer for link in links}))
+    imported = tuple(sorted({link.imported for link in links}))
+    kind = "plain"
     if broken:
-        return Way(f"{title}, {broken} against a contract", points, "broken")
-    if any(link.is_back for link in links):
-        return Way(f"{title}, closes a cycle", points, "back")
-    return Way(title, points, "round" if any(link.in_cycle for link in links) else "plain")
+        kind = "broken"
+    elif any(link.is_back for link in links):
+        kind = "back"
+    elif any(link.in_cycle for link in links):
+        kind = "round"
+    return Way(importers, imported, imports, broken, kind, points)
 
 
-def _named(names: set[str]) -> str:
-    return next(iter(names)) if len(names) == 1 else f"{len(names)} packages"
+def _named(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} packages"

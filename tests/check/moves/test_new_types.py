@@ -197,6 +197,52 @@ def test_a_function_that_is_said_never_to_return(project: Project, body: str, is
     assert is_held is (refused(project, {"app/a.py": before}, {"app/a.py": after}) == [])
 
 
+EMPTY = """
+    from typing import Protocol
+
+
+    class Anything(Protocol):
+        ...
+
+
+    class Stack:
+        def push(self, item):
+            self.items.append(item.strip())
+
+        def __eq__(self, item):
+            return self.items == item.items
+
+        def kept(self, item):
+            self.last = str(item)
+            return self.items.missing
+
+        items: list[str] = []
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "is_held"),
+    [
+        pytest.param("push(self, item)", "push(self, item: object) -> None", False, id="object, used as a text"),
+        pytest.param("push(self, item)", "push(self, item: Anything) -> None", False, id="a protocol of nothing"),
+        pytest.param("push(self, item)", "push(self, item: bytes) -> None", True, id="a type that may be right"),
+        pytest.param("__eq__(self, item)", "__eq__(self, item: object) -> bool", True, id="what Python asks for"),
+        pytest.param("kept(self, item)", "kept(self, item: object) -> str", True, id="an error of something else"),
+    ],
+)
+def test_a_parameter_that_is_said_to_have_nothing(project: Project, old: str, new: str, is_held: bool) -> None:
+    before = dedent(EMPTY)
+    assert is_held is (refused(project, {"app/a.py": before}, {"app/a.py": before.replace(old, new)}) == [])
+
+
+def test_nor_is_its_use_silenced(project: Project) -> None:
+    before = dedent(EMPTY)
+    after = before.replace("push(self, item)", "push(self, item: object) -> None").replace(
+        "item.strip())", "item.strip())  # type: ignore[attr-defined]"
+    )
+    assert ("suppression", "Stack.push", "attr-defined") in refused(project, {"app/a.py": before}, {"app/a.py": after})
+
+
 @pytest.mark.parametrize("comment", ["", "  # type: ignore[return-value]"])
 def test_an_annotation_that_its_body_contradicts_is_refused(project: Project, comment: str) -> None:
     before = "def port(text):\n    return int(text)\n"

@@ -17,6 +17,7 @@ LONG = "".join(
     f"def long_{number}() -> int:\n    a = 1\n    b = 2\n    c = 3\n    return a + b + c\n" for number in range(600)
 )
 """Functions on as many lines as builtins.pyi has: whatever line of it mypy names, there is a body at it."""
+ATTRIBUTES = "class Long:\n" + "".join(f"    x{number}: int = 1\n" for number in range(3_000))
 
 
 def indented(text: str) -> str:
@@ -28,6 +29,7 @@ def indented(text: str) -> str:
     [
         pytest.param(ORDERED.format("Whole", "int"), id="a class of a short module"),
         pytest.param(ORDERED.format("Whole", "int") + LONG, id="a class of a long module"),
+        pytest.param(ORDERED.format("Whole", "int") + ATTRIBUTES, id="a class beside many attributes of another"),
         pytest.param("def make() -> None:\n" + indented(ORDERED.format("Whole", "int")) + LONG, id="in a function"),
         pytest.param("class Outer:\n" + indented(ORDERED.format("Whole", "float")) + LONG, id="in a class"),
     ],
@@ -45,10 +47,14 @@ def test_cold_and_warm_agree(tmp_path: Path, lay: Lay, ask: Ask, source: str) ->
 
 def test_errors_of_the_module_itself_stay_where_they_are(tmp_path: Path, lay: Lay, ask: Ask) -> None:
     text = (
-        "from functools import cache\n\nx: int = ''\n\n\nclass C:\n    y: int = ''\n\n    @cache\n"
+        "from functools import cache; from typing import overload\n\nx: int = ''\n"
+        "\n\nclass C:\n    y: int = ''\n\n    @cache\n"
         "    def f(self, a: int = '') -> int:\n        def g() -> int:\n            return ''\n"
         "        return ''\n\n    z = [lambda: 1 + '' for _ in x]\n\n\nif x:\n    def h() -> int: return ''\n"
+        "\n\n@overload\ndef o(a: int) -> int: ...\n@overload\ndef o(a: str) -> str: ...\n"
+        "def o(a: int | str) -> int | str:\n    b: int = ''\n    return a\n"
+        "\n\nclass D:\n    class C:\n        z: int = ''\n    w: int = ''\n"
     )
     lay(tmp_path, {"core.py": text})
     errors = type_facts(ask(tmp_path, tmp_path / "cache")).modules["core.py"].errors
-    assert sorted({error.line for error in errors}) == [3, 7, 10, 12, 13, 15, 19]
+    assert sorted({error.line for error in errors}) == [3, 7, 10, 12, 13, 15, 19, 27, 33, 34]

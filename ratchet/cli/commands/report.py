@@ -1,0 +1,41 @@
+"""`ratchet report`: where the code stands and how it came to, as one HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ratchet.cli.child import measured_apart
+from ratchet.cli.options import measuring_options, request
+from ratchet.errors import Inconclusive
+
+
+@click.command("report")
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False),
+    default="report.html",
+    show_default=True,
+    help="The file to write.",
+)
+@click.option("--base", metavar="REF", help="The ref to compare with. Default: as for ratchet check.")
+@measuring_options
+@measured_apart
+def command(output: str, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
+    """Write an HTML report: the verdict, debts over time, where they are, the import graph, exceptions.
+
+    It is one file that opens offline and loads nothing. Judges nothing: exit status 0 whatever the verdict. With the
+    extra typeratchet[graph] it has pictures of the import graph.
+    """
+    from ratchet import pipeline
+    from ratchet.reports.page.document import page
+
+    text = page(pipeline.survey(request(base=base, python_executable=python_executable, cache_dir=cache_dir)))
+    try:
+        # As it stands: its policy allows scripts by the hash of every byte.
+        Path(output).write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        raise Inconclusive(f"{output} cannot be written: {error.strerror}.") from error
+    click.echo(f"{output}: {len(text) / 1e6:.1f} MB")
+    return 0

@@ -1,0 +1,48 @@
+"""When lines were last edited."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterator, Mapping
+
+from ratchet.facts.git.repository import Repository
+
+_MOST_FILES = 60
+"""`git blame` takes up to a tenth of a second for a file with a long history."""
+
+
+def edited(repository: Repository, lines: Mapping[str, Collection[int]]) -> Mapping[tuple[str, int], datetime.date]:
+    """(path, line) → the day on which it was last edited. `lines`: path → lines, numbered as on disk.
+
+    Left out are lines of files that are not as HEAD has them, and of all but the sixty files with the most lines.
+    """
+    head = repository.head()
+    if head is None:
+        return {}
+    chosen = sorted(lines, key=lambda path: (-len(lines[path]), path))[:_MOST_FILES]
+    changed = repository.changed_paths(head, chosen)
+    return {
+        (path, line): day
+        for path in chosen
+        if path not in changed
+        for line, day in _days(repository, head, path, lines[path])
+    }
+
+
+def _days(repository: Repository, head: str, path: str, lines: Collection[int]) -> Iterator[tuple[int, datetime.date]]:
+    ranges = (word for line in sorted(set(lines)) for word in ("-L", f"{line},{line}"))
+    # HEAD and --no-textconv: nothing that the repository's settings name is run on a file.
+    done = repository.git.attempt("blame", "--no-textconv", "--porcelain", *ranges, head, "--", path)
+    day_of: dict[str, datetime.date] = {}
+    wanted: list[tuple[int, str]] = []
+    commit = ""
+    for row in done.stdout.decode("utf-8", "replace").split("\n") if done.returncode == 0 else ():
+        words = row.split(" ")
+        if row.startswith("\t"):
+            commit = ""
+        elif not commit and len(words) >= 3:
+            commit = words[0]
+            wanted.append((int(words[2]), commit))
+        elif words[0] == "committer-time":
+            day_of[commit] = datetime.datetime.fromtimestamp(int(words[1]), datetime.UTC).date()
+    yield from ((line, day_of[name]) for line, name in wanted if name in day_of)

@@ -1,0 +1,103 @@
+"""What a report shows: a work tree as it is judged, and how it came to be so."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
+
+from ratchet.baseline.waivers import Waiver, read_waivers
+from ratchet.check.decide import decide
+from ratchet.check.judge import judge
+from ratchet.check.since import Since, since
+from ratchet.check.verdict import Verdict, inconclusive
+from ratchet.errors import Inconclusive
+from ratchet.facts.git.edited import edited
+from ratchet.facts.git.edits import commits_by_path
+from ratchet.facts.git.forge import Forge, forge
+from ratchet.history.points import Point
+from ratchet.history.recorded import Selection, chosen, recorded
+from ratchet.measure.measure import Measure
+from ratchet.measure.project import Project, Request
+from ratchet.measure.tree import Measured
+
+_WEEKS = 160
+_MONTH = datetime.timedelta(days=30)
+
+
+class Background(NamedTuple):
+    """What git tells: the ledger week by week, what changed in a month, how often files and when lines were edited."""
+
+    points: Sequence[Point] = ()
+    month: Since | None = None
+    commits: Mapping[str, int] = {}
+    edited: Mapping[tuple[str, int], datetime.date] = {}
+    forge: Forge | None = None
+    head: str = ""
+
+
+class Survey(NamedTuple):
+    """A work tree: its measure, its verdict, its waivers, and its past."""
+
+    project: Project
+    measured: Measured
+    verdict: Verdict
+    waivers: tuple[Waiver, ...]
+    past: Background
+    today: datetime.date
+
+
+def judged_or_not(project: Project, request: Request) -> tuple[Verdict, Measured | None]:
+    """The verdict, and the measure that it rests on; None where it is inconclusive."""
+    try:
+        judged = judge(project, request)
+        return decide(judged), judged.measured
+    except Inconclusive as error:
+        return inconclusive(str(error)), None
+
+
+def survey(project: Project, request: Request, verdict: Verdict, measured: Measured) -> Survey:
+    """All that a report shows of a measured work tree."""
+    waivers = tuple(read_waivers(project.top).by_path.values())
+    today = datetime.datetime.now(datetime.UTC).date()
+    return Survey(project, measured, verdict, waivers, _past(project, request, measured.measure), today)
+
+
+def _past(project: Project, request: Request, measure: Measure) -> Background:
+    repository = project.repository
+    head = repository.head() if repository is not None else None
+    if repository is None or head is None:
+        return Background()
+    points = recorded(repository, chosen(repository, Selection("week", last=_WEEKS)))
+    then = _a_month_before(points)
+    return Background(
+        points,
+        since(project, then) if then else None,
+        commits_by_path(repository),
+        edited(repository, _suppressed_lines(measure)),
+        forge(repository, request.environ),
+        head,
+    )
+
+
+def _a_month_before(points: Sequence[Point]) -> str:
+    """The newest commit that is a month older than the last; only those with a baseline of today's measure count."""
+    known = comparable(points)
+    if len(known) < 2:
+        return ""
+    older = [point for point in known if point.commit.when <= known[-1].commit.when - _MONTH]
+    return (older[-1] if older else known[0]).commit.name
+
+
+def comparable(points: Sequence[Point]) -> list[Point]:
+    """The points whose sums compare with those of the last one: the same measure, by the same mypy."""
+    known = [point for point in points if not point.hole]
+    return [point for point in known if (point.measure, point.mypy) == (known[-1].measure, known[-1].mypy)]
+
+
+def _suppressed_lines(measure: Measure) -> Mapping[str, Collection[int]]:
+    lines: dict[str, list[int]] = {}
+    for file in measure.files:
+        if b"suppression\t" in file.shard:
+            lines[file.file.path] = [debt.place.line for debt in file.debts if debt.key.rule == "suppression"]
+    return lines

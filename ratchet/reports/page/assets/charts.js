@@ -1,0 +1,67 @@
+// Charts take their colours from the style sheet, so that they follow the theme; each has a table below it.
+
+const charts = [];
+
+function color(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+const seriesColor = (at) => color(`series-${Math.min(at, 7)}`);
+
+/** A chart in a box. `options` makes its options anew, for the theme may change. `height` is in pixels. */
+function chart(box, label, options, height = 340) {
+  const area = el("div", { class: "chart", role: "img", "aria-label": label });
+  area.style.height = `${height}px`;
+  box.append(area);
+  const drawn = echarts.init(area, null, { renderer: "svg" });
+  const draw = () => {
+    const made = options(area.clientWidth);
+    drawn.setOption({
+      animation: false,
+      textStyle: { color: color("text"), fontFamily: "system-ui, sans-serif" },
+      aria: { enabled: true, label: { description: label }, decal: { show: made.decals === true } },
+      ...made,
+    }, true);
+    area.setAttribute("aria-label", label);
+  };
+  charts.push({ area, drawn, draw });
+  draw();
+  return { drawn, draw };
+}
+
+const tooltip = (extra = {}) => ({
+  renderMode: "richText", confine: true, backgroundColor: color("card"), borderColor: color("strong"),
+  textStyle: { color: color("text"), fontSize: 13 }, ...extra,
+});
+
+const axisStyle = () => ({
+  axisLine: { lineStyle: { color: color("strong") } },
+  axisTick: { show: false },
+  axisLabel: { color: color("soft"), hideOverlap: true },
+  splitLine: { lineStyle: { color: color("line") } },
+});
+
+/** A horizontal bar chart's axis of names, and the grid that leaves room for them. */
+function nameAxis(names, width, right, bottom) {
+  const most = width < 600 ? 130 : 280;
+  const room = Math.min(Math.max(...names.map((name) => name.length)) * 7 + 4, most);
+  const letters = Math.floor(room / 7);
+  // The end of a dotted name says more than its beginning.
+  const shortened = (name) => (name.length > letters ? `…${name.slice(1 - letters)}` : name);
+  return {
+    grid: { left: room + 12, right, top: 4, bottom },
+    yAxis: {
+      type: "category", inverse: true, data: names, ...axisStyle(), axisLine: { show: false },
+      axisLabel: { color: color("text"), width: room, overflow: "truncate", interval: 0, formatter: shortened },
+    },
+  };
+}
+
+const barsHeight = (count, extra) => count * 26 + extra;
+
+function redraw() {
+  for (const { drawn, draw } of charts) {
+    drawn.resize();
+    draw();
+  }
+}

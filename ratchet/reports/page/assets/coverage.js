@@ -1,0 +1,40 @@
+// How much is known of slots and expressions, package by package.
+
+const KINDS = {
+  slots: ["typed", "partly Any", "Any", "missing"],
+  expressions: ["precise", "partly Any", "Any", "unchecked"],
+};
+
+function fillCoverage(box) {
+  const measured = packages.filter((one) => one.lines);
+  if (!measured.length) {
+    box.append(el("p", { class: "none" }, "Nothing is measured."));
+    return;
+  }
+  const shown = [...measured].sort((a, b) => b.lines - a.lines).slice(0, 12).sort((a, b) => b.debts - a.debts);
+  for (const what of ["slots", "expressions"]) {
+    box.append(el("h3", {}, what === "slots" ? "Slots: parameters, returns, attributes, variables" : "Expressions, as mypy knows them"));
+    chart(box, `Coverage of ${what} in the ${shown.length} largest packages`, (width) => coverageOptions(shown, what, width), barsHeight(shown.length, 80));
+  }
+  box.append(folded("All packages, as a table", table("Coverage", [["Package"], ["Files", "number"], ["Lines", "number"], ["Slots typed", "number"], ["Slots", "number"], ["Expressions precise", "number"], ["Debts", "number"]],
+    measured.map((one) => [code(one.name), number(one.files), number(one.lines), percent(share(one.slots)),
+      number(one.slots.reduce((sum, count) => sum + count, 0)), percent(share(one.expressions)), number(one.debts)]))));
+}
+
+function coverageOptions(shown, what, width) {
+  const shares = (one) => {
+    const whole = one[what].reduce((sum, count) => sum + count, 0);
+    return one[what].map((count) => (whole ? (100 * count) / whole : 0));
+  };
+  const colors = [color("series-2"), color("series-1"), color("series-3"), color("series-7")];
+  return {
+    decals: true,
+    tooltip: tooltip({ trigger: "axis", axisPointer: { type: "none" }, valueFormatter: (value) => `${value.toFixed(1)} %` }),
+    legend: { type: "scroll", bottom: 0, pageTextStyle: { color: color("text") }, textStyle: { color: color("text") } },
+    ...nameAxis(shown.map((one) => one.name), width, 24, 60),
+    xAxis: { type: "value", max: 100, interval: width < 600 ? 50 : 20, ...axisStyle(), axisLabel: { color: color("soft"), formatter: "{value} %" } },
+    series: KINDS[what].map((name, at) => ({
+      name, type: "bar", stack: "all", barMaxWidth: 18, color: colors[at], data: shown.map((one) => shares(one)[at]),
+    })),
+  };
+}

@@ -1,0 +1,54 @@
+// Every debt: searched, filtered by rule, shown a hundred at a time.
+
+const PAGE = 100;
+let showDebts = () => {};
+
+function fillDebts(box) {
+  const rules = data.files.rules;
+  const rows = files.flatMap((file) => file.symbols.flatMap((symbol) => symbol.rows.map((row) =>
+    ({ ...row, file, symbol: symbol.name, text: `${file.path} ${file.module}.${symbol.name} ${row.rule} ${row.detail}`.toLowerCase() }))));
+  if (!rows.length) {
+    box.append(el("p", { class: "none" }, "There are none."));
+    return;
+  }
+  if (data.files.is_short) box.append(el("p", { class: "lead" }, "There are so many that parameters and codes are left out here: ratchet debts has them."));
+  const search = el("input", { type: "search", id: "search", placeholder: "a path, a module, a function, a code", autocomplete: "off" });
+  const rule = el("select", { id: "rule" }, el("option", { value: "" }, "all rules"), ...rules.map((name) => el("option", { value: name }, name)));
+  const order = el("select", { id: "order" }, el("option", { value: "file" }, "by file"), el("option", { value: "count" }, "largest first"), el("option", { value: "hot" }, "hottest file first"));
+  const said = el("p", { class: "lead", role: "status" });
+  const list = el("div", {});
+  const further = el("button", { type: "button" }, "Show more");
+  box.append(el("div", { class: "tools" }, el("label", { for: "search" }, "Search"), search, el("label", { for: "rule" }, "Rule"), rule, el("label", { for: "order" }, "Order"), order),
+    el("p", { class: "lead", id: "about-rule" }), said, list, el("div", { class: "tools" }, further));
+  let shown = PAGE;
+  const show = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = rows.filter((row) => (!rule.value || row.rule === rule.value) && words.every((word) => row.text.includes(word)));
+    if (order.value === "count") found.sort((a, b) => b.count - a.count);
+    if (order.value === "hot") found.sort((a, b) => b.file.debts * b.file.commits - a.file.debts * a.file.commits || b.count - a.count);
+    document.getElementById("about-rule").textContent = data.about[rule.value] || "";
+    said.textContent = `${plural(found.reduce((sum, row) => sum + row.count, 0), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
+    list.replaceChildren(table("Debts", [["Where"], ["Rule", "short"], ["In"], ["What"], ["How many", "number"]], found.slice(0, shown).map((row) =>
+      [place(row.file.path, row.line), code(row.rule), code(row.symbol), row.detail ? code(row.detail) : "", number(row.count)])));
+    further.hidden = found.length <= shown;
+  };
+  let waiting = 0;
+  const again = () => {
+    shown = PAGE;
+    clearTimeout(waiting);
+    waiting = setTimeout(show, 120);
+  };
+  for (const [input, event] of [[search, "input"], [rule, "change"], [order, "change"]]) input.addEventListener(event, again);
+  further.addEventListener("click", () => {
+    shown += PAGE;
+    show();
+  });
+  showDebts = (module) => {
+    search.value = module;
+    rule.value = "";
+    again();
+    box.scrollIntoView();
+    search.focus({ preventScroll: true });
+  };
+  show();
+}

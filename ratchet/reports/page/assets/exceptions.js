@@ -1,0 +1,26 @@
+// Comments that silence a checker, by their age, and waivers, by their end.
+
+const AGES = [[30, "a month"], [182, "half a year"], [365, "a year"], [730, "two years"], [Infinity, "older"]];
+
+function fillExceptions(box) {
+  const { comments, more, waivers } = data.exceptions;
+  const age = (edited) => Math.floor((Date.parse(data.made) - Date.parse(edited)) / 864e5);
+  const known = comments.filter(([, , , , edited]) => edited);
+  if (known.length) {
+    const counts = AGES.map(([most], at) => known.filter(([, , , , edited]) => age(edited) <= most && (at === 0 || age(edited) > AGES[at - 1][0])).length);
+    chart(box, "Comments that silence a checker, by their age", () => ({
+      tooltip: tooltip({}),
+      grid: { left: 4, right: 12, top: 20, bottom: 8, containLabel: true },
+      xAxis: { type: "category", data: AGES.map(([most, name]) => (most === Infinity ? name : `≤ ${name}`)), ...axisStyle(), axisLabel: { color: color("soft"), interval: 0 } },
+      yAxis: { type: "value", ...axisStyle(), minInterval: 1 },
+      series: [{ name: "comments", type: "bar", data: counts, color: color("series-0"), barMaxWidth: 48, label: { show: true, position: "top", color: color("text") } }],
+    }));
+  }
+  box.append(folded(more ? `The ${comments.length} oldest comments, as a table` : `${plural(comments.length, "comment")}, as a table`,
+    table("Comments that silence a checker", [["Where"], ["In"], ["What"], ["Last edited", "short"], ["Days", "number"]],
+      comments.map(([path, line, symbol, detail, edited]) => [place(path, line), code(symbol), code(detail), edited || "not known", edited ? number(age(edited)) : "–"]))));
+  box.append(el("h3", {}, "Waivers"), table("Waivers", [["For"], ["Allows", "number"], ["Why", "prose"], ["Owner"], ["Ends", "short"], ["Days left", "number"]],
+    waivers.map(([rule, module, symbol, detail, allow, reason, owner, expires, left]) =>
+      [code(`${rule} ${module} ${symbol} ${detail}`), number(allow), el("bdi", {}, reason), el("bdi", {}, owner), expires,
+        left < 0 ? el("span", { class: "up" }, "expired") : number(left)])));
+}

@@ -1,0 +1,23 @@
+// Debts times commits of a year: where a debt is in the way most often.
+
+function fillHotspots(box) {
+  const hot = files.map((file) => ({ ...file, heat: file.debts * file.commits })).filter((file) => file.heat)
+    .sort((a, b) => b.heat - a.heat || (a.path < b.path ? -1 : 1));
+  if (!hot.length) {
+    box.append(el("p", { class: "none" }, "No file that owes anything was edited within a year."));
+    return;
+  }
+  const shown = hot.slice(0, 15);
+  chart(box, `The ${shown.length} files to pay first: debts times commits of a year`, (width) => ({
+    tooltip: tooltip({ formatter: ({ dataIndex: at }) => `${shown[at].path}\n${plural(shown[at].debts, "debt")} × ${plural(shown[at].commits, "commit")}` }),
+    ...nameAxis(shown.map((file) => file.module), width, 56, 8),
+    xAxis: { type: "value", show: false },
+    series: [{
+      type: "bar", data: shown.map((file) => file.heat), color: color("series-0"), barMaxWidth: 18,
+      label: { show: true, position: "right", color: color("text"), formatter: ({ value }) => number(value) },
+    }],
+  }), barsHeight(shown.length, 16));
+  box.append(folded("The hundred hottest files, as a table", table("Hotspots", [["File"], ["Debts", "number"], ["Commits", "number"], ["Product", "number"], [""]],
+    hot.slice(0, 100).map((file) => [place(file.path), number(file.debts), number(file.commits), number(file.heat),
+      el("button", { type: "button", class: "plain", onclick: () => showDebts(file.module), "aria-label": `List the debts of ${file.module}` }, "list")]))));
+}

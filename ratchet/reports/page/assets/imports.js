@@ -1,0 +1,78 @@
+// The import graph, package by package, and the contracts over it.
+
+function fillImports(box) {
+  const { views, missing, closed, contracts } = data.imports;
+  box.append(table("Contracts", [["Contract"], ["Type"], ["State", "short"], ["Why", "prose"]], contracts.map((one) =>
+    [code(one.id), code(one.type), one.count ? el("span", { class: "up" }, `broken by ${plural(one.count, "import")}`) : el("span", { class: "down" }, "holds"), one.why])));
+  for (const one of contracts.filter((contract) => contract.count)) {
+    box.append(folded(`What breaks ${one.id}`, table(`What breaks ${one.id}`, [["Where"], ["What", "prose"]],
+      one.broken.map(([path, line, message]) => [place(path, line), el("bdi", {}, message)]))));
+  }
+  if (!views.length) {
+    box.append(el("p", { class: "none" }, missing));
+    return;
+  }
+  fillGraph(box, views, closed);
+}
+
+function fillGraph(box, views, closed) {
+  const byName = new Map(views.map((view) => [view.focus, view]));
+  const crumbs = el("nav", { class: "crumbs", "aria-label": "Open part of the import graph" });
+  const area = el("div", { class: "graph", tabindex: "0", role: "region", "aria-label": "Picture of the imports" });
+  const keys = el("ul", { class: "keys" });
+  const below = el("div", {});
+  box.append(el("h3", {}, "Packages and their imports"), crumbs, area, keys);
+  if (closed) box.append(el("p", { class: "none" }, `${plural(closed, "package does", "packages do")} not open here: ratchet graph --focus shows one.`));
+  box.append(below);
+  const open = (focus) => {
+    const view = byName.get(focus);
+    const parts = focus ? focus.split(".") : [];
+    const trail = ["", ...parts.map((_, at) => parts.slice(0, at + 1).join("."))].filter((name) => byName.has(name));
+    crumbs.replaceChildren(...trail.flatMap((name, at) => [at ? el("span", { "aria-hidden": "true" }, "›") : null,
+      el("button", { type: "button", class: "plain", "aria-current": at === trail.length - 1 ? "true" : null, onclick: () => open(name) }, name || "all packages")]).filter(Boolean));
+    area.replaceChildren(picture(view, byName, open));
+    keys.replaceChildren(...view.legend.map(([kind, text]) => el("li", {}, kind ? el("i", { class: kind }) : null, el("bdi", {}, text))));
+    below.replaceChildren(folded("Imports between these packages, as a table", table("Imports", [["Importer"], ["Imports"], ["How many", "number"], ["Against a contract", "number"], ["In a cycle", "short"]],
+      view.ties.map(([importer, imported, count, broken, inCycle]) => [code(view.boxes[importer][0]), code(view.boxes[imported][0]), number(count), number(broken), inCycle ? "yes" : ""]))));
+  };
+  open("");
+}
+
+function picture(view, byName, open) {
+  const margin = 16;
+  const width = view.width + 2 * margin;
+  const height = view.height + 2 * margin;
+  const tips = ["plain", "round", "back", "broken"].map((kind) =>
+    svgEl("marker", { id: `tip-${kind}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto" },
+      svgEl("path", { class: `tip ${kind}`, d: "M0,0 L8,4 L0,8 z" })));
+  const end = (at) => (at < 0 ? `${-at} packages` : view.boxes[at][0]);
+  const ways = view.lines.map(([importer, imported, count, broken, kind, points]) => {
+    const title = `${end(importer)} → ${end(imported)}: ${plural(count, "import")}${broken ? `, ${broken} against a contract` : ""}${kind === "back" ? ", closes a cycle" : ""}`;
+    const pairs = points.reduce((text, value, at) => text + (at % 2 ? `,${value}` : `${at ? " L" : "M"}${value}`), "");
+    return svgEl("path", { class: `way ${kind}`, d: pairs, "marker-end": `url(#tip-${kind})` }, svgEl("title", {}, title));
+  });
+  const frames = view.frames.map(([x, y, w, h]) => svgEl("rect", { class: "frame", x, y, width: w, height: h, rx: 8 }));
+  const boxes = view.boxes.map((box) => boxOf(box, view.prefix, byName, open));
+  return svgEl("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Boxes are packages, arrows are imports" },
+    svgEl("defs", {}, ...tips), svgEl("g", { transform: `translate(${margin} ${margin})` }, ...frames, ...ways, ...boxes));
+}
+
+function boxOf([name, modules, kind, x, y, width, height], prefix, byName, open) {
+  const label = prefix && name.startsWith(prefix) ? name.slice(prefix.length) : name;
+  const opens = byName.has(name) && modules > 1;
+  const text = svgEl("text", { x: x + width / 2, y: y + height / 2 + 4, "text-anchor": "middle" }, label,
+    modules > 1 ? svgEl("tspan", { class: "size" }, ` ${modules}`) : null);
+  const said = `${name}: ${plural(modules, "module")}${kind.includes("cycle") ? ", in a cycle" : ""}`;
+  const group = svgEl("g", opens ? { class: "opens", tabindex: "0", role: "button", "aria-label": `Open ${said}` } : {},
+    svgEl("title", {}, said), svgEl("rect", { class: kind, x, y, width, height, rx: 5 }), text);
+  if (opens) {
+    group.addEventListener("click", () => open(name));
+    group.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        open(name);
+      }
+    });
+  }
+  return group;
+}

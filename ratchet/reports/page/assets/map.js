@@ -1,0 +1,122 @@
+// The map: packages, modules and functions. The table below it opens the same things, by keyboard too.
+
+const STEPS = [0, 2, 8, 20];
+const STEP_NAMES = ["none", "up to 2", "up to 8", "up to 20", "more than 20"];
+
+const tree = (() => {
+  const root = { name: "", label: "all", children: new Map(), lines: 0, debts: 0 };
+  for (const file of files) {
+    if (!file.lines && !file.debts) continue;
+    let node = root;
+    const parts = file.module.split(".");
+    const trail = [root];
+    parts.forEach((part, at) => {
+      if (!node.children.has(part)) {
+        node.children.set(part, { name: parts.slice(0, at + 1).join("."), label: part, children: new Map(), lines: 0, debts: 0, parent: node });
+      }
+      node = node.children.get(part);
+      trail.push(node);
+    });
+    if (node.children.size || node.file) { // a package with code of its own, or a second file of one module
+      const own = { name: `${node.name} (${file.path.split("/").pop()})`, label: file.path.split("/").pop(), children: new Map(), lines: 0, debts: 0, parent: node };
+      node.children.set(` ${file.path}`, own);
+      trail.push(own);
+      own.file = file;
+    } else node.file = file;
+    for (const each of trail) {
+      each.lines += file.lines;
+      each.debts += file.debts;
+    }
+  }
+  for (const node of nodesOf(root)) {
+    if (node.file && node.children.size) { // its modules came after its own file
+      const file = node.file;
+      node.children.set(` ${file.path}`, { name: `${node.name} (${file.path.split("/").pop()})`, label: file.path.split("/").pop(), children: new Map(), lines: file.lines, debts: file.debts, parent: node, file });
+      delete node.file;
+    }
+  }
+  return root;
+})();
+
+function nodesOf(node) {
+  return [node, ...[...node.children.values()].flatMap(nodesOf)];
+}
+
+function inside(node) {
+  if (node.symbols) return node.symbols;
+  const children = [...node.children.values()];
+  if (node.file) {
+    node.symbols = node.file.symbols.map(({ name, line, debts }) =>
+      ({ name, label: name, lines: 0, debts, line, file: node.file, isSymbol: true, parent: node })).sort((a, b) => b.debts - a.debts);
+    return node.symbols;
+  }
+  return children.sort((a, b) => b.debts - a.debts || b.lines - a.lines);
+}
+
+function heat(node) {
+  if (node.isSymbol) return node.debts > 20 ? 4 : node.debts > 8 ? 3 : node.debts > 2 ? 2 : 1;
+  const density = node.lines ? (100 * node.debts) / node.lines : node.debts ? Infinity : 0;
+  const step = STEPS.findIndex((most) => density <= most);
+  return step < 0 ? 4 : step;
+}
+
+function fillMap(box) {
+  let current = tree.children.size === 1 ? [...tree.children.values()][0] : tree;
+  const crumbs = el("nav", { class: "crumbs", "aria-label": "Open package" });
+  const said = el("p", { class: "lead", "aria-live": "polite" });
+  const below = el("div", {});
+  box.append(crumbs, said);
+  const map = chart(box, "Map of packages: area by lines, colour by debts", () => mapOptions(current), innerWidth < 640 ? 440 : 540);
+  box.append(el("ul", { class: "keys" }, el("li", {}, "debts in 100 lines:"), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), below);
+  const open = (node) => {
+    if (node.isSymbol) return showDebts(node.file.module);
+    current = node;
+    crumbs.replaceChildren(...trailOf(node).flatMap((each, at, all) => [at ? el("span", { "aria-hidden": "true" }, "›") : null,
+      el("button", { type: "button", class: "plain", "aria-current": at === all.length - 1 ? "true" : null, onclick: () => open(each) }, each.label)]).filter(Boolean));
+    said.textContent = `${node.name || "All"}: ${plural(node.debts, "debt")} in ${plural(node.lines, "line")}.` + (node.file ? " The area of a function is what it owes." : "");
+    map.draw();
+    below.replaceChildren(mapTable(node, open));
+    return undefined;
+  };
+  map.drawn.on("click", (event) => event.data && event.data.node && open(event.data.node()));
+  open(current);
+}
+
+function trailOf(node) {
+  return node.parent ? [...trailOf(node.parent), node] : [node];
+}
+
+function mapTable(node, open) {
+  const rows = inside(node).map((each) => [
+    each.isSymbol ? place(each.file.path, each.line) : el("button", { type: "button", class: "plain code", onclick: () => open(each) }, el("bdi", {}, each.label)),
+    ...(node.file ? [code(each.label)] : [number(each.lines)]), number(each.debts),
+    ...(node.file ? [] : [each.lines ? (100 * each.debts / each.lines).toFixed(1) : "–"]),
+  ]);
+  const columns = node.file ? [["Where"], ["What"], ["Debts", "number"]] : [["Package or module"], ["Lines", "number"], ["Debts", "number"], ["In 100 lines", "number"]];
+  return folded(node.file ? `What ${node.label} owes, as a table` : `What is in ${node.name || "it"}, as a table`, table("What is open", columns, rows));
+}
+
+function mapOptions(current) {
+  const isModule = Boolean(current.file);
+  const tile = (node, depth) => ({
+    name: node.label,
+    value: isModule ? node.debts : Math.max(node.lines, 1),
+    node: () => node, // a function: charts copy the data, and the tree is large
+    itemStyle: { color: color(`heat-${heat(node)}`), borderColor: color("card"), borderWidth: depth ? 1 : 2, gapWidth: 1 },
+    children: depth || node.isSymbol || node.file ? undefined : inside(node).map((child) => tile(child, 1)),
+  });
+  const text = { color: color("heat-text"), fontSize: 12, overflow: "truncate" };
+  return {
+    tooltip: tooltip({ formatter: ({ data: shown }) => {
+      const node = shown && shown.node && shown.node();
+      return node ? `${node.name}\n${plural(node.debts, "debt")}${node.isSymbol ? "" : `, ${plural(node.lines, "line")}`}` : "";
+    } }),
+    series: [{
+      type: "treemap", left: 0, top: 0, right: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false },
+      visibleMin: 60, label: text, upperLabel: { show: true, height: 22, ...text, fontWeight: 600 },
+      levels: [{ upperLabel: { show: false }, itemStyle: { borderWidth: 0, gapWidth: 2, borderColor: color("card") } }, { itemStyle: { gapWidth: 1 } }, {}],
+      emphasis: { upperLabel: { show: true, height: 22, ...text, fontWeight: 600 }, itemStyle: { borderColor: color("link") } },
+      data: inside(current).map((node) => tile(node, 0)),
+    }],
+  };
+}

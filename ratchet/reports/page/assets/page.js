@@ -1,0 +1,112 @@
+// What all sections share: the data, elements, tables, links. Text of the data is only ever set as text.
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const SVG = "http://www.w3.org/2000/svg";
+
+function put(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value !== null && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+function el(tag, attributes = {}, ...children) {
+  return put(document.createElement(tag), attributes, children);
+}
+
+function svgEl(tag, attributes = {}, ...children) {
+  return put(document.createElementNS(SVG, tag), attributes, children);
+}
+
+const number = (value) => value.toLocaleString("en");
+const signed = (value) => (value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : "0");
+const percent = (share) => (share === null ? "–" : `${(share * 100).toFixed(1)} %`);
+const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+
+function changeText(value) {
+  return el("span", { class: value > 0 ? "up" : value < 0 ? "down" : "" }, signed(value));
+}
+
+/** A file, or one of its lines, on the forge; its name alone where no forge is known. */
+function place(path, line) {
+  const text = line ? `${path}:${line}` : path;
+  if (!data.forge || !path) return el("code", {}, el("bdi", {}, text));
+  const [prefix, anchor] = data.forge;
+  const href = prefix + path.split("/").map(encodeURIComponent).join("/") + (line ? anchor + line : "");
+  return el("a", { href, rel: "noopener noreferrer", class: "code" }, el("bdi", {}, text));
+}
+
+const code = (text) => el("code", {}, el("bdi", {}, text));
+
+/** A table; a column is [title, kind]: number, short (never wrapped), prose, else names. The first cell is a header. */
+function table(caption, columns, rows) {
+  if (!rows.length) return el("p", { class: "none" }, `${caption}: none.`);
+  const head = el("tr", {}, ...columns.map(([title, kind]) => el("th", { scope: "col", class: kind === "number" ? "number" : null }, title)));
+  const classOf = (at) => (columns[at][1] === "number" ? "number" : at ? `${columns[at][1] || "long"}-cell` : "name-cell");
+  const body = rows.map((cells) =>
+    el("tr", {}, ...cells.map((cell, at) => el(at ? "td" : "th", { scope: at ? null : "row", class: classOf(at) }, cell))));
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, ...body)));
+}
+
+function folded(title, ...children) {
+  return el("details", {}, el("summary", {}, title), ...children);
+}
+
+/** A section of the page; what goes wrong in it is said in it, and the others stay. */
+function section(id, title, lead, fill) {
+  const box = el("section", { class: "card", id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title));
+  if (lead) box.append(el("p", { class: "lead" }, lead));
+  document.getElementById("content").append(box);
+  document.getElementById("sections").append(el("a", { href: `#${id}` }, title));
+  try {
+    fill(box);
+  } catch (error) {
+    box.append(el("p", { class: "none" }, "This part could not be shown."));
+    console.error(error);
+  }
+}
+
+// -- files ------------------------------------------------------------------------------------------------------------
+
+const files = data.files.files.map(([path, module, lines, slots, expressions, commits, symbols]) => {
+  const owing = symbols.map(([name, line, owed, details]) => {
+    const rows = [];
+    for (let at = 0; at < owed.length; at += 3) {
+      rows.push({ rule: data.files.rules[owed[at]], count: owed[at + 1], line: line + owed[at + 2], detail: details[at / 3] || "" });
+    }
+    return { name, line, rows, debts: rows.reduce((sum, row) => sum + row.count, 0) };
+  });
+  return { path, module, lines, slots, expressions, commits, symbols: owing, debts: owing.reduce((sum, symbol) => sum + symbol.debts, 0) };
+});
+const totalDebts = files.reduce((sum, file) => sum + file.debts, 0);
+
+function packageOf(file) {
+  const isPackage = /(^|\/)__init__\.pyi?$/.test(file.path) || !file.module.includes(".");
+  return isPackage ? file.module : file.module.slice(0, file.module.lastIndexOf("."));
+}
+
+const sums = (rows) => rows.reduce((sum, row) => row.map((value, at) => value + (sum[at] || 0)), []);
+const share = (counts) => {
+  const whole = counts.reduce((sum, count) => sum + count, 0);
+  return whole ? counts[0] / whole : null;
+};
+
+const packages = (() => {
+  const found = new Map();
+  for (const file of files) {
+    const name = packageOf(file);
+    if (!found.has(name)) found.set(name, []);
+    found.get(name).push(file);
+  }
+  return [...found].map(([name, members]) => ({
+    name,
+    files: members.length,
+    lines: members.reduce((sum, file) => sum + file.lines, 0),
+    debts: members.reduce((sum, file) => sum + file.debts, 0),
+    slots: sums(members.map((file) => file.slots)),
+    expressions: sums(members.map((file) => file.expressions)),
+  })).sort((a, b) => b.debts - a.debts || (a.name < b.name ? -1 : 1));
+})();

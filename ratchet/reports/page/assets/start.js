@@ -1,0 +1,33 @@
+// The sections in their order, the theme, and what follows the size of the window.
+
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const themeButton = document.getElementById("theme");
+
+function setTheme(isDark) {
+  document.documentElement.dataset.theme = isDark ? "dark" : "light";
+  themeButton.textContent = isDark ? "Light" : "Dark";
+  themeButton.setAttribute("aria-pressed", String(isDark));
+  redraw();
+}
+
+setTheme(dark.matches);
+dark.addEventListener("change", () => setTheme(dark.matches));
+themeButton.addEventListener("click", () => setTheme(document.documentElement.dataset.theme !== "dark"));
+
+document.getElementById("name").textContent = data.name;
+section("verdict", "Today", "", fillVerdict);
+section("trend", "Trend", "What was owed at each week's last commit, by the baselines that were committed.", fillTrend);
+section("map", "Map", "Area: lines of code. Colour: how much is owed in them. Click a package to open it.", fillMap);
+section("hotspots", "Hotspots", "Debts times commits of the last year: what is paid here is felt most often.", fillHotspots);
+section("coverage", "Coverage", "For people to look at: nothing is judged by a percentage.", fillCoverage);
+section("imports", "Imports", "Which packages import which, where they form cycles, and which contracts they break.", fillImports);
+section("exceptions", "Exceptions", "What was let pass: comments that silence a checker, and waivers.", fillExceptions);
+section("debts", "Debts", "", fillDebts);
+document.getElementById("made").textContent =
+  `Made on ${data.made} by ratchet ${data.version}` + (data.head ? `, at commit ${data.head.slice(0, 12)}` : "") + ". Nothing in this file is loaded from elsewhere.";
+
+let resizing = 0;
+addEventListener("resize", () => {
+  clearTimeout(resizing);
+  resizing = setTimeout(redraw, 150);
+});

@@ -1,0 +1,67 @@
+// Debts by rule over the commits, with a straight line for where they go.
+
+const SHOWN_RULES = 7;
+
+function fillTrend(box) {
+  const { rules, moments, courses, since, changes, is_mixed: isMixed } = data.trend;
+  if (!moments.length) {
+    box.append(el("p", { class: "none" }, "No baseline is committed yet: the trend begins with the first one."));
+    return;
+  }
+  if (isMixed) box.append(el("p", {}, "The measure or mypy changed on the way: sums from before do not compare with those after."));
+  const [, , , [week, , paceSince, pacePoints]] = courses[0];
+  if (moments.filter(([, , debts]) => debts).length > 1) {
+    chart(box, `Debts by rule, from ${moments[0][0]} to ${moments[moments.length - 1][0]}`, (width) => trendOptions(width));
+  } else box.append(el("p", {}, "One baseline is committed: a trend needs a second one."));
+  if (week !== null) {
+    box.append(el("p", { class: "lead" }, `The dashed line, and the days below, assume that the pace of the last half year goes on: a straight line through ${plural(pacePoints, "commit")} since ${paceSince}, with the measure as it is now.`));
+  }
+  box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], ["Now", "number"], ["Change", "number"], ["A week", "number"], ["Gone by", "short"]],
+    courses.map(([rule, now, before, [week, gone]]) => [
+      rule ? code(rule) : "all", number(now), before === null ? "–" : changeText(now - before),
+      week === null ? "–" : signed(week), now === 0 ? "gone" : gone || (week === null ? "too little to tell" : "not at this pace"),
+    ])));
+  if (since) {
+    box.append(folded(`What changed since ${since}, by module`, table("Changes", [["Module"], ["Rule"], ["Change", "number"]],
+      changes.map(([module, rule, change]) => [code(module), code(rule), changeText(change)]))));
+  }
+}
+
+function trendOptions(width) {
+  const { rules, moments } = data.trend;
+  const shown = rules.slice(0, SHOWN_RULES);
+  const rest = rules.slice(SHOWN_RULES);
+  const line = (name, values, at) => ({
+    name, type: "line", stack: "debts", symbol: "none", areaStyle: { opacity: 0.55 }, lineStyle: { width: 1 },
+    color: seriesColor(at), data: values, emphasis: { disabled: true },
+  });
+  const series = shown.map((rule, at) => line(rule, moments.map(([day, , debts]) => [day, debts ? debts[at] : null]), at));
+  if (rest.length) {
+    series.push(line(`${rest.length} others`, moments.map(([day, , debts]) =>
+      [day, debts ? debts.slice(SHOWN_RULES).reduce((sum, count) => sum + count, 0) : null]), 7));
+  }
+  const ahead = projection();
+  if (ahead) series.push({ name: "at this pace", type: "line", symbol: "none", color: color("text"), lineStyle: { type: "dashed", width: 2 }, data: ahead });
+  const isNarrow = width < 600;
+  return {
+    color: series.map((one) => one.color),
+    tooltip: tooltip({ trigger: "axis" }),
+    legend: { type: "scroll", bottom: 0, icon: "roundRect", itemHeight: 10, textStyle: { color: color("text") }, pageTextStyle: { color: color("text") }, data: series.map((one) => one.name) },
+    grid: { left: 8, right: isNarrow ? 12 : 24, top: 16, bottom: 44, containLabel: true },
+    xAxis: { type: "time", ...axisStyle(), splitLine: { show: false }, splitNumber: isNarrow ? 3 : 6 },
+    yAxis: { type: "value", ...axisStyle(), minInterval: 1 },
+    series,
+  };
+}
+
+/** From the last commit on, as far as what is drawn already is long, and at most to zero. */
+function projection() {
+  const [, now, , [week, gone]] = data.trend.courses[0];
+  const { moments } = data.trend;
+  if (week === null || week === 0 || !now) return null;
+  const last = Date.parse(moments[moments.length - 1][0]);
+  const length = Math.max(last - Date.parse(moments[0][0]), 90 * 864e5) / 2;
+  const end = gone ? Math.min(Date.parse(gone), last + length) : last + length;
+  const then = Math.max(now + (week * (end - last)) / (7 * 864e5), 0);
+  return [[last, now], [end, Math.round(then)]];
+}

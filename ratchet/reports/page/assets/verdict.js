@@ -1,0 +1,68 @@
+// The verdict of today, the figures, and the four questions that are asked first.
+
+const OUTCOMES = { pass: "Held", fail: "Refused", inconclusive: "Could not tell" };
+
+function fillVerdict(box) {
+  const { outcome, against, reason, findings, more, notes } = data.answer;
+  const said = outcome === "pass" ? "Nothing got worse" : outcome === "fail" ? `${plural(findings.length + more, "finding")}` : reason;
+  box.append(el("div", { class: "verdict" },
+    el("span", { class: `pill ${outcome}` }, OUTCOMES[outcome]),
+    el("p", {}, said + (against ? `, ${against}` : "") + ".")));
+  box.append(tiles(), el("dl", { class: "short" }, ...answers().flatMap(([question, reply]) => [el("dt", {}, question), el("dd", {}, ...reply)])));
+  if (findings.length) {
+    box.append(table(more ? `What was refused: the first ${findings.length}` : "What was refused", [["Where"], ["What", "prose"], ["Rule", "short"], ["Way out", "prose"]],
+      findings.map(([path, line, rule, , , message, hint]) => [place(path, line), el("bdi", {}, message), code(rule), hint])));
+  }
+  if (notes.length) box.append(folded(plural(notes.length, "note"), el("ul", {}, ...notes.map((note) => el("li", {}, el("bdi", {}, note))))));
+}
+
+function tiles() {
+  const [all] = data.trend.courses;
+  const change = all && all[2] !== null ? all[1] - all[2] : null;
+  const rows = [
+    ["debts", number(totalDebts), change === null ? "" : [changeText(change), ` since ${data.trend.since}`]],
+    ["slots typed", percent(share(sums(files.map((file) => file.slots)))), "parameters, returns, attributes"],
+    ["expressions precise", percent(share(sums(files.map((file) => file.expressions)))), "their type holds no Any"],
+    ["files", number(files.length), `${number(files.reduce((sum, file) => sum + file.lines, 0))} lines`],
+  ];
+  return el("dl", { class: "tiles" }, ...rows.map(([name, value, note]) =>
+    el("div", {}, el("dt", {}, name), el("dd", {}, value), el("dd", { class: "small" }, ...(Array.isArray(note) ? note : [note])))));
+}
+
+function answers() {
+  const worst = packages[0];
+  const broken = data.imports.contracts.filter((contract) => contract.count);
+  return [
+    ["Worst package", worst && worst.debts
+      ? [code(worst.name), `: ${plural(worst.debts, "debt")}, ${percent(worst.debts / totalDebts)} of all`] : ["No package owes anything."]],
+    ["Worse in a month", worseAnswer()],
+    ["Gone at this pace", goneAnswers()],
+    ["Contracts", !data.imports.contracts.length ? ["None is set."] : broken.length
+      ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`])]
+      : [`All ${data.imports.contracts.length} hold.`]],
+  ];
+}
+
+function worseAnswer() {
+  const { since, changes } = data.trend;
+  if (!since) return ["There is no older baseline to compare with."];
+  const worse = changes.filter(([, , change]) => change > 0);
+  if (!worse.length) return [`Nothing, since ${since}.`];
+  const shown = worse.slice(0, 3).flatMap(([module, rule, change], at) => [at ? ", " : "", code(module), ` ${signed(change)} ${rule}`]);
+  return [...shown, worse.length > 3 ? ` and ${worse.length - 3} more` : "", `, since ${since}`];
+}
+
+function goneAnswers() {
+  const [all] = data.trend.courses;
+  if (!all) return ["No baseline is committed yet."];
+  if (all[3][0] === null) return ["Too few baselines are committed to tell: three over four weeks are needed."];
+  return [goneAnswer("", "all"), "; ", goneAnswer("suppression", "the ignores"), ". ", el("a", { href: "#trend" }, "What that assumes")];
+}
+
+function goneAnswer(rule, name) {
+  const course = data.trend.courses.find(([id]) => id === rule);
+  if (!course) return `${name}: there are none`;
+  const [, now, , [, gone]] = course;
+  if (!now) return `${name}: none is left`;
+  return gone ? `${name} by ${gone}` : `${name}: not at this pace`;
+}

@@ -1,0 +1,60 @@
+"""All that the page shows, as one JSON text that nothing in it can break out of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from ratchet import __version__
+from ratchet.history.survey import Survey
+from ratchet.measure.figures import Expressions, Slots
+from ratchet.reports.page.exceptions import exceptions_of
+from ratchet.reports.page.imports import imports_of
+from ratchet.reports.page.modules import files_of
+from ratchet.reports.page.trend import trend_of
+from ratchet.reports.page.verdict import answer_of
+from ratchet.reports.rule_text import rule_text
+
+_BIDIRECTIONAL = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_REPLACED = {
+    # Inside a script element, `<!--` and `</script` mean something whatever the script is.
+    **{ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"},
+    # They would show a name in another order than it has.
+    **dict.fromkeys(_BIDIRECTIONAL, "\ufffd"),
+    # Halves of a pair, as file names that are no UTF-8 have them: no text can hold them.
+    **dict.fromkeys(range(0xD800, 0xE000), "\ufffd"),
+}
+
+
+def content_of(seen: Survey) -> str:
+    """The JSON text. It holds no `<`, `>`, `&`, line separator, direction mark or half of a pair."""
+    measure, past = seen.measured.measure, seen.past
+    architecture = seen.measured.imports
+    document: Mapping[str, object] = {
+        "name": seen.project.top.name,
+        "made": seen.today.isoformat(),
+        "head": past.head,
+        "version": __version__,
+        "environment": seen.measured.environment,
+        "forge": past.forge,
+        "answer": answer_of(seen.verdict),
+        "trend": trend_of(past),
+        "files": files_of(measure, past.commits)._asdict(),
+        "about": {rule: _about(rule) for rule in sorted({key.rule for key in measure.counts})},
+        "slots": Slots._fields,
+        "expressions": Expressions._fields,
+        "imports": imports_of(architecture.graph, architecture.contracts),
+        "exceptions": exceptions_of(seen),
+    }
+    return as_json(document)
+
+
+def as_json(document: object) -> str:
+    """A JSON text that can stand in a script element. Of records it makes objects, of named tuples arrays."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=vars)
+    return text.translate(_REPLACED)
+
+
+def _about(rule: str) -> str:
+    known = rule_text(rule)
+    return known.summary if known is not None else ""

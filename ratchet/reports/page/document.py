@@ -1,0 +1,54 @@
+"""The page: a template, a style sheet, scripts and the content in one file; its policy lets nothing else in."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from html import escape
+from importlib.resources import files
+
+from ratchet.history.survey import Survey
+from ratchet.reports.page.content import content_of
+
+_ASSETS = files(__package__) / "assets"
+_CHARTS = "echarts.min.js"
+SCRIPTS = (
+    "page.js", "charts.js", "verdict.js", "trend.js", "map.js", "hotspots.js", "coverage.js", "imports.js",
+    "exceptions.js", "debts.js", "start.js",
+)  # fmt: skip
+"""The page's own scripts, in the order in which they need each other: together they are one."""
+
+
+def page(seen: Survey) -> str:
+    """The whole file. What it shows is data, never markup; scripts and style are allowed by their hashes alone."""
+    style = _asset("page.css")
+    charts = _asset(_CHARTS)
+    script = '"use strict";\n' + "\n".join(_asset(name) for name in SCRIPTS)
+    parts = {
+        "TITLE": escape(f"{seen.project.top.name}: types and imports"),
+        "POLICY": _policy(style, (charts, script)),
+        "STYLE": style,
+        "CONTENT": content_of(seen),
+        "CHARTS": charts,
+        "SCRIPT": script,
+    }
+    head, *rest = _asset("page.html").split("{{")
+    # Each part is put in once: what it holds is not looked at again.
+    return head + "".join(parts[name] + text for name, _, text in (one.partition("}}") for one in rest))
+
+
+def _policy(style: str, scripts: tuple[str, ...]) -> str:
+    allowed = " ".join(map(_hash, scripts))
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def _asset(name: str) -> str:
+    return (_ASSETS / name).read_text(encoding="utf-8")

@@ -1,0 +1,53 @@
+"""Where a count goes if its pace goes on: a straight line through the last half year, and nothing cleverer."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import NamedTuple
+
+_WINDOW = datetime.timedelta(days=182)
+_SHORTEST = datetime.timedelta(days=28)
+_FEWEST = 3
+_FARTHEST = datetime.timedelta(days=3653)
+
+Counted = Sequence[tuple[datetime.date, int]]
+
+
+class Pace(NamedTuple):
+    """By how much a count changes in a week, and the day on which it is 0 at that pace.
+
+    `week` is None where there is too little to tell. `gone` is empty where the count does not fall, or would take more
+    than ten years. `since` is the first day that the pace rests on, `points` how many commits do.
+    """
+
+    week: float | None
+    gone: str
+    since: str
+    points: int
+
+
+def pace_of(counts: Counted) -> Pace:
+    """The pace of the last half year of `counts`, the oldest first: at least three of them, over four weeks or more."""
+    recent = [(day, count) for day, count in counts if day >= counts[-1][0] - _WINDOW]
+    first, last = recent[0][0], recent[-1][0]
+    if len(recent) < _FEWEST or last - first < _SHORTEST:
+        return Pace(None, "", first.isoformat(), len(recent))
+    slope = _slope([((day - first).days / 7, count) for day, count in recent])
+    return Pace(round(slope, 2), _gone(last, recent[-1][1], slope), first.isoformat(), len(recent))
+
+
+def _slope(points: Sequence[tuple[float, int]]) -> float:
+    """The slope of the straight line with the least squares."""
+    middle = sum(x for x, _ in points) / len(points)
+    level = sum(y for _, y in points) / len(points)
+    spread = sum((x - middle) ** 2 for x, _ in points)
+    return sum((x - middle) * (y - level) for x, y in points) / spread if spread else 0.0
+
+
+def _gone(last: datetime.date, now: int, slope: float) -> str:
+    if now == 0:
+        return last.isoformat()
+    if slope >= 0 or now / -slope * 7 > _FARTHEST.days:
+        return ""
+    return (last + datetime.timedelta(days=round(now / -slope * 7))).isoformat()

@@ -1,0 +1,108 @@
+"""How the ledger came to be as it is, by rule, what got worse in a month, and when it is gone at this pace."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ratchet.history.points import Point
+from ratchet.history.survey import Background, comparable
+from ratchet.reports.page.projection import Pace, pace_of
+
+_MOST_CHANGES = 200
+
+
+class Moment(NamedTuple):
+    """One commit: its day, its name, its debts by rule in the order of `Trend.rules`; none for a commit without any."""
+
+    day: str
+    commit: str
+    debts: tuple[int, ...] | None
+
+
+class Course(NamedTuple):
+    """One rule, or all of them: how much is owed, how much it was a month before, and where it goes."""
+
+    rule: str
+    now: int
+    before: int | None
+    pace: Pace
+
+
+class Change(NamedTuple):
+    """By how much one module's debts of one rule changed in the month."""
+
+    module: str
+    rule: str
+    change: int
+
+
+@dataclass(frozen=True)
+class Trend:
+    """`since` is the day of the commit that the month is counted from, empty where there is none.
+
+    `is_mixed`: the measure or mypy changed on the way, so older sums do not compare.
+    Not slotted: `vars` makes JSON of it.
+    """
+
+    rules: tuple[str, ...]
+    moments: tuple[Moment, ...]
+    courses: tuple[Course, ...]
+    since: str
+    changes: tuple[Change, ...]
+    is_mixed: bool
+
+
+def trend_of(past: Background) -> Trend:
+    """The trend of the recorded commits; nothing in it where none has a baseline."""
+    first = next((number for number, point in enumerate(past.points) if not point.hole), len(past.points))
+    points = past.points[first:]
+    known = [point for point in points if not point.hole]
+    rules = tuple(sorted({rule for point in known for rule in point.debts}, key=lambda rule: _order(known[-1], rule)))
+    moments = tuple(
+        Moment(
+            _day(point),
+            point.commit.name[:12],
+            None if point.hole else tuple(point.debts.get(rule, 0) for rule in rules),
+        )
+        for point in points
+    )
+    alike = comparable(points)
+    month = next((point for point in known if past.month is not None and point.commit.name == past.month.commit), None)
+    courses = tuple(_course(rule, alike, month) for rule in ("", *rules)) if known else ()
+    since = _day(month) if month is not None else ""
+    return Trend(rules, moments, courses, since, _changes(past), len(alike) < len(known))
+
+
+def _order(last: Point, rule: str) -> tuple[int, str]:
+    return -last.debts.get(rule, 0), rule
+
+
+def _course(rule: str, points: Sequence[Point], month: Point | None) -> Course:
+    """`rule` is empty for the sum of all."""
+    counts = [(point.commit.when.date(), _owed(point, rule)) for point in points]
+    before = _owed(month, rule) if month is not None else None
+    return Course(rule, counts[-1][1], before, pace_of(counts))
+
+
+def _owed(point: Point, rule: str) -> int:
+    return point.debts.get(rule, 0) if rule else point.total
+
+
+def _changes(past: Background) -> tuple[Change, ...]:
+    """What changed in the month, what grew most first."""
+    if past.month is None:
+        return ()
+    changes: Counter[tuple[str, str]] = Counter()
+    for counts, sign in ((past.month.now, 1), (past.month.then, -1)):
+        for key, count in counts.items():
+            changes[key.module, key.rule] += sign * count
+    rows = [Change(module, rule, change) for (module, rule), change in changes.items() if change]
+    return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule))[:_MOST_CHANGES])
+
+
+def _day(point: Point) -> str:
+    return point.commit.when.astimezone(datetime.UTC).date().isoformat()

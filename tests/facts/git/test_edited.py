@@ -1,0 +1,88 @@
+"""When lines were last edited: by HEAD's history, and only where the file is as HEAD has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from ratchet.facts.git import open_repository
+from ratchet.facts.git.edited import edited
+
+
+class Sandbox(Protocol):
+    """A repository: see conftest."""
+
+    path: Path
+
+    def git(self, *arguments: str) -> str: ...
+
+    def write(self, files: Mapping[str, str | bytes]) -> None: ...
+
+    def commit(self, files: Mapping[str, str | bytes], message: str = "change") -> str: ...
+
+
+OTHER = {"other.py": "x = 1\n"}
+
+
+@pytest.fixture
+def aged(sandbox: Callable[[], Sandbox], monkeypatch: pytest.MonkeyPatch) -> Sandbox:
+    """A file of three lines: two of January, one of March; and one of January."""
+    made = sandbox()
+    for day, text in (("2026-01-10", "a = 1\nb = 2\nc = 3\n"), ("2026-03-05", "a = 1\nb = 20\nc = 3\n")):
+        for role in ("AUTHOR", "COMMITTER"):
+            monkeypatch.setenv(f"GIT_{role}_DATE", f"{day}T12:00:00+00:00")
+        made.commit({"app.py": text, **OTHER}, day)
+    return made
+
+
+def days(made: Sandbox, lines: Mapping[str, list[int]]) -> Mapping[tuple[str, int], str]:
+    repository = open_repository(made.path)
+    assert repository is not None
+    return {place: day.isoformat() for place, day in edited(repository, lines).items()}
+
+
+def test_each_line_has_the_day_of_its_last_edit(aged: Sandbox) -> None:
+    assert {("app.py", 1): "2026-01-10", ("app.py", 2): "2026-03-05"} == days(aged, {"app.py": [1, 2]})
+
+
+def test_a_file_that_is_not_as_head_has_it_is_left_out(aged: Sandbox) -> None:
+    aged.write({"app.py": "# new\na = 1\nb = 20\nc = 3\n"})
+
+    assert {("other.py", 1): "2026-01-10"} == days(aged, {"app.py": [1], "other.py": [1]})
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param({"app.py": [99]}, id="a line past the end"),
+        pytest.param({"gone.py": [1]}, id="a file that is not there"),
+        pytest.param({}, id="nothing"),
+    ],
+)
+def test_what_is_not_there_is_left_out(aged: Sandbox, lines: Mapping[str, list[int]]) -> None:
+    assert {} == days(aged, lines)
+
+
+def test_before_the_first_commit_nothing_has_a_day(sandbox: Callable[[], Sandbox]) -> None:
+    made = sandbox()
+    made.write(OTHER)
+
+    assert {} == days(made, {"other.py": [1]})
+
+
+def test_a_line_that_looks_like_a_word_of_gits_is_text(aged: Sandbox) -> None:
+    aged.commit({"odd.py": "\tcommitter-time 5\n0123456789012345678901234567890123456789 1 1 1\n"})
+
+    assert {"2026-03-05"} == set(days(aged, {"odd.py": [1, 2]}).values())
+
+
+def test_no_filter_of_the_repository_is_run(aged: Sandbox) -> None:
+    aged.git("config", "diff.spy.textconv", f"touch {aged.path}/ran;cat")
+    aged.git("config", "filter.spy.clean", f"touch {aged.path}/ran;cat")
+    aged.commit({".gitattributes": "other.py diff=spy\n"})
+
+    assert {("other.py", 1): "2026-01-10"} == days(aged, {"other.py": [1]})
+    assert not (aged.path / "ran").exists()

@@ -1,0 +1,103 @@
+"""Other packages install a `ratchet` too: a command, a package, or both. `typeratchet` is ours all the same."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+TOP = Path(__file__).resolve().parents[2]
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+HARNESS = {
+    # As an agent's harness and an older client on PyPI have them: modules of the same names as ours, and a command.
+    "ratchet/__init__.py": '__version__ = "9.9"\n',
+    "ratchet/__main__.py": 'print("a harness")\n',
+    "ratchet/cli.py": 'def main():\n    print("a harness")\n',
+    "ratchet/errors.py": "class HarnessError(Exception): ...\n",
+    "ratchet_harness-9.9.dist-info/entry_points.txt": "[console_scripts]\nratchet = ratchet.cli:main\n",
+}
+CORE = {
+    "ratchet/__init__.py": "import nothing_of_this_name\n",
+    "ratchet/core/__init__.py": "",
+    "ratchet/config/__init__.py": "SETTINGS = {}\n",
+    "ratchet_core-1.0.dist-info/entry_points.txt": "[console_scripts]\nratchet = ratchet.core:main\n",
+}
+
+
+def wheel(folder: Path, name: str, version: str, files: Mapping[str, str]) -> Path:
+    """A wheel of these files, as pip takes it."""
+    stem = f"{name}-{version}"
+    info = f"{stem}.dist-info"
+    whole = {
+        **files,
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name.replace('_', '-')}\nVersion: {version}\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    rows = []
+    path = folder / f"{stem}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file, text in whole.items():
+            archive.writestr(file, text)
+            digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+            rows.append(f"{file},sha256={digest},{len(text.encode())}")
+        archive.writestr(f"{info}/RECORD", "\n".join([*rows, f"{info}/RECORD,,", ""]))
+    return path
+
+
+def run(*command: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environ = {name: value for name, value in os.environ.items() if name not in ("CI", "PYTHONPATH", "VIRTUAL_ENV")}
+    return subprocess.run(
+        [str(word) for word in command], cwd=cwd, env=environ, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[str, Path]]:
+    """The directory of an environment with ratchet's dependencies, and the three wheels."""
+    folder = tmp_path_factory.mktemp("names")
+    built = run(sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", folder, TOP, cwd=folder)
+    assert 0 == built.returncode, built.stderr
+    (own,) = folder.glob("typeratchet-*.whl")
+    run(sys.executable, "-m", "venv", folder / "env", cwd=folder)
+    said = run(folder / "env" / SCRIPTS / "python", "-m", "pip", "install", "-q", own, cwd=folder)
+    assert 0 == said.returncode, said.stderr
+    harness, core = wheel(folder, "ratchet_harness", "9.9", HARNESS), wheel(folder, "ratchet_core", "1.0", CORE)
+    return folder / "env" / SCRIPTS, {"own": own, "harness": harness, "core": core}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("order", [*itertools.permutations(["own", "harness", "core"])], ids=" ".join)
+def test_typeratchet_answers_whatever_else_is_called_ratchet(
+    order: tuple[str, ...], installed: tuple[Path, Mapping[str, Path]], tmp_path: Path
+) -> None:
+    programs, wheels = installed
+    pip = (programs / "python", "-m", "pip")
+    run(*pip, "uninstall", "-q", "-y", "typeratchet", "ratchet-harness", "ratchet-core", cwd=tmp_path)
+    for name in order:
+        assert 0 == run(*pip, "install", "-q", "--no-deps", wheels[name], cwd=tmp_path).returncode
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/__init__.py").write_text('"""App."""\n')
+    (tmp_path / "mypy.ini").write_text("[mypy]\nstrict = true\n")
+    run("git", "init", "-q", "-b", "main", cwd=tmp_path)
+    typeratchet = programs / "typeratchet"
+
+    began = run(typeratchet, "init", cwd=tmp_path)
+    assert 0 == began.returncode, began.stderr
+    run("git", "add", "-A", cwd=tmp_path)
+    run("git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "base", cwd=tmp_path)
+    held = run(typeratchet, "check", cwd=tmp_path)
+    (tmp_path / "app/pay.py").write_text("def pay(order):\n    return order\n")
+    refused = run(programs / "python", "-P", "-m", "typeratchet", "check", cwd=tmp_path)
+
+    assert (0, "") == (held.returncode, held.stderr)
+    assert held.stdout.startswith("ratchet: held")
+    assert 1 == refused.returncode, refused.stderr
+    assert "[missing-annotation]" in refused.stdout

@@ -1,0 +1,169 @@
+"""The report in a real browser: it complains of nothing, asks for nothing; it opens, filters and links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from ratchet.storage.narrowing import as_list, as_table, as_text
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+SECTIONS = ["verdict", "trend", "map", "hotspots", "coverage", "imports", "exceptions", "debts"]
+SIZES = [pytest.param(1440, 900, id="1440 x 900"), pytest.param(390, 844, id="390 x 844")]
+
+
+class Opened:
+    """The report in a tab, and what the browser said about it."""
+
+    def __init__(self, page: Page, path: Path) -> None:
+        self.page = page
+        self.said: list[str] = []
+        self.asked: list[str] = []
+        page.on("console", lambda message: self.said.append(message.text))
+        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.goto(path.as_uri())
+
+    def texts(self, selector: str) -> list[str]:
+        """The texts of all elements that a selector finds."""
+        return self.page.locator(selector).all_inner_texts()
+
+    def value(self, script: str) -> object:
+        """What a script in the page comes to."""
+        found: object = self.page.evaluate(script)
+        return found
+
+
+@pytest.fixture
+def opened(browser: Browser, report: Path) -> Iterator[Opened]:
+    """The report on a wide screen, offline."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
+    yield Opened(context.new_page(), report)
+    context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_it_complains_of_nothing_and_fits(browser: Browser, report: Path, width: int, height: int, theme: str) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if theme == "dark" else "light", offline=True
+    )
+    tab = Opened(context.new_page(), report)
+    for summary in tab.page.locator("summary").all():
+        summary.click()
+    tab.page.evaluate(AXE)
+    found = as_table(tab.value("axe.run()"))
+    told = [
+        (as_text(one["id"]), [as_table(node)["html"] for node in as_list(one["nodes"])])
+        for one in map(as_table, as_list(found["violations"]))
+        if one["impact"] in ("serious", "critical")
+    ]
+
+    assert [] == told
+    assert [] == tab.said
+    assert [report.as_uri()] == [url for url in tab.asked if not url.startswith("data:")]
+    assert theme == tab.value("document.documentElement.dataset.theme")
+    assert width == tab.value("document.documentElement.scrollWidth")
+    context.close()
+
+
+def test_every_part_is_there(opened: Opened) -> None:
+    assert SECTIONS == [as_text(one.get_attribute("id")) for one in opened.page.locator("main > section").all()]
+    assert [] == [text for text in opened.texts("main > section") if "could not be shown" in text]
+    assert 5 <= opened.page.locator(".chart svg").count()
+
+
+def test_the_four_questions_are_answered(opened: Opened) -> None:
+    worst, worse, gone, contracts = opened.texts(".short dd")
+
+    assert re.match(r"app\.core: \d+ debts", worst)
+    assert "Nothing, since 2026-04-10." == worse
+    assert re.match(r"all by \d{4}-\d\d-\d\d; the ignores: not at this pace", gone)
+    assert "1 of 2 broken: core-below-web (1 import)" == contracts
+
+
+def test_the_map_opens_by_click(opened: Opened) -> None:
+    chart = opened.page.locator("#map .chart")
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box is not None
+    before = opened.texts("#map .crumbs button")
+    opened.page.mouse.click(box["x"] + 60, box["y"] + 120)
+
+    assert len(before) < len(opened.texts("#map .crumbs button"))
+
+
+def test_the_map_opens_by_keyboard_down_to_functions(opened: Opened) -> None:
+    opened.page.locator("#map summary").press("Enter")
+    for name in ("app", "core", "rows"):
+        if opened.texts("#map .crumbs button")[-1] == name:
+            continue
+        opened.page.locator("#map tbody button", has_text=re.compile(f"^{name}$")).press("Enter")
+        opened.page.locator("#map summary").press("Enter")
+
+    assert ["all", "app", "core", "rows"] == opened.texts("#map .crumbs button")
+    assert any("Row.first" in row for row in opened.texts("#map tbody tr"))
+
+
+def test_the_list_is_searched_and_filtered(opened: Opened) -> None:
+    rows = opened.page.locator("#debts tbody tr")
+    every = rows.count()
+    opened.page.fill("#search", "db connect")
+    expect(rows).to_have_count(1)
+    found = rows.inner_text()
+    opened.page.fill("#search", "")
+    opened.page.select_option("#rule", "cast")
+    expect(rows).to_contain_text(["Row.first"])
+    expect(rows).to_have_count(1)
+
+    assert 1 < every
+    assert "app/db.py" in found
+
+
+def test_nothing_found_is_told(opened: Opened) -> None:
+    opened.page.fill("#search", "nothing is called so")
+
+    expect(opened.page.locator("#debts [role=status]")).to_have_text("0 debts in 0 rows")
+    expect(opened.page.locator("#debts tbody")).to_have_count(0)
+
+
+def test_a_place_is_linked_to_its_line(opened: Opened) -> None:
+    address = as_text(opened.page.locator("#debts tbody a", has_text="app/core/rows.py:6").first.get_attribute("href"))
+
+    assert re.fullmatch(r"https://github\.com/shop/web/blob/[0-9a-f]{40}/app/core/rows\.py#L6", address)
+
+
+def test_a_package_of_the_graph_opens_by_click_and_by_keyboard(opened: Opened) -> None:
+    opened.page.locator("#imports .opens", has_text="core").click()
+    inner = opened.page.locator("#imports .graph text").all_text_contents()
+    opened.page.locator("#imports .crumbs button").first.press("Enter")
+    opened.page.locator("#imports .opens", has_text="web").press("Enter")
+
+    assert {"rows", "keys"} <= set(inner)
+    assert ["all packages", "app.web"] == opened.texts("#imports .crumbs button")
+
+
+def test_what_breaks_a_contract_is_marked(opened: Opened) -> None:
+    assert 1 <= opened.page.locator("#imports .way.broken").count()
+    assert 1 <= opened.page.locator("#imports .box.cycle").count()
+    assert "broken by 1 import" in opened.page.inner_text("#imports")
+
+
+def test_hostile_texts_are_texts(opened: Opened) -> None:
+    shown = opened.page.inner_text("main")
+
+    assert "</script><img src=x onerror=alert(1)>\"'<!-- \ufffdgnp.exe" in shown
+    assert "hostile: </script><b> & 'quotes' to be shown" in shown
+    assert 0 == opened.page.locator("main img, main b").count()
+
+
+def test_the_theme_is_changed_by_hand(opened: Opened) -> None:
+    opened.page.click("#theme")
+
+    assert "dark" == opened.value("document.documentElement.dataset.theme")
+    assert [] == opened.said
