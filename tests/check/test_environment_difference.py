@@ -91,6 +91,13 @@ def test_a_check_says_what_is_missing(project: Project) -> None:
     )
 
 
+def test_what_update_recorded_is_to_be_committed(project: Project) -> None:
+    with_aardvark(project.recorded(APP))
+    project.ratchet("update", "--environment")
+
+    assert "+3 -0 debts: commit baselines/, where it is recorded" in str(project.check().report["notes"])
+
+
 def test_update_records_where_the_code_does_without(project: Project) -> None:
     project.recorded({"app.py": "A = 1\n"})
     then = parse_manifest((project.top / MANIFEST).read_bytes())

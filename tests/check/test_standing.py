@@ -35,7 +35,7 @@ def test_an_innocent_branch_is_held(red: Project, arguments: tuple[str, ...]) ->
 
 
 def test_it_is_told_that_the_debts_stand_at_base(red: Project) -> None:
-    assert any("stand at base" in note for note in notes(red))
+    assert any("are in base's code and not in its baseline" in note for note in notes(red))
 
 
 def test_a_check_does_not_record_them(red: Project) -> None:

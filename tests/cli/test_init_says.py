@@ -17,6 +17,17 @@ def test_imports_that_mypy_cannot_find_are_named(project: Project) -> None:
     assert "--python-executable" in said
 
 
+def test_a_module_that_a_build_writes_is_no_library(project: Project) -> None:
+    project.write(
+        {"app/__init__.py": "from app._version import version\n\nprint(version)\n", "app/a.py": "import nolib\n"}
+    )
+
+    said = project.ratchet("init").out
+
+    assert "missing: mypy cannot find nolib. What" in said
+    assert "missing: mypy cannot find app._version in this project. If a build writes it, build first." in said
+
+
 def test_nothing_is_said_of_imports_where_all_are_found(project: Project) -> None:
     project.write({"app/a.py": "import json\n\nprint(json)\n"})
 

@@ -8,6 +8,7 @@ import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
+from ratchet.cli.saying import say
 from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
 
@@ -60,7 +61,11 @@ def command(
     asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
     most = _MOST_ITEMS if limit is None and form == "text" else limit
     worklist = pipeline.debts(asked, tuple(map(_known, rules)), owner, Order(order), most or None)
-    click.echo(report.render(worklist, " ".join(["ratchet debts", *paths])), nl=False)
+    rendered = report.render(worklist, " ".join(["ratchet debts", *paths]))
+    if form == "text":
+        say(rendered.rstrip("\n"))
+    else:
+        click.echo(rendered, nl=False)
     return 0
 
 

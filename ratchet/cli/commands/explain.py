@@ -10,6 +10,7 @@ import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, measuring_options, request
+from ratchet.cli.saying import say
 from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
 
@@ -50,7 +51,7 @@ def command(subject: str | None, base: str | None, python_executable: str | None
         return 0
     rule = rule_text(subject) or _own_contract_type(subject)
     if rule is not None:
-        click.echo(_wrap_prose(described(rule)), nl=False)
+        _say_prose(described(rule))
         return 0
     if not _may_be_finding(subject):
         raise UsageError(_no_such_rule(subject))
@@ -60,7 +61,7 @@ def command(subject: str | None, base: str | None, python_executable: str | None
         raise UsageError(
             f"there is no finding and no debt {subject} now. ratchet check lists the findings, ratchet debts the debts."
         )
-    click.echo(_wrap_prose("\n".join(texts)), nl=False)
+    _say_prose("\n".join(texts))
     return 0
 
 
@@ -95,15 +96,13 @@ def _columns() -> int:
     return shutil.get_terminal_size((100, 24)).columns if sys.stdout.isatty() else 0
 
 
-def _wrap_prose(text: str) -> str:
-    """Prose wrapped to the terminal's width. Indented lines are examples, and stay as they are."""
-    import textwrap
-
-    width = min(_columns(), _WIDEST)
-    lines = text.splitlines()
-    if width:
-        lines = [line if line.startswith("    ") else textwrap.fill(line, width) for line in lines]
-    return "".join(f"{line}\n" for line in lines)
+def _say_prose(text: str) -> None:
+    """Print prose, folded on a terminal. Lines that are indented by four are examples, and stay as they are."""
+    for line in text.splitlines():
+        if line.startswith("    "):
+            click.echo(line)
+        else:
+            say(line, indent="")
 
 
 def _may_be_finding(subject: str) -> bool:

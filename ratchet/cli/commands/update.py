@@ -40,5 +40,5 @@ def command(
         return 0
     text = formats.find("text")
     assert text is not None
-    click.echo(text.render(recorded.refused, formats.Settings()), nl=False)
+    say(text.render(recorded.refused, formats.Settings()).rstrip("\n"))
     return recorded.refused.outcome.exit_status
