@@ -48,7 +48,8 @@ class Link(NamedTuple):
 
 
 class Picture(NamedTuple):
-    """Boxes and the links between them, sorted. `broken` are the ids of broken contracts with their imports.
+    """Boxes and the links between them, sorted. `broken` are the ids of broken contracts with how many
+    of the drawn imports break them.
 
     `prefix` is what the names of all boxes begin with, and their labels leave out.
     """
@@ -97,7 +98,9 @@ def picture(
         if pair[0] and pair[1] and pair[0] != pair[1]:
             imports[pair] += 1
             bad[pair] += (edge.importer, edge.imported) in broken
-    return make_picture(Counter(folded.values()), imports, bad, Counter(name for name, _ in known), focus)
+    # What leads out of the graph, or stays within a box, is no link.
+    drawn = Counter(name for name, pair in known if len({folded.get(end, "") for end in pair} - {""}) == 2)
+    return make_picture(Counter(folded.values()), imports, bad, drawn, focus)
 
 
 def make_picture(

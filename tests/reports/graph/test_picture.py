@@ -160,6 +160,13 @@ def test_a_broken_link_is_drawn_though_a_longer_way_implies_it(graph: Grapher) -
     assert "breaks a contract: pure (1)" in [entry.text for entry in legend(drawn)]
 
 
+def test_what_breaks_a_contract_within_a_box_is_not_in_the_legend(graph: Grapher) -> None:
+    pure = Forbidden("pure", sources=("app.a.x",), to=("app.a.y",), transitive=False)
+    drawn = drawn_of(graph("app.a.x -> app.a.y", "app.b -> app.a.x"), pure, depth=2)
+
+    assert () == drawn.broken
+
+
 def test_cycles_are_numbered_the_largest_first(graph: Grapher) -> None:
     drawn = drawn_of(
         graph(
