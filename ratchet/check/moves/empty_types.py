@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from mypy import nodes as n
-
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.leftovers import Leftovers
-from ratchet.facts.collect.code_form import without_docstring
+from ratchet.facts.collect.empty_protocols import empty_protocols
 from ratchet.facts.collect.shapes import Shape
-from ratchet.facts.collect.statement_forms import import_statements
 from ratchet.terms import Key
 
 _OF_A_USE = ("attr-defined", "operator", "index")
@@ -49,23 +46,4 @@ def _from(shape: Shape, line: int, column: int) -> str:
 def _protocols_of_nothing(code: Code) -> Iterator[str]:
     """The names of protocols without members, in modules that changed."""
     for shape in code.after.values():
-        if "Protocol" not in shape.text:
-            continue
-        known = {"Protocol"}
-        for statement in import_statements(shape.body):
-            known.update(alias for name, alias in statement.names if alias and name.rpartition(".")[2] == "Protocol")
-        for symbol, definition in shape.definitions.items():
-            if isinstance(definition.node, n.ClassDef) and _is_empty(definition.node, known):
-                yield symbol
-
-
-def _is_empty(node: n.ClassDef, protocol: set[str]) -> bool:
-    bases = [base for base in node.base_type_exprs if isinstance(base, (n.NameExpr, n.MemberExpr))]
-    return (
-        bool(bases)
-        and bases[-1].name in protocol
-        and all(
-            isinstance(one, n.PassStmt) or (isinstance(one, n.ExpressionStmt) and isinstance(one.expr, n.EllipsisExpr))
-            for one in without_docstring(node.defs.body)
-        )
-    )
+        yield from empty_protocols(shape)
