@@ -63,9 +63,27 @@ def other_default_branch(project: Project) -> None:
     project.git("remote", "set-head", "origin", "change")
 
 
+def trunk_is_another_name_of_the_change(project: Project) -> None:
+    project.git("symbolic-ref", "refs/heads/main", "refs/heads/change")
+
+
+def remote_of_ones_own(project: Project) -> None:
+    project.git("update-ref", "refs/remotes/origin/main", "HEAD")
+    project.git("symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    project.git("config", "remote.origin.url", "nowhere")
+
+
 @pytest.mark.parametrize(
     "move",
-    [branch_moved, reference_moved, moved_before_an_empty_commit, fetched_over_the_trunk, other_default_branch],
+    [
+        branch_moved,
+        reference_moved,
+        moved_before_an_empty_commit,
+        fetched_over_the_trunk,
+        other_default_branch,
+        trunk_is_another_name_of_the_change,
+        remote_of_ones_own,
+    ],
 )
 def test_a_trunk_that_was_moved_to_the_change_allows_it_nothing(
     worse: Project, move: Callable[[Project], None]
