@@ -11,7 +11,7 @@ from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.symbols import SymbolMap
 from ratchet.facts.collect.unstated import is_unstated_local, is_unstated_parameter, is_unstated_variable, stated_text
 from ratchet.policy.levels import Levels
-from ratchet.terms import MODULE_LEVEL, Key, Level, SlotState
+from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Key, Level, SlotState
 
 _BARE_CALLABLE = re.compile(r"(\w+\.)*Callable( \| None)?|(\w+\.)*Optional\[(\w+\.)*Callable\]")
 
@@ -84,9 +84,12 @@ def _is_unstated(before: Key, after: Key, leftovers: Leftovers, code: Code, leve
         return False
     if is_unstated_parameter(old, before.symbol, before.detail):
         return True
-    if is_unstated_local(old, before.symbol, before.detail):
-        return True
     paths = {debt.place.path for debt in leftovers.places(after)}
+    if is_unstated_local(old, before.symbol, before.detail) and (
+        leftovers.less[Key("unchecked-body", before.module, before.symbol, NO_DETAIL)] > 0
+        or all(levels.of_rule("unchecked-body", path) is Level.OFF for path in paths)
+    ):
+        return True
     is_local = before.symbol != MODULE_LEVEL and not old.is_class(before.symbol)
     minding = "unchecked-operation" if is_local else "missing-annotation"
     is_minded = any(levels.of_rule(minding, path) is not Level.OFF for path in paths)

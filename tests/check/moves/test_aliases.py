@@ -59,4 +59,4 @@ def test_a_finding_names_the_alias(project: Project) -> None:
     project.recorded({"ratchet.toml": POLICY, "app/__init__.py": "# app\n", "app/kinds.py": KINDS.format("Any", "")})
     project.write({"app/users.py": USERS})
     messages = [str(finding["message"]) for finding in project.check().findings]
-    assert ["name() takes Any for row: the alias app.kinds.Row stands for it"] == messages[:1]
+    assert ["name() takes a type with Any in it for row: the alias app.kinds.Row stands for it"] == messages[:1]

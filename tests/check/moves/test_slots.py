@@ -201,3 +201,11 @@ def test_a_local_variable_of_a_known_type_does_not(project: Project) -> None:
     before = "def f(x: str) -> None:\n    data = x.split()\n    print(data)\n"
     found = change(project, before, before.replace("data =", "data: list[Any] ="))
     assert [("explicit-any", "f", "data")] == found
+
+
+def test_a_variable_of_a_function_that_mypy_checked_without_annotations_was_known(project: Project) -> None:
+    before = "def f():\n    x = {'a': 1}\n    print(x)\n"
+    config = {"mypy.ini": "[mypy]\ncheck_untyped_defs = True\n", "ratchet.toml": POLICY}
+    project.recorded({**config, "app/__init__.py": "# app\n", "app/a.py": HEAD + before})
+    project.write({"app/a.py": HEAD + before.replace("f()", "f() -> None").replace("x =", "x: dict[str, Any] =")})
+    assert [("explicit-any", "f", "x")] == project.check().keys
