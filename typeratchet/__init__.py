@@ -6,15 +6,16 @@ installed. The command `typeratchet` runs the second. In a work tree there is on
 
 from __future__ import annotations
 
+# Modules that Python itself has loaded: another import could find a file of the project that is checked.
+import os
 import sys
-from pathlib import Path
 
 
 def run() -> None:
     """The command `typeratchet`: never returns."""
-    own = Path(__file__).parent
-    if (own / "ratchet").is_dir():
-        sys.path.insert(0, str(own))
+    own = os.path.dirname(__file__)
+    if os.path.isdir(os.path.join(own, "ratchet")):
+        sys.path.insert(0, own)
     from ratchet.cli import run as run_ratchet
 
     run_ratchet()

@@ -16,13 +16,14 @@ Json = Mapping[str, object]
 class Stop:
     """An agent is about to stop. `again`: a hook made it go on before. `ended`: nobody reads the answer.
 
-    `event` is the host's own word for it, where it sends one.
+    `event` is the host's own word for it, where it sends one. `in_vs_code`: VS Code runs the host's file.
     """
 
     directory: str | None = None
     again: bool = False
     ended: bool = False
     event: str = ""
+    in_vs_code: bool = False
 
 
 class Edit(NamedTuple):
@@ -66,16 +67,22 @@ class Host(ABC):
     def stop(self, payload: Json) -> Stop:
         """The host's JSON, narrowed. A key that is missing or of another kind counts as not given."""
         again = payload.get("stop_hook_active") is True
-        return Stop(text(payload, "cwd") or None, again, event=text(payload, "hook_event_name"))
+        event = text(payload, "hook_event_name")
+        return Stop(text(payload, "cwd") or None, again, event=event, in_vs_code=in_vs_code(payload))
 
     def blocked(self, reason: str) -> Json:
         """The JSON that makes the agent go on, with the reason as its next instruction."""
         return {"decision": "block", "reason": reason}
 
+    def refused(self, stop: Stop, reason: str) -> Json:
+        """The same for whoever runs the hook: VS Code reads other hosts' files, and wants a shape of its own."""
+        answer = self.blocked(reason)
+        specific = {"hookEventName": "Stop", "decision": "block", "reason": reason}
+        return {**answer, "hookSpecificOutput": specific} if stop.in_vs_code else answer
+
     def advised(self, stop: Stop, message: str) -> Json:
         """The JSON that tells the agent something that is no refusal; by default as one is told."""
-        del stop
-        return self.blocked(message)
+        return self.refused(stop, message)
 
     def notify(self, message: str) -> Json | None:
         """The JSON that shows the user a message and lets the agent stop; None if the host has none."""
@@ -101,6 +108,11 @@ class Host(ABC):
     @abstractmethod
     def configure(self, present: Json, command: Command) -> Json:
         """The host's configuration `present` with the hook added."""
+
+
+def in_vs_code(payload: Json) -> bool:
+    """Whether VS Code sends it: https://code.visualstudio.com/docs/agent-customization/hooks."""
+    return payload.get("hookEventName") == "Stop"
 
 
 def text(payload: Json, *names: str) -> str:

@@ -19,7 +19,7 @@ class NestedHost(Host):
     """After one of its tools ran."""
 
     def edited(self, payload: Json) -> Edit | None:
-        path = text(table(payload.get("tool_input")), "file_path")
+        path = text(table(payload.get("tool_input")), "file_path", "filePath")
         return Edit(text(payload, "cwd"), path) if path else None
 
     def remarked(self, message: str) -> Json:

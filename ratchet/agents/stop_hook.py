@@ -92,7 +92,7 @@ def _respond(host: Host, stop: Stop, known: Session, outcome: HookAnswer) -> Jso
     before = _REFUSED if refused else _UNTOLD
     room = host.most_characters - len(before) - len(_LAST)
     said = before + outcome.text[:room] + (_LAST if known.is_last else "")
-    return host.blocked(said) if refused else host.advised(stop, said)
+    return host.refused(stop, said) if refused else host.advised(stop, said)
 
 
 def _directory(stop: Stop) -> Path | None:

@@ -143,6 +143,18 @@ def test_who_does_not_listen_is_not_told(name: str, changes: dict[str, object], 
     assert reason(agent.stop())
 
 
+@pytest.mark.parametrize("name", ["copilot", "claude-code"])
+@pytest.mark.parametrize("code", [pytest.param(BAD, id="refused"), pytest.param("def total(:\n", id="untold")])
+def test_vs_code_which_reads_their_files_is_answered_in_its_shape(name: str, code: str, agent: Agent) -> None:
+    agent.host = name
+    agent.project.write({"app/a.py": code})
+    specific = agent.stop(hookEventName="Stop", sessionId="7", timestamp="2026-11-20T10:11:12Z")["hookSpecificOutput"]
+
+    assert isinstance(specific, dict)
+    assert ("Stop", "block") == (specific["hookEventName"], specific["decision"])
+    assert "app/a.py" in str(specific["reason"])
+
+
 @pytest.mark.parametrize("event", ["Stop", "SubagentStop"])
 def test_claude_code_hears_what_could_not_be_told_as_advice(event: str, agent: Agent) -> None:
     agent.project.write({"app/a.py": "def total(:\n"})

@@ -12,7 +12,7 @@ from projects.building import Project
 
 from ratchet.search_path import as_started, leave_out
 
-SHADOWS = ("click/__init__.py", "json.py", "mypy/__init__.py", "typing_extensions.py", "networkx.py")
+SHADOWS = ("click/__init__.py", "json.py", "mypy/__init__.py", "typing_extensions.py", "networkx.py", "pathlib.py")
 APP = {"app/__init__.py": '"""App."""\n', "app/old.py": "def old(x, y):\n    return x\n"}
 PLUGIN = '''
 """A plugin."""
@@ -36,6 +36,7 @@ def run(command: list[str], directory: Path, path: str | None = None) -> subproc
 
 SCRIPT = str(Path(sys.executable).with_name("ratchet"))
 MODULE = [sys.executable, "-m", "ratchet"]
+SECOND = [sys.executable, "-m", "typeratchet"]
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,8 @@ MODULE = [sys.executable, "-m", "ratchet"]
     [
         pytest.param(MODULE, "", None, id="python -m"),
         pytest.param(MODULE, "shadows", None, id="python -m, in a directory below"),
+        pytest.param(SECOND, "", None, id="python -m, the second name"),
+        pytest.param(SECOND, "shadows", None, id="python -m, the second name, in a directory below"),
         pytest.param([SCRIPT], "", "shadows", id="PYTHONPATH, relative"),
         pytest.param([SCRIPT], "", ".:shadows", id="PYTHONPATH, several"),
         pytest.param([SCRIPT], "shadows", "", id="an empty PYTHONPATH"),

@@ -20,4 +20,6 @@ class ClaudeCode(NestedHost):
     root = '"$CLAUDE_PROJECT_DIR"/'
 
     def advised(self, stop: Stop, message: str) -> Json:
+        if stop.in_vs_code:
+            return super().advised(stop, message)
         return {"hookSpecificOutput": {"hookEventName": stop.event or "Stop", "additionalContext": message}}

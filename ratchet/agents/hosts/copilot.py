@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratchet.agents.host import Command, Host, Json, Stop, text, with_hook
+from ratchet.agents.host import Command, Host, Json, Stop, in_vs_code, text, with_hook
 
 
 class Copilot(Host):
@@ -19,7 +19,7 @@ class Copilot(Host):
     def stop(self, payload: Json) -> Stop:
         again = True in (payload.get("stopHookActive"), payload.get("stop_hook_active"))
         ended = text(payload, "stopReason", "stop_reason") in ("abort", "aborted", "error")
-        return Stop(text(payload, "cwd") or None, again, ended)
+        return Stop(text(payload, "cwd") or None, again, ended, in_vs_code=in_vs_code(payload))
 
     def notify(self, message: str) -> None:
         del message
