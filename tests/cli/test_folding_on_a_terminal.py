@@ -13,7 +13,7 @@ from projects.building import Project
 WIDTH = 60
 APP = {
     "app/__init__.py": '"""App."""\n',
-    "app/first.py": "from app import second\n\n\ndef pay(order, amount):\n    print(second)\n    return order - amount\n",
+    "app/first.py": "from app import second\n\n\ndef pay(order):\n    print(second)\n    return order.total\n",
     "app/second.py": "def rows(text):\n    from app import first\n\n    print(first)\n    return text.splitlines()\n",
 }
 
