@@ -443,6 +443,7 @@ READERS = {
     "ratchet/baseline/store.py": "locks a directory, and writes",
     "ratchet/agents/sessions.py": "ratchet's own notes in the cache",
     "ratchet/agents/stop_hook.py": "a report that ratchet has just written to a directory of its own",
+    "ratchet/agents/post_edit.py": "a report that ratchet has just written to a directory of its own",
     "ratchet/agents/answers.py": "a report that ratchet has just written to a directory of its own",
     "ratchet/cli/main.py": "writes a traceback",
     "ratchet/cli/streams.py": "the null device",

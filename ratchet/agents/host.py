@@ -25,6 +25,13 @@ class Stop:
     event: str = ""
 
 
+class Edit(NamedTuple):
+    """An agent has edited a file. `path` is absolute, or from `directory`."""
+
+    directory: str
+    path: str
+
+
 class Command(NamedTuple):
     """The words that run the hook, in the shells of both kinds of system."""
 
@@ -73,6 +80,16 @@ class Host(ABC):
     def notify(self, message: str) -> Json | None:
         """The JSON that shows the user a message and lets the agent stop; None if the host has none."""
         return {"systemMessage": message}
+
+    def edited(self, payload: Json) -> Edit | None:
+        """The file that the host says was edited; None for a host that has no such event, or hears no answer to it."""
+        del payload
+        return None
+
+    def remarked(self, message: str) -> Json | None:
+        """The JSON that tells the agent something after an edit; None if the host has none."""
+        del message
+        return None
 
     def written(self, present: str, command: Command) -> str:
         """The text of its configuration with the hook added. Raises ValueError if `present` is no JSON object."""

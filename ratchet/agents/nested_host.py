@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ratchet.agents.host import Command, Host, Json, with_hook
+from ratchet.agents.host import Command, Edit, Host, Json, table, text, with_hook
 
 
 class NestedHost(Host):
@@ -14,6 +14,16 @@ class NestedHost(Host):
     """When its agent, or one below it, is about to stop."""
     timeout: ClassVar[int] = 120
     """What the hook may take, in the host's unit."""
+
+    after_edit: ClassVar[str] = "PostToolUse"
+    """After one of its tools ran."""
+
+    def edited(self, payload: Json) -> Edit | None:
+        path = text(table(payload.get("tool_input")), "file_path")
+        return Edit(text(payload, "cwd"), path) if path else None
+
+    def remarked(self, message: str) -> Json:
+        return {"hookSpecificOutput": {"hookEventName": self.after_edit, "additionalContext": message}}
 
     def hook(self, command: Command) -> Json:
         """One hook of a group."""

@@ -79,6 +79,21 @@ def session(top: Path, base: str, environ: Mapping[str, str]) -> Session:
         return Session(path)
 
 
+def was_said(path: Path, found: str, environ: Mapping[str, str]) -> bool:
+    """Whether the same was found in a file the last time. It is noted; where nothing can be, it was not."""
+    name = hashlib.sha256(str(path).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    kept, document = _state_directory(environ) / f"{name}.edit", found.encode("utf-8", "replace")
+    try:
+        if kept.is_file() and kept.read_bytes() == document:
+            return True
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        replace_whole(kept, document)
+        keep_newest(kept.parent, "*.edit", _KEPT)
+    except OSError:
+        return False
+    return False
+
+
 def _state_directory(environ: Mapping[str, str]) -> Path:
     given = environ.get("XDG_STATE_HOME", "")
     home = Path(environ.get("HOME") or environ.get("USERPROFILE") or Path.home())

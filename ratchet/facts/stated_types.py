@@ -38,7 +38,7 @@ def stated_types(
         if len(annotation.names) == 1
     }
     for slot in slots:
-        nested = (slot.symbol, slot.detail, slot.line) not in plain
+        nested = slot.partial or (slot.symbol, slot.detail, slot.line) not in plain
         yield StatedType(
             slot.symbol, slot.detail, slot.line, slot.column, slot.role, slot.anys, slot.bare, nested, slot.alias
         )  # fmt: skip

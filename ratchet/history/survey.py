@@ -23,15 +23,20 @@ from ratchet.measure.tree import Measured
 
 _WEEKS = 160
 _MONTH = datetime.timedelta(days=30)
+_TWO_YEARS = datetime.timedelta(days=731)
 
 
 class Background(NamedTuple):
-    """What git tells: the ledger week by week, what changed in a month, how often files and when lines were edited."""
+    """What git tells: the ledger week by week, what changed in a month, how often files and when lines were edited.
+
+    A line that was not edited since `looked_back_to` has that day.
+    """
 
     points: Sequence[Point] = ()
     month: Since | None = None
     commits: Mapping[str, int] = {}
     edited: Mapping[tuple[str, int], datetime.date] = {}
+    looked_back_to: datetime.date = datetime.date.min
     forge: Forge | None = None
     head: str = ""
 
@@ -60,10 +65,11 @@ def survey(project: Project, request: Request, verdict: Verdict, measured: Measu
     """All that a report shows of a measured work tree."""
     waivers = tuple(read_waivers(project.top).by_path.values())
     today = datetime.datetime.now(datetime.UTC).date()
-    return Survey(project, measured, verdict, waivers, _past(project, request, measured.measure), today)
+    past = _past(project, request, measured.measure, today - _TWO_YEARS)
+    return Survey(project, measured, verdict, waivers, past, today)
 
 
-def _past(project: Project, request: Request, measure: Measure) -> Background:
+def _past(project: Project, request: Request, measure: Measure, oldest: datetime.date) -> Background:
     repository = project.repository
     head = repository.head() if repository is not None else None
     if repository is None or head is None:
@@ -74,7 +80,8 @@ def _past(project: Project, request: Request, measure: Measure) -> Background:
         points,
         since(project, then) if then else None,
         commits_by_path(repository),
-        edited(repository, _suppressed_lines(measure)),
+        edited(repository, _suppressed_lines(measure), oldest),
+        oldest,
         forge(repository, request.environ),
         head,
     )

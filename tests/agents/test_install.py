@@ -135,6 +135,8 @@ def test_an_environment_in_the_project_is_named_for_both_systems(
     recorded: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("sys.prefix", str(recorded.top / ".venv"))
+    recorded.ratchet("init", "--agent", "codex")
+    assert '"commandWindows": ".venv/Scripts/typeratchet hook codex"' in (recorded.top / SETTINGS["codex"]).read_text()
     recorded.ratchet("init", "--agent", "copilot")
     (hook,) = json.loads((recorded.top / SETTINGS["copilot"]).read_text())["hooks"]["agentStop"]
 

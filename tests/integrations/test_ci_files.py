@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from integrations.forge import TOKEN, Forge, forge
 from projects.building import Project, new_project
 
 from ratchet.storage.narrowing import as_list, as_table, as_texts, tables
@@ -36,10 +38,16 @@ def recorded(project: Project, on_path: None) -> Project:
     return project.recorded({"app/__init__.py": '"""App."""\n'})
 
 
-def shown(which: int) -> str:
-    """A block of YAML that the page on CI shows: the workflow, the job of GitLab, the configuration of pre-commit."""
+def shown(word: str) -> str:
+    """The one block of YAML with this word that the page on CI shows."""
     blocks = re.finditer(r"^```yaml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    return [found[1] for found in blocks][which]
+    (block,) = [found[1] for found in blocks if word in found[1]]
+    return block
+
+
+SCHEMA = ("check_jsonschema", "--builtin-schema")
+RECIPES = ("name: ratchet tighten", "name: ratchet upgrades", "name: ratchet badge")
+"""Workflows of GitHub that the page on CI shows, beside the check."""
 
 
 @pytest.mark.slow
@@ -47,13 +55,22 @@ def shown(which: int) -> str:
     ("command", "text"),
     [
         pytest.param(
-            ["check_jsonschema", "--builtin-schema", "vendor.github-actions"],
+            [*SCHEMA, "vendor.github-actions"],
             (TOP / "action.yml").read_text(encoding="utf-8"),
             id="action.yml",
         ),
-        pytest.param(["check_jsonschema", "--builtin-schema", "vendor.github-workflows"], shown(0), id="workflow"),
-        pytest.param(["check_jsonschema", "--builtin-schema", "vendor.gitlab-ci"], shown(1), id="GitLab job"),
-        pytest.param(["pre_commit", "validate-config"], shown(2), id="pre-commit configuration"),
+        pytest.param([*SCHEMA, "vendor.github-workflows"], shown("OWNER/ratchet@"), id="workflow"),
+        pytest.param([*SCHEMA, "vendor.gitlab-ci"], shown("codequality:"), id="GitLab job"),
+        pytest.param(
+            [*SCHEMA, "vendor.azure-pipelines", "--regex-variant", "python"], shown("vmImage"), id="Azure pipeline"
+        ),
+        pytest.param(
+            [*SCHEMA, "vendor.bitbucket-pipelines"],
+            shown("depth: full"),
+            id="Bitbucket pipeline",
+        ),
+        *(pytest.param([*SCHEMA, "vendor.github-workflows"], shown(name), id=name) for name in RECIPES),
+        pytest.param(["pre_commit", "validate-config"], shown("rev: v"), id="pre-commit configuration"),
         pytest.param(
             ["pre_commit", "validate-config"],
             (TOP / ".pre-commit-config.yaml").read_text(encoding="utf-8"),
@@ -61,7 +78,7 @@ def shown(which: int) -> str:
         ),
         *(
             pytest.param(
-                ["check_jsonschema", "--builtin-schema", "vendor.github-workflows"],
+                [*SCHEMA, "vendor.github-workflows"],
                 path.read_text(encoding="utf-8"),
                 id=f"our own {path.name}",
             )
@@ -122,13 +139,21 @@ def steps() -> list[Mapping[str, object]]:
 
 
 def run_action(project: Project, tmp_path: Path, **environ: str) -> tuple[int, str, str, str]:
-    """The action's own scripts, in their order, with what the runner sets: status, output, outputs, summary."""
+    """The action's own scripts, in their order, with what the runner sets: status, output, outputs, summary.
+
+    With a token, it comments as well.
+    """
     outputs, summary, said = tmp_path / "outputs", tmp_path / "summary", ""
     status = 0
     for step in steps():
+        if step["name"] == "Comment" and "TOKEN" not in environ:
+            continue
         key = re.search(r"^key=(.*)$", outputs.read_text() if outputs.exists() else "", re.MULTILINE)
         kept = {"CACHE_KEY": "", "FOLDER": str(tmp_path / "kept"), "RATCHET_CACHE_KEY": key[1] if key else ""}
-        variables = {"VERSION": "", "BASE": "", "SARIF": "", **kept, **environ}
+        files = {"BODY": str(tmp_path / "comment.md"), "REPORT": str(tmp_path / "report.json")}
+        files["HTML"] = str(tmp_path / "report.html")
+        ended = {"STATUS": str(status), "NUMBER": "7", "PLACE": "."}
+        variables = {"VERSION": "", "BASE": "", "SARIF": "", **kept, **files, **ended, **environ}
         files = {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTIONS": "true"}
         done = subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", str(step["run"])],
@@ -151,9 +176,155 @@ def test_the_actions_scripts(code: str, status: int, recorded: Project, tmp_path
 
     assert ended == status, said
     assert f"status={status}" in outputs
+    assert f"verdict={'fail' if status else 'pass'}\nfindings={3 * status}\ndebts=0\nchange=0\n" in outputs
     assert ("::error file=app/a.py" in said) == (status == 1)
     assert "<!-- ratchet -->" in summary
     assert (recorded.top / "r.sarif").is_file()
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+
+
+def commented(project: Project, tmp_path: Path, held: Forge, **environ: str) -> str:
+    """What the action says in the job's log, where it comments."""
+    shutil.rmtree(tmp_path / "run", ignore_errors=True)
+    (tmp_path / "run").mkdir()
+    variables = {"GITHUB_API_URL": held.url, "GITHUB_REPOSITORY": "us/shop", "TOKEN": TOKEN, "BASE": "main", **environ}
+    return run_action(project, tmp_path / "run", **variables)[1]
+
+
+def test_the_action_keeps_one_comment_up_to_date(recorded: Project, tmp_path: Path) -> None:
+    with forge() as held:
+        recorded.write({"app/a.py": GOOD})
+        recorded.commit()
+        commented(recorded, tmp_path, held)
+        assert [] == held.comments
+
+        held.say("<!-- ratchet -->\n<!-- in . -->\nby a person", "User")
+        for number in range(150):
+            held.say(f"remark {number}")
+        recorded.write({"app/a.py": BAD})
+        commented(recorded, tmp_path, held)
+        assert "❌ ratchet refused: 1 cause" in str(held.comments[-1]["body"])
+        assert str(held.comments[-1]["body"]).startswith("<!-- ratchet -->\n<!-- in . -->\n")
+
+        commented(recorded, tmp_path, held, PLACE="services/a")
+        assert "<!-- in services/a -->" in str(held.comments[-1]["body"])
+        recorded.write({"app/a.py": GOOD})
+        commented(recorded, tmp_path, held)
+
+        assert 153 == len(held.comments)
+        assert "✅ ratchet held" in str(held.comments[-2]["body"])
+        assert "❌ ratchet refused" in str(held.comments[-1]["body"])
+
+
+def test_where_the_token_may_not_comment_the_job_only_warns(recorded: Project, tmp_path: Path) -> None:
+    recorded.write({"app/a.py": BAD})
+    with forge() as held:
+        said = commented(recorded, tmp_path, held, TOKEN="a fork's")
+
+    assert "::warning::ratchet could not comment" in said
+    assert [] == held.comments
+
+
+# -- recipes ----------------------------------------------------------------------------------------------------------
+
+
+def run_recipe(name: str, project: Project, tmp_path: Path, **environ: str) -> None:
+    """The scripts of a workflow that the page shows, but for the installation, as the runner would."""
+    (job,) = jobs_of(as_table(yaml.safe_load(shown(name)))).values()
+    variables = {"RUNNER_TEMP": str(tmp_path), "CI": "true", "GITHUB_ACTIONS": "true", **environ}
+    for step in steps_of(job):
+        script = str(step.get("run", ""))
+        if script and not script.startswith("pip install"):
+            done = subprocess.run(
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=project.top,
+                capture_output=True, text=True, check=False, env={**os.environ, **variables},
+            )  # fmt: skip
+            assert 0 == done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def trunk(recorded: Project, tmp_path: Path) -> Project:
+    """A checkout of a trunk on which somebody made the code better, without the baseline; with a remote."""
+    recorded.git("switch", "-q", "main")
+    recorded.write({"app/a.py": BAD})
+    recorded.commit("past the check")
+    assert 0 == recorded.ratchet("accept", "--reason", "it landed past the check").status
+    recorded.commit("accepted")
+    recorded.write({"app/a.py": GOOD})
+    recorded.commit("better")
+    recorded.git("clone", "-q", "--bare", ".", str(tmp_path / "remote.git"))
+    recorded.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    return recorded
+
+
+def test_the_trunk_is_tightened_in_one_pull_request(trunk: Project, tmp_path: Path) -> None:
+    with forge() as held:
+        variables = {
+            "TOKEN": TOKEN, "GITHUB_API_URL": held.url, "GITHUB_REPOSITORY": "us/shop", "GITHUB_REF_NAME": "main",
+            "GITHUB_REPOSITORY_OWNER": "us",
+        }  # fmt: skip
+        for _ in range(2):
+            trunk.git("switch", "-q", "main")
+            run_recipe("name: ratchet tighten", trunk, tmp_path, **variables)
+
+        assert [("ratchet/tighten", "main")] == [(one["head"], one["base"]) for one in held.pulls]
+        changed = trunk.git("diff", "--name-only", "main", "origin/ratchet/tighten").split()
+        assert ["baselines/modules/app.a.tsv"] == changed
+
+        trunk.git("switch", "-q", "main")
+        trunk.git("merge", "-q", "origin/ratchet/tighten")
+        asked = len(held.asked)
+        run_recipe("name: ratchet tighten", trunk, tmp_path, **variables)
+        assert asked == len(held.asked)
+
+
+def test_an_upgrade_is_recorded_in_its_own_pull_request(trunk: Project, tmp_path: Path) -> None:
+    trunk.git("switch", "-qc", "dependabot/pip/mypy")
+    manifest = (trunk.top / "baselines/manifest.toml").read_text()
+    older = re.sub(r'^mypy = ".*"$', 'mypy = "2.0.0"', manifest, flags=re.MULTILINE)
+    trunk.git("switch", "-q", "main")
+    trunk.write({"baselines/manifest.toml": older})
+    trunk.commit("made with an older mypy")
+    trunk.git("switch", "-qC", "dependabot/pip/mypy")
+    run_recipe("name: ratchet upgrades", trunk, tmp_path, BRANCH="dependabot/pip/mypy", GITHUB_BASE_REF="main")
+
+    trunk.git("fetch", "-q", "origin")
+    said = trunk.git("log", "-1", "--format=%s", "origin/dependabot/pip/mypy").strip()
+    assert "ratchet: record what came with the upgrade" == said
+    changed = trunk.git("diff", "--name-only", "main", "origin/dependabot/pip/mypy").split()
+    assert "baselines/manifest.toml" in changed
+    assert all(path.startswith("baselines/") for path in changed)
+
+
+def test_the_badge_is_published_on_a_branch_of_its_own(trunk: Project, tmp_path: Path) -> None:
+    for _ in range(2):
+        run_recipe("name: ratchet badge", trunk, tmp_path)
+    trunk.git("fetch", "-q", "origin")
+    badge = as_table(json.loads(trunk.git("show", "origin/badges:ratchet.json")))
+
+    assert 1 == badge["schemaVersion"]
+    assert badge["label"]
+
+
+@pytest.mark.parametrize(
+    ("word", "where"),
+    [
+        pytest.param("vmImage", "ratchet.xml", id="Azure"),
+        pytest.param("depth: full", "test-results/ratchet.xml", id="Bitbucket"),
+    ],
+)
+def test_other_forges_scripts_write_test_results(word: str, where: str, trunk: Project) -> None:
+    trunk.git("switch", "-qC", "change")
+    trunk.write({"app/b.py": BAD})
+    trunk.commit()
+    lines = re.findall(r"^ *- (?:script: )?((?:git|mkdir|typeratchet) .*)$", shown(word), re.MULTILINE)
+    done = subprocess.run(
+        ["bash", "-e", "-c", "\n".join(lines)], cwd=trunk.top, capture_output=True, text=True, check=False,
+        env={**os.environ, "CI": "true", "BITBUCKET_PR_DESTINATION_BRANCH": "main"},
+    )  # fmt: skip
+
+    assert 1 == done.returncode, done.stderr
+    assert 'classname="app.b"' in (trunk.top / where).read_text()
 
 
 def test_inputs_of_the_action_never_stand_in_its_scripts() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
-from ratchet.agents.host import Json
+from ratchet.agents.host import Command, Edit, Json, table, text
 from ratchet.agents.nested_host import NestedHost
+
+_PATCHED = re.compile(r"^\*\*\* (?:Add|Update) File: (.+)$", re.MULTILINE)
+"""It edits by patches; the first file of one is looked at."""
 
 
 class Codex(NestedHost):
@@ -20,3 +24,11 @@ class Codex(NestedHost):
     settings = ".codex/hooks.json"
     silence: ClassVar[Json | None] = {}
     then = "Codex runs no hook of a project before a person trusts it: open /hooks there, and trust this one."
+
+    def hook(self, command: Command) -> Json:
+        windows = {} if command.windows == command.posix else {"commandWindows": command.windows}
+        return {**super().hook(command), "command": command.posix, **windows}
+
+    def edited(self, payload: Json) -> Edit | None:
+        patch = _PATCHED.search(text(table(payload.get("tool_input")), "command"))
+        return Edit(text(payload, "cwd"), patch[1].strip()) if patch else None

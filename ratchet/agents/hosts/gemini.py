@@ -18,6 +18,7 @@ class Gemini(NestedHost):
     root = '"$GEMINI_PROJECT_DIR"/'
     events = ("AfterAgent",)
     timeout = 120_000
+    after_edit = "AfterTool"
 
     def blocked(self, reason: str) -> Json:
         return {"decision": "deny", "reason": reason}

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
 from ratchet.check.moves.code import Code, Symbol
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.moves.symbols import SymbolMap
-from ratchet.facts.collect.unstated import is_unstated_parameter, is_unstated_variable
+from ratchet.facts.collect.unstated import is_unstated_local, is_unstated_parameter, is_unstated_variable, stated_text
 from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Key, Level, SlotState
+
+_BARE_CALLABLE = re.compile(r"(\w+\.)*Callable( \| None)?|(\w+\.)*Optional\[(\w+\.)*Callable\]")
+
+_DOTS = re.compile(r"(\w+\.)*(Optional\[)?(\w+\.)*Callable\[\.\.\., ")
+_ANY_RESULT = re.compile(_DOTS.pattern + r"(\w+\.)*Any\]")
 
 _STATED = ("explicit-any", "bare-generic")
 """What an annotation may owe."""
@@ -27,7 +33,7 @@ def settle_slots(leftovers: Leftovers, code: Code, symbols: SymbolMap, levels: L
         origin = symbols.origin((module, symbol)) or (module, symbol)
         old = _old_detail(code, origin, (module, symbol), detail)
         unstated = _is_unstated(Key("", *origin, old), grown[0], leftovers, code, levels)
-        slot = _Slot(leftovers, origin, old, unstated)
+        slot = _Slot(leftovers, origin, old, unstated, _was_bare(code, origin, old, grown[0]))
         for after in grown:
             slot.pay_for(after, is_variadic=_is_variadic(code, after))
         slot.close(grown)
@@ -78,12 +84,28 @@ def _is_unstated(before: Key, after: Key, leftovers: Leftovers, code: Code, leve
         return False
     if is_unstated_parameter(old, before.symbol, before.detail):
         return True
+    if is_unstated_local(old, before.symbol, before.detail):
+        return True
     paths = {debt.place.path for debt in leftovers.places(after)}
     is_local = before.symbol != MODULE_LEVEL and not old.is_class(before.symbol)
     minding = "unchecked-operation" if is_local else "missing-annotation"
     is_minded = any(levels.of_rule(minding, path) is not Level.OFF for path in paths)
     was_any = is_local and leftovers.less[Key(minding, before.module, before.symbol)] > 0
     return (was_any or not is_minded) and is_unstated_variable(old, before.symbol, before.detail)
+
+
+def _was_bare(code: Code, origin: Symbol, detail: str, after: Key) -> bool | None:
+    """Whether a slot had a Callable without arguments for its type, as its words tell; None where they do not.
+
+    `Callable` is `Callable[..., Any]`, and owes one debt for both. So does the latter: the debt for the dots of
+    `Callable[..., int]` is gone when the result becomes Any, and pays for nothing.
+    """
+    old, new = code.before.get(origin[0]), code.after.get(after.module)
+    stated = stated_text(old, origin[1], detail) if old is not None else ""
+    if _BARE_CALLABLE.fullmatch(stated):
+        return True
+    today = stated_text(new, after.symbol, after.detail) if new is not None and _DOTS.match(stated) else ""
+    return False if _ANY_RESULT.match(today) and not _ANY_RESULT.match(stated) else None
 
 
 def _is_variadic(code: Code, key: Key) -> bool:
@@ -94,13 +116,15 @@ def _is_variadic(code: Code, key: Key) -> bool:
 class _Slot:
     """One slot as it was at base: what is left of what it owed, by rule."""
 
-    def __init__(self, leftovers: Leftovers, origin: Symbol, detail: str, unstated: bool) -> None:
+    def __init__(
+        self, leftovers: Leftovers, origin: Symbol, detail: str, unstated: bool, was_bare: bool | None
+    ) -> None:
         self._leftovers = leftovers
         self._missing = Key("missing-annotation", *origin, detail)
         self._bare = Key("bare-generic", *origin, detail)
         self._any = Key("explicit-any", *origin, detail)
         self._was_missing = leftovers.less[self._missing] > 0
-        self._was_bare = leftovers.less[self._bare] > 0
+        self._was_bare = leftovers.less[self._bare] > 0 if was_bare is None else was_bare
         self._was_unstated = unstated
 
     def pay_for(self, after: Key, *, is_variadic: bool) -> None:

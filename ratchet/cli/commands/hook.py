@@ -6,11 +6,15 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
 from ratchet.cli.options import completing, listing
 from ratchet.storage.narrowing import parsed, table_or_empty
+
+if TYPE_CHECKING:
+    from ratchet.agents.host import Host
 
 
 def _hosts() -> tuple[str, ...]:
@@ -23,6 +27,9 @@ def _hosts() -> tuple[str, ...]:
 @click.argument("words", metavar="HOST", nargs=-1, shell_complete=completing(_hosts))
 def command(words: tuple[str, ...]) -> int:
     """Answer a coding agent that is about to stop: let it, or tell it what ratchet refuses.
+
+    With --event post-edit, remark what is wrong in the file that was just edited, if that is known within half a
+    second; else say nothing.
 
     HOST is {names}. The command reads the host's JSON on standard input, writes the host's JSON or nothing, and always
     exits 0, because hosts take other statuses for a refusal. `ratchet init --agent HOST` installs it.
@@ -42,6 +49,8 @@ def _answer(words: tuple[str, ...]) -> Mapping[str, object] | None:
     from ratchet.agents.stop_hook import answer
     from ratchet.terms.spelling import did_you_mean
 
+    is_edit = words[-2:] == ("--event", "post-edit")
+    words = words[:-2] if is_edit or words[-2:] == ("--event", "stop") else words
     name = words[0] if len(words) == 1 else " ".join(words)
     known_host = host(name)
     if known_host is None:
@@ -50,8 +59,18 @@ def _answer(words: tuple[str, ...]) -> Mapping[str, object] | None:
     if sys.stdin.isatty():
         print("ratchet hook: it is the host that runs this, with its JSON on standard input.", file=sys.stderr)
         return None
-    said = answer(known_host, known_host.stop(_payload(sys.stdin.buffer.read())), dict(os.environ))
+    payload = _payload(sys.stdin.buffer.read())
+    if is_edit:
+        return _remark(known_host, payload)
+    said = answer(known_host, known_host.stop(payload), dict(os.environ))
     return known_host.silence if said is None else said
+
+
+def _remark(host: Host, payload: Mapping[str, object]) -> Mapping[str, object] | None:
+    from ratchet.agents.post_edit import answer
+
+    edit = host.edited(payload)
+    return answer(host, edit, dict(os.environ)) if edit is not None else None
 
 
 def _known(names: tuple[str, ...]) -> str:

@@ -23,7 +23,7 @@ class TypeSlot(NamedTuple):
     `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
     for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
     `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that
-    makes it so.
+    makes it so; `partial`: an alias holds Any, and is none itself.
     """
 
     symbol: str
@@ -35,6 +35,7 @@ class TypeSlot(NamedTuple):
     bare: int
     missing: bool
     alias: str = ""
+    partial: bool = False
 
 
 class Body(NamedTuple):

@@ -1,14 +1,17 @@
-"""Slots that the text gives no type: what a ledger goes by where no debt says so."""
+"""What the text says, or does not say, of a slot: what a ledger goes by where no debt tells it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from mypy import nodes as n
+from mypy import types as t
 
-from ratchet.facts.collect.code_form import Definition
+from ratchet.facts.collect.code_form import Definition, every_statement
+from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.scopes import statements
 from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.slots import return_type
 from ratchet.facts.collect.syntax import is_constant
 from ratchet.terms import MODULE_LEVEL
 
@@ -34,6 +37,39 @@ def is_unstated_variable(shape: Shape, symbol: str, detail: str) -> bool:
         return False
     given = [value for name, value in _assigned(shape.body if known is None else known.body, known) if name == detail]
     return bool(given) and all(value is not None and not _is_telling(value) for value in given)
+
+
+def is_unstated_local(shape: Shape, symbol: str, detail: str) -> bool:
+    """Whether a variable stands without annotation in a function that has none: mypy did not look at its value."""
+    known = shape.definitions.get(symbol)
+    if known is None or not shape.is_unannotated(symbol):
+        return False
+    given = [value for name, value in _assigned(known.body, known) if name == detail]
+    return bool(given) and None not in given
+
+
+def stated_text(shape: Shape, symbol: str, detail: str) -> str:
+    """What a slot is annotated with, as it is written, on one line; "" where there is no annotation."""
+    known = shape.definitions.get(symbol)
+    if known is not None and isinstance(known.node, n.FuncDef):
+        if detail == "return":
+            return _text(shape, return_type(known.node))
+        if stated := shape.stated_parameter(symbol, detail):
+            return stated
+    if known is None and symbol != MODULE_LEVEL:
+        return ""
+    typed = (
+        node.type
+        for node in every_statement(shape.body if known is None else known.body)
+        if isinstance(node, n.AssignmentStmt)
+        and node.type is not None
+        and any(isinstance(one, (n.NameExpr, n.MemberExpr)) and one.name == detail for one in node.lvalues)
+    )
+    return _text(shape, next(typed, None))
+
+
+def _text(shape: Shape, form: t.Type | None) -> str:
+    return " ".join(Columns(shape.text).source(form).split()) if form is not None else ""
 
 
 def _is_telling(value: n.Expression) -> bool:

@@ -11,28 +11,34 @@ _MOST_FILES = 60
 """`git blame` takes up to a tenth of a second for a file with a long history."""
 
 
-def edited(repository: Repository, lines: Mapping[str, Collection[int]]) -> Mapping[tuple[str, int], datetime.date]:
+def edited(
+    repository: Repository, lines: Mapping[str, Collection[int]], since: datetime.date
+) -> Mapping[tuple[str, int], datetime.date]:
     """(path, line) → the day on which it was last edited. `lines`: path → lines, numbered as on disk.
 
-    Left out are lines of files that are not as HEAD has them, and of all but the sixty files with the most lines.
+    What was not edited since a day has that day: to walk through all of a long history is slow. Left out are lines of
+    files that are not as HEAD has them, and of all but the sixty files with the most lines.
     """
     head = repository.head()
-    if head is None:
-        return {}
+    if head is None or repository.git.line("rev-parse", "--is-shallow-repository") == "true":
+        return {}  # the oldest commit of a shallow clone would have edited everything
     chosen = sorted(lines, key=lambda path: (-len(lines[path]), path))[:_MOST_FILES]
     changed = repository.changed_paths(head, chosen)
     return {
         (path, line): day
         for path in chosen
         if path not in changed
-        for line, day in _days(repository, head, path, lines[path])
+        for line, day in _days(repository, head, path, lines[path], since)
     }
 
 
-def _days(repository: Repository, head: str, path: str, lines: Collection[int]) -> Iterator[tuple[int, datetime.date]]:
+def _days(
+    repository: Repository, head: str, path: str, lines: Collection[int], since: datetime.date
+) -> Iterator[tuple[int, datetime.date]]:
     ranges = (word for line in sorted(set(lines)) for word in ("-L", f"{line},{line}"))
     # HEAD and --no-textconv: nothing that the repository's settings name is run on a file.
-    done = repository.git.attempt("blame", "--no-textconv", "--porcelain", *ranges, head, "--", path)
+    limits = ("--root", f"--since={since.isoformat()}")
+    done = repository.git.attempt("blame", "--no-textconv", "--porcelain", *limits, *ranges, head, "--", path)
     day_of: dict[str, datetime.date] = {}
     wanted: list[tuple[int, str]] = []
     commit = ""
@@ -45,4 +51,6 @@ def _days(repository: Repository, head: str, path: str, lines: Collection[int]) 
             wanted.append((int(words[2]), commit))
         elif words[0] == "committer-time":
             day_of[commit] = datetime.datetime.fromtimestamp(int(words[1]), datetime.UTC).date()
+        elif words[0] == "boundary":
+            day_of[commit] = since
     yield from ((line, day_of[name]) for line, name in wanted if name in day_of)

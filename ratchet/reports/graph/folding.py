@@ -22,7 +22,8 @@ TESTS = "tests"
 def fold(graph: ImportGraph, depth: int | None, focus: str, view: View) -> Mapping[str, str]:
     """Module → the box that it stands in; a module that is not shown is left out.
 
-    `focus` is a package to open: its children are boxes, and around it stand the packages that it has to do with.
+    `focus` is a package to open: its children are boxes, and around it stand the packages that it has to do
+    with, if there is room.
     Raises UsageError for a package that there is not, and where there would be too many boxes.
     """
     if focus:
@@ -40,20 +41,29 @@ def fold(graph: ImportGraph, depth: int | None, focus: str, view: View) -> Mappi
 
 
 def _opened(graph: ImportGraph, depth: int | None, focus: str, view: View) -> Mapping[str, str]:
-    inside = [name for name in graph.modules if name == focus or name.startswith(f"{focus}.")]
-    if not inside:
-        raise UsageError(f"--focus {focus}: there is no such package.{did_you_mean(focus, graph.modules)}")
     level = focus.count(".") + 1
-    room = max(deepest([name[len(focus) + 1 :] for name in inside], MOST_BOXES - 10), 1)
-    folded = {name: _cut(name, level + (depth or 1)) for name in inside}
-    if len(set(folded.values())) > MOST_BOXES:
-        raise UsageError(f"--focus {focus}: it has more than {MOST_BOXES} boxes at --depth {depth or 1} (of {room}).")
-    around = {end for edge in graph.seen(view) if (end := _other_end(edge.importer, edge.imported, folded))}
-    code = [name for name in around if name in graph.modules and not is_test(name)]
-    # What is around stands folded as far as the focus is, and further where that would be too much.
-    left = MOST_BOXES - len(set(folded.values()))
-    outer = next((some for some in range(level, 0, -1) if len({_cut(name, some) for name in code}) <= left), 0)
-    return {**({name: _cut(name, outer) for name in code} if outer else {}), **folded}
+    folded = {name: _cut(name, level + (depth or 1)) for name in graph.modules if is_inside(name, focus)}
+    if not folded:
+        raise UsageError(f"--focus {focus}: there is no such package.{did_you_mean(focus, graph.modules)}")
+    count = len(set(folded.values()))
+    if count > MOST_BOXES:
+        less = " Take a smaller --depth." if depth is not None and depth > 1 else " Open one of its packages instead."
+        raise UsageError(f"--focus {focus}: {count} boxes are more than the {MOST_BOXES} that can be read.{less}")
+    ends = {end for edge in graph.seen(view) if (end := _other_end(edge.importer, edge.imported, folded))}
+    around = {name: _beside(name, focus) for name in ends if name in graph.modules and not is_test(name)}
+    return {**around, **folded} if count + len(set(around.values())) <= MOST_BOXES else folded
+
+
+def is_inside(module: str, package: str) -> bool:
+    """Whether a module is a package or below it."""
+    return module == package or module.startswith(f"{package}.")
+
+
+def _beside(module: str, focus: str) -> str:
+    """The largest package that holds a module and not the one that is looked at: its sister, or an aunt of it."""
+    parts, others = module.split("."), focus.split(".")
+    shared = next((at for at, pair in enumerate(zip(parts, others, strict=False)) if pair[0] != pair[1]), len(parts))
+    return _cut(module, shared + 1)
 
 
 def _other_end(importer: str, imported: str, inside: Collection[str]) -> str:

@@ -43,7 +43,7 @@ def _others(drawn: Picture) -> Iterator[Entry]:
     if tests:
         yield Entry("test", f"tests, {_modules(tests)}: what they import is not drawn")
     if any(box.is_outside for box in drawn.boxes):
-        yield Entry("outside", "outside the package that is opened")
+        yield Entry("outside", "outside the package that is opened; imports among these are not drawn")
     implied = sum(link.is_implied for link in drawn.links)
     if implied:
         yield Entry("", f"{implied} of {len(drawn.links)} links are not drawn: longer ways lead there too")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract, Pair
 from ratchet.facts.imports import ImportGraph
-from ratchet.reports.graph.folding import TESTS, fold, is_test
+from ratchet.reports.graph.folding import TESTS, fold, is_inside, is_test
 from ratchet.reports.graph.untangling import cycles_of, untangled
 from ratchet.terms.imports import View
 
@@ -108,7 +108,7 @@ def make_picture(
     focus: str = "",
 ) -> Picture:
     """The picture of `boxes` (name → modules) and the imports between them, of which `bad` break a contract."""
-    shown = {pair: count for pair, count in imports.items() if TESTS not in pair or bad.get(pair, 0)}
+    shown = {pair: count for pair, count in imports.items() if bad.get(pair, 0) or _is_of_interest(pair, focus)}
     cycles = cycles_of(shown)
     back, implied = untangled(shown, {pair for pair in shown if bad.get(pair, 0)})
     prefix = _shared(boxes, focus)
@@ -130,8 +130,13 @@ def make_picture(
     )
 
 
+def _is_of_interest(pair: Pair, focus: str) -> bool:
+    """Whether a link is one to draw: none of the tests', and none between packages around the one that is opened."""
+    return TESTS not in pair and (not focus or any(is_inside(name, focus) for name in pair))
+
+
 def _box(name: str, modules: int, cycle: int, focus: str, prefix: str) -> Box:
-    is_outside = bool(focus) and name != focus and not name.startswith(f"{focus}.")
+    is_outside = bool(focus) and not is_inside(name, focus)
     label = name.removeprefix(prefix) if name != TESTS else name
     return Box(name, label, modules, cycle, name == TESTS or is_test(name), is_outside)
 

@@ -41,10 +41,12 @@ class Excepted(NamedTuple):
 class Exceptions:
     """Comments, the oldest first and those of unknown age last, and waivers, the first to end first.
 
-    `more`: comments that are not listed. Not slotted: `vars` makes JSON of it.
+    Nobody looked farther back than to the day `oldest`. `more`: comments that are not listed.
+    Not slotted: `vars` makes JSON of it.
     """
 
     comments: tuple[Comment, ...]
+    oldest: str
     more: int
     waivers: tuple[Excepted, ...]
 
@@ -66,7 +68,10 @@ def exceptions_of(seen: Survey) -> Exceptions:
         for waiver in seen.waivers
     ]  # fmt: skip
     return Exceptions(
-        tuple(ordered[:_MOST]), max(len(ordered) - _MOST, 0), tuple(sorted(waivers, key=lambda it: it.left))
+        tuple(ordered[:_MOST]),
+        seen.past.looked_back_to.isoformat(),
+        max(len(ordered) - _MOST, 0),
+        tuple(sorted(waivers, key=lambda waiver: waiver.left)),
     )
 
 

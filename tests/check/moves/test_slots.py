@@ -8,6 +8,8 @@ from projects.building import Project
 HEAD = "from collections.abc import Callable, Mapping\nfrom typing import Any, Generic, TypeVar\n\n\n"
 POLICY = '[ratchet]\nroots = ["."]\npaths = ["app"]\n'
 
+HOOK = "Hook = Callable[[int], Any]\n\n\n"
+RAW = "Raw = Any\n\n\n"
 BODY = "\n    for name in sorted(x):\n        print(name, len(name), name.upper())"
 
 
@@ -32,8 +34,65 @@ BETTER = [
     pytest.param(f"def f(x):{BODY}", f"def g(x: dict[str, Any]) -> None:{BODY}", id="the function is renamed besides"),
     pytest.param("RAW: dict = {}", "RAW: dict[str, Any] = {}", id="a variable"),
     pytest.param("class C(dict): ...", "class C(dict[str, Any]): ...", id="a base class"),
+    pytest.param(
+        "def f():\n    x = {'a': 1, 'b': print}\n    print(x)",
+        "def f() -> None:\n    x: dict[str, Any] = {'a': 1, 'b': print}\n    print(x)",
+        id="a variable of a function that mypy did not check",
+    ),
+    pytest.param(
+        "def f(x: Callable) -> None: ...", "def f(x: Callable[..., Any]) -> None: ...", id="a bare Callable spelled out"
+    ),
+    pytest.param(
+        "def f(x: Callable | None) -> None: ...",
+        "def f(x: Callable[..., dict[str, Any]] | None) -> None: ...",
+        id="it or None, with a better result",
+    ),
+    pytest.param("def f() -> Callable: ...", "def f() -> Callable[..., Any]: ...", id="what is returned"),
+    pytest.param(
+        "class C:\n    def __init__(self) -> None:\n        self.hook: Callable = print",
+        "class C:\n    def __init__(self) -> None:\n        self.hook: Callable[..., Any] = print",
+        id="an attribute",
+    ),
+    pytest.param(
+        f"{HOOK}def f(x): ...", f"{HOOK}def f(x: Hook) -> None: ...", id="an alias that holds Any deeper down"
+    ),
+    pytest.param(f"{HOOK}def f(x): ...", f"{HOOK}def f(x: Hook | None) -> None: ...", id="it, or None"),
 ]
 WORSE = [
+    pytest.param(
+        "def f():\n    x = {'a': 1}\n    print(x)",
+        "def f() -> None:\n    x: Any = {'a': 1}\n    print(x)",
+        ("explicit-any", "f", "x"),
+        id="a variable of a function that mypy did not check, to Any",
+    ),
+    pytest.param(
+        "def f() -> None:\n    x = {'a': 1}\n    print(x)",
+        "def f() -> None:\n    x: dict[str, Any] = {'a': 1}\n    print(x)",
+        ("explicit-any", "f", "x"),
+        id="a variable whose type was known",
+    ),
+    pytest.param(
+        "def f(x: Callable) -> None: ...",
+        "def f(x: Any) -> None: ...",
+        ("explicit-any", "f", "x"),
+        id="a Callable to Any",
+    ),
+    pytest.param(
+        "def f(x: Callable[..., int]) -> None: ...",
+        "def f(x: Callable[..., Any]) -> None: ...",
+        ("explicit-any", "f", "x"),
+        id="the result of a Callable",
+    ),
+    pytest.param(
+        "def f(x: tuple[Callable, int]) -> None: ...",
+        "def f(x: tuple[Callable, Any]) -> None: ...",
+        ("explicit-any", "f", "x"),
+        id="beside a Callable",
+    ),
+    pytest.param(f"{RAW}def f(x): ...", f"{RAW}def f(x: Raw) -> None: ...", ("explicit-any", "f", "x"), id="an alias"),
+    pytest.param(
+        f"{RAW}def f(x): ...", f"{RAW}def f(x: Raw | None) -> None: ...", ("explicit-any", "f", "x"), id="it, or None"
+    ),
     pytest.param("def f(x): ...", "def f(x: Any): ...", ("explicit-any", "f", "x"), id="no annotation to Any"),
     pytest.param("def f(x): ...", "def f(x) -> Any: ...", ("explicit-any", "f", "return"), id="no return type to Any"),
     pytest.param(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
@@ -38,14 +39,25 @@ def aged(sandbox: Callable[[], Sandbox], monkeypatch: pytest.MonkeyPatch) -> San
     return made
 
 
-def days(made: Sandbox, lines: Mapping[str, list[int]]) -> Mapping[tuple[str, int], str]:
+LONG_AGO = datetime.date(2020, 1, 1)
+
+
+def days(
+    made: Sandbox, lines: Mapping[str, list[int]], since: datetime.date = LONG_AGO
+) -> Mapping[tuple[str, int], str]:
     repository = open_repository(made.path)
     assert repository is not None
-    return {place: day.isoformat() for place, day in edited(repository, lines).items()}
+    return {place: day.isoformat() for place, day in edited(repository, lines, since).items()}
 
 
 def test_each_line_has_the_day_of_its_last_edit(aged: Sandbox) -> None:
     assert {("app.py", 1): "2026-01-10", ("app.py", 2): "2026-03-05"} == days(aged, {"app.py": [1, 2]})
+
+
+def test_what_was_not_edited_since_a_day_has_that_day(aged: Sandbox) -> None:
+    since = datetime.date(2026, 2, 1)
+
+    assert {("app.py", 1): "2026-02-01", ("app.py", 2): "2026-03-05"} == days(aged, {"app.py": [1, 2]}, since)
 
 
 def test_a_file_that_is_not_as_head_has_it_is_left_out(aged: Sandbox) -> None:
@@ -71,6 +83,14 @@ def test_before_the_first_commit_nothing_has_a_day(sandbox: Callable[[], Sandbox
     made.write(OTHER)
 
     assert {} == days(made, {"other.py": [1]})
+
+
+def test_a_shallow_clone_knows_no_days(aged: Sandbox, tmp_path: Path) -> None:
+    aged.git("clone", "-q", "--depth", "1", f"file://{aged.path}", str(tmp_path / "shallow"))
+    repository = open_repository(tmp_path / "shallow")
+
+    assert repository is not None
+    assert {} == edited(repository, {"app.py": [1]}, LONG_AGO)
 
 
 def test_a_line_that_looks_like_a_word_of_gits_is_text(aged: Sandbox) -> None:

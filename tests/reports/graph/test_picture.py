@@ -64,6 +64,29 @@ def test_a_package_is_opened_with_what_is_around(graph: Grapher) -> None:
     assert ["app.db.rows -> app.db.sql", "app.web -> app.db.rows"] == links_of(drawn)
 
 
+def test_around_a_package_stand_sisters_and_aunts_and_no_parents(graph: Grapher) -> None:
+    drawn = drawn_of(
+        graph("a.b.c.d -> a.b.e.f", "a.b.c.d -> a.g.h", "a.b.c.d -> z.y", "a.b -> a.b.c.d", "a.g.h -> z.y"),
+        focus="a.b.c",
+    )
+
+    assert ["a.b", "a.b.c", "a.b.c.d", "a.b.e", "a.g", "z"] == boxes_of(drawn)
+    assert "a.g -> z" not in links_of(drawn), "what is around is drawn for what is inside"
+
+
+def test_what_is_around_is_left_out_where_there_is_no_room(graph: Grapher) -> None:
+    many = graph(*(f"app.a.m{number} -> app.b{number}" for number in range(40)))
+
+    assert 41 == len(boxes_of(drawn_of(many, focus="app.a")))
+
+
+def test_a_package_of_too_many_parts_does_not_open(graph: Grapher) -> None:
+    many = graph(*(f"app.a.m{number} -> app.b" for number in range(70)))
+
+    with pytest.raises(UsageError, match=r"--focus app.a: 71 boxes are more than the 60 that can be read\. Open one"):
+        drawn_of(many, focus="app.a")
+
+
 def test_a_package_that_is_none_is_refused_with_the_nearest(graph: Grapher) -> None:
     with pytest.raises(UsageError, match=r"--focus app.bd: there is no such package. Did you mean app.db\?"):
         drawn_of(graph("app.db -> app.log"), focus="app.bd")

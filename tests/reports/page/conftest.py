@@ -13,6 +13,9 @@ from playwright.sync_api import Browser, sync_playwright
 from projects.building import Project, new_project, quieten
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+IN_CI = bool(os.environ.get("CI"))
+"""Asked before the fixtures hide it."""
+
 HOSTILE = "</script><img src=x onerror=alert(1)>\"'<!-- \u202egnp.exe\u2028"
 
 RATCHET = """
@@ -118,7 +121,7 @@ def browser() -> Iterator[Browser]:
     found = os.environ.get("RATCHET_CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
         why = f"no browser: none of {', '.join(BROWSERS)} is on PATH, and RATCHET_CHROMIUM names none"
-        pytest.fail(why) if os.environ.get("CI") else pytest.skip(why)
+        pytest.fail(why) if IN_CI else pytest.skip(why)
     with sync_playwright() as playwright:
         # The sandbox needs rights that containers rarely have; the only page that is opened is our own.
         opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])

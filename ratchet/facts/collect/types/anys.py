@@ -26,6 +26,8 @@ def kind_of(any_type: t.AnyType) -> int:
 class Tally:
     """Counts of one declared type: `anys` at any depth, `bare` generics without arguments; the first `alias` of them.
 
+    `partial`: an alias is no Any itself, but holds one deeper down: `Hook = Callable[[int], Any]`.
+
     The bottom type is an Any where it is the type of a value: it fits everywhere, and has every attribute.
     `is_first_party` says whether a module is the project's own. A library's alias is Any when that is what it comes to;
     what its author wrote into a type deeper down, as numpy's `NDArray` has it, is none of the user's doing.
@@ -35,6 +37,7 @@ class Tally:
     anys: int = 0
     bare: int = 0
     alias: str = ""
+    partial: bool = False
     _expanding: list[TypeAlias] = field(default_factory=list)
 
     def add(self, typ: t.Type | None) -> Tally:
@@ -83,6 +86,7 @@ class Tally:
         inner.add(t.get_proper_type(typ) if alias.no_args else alias.target)
         if inner.anys or inner.bare:
             self.alias = self.alias or alias.fullname
+            self.partial = self.partial or any_in(typ) is None
         # Each use counts one, however much stands behind the name: that counts where the alias is defined.
         self.anys += inner.anys > 0
         self.bare += inner.bare > 0

@@ -24,7 +24,9 @@ def emit(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], tally: Tal
     """Record one slot; `slot` is symbol, detail and role."""
     symbol, detail, role = slot
     line, column = max(at.line, 1), max(at.column, 0) + 1
-    harvest.slots.append(TypeSlot(symbol, detail, line, column, role, tally.anys, tally.bare, missing, tally.alias))
+    harvest.slots.append(
+        TypeSlot(symbol, detail, line, column, role, tally.anys, tally.bare, missing, tally.alias, tally.partial)
+    )
 
 
 def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.Type | None) -> None:
@@ -46,12 +48,12 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
         is_nothing = is_plain(typ) or (is_bottom(typ) and (never_returns or argument.kind.is_star()))
         tally = _NONE if is_nothing else Tally(harvest.unresolved.is_first_party).add(typ)
         place = (symbol, argument.variable.name, line, column, "parameter")
-        harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, False, tally.alias))
+        harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, False, tally.alias, tally.partial))
     returned = Tally(harvest.unresolved.is_first_party).guards(signature)
     if not never_returns or node.is_property or node.name in _GIVES_A_VALUE:
         returned.add(result)
     place = (symbol, "return", line, column, "return")
-    harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias))
+    harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias, returned.partial))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
     claim(harvest, node, signature, result, symbol)
     if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):

@@ -18,7 +18,8 @@ function fillDebts(box) {
   const said = el("p", { class: "lead", role: "status" });
   const list = el("div", {});
   const further = el("button", { type: "button" }, "Show more");
-  box.append(el("div", { class: "tools" }, el("label", { for: "search" }, "Search"), search, el("label", { for: "rule" }, "Rule"), rule, el("label", { for: "order" }, "Order"), order),
+  box.append(el("div", { class: "tools" }, ...[["search", "Search", search], ["rule", "Rule", rule], ["order", "Order", order]].map(([id, name, input]) =>
+    el("div", { class: "pair" }, el("label", { for: id }, name), input))),
     el("p", { class: "lead", id: "about-rule" }), said, list, el("div", { class: "tools" }, further));
   let shown = PAGE;
   const show = () => {

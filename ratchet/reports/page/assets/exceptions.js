@@ -3,7 +3,7 @@
 const AGES = [[30, "a month"], [182, "half a year"], [365, "a year"], [730, "two years"], [Infinity, "older"]];
 
 function fillExceptions(box) {
-  const { comments, more, waivers } = data.exceptions;
+  const { comments, oldest, more, waivers } = data.exceptions;
   const age = (edited) => Math.floor((Date.parse(data.made) - Date.parse(edited)) / 864e5);
   const known = comments.filter(([, , , , edited]) => edited);
   if (known.length) {
@@ -18,7 +18,7 @@ function fillExceptions(box) {
   }
   box.append(folded(more ? `The ${comments.length} oldest comments, as a table` : `${plural(comments.length, "comment")}, as a table`,
     table("Comments that silence a checker", [["Where"], ["In"], ["What"], ["Last edited", "short"], ["Days", "number"]],
-      comments.map(([path, line, symbol, detail, edited]) => [place(path, line), code(symbol), code(detail), edited || "not known", edited ? number(age(edited)) : "–"]))));
+      comments.map(([path, line, symbol, detail, edited]) => [place(path, line), code(symbol), code(detail), edited === oldest ? `before ${edited}` : edited || "not known", edited ? `${edited === oldest ? "> " : ""}${number(age(edited))}` : "–"]))));
   box.append(el("h3", {}, "Waivers"), table("Waivers", [["For"], ["Allows", "number"], ["Why", "prose"], ["Owner"], ["Ends", "short"], ["Days left", "number"]],
     waivers.map(([rule, module, symbol, detail, allow, reason, owner, expires, left]) =>
       [code(`${rule} ${module} ${symbol} ${detail}`), number(allow), el("bdi", {}, reason), el("bdi", {}, owner), expires,
