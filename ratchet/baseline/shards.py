@@ -28,6 +28,13 @@ class Baseline:
         return self.counts.get(key, 0)
 
 
+def row_number(data: bytes, key: Key) -> int:
+    """The line of a key's row in a shard, counted from 1; 1 where it has no row."""
+    start = "\t".join((key.rule, _escape(key.symbol), _escape(key.detail), "")).encode()
+    rows = data.split(b"\n")
+    return next((number for number, row in enumerate(rows, 1) if row.startswith(start)), 1)
+
+
 def serialise_shard(rows: Mapping[Key, int]) -> bytes:
     """The canonical bytes of one module's rows, without those whose count is 0. No rows give no bytes."""
     lines = (

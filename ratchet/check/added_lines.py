@@ -10,9 +10,9 @@ from ratchet.terms import Place
 
 
 class AddedLines:
-    """Whether a line of a file was there at base. `base` has the stripped lines of the files that were, by path."""
+    """Whether a line of a file was there at base. `base` counts the stripped lines of the files that were, by path."""
 
-    def __init__(self, top: Path, base: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, top: Path, base: Mapping[str, Mapping[str, int]]) -> None:
         self._top = top
         self._base = base
         self._now: dict[str, list[str]] = {}
@@ -21,6 +21,12 @@ class AddedLines:
         """Whether the line of a place is not among base's lines of its file."""
         lines = self._base.get(place.path)
         return lines is None or self.line(place).strip() not in lines
+
+    def may_be_new(self, place: Place) -> bool:
+        """Whether the line of a place is new, or is one of several equal lines, of which base had fewer."""
+        text = self.line(place).strip()
+        now = sum(line.strip() == text for line in self.lines(place.path))
+        return self.is_new(place) or now > self._base[place.path][text]
 
     def line(self, place: Place) -> str:
         """The text of a place's line today; empty where it cannot be read."""

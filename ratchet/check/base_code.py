@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -167,11 +168,11 @@ class BaseCode:
         top = self.commit.repository.top if self.commit is not None else Path()
         return import_graph(files, read_sources(top, files, self.cache, blobs).links)
 
-    def lines(self, file_paths: Collection[str]) -> Mapping[str, frozenset[str]]:
-        """The lines that today's files held at base, without their indentation, by today's paths."""
+    def lines(self, file_paths: Collection[str]) -> Mapping[str, Mapping[str, int]]:
+        """How often today's files held each line at base, without its indentation, by today's paths."""
         blobs = self.texts([self.change.origin(path) for path in file_paths])
         return {
-            path: frozenset(line.strip().decode("utf-8", "replace") for line in blobs[old].split(b"\n"))
+            path: Counter(line.strip().decode("utf-8", "replace") for line in blobs[old].split(b"\n"))
             for path in file_paths
             if (old := self.change.origin(path)) in blobs
         }

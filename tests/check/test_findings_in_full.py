@@ -53,10 +53,17 @@ def test_a_caller_that_a_corrected_annotation_broke_says_so(project: Project) ->
     assert "This line did not change" in str(finding(project, "type-error")["hint"])
 
 
-def test_a_new_error_in_a_new_line_has_its_usual_hint(project: Project) -> None:
-    text = "def f(n: int) -> None:\n    print(n)\n"
+@pytest.mark.parametrize(
+    "addition",
+    [
+        pytest.param("def g() -> None:\n    f('')\n", id="a line that was not there"),
+        pytest.param("def g(n: int) -> str:\n    return n\n", id="a line that stands elsewhere already"),
+    ],
+)
+def test_a_new_error_in_a_new_line_has_its_usual_hint(addition: str, project: Project) -> None:
+    text = "def f(n: int) -> int:\n    return n\n"
     project.recorded({"app.py": text, "mypy.ini": STRICT})
-    project.write({"app.py": text + "\n\ndef g() -> None:\n    f('')\n"})
+    project.write({"app.py": f"{text}\n\n{addition}"})
 
     assert "This line did not change" not in str(finding(project, "type-error")["hint"])
 

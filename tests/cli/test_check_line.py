@@ -44,6 +44,17 @@ def test_a_frozen_check_lowers_nothing_and_says_so(project: Project) -> None:
     assert ROWS == rows(project)[:3]
 
 
+def test_a_finding_in_the_baseline_stands_at_its_row(project: Project) -> None:
+    project.recorded(APP).write({"app/old.py": "def old(x, y: int):\n    return x\n"})
+    stale = [finding["line"] for finding in project.check("--frozen").findings if "old (y)" in str(finding["message"])]
+    assert [ROWS.index("missing-annotation\told\ty\t1") + 1] == stale
+
+    text = (project.top / "baselines/modules/app.old.tsv").read_text(encoding="utf-8")
+    project.write({"app/old.py": APP["app/old.py"], "baselines/modules/app.old.tsv": text.replace("x\t1", "x\t2")})
+    (loosened,) = project.check("--frozen").findings
+    assert (2, "loosened-baseline") == (loosened["line"], loosened["rule"])
+
+
 def test_a_check_in_ci_lowers_nothing_and_says_so(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.recorded(APP).write({"app/old.py": "def old(x: int, y):\n    return x\n"})
     project.commit()

@@ -13,21 +13,8 @@ from projects.building import Project
 WIDTH = 60
 APP = {
     "app/__init__.py": '"""App."""\n',
-    "app/first.py": """
-        from app import second
-
-
-        def pay(order, amount):
-            print(second)
-            return order - amount
-    """,
-    "app/second.py": """
-        def rows(text):
-            from app import first
-
-            print(first)
-            return text.splitlines()
-    """,
+    "app/first.py": "from app import second\n\n\ndef pay(order):\n    print(second)\n    return order.total\n",
+    "app/second.py": "def rows(text):\n    from app import first\n\n    print(first)\n    return text.splitlines()\n",
 }
 
 

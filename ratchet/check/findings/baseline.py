@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.problems import Problem
+from ratchet.baseline.shards import row_number
 from ratchet.check.findings.ruler import without_allowance
 from ratchet.check.judged import Judged
 from ratchet.check.verdict import Finding
@@ -41,7 +42,8 @@ def _loosened_rows(judged: Judged) -> Iterator[Debt]:
                 f"the baseline says {count} of {key.rule} in {key.symbol} ({key.detail}), where {allowed} is allowed"
             )
             loosened = Key("loosened-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")
-            yield Debt(loosened, Place(path, 1, 1), message, count - allowed)
+            line = row_number(judged.shards.files.contents.get(path, b""), key)
+            yield Debt(loosened, Place(path, line, 1), message, count - allowed)
 
 
 class _Passing:

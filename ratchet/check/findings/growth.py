@@ -36,7 +36,7 @@ def findings(judged: Judged) -> Iterator[Finding]:
             difference.allowed,
             difference.found,
             debt.message,
-            hint_for(debt, added.is_new(debt.place)),
+            hint_for(debt, added.may_be_new(debt.place)),
             judged.levels.of_debt(debt),
             difference.swapped_from,
             debt.trail,

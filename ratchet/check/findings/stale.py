@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ratchet.baseline.shards import row_number
 from ratchet.check.findings.hints import hint_of
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
@@ -40,7 +41,8 @@ def _finding(judged: Judged, key: Key, row: int, wanted: int) -> Finding:
     message = f"the baseline says {row} of {key.rule} in {key.symbol} ({key.detail}), where the code has {wanted} now"
     stale = Key("stale-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")
     level = judged.levels.of_rule("stale-baseline", path)
-    return Finding(stale, Place(path, 1, 1), wanted, row, message, hint_of("stale-baseline"), level)
+    place = Place(path, row_number(judged.shards.files.contents.get(path, b""), key), 1)
+    return Finding(stale, place, wanted, row, message, hint_of("stale-baseline"), level)
 
 
 def _out_of_date(judged: Judged) -> list[tuple[Key, int, int]]:
