@@ -70,8 +70,8 @@ def _place(files: Sequence[str], module: str, roots: Sequence[str]) -> str | Non
 def _complement(files: Iterable[str], covered: Sequence[str]) -> Iterator[str]:
     """Patterns that match what is outside the covered paths, and nothing inside: today's files and those to come.
 
-    A directory without anything covered is one pattern. One that has some is named by a pattern of its files, or file by
-    file where some of them are covered, and by its other directories.
+    A directory without anything covered is one pattern. One that has some is named by a pattern of its files, or
+    file by file where some of them are covered, and by its other directories.
     """
     inside, outside, single = set[str](), set[str](), list[str]()
     for file in files:
