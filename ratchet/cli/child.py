@@ -8,13 +8,18 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 from ratchet import cli
 from ratchet.errors import Inconclusive
 
+if TYPE_CHECKING:
+    from ratchet.cli.standstill import Standstill
+
 _P = ParamSpec("_P")
 _SECONDS = 3_600
+_LOOK = 120
+"""After how many seconds the parent looks whether its child still does anything, and so on."""
 _GRACE = 0.3
 """How long a child has to end by itself when its terminal interrupts both."""
 
@@ -37,7 +42,7 @@ def in_child(action: Callable[[], int]) -> int:
     """Run an action in a fork of this process, whose output and exit status are this one's.
 
     Where `ratchet` is not a process of its own, or the system has no fork, the action runs in this process. Raises
-    BrokenDown where the child was ended by a signal, or took longer than an hour.
+    BrokenDown where the child was ended by a signal, does nothing any more, or took longer than an hour.
     """
     if not cli.is_own_process() or not hasattr(os, "fork"):
         return action()
@@ -62,13 +67,18 @@ def _go_on(action: Callable[[], int]) -> None:
 
 def _status_of(child: int) -> int:
     """Wait for a child and return its exit status. A request to end is passed on to the child."""
-    overdue: list[int] = []
+    overdue: list[str] = []
+    watched = _Watched(child)
 
     def end(number: int, _: object) -> None:
         if number == signal.SIGINT:
             time.sleep(_GRACE)  # the terminal has interrupted the child as well
         if number == signal.SIGALRM:
-            overdue.append(number)
+            complaint = watched.complaint()
+            if not complaint:
+                signal.alarm(_LOOK)
+                return
+            overdue.append(complaint)
         os.kill(child, signal.SIGKILL if overdue else signal.SIGTERM)
 
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
@@ -76,7 +86,7 @@ def _status_of(child: int) -> int:
     for number in numbers:
         if before[number] is not signal.SIG_IGN:
             signal.signal(number, end)
-    signal.alarm(_SECONDS)
+    signal.alarm(_LOOK)
     try:
         _, status = os.waitpid(child, 0)
     finally:
@@ -84,10 +94,33 @@ def _status_of(child: int) -> int:
         for number, handler in before.items():
             signal.signal(number, handler)
     if overdue:
-        raise BrokenDown(f"the code was not measured within {_SECONDS} seconds, so this was ended. Measure less of it.")
+        raise BrokenDown(overdue[0])
     if os.WIFSIGNALED(status):
         raise BrokenDown(_words(os.WTERMSIG(status)))
     return os.waitstatus_to_exitcode(status)
+
+
+class _Watched:
+    """A child that may take too long."""
+
+    def __init__(self, child: int) -> None:
+        self._child = child
+        self._began = time.monotonic()
+        self._standstill: Standstill | None = None
+
+    def complaint(self) -> str:
+        """What is wrong with it; empty for nothing."""
+        from ratchet.cli.standstill import Standstill  # only where something takes long
+
+        self._standstill = self._standstill or Standstill(self._child)
+        if time.monotonic() - self._began > _SECONDS:
+            return f"the code was not measured within {_SECONDS} seconds, so this was ended. Measure less of it."
+        if self._standstill.is_reached():
+            return (
+                "the process that measures the code did nothing any more, so it was ended: most likely there is too "
+                "little memory. Nothing was judged. Allow more memory, or measure less."
+            )
+        return ""
 
 
 def _words(number: int) -> str:

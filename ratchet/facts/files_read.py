@@ -74,8 +74,15 @@ def unlisted_modules(top: Path, listed: Mapping[str, str]) -> Iterator[str]:
             elif path in others:
                 inside = (f"{path}/{one.name}" for one in _entries(top, path) if one.name.endswith(_SUFFIXES))
                 yield from (one for one in inside if one not in listed)
-            elif "." not in entry.name and entry.name != "__pycache__" and path not in directories and entry.is_dir():
+            elif "." not in entry.name and entry.name != "__pycache__" and path not in directories and _is_dir(entry):
                 yield path
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
 
 
 def _entries(top: Path, directory: str) -> list[os.DirEntry[str]]:

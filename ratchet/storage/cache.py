@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from ratchet.storage.files import content_of, keep_newest, replace_whole
+
 _KEY_BYTES = 32
 _SEAL_BYTES = 16
 SHORTEST_SECRET = 16
@@ -34,7 +36,7 @@ class CachedDocument(NamedTuple):
         if self.directory is None:
             return None
         try:
-            stored = (self.directory / self.name).read_bytes()
+            stored = content_of(self.directory / self.name)
         except OSError:
             return None
         written, _, content = stored.partition(b"\n")
@@ -44,7 +46,6 @@ class CachedDocument(NamedTuple):
         """Put the content in the place of what was there, in one step. Returns whether that was possible."""
         if self.directory is None:
             return False
-        from ratchet.storage.files import keep_newest, replace_whole  # not where nothing is written
 
         is_written = replace_whole(self.directory / self.name, b"%b\n%b" % (self._seal(content), content))
         if self.family:
@@ -143,8 +144,6 @@ def kept_key(directory: Path) -> bytes | None:
     with contextlib.suppress(OSError):
         known = _read_key(path)
         if known is None:
-            from ratchet.storage.files import replace_whole
-
             directory.mkdir(mode=0o700, parents=True, exist_ok=True)
             replace_whole(path, os.urandom(_KEY_BYTES))
             # Several processes may have made a key: the last one stays, and is everybody's.

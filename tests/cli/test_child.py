@@ -24,7 +24,7 @@ from ratchet import cli
 from ratchet.cli import child, streams
 streams.end_in_order()
 cli._guarded.append(streams.guard())
-child._SECONDS = 1
+child._SECONDS, child._LOOK = {seconds}, 1
 from ratchet.cli.main import settle
 cli.finish(settle(lambda: child.in_child({action})))
 """
@@ -93,14 +93,28 @@ def test_too_little_memory_is_told_in_words(project: Project, tmp_path: Path) ->
         pytest.param("lambda: 1", 1, "", id="refused"),
         pytest.param("lambda: print('said') or 1", 1, "said", id="what it prints"),
         pytest.param("lambda: os.kill(os.getpid(), signal.SIGKILL)", 3, "ended by SIGKILL", id="killed"),
-        pytest.param("lambda: time.sleep(60)", 3, "within 1 seconds", id="over time"),
+        pytest.param("lambda: max(iter(time.process_time, 60))", 3, "within 1 seconds", id="over time"),
         pytest.param("lambda: 1 // 0", 3, "ZeroDivisionError", id="an unexpected error"),
         pytest.param("lambda: os.kill(os.getppid(), signal.SIGTERM) or time.sleep(60)", 3, "interrupted", id="ended"),
     ],
 )
 def test_the_parent_answers_as_the_child_would(tmp_path: Path, action: str, status: int, words: str) -> None:
-    done = script(RUN.format(action=action), tmp_path)
+    done = script(RUN.format(action=action, seconds=1), tmp_path)
     assert (status, True) == (done.returncode, words in done.stdout + done.stderr)
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="a child is watched where the system has /proc")
+@pytest.mark.parametrize(
+    ("action", "status"),
+    [
+        pytest.param("lambda: time.sleep(600)", 3, id="it waits"),
+        pytest.param("lambda: os.system('sleep 20; true')", 3, id="what it started waits"),
+        pytest.param("lambda: os.system('timeout 5 sh -c \"while true; do true; done\"') and 0", 0, id="that works"),
+    ],
+)
+def test_a_child_that_does_nothing_any_more_is_ended(tmp_path: Path, action: str, status: int) -> None:
+    done = script(RUN.format(action=action, seconds=600), tmp_path)
+    assert (status, status == 3) == (done.returncode, "did nothing any more" in done.stdout + done.stderr)
 
 
 def test_an_unchanged_check_starts_no_child(project: Project) -> None:

@@ -84,6 +84,11 @@ def a_directory(path: Path) -> None:
     path.mkdir()
 
 
+def a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
 def with_a_digest_that_anybody_can_make(path: Path) -> None:
     import hashlib
 
@@ -91,7 +96,7 @@ def with_a_digest_that_anybody_can_make(path: Path) -> None:
     path.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
 
 
-@pytest.mark.parametrize("damage", [removed, emptied, a_directory, with_a_digest_that_anybody_can_make])
+@pytest.mark.parametrize("damage", [removed, emptied, a_directory, a_pipe, with_a_digest_that_anybody_can_make])
 def test_damaged_it_is_not_there(document: CachedDocument, damage: Callable[[Path], None]) -> None:
     damage(file_of(document))
     assert document.read() is None

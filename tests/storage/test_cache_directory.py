@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,11 @@ def test_a_fresh_directory_takes_its_place(tmp_path: Path, monkeypatch: pytest.M
 
 def test_a_directory_that_cannot_be_written_is_replaced(tmp_path: Path) -> None:
     assert cache_directory(tmp_path, "/dev/null/cache", {}, []).is_dir()
+
+
+def test_a_pipe_in_it_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / ".writable")
+    assert cache_directory(tmp_path, str(tmp_path), {}, []) != tmp_path
 
 
 def test_where_nothing_can_be_written_there_is_no_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,10 @@ def link_to_a_pipe(path: Path) -> None:
     path.symlink_to("pipe")
 
 
+def link_to_itself(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
 def large(path: Path) -> None:
     """A file with holes: it takes no place on the disk."""
     with path.open("wb") as stream:
@@ -63,7 +67,7 @@ def asked(project: Project, *arguments: str) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.parametrize("name", READ)
-@pytest.mark.parametrize("put", [device, link_to_a_pipe, large])
+@pytest.mark.parametrize("put", [device, link_to_a_pipe, link_to_itself, large])
 def test_there_is_an_answer(project: Project, name: str, put: Callable[[Path], None]) -> None:
     project.recorded({"app.py": APP, "user.py": "from unmeasured import x as x\n", "unmeasured.py": APP})
     path = project.top / name
