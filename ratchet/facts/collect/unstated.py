@@ -40,11 +40,17 @@ def is_unstated_variable(shape: Shape, symbol: str, detail: str) -> bool:
 
 
 def is_unstated_local(shape: Shape, symbol: str, detail: str) -> bool:
-    """Whether a variable stands without annotation in a function that has none: mypy did not look at its value."""
+    """Whether a variable stands without annotation in a function that has none: mypy did not look at its value.
+
+    Or an attribute that such methods alone give to their class.
+    """
     known = shape.definitions.get(symbol)
-    if known is None or not shape.is_unannotated(symbol):
+    if known is None or not (shape.is_unannotated(symbol) or shape.is_class(symbol)):
         return False
+    looked_at = [node for node in statements(known.body) if not _is_unannotated_method(node)]
     given = [value for name, value in _assigned(known.body, known) if name == detail]
+    if shape.is_class(symbol) and any(name == detail for name, _ in _assigned_by(looked_at, known)):
+        return False
     return bool(given) and None not in given
 
 
@@ -76,9 +82,18 @@ def _is_telling(value: n.Expression) -> bool:
     return is_constant(value) or isinstance(value, _TELLING)
 
 
+def _is_unannotated_method(node: n.Statement) -> bool:
+    function = node.func if isinstance(node, n.Decorator) else node
+    return isinstance(function, n.FuncDef) and function.type is None
+
+
 def _assigned(body: Iterable[n.Statement], known: Definition | None) -> Iterator[tuple[str, n.Expression | None]]:
     """Names that a scope assigns, of a class its attributes too, each with its value; None where it has a type."""
-    for node in statements(body):
+    yield from _assigned_by(statements(body), known)
+
+
+def _assigned_by(nodes: Iterable[n.Statement], known: Definition | None) -> Iterator[tuple[str, n.Expression | None]]:
+    for node in nodes:
         if isinstance(node, n.AssignmentStmt):
             value = node.rvalue if node.type is None else None
             yield from ((target.name, value) for target in node.lvalues if isinstance(target, n.NameExpr))

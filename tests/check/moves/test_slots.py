@@ -209,3 +209,31 @@ def test_a_variable_of_a_function_that_mypy_checked_without_annotations_was_know
     project.recorded({**config, "app/__init__.py": "# app\n", "app/a.py": HEAD + before})
     project.write({"app/a.py": HEAD + before.replace("f()", "f() -> None").replace("x =", "x: dict[str, Any] =")})
     assert [("explicit-any", "f", "x")] == project.check().keys
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        pytest.param("    def start(self):\n        self.seen = []\n", [], id="in a method that mypy did not check"),
+        pytest.param(
+            "    seen = ['a']\n\n    def start(self):\n        self.seen = []\n",
+            [("explicit-any", "C", "seen")],
+            id="and in the class itself",
+        ),
+        pytest.param(
+            "    def start(self):\n        self.seen = []\n\n    def go(self) -> None:\n        self.seen = ['a']\n",
+            [("explicit-any", "C", "seen")],
+            id="and in a method that it checked",
+        ),
+    ],
+)
+def test_an_attribute_where_a_missing_annotation_is_no_debt(
+    project: Project, before: str, expected: list[tuple[str, str, str]]
+) -> None:
+    rules = ", ".join(f'{rule} = "off"' for rule in ("missing-annotation", "unchecked-body", "unchecked-operation"))
+    lax = f'{POLICY}\n[[profile]]\npaths = ["app/**"]\nrules = {{ {rules} }}\n'
+    code = f"{HEAD}class C:\n{before}"
+    project.recorded({"ratchet.toml": lax, "app/__init__.py": "# app\n", "app/a.py": code})
+    after = code.replace("start(self)", "start(self) -> None").replace("self.seen = []", "self.seen: list[Any] = []")
+    project.write({"app/a.py": after.replace("    seen = ['a']\n\n", "")})
+    assert expected == project.check().keys
