@@ -70,18 +70,21 @@ def _place(files: Sequence[str], module: str, roots: Sequence[str]) -> str | Non
 def _complement(files: Iterable[str], covered: Sequence[str]) -> Iterator[str]:
     """Patterns that match what is outside the covered paths, and nothing inside: today's files and those to come.
 
-    A directory without anything covered is one pattern. One that has some is named file by file name, and by its other
-    directories.
+    A directory without anything covered is one pattern. One that has some is named by a pattern of its files, or
+    file by file where some of them are covered, and by its other directories.
     """
-    inside, outside = set[str](), set[str]()
+    inside, outside, single = set[str](), set[str](), list[str]()
     for file in files:
         parents = [parent.as_posix() for parent in PurePosixPath(file).parents]
         (inside if matches(file, covered) else outside).update(parents)
+        if not matches(file, covered) and _is_glob_inside(parents[0], covered):
+            single.append(file)
     # A path without a file that exists today is covered as well.
     inside.update(parent.as_posix() for path in covered for parent in PurePosixPath(path).parents)
     for directory in sorted(inside):
-        if not matches(joined(directory, "any.py"), covered):
-            yield joined(directory, "*.py") if not _is_glob_inside(directory, covered) else ""
+        if not matches(joined(directory, "any.py"), covered) and not _is_glob_inside(directory, covered):
+            yield joined(directory, "*.py")
+    yield from sorted(single)
     for directory in sorted(outside - inside):
         if PurePosixPath(directory).parent.as_posix() in inside:
             yield f"{directory}/**"
