@@ -132,6 +132,11 @@ def fixed(project: Project, *arguments: str) -> str:
             id="a parameter that is handed on to one of a recursive type",
         ),
         pytest.param(
+            "def f(n):\n    return None\n\n\ndef g(k):\n    f(b'')\n    f(k)\n",
+            "def f(n) -> None:\n    return None\n\n\ndef g(k) -> None:\n    f(b'')\n    f(k)\n",
+            id="one call of two is unknown: no type is certain",
+        ),
+        pytest.param(
             "Tree = tuple[int, 'Tree'] | None\n\n\ndef f(t: Tree, n: int):\n    return t if n else None\n\n\n"
             "def g(n: int):\n    return n\n",
             "Tree = tuple[int, 'Tree'] | None\n\n\ndef f(t: Tree, n: int):\n    return t if n else None\n\n\n"

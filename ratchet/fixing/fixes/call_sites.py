@@ -18,7 +18,7 @@ _MOST = 3
 class CallSites(Fix):
     """Annotates a parameter with the type that calls pass, its default included.
 
-    All calls whose types are known must agree, and at least half must be known. Of a private function, whose callers
+    All calls whose types are known must agree, and more than half must be known. Of a private function, whose callers
     are all known, it is the union. Where nothing calls it, a literal default makes a type likely, no more.
     """
 
@@ -45,7 +45,7 @@ def _agreed(parameter: Parameter, texts: Sequence[str]) -> str | None:
     """The type that is passed, with the default's; None where calls differ or too few are known."""
     members = {member for text in (*texts, parameter.default) if text for member in _members(text)}
     unknown = sum(not text for text in texts)
-    if "?" in members or unknown > len(texts) - unknown:
+    if "?" in members or (unknown and 2 * unknown >= len(texts)):
         return None
     has_none = _NONE in members
     members.discard(_NONE)
