@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,13 +89,12 @@ def without_cache(project: Project) -> Project:
     return project
 
 
-def run(extent: Extent) -> list[Tally]:
+def run(extent: Extent) -> Iterator[Tally]:
     """Kill each command so many times."""
     chance = random.Random(extent.seed)
     with quiet_scratch() as scratch:
-        return [
-            _killed(command, scratch / str(number), extent.of(KILLS), chance) for number, command in enumerate(COMMANDS)
-        ]
+        for number, command in enumerate(COMMANDS):
+            yield _killed(command, scratch / str(number), extent.of(KILLS), chance)
 
 
 def _killed(command: Killed, scratch: Path, times: int, chance: random.Random) -> Tally:
