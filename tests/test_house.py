@@ -434,6 +434,7 @@ READS = re.compile(r"\.read_bytes\(|\.read_text\(|(?<![\w.])open\(|\.open\(|os\.
 READERS = {
     "ratchet/storage/files.py": "the reader: regular files of a bounded size",
     "ratchet/storage/cache.py": "files of the cache, in which git tracks nothing",
+    "ratchet/storage/cache_directory.py": "makes an empty file in the cache",
     "ratchet/storage/cache_archive.py": "a saved cache, read in blocks: its seal is compared before its content counts",
     "ratchet/storage/code_digest.py": "ratchet's own code",
     "ratchet/facts/inventory.py": "the first line of what is_file() holds for a file, 120 bytes of it",
@@ -446,6 +447,7 @@ READERS = {
     "ratchet/agents/post_edit.py": "a report that ratchet has just written to a directory of its own",
     "ratchet/agents/answers.py": "a report that ratchet has just written to a directory of its own",
     "ratchet/cli/main.py": "writes a traceback",
+    "ratchet/cli/standstill.py": "what the system tells of a process",
     "ratchet/cli/streams.py": "the null device",
     "ratchet/cli/commands/check.py": "writes a report",
     "ratchet/reports/page/document.py": "ratchet's own template, style sheet and scripts",
