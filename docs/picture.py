@@ -24,7 +24,8 @@ _STYLES = (
 def drawing(readme: str) -> str:
     """The SVG of the first two checks that README.md shows."""
     shown = [block[1] for block in re.finditer(r"^```console\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)]
-    lines = "\n".join(block for block in shown if "ratchet check\n" in block).splitlines()
+    checks = [block for block in shown if "ratchet check\n" in block][:2]
+    lines = "\n".join(checks).splitlines()
     height = len(lines) * _LEADING + 2 * _PADDING
     width = round(_COLUMNS * _ADVANCE + 2 * _PADDING)
     rows = [_row(line, number) for number, line in enumerate(lines)]
