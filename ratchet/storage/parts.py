@@ -26,3 +26,11 @@ def classes_in(package: str, name: str, base: type[T]) -> tuple[type[T], ...]:
     module = load_part(package, name)
     found = (each for each in vars(module).values() if isinstance(each, type) and issubclass(each, base))
     return tuple(each for each in found if each.__module__ == module.__name__)
+
+
+def found(package: str, name: str, base: type[T]) -> T | None:
+    """One of the only class of a kind in the module `name` of a package; None where there is no such module."""
+    if name not in part_names(importlib.import_module(package).__path__):
+        return None
+    (kind,) = classes_in(package, name, base)
+    return kind()

@@ -11,7 +11,7 @@ from ratchet.facts.git.repository import Repository
 from ratchet.history.points import Point
 from ratchet.history.recorded import Selection
 from ratchet.measure.project import Project, Request
-from ratchet.storage.parts import classes_in, part_names
+from ratchet.storage.parts import found, part_names
 
 T = TypeVar("T")
 
@@ -46,10 +46,7 @@ def engines() -> tuple[str, ...]:
 
 def find(name: str) -> Engine | None:
     """The engine of this name, or None."""
-    if name not in engines():
-        return None
-    (kind,) = classes_in(__name__, name, Engine)
-    return kind()
+    return found(__name__, name, Engine)
 
 
 def contiguous(values: Sequence[T], count: int) -> list[Sequence[T]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ratchet.check.worklist import Worklist
-from ratchet.storage.parts import classes_in, part_names
+from ratchet.storage.parts import found, part_names
 
 
 class DebtsReport:
@@ -21,7 +21,4 @@ def formats() -> tuple[str, ...]:
 
 def find(name: str) -> DebtsReport | None:
     """The format of this name, or None."""
-    if name not in formats():
-        return None
-    (kind,) = classes_in(__name__, name, DebtsReport)
-    return kind()
+    return found(__name__, name, DebtsReport)

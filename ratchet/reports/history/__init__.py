@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ratchet.storage.parts import classes_in, part_names
+from ratchet.storage.parts import found, part_names
 
 if TYPE_CHECKING:
     from ratchet.history.points import Point
@@ -39,7 +39,4 @@ def formats() -> tuple[str, ...]:
 
 def find(name: str) -> HistoryReport | None:
     """The format of this name, or None."""
-    if name not in formats():
-        return None
-    (kind,) = classes_in(__name__, name, HistoryReport)
-    return kind()
+    return found(__name__, name, HistoryReport)

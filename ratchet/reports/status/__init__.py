@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ratchet.reports.status.standing import Standing
-from ratchet.storage.parts import classes_in, part_names
+from ratchet.storage.parts import found, part_names
 
 _SHARED = ("standing",)
 
@@ -23,7 +23,4 @@ def formats() -> tuple[str, ...]:
 
 def find(name: str) -> StatusReport | None:
     """The format of this name, or None."""
-    if name not in formats():
-        return None
-    (kind,) = classes_in(__name__, name, StatusReport)
-    return kind()
+    return found(__name__, name, StatusReport)
