@@ -43,7 +43,7 @@ def content_of(seen: Survey) -> str:
         "about": {rule: _about(rule) for rule in sorted({key.rule for key in measure.counts})},
         "slots": Slots._fields,
         "expressions": Expressions._fields,
-        "imports": imports_of(architecture.graph, architecture.contracts),
+        "imports": imports_of(architecture.graph, architecture.contracts, seen.verdict.findings),
         "exceptions": exceptions_of(seen),
     }
     return as_json(document)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ratchet.check.verdict import Finding
 from ratchet.contracts.building import guarded
 from ratchet.contracts.contract import Contract, Pair
 from ratchet.errors import UsageError
@@ -72,21 +73,23 @@ class View:
 
 
 class Broken(NamedTuple):
-    """An import that breaks a contract."""
+    """An import that breaks a contract. `is_added`: it stands where the check refused something."""
 
     path: str
     line: int
     message: str
+    is_added: bool
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One contract, and what breaks it. Not slotted: `vars` makes JSON of it."""
+    """One contract, and what breaks it: `places` in all. Not slotted: `vars` makes JSON of it."""
 
     id: str
     type: str
     why: str
     count: int
+    places: int
     broken: tuple[Broken, ...]
 
 
@@ -100,9 +103,10 @@ class Imports:
     contracts: tuple[Kept, ...]
 
 
-def imports_of(graph: ImportGraph, contracts: Sequence[Contract]) -> Imports:
-    """The pictures of a graph, and its contracts, the broken ones first."""
-    kept = sorted(map(_kept, contracts, [graph] * len(contracts)), key=lambda each: (-each.count, each.id))
+def imports_of(graph: ImportGraph, contracts: Sequence[Contract], findings: Sequence[Finding] = ()) -> Imports:
+    """The pictures of a graph, and its contracts, the broken ones first. `findings` are what the check refused."""
+    added = {(finding.place.path, finding.place.line) for finding in findings}
+    kept = sorted((_kept(contract, graph, added) for contract in contracts), key=lambda each: (-each.count, each.id))
     try:
         views, closed = _views(graph, list(offending(graph, contracts)))
     except UsageError as error:  # the engine is an extra: the table of the contracts needs none
@@ -110,11 +114,15 @@ def imports_of(graph: ImportGraph, contracts: Sequence[Contract]) -> Imports:
     return Imports(tuple(views), "", closed, tuple(kept))
 
 
-def _kept(contract: Contract, graph: ImportGraph) -> Kept:
+def _kept(contract: Contract, graph: ImportGraph, added: Set[tuple[str, int]]) -> Kept:
+    """The contract, with those imports first that the change added: the list may be cut."""
     with guarded(contract.rule):
         debts = list(contract.debts(graph))
-    broken = tuple(Broken(debt.place.path, debt.place.line, debt.message) for debt in debts[:_MOST_BROKEN])
-    return Kept(contract.id, contract.rule, contract.why, sum(debt.count for debt in debts), broken)
+    places = [(debt.place.path, debt.place.line) for debt in debts]
+    broken = [Broken(*place, debt.message, place in added) for place, debt in zip(places, debts, strict=True)]
+    broken.sort(key=lambda one: not one.is_added)
+    count = sum(debt.count for debt in debts)
+    return Kept(contract.id, contract.rule, contract.why, count, len(broken), tuple(broken[:_MOST_BROKEN]))
 
 
 def _views(graph: ImportGraph, offences: Sequence[tuple[str, Pair]]) -> tuple[list[View], int]:

@@ -44,7 +44,8 @@ class Change(NamedTuple):
 class Trend:
     """`since` is the day of the commit that the month is counted from, empty where there is none.
 
-    `is_mixed`: the measure or mypy changed on the way, so older sums do not compare.
+    `changes` may be cut: there are `all_changes`. `is_mixed`: the measure or mypy changed on the way, so older sums do
+    not compare.
     Not slotted: `vars` makes JSON of it.
     """
 
@@ -53,6 +54,7 @@ class Trend:
     courses: tuple[Course, ...]
     since: str
     changes: tuple[Change, ...]
+    all_changes: int
     is_mixed: bool
 
 
@@ -74,7 +76,8 @@ def trend_of(past: Background) -> Trend:
     month = next((point for point in known if past.month is not None and point.commit.name == past.month.commit), None)
     courses = tuple(_course(rule, alike, month) for rule in ("", *rules)) if known else ()
     since = _day(month) if month is not None else ""
-    return Trend(rules, moments, courses, since, _changes(past), len(alike) < len(known))
+    changes = _changes(past)
+    return Trend(rules, moments, courses, since, changes[:_MOST_CHANGES], len(changes), len(alike) < len(known))
 
 
 def _order(last: Point, rule: str) -> tuple[int, str]:
@@ -101,7 +104,7 @@ def _changes(past: Background) -> tuple[Change, ...]:
         for key, count in counts.items():
             changes[key.module, key.rule] += sign * count
     rows = [Change(module, rule, change) for (module, rule), change in changes.items() if change]
-    return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule))[:_MOST_CHANGES])
+    return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule)))
 
 
 def _day(point: Point) -> str:

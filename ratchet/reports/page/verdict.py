@@ -1,59 +1,95 @@
-"""The verdict of today."""
+"""The verdict of today: what was refused, by its causes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ratchet.check.verdict import Verdict
-from ratchet.reports.wording import against, message
+from ratchet.check.verdict import Finding, Verdict
+from ratchet.reports.grouping import Cause, group_by_cause
+from ratchet.reports.wording import against, counted, effects, message, one_line, sums
+from ratchet.terms.catalogue import is_contract
 
-_MOST_FINDINGS = 200
+_MOST_CAUSES = 200
+_MOST_NOTES = 200
+_MOST_EFFECTS = 400
 
 
 class Refused(NamedTuple):
-    """One finding: where, what, and the way out."""
+    """One cause: where and what. `debts` are its own and those that it brings along, which `brings` names."""
 
     path: str
     line: int
     rule: str
-    module: str
-    symbol: str
     message: str
+    debts: int
+    brings: str
+
+
+class WayOut(NamedTuple):
+    """How to mend what a rule or a contract refused, in the words of its most important finding."""
+
+    name: str
     hint: str
-    allowed: int
-    found: int
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The outcome (pass, fail or inconclusive), why it could not be told, and what was refused. `more`: not listed.
+    """The outcome (pass, fail or inconclusive), why it could not be told, and what was refused.
 
-    Not slotted: `vars` makes JSON of it.
+    `sums` counts all causes and debts; `more` and `more_notes` are not listed. Not slotted: `vars` makes JSON of it.
     """
 
     outcome: str
     against: str
     reason: str
-    findings: tuple[Refused, ...]
+    sums: str
+    causes: tuple[Refused, ...]
     more: int
+    ways_out: tuple[WayOut, ...]
     notes: tuple[str, ...]
+    more_notes: int
 
 
 def answer_of(verdict: Verdict) -> Answer:
-    """The verdict in the words of the text report."""
-    findings = tuple(
-        Refused(
-            finding.place.path, finding.place.line, finding.key.rule, finding.key.module, finding.key.symbol,
-            message(finding), finding.hint, finding.allowed, finding.found,
-        )
-        for finding in verdict.findings[:_MOST_FINDINGS]
-    )  # fmt: skip
+    """The verdict in the words of the text report, the most important cause first."""
+    causes = group_by_cause(verdict.findings)
+    shown = causes[:_MOST_CAUSES]
+    hints: dict[str, str] = {}
+    for finding in (cause.finding for cause in shown):
+        # Each contract has a reason of its own.
+        name = finding.key.symbol if is_contract(finding.key.rule) else finding.key.rule
+        hints.setdefault(name, finding.hint)
     return Answer(
         verdict.outcome.value,
         against(verdict).removeprefix(", "),
         verdict.reason or "",
-        findings,
-        len(verdict.findings) - len(findings),
-        verdict.notes[:_MOST_FINDINGS],
+        sums(verdict) if causes else "",
+        tuple(map(_refused, shown)),
+        len(causes) - len(shown),
+        tuple(WayOut(name, hint) for name, hint in hints.items()),
+        verdict.notes[:_MOST_NOTES],
+        max(len(verdict.notes) - _MOST_NOTES, 0),
     )
+
+
+def _refused(cause: Cause) -> Refused:
+    finding = cause.finding
+    debts = sum(map(_debts, (finding, *cause.effects)))
+    place = finding.place
+    return Refused(place.path, place.line, finding.key.rule, message(finding), debts, _brings(cause))
+
+
+def _debts(finding: Finding) -> int:
+    return max(finding.found - finding.allowed, 1)
+
+
+def _brings(cause: Cause) -> str:
+    """What else has this cause. All imports of a cycle are one line: the one that closes it is the cause."""
+    rest = [finding for finding in cause.effects if finding.key.rule != "acyclic"]
+    closed = len(cause.effects) - len(rest)
+    others = one_line(effects(cause._replace(effects=tuple(rest))), _MOST_EFFECTS) if rest else ""
+    if not closed:
+        return others
+    joined = f"{counted(closed, 'more import')} {'is' if closed == 1 else 'are'} in the cycle now"
+    return f"{joined}; {others}" if others else joined

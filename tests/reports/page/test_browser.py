@@ -87,6 +87,27 @@ def test_the_four_questions_are_answered(opened: Opened) -> None:
     assert "1 of 2 broken: core-below-web (1 import)" == contracts
 
 
+def test_ten_causes_are_shown_and_the_others_open(browser: Browser, report: Path, tmp_path: Path) -> None:
+    rows = ",".join(f'["app/m{number}.py",1,"cast","a cast",1,""]' for number in range(12))
+    text, count = re.subn(
+        r'"causes":\[\],"more":0,"ways_out":\[\]',
+        lambda _: f'"causes":[{rows}],"more":3,"ways_out":[["cast","Write it."]]',
+        report.read_text("utf-8"),
+    )
+    assert 1 == count
+    path = tmp_path / "refused.html"
+    path.write_text(text, "utf-8")
+    context = browser.new_context(offline=True)
+    tab = Opened(context.new_page(), path)
+
+    assert "What was refused, by cause: the first 10 of 15" == tab.texts("#verdict caption")[0]
+    assert 10 == tab.page.locator("#verdict > .scroll").first.locator("tbody tr").count()
+    assert ["2 more causes, 3 more by ratchet check --all-findings"] == tab.texts("#verdict summary")
+    assert ["cast", "Write it."] == tab.texts("#verdict > .scroll >> nth=1 >> tbody >> th, td")
+    assert [] == tab.said
+    context.close()
+
+
 def test_the_map_opens_by_click(opened: Opened) -> None:
     chart = opened.page.locator("#map .chart")
     chart.scroll_into_view_if_needed()

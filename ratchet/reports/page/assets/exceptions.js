@@ -16,8 +16,8 @@ function fillExceptions(box) {
       series: [{ name: "comments", type: "bar", data: counts, color: color("series-0"), barMaxWidth: 48, label: { show: true, position: "top", color: color("text") } }],
     }));
   }
-  box.append(folded(more ? `The ${comments.length} oldest comments, as a table` : `${plural(comments.length, "comment")}, as a table`,
-    table("Comments that silence a checker", [["Where"], ["In"], ["What"], ["Last edited", "short"], ["Days", "number"]],
+  box.append(folded(`${plural(comments.length + more, "comment")}, as a table`,
+    table(firstOf("Comments that silence a checker", comments.length, comments.length + more, "oldest"), [["Where"], ["In"], ["What"], ["Last edited", "short"], ["Days", "number"]],
       comments.map(([path, line, symbol, detail, edited]) => [place(path, line), code(symbol), code(detail), edited === oldest ? `before ${edited}` : edited || "not known", edited ? `${edited === oldest ? "> " : ""}${number(age(edited))}` : "–"]))));
   box.append(el("h3", {}, "Waivers"), table("Waivers", [["For"], ["Allows", "number"], ["Why", "prose"], ["Owner"], ["Ends", "short"], ["Days left", "number"]],
     waivers.map(([rule, module, symbol, detail, allow, reason, owner, expires, left]) =>

@@ -51,6 +51,9 @@ function table(caption, columns, rows) {
     el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, ...body)));
 }
 
+/** The caption of a table that may be cut. */
+const firstOf = (caption, shown, all, which = "first") => (shown < all ? `${caption}: the ${which} ${number(shown)} of ${number(all)}` : caption);
+
 function folded(title, ...children) {
   return el("details", {}, el("summary", {}, title), ...children);
 }

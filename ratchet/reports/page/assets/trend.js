@@ -3,7 +3,7 @@
 const SHOWN_RULES = 7;
 
 function fillTrend(box) {
-  const { rules, moments, courses, since, changes, is_mixed: isMixed } = data.trend;
+  const { rules, moments, courses, since, changes, all_changes: allChanges, is_mixed: isMixed } = data.trend;
   if (!moments.length) {
     box.append(el("p", { class: "none" }, "No baseline is committed yet: the trend begins with the first one."));
     return;
@@ -22,7 +22,7 @@ function fillTrend(box) {
       week === null ? "–" : signed(week), now === 0 ? "gone" : gone || (week === null ? "too little to tell" : "not at this pace"),
     ])));
   if (since) {
-    box.append(folded(`What changed since ${since}, by module`, table("Changes", [["Module"], ["Rule"], ["Change", "number"]],
+    box.append(folded(`What changed since ${since}, by module`, table(firstOf("Changes, what grew first", changes.length, allChanges), [["Module"], ["Rule"], ["Change", "number"]],
       changes.map(([module, rule, change]) => [code(module), code(rule), changeText(change)]))));
   }
 }

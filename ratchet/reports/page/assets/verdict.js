@@ -1,19 +1,35 @@
 // The verdict of today, the figures, and the four questions that are asked first.
 
+const SHOWN_CAUSES = 10;
 const OUTCOMES = { pass: "Held", fail: "Refused", inconclusive: "Could not tell" };
 
 function fillVerdict(box) {
-  const { outcome, against, reason, findings, more, notes } = data.answer;
-  const said = outcome === "pass" ? "Nothing got worse" : outcome === "fail" ? `${plural(findings.length + more, "finding")}` : reason;
+  const { outcome, against, reason, sums: refused, notes } = data.answer;
+  const said = outcome === "pass" ? "Nothing got worse" : outcome === "fail" ? refused : reason;
   box.append(el("div", { class: "verdict" },
     el("span", { class: `pill ${outcome}` }, OUTCOMES[outcome]),
     el("p", {}, said + (against ? `, ${against}` : "") + ".")));
   box.append(tiles(), el("dl", { class: "short" }, ...answers().flatMap(([question, reply]) => [el("dt", {}, question), el("dd", {}, ...reply)])));
-  if (findings.length) {
-    box.append(table(more ? `What was refused: the first ${findings.length}` : "What was refused", [["Where"], ["What", "prose"], ["Rule", "short"], ["Way out", "prose"]],
-      findings.map(([path, line, rule, , , message, hint]) => [place(path, line), el("bdi", {}, message), code(rule), hint])));
+  fillRefused(box, data.answer);
+  const noted = data.answer.more_notes ? `The first ${notes.length} of ${plural(notes.length + data.answer.more_notes, "note")}` : plural(notes.length, "note");
+  if (notes.length) box.append(folded(noted, el("ul", {}, ...notes.map((note) => el("li", {}, el("bdi", {}, note))))));
+}
+
+/** The first ten causes, the others behind a click, and the way out once a rule. */
+function fillRefused(box, { causes, more, ways_out: waysOut }) {
+  if (!causes.length) return;
+  const rows = causes.map(([path, line, rule, message, debts, brings]) => [place(path, line),
+    el("div", {}, el("bdi", {}, message), brings ? el("div", { class: "soft" }, "same cause: ", el("bdi", {}, brings)) : null), code(rule), number(debts)]);
+  const columns = [["Where"], ["What", "prose"], ["Rule", "short"], ["Debts", "number"]];
+  const all = causes.length + more;
+  const caption = all > SHOWN_CAUSES ? `What was refused, by cause: the first ${SHOWN_CAUSES} of ${number(all)}` : "What was refused, by cause";
+  box.append(table(caption, columns, rows.slice(0, SHOWN_CAUSES)));
+  const rest = rows.slice(SHOWN_CAUSES);
+  if (rest.length) {
+    const cut = more ? `, ${number(more)} more by ratchet check --all-findings` : "";
+    box.append(folded(`${plural(rest.length, "more cause")}${cut}`, table("What else was refused", columns, rest)));
   }
-  if (notes.length) box.append(folded(plural(notes.length, "note"), el("ul", {}, ...notes.map((note) => el("li", {}, el("bdi", {}, note))))));
+  box.append(table("The way out", [["Rule or contract"], ["Way out", "prose"]], waysOut.map(([name, hint]) => [code(name), el("bdi", {}, hint)])));
 }
 
 function tiles() {
