@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 
 from ratchet import __version__
@@ -16,6 +17,7 @@ from ratchet.reports.page.verdict import answer_of
 from ratchet.reports.rule_text import rule_text
 
 _BIDIRECTIONAL = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_QUOTED = re.compile(r"`([^`]+)`")
 _REPLACED = {
     # Inside a script element, `<!--` and `</script` mean something whatever the script is.
     **{ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"},
@@ -41,6 +43,7 @@ def content_of(seen: Survey) -> str:
         "trend": trend_of(past),
         "files": files_of(measure, past.commits)._asdict(),
         "about": {rule: _about(rule) for rule in sorted({key.rule for key in measure.counts})},
+        "terms": {rule: _terms(rule) for rule in sorted({key.rule for key in measure.counts})},
         "slots": Slots._fields,
         "expressions": Expressions._fields,
         "imports": imports_of(architecture.graph, architecture.contracts, seen.verdict.findings),
@@ -53,6 +56,15 @@ def as_json(document: object) -> str:
     """A JSON text that can stand in a script element. Of records it makes objects, of named tuples arrays."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=vars)
     return text.translate(_REPLACED)
+
+
+def _terms(rule: str) -> str:
+    """What the rule is searched by beside its id: its summary, and the code that its details quote."""
+    known = rule_text(rule)
+    if known is None:
+        return ""
+    quoted = _QUOTED.findall(known.details)
+    return " ".join(" ".join([known.summary, *quoted]).lower().split())
 
 
 def _about(rule: str) -> str:

@@ -149,8 +149,41 @@ def test_the_list_is_searched_and_filtered(opened: Opened) -> None:
 def test_nothing_found_is_told(opened: Opened) -> None:
     opened.page.fill("#search", "nothing is called so")
 
-    expect(opened.page.locator("#debts [role=status]")).to_have_text("0 debts in 0 rows")
+    expect(opened.page.locator("#debts [role=status]")).to_contain_text(
+        re.compile(r"^Nothing matches “nothing is called so” in \d+ debts\.$")
+    )
     expect(opened.page.locator("#debts tbody")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("asked", "path"),
+    [
+        pytest.param("type: ignore", "app/core/keys.py", id="what the rule is about"),
+        pytest.param("# type:  ignore", "app/core/keys.py", id="as it stands in the code"),
+        pytest.param("app/core/keys.py:5: error: Bad type  [no-such-code]", "", id="a code that nothing has"),
+    ],
+)
+def test_the_list_is_searched_by_what_a_rule_is_about(opened: Opened, asked: str, path: str) -> None:
+    opened.page.fill("#search", asked)
+    rows = opened.page.locator("#debts tbody tr")
+    expect(rows).to_have_count(int(bool(path)))
+
+    assert [path] == [text.split(":")[0] for text in opened.texts("#debts tbody th")] or not path
+
+
+def test_what_is_recorded_is_named_so(opened: Opened) -> None:
+    heads = opened.texts("#trend thead th")
+
+    assert "Recorded" == heads[1]
+    assert "Recorded: the baseline that was committed on 2026-05-20, at " in opened.page.inner_text("#trend")
+
+
+def test_coverage_shows_the_worst_packages_first(opened: Opened) -> None:
+    leads = opened.texts("#coverage h3 + .lead")
+
+    assert ["slots that are not typed", "expressions that are not precise"] == [
+        re.findall(r"with the most (.*), by how many", lead)[0] for lead in leads
+    ]
 
 
 def test_a_place_is_linked_to_its_line(opened: Opened) -> None:

@@ -4,6 +4,7 @@ const KINDS = {
   slots: ["typed", "partly Any", "Any", "missing"],
   expressions: ["precise", "partly Any", "Any", "unchecked"],
 };
+const SHOWN_PACKAGES = 12;
 
 function fillCoverage(box) {
   const measured = packages.filter((one) => one.lines);
@@ -11,17 +12,25 @@ function fillCoverage(box) {
     box.append(el("p", { class: "none" }, "Nothing is measured."));
     return;
   }
-  const shown = [...measured].sort((a, b) => b.lines - a.lines).slice(0, 12).sort((a, b) => b.debts - a.debts);
   for (const what of ["slots", "expressions"]) {
     box.append(el("h3", {}, what === "slots" ? "Slots: parameters, returns, attributes, variables" : "Expressions, as mypy knows them"));
-    chart(box, `Coverage of ${what} in the ${shown.length} largest packages`, (width) => coverageOptions(shown, what, width), barsHeight(shown.length, 80));
+    const lacking = (one) => one[what].slice(1).reduce((sum, count) => sum + count, 0);
+    const worst = measured.filter(lacking).sort((a, b) => lacking(b) - lacking(a) || (a.name < b.name ? -1 : 1));
+    const shown = worst.slice(0, SHOWN_PACKAGES);
+    if (!shown.length) {
+      box.append(el("p", { class: "none" }, `All ${what} are ${KINDS[what][0]}.`));
+      continue;
+    }
+    const which = shown.length < measured.length ? `The ${shown.length} of ${plural(measured.length, "package")}` : "The packages";
+    box.append(el("p", { class: "lead" }, `${which} with the most ${what} that are not ${KINDS[what][0]}, by how many that are, the worst first. Bars show shares.`));
+    chart(box, `Coverage of ${what} in the ${plural(shown.length, "package")} that lack most`, (width) => coverageOptions(shown, what, width, lacking), barsHeight(shown.length, 80));
   }
   box.append(folded("All packages, as a table", table("Coverage", [["Package"], ["Files", "number"], ["Lines", "number"], ["Slots typed", "number"], ["Slots", "number"], ["Expressions precise", "number"], ["Debts", "number"]],
     measured.map((one) => [code(one.name), number(one.files), number(one.lines), percent(share(one.slots)),
       number(one.slots.reduce((sum, count) => sum + count, 0)), percent(share(one.expressions)), number(one.debts)]))));
 }
 
-function coverageOptions(shown, what, width) {
+function coverageOptions(shown, what, width, lacking) {
   const shares = (one) => {
     const whole = one[what].reduce((sum, count) => sum + count, 0);
     return one[what].map((count) => (whole ? (100 * count) / whole : 0));
@@ -29,7 +38,9 @@ function coverageOptions(shown, what, width) {
   const colors = [color("series-2"), color("series-1"), color("series-3"), color("series-7")];
   return {
     decals: true,
-    tooltip: tooltip({ trigger: "axis", axisPointer: { type: "none" }, valueFormatter: (value) => `${value.toFixed(1)} %` }),
+    tooltip: tooltip({ trigger: "axis", axisPointer: { type: "none" }, formatter: (rows) => [
+      `${shown[rows[0].dataIndex].name}: ${number(lacking(shown[rows[0].dataIndex]))} not ${KINDS[what][0]}`,
+      ...rows.map((row) => `${row.seriesName}: ${row.value.toFixed(1)} %`)].join("\n") }),
     legend: { type: "scroll", bottom: 0, pageTextStyle: { color: color("text") }, textStyle: { color: color("text") } },
     ...nameAxis(shown.map((one) => one.name), width, 24, 60),
     xAxis: { type: "value", max: 100, interval: width < 600 ? 50 : 20, ...axisStyle(), axisLabel: { color: color("soft"), formatter: "{value} %" } },

@@ -3,6 +3,14 @@
 const PAGE = 100;
 let showDebts = () => {};
 
+/** The words to find in a row, and the phrase that may name its rule. Of a line of mypy's, its code in brackets. */
+function query(text) {
+  const lower = text.toLowerCase().trim();
+  const [, found] = lower.match(/^.*error:.*\[([a-z-]+)\]$/) || [];
+  const phrase = (found || lower.replace(/^#\s*/, "")).split(/\s+/).join(" ");
+  return { phrase, words: phrase.split(" ").map((word) => word.replace(/^\[|\]$/g, "")).filter(Boolean) };
+}
+
 function fillDebts(box) {
   const rules = data.files.rules;
   const rows = files.flatMap((file) => file.symbols.flatMap((symbol) => symbol.rows.map((row) =>
@@ -12,7 +20,7 @@ function fillDebts(box) {
     return;
   }
   if (data.files.is_short) box.append(el("p", { class: "lead" }, "There are so many that parameters and codes are left out here: ratchet debts has them."));
-  const search = el("input", { type: "search", id: "search", placeholder: "a path, a module, a function, a code", autocomplete: "off" });
+  const search = el("input", { type: "search", id: "search", placeholder: "a path, a module, a function, a code, type: ignore", autocomplete: "off" });
   const rule = el("select", { id: "rule" }, el("option", { value: "" }, "all rules"), ...rules.map((name) => el("option", { value: name }, name)));
   const order = el("select", { id: "order" }, el("option", { value: "file" }, "by file"), el("option", { value: "count" }, "largest first"), el("option", { value: "hot" }, "hottest file first"));
   const said = el("p", { class: "lead", role: "status" });
@@ -23,14 +31,15 @@ function fillDebts(box) {
     el("p", { class: "lead", id: "about-rule" }), said, list, el("div", { class: "tools" }, further));
   let shown = PAGE;
   const show = () => {
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = rows.filter((row) => (!rule.value || row.rule === rule.value) && words.every((word) => row.text.includes(word)));
+    const asked = query(search.value);
+    const meant = new Set(rules.filter((name) => asked.phrase.length > 2 && data.terms[name].includes(asked.phrase)));
+    const found = rows.filter((row) => (!rule.value || row.rule === rule.value) && (meant.has(row.rule) || asked.words.every((word) => row.text.includes(word))));
     if (order.value === "count") found.sort((a, b) => b.count - a.count);
     if (order.value === "hot") found.sort((a, b) => b.file.debts * b.file.commits - a.file.debts * a.file.commits || b.count - a.count);
     document.getElementById("about-rule").textContent = data.about[rule.value] || "";
-    said.textContent = `${plural(found.reduce((sum, row) => sum + row.count, 0), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
-    list.replaceChildren(table("Debts", [["Where"], ["Rule", "short"], ["In"], ["What"], ["How many", "number"]], found.slice(0, shown).map((row) =>
-      [place(row.file.path, row.line), code(row.rule), code(row.symbol), row.detail ? code(row.detail) : "", number(row.count)])));
+    said.textContent = !found.length ? `Nothing matches${search.value.trim() ? ` “${search.value.trim()}”` : ""}${rule.value ? ` of ${rule.value}` : ""} in ${plural(totalDebts, "debt")}.` : `${plural(found.reduce((sum, row) => sum + row.count, 0), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
+    list.replaceChildren(found.length ? table(firstOf("Debts", Math.min(shown, found.length), found.length), [["Where"], ["Rule", "short"], ["In"], ["What"], ["How many", "number"]], found.slice(0, shown).map((row) =>
+      [place(row.file.path, row.line), code(row.rule), code(row.symbol), row.detail ? code(row.detail) : "", number(row.count)])) : "");
     further.hidden = found.length <= shown;
   };
   let waiting = 0;

@@ -16,7 +16,10 @@ function fillTrend(box) {
   if (week !== null) {
     box.append(el("p", { class: "lead" }, `The dashed line, and the days below, assume that the pace of the last half year goes on: a straight line through ${plural(pacePoints, "commit")} since ${paceSince}, with the measure as it is now.`));
   }
-  box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], ["Now", "number"], ["Change", "number"], ["A week", "number"], ["Gone by", "short"]],
+  const [last] = moments.filter(([, , debts]) => debts).slice(-1);
+  const differs = totalDebts === courses[0][1] ? "" : ` Today's ${number(totalDebts)} differ from its ${number(courses[0][1])}: they are measured in the work tree, and what grew or was paid since then is not recorded yet.`;
+  box.append(el("p", { class: "lead" }, `Recorded: the baseline that was committed on ${last[0]}, at ${last[1]}.${differs}`));
+  box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], ["Recorded", "number"], ["Change", "number"], ["A week", "number"], ["Gone by", "short"]],
     courses.map(([rule, now, before, [week, gone]]) => [
       rule ? code(rule) : "all", number(now), before === null ? "–" : changeText(now - before),
       week === null ? "–" : signed(week), now === 0 ? "gone" : gone || (week === null ? "too little to tell" : "not at this pace"),
