@@ -8,7 +8,7 @@ from functools import cached_property
 from ratchet.rules import ModuleFacts, rule
 from ratchet.terms import Debt
 
-_COUNTED_BY = {
+COUNTED_BY = {
     "no-untyped-def": "missing-annotation",
     "type-arg": "bare-generic",
     "explicit-any": "explicit-any",
@@ -51,7 +51,7 @@ def without_errors_counted_twice(debts: Iterable[Debt], facts: ModuleFacts) -> I
         if code == _OF_A_CALL:
             is_told = debt.place.line in places.untyped_calls
         else:
-            is_told = code in _COUNTED_BY and places.has(_COUNTED_BY[code], code, debt)
+            is_told = code in COUNTED_BY and places.has(COUNTED_BY[code], code, debt)
         if not is_told:
             yield debt
 

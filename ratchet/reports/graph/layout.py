@@ -42,7 +42,8 @@ class Frame(NamedTuple):
 class Way(NamedTuple):
     """One link, or the links that a frame's boxes share: whose they are, how many imports, and the points.
 
-    `kind`: broken (against a contract), back (closes a cycle), round (within a cycle) or plain.
+    `kind`: both (against a contract, and closes a cycle), broken (against a contract), back (closes a cycle), round
+    (within a cycle) or plain.
     """
 
     importers: tuple[str, ...]
@@ -56,8 +57,9 @@ class Way(NamedTuple):
     def title(self) -> str:
         """The link in words."""
         count = f"{self.imports} import{'s' if self.imports != 1 else ''}"
-        ends = {"broken": f", {self.broken} against a contract", "back": ", closes a cycle"}
-        return f"{_named(self.importers)} → {_named(self.imported)}: {count}{ends.get(self.kind, '')}"
+        against = f", {self.broken} against a contract" if self.broken else ""
+        closes = ", closes a cycle" if self.kind in ("back", "both") else ""
+        return f"{_named(self.importers)} → {_named(self.imported)}: {count}{against}{closes}"
 
 
 class Placed(NamedTuple):
@@ -172,10 +174,11 @@ def _way(links: Sequence[Link], points: tuple[Point, ...]) -> Way:
     imports, broken = sum(link.imports for link in links), sum(link.broken for link in links)
     importers = tuple(sorted({link.importer for link in links}))
     imported = tuple(sorted({link.imported for link in links}))
+    is_back = any(link.is_back for link in links)
     kind = "plain"
     if broken:
-        kind = "broken"
-    elif any(link.is_back for link in links):
+        kind = "both" if is_back else "broken"
+    elif is_back:
         kind = "back"
     elif any(link.in_cycle for link in links):
         kind = "round"

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 from ratchet.reports.graph.picture import Box, Picture
 
-_SHOWN = 4
-_LONGEST = 110
+TINTS = 4
+"""So many cycles have a colour of their own; further ones share one."""
+
+_NAMES = 24
 
 
 class Entry(NamedTuple):
-    """One line. `kind` is what is shown beside it: cycle, test, outside, back, broken, or nothing."""
+    """One line. `kind` is what is shown beside it: cycle c1 to c4, test, outside, back, broken, both, or nothing."""
 
     kind: str
     text: str
@@ -24,18 +26,31 @@ def legend(drawn: Picture) -> list[Entry]:
 
 
 def _wrong(drawn: Picture) -> Iterator[Entry]:
+    both = sum(link.is_back and link.broken > 0 for link in drawn.links)
     if drawn.broken:
         told = ", ".join(f"{name} ({count})" for name, count in drawn.broken)
-        yield Entry("broken", _short(f"breaks a contract: {told}"))
-    for number, cycle in enumerate(drawn.cycles[:_SHOWN], 1):
-        yield Entry("cycle", _short(f"cycle {number}, of {len(cycle)}: {', '.join(box.label for box in cycle)}"))
-    if (more := len(drawn.cycles) - _SHOWN) > 0:
+        # Where each broken link closes a cycle too, none has the colour of this line.
+        kind = "broken" if any(link.broken and not link.is_back for link in drawn.links) else "both"
+        yield Entry(kind, f"breaks a contract: {told}")
+    for number, cycle in enumerate(drawn.cycles[:TINTS], 1):
+        names = ", ".join(box.label for box in cycle[:_NAMES])
+        rest = f" and {len(cycle) - _NAMES} more" if len(cycle) > _NAMES else ""
+        yield Entry(f"cycle c{number}", f"cycle {number}: {len(cycle)} {_what(cycle)}: {names}{rest}")
+    if (more := len(drawn.cycles) - TINTS) > 0:
         yield Entry("cycle", f"and {more} more cycle{'s' if more > 1 else ''}")
-    if drawn.cycles:
-        back = sum(link.is_back for link in drawn.links)
-        yield Entry(
-            "back", f"closes a cycle: without {'this link' if back == 1 else f'these {back} links'} there is none"
-        )
+    back = sum(link.is_back for link in drawn.links)
+    if back > both:
+        yield Entry("back", f"closes a cycle: {_without(back)}")
+    if both:
+        yield Entry("both", "closes a cycle and breaks a contract" + (f": {_without(back)}" if both == back else ""))
+
+
+def _what(boxes: Sequence[Box]) -> str:
+    return "modules" if all(box.modules == 1 for box in boxes) else "packages"
+
+
+def _without(back: int) -> str:
+    return f"without {'this link' if back == 1 else f'these {back} links'} there is none"
 
 
 def _others(drawn: Picture) -> Iterator[Entry]:
@@ -57,7 +72,3 @@ def _others(drawn: Picture) -> Iterator[Entry]:
 def _modules(boxes: Sequence[Box]) -> str:
     count = sum(box.modules for box in boxes)
     return f"{count} module{'s' if count != 1 else ''}"
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -153,6 +153,14 @@ def _shared(boxes: Iterable[str], focus: str) -> str:
     return f"{tops.pop()}." if len(tops) == 1 and len(names) > 1 else ""
 
 
+def kinds_of(box: Box) -> str:
+    """What a box is, as the classes of a style sheet: the first cycles have a tint of their own."""
+    kinds = (
+        ["box"] + ["cycle", f"c{box.cycle}"] * bool(box.cycle) + ["test"] * box.is_test + ["outside"] * box.is_outside
+    )
+    return " ".join(kinds)
+
+
 def printable(name: str) -> str:
     """A name with a mark in place of each character that no text can hold, or that would turn its direction round."""
     return _UNPRINTABLE.sub("\ufffd", name)

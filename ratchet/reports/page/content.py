@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from ratchet import __version__
 from ratchet.history.survey import Survey
 from ratchet.measure.figures import Expressions, Slots
+from ratchet.measure.folding import COUNTED_BY
 from ratchet.reports.page.exceptions import exceptions_of
 from ratchet.reports.page.imports import imports_of
 from ratchet.reports.page.modules import files_of
@@ -59,12 +60,13 @@ def as_json(document: object) -> str:
 
 
 def _terms(rule: str) -> str:
-    """What the rule is searched by beside its id: its summary, and the code that its details quote."""
+    """What the rule is searched by beside its id: its summary, code that its details quote, mypy's codes for it."""
     known = rule_text(rule)
     if known is None:
         return ""
     quoted = _QUOTED.findall(known.details)
-    return " ".join(" ".join([known.summary, *quoted]).lower().split())
+    codes = [code for code, counted_by in COUNTED_BY.items() if counted_by == rule]
+    return " ".join(" ".join([known.summary, *quoted, *codes]).lower().split())
 
 
 def _about(rule: str) -> str:

@@ -13,7 +13,7 @@ from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
 from ratchet.reports.graph.layout import Placed, Way, place
 from ratchet.reports.graph.legend import legend
-from ratchet.reports.graph.picture import Box, Picture, offending, picture
+from ratchet.reports.graph.picture import Picture, kinds_of, offending, picture
 
 _MOST_VIEWS = 40
 """So many packages can be opened. Each takes some hundredths of a second, and some kilobytes of the page."""
@@ -179,9 +179,4 @@ def _line(way: Way, number: Mapping[str, int]) -> Line:
 
 def _drawn(placed: Placed) -> Iterator[Drawn]:
     for box, *rectangle in placed.spots:
-        yield Drawn(box.name, box.modules, _kind(box), *map(round, rectangle))
-
-
-def _kind(box: Box) -> str:
-    kinds = ["box"] + ["cycle"] * bool(box.cycle) + ["test"] * box.is_test + ["outside"] * box.is_outside
-    return " ".join(kinds)
+        yield Drawn(box.name, box.modules, kinds_of(box), *map(round, rectangle))

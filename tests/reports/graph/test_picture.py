@@ -176,7 +176,7 @@ def test_cycles_are_numbered_the_largest_first(graph: Grapher) -> None:
 
     assert [["p", "q", "r"], ["a", "b"]] == [[box.label for box in cycle] for cycle in drawn.cycles]
     assert 2 == sum(link.is_back for link in drawn.links)
-    assert "cycle 1, of 3: p, q, r" in [entry.text for entry in legend(drawn)]
+    assert "cycle 1: 3 modules: p, q, r" in [entry.text for entry in legend(drawn)]
 
 
 def test_of_two_packages_the_weaker_link_closes_the_cycle(graph: Grapher) -> None:

@@ -160,6 +160,7 @@ def test_nothing_found_is_told(opened: Opened) -> None:
     [
         pytest.param("type: ignore", "app/core/keys.py", id="what the rule is about"),
         pytest.param("# type:  ignore", "app/core/keys.py", id="as it stands in the code"),
+        pytest.param("app/core/x.py:1: error: Unused  [unused-ignore]", "app/core/keys.py", id="a line of mypy's"),
         pytest.param("app/core/keys.py:5: error: Bad type  [no-such-code]", "", id="a code that nothing has"),
     ],
 )
@@ -202,8 +203,25 @@ def test_a_package_of_the_graph_opens_by_click_and_by_keyboard(opened: Opened) -
     assert ["all packages", "app.web"] == opened.texts("#imports .crumbs button")
 
 
+def test_a_box_that_is_pointed_at_shows_its_own_links(opened: Opened) -> None:
+    lit = opened.page.locator("#imports .lights .way.lit title")
+    opened.page.locator("#imports .opens", has_text="web").focus()
+    titles = lit.all_text_contents()
+    opened.page.locator("#imports .opens", has_text="names").focus()
+
+    assert {"app.core → app.web", "app.web → app.core"} == {title.split(":")[0] for title in titles}
+    assert 0 == lit.count(), "names has no links"
+
+
+def test_the_heading_of_what_opened_is_in_view(opened: Opened) -> None:
+    opened.page.locator("#imports .opens", has_text="core").click()
+
+    expect(opened.page.locator("#imports h3")).to_be_in_viewport()
+    expect(opened.page.locator("#imports .crumbs button").last).to_be_focused()
+
+
 def test_what_breaks_a_contract_is_marked(opened: Opened) -> None:
-    assert 1 <= opened.page.locator("#imports .way.broken").count()
+    assert 1 <= opened.page.locator("#imports .way.broken, #imports .way.both").count()
     assert 1 <= opened.page.locator("#imports .box.cycle").count()
     assert "broken by 1 import" in opened.page.inner_text("#imports")
 
