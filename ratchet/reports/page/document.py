@@ -25,7 +25,7 @@ def page(seen: Survey) -> str:
     charts = _asset(_CHARTS)
     script = '"use strict";\n' + "\n".join(_asset(name) for name in SCRIPTS)
     parts = {
-        "TITLE": escape(f"{seen.project.top.name}: types and imports"),
+        "TITLE": escape(f"ratchet: {seen.project.top.name}"),
         "POLICY": _policy(style, (charts, script)),
         "STYLE": style,
         "CONTENT": content_of(seen),

@@ -226,6 +226,23 @@ def test_what_breaks_a_contract_is_marked(opened: Opened) -> None:
     assert "broken by 1 import" in opened.page.inner_text("#imports")
 
 
+def test_the_bar_follows_what_is_read(opened: Opened) -> None:
+    current = opened.page.locator("#sections a[aria-current]")
+    expect(current).to_have_text("Today")
+    opened.page.evaluate("document.getElementById('coverage').scrollIntoView()")
+    expect(current).to_have_text("Coverage")
+    opened.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(current).to_have_text("Debts")
+
+
+def test_a_name_is_wrapped_at_its_slashes_and_dots(opened: Opened) -> None:
+    opened.page.set_viewport_size({"width": 390, "height": 844})
+    cell = opened.page.locator("#debts tbody th code, #debts tbody th a").first
+
+    assert 2 <= cell.locator("wbr").count()
+    assert re.fullmatch(r"[\w/]+\.py:\d+", as_text(cell.text_content()))
+
+
 def test_hostile_texts_are_texts(opened: Opened) -> None:
     shown = opened.page.inner_text("main")
 

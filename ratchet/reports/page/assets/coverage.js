@@ -27,7 +27,7 @@ function fillCoverage(box) {
   }
   box.append(folded("All packages, as a table", table("Coverage", [["Package"], ["Files", "number"], ["Lines", "number"], ["Slots typed", "number"], ["Slots", "number"], ["Expressions precise", "number"], ["Debts", "number"]],
     measured.map((one) => [code(one.name), number(one.files), number(one.lines), percent(share(one.slots)),
-      number(one.slots.reduce((sum, count) => sum + count, 0)), percent(share(one.expressions)), number(one.debts)]))));
+      number(one.slots.reduce((sum, count) => sum + count, 0)), percent(share(one.expressions)), number(one.debts)]), true)));
 }
 
 function coverageOptions(shown, what, width, lacking) {

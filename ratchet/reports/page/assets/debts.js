@@ -39,7 +39,7 @@ function fillDebts(box) {
     document.getElementById("about-rule").textContent = data.about[rule.value] || "";
     said.textContent = !found.length ? `Nothing matches${search.value.trim() ? ` “${search.value.trim()}”` : ""}${rule.value ? ` of ${rule.value}` : ""} in ${plural(totalDebts, "debt")}.` : `${plural(found.reduce((sum, row) => sum + row.count, 0), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
     list.replaceChildren(found.length ? table(firstOf("Debts", Math.min(shown, found.length), found.length), [["Where"], ["Rule", "short"], ["In"], ["What"], ["How many", "number"]], found.slice(0, shown).map((row) =>
-      [place(row.file.path, row.line), code(row.rule), code(row.symbol), row.detail ? code(row.detail) : "", number(row.count)])) : "");
+      [place(row.file.path, row.line), code(row.rule), code(row.symbol), row.detail ? code(row.detail) : "", number(row.count)]), true) : "");
     further.hidden = found.length <= shown;
   };
   let waiting = 0;

@@ -18,9 +18,9 @@ function fillExceptions(box) {
   }
   box.append(folded(`${plural(comments.length + more, "comment")}, as a table`,
     table(firstOf("Comments that silence a checker", comments.length, comments.length + more, "oldest"), [["Where"], ["In"], ["What"], ["Last edited", "short"], ["Days", "number"]],
-      comments.map(([path, line, symbol, detail, edited]) => [place(path, line), code(symbol), code(detail), edited === oldest ? `before ${edited}` : edited || "not known", edited ? `${edited === oldest ? "> " : ""}${number(age(edited))}` : "–"]))));
+      comments.map(([path, line, symbol, detail, edited]) => [place(path, line), code(symbol), code(detail), edited === oldest ? `before ${edited}` : edited || "not known", edited ? `${edited === oldest ? "> " : ""}${number(age(edited))}` : "–"]), !more)));
   box.append(el("h3", {}, "Waivers"), table("Waivers", [["For"], ["Allows", "number"], ["Why", "prose"], ["Owner"], ["Ends", "short"], ["Days left", "number"]],
     waivers.map(([rule, module, symbol, detail, allow, reason, owner, expires, left]) =>
       [code(`${rule} ${module} ${symbol} ${detail}`), number(allow), el("bdi", {}, reason), el("bdi", {}, owner), expires,
-        left < 0 ? el("span", { class: "up" }, "expired") : number(left)])));
+        left < 0 ? el("span", { class: "up" }, "expired") : number(left)]), true));
 }

@@ -6,7 +6,7 @@ function fillImports(box) {
     [code(one.id), code(one.type), one.count ? el("span", { class: "up" }, `broken by ${plural(one.count, "import")}`) : el("span", { class: "down" }, "holds"), one.why])));
   for (const one of contracts.filter((contract) => contract.count)) {
     box.append(folded(`What breaks ${one.id}`, table(firstOf(`What breaks ${one.id}`, one.broken.length, one.places), [["Where"], ["What", "prose"], ["This change", "short"]],
-      one.broken.map(([path, line, message, isAdded]) => [place(path, line), el("bdi", {}, message), isAdded ? el("span", { class: "up" }, "added") : ""]))));
+      one.broken.map(([path, line, message, isAdded]) => [place(path, line), el("bdi", {}, message), isAdded ? el("span", { class: "up" }, "added") : ""]), one.broken.length === one.places)));
   }
   if (!views.length) {
     box.append(el("p", { class: "none" }, missing));
@@ -39,7 +39,7 @@ function fillGraph(box, views, closed) {
     fit();
     keys.replaceChildren(...view.legend.map(([kind, text]) => el("li", {}, kind ? el("i", { class: kind }) : null, el("bdi", {}, text))));
     below.replaceChildren(folded("Imports between these packages, as a table", table("Imports", [["Importer"], ["Imports"], ["How many", "number"], ["Against a contract", "number"], ["In a cycle", "short"]],
-      view.ties.map(([importer, imported, count, broken, inCycle]) => [code(view.boxes[importer][0]), code(view.boxes[imported][0]), number(count), number(broken), inCycle ? "yes" : ""]))));
+      view.ties.map(([importer, imported, count, broken, inCycle]) => [code(view.boxes[importer][0]), code(view.boxes[imported][0]), number(count), number(broken), inCycle ? "yes" : ""]), true)));
   };
   const follow = (focus) => { // what was clicked is gone: go on at the heading of what opened
     open(focus);

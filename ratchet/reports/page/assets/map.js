@@ -93,7 +93,7 @@ function mapTable(node, open) {
     ...(node.file ? [] : [each.lines ? (100 * each.debts / each.lines).toFixed(1) : "–"]),
   ]);
   const columns = node.file ? [["Where"], ["What"], ["Debts", "number"]] : [["Package or module"], ["Lines", "number"], ["Debts", "number"], ["In 100 lines", "number"]];
-  return folded(node.file ? `What ${node.label} owes, as a table` : `What is in ${node.name || "it"}, as a table`, table("What is open", columns, rows));
+  return folded(node.file ? `What ${node.label} owes, as a table` : `What is in ${node.name || "it"}, as a table`, table("What is open", columns, rows, true));
 }
 
 function mapOptions(current) {
@@ -109,7 +109,7 @@ function mapOptions(current) {
   return {
     tooltip: tooltip({ formatter: ({ data: shown }) => {
       const node = shown && shown.node && shown.node();
-      return node ? `${node.name}\n${plural(node.debts, "debt")}${node.isSymbol ? "" : `, ${plural(node.lines, "line")}`}` : "";
+      return node ? `${node.name}\n${plural(node.debts, "debt")}${node.isSymbol ? "" : `, ${plural(node.lines, "line")}${node.lines ? `: ${(100 * node.debts / node.lines).toFixed(1)} in 100 lines` : ""}`}` : "";
     } }),
     series: [{
       type: "treemap", left: 0, top: 0, right: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false },

@@ -32,23 +32,29 @@ function changeText(value) {
 /** A file, or one of its lines, on the forge; its name alone where no forge is known. */
 function place(path, line) {
   const text = line ? `${path}:${line}` : path;
-  if (!data.forge || !path) return el("code", {}, el("bdi", {}, text));
+  if (!data.forge || !path) return el("code", {}, wrappable(text));
   const [prefix, anchor] = data.forge;
   const href = prefix + path.split("/").map(encodeURIComponent).join("/") + (line ? anchor + line : "");
-  return el("a", { href, rel: "noopener noreferrer", class: "code" }, el("bdi", {}, text));
+  return el("a", { href, rel: "noopener noreferrer", class: "code" }, wrappable(text));
 }
 
-const code = (text) => el("code", {}, el("bdi", {}, text));
+/** A name that may be wrapped after its slashes and dots, and nowhere else as long as a part fits. */
+function wrappable(text) {
+  const parts = text.split(/(?<=[/.])(?=[^\d])/);
+  return el("bdi", {}, ...parts.flatMap((part, at) => (at ? [el("wbr"), part] : [part])));
+}
 
-/** A table; a column is [title, kind]: number, short (never wrapped), prose, else names. The first cell is a header. */
-function table(caption, columns, rows) {
+const code = (text) => el("code", {}, wrappable(text));
+
+/** A table; a column is [title, kind]: number, short (never wrapped), prose, else names. The first cell is a header. `isSaid`: the caption stands above already. */
+function table(caption, columns, rows, isSaid = false) {
   if (!rows.length) return el("p", { class: "none" }, `${caption}: none.`);
   const head = el("tr", {}, ...columns.map(([title, kind]) => el("th", { scope: "col", class: kind === "number" ? "number" : null }, title)));
   const classOf = (at) => (columns[at][1] === "number" ? "number" : at ? `${columns[at][1] || "long"}-cell` : "name-cell");
   const body = rows.map((cells) =>
     el("tr", {}, ...cells.map((cell, at) => el(at ? "td" : "th", { scope: at ? null : "row", class: classOf(at) }, cell))));
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, ...body)));
+    el("table", {}, el("caption", { class: isSaid ? "said" : null }, caption), el("thead", {}, head), el("tbody", {}, ...body)));
 }
 
 /** The caption of a table that may be cut. */

@@ -14,7 +14,7 @@ setTheme(dark.matches);
 dark.addEventListener("change", () => setTheme(dark.matches));
 themeButton.addEventListener("click", () => setTheme(document.documentElement.dataset.theme !== "dark"));
 
-document.getElementById("name").textContent = data.name;
+document.getElementById("name").append("ratchet: ", el("bdi", {}, data.name));
 section("verdict", "Today", "", fillVerdict);
 section("trend", "Trend", "What was owed at each week's last commit, by the baselines that were committed.", fillTrend);
 section("map", "Map", "Area: lines of code. Colour: how much is owed in them. Click a package to open it.", fillMap);
@@ -25,6 +25,24 @@ section("exceptions", "Exceptions", "What was let pass: comments that silence a 
 section("debts", "Debts", "", fillDebts);
 document.getElementById("made").textContent =
   `Made on ${data.made} by ratchet ${data.version}` + (data.head ? `, at commit ${data.head.slice(0, 12)}` : "") + ". Nothing in this file is loaded from elsewhere.";
+
+/** The section that is being read: the last one whose heading went past the upper third of the window. */
+const sections = [...document.querySelectorAll("main > section")];
+function markSection() {
+  const isAtEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 2;
+  const passed = sections.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
+  const current = isAtEnd ? sections.at(-1) : passed.at(-1) || sections[0];
+  for (const link of document.querySelectorAll("#sections a")) {
+    if (link.hash !== `#${current.id}`) link.removeAttribute("aria-current");
+    else if (!link.hasAttribute("aria-current")) {
+      link.setAttribute("aria-current", "true");
+      const bar = link.parentElement; // on a phone the bar is wider than the window
+      bar.scrollTo(link.offsetLeft - bar.offsetLeft - (bar.clientWidth - link.offsetWidth) / 2, 0);
+    }
+  }
+}
+addEventListener("scroll", markSection, { passive: true });
+markSection();
 
 let resizing = 0;
 addEventListener("resize", () => {

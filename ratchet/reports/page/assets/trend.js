@@ -26,7 +26,7 @@ function fillTrend(box) {
     ])));
   if (since) {
     box.append(folded(`What changed since ${since}, by module`, table(firstOf("Changes, what grew first", changes.length, allChanges), [["Module"], ["Rule"], ["Change", "number"]],
-      changes.map(([module, rule, change]) => [code(module), code(rule), changeText(change)]))));
+      changes.map(([module, rule, change]) => [code(module), code(rule), changeText(change)]), changes.length === allChanges)));
   }
 }
 
