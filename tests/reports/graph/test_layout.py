@@ -69,6 +69,15 @@ def test_a_picture_is_at_most_twice_as_wide_as_high(drawn: Picture) -> None:
     assert width <= 1330 or len(drawn.drawn) > 80, "at 1,200 pixels, labels of 12 pixels have 10.8 or more"
 
 
+def test_the_legend_is_wrapped_to_the_picture() -> None:
+    ring = pictured(*[(f"app.some_package_{one}", f"app.some_package_{(one + 1) % 14}") for one in range(14)])
+    said = re.findall(r'class="says"[^>]*>([^<]*)<', svg(ring))
+
+    assert "cycle 1: 14 modules: " == said[0][:21]
+    assert max(map(len, said)) <= 110
+    assert "some_package_9" in " ".join(said)
+
+
 @pytest.mark.parametrize("drawn", PICTURES)
 def test_two_layouts_are_equal(drawn: Picture) -> None:
     assert place(drawn) == place(drawn)

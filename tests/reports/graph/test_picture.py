@@ -160,6 +160,16 @@ def test_a_broken_link_is_drawn_though_a_longer_way_implies_it(graph: Grapher) -
     assert "breaks a contract: pure (1)" in [entry.text for entry in legend(drawn)]
 
 
+def test_a_link_that_closes_a_cycle_and_breaks_a_contract_is_told_as_both(graph: Grapher) -> None:
+    arrows = ("app.a -> app.b", "app.b -> app.c", "app.c -> app.a")
+    [back] = [link for link in drawn_of(graph(*arrows)).links if link.is_back]
+    pure = Forbidden("pure", sources=(back.importer,), to=(back.imported,), transitive=False)
+    kinds = {entry.kind: entry.text for entry in legend(drawn_of(graph(*arrows), pure))}
+
+    assert "closes a cycle and breaks a contract: without this link there is none" == kinds["both"]
+    assert "back" not in kinds
+
+
 def test_what_breaks_a_contract_within_a_box_is_not_in_the_legend(graph: Grapher) -> None:
     pure = Forbidden("pure", sources=("app.a.x",), to=("app.a.y",), transitive=False)
     drawn = drawn_of(graph("app.a.x -> app.a.y", "app.b -> app.a.x"), pure, depth=2)

@@ -226,6 +226,16 @@ def test_what_breaks_a_contract_is_marked(opened: Opened) -> None:
     assert "broken by 1 import" in opened.page.inner_text("#imports")
 
 
+def test_a_hotspot_says_its_debts_and_commits(opened: Opened) -> None:
+    chart = opened.page.locator("#hotspots .chart")
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box is not None
+    opened.page.mouse.move(box["x"] + box["width"] - 90, box["y"] + 16)
+
+    expect(chart).to_contain_text(re.compile(r"\d+ debts? × \d+ commits?"))
+
+
 def test_the_bar_follows_what_is_read(opened: Opened) -> None:
     current = opened.page.locator("#sections a[aria-current]")
     expect(current).to_have_text("Today")

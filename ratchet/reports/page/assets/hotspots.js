@@ -9,7 +9,7 @@ function fillHotspots(box) {
   }
   const shown = hot.slice(0, 15);
   chart(box, `The ${shown.length} files to pay first: debts times commits of a year`, (width) => ({
-    tooltip: tooltip({ formatter: ({ dataIndex: at }) => `${shown[at].path}\n${plural(shown[at].debts, "debt")} × ${plural(shown[at].commits, "commit")}` }),
+    tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow" }, formatter: ([{ dataIndex: at }]) => `${shown[at].path}\n${plural(shown[at].debts, "debt")} × ${plural(shown[at].commits, "commit")}` }),
     ...nameAxis(shown.map((file) => file.module), width, 56, 8),
     xAxis: { type: "value", show: false },
     series: [{
