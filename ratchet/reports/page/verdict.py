@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ratchet.check.verdict import Finding, Verdict
 from ratchet.reports.grouping import Cause, group_by_cause
-from ratchet.reports.wording import against, counted, effects, message, one_line, sums
+from ratchet.reports.wording import against, effects, message, one_line, sums
 from ratchet.terms.catalogue import is_contract
 
 _MOST_CAUSES = 200
@@ -85,11 +86,19 @@ def _debts(finding: Finding) -> int:
 
 
 def _brings(cause: Cause) -> str:
-    """What else has this cause. All imports of a cycle are one line: the one that closes it is the cause."""
-    rest = [finding for finding in cause.effects if finding.key.rule != "acyclic"]
-    closed = len(cause.effects) - len(rest)
-    others = one_line(effects(cause._replace(effects=tuple(rest))), _MOST_EFFECTS) if rest else ""
-    if not closed:
-        return others
-    joined = f"{counted(closed, 'more import')} {'is' if closed == 1 else 'are'} in the cycle now"
-    return f"{joined}; {others}" if others else joined
+    """What else has this cause. Imports that break a contract only now, such as all of a cycle, are one line."""
+    broken: Counter[str] = Counter()
+    rest: list[Finding] = []
+    for finding in cause.effects:
+        if is_contract(finding.key.rule) and finding.culprit is not None:
+            broken[finding.key.symbol] += 1
+        else:
+            rest.append(finding)
+    told = [f"{_imports(count)} {contract} now" for contract, count in sorted(broken.items())]
+    if rest:
+        told.append(one_line(effects(cause._replace(effects=tuple(rest))), _MOST_EFFECTS))
+    return "; ".join(told)
+
+
+def _imports(count: int) -> str:
+    return "1 import that was there before breaks" if count == 1 else f"{count:,} imports that were there before break"

@@ -71,7 +71,7 @@ def test_a_picture_is_at_most_twice_as_wide_as_high(drawn: Picture) -> None:
 
 def test_the_legend_is_wrapped_to_the_picture() -> None:
     ring = pictured(*[(f"app.some_package_{one}", f"app.some_package_{(one + 1) % 14}") for one in range(14)])
-    said = re.findall(r'class="says"[^>]*>([^<]*)<', svg(ring))
+    said: list[str] = re.findall(r'class="says"[^>]*>([^<]*)<', svg(ring))
 
     assert "cycle 1: 14 modules: " == said[0][:21]
     assert max(map(len, said)) <= 110
