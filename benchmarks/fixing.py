@@ -1,6 +1,7 @@
 """What `ratchet fix` pays in real packages, and what it leaves as it was.
 
     python benchmarks/fixing.py TREE [--strip PATH]... [--tests COMMAND] [--mypy COMMAND] [--kills N]
+        [--max-minutes N]
 
 TREE is a checkout; a copy of it is initialised, fixed, fixed again and compared. --strip removes the annotations of a
 file first. --tests runs the package's own tests before and after; --mypy counts the errors of a plain mypy before and
@@ -87,11 +88,12 @@ def contents(top: Path) -> dict[str, bytes]:
     return {str(path.relative_to(top)): path.read_bytes() for path in top.rglob("*.py")}
 
 
-def report(top: Path, tests: str | None, mypy: str | None) -> Iterator[str]:
+def report(top: Path, tests: str | None, mypy: str | None, minutes: int | None) -> Iterator[str]:
     """Fix a prepared tree, and tell what that came to."""
     before, tested, clean = debts(top), _tests(top, tests), _errors(top, mypy)
     began = time.monotonic()
-    said = run(top, *RATCHET, "fix")
+    limit = ("--max-minutes", str(minutes)) if minutes is not None else ()
+    said = run(top, *RATCHET, "fix", *limit)
     seconds = time.monotonic() - began
     yield said.stdout + said.stderr
     after = debts(top)
@@ -108,6 +110,8 @@ def report(top: Path, tests: str | None, mypy: str | None) -> Iterator[str]:
     yield f"ratchet check: {run(top, *RATCHET, 'check').stdout.strip()}"
     yield f"tests before: {tested}; after: {_tests(top, tests)}"
     yield f"mypy before: {clean}; after: {_errors(top, mypy)}"
+    if limit:
+        return  # another run would go on where this one stopped
     once = contents(top)
     yield run(top, *RATCHET, "fix").stdout.splitlines()[0]
     yield f"the second run changed {sum(once[path] != text for path, text in contents(top).items())} files"
@@ -156,6 +160,7 @@ class Asked(argparse.Namespace):
     tests: str | None
     mypy: str | None
     kills: int
+    max_minutes: int | None
 
 
 def main() -> None:
@@ -166,6 +171,7 @@ def main() -> None:
     parser.add_argument("--tests")
     parser.add_argument("--mypy")
     parser.add_argument("--kills", type=int, default=0)
+    parser.add_argument("--max-minutes", type=int)
     asked = parser.parse_args(namespace=Asked())
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder) / asked.tree.name
@@ -175,7 +181,7 @@ def main() -> None:
             run(top, *RATCHET, "fix", "--check")
             lines = kills(top, asked.kills, time.monotonic() - began)
         else:
-            lines = report(top, asked.tests, asked.mypy)
+            lines = report(top, asked.tests, asked.mypy, asked.max_minutes)
         for line in lines:
             print(line, flush=True)
 
