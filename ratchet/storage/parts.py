@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterable
 from types import ModuleType
 from typing import TypeVar
@@ -29,8 +30,8 @@ def classes_in(package: str, name: str, base: type[T]) -> tuple[type[T], ...]:
 
 
 def found(package: str, name: str, base: type[T]) -> T | None:
-    """One of the only class of a kind in the module `name` of a package; None where there is no such module."""
-    if name not in part_names(importlib.import_module(package).__path__):
+    """One of the only class of a kind in a module of an imported package; None where there is no such module."""
+    if name not in part_names(sys.modules[package].__path__):
         return None
     (kind,) = classes_in(package, name, base)
     return kind()

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from itertools import count
 from types import FrameType
 
-import pytest
 from projects.building import Project
+from projects.marks import SLOW
 
 CONFIGURED = '[ratchet]\nroots = ["."]\npaths = ["app"]\n'
 
@@ -33,7 +33,7 @@ def calls_of(action: Callable[[], object]) -> int:
     return next(calls)
 
 
-@pytest.mark.slow
+@SLOW
 def test_the_work_grows_as_the_number_of_renamed_functions_does(project: Project) -> None:
     project.recorded(
         {"app/few.py": functions("f", 150), "app/many.py": functions("f", 600), "ratchet.toml": CONFIGURED}
