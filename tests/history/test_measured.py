@@ -146,10 +146,13 @@ def test_shards_that_are_joined_are_the_whole(aged: Project, serial: bytes, tmp_
 
 @SLOW
 def test_killed_ten_times_and_resumed_it_says_the_same(aged: Project, serial: bytes, tmp_path: Path) -> None:
+    start = time.monotonic()
+    printed(aged, tmp_path / "whole", "--jobs", "2")
+    whole = time.monotonic() - start
     kills = 0
     for number in range(10):
         process = own_process(aged, tmp_path, "--jobs", "2")
-        time.sleep(0.4 + 0.25 * number)
+        time.sleep(whole * (0.15 + 0.03 * number))
         kills += process.poll() is None
         process.kill()
         process.communicate()
