@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
 from projects.building import Project
 
 CONFIG = """
@@ -108,3 +111,45 @@ def test_an_interpreter_for_new_files_is_none(project: Project) -> None:
     project.write({"three/app.py": "import dep\n\nPRICE: bytes = dep.price()\n"})
 
     assert [] == project.check().findings
+
+
+OWN = {
+    ".gitignore": ".venv/\n",
+    "ratchet.toml": '[ratchet]\nroots = ["."]\npaths = ["app.py"]\n',
+    "app.py": "import dep\nfrom typing_extensions import override\n\nPRICE: int = dep.price()\nprint(override)\n",
+}
+
+
+def own_distributions() -> Iterator[metadata.Distribution]:
+    """What an installation of ratchet brings along: its dependencies, and theirs."""
+    wanted, seen = ["typeratchet"], set[str]()
+    while wanted:
+        distribution = metadata.distribution(wanted.pop())
+        for requirement in map(Requirement, distribution.requires or ()):
+            is_wanted = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+            if is_wanted and requirement.name not in seen:
+                seen.add(requirement.name)
+                wanted.append(requirement.name)
+                yield metadata.distribution(requirement.name)
+
+
+def test_what_ratchet_brings_along_makes_no_difference(project: Project) -> None:
+    """Installed beside the project's packages, or elsewhere: the manifest is the same, and nothing is replayed."""
+    project.write(OWN)
+    environment(project.top, "int")
+    project.recorded({})
+    (packages,) = project.top.glob(".venv/lib/python3*/site-packages")
+    names = set[str]()
+    for distribution in own_distributions():
+        names.add(distribution.name)
+        for first in {Path(file).parts[0] for file in distribution.files or () if ".." not in Path(file).parts}:
+            there = Path(str(distribution.locate_file(first)))
+            if first != "__pycache__" and not (packages / first).exists():
+                (packages / first).symlink_to(there)
+    assert {"click", "mypy", "typing_extensions"} <= names
+
+    said = project.check("--frozen")
+    assert (0, []) == (said.status, said.report["notes"])
+    assert [] == list(project.top.glob(".ratchet_cache/**/replay-*"))
+    assert 0 == project.ratchet("update").status
+    assert "" == project.git("status", "--porcelain")
