@@ -24,7 +24,6 @@ from ratchet.storage.files import content_of
 
 # Forked workers cost about as much to start as parsing this many bytes does.
 _PARALLEL_BYTES = 1_000_000
-_CHUNKS = 8
 _MOST_WORKERS = 8
 
 
@@ -56,17 +55,11 @@ class Parser(NamedTuple):
         """The facts of all files: at hand when there are few of them, else as they come from other processes."""
         workers = min(_cores() - spare, _MOST_WORKERS)
         if self.contents is None and workers > 0 and _cores() > 1 and self._size(files) >= _PARALLEL_BYTES:
-            import multiprocessing  # slow to import, and of use for many files alone
-            from concurrent.futures import ProcessPoolExecutor
+            from ratchet.facts.source import readers  # slow to import, and of use for many files alone
 
-            if "fork" in multiprocessing.get_all_start_methods():
-                chunks = [list(files[index :: workers * _CHUNKS]) for index in range(workers * _CHUNKS)]
-                with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("fork")) as pool:
-                    coming = [pool.submit(self.keep, chunk) for chunk in chunks]
-                    try:
-                        yield (one for chunk in coming for one in chunk.result())
-                    finally:
-                        pool.shutdown(cancel_futures=True)
+            if readers.can_fork():
+                with readers.reading(self.keep, [list(files[index::workers]) for index in range(workers)]) as parsed:
+                    yield parsed
                 return
         # A few are used at once; they need not be fetched again.
         yield self._keep(files, forget=False)
