@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,7 +22,7 @@ from ratchet.check.verdict import Outcome, Verdict
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.git import open_repository
 from ratchet.facts.source.store import read_sources
-from ratchet.measure.project import Project, Request, open_project
+from ratchet.measure.project import Project, Request, Scope, open_project
 from ratchet.measure.tree import Measured, imports_of, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
     from ratchet.fixing.loop import Asked, Fixed
+    from ratchet.fixing.offers import Offer
     from ratchet.history.survey import Survey
 
 
@@ -178,11 +179,7 @@ def _is_recorded_at_head(top: Path) -> bool:
 def status(request: Request) -> tuple[Project, Measured]:
     """The measure of the work tree as it stands."""
     project = open_project(request)
-    try:
-        base = read_base(project, inventory_of(project.tree), request)
-    except Inconclusive:
-        base = NO_BASE  # the figures are told all the same
-    return project, _measure(project.with_plugins(allowed_plugins(project, base)))
+    return project, _measure(_with_allowed_plugins(project, request))
 
 
 def debts(request: Request, rules: Collection[str], owner: str | None, order: Order, limit: int | None) -> Worklist:
@@ -200,11 +197,27 @@ def fix(request: Request, asked: Asked) -> Fixed:
     project = open_project(request)
     if project.config.source is None:
         raise UsageError(f"{project.top.name}/ has no ratchet.toml, so nothing says what is a debt. Run ratchet init.")
+    return loop.fix(_with_allowed_plugins(project, request), asked)
+
+
+def offers(request: Request, owed: Mapping[Key, str], paths: Iterable[str]) -> tuple[Offer, ...]:
+    """What pays debts of some files one by one; none where that cannot be told. `owed`: debt → its message."""
+    from ratchet.fixing import offers as fixing  # for some formats alone
+
+    project, scope = open_project(request), Scope(tuple(dict.fromkeys(paths)))
+    try:
+        return fixing.offers(_with_allowed_plugins(project, request), owed, scope) if scope.paths else ()
+    except Inconclusive:
+        return ()
+
+
+def _with_allowed_plugins(project: Project, request: Request) -> Project:
+    """The project, which is told or compared with itself: of the base, only the plugins matter."""
     try:
         base = read_base(project, inventory_of(project.tree), request)
     except Inconclusive:
-        base = NO_BASE  # what is compared is the tree with itself
-    return loop.fix(project.with_plugins(allowed_plugins(project, base)), asked)
+        base = NO_BASE
+    return project.with_plugins(allowed_plugins(project, base))
 
 
 def survey(request: Request) -> Survey:

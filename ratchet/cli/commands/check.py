@@ -14,6 +14,7 @@ from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
     from ratchet.check.verdict import Verdict
+    from ratchet.fixing.offers import Offer
     from ratchet.measure.project import Request
     from ratchet.reports.formats import Ink
 
@@ -59,7 +60,8 @@ def command(
         return known.status
     from ratchet.reports import formats
 
-    if formats.find(form) is None:
+    known_format = formats.find(form)
+    if known_format is None:
         raise UsageError(f"--format {form}: no such format.{formats.did_you_mean(form)}")
     import shlex
 
@@ -69,7 +71,8 @@ def command(
     asked = request(paths, base, frozen, python_executable, cache_dir, snapshot)
 
     def answer(verdict: Verdict) -> int:
-        report = formats.rendered(form, verdict, settings)
+        offers = _offers(asked, verdict) if known_format.suggests else ()
+        report = known_format.render(verdict, settings._replace(offers=offers))
         if output is not None:
             _write(Path(output), report)
             report = formats.rendered("text", verdict, settings)
@@ -105,6 +108,14 @@ def _verdict(asked: Request) -> Verdict:
         from ratchet.cli.main import describe_unexpected
 
         return inconclusive(describe_unexpected(error))
+
+
+def _offers(asked: Request, verdict: Verdict) -> tuple[Offer, ...]:
+    """The edits that pay its findings one by one."""
+    from ratchet import pipeline
+
+    owed = {finding.key: finding.message for finding in verdict.findings}
+    return pipeline.offers(asked, owed, (finding.place.path for finding in verdict.findings))
 
 
 def _write(path: Path, text: str, append: bool = False) -> None:

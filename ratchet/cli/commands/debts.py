@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,11 @@ from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.cli.saying import say
 from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    from ratchet.check.worklist import Worklist
+    from ratchet.fixing.offers import Offer
+    from ratchet.measure.project import Request
 
 _MOST_ITEMS = 50
 _ORDERS = ("file", "count", "hot")
@@ -61,12 +67,21 @@ def command(
     asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
     most = _MOST_ITEMS if limit is None and form == "text" else limit
     worklist = pipeline.debts(asked, tuple(map(_known, rules)), owner, Order(order), most or None)
-    rendered = report.render(worklist, " ".join(["ratchet debts", *paths]))
+    offers = _offers(asked, worklist) if report.suggests else ()
+    rendered = report.render(worklist, debts.Settings(" ".join(["ratchet debts", *paths]), offers))
     if form == "text":
         say(rendered.rstrip("\n"))
     else:
         click.echo(rendered, nl=False)
     return 0
+
+
+def _offers(asked: Request, worklist: Worklist) -> tuple[Offer, ...]:
+    """The edits that pay its debts one by one."""
+    from ratchet import pipeline
+
+    owed = {row.key: row.message for item in worklist.items for row in item.rows}
+    return pipeline.offers(asked, owed, (item.path for item in worklist.items))
 
 
 def _known(rule: str) -> str:

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
 from ratchet.check.worklist import Worklist
 from ratchet.storage.parts import found, part_names
 
+if TYPE_CHECKING:
+    from ratchet.fixing.offers import Offer
+
+
+class Settings(NamedTuple):
+    """`command` is what shows the list; `offers` are for a format that suggests edits."""
+
+    command: str
+    offers: Collection[Offer] = ()
+
 
 class DebtsReport:
-    """One format."""
+    """One format. `suggests`: it shows the edits that pay a debt, which take time to find."""
 
-    def render(self, worklist: Worklist, command: str) -> str:
-        """The list as text that ends in a newline; `command` is what shows it."""
+    suggests: ClassVar[bool] = False
+
+    def render(self, worklist: Worklist, settings: Settings) -> str:
+        """The list as text that ends in a newline."""
         raise NotImplementedError
 
 

@@ -6,7 +6,7 @@ import json
 
 from ratchet.check.owed import Owed, Paid
 from ratchet.check.worklist import Worklist
-from ratchet.reports.debts import DebtsReport
+from ratchet.reports.debts import DebtsReport, Settings
 from ratchet.terms import Key
 
 SCHEMA = 1
@@ -15,9 +15,9 @@ SCHEMA = 1
 class Json(DebtsReport):
     """The object of a worklist."""
 
-    def render(self, worklist: Worklist, command: str) -> str:
+    def render(self, worklist: Worklist, settings: Settings) -> str:
         """The object, with one newline at the end. `paid` are rows of shards that are too high."""
-        del command
+        del settings
         document = {
             "schema": SCHEMA,
             "total": worklist.debts,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ratchet.check.owed import Owed
 from ratchet.check.verdict import fingerprint
 from ratchet.check.worklist import Worklist
-from ratchet.reports.debts import DebtsReport
+from ratchet.reports.debts import DebtsReport, Settings
 from ratchet.reports.sarif_pieces import MOST_RESULTS, location, log
 from ratchet.terms import Debt
 
@@ -15,14 +15,14 @@ from ratchet.terms import Debt
 class Sarif(DebtsReport):
     """The log of a worklist."""
 
-    def render(self, worklist: Worklist, command: str) -> str:
+    def render(self, worklist: Worklist, settings: Settings) -> str:
         """The log, with one run in it and one newline at the end."""
         rows = [row for item in worklist.items for row in item.rows]
         rules = sorted({row.key.rule for row in rows})
         indices = {rule: number for number, rule in enumerate(rules)}
         invocation: dict[str, object] = {"executionSuccessful": True, "exitCode": 0}
         if worklist.more or len(rows) > MOST_RESULTS:
-            left = {"text": f"more than are shown: {command} --format json"}
+            left = {"text": f"more than are shown: {settings.command} --format json"}
             invocation["toolExecutionNotifications"] = [{"level": "note", "message": left}]
         return log(rules, invocation, [_result(row, indices) for row in rows[:MOST_RESULTS]])
 

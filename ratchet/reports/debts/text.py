@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from ratchet.check.owed import Item, Owed
 from ratchet.check.worklist import Worklist, hints
-from ratchet.reports.debts import DebtsReport
+from ratchet.reports.debts import DebtsReport, Settings
 from ratchet.reports.wording import counted, one_line
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Level
 from ratchet.terms.catalogue import is_contract
@@ -20,7 +20,7 @@ _HINT = 600
 class Text(DebtsReport):
     """The list of a worklist."""
 
-    def render(self, worklist: Worklist, command: str) -> str:
+    def render(self, worklist: Worklist, settings: Settings) -> str:
         """The list, with one newline at the end."""
         lines = [line for item in worklist.items for line in _item(item)]
         rules = {row.key.rule for item in worklist.items for row in item.rows}
@@ -28,7 +28,7 @@ class Text(DebtsReport):
             lines += ["", "How to pay:"]
             lines += [f"  {rule}: {one_line(hint, _HINT)}" for rule, hint in hints(rules).items()]
             lines.append("")
-        lines += _sums(worklist, command)
+        lines += _sums(worklist, settings.command)
         return "\n".join(lines) + "\n"
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet.check.verdict import Verdict
 from ratchet.storage.parts import load_part, part_names
 from ratchet.terms import spelling
+
+if TYPE_CHECKING:
+    from ratchet.fixing.offers import Offer
 
 
 class Ink(StrEnum):
@@ -31,19 +34,24 @@ def plain(text: str, ink: Ink) -> str:
 
 
 class Settings(NamedTuple):
-    """How much to show. `width` is the terminal's, 0 if there is none; `paint` colours text; `command` checks again."""
+    """How much to show. `width` is the terminal's, 0 if there is none; `paint` colours text; `command` checks again.
+
+    `offers` are for a format that suggests edits.
+    """
 
     all_findings: bool = False
     width: int = 0
     paint: Paint = plain
     command: str = "ratchet check"
+    offers: Collection[Offer] = ()
 
 
 class Report(NamedTuple):
-    """One format."""
+    """One format. `suggests`: it shows the edits that pay a finding, which take time to find."""
 
     name: str
     render: Callable[[Verdict, Settings], str]
+    suggests: bool
 
 
 def formats() -> tuple[str, ...]:
@@ -55,8 +63,9 @@ def find(name: str) -> Report | None:
     """The format of this name, or None."""
     if name not in formats():
         return None
-    render: Callable[[Verdict, Settings], str] = vars(load_part(__name__, name))["render"]
-    return Report(name, render)
+    part = vars(load_part(__name__, name))
+    render: Callable[[Verdict, Settings], str] = part["render"]
+    return Report(name, render, part.get("SUGGESTS") is True)
 
 
 def rendered(name: str, verdict: Verdict, settings: Settings) -> str:
