@@ -120,6 +120,11 @@ def text(payload: Json, *names: str) -> str:
     return next((value for name in names if isinstance(value := payload.get(name), str)), "")
 
 
+def edited_path(given: Json) -> str:
+    """The file that a tool was given, by whatever name; the first of several."""
+    return text(given, "file_path", "filePath", "path") or first_text(given.get("files"))
+
+
 def table(value: object) -> dict[str, object]:
     """A copy of a JSON object; an empty one for anything else."""
     return {str(key): item for key, item in value.items()} if isinstance(value, dict) else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ratchet.agents.host import Command, Edit, Host, Json, table, text, with_hook
+from ratchet.agents.host import Command, Edit, Host, Json, edited_path, table, text, with_hook
 
 
 class NestedHost(Host):
@@ -19,7 +19,7 @@ class NestedHost(Host):
     """After one of its tools ran."""
 
     def edited(self, payload: Json) -> Edit | None:
-        path = text(table(payload.get("tool_input")), "file_path", "filePath")
+        path = edited_path(table(payload.get("tool_input")))
         return Edit(text(payload, "cwd"), path) if path else None
 
     def remarked(self, message: str) -> Json:

@@ -18,7 +18,7 @@ _MOST = 5
 _SUFFIXES = (".py", ".pyi")
 
 
-def answer(host: Host, edit: Edit, environ: Mapping[str, str], seconds: float = SECONDS) -> Json | None:
+def answer(host: Host, edit: Edit, environ: Mapping[str, str], seconds: float) -> Json | None:
     """The host's JSON; None to say nothing: all is well, it was said before, or it took too long."""
     directory = Path(edit.directory) if edit.directory else Path.cwd()
     path = directory / edit.path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import time
 from typing import TYPE_CHECKING, NoReturn
 
 from ratchet.search_path import leave_out
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from ratchet.cli.streams import Lenient
 
 _guarded: list[Lenient] = []
+_started: list[float] = []
 _MOST_UNCOLLECTED = 200_000
 """How many objects are made before the garbage collector looks for some that nobody needs."""
 
 
 def run() -> None:
     """The command `ratchet`: never returns."""
+    _started.append(time.monotonic())
     leave_out(os.curdir)
     # As mypy does in its build: what is imported and read before it stays, so that a collection frees nothing.
     gc.set_threshold(_MOST_UNCOLLECTED, 30, 30)
@@ -48,6 +51,11 @@ def _answer(arguments: list[str]) -> int:
 def is_own_process() -> bool:
     """Whether this process is the command `ratchet`, and not one that imports it."""
     return bool(_guarded)
+
+
+def seconds_so_far() -> float:
+    """How long this process has been the command `ratchet`; 0 where it is none."""
+    return time.monotonic() - _started[0] if _started else 0.0
 
 
 def finish(status: int) -> NoReturn:

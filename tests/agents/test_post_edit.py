@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from projects.building import Project
@@ -12,6 +18,7 @@ from projects.building import Project
 from ratchet.agents.host import Json
 from ratchet.agents.hosts import host
 from ratchet.agents.post_edit import answer
+from ratchet.facts.types.run.lock import held
 from ratchet.storage.narrowing import as_table, as_text
 
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
@@ -25,13 +32,29 @@ def recorded(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": GOOD, "app/b.py": BAD})
 
 
-def remark(project: Project, name: str = "claude-code", path: str = "app/a.py", seconds: float = 120) -> Json | None:
+def payload_of(name: str, top: Path, path: str) -> dict[str, object]:
+    """What the host sends after its tool has edited a file."""
+    file = str(top / path)
+    snake: dict[str, object] = {"cwd": str(top), "hook_event_name": "PostToolUse", "tool_name": "Edit"}
+    own: dict[str, dict[str, object]] = {
+        "codex": {"tool_input": {"command": PATCH}},
+        "copilot": {"toolName": "edit", "toolArgs": {"path": file, "old_str": "x"}, "toolResult": {}},
+        "cursor": {"tool_input": {"file_path": file}, "workspace_roots": [str(top)]},
+    }
+    return {**snake, **own.get(name, {"tool_input": {"file_path": file}})}
+
+
+def remark(
+    project: Project,
+    name: str = "claude-code",
+    path: str = "app/a.py",
+    seconds: float = 120,
+    changes: Mapping[str, object] = MappingProxyType({}),
+) -> Json | None:
     """What the hook says of an edit, in the host's payload, where there is time."""
-    asked = {"file_path": str(project.top / path)} if name != "codex" else {"command": PATCH}
-    payload = {"cwd": str(project.top), "hook_event_name": "PostToolUse", "tool_name": "Edit", "tool_input": asked}
     known = host(name)
     assert known is not None
-    edit = known.edited(payload)
+    edit = known.edited({**payload_of(name, project.top, path), **changes})
     return answer(known, edit, dict(os.environ), seconds) if edit is not None else None
 
 
@@ -74,6 +97,28 @@ def test_what_takes_too_long_is_silence(recorded: Project) -> None:
     assert remark(recorded, seconds=0.01) is None
 
 
+@pytest.mark.parametrize("is_warm", [pytest.param(False, id="nothing is cached"), pytest.param(True, id="a held lock")])
+def test_the_command_ends_in_time_whatever_the_check_meets(
+    is_warm: bool, recorded: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RATCHET_CACHE_DIR", str(tmp_path / "cache"))
+    if is_warm:
+        assert 0 == recorded.check().status
+    recorded.write({"app/a.py": BAD})
+    asked = json.dumps({"cwd": str(recorded.top), "tool_input": {"file_path": str(recorded.top / "app/a.py")}})
+    with contextlib.ExitStack() as stack:
+        for lock in (tmp_path / "cache").glob("**/lock"):
+            assert stack.enter_context(held(lock.parent))
+        started = time.monotonic()
+        done = subprocess.run(
+            [sys.executable, "-m", "ratchet", "hook", "claude-code", "--event", "post-edit"],
+            input=asked.encode(), cwd=recorded.top, capture_output=True, check=True, timeout=60,
+        )  # fmt: skip
+    assert b"" == done.stdout
+    # It is half a second on an idle machine. A check waits minutes for a lock.
+    assert time.monotonic() - started < 10
+
+
 @pytest.mark.parametrize("path", ["README.md", "app/gone.py", "app"])
 def test_what_is_no_file_of_python_is_let_be(path: str, recorded: Project) -> None:
     recorded.write({"README.md": "# App\n"})
@@ -81,7 +126,37 @@ def test_what_is_no_file_of_python_is_let_be(path: str, recorded: Project) -> No
     assert remark(recorded, path=path) is None
 
 
-@pytest.mark.parametrize("name", ["copilot", "cursor", "antigravity", "opencode"])
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        pytest.param("copilot", {}, id="copilot's command line"),
+        pytest.param("copilot", {"toolArgs": json.dumps({"path": "app/a.py"})}, id="copilot, arguments as text"),
+        pytest.param("cursor", {}, id="cursor, after its tool"),
+        pytest.param("cursor", {"tool_input": None, "file_path": "app/a.py"}, id="cursor, after the file's edit"),
+        pytest.param("claude-code", {"tool_input": {"files": ["app/a.py"]}}, id="vs code, by claude code's file"),
+        pytest.param(
+            "copilot", {"toolArgs": {"files": ["app/a.py"]}, "hookEventName": "PostToolUse"}, id="vs code, by copilot's"
+        ),
+    ],
+)
+def test_each_host_s_way_to_name_the_file(name: str, changes: dict[str, object], recorded: Project) -> None:
+    recorded.write({"app/a.py": BAD})
+    said = remark(recorded, name, changes=changes)
+
+    assert said is not None
+    top = said.get("additionalContext", said.get("additional_context"))
+    specific = said.get("hookSpecificOutput")
+    assert "[missing-annotation]" in str(top if top is not None else specific)
+    assert ("additionalContext" in said) == (name == "copilot")
+    assert "decision" not in said
+
+
+@pytest.mark.parametrize("args", ["no JSON", "[1]", 7, None, {"command": "ls"}])
+def test_a_tool_that_edits_no_file_is_let_be(args: object, recorded: Project) -> None:
+    assert remark(recorded, "copilot", changes={"toolArgs": args}) is None
+
+
+@pytest.mark.parametrize("name", ["antigravity", "opencode"])
 def test_a_host_that_hears_no_remark_is_told_nothing(name: str, recorded: Project) -> None:
     recorded.write({"app/a.py": BAD})
 

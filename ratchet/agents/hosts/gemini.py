@@ -9,7 +9,8 @@ from ratchet.agents.nested_host import NestedHost
 class Gemini(NestedHost):
     """https://geminicli.com/docs/hooks/reference. Standard output is JSON or nothing; time is in milliseconds.
 
-    Since June 2026 it serves enterprise licences and API keys; everybody else has Antigravity.
+    It runs a project's hooks in a trusted folder alone. Since June 2026 it serves enterprise licences and API keys;
+    everybody else has Antigravity.
     """
 
     id = "gemini"

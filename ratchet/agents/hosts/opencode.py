@@ -40,7 +40,8 @@ export const Ratchet = async ({ client, worktree, directory }) => ({
 class Opencode(Host):
     """https://opencode.ai/docs/plugins. Nothing blocks: the plugin sends the refusal as the session's next prompt.
 
-    What is sent and answered is our own, since our plugin is on the other side.
+    `opencode run` ends with the first answer, before it can be prompted again. What is sent and answered is our own,
+    since our plugin is on the other side.
     """
 
     id = "opencode"

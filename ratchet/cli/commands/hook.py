@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ratchet.cli import seconds_so_far
 from ratchet.cli.options import completing, listing
 from ratchet.storage.narrowing import parsed, table_or_empty
 
@@ -67,10 +68,11 @@ def _answer(words: tuple[str, ...]) -> Mapping[str, object] | None:
 
 
 def _remark(host: Host, payload: Mapping[str, object]) -> Mapping[str, object] | None:
-    from ratchet.agents.post_edit import answer
+    from ratchet.agents.post_edit import SECONDS, answer
 
     edit = host.edited(payload)
-    return answer(host, edit, dict(os.environ)) if edit is not None else None
+    left = SECONDS - seconds_so_far()
+    return answer(host, edit, dict(os.environ), left) if edit is not None and left > 0 else None
 
 
 def _known(names: tuple[str, ...]) -> str:
