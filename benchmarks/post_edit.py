@@ -68,13 +68,21 @@ def measure(top: Path, path: str, times: int, environ: Mapping[str, str]) -> Non
     cost(top, environ, "", "check")
 
 
+class Given(argparse.Namespace):
+    """What the command line says."""
+
+    tree: Path
+    paths: list[str]
+    times: int
+
+
 def main() -> int:
     """Make the copy, warm it up, and measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tree", type=Path)
     parser.add_argument("paths", nargs="+", metavar="PATH")
     parser.add_argument("--times", type=int, default=3)
-    given = parser.parse_args()
+    given = parser.parse_args(namespace=Given())
     with tempfile.TemporaryDirectory(prefix="ratchet-post-edit-") as folder:
         top = Path(folder).resolve() / "tree"
         shutil.copytree(given.tree, top, ignore=shutil.ignore_patterns(".git", ".ratchet_cache", "baselines"))
