@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from ratchet.storage.narrowing import as_table, parsed, tables
 SECONDS = 0.5
 """An agent waits for this after each of its edits, so a later answer is none."""
 
+_FRESH = 60.0
+"""A file that was written longer ago was read by the tool: VS Code asks after each, whatever the hook matches."""
 _MOST = 5
 _SUFFIXES = (".py", ".pyi")
 
@@ -22,7 +25,7 @@ def answer(host: Host, edit: Edit, environ: Mapping[str, str], seconds: float) -
     """The host's JSON; None to say nothing: all is well, it was said before, or it took too long."""
     directory = Path(edit.directory) if edit.directory else Path.cwd()
     path = directory / edit.path
-    if path.suffix not in _SUFFIXES or not path.is_file():
+    if path.suffix not in _SUFFIXES or not path.is_file() or time.time() - path.stat().st_mtime > _FRESH:
         return None
     with tempfile.TemporaryDirectory(prefix="ratchet-hook-") as scratch:
         report = Path(scratch) / "report.json"

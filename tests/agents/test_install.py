@@ -140,6 +140,7 @@ def test_an_environment_in_the_project_is_named_for_both_systems(
     recorded.ratchet("init", "--agent", "copilot")
     (hook,) = json.loads((recorded.top / SETTINGS["copilot"]).read_text())["hooks"]["agentStop"]
 
+    assert 120 == hook["timeoutSec"] == hook["timeout"]
     assert ".venv/bin/typeratchet hook copilot" == hook["bash"]
     assert ".venv/Scripts/typeratchet hook copilot" == hook["powershell"]
 

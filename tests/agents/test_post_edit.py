@@ -156,6 +156,13 @@ def test_a_tool_that_edits_no_file_is_let_be(args: object, recorded: Project) ->
     assert remark(recorded, "copilot", changes={"toolArgs": args}) is None
 
 
+def test_a_file_that_was_only_read_is_let_be(recorded: Project) -> None:
+    recorded.write({"app/a.py": BAD})
+    os.utime(recorded.top / "app/a.py", (0, 0))
+
+    assert remark(recorded) is None
+
+
 @pytest.mark.parametrize("name", ["antigravity", "opencode"])
 def test_a_host_that_hears_no_remark_is_told_nothing(name: str, recorded: Project) -> None:
     recorded.write({"app/a.py": BAD})

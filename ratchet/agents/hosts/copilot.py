@@ -37,7 +37,8 @@ class Copilot(Host):
         del message
 
     def configure(self, present: Json, command: Command) -> Json:
-        hook = {"type": "command", "bash": command.posix, "powershell": command.windows, "timeoutSec": 120}
+        commands = {"bash": command.posix, "powershell": command.windows}
+        hook = {"type": "command", **commands, "timeoutSec": 120, "timeout": 120}  # VS Code's word is the second
         return with_hook({"version": 1, **present}, "agentStop", hook)
 
 
