@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ratchet.terms import Key, Place
@@ -11,14 +12,21 @@ if TYPE_CHECKING:
     from ratchet.fixing.offers import Offer
 
 
-def suggestions(offers: Collection[Offer], key: Key, place: Place) -> dict[str, object]:
-    """The key `suggestions` of a debt's diagnostic; nothing where no edit is offered for it.
+class Suggestions:
+    """Offered edits, by the debt that each pays and the line where a reader is told of it."""
 
-    They replace whole lines and name no columns, which reviewdog overlooks where it writes to GitLab.
-    """
-    found = [
-        {"range": {"start": {"line": offer.first}, "end": {"line": offer.last}}, "text": offer.text}
-        for offer in offers
-        if (offer.key, offer.path, offer.first) == (key, place.path, place.line)
-    ]
-    return {"suggestions": found} if found else {}
+    def __init__(self, offers: Iterable[Offer]) -> None:
+        self._found: defaultdict[tuple[Key, str, int], list[Offer]] = defaultdict(list)
+        for offer in offers:
+            self._found[offer.key, offer.path, offer.first].append(offer)
+
+    def of(self, key: Key, place: Place) -> dict[str, object]:
+        """The key `suggestions` of a debt's diagnostic; nothing where no edit is offered for it.
+
+        They replace whole lines and name no columns, which reviewdog overlooks where it writes to GitLab.
+        """
+        found = [
+            {"range": {"start": {"line": offer.first}, "end": {"line": offer.last}}, "text": offer.text}
+            for offer in self._found.get((key, place.path, place.line), ())
+        ]
+        return {"suggestions": found} if found else {}

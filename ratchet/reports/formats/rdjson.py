@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from ratchet.check.verdict import Finding, Outcome, Verdict
 from ratchet.reports.formats import Settings
 from ratchet.reports.links import page_of
 from ratchet.reports.span import span
-from ratchet.reports.suggestions import suggestions
+from ratchet.reports.suggestions import Suggestions
 from ratchet.reports.wording import allowance, headline, message
 from ratchet.terms import Place
-
-if TYPE_CHECKING:
-    from ratchet.fixing.offers import Offer
 
 SUGGESTS = True
 _CONFIG = "ratchet.toml"
@@ -26,12 +21,13 @@ def render(verdict: Verdict, settings: Settings) -> str:
     if verdict.outcome is Outcome.INCONCLUSIVE:
         diagnostics = [_diagnostic("inconclusive", f"{headline(verdict)}: {verdict.reason}", Place(_CONFIG, 1), None)]
     else:
-        diagnostics = [_finding(finding, settings.offers) for finding in verdict.findings]
+        suggestions = Suggestions(settings.offers)
+        diagnostics = [_finding(finding, suggestions) for finding in verdict.findings]
     document = {"source": {"name": "ratchet"}, "severity": "ERROR", "diagnostics": diagnostics}
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 
-def _finding(finding: Finding, offers: Collection[Offer]) -> dict[str, object]:
+def _finding(finding: Finding, suggestions: Suggestions) -> dict[str, object]:
     lines = [message(finding), *map(str, finding.trail), f"{allowance(finding)} {finding.hint}".rstrip()]
     diagnostic = _diagnostic(finding.key.rule, "\n".join(lines), finding.place, _range(finding))
     if finding.related:
@@ -39,7 +35,7 @@ def _finding(finding: Finding, offers: Collection[Offer]) -> dict[str, object]:
             {"message": step.text, "location": {"path": step.place.path, "range": {"start": _start(step.place)}}}
             for step in finding.related
         ]
-    return {**diagnostic, **suggestions(offers, finding.key, finding.place)}
+    return {**diagnostic, **suggestions.of(finding.key, finding.place)}
 
 
 def _diagnostic(rule: str, text: str, place: Place, stretch: dict[str, object] | None) -> dict[str, object]:
