@@ -17,13 +17,14 @@ _IMPORT = "@AGENTS.md"
 PARAGRAPH = f"""{_OPEN}
 ## Types and architecture: ratchet
 
-`ratchet check` refuses a change that makes this code less typed or less well structured than it is at the merge base.
-Run it before you say that you are done; `ratchet explain RULE` says what a finding minds and how to put it right.
+`typeratchet check` refuses a change that makes this code less typed or less well structured than it is at the merge
+base. Run it before you say that you are done; `typeratchet explain RULE` says what a finding minds and how to put it
+right. (`ratchet` is the same command, unless another package has brought one of that name.)
 
 - Put the code right. `# type: ignore`, `cast`, `Any`, a laxer ratchet.toml or mypy option, and an edited baselines/
   are findings of their own.
 - What got better is recorded in baselines/ by itself: commit it together with the change.
-- `ratchet graph can-import A B` tells whether module A may import B before you write the import.
+- `typeratchet graph can-import A B` tells whether module A may import B before you write the import.
 - Exit status 3, or "could not tell", is no refusal: the check itself did not work. Say so.
 {_CLOSE}
 """
