@@ -204,9 +204,9 @@ def offers(request: Request, owed: Mapping[Key, str], paths: Iterable[str]) -> t
     """What pays debts of some files one by one; none where that cannot be told. `owed`: debt → its message."""
     from ratchet.fixing import offers as fixing  # for some formats alone
 
-    project, scope = open_project(request), Scope(tuple(dict.fromkeys(paths)))
     try:
-        return fixing.offers(_with_allowed_plugins(project, request), owed, scope) if scope.paths else ()
+        project = _with_allowed_plugins(open_project(request), request)
+        return fixing.offers(project, owed, Scope(tuple(dict.fromkeys(paths))))
     except Inconclusive:
         return ()
 

@@ -151,8 +151,18 @@ def test_other_formats_look_for_no_edits(project: Project, monkeypatch: pytest.M
         assert 1 == project.ratchet("check", "--base", "main", "--format", form).status
 
 
-def test_what_cannot_be_told_has_no_suggestion(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("files", "base"),
+    [
+        pytest.param({"app/a.py": "def total(:\n"}, "main", id="no python"),
+        pytest.param({"app/a.py": "def greet(name: str):\n    print(name)\n"}, "nowhere", id="no base"),
+    ],
+)
+def test_what_cannot_be_told_is_a_report_without_suggestions(
+    files: dict[str, str], base: str, project: Project
+) -> None:
     project.recorded(BASE)
-    project.write({"app/a.py": "def total(:\n"})
+    project.write(files)
 
-    assert [] == [*suggested(project)]
+    assert [] == [*suggested(project, "check", "--base", base)]
+    assert "inconclusive" in project.ratchet("check", "--base", base, "--format", "rdjson").out

@@ -71,7 +71,7 @@ def command(
     asked = request(paths, base, frozen, python_executable, cache_dir, snapshot)
 
     def answer(verdict: Verdict) -> int:
-        offers = _offers(asked, verdict) if known_format.suggests else ()
+        offers = _offers(asked, verdict) if known_format.suggests and verdict.findings else ()
         report = known_format.render(verdict, settings._replace(offers=offers))
         if output is not None:
             _write(Path(output), report)

@@ -67,7 +67,7 @@ def command(
     asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
     most = _MOST_ITEMS if limit is None and form == "text" else limit
     worklist = pipeline.debts(asked, tuple(map(_known, rules)), owner, Order(order), most or None)
-    offers = _offers(asked, worklist) if report.suggests else ()
+    offers = _offers(asked, worklist) if report.suggests and worklist.items else ()
     rendered = report.render(worklist, debts.Settings(" ".join(["ratchet debts", *paths]), offers))
     if form == "text":
         say(rendered.rstrip("\n"))
