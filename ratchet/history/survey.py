@@ -15,7 +15,7 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.git.edited import edited
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.git.forge import Forge, forge
-from ratchet.history.points import Point
+from ratchet.history.points import Point, comparable
 from ratchet.history.recorded import Selection, chosen, recorded
 from ratchet.measure.measure import Measure
 from ratchet.measure.project import Project, Request
@@ -94,12 +94,6 @@ def _a_month_before(points: Sequence[Point]) -> str:
         return ""
     older = [point for point in known if point.commit.when <= known[-1].commit.when - _MONTH]
     return (older[-1] if older else known[0]).commit.name
-
-
-def comparable(points: Sequence[Point]) -> list[Point]:
-    """The points whose sums compare with those of the last one: the same measure, by the same mypy."""
-    known = [point for point in points if not point.hole]
-    return [point for point in known if (point.measure, point.mypy) == (known[-1].measure, known[-1].mypy)]
 
 
 def _suppressed_lines(measure: Measure) -> Mapping[str, Collection[int]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ratchet.history.points import Point
-from ratchet.history.survey import Background, comparable
-from ratchet.reports.page.projection import Pace, pace_of
+from ratchet.check.since import ModuleChange
+from ratchet.history.points import Point, comparable
+from ratchet.history.projection import Pace, pace_of
+from ratchet.history.survey import Background
 
 _MOST_CHANGES = 200
 
@@ -32,14 +32,6 @@ class Course(NamedTuple):
     pace: Pace
 
 
-class Change(NamedTuple):
-    """By how much one module's debts of one rule changed in the month."""
-
-    module: str
-    rule: str
-    change: int
-
-
 @dataclass(frozen=True)
 class Trend:
     """`since` is the day of the commit that the month is counted from, empty where there is none.
@@ -53,7 +45,7 @@ class Trend:
     moments: tuple[Moment, ...]
     courses: tuple[Course, ...]
     since: str
-    changes: tuple[Change, ...]
+    changes: tuple[ModuleChange, ...]
     all_changes: int
     is_mixed: bool
 
@@ -76,7 +68,7 @@ def trend_of(past: Background) -> Trend:
     month = next((point for point in known if past.month is not None and point.commit.name == past.month.commit), None)
     courses = tuple(_course(rule, alike, month) for rule in ("", *rules)) if known else ()
     since = _day(month) if month is not None else ""
-    changes = _changes(past)
+    changes = past.month.changes() if past.month is not None else ()
     return Trend(rules, moments, courses, since, changes[:_MOST_CHANGES], len(changes), len(alike) < len(known))
 
 
@@ -93,18 +85,6 @@ def _course(rule: str, points: Sequence[Point], month: Point | None) -> Course:
 
 def _owed(point: Point, rule: str) -> int:
     return point.debts.get(rule, 0) if rule else point.total
-
-
-def _changes(past: Background) -> tuple[Change, ...]:
-    """What changed in the month, what grew most first."""
-    if past.month is None:
-        return ()
-    changes: Counter[tuple[str, str]] = Counter()
-    for counts, sign in ((past.month.now, 1), (past.month.then, -1)):
-        for key, count in counts.items():
-            changes[key.module, key.rule] += sign * count
-    rows = [Change(module, rule, change) for (module, rule), change in changes.items() if change]
-    return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule)))
 
 
 def _day(point: Point) -> str:

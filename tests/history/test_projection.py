@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from ratchet.reports.page.projection import pace_of
+from ratchet.history.projection import pace_of
 
 START = datetime.date(2026, 1, 1)
 
