@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -27,7 +28,7 @@ class Markdown(HistoryReport):
         if not known:
             lines = ["### ratchet: no baseline yet", "", *_holes(points), "", "Record one: `ratchet init`."]
         else:
-            lines = [_title(known), "", *_table(points, known), "", *_foot(points, known)]
+            lines = [_title(known), "", *_table(points, known, told.today), "", *_foot(points, known)]
         return "\n".join([MARK, *lines]) + "\n"
 
 
@@ -42,7 +43,7 @@ def _title(known: Sequence[Point]) -> str:
     return f"{said}, {how} on {_day(before)}"
 
 
-def _table(points: Sequence[Point], known: Sequence[Point]) -> Iterator[str]:
+def _table(points: Sequence[Point], known: Sequence[Point], today: datetime.date) -> Iterator[str]:
     first, before, now = known[0], known[-2:][0], known[-1]
     rules = sorted({*now.debts, *first.debts}, key=lambda rule: (-now.debts.get(rule, 0), rule))
     then = {_day(point): point for point in (before, first) if point is not now}
@@ -52,11 +53,11 @@ def _table(points: Sequence[Point], known: Sequence[Point]) -> Iterator[str]:
         name = code(rule) if rule else "**all**"
         changes = [_signed(_owed(now, rule) - _owed(point, rule)) for point in then.values()]
         line = bars([None if point.hole else _owed(point, rule) for point in points])
-        yield _row([name, f"{_owed(now, rule):,}", *changes, f"`{line}`", _gone(_pace(known, rule))])
+        yield _row([name, f"{_owed(now, rule):,}", *changes, f"`{line}`", _gone(_pace(known, rule, today))])
 
 
 def _foot(points: Sequence[Point], known: Sequence[Point]) -> Iterator[str]:
-    pace = _pace(known, "")
+    pace = _pace(known, "", datetime.date.min)
     if pace.week is None:
         yield "Too few commits for a pace: it takes three, over four weeks."
     else:
@@ -76,8 +77,8 @@ def _holes(points: Sequence[Point]) -> Iterator[str]:
         yield f"{counted(count, 'commit')}: {escaped(reason, _MOST)}"
 
 
-def _pace(known: Sequence[Point], rule: str) -> Pace:
-    return pace_of([(point.commit.when.date(), _owed(point, rule)) for point in known])
+def _pace(known: Sequence[Point], rule: str, today: datetime.date) -> Pace:
+    return pace_of([(point.commit.when.date(), _owed(point, rule)) for point in known], today)
 
 
 def _gone(pace: Pace) -> str:
