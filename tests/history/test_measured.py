@@ -70,7 +70,9 @@ def own_process(project: Project, cache: Path, *arguments: str) -> subprocess.Po
     """`ratchet history --remeasure` of every commit, as a process of its own."""
     words = ["history", "--remeasure", "--every", "commit", "--format", "json", "--cache-dir", str(cache), *arguments]
     command = [sys.executable, "-P", "-m", "ratchet", *words]
-    return subprocess.Popen(command, cwd=project.top, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, cwd=project.top, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
 
 
 def printed(project: Project, cache: Path, *arguments: str) -> bytes:
@@ -159,6 +161,22 @@ def test_killed_ten_times_and_resumed_it_says_the_same(aged: Project, serial: by
     assert kills >= 3
     assert printed(aged, tmp_path, "--jobs", "2") == serial
     assert aged.git("status", "--porcelain") == ""
+
+
+def test_interrupted_at_a_terminal_it_says_so_and_leaves_nothing(
+    aged: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    process = own_process(aged, tmp_path, "--jobs", "2")
+    while not list((tmp_path / "temporary").glob("*/app")):
+        assert process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate()
+
+    assert (3, b"", b"ratchet: interrupted") == (process.returncode, out, err.strip())
+    assert [] == list((tmp_path / "temporary").iterdir())
 
 
 def test_a_second_run_measures_nothing_again(aged: Project, tmp_path: Path) -> None:
