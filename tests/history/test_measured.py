@@ -251,7 +251,10 @@ def is_at_work(worker: subprocess.Popen[bytes]) -> bool:
 
 
 @SLOW
-def test_workers_of_dask_say_the_same_and_one_may_be_lost(project: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "early", [pytest.param(4, id="of four"), pytest.param(1, id="the only one that had the repository")]
+)
+def test_workers_of_dask_say_the_same_and_one_may_be_lost(project: Project, tmp_path: Path, early: int) -> None:
     pytest.importorskip("distributed", reason="the extra dask is not installed")
     age(project)
     for number in range(20):
@@ -266,13 +269,15 @@ def test_workers_of_dask_say_the_same_and_one_may_be_lost(project: Project, tmp_
             assert started[0].poll() is None
             time.sleep(0.1)
         work = ["distributed.cli.dask_worker", *place, "--no-nanny", "--nthreads", "1"]
-        started += [start(*work, "--local-directory", str(tmp_path)) for _ in range(4)]
+        work += ["--local-directory", str(tmp_path)]
+        started += [start(*work) for _ in range(early)]
         scheduler = as_text(as_table(json.loads(address.read_bytes()))["address"])
         process = own_process(project, tmp_path / "dask", "--engine", "dask", "--scheduler", scheduler)
         while not (busy := [worker for worker in started[1:] if is_at_work(worker)]):
             assert process.poll() is None
             time.sleep(0.05)
         busy[0].send_signal(signal.SIGKILL)
+        started += [start(*work) for _ in range(4 - early)]
         out, err = process.communicate()
     finally:
         for one in started:
