@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.baseline.store import DIRECTORY, parse_stored, read_stored
 from ratchet.errors import UsageError
 from ratchet.measure.project import Project
 from ratchet.terms import Key
+
+
+class ModuleChange(NamedTuple):
+    """By how much one module's debts of one rule changed."""
+
+    module: str
+    rule: str
+    change: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +37,23 @@ class Since:
         )
         return Since(self.ref, self.commit, then, now)
 
+    def changes(self) -> tuple[ModuleChange, ...]:
+        """What changed, by module and rule: what grew most comes first, what fell most last."""
+        changes: Counter[tuple[str, str]] = Counter()
+        for counts, sign in ((self.now, 1), (self.then, -1)):
+            for key, count in counts.items():
+                changes[key.module, key.rule] += sign * count
+        rows = [ModuleChange(module, rule, change) for (module, rule), change in changes.items() if change]
+        return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule)))
+
 
 def since(project: Project, ref: str) -> Since:
-    """The shards at a ref and in the work tree. Raises UsageError for a ref that there is not."""
+    """The shards at a ref and in the work tree. Raises UsageError for a ref that there is not, or has no baseline."""
     repository = project.repository
     commit = repository.commit(ref) if repository is not None else None
     if repository is None or commit is None:
         raise UsageError(f"--since {ref}: there is no such commit.")
-    then = parse_stored(repository.blobs(commit, repository.tree(commit, DIRECTORY))).baseline.counts
-    return Since(ref, commit, then, read_stored(project.top).baseline.counts)
+    stored = parse_stored(repository.blobs(commit, repository.tree(commit, DIRECTORY)))
+    if not stored.exists:
+        raise UsageError(f"--since {ref}: there is no baseline at {commit[:12]}, so nobody knows what changed since.")
+    return Since(ref, commit, stored.baseline.counts, read_stored(project.top).baseline.counts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ratchet.facts.git.past import Commit
@@ -77,3 +77,9 @@ def from_row(row: Mapping[str, object]) -> Point:
         as_text(row.get("mypy") or ""),
         size,
     )
+
+
+def comparable(points: Sequence[Point]) -> list[Point]:
+    """The points whose sums compare with those of the last one: the same measure, by the same mypy."""
+    known = [point for point in points if not point.hole]
+    return [point for point in known if (point.measure, point.mypy) == (known[-1].measure, known[-1].mypy)]

@@ -15,8 +15,10 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.git.edited import edited
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.git.forge import Forge, forge
-from ratchet.history.points import Point
-from ratchet.history.recorded import Selection, chosen, recorded
+from ratchet.facts.git.repository import Repository
+from ratchet.history.points import Point, comparable
+from ratchet.history.recorded import NO_BASELINE, Selection, chosen, recorded
+from ratchet.history.remembered import remembered_points
 from ratchet.measure.measure import Measure
 from ratchet.measure.project import Project, Request
 from ratchet.measure.tree import Measured
@@ -29,7 +31,8 @@ _TWO_YEARS = datetime.timedelta(days=731)
 class Background(NamedTuple):
     """What git tells: the ledger week by week, what changed in a month, how often files and when lines were edited.
 
-    A line that was not edited since `looked_back_to` has that day.
+    A point that has a size was measured by `ratchet history --measure`: its commit has no baseline. A line that was not
+    edited since `looked_back_to` has that day.
     """
 
     points: Sequence[Point] = ()
@@ -74,7 +77,7 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
     head = repository.head() if repository is not None else None
     if repository is None or head is None:
         return Background()
-    points = recorded(repository, chosen(repository, Selection("week", last=_WEEKS)))
+    points = _weeks(project, repository)
     then = _a_month_before(points)
     return Background(
         points,
@@ -87,19 +90,21 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
     )
 
 
+def _weeks(project: Project, repository: Repository) -> Sequence[Point]:
+    """The ledger at the last commit of each week: as it was recorded, else as it was measured and is remembered."""
+    points = recorded(repository, chosen(repository, Selection("week", last=_WEEKS)))
+    rest = [point.commit for point in points if point.hole == NO_BASELINE]
+    known = remembered_points(project, repository, rest).known(rest) if rest else {}
+    return [known.get(point.commit.name, point) for point in points]
+
+
 def _a_month_before(points: Sequence[Point]) -> str:
     """The newest commit that is a month older than the last; only those with a baseline of today's measure count."""
-    known = comparable(points)
+    known = [point for point in comparable(points) if point.size is None]
     if len(known) < 2:
         return ""
     older = [point for point in known if point.commit.when <= known[-1].commit.when - _MONTH]
     return (older[-1] if older else known[0]).commit.name
-
-
-def comparable(points: Sequence[Point]) -> list[Point]:
-    """The points whose sums compare with those of the last one: the same measure, by the same mypy."""
-    known = [point for point in points if not point.hole]
-    return [point for point in known if (point.measure, point.mypy) == (known[-1].measure, known[-1].mypy)]
 
 
 def _suppressed_lines(measure: Measure) -> Mapping[str, Collection[int]]:

@@ -108,6 +108,32 @@ def test_a_comment_has_its_day(owing: Project) -> None:
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", as_text(day))
 
 
+def test_what_was_measured_before_the_first_baseline_is_in_the_trend(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def commit(day: str, code: str) -> None:
+        for role in ("AUTHOR", "COMMITTER"):
+            monkeypatch.setenv(f"GIT_{role}_DATE", f"{day}T12:00:00+00:00")
+        project.write({"app/a.py": code})
+        project.commit(day)
+
+    project.write({"ratchet.toml": '[ratchet]\npaths = ["app"]\n'})
+    commit("2026-01-10", "def f(a, b, c): ...\n")
+    commit("2026-02-10", "def f(a, b): ...\n")
+    alone = as_table(data_of(written(project))["trend"])
+    assert 0 == project.ratchet("history", "--measure", "--every", "week").status
+    measured = as_table(data_of(written(project))["trend"])
+    project.write({"app/a.py": "def f(a): ...\n"})
+    assert 0 == project.ratchet("init").status
+    commit("2026-03-10", "def f(a): ...\n")
+    recorded = as_table(data_of(written(project))["trend"])
+
+    assert ([], 0) == (alone["moments"], alone["measured"])
+    assert (2, False) == (measured["measured"], measured["is_recorded"])
+    assert ["2026-01-10", "2026-02-10", "2026-03-10"] == [as_list(row)[0] for row in as_list(recorded["moments"])]
+    assert (2, True, "") == (recorded["measured"], recorded["is_recorded"], recorded["since"])
+
+
 def test_lines_are_linked_without_the_password(owing: Project) -> None:
     owing.git("remote", "add", "origin", "https://user:secret@github.com/shop/web.git")
     page = written(owing)

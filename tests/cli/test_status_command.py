@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from projects.building import Project
 
@@ -52,6 +54,28 @@ def test_what_changed_since_a_ref(owing: Project) -> None:
     assert "since main (" in said.out
     assert {"missing-annotation": -2, "unchecked-body": -2} == report["debts"]
     assert {"app.db": -4} == report["packages"]
+
+
+def test_markdown_names_what_grew_and_fell(owing: Project) -> None:
+    owing.git("switch", "-q", "main")
+    owing.write({"app/db/rows.py": "def rows() -> None: ...\n", "app/b.py": "def pay(order) -> int:\n    return 1\n"})
+    owing.commit("it landed past the check")
+    assert 0 == owing.ratchet("accept", "--reason", "it landed past the check").status
+    said = owing.ratchet("status", "--since", "main", "--format", "markdown").out
+
+    grew, _, fell = said.partition("\nFell since ")
+    assert re.match(r"Grew since \w{12}, by `baselines/`:\n\n\| module \| rule \| change \|\n", grew)
+    assert "| <code>app.b</code> | <code>missing-annotation</code> | +1 |\n" in grew
+    assert "| <code>app.db.rows</code> | <code>missing-annotation</code> | -2 |\n" in fell
+
+
+def test_since_a_commit_without_a_baseline_is_a_usage_error(owing: Project) -> None:
+    empty = owing.git(
+        "commit-tree", "-m", "empty", owing.git("hash-object", "-w", "-t", "tree", "/dev/null").strip()
+    ).strip()
+    said = owing.ratchet("status", "--since", empty)
+    assert (2, "") == (said.status, said.out)
+    assert "there is no baseline at " in said.err
 
 
 def test_what_can_be_fixed_is_told(owing: Project) -> None:

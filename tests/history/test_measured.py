@@ -70,7 +70,9 @@ def own_process(project: Project, cache: Path, *arguments: str) -> subprocess.Po
     """`ratchet history --remeasure` of every commit, as a process of its own."""
     words = ["history", "--remeasure", "--every", "commit", "--format", "json", "--cache-dir", str(cache), *arguments]
     command = [sys.executable, "-P", "-m", "ratchet", *words]
-    return subprocess.Popen(command, cwd=project.top, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return subprocess.Popen(
+        command, cwd=project.top, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
+    )
 
 
 def printed(project: Project, cache: Path, *arguments: str) -> bytes:
@@ -161,6 +163,22 @@ def test_killed_ten_times_and_resumed_it_says_the_same(aged: Project, serial: by
     assert aged.git("status", "--porcelain") == ""
 
 
+def test_interrupted_at_a_terminal_it_says_so_and_leaves_nothing(
+    aged: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    process = own_process(aged, tmp_path, "--jobs", "2")
+    while not list((tmp_path / "temporary").glob("*/app")):
+        assert process.poll() is None
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate()
+
+    assert (3, b"", b"ratchet: interrupted") == (process.returncode, out, err.strip())
+    assert [] == list((tmp_path / "temporary").iterdir())
+
+
 def test_a_second_run_measures_nothing_again(aged: Project, tmp_path: Path) -> None:
     first = printed(aged, tmp_path, "--last", "3")
     (tmp_path / "history").rename(tmp_path / "elsewhere")
@@ -233,7 +251,10 @@ def is_at_work(worker: subprocess.Popen[bytes]) -> bool:
 
 
 @SLOW
-def test_workers_of_dask_say_the_same_and_one_may_be_lost(project: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "early", [pytest.param(4, id="of four"), pytest.param(1, id="the only one that had the repository")]
+)
+def test_workers_of_dask_say_the_same_and_one_may_be_lost(project: Project, tmp_path: Path, early: int) -> None:
     pytest.importorskip("distributed", reason="the extra dask is not installed")
     age(project)
     for number in range(20):
@@ -248,13 +269,15 @@ def test_workers_of_dask_say_the_same_and_one_may_be_lost(project: Project, tmp_
             assert started[0].poll() is None
             time.sleep(0.1)
         work = ["distributed.cli.dask_worker", *place, "--no-nanny", "--nthreads", "1"]
-        started += [start(*work, "--local-directory", str(tmp_path)) for _ in range(4)]
+        work += ["--local-directory", str(tmp_path)]
+        started += [start(*work) for _ in range(early)]
         scheduler = as_text(as_table(json.loads(address.read_bytes()))["address"])
         process = own_process(project, tmp_path / "dask", "--engine", "dask", "--scheduler", scheduler)
         while not (busy := [worker for worker in started[1:] if is_at_work(worker)]):
             assert process.poll() is None
             time.sleep(0.05)
         busy[0].send_signal(signal.SIGKILL)
+        started += [start(*work) for _ in range(4 - early)]
         out, err = process.communicate()
     finally:
         for one in started:

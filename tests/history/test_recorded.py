@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping
 
 import pytest
@@ -83,6 +84,34 @@ def test_the_text_fits_80_columns_and_tells_gaps(grown: tuple[Project, list[Mapp
     assert "\nall " in text
 
 
+def test_markdown_tells_the_change_the_pace_and_gaps(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
+    said = grown[0].ratchet("history", "--every", "commit", "--format", "markdown").out
+    _, before, now = (sum(one.values()) for one in grown[1])
+
+    assert said.startswith("<!-- ratchet trend -->\n### ratchet: 0 debts, ")
+    assert f", {before - now} fewer than on 2026-02-03\n" in said
+    assert "| rule | debts | since 2026-02-03 | since 2026-01-20 | over time | gone by |\n" in said
+    assert re.search(r"^\| \*\*all\*\* \| 0 \| -\d+ \| -\d+ \| ` █▅▁` \| 2026-03-05 \|$", said, re.MULTILINE)
+    assert "The pace is a straight line through 3 commits since 2026-01-20: " in said
+    assert "1 commit: no baseline\n" in said
+
+
+def test_markdown_without_a_baseline_says_what_to_do(project: Project) -> None:
+    project.write({"app.py": CLEAN})
+    project.commit("only code")
+    said = project.ratchet("history", "--format", "markdown").out
+    assert "### ratchet: no baseline yet" in said
+    assert "1 commit: no baseline" in said
+
+
+def test_a_name_in_a_shard_is_no_markup(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
+    project, _ = grown
+    (project.top / "baselines/modules/app.a.tsv").write_text("@all<b>|\tf\t-\t1\n", encoding="utf-8")
+    project.commit("hostile")
+    said = project.ratchet("history", "--every", "commit", "--format", "markdown").out
+    assert "<code>&#64;all&#60;b&#62;&#124;</code>" in said
+
+
 def test_a_shard_with_a_conflict_in_it_is_a_hole(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
     project, _ = grown
     (project.top / "baselines/modules/app.a.tsv").write_text("<<<<<<< ours\n", encoding="utf-8")
@@ -94,7 +123,7 @@ def test_a_shard_with_a_conflict_in_it_is_a_hole(grown: tuple[Project, list[Mapp
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        pytest.param(["--format", "jsn"], "history speaks csv, json, text", id="a format"),
+        pytest.param(["--format", "jsn"], "history speaks csv, json, markdown, text", id="a format"),
         pytest.param(["--since", "nowhere"], "neither a commit here nor a date", id="since nothing"),
         pytest.param(["--every", "year"], "year", id="a period"),
     ],

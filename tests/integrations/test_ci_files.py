@@ -21,7 +21,7 @@ from ratchet.storage.narrowing import as_list, as_table, as_texts, tables
 
 TOP = Path(__file__).parents[2]
 WORKFLOWS = sorted((TOP / ".github/workflows").glob("*.yml"))
-PAGE = TOP / "docs/how-to/ci.md"
+PAGES = (TOP / "docs/how-to/ci.md", TOP / "docs/how-to/see-it.md")
 BAD = "def total(prices):\n    return sum(prices)\n"
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
 
@@ -39,15 +39,19 @@ def recorded(project: Project, on_path: None) -> Project:
 
 
 def shown(word: str) -> str:
-    """The one block of YAML with this word that the page on CI shows."""
-    blocks = re.finditer(r"^```yaml\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    """The one block of YAML with this word that the pages on CI and on the report show."""
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    blocks = re.finditer(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     (block,) = [found[1] for found in blocks if word in found[1]]
     return block
 
 
 SCHEMA = ("check_jsonschema", "--builtin-schema")
-RECIPES = ("name: ratchet tighten", "name: ratchet upgrades", "name: ratchet badge")
-"""Workflows of GitHub that the page on CI shows, beside the check."""
+RECIPES = (
+    "name: ratchet tighten", "name: ratchet upgrades", "name: ratchet badge", "name: ratchet page",
+    "name: ratchet trend",
+)  # fmt: skip
+"""Workflows of GitHub that the pages show, beside the check."""
 
 
 @pytest.mark.slow
@@ -59,8 +63,9 @@ RECIPES = ("name: ratchet tighten", "name: ratchet upgrades", "name: ratchet bad
             (TOP / "action.yml").read_text(encoding="utf-8"),
             id="action.yml",
         ),
-        pytest.param([*SCHEMA, "vendor.github-workflows"], shown("OWNER/ratchet@"), id="workflow"),
+        pytest.param([*SCHEMA, "vendor.github-workflows"], shown("on: [pull_request]"), id="workflow"),
         pytest.param([*SCHEMA, "vendor.gitlab-ci"], shown("codequality:"), id="GitLab job"),
+        pytest.param([*SCHEMA, "vendor.gitlab-ci"], shown("pages:\n  image"), id="GitLab page"),
         pytest.param(
             [*SCHEMA, "vendor.azure-pipelines", "--regex-variant", "python"], shown("vmImage"), id="Azure pipeline"
         ),
@@ -138,21 +143,26 @@ def steps() -> list[Mapping[str, object]]:
     return [step for step in document["runs"]["steps"] if "run" in step]
 
 
-def run_action(project: Project, tmp_path: Path, **environ: str) -> tuple[int, str, str, str]:
-    """The action's own scripts, in their order, with what the runner sets: status, output, outputs, summary.
+def is_run(step: Mapping[str, object], environ: Mapping[str, str]) -> bool:
+    """Whether the runner would, as far as these tests decide it: with a token it comments, and with TREND the trend."""
+    needed = {"Comment": "TOKEN", "Write the trend": "TREND"}.get(str(step["name"]))
+    return needed is None or needed in environ
 
-    With a token, it comments as well.
-    """
+
+def run_action(project: Project, tmp_path: Path, **environ: str) -> tuple[int, str, str, str]:
+    """The action's own scripts, in their order, with what the runner sets: status, output, outputs, summary."""
     outputs, summary, said = tmp_path / "outputs", tmp_path / "summary", ""
     status = 0
     for step in steps():
-        if step["name"] == "Comment" and "TOKEN" not in environ:
+        if not is_run(step, environ):
             continue
         key = re.search(r"^key=(.*)$", outputs.read_text() if outputs.exists() else "", re.MULTILINE)
         kept = {"CACHE_KEY": "", "FOLDER": str(tmp_path / "kept"), "RATCHET_CACHE_KEY": key[1] if key else ""}
         files = {"BODY": str(tmp_path / "comment.md"), "REPORT": str(tmp_path / "report.json")}
         files["HTML"] = str(tmp_path / "report.html")
         ended = {"STATUS": str(status), "NUMBER": "7", "PLACE": "."}
+        if "TREND" in environ and step["name"] == "Comment":
+            ended, files = {**ended, "STATUS": "trend", "RIGHT": "issues"}, {**files, "BODY": environ["TREND"]}
         variables = {"VERSION": "", "BASE": "", "SARIF": "", **kept, **files, **ended, **environ}
         files = {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTIONS": "true"}
         done = subprocess.run(
@@ -214,6 +224,33 @@ def test_the_action_keeps_one_comment_up_to_date(recorded: Project, tmp_path: Pa
         assert 153 == len(held.comments)
         assert "✅ ratchet held" in str(held.comments[-2]["body"])
         assert "❌ ratchet refused" in str(held.comments[-1]["body"])
+
+
+def test_the_action_keeps_the_trend_in_one_comment(project: Project, on_path: None, tmp_path: Path) -> None:
+    del on_path
+    with forge() as held, pytest.MonkeyPatch.context() as patch:
+        for role in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{role}_DATE", "2020-01-06T12:00:00Z")
+        project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": BAD})
+        patch.undo()
+        project.git("switch", "-q", "main")
+        held.say("<!-- ratchet -->\n<!-- in . -->\nof a check")
+        commented(project, tmp_path, held, TREND=str(tmp_path / "trend.md"))
+        first = str(held.comments[-1]["body"])
+
+        project.write({"app/a.py": GOOD})
+        assert 0 == project.ratchet("update").status
+        project.commit("better")
+        said = commented(project, tmp_path, held, TREND=str(tmp_path / "trend.md"))
+
+    assert 2 == len(held.comments), said
+    assert "### ratchet: 3 debts\n" in first
+    assert "Nothing changed since" in first
+    told = str(held.comments[-1]["body"])
+    assert told.startswith("<!-- ratchet trend -->\n<!-- in . -->\n### ratchet: 0 debts, 3 fewer than on 2020-01-06\n")
+    assert "| <code>missing-annotation</code> | 0 | -2 | `█▁` |" in told
+    assert "| <code>app.a</code> | <code>missing-annotation</code> | -2 |" in told
+    assert "### ratchet: 0 debts" in (tmp_path / "run/summary").read_text()
 
 
 def test_where_the_token_may_not_comment_the_job_only_warns(recorded: Project, tmp_path: Path) -> None:
@@ -304,6 +341,11 @@ def test_the_badge_is_published_on_a_branch_of_its_own(trunk: Project, tmp_path:
 
     assert 1 == badge["schemaVersion"]
     assert badge["label"]
+
+
+def test_the_report_is_published_as_a_page(trunk: Project, tmp_path: Path) -> None:
+    run_recipe("name: ratchet page", trunk, tmp_path)
+    assert (trunk.top / "public/index.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,7 +114,8 @@ def _show(
     from ratchet.reports.history import Told
 
     past = history(asked, selection, shard, how)
-    click.echo(report.render(past.points, Told(str(shard or ""), past.environment)), nl=False)
+    told = Told(str(shard or ""), past.environment, datetime.datetime.now(datetime.UTC).date())
+    click.echo(report.render(past.points, told), nl=False)
     return 0
 
 

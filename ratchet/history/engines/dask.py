@@ -10,9 +10,10 @@ import hashlib
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ratchet.config import CONFIG_FILES
 from ratchet.errors import Inconclusive, RatchetError, UsageError
@@ -28,6 +29,8 @@ from ratchet.storage.narrowing import as_table, parsed, tables
 _PREFIX = "ratchet-worker-"
 _COMMITS = 10
 """How many commits one task measures: what is lost with a worker, and how long a cache stays warm."""
+_TRIES = 3
+"""How often the repository is sent: where all workers that have it are lost, Dask forgets the tasks that need it."""
 
 
 class Dask(Engine):
@@ -42,13 +45,20 @@ class Dask(Engine):
         if work.scheduler is None:
             raise UsageError("--engine dask needs --scheduler ADDRESS, as tcp://10.0.0.1:8786.")
         with contextlib.closing(_connected(work.scheduler)) as cluster:
-            bundle, configuration = cluster.scatter(bundle_of(work.repository), broadcast=True), _configuration(work)
-            futures = {
-                cluster.submit(measure_shard, bundle, configuration, words, pure=False): commits
-                for words, commits in _tasks(work)
-            }
-            for future in _as_completed(list(futures)):
-                yield from _points(future, futures[future], environment_digest(work.project))
+            tasks = _tasks(work)
+            for _ in range(_TRIES):
+                tasks = yield from _round(cluster, work, tasks)
+                if not tasks:
+                    return
+        lost = "its shard was lost, with the workers that had the repository"
+        yield from (Point(commit, {}, 0, "", lost) for task in tasks for commit in task.commits)
+
+
+class _Task(NamedTuple):
+    """A shard that has something to measure: the words of its command line, and the commits to measure."""
+
+    words: Sequence[str]
+    commits: Sequence[Commit]
 
 
 class _Future(Protocol):
@@ -97,8 +107,23 @@ def _as_completed(futures: list[_Future]) -> Iterable[_Future]:
     return each(futures)
 
 
-def _tasks(work: Work) -> list[tuple[Sequence[str], list[Commit]]]:
-    """The words of the command line of each shard that has something to measure, and what it measures."""
+def _round(cluster: _Cluster, work: Work, tasks: Sequence[_Task]) -> Generator[Point, None, list[_Task]]:
+    """The points of each task as it comes; the tasks to give again, which went when the last copy of the bundle did."""
+    bundle, configuration = cluster.scatter(bundle_of(work.repository), broadcast=True), _configuration(work)
+    futures = {cluster.submit(measure_shard, bundle, configuration, task.words, pure=False): task for task in tasks}
+    again: list[_Task] = []
+    for future in _as_completed(list(futures)):
+        try:
+            points = list(_points(future, futures[future].commits, environment_digest(work.project)))
+        except CancelledError:
+            again.append(futures[future])
+        else:
+            yield from points
+    return again
+
+
+def _tasks(work: Work) -> list[_Task]:
+    """The shards that have something to measure."""
     count = max(1, len(work.chosen) // _COMMITS)
     selection, python = work.selection, work.request.python_executable
     words = ["--remeasure", "--jobs", "1", "--format", "json", "--every", selection.every]
@@ -109,7 +134,7 @@ def _tasks(work: Work) -> list[tuple[Sequence[str], list[Commit]]]:
     if python is not None:
         words += ["--python-executable", python]
     parts = [[one for one in part if one in work.wanted] for part in contiguous(work.chosen, count)]
-    return [([*words, "--shard", f"{number}/{count}"], part) for number, part in enumerate(parts, start=1) if part]
+    return [_Task([*words, "--shard", f"{number}/{count}"], part) for number, part in enumerate(parts, start=1) if part]
 
 
 def _configuration(work: Work) -> Mapping[str, bytes]:

@@ -21,6 +21,11 @@ _TRIES = 2
 _FEWEST = 2
 """A process that measures fewer commits costs more than it saves: it starts with a cold cache."""
 
+_GRACE = 0.3
+"""How many seconds a process has to end by itself when its terminal interrupts all of them."""
+_PATIENCE = 10
+"""How many seconds it has to end when it is asked to."""
+
 
 @dataclass
 class _Range:
@@ -56,9 +61,20 @@ class Local(Engine):
                         again = _start(work, part.number, part.left)
                     if again.left:
                         running.append(again)
+                    else:
+                        again.process.join()  # it clears its directory away
         finally:
-            for part in running:
-                part.process.terminate()
+            _end(running)
+
+
+def _end(running: Sequence[_Range]) -> None:
+    """Let processes end that a terminal has interrupted as well, ask the others to, and wait: each has a directory."""
+    for part in running:
+        part.process.join(_GRACE)
+        part.process.terminate()
+    for part in running:
+        part.process.join(_PATIENCE)
+        part.process.kill()
 
 
 def _received(part: _Range) -> Iterator[Point]:
@@ -93,9 +109,9 @@ def _start(work: Work, number: int, commits: Sequence[Commit]) -> _Range:
 
 
 def _measure(connection: Connection, work: Work, commits: Sequence[Commit], number: int) -> None:
-    """The child's part. Where the parent is gone, nobody listens, and it ends."""
+    """The child's part. Where the parent is gone, nobody listens, and it ends. The parent tells of an interruption."""
     parent = multiprocessing.parent_process()
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         for point in _here(work, commits, number):
             # A later child may hold the other end of the pipe as well, so a pipe that breaks is not enough.
             if parent is None or os.getppid() != parent.pid:

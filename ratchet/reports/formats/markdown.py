@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ratchet.check.verdict import Outcome, Standing, Verdict
 from ratchet.reports.formats import Settings
 from ratchet.reports.grouping import Cause, group_by_cause
-from ratchet.reports.wording import again, against, allowance, effects, ledger, message, one_line, sums
+from ratchet.reports.markup import code, escaped
+from ratchet.reports.wording import again, against, allowance, effects, ledger, message, sums
 
 MARK = "<!-- ratchet -->"
 """By which a bot finds its own comment again."""
@@ -18,7 +19,6 @@ MOST_CHARACTERS = 65_000
 _OPEN = 5
 _ROWS = 20
 _TEXT = 1_000
-_SPECIAL = frozenset("&<>\\`*_[]|#~@")
 
 
 def render(verdict: Verdict, settings: Settings) -> str:
@@ -26,7 +26,7 @@ def render(verdict: Verdict, settings: Settings) -> str:
     head = f"{MARK}\n### {_title(verdict)}\n"
     foot = "".join(_foot(verdict))
     if verdict.outcome is Outcome.INCONCLUSIVE:
-        return f"{head}\n{_escaped(verdict.reason or 'no reason was given', 4 * _TEXT)}\n{foot}"
+        return f"{head}\n{escaped(verdict.reason or 'no reason was given', 4 * _TEXT)}\n{foot}"
     causes = group_by_cause(verdict.findings)
     blocks: list[str] = []
     room = MOST_CHARACTERS - len(head) - len(foot) - 200
@@ -42,7 +42,7 @@ def render(verdict: Verdict, settings: Settings) -> str:
 
 
 def _title(verdict: Verdict) -> str:
-    compared = _escaped(against(verdict), 200)
+    compared = escaped(against(verdict), 200)
     if verdict.outcome is Outcome.INCONCLUSIVE:
         return "⚠️ ratchet could not tell"
     if verdict.outcome is Outcome.PASS:
@@ -54,12 +54,12 @@ def _block(cause: Cause, is_open: bool, settings: Settings) -> str:
     finding = cause.finding
     state = " open" if is_open else ""
     lines = [
-        f"\n<details{state}><summary>{_code(str(finding.place))} {_escaped(message(finding), _TEXT)} "
+        f"\n<details{state}><summary>{code(str(finding.place))} {escaped(message(finding), _TEXT)} "
         f"<b>{finding.key.rule}</b></summary>\n",
-        *(f"- {_code(step.text)}" for step in finding.trail[:_ROWS]),
-        *([f"\nSame cause: {_escaped(effects(cause), _TEXT)}."] if cause.effects else []),
-        f"\n{allowance(finding)} {_escaped(finding.hint, _TEXT)}".rstrip(),
-        f"\nCheck again: {_code(again(finding, settings.command))}\n",
+        *(f"- {code(step.text)}" for step in finding.trail[:_ROWS]),
+        *([f"\nSame cause: {escaped(effects(cause), _TEXT)}."] if cause.effects else []),
+        f"\n{allowance(finding)} {escaped(finding.hint, _TEXT)}".rstrip(),
+        f"\nCheck again: {code(again(finding, settings.command))}\n",
         "</details>\n",
     ]
     return "\n".join(lines)
@@ -71,7 +71,7 @@ def _foot(verdict: Verdict) -> Iterator[str]:
     yield from _standings(f"Revealed ({how})", verdict.revealed)
     if verdict.notes:
         yield "\nNotes:\n\n"
-        yield from (f"- {_escaped(note, _TEXT)}\n" for note in verdict.notes[:_ROWS])
+        yield from (f"- {escaped(note, _TEXT)}\n" for note in verdict.notes[:_ROWS])
         if len(verdict.notes) > _ROWS:
             yield f"- … {len(verdict.notes) - _ROWS} more\n"
 
@@ -82,16 +82,7 @@ def _standings(title: str, rows: tuple[Standing, ...]) -> Iterator[str]:
         yield "|---|---|---|---|---:|---:|\n"
         for row in rows[:_ROWS]:
             words = (row.key.rule, row.key.module, row.key.symbol, row.key.detail)
-            yield f"| {' | '.join(_escaped(word, 200) for word in words)} | {row.before} | {row.after} |\n"
+            yield f"| {' | '.join(escaped(word, 200) for word in words)} | {row.before} | {row.after} |\n"
         if len(rows) > _ROWS:
             yield f"\n… {len(rows) - _ROWS} more\n"
         yield "\n</details>\n"
-
-
-def _escaped(text: str, most: int) -> str:
-    """Text that is neither markup nor a mention, on one line: entities read the same in HTML and in Markdown."""
-    return "".join(f"&#{ord(char)};" if char in _SPECIAL else char for char in one_line(text, most))
-
-
-def _code(text: str) -> str:
-    return f"<code>{_escaped(text, _TEXT)}</code>"

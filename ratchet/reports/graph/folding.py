@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
@@ -29,9 +30,11 @@ def fold(graph: ImportGraph, depth: int | None, focus: str, view: View) -> Mappi
     if focus:
         return _opened(graph, depth, focus, view)
     code = [name for name in graph.modules if not is_test(name)]
+    opened: Collection[str] = ()
     if depth is None:
         depth = deepest(code, _FEW_BOXES)
-    folded = {name: TESTS if is_test(name) else _cut(name, depth) for name in graph.modules}
+        opened = _with_room(code) if depth == 1 else ()
+    folded = {name: TESTS if is_test(name) else _cut(name, depth + (_cut(name, 1) in opened)) for name in graph.modules}
     if (count := len(set(folded.values()))) > MOST_BOXES:
         raise UsageError(
             f"--depth {depth}: {count} boxes are more than the {MOST_BOXES} that can be read. "
@@ -85,6 +88,21 @@ def deepest(modules: Iterable[str], most: int) -> int:
     names = tuple(modules)
     levels = range(max((name.count(".") + 1 for name in names), default=1), 1, -1)
     return next((level for level in levels if len({_cut(name, level) for name in names}) <= most), 1)
+
+
+def _with_room(modules: Sequence[str]) -> Collection[str]:
+    """The top-level packages to open where not all can be, the largest first: `docs` does not close `app`."""
+    inside: dict[str, set[str]] = {}
+    sizes = Counter(_cut(name, 1) for name in modules)
+    for name in modules:
+        inside.setdefault(_cut(name, 1), set()).add(_cut(name, 2))
+    room, opened = _FEW_BOXES - len(sizes), []
+    for top, _ in sizes.most_common():
+        more = len(inside[top]) - 1
+        if 0 < more <= room:
+            room -= more
+            opened.append(top)
+    return opened
 
 
 def _cut(name: str, level: int) -> str:

@@ -10,8 +10,6 @@ from ratchet.reports.graph.picture import Box, Picture
 TINTS = 4
 """So many cycles have a colour of their own; further ones share one."""
 
-_NAMES = 24
-
 
 class Entry(NamedTuple):
     """One line. `kind` is what is shown beside it: cycle c1 to c4, test, outside, back, broken, both, or nothing."""
@@ -33,9 +31,9 @@ def _wrong(drawn: Picture) -> Iterator[Entry]:
         kind = "broken" if any(link.broken and not link.is_back for link in drawn.links) else "both"
         yield Entry(kind, f"breaks a contract: {told}")
     for number, cycle in enumerate(drawn.cycles[:TINTS], 1):
-        names = ", ".join(box.label for box in cycle[:_NAMES])
-        rest = f" and {len(cycle) - _NAMES} more" if len(cycle) > _NAMES else ""
-        yield Entry(f"cycle c{number}", f"cycle {number}: {len(cycle)} {_what(cycle)}: {names}{rest}")
+        # All of them: a picture has few enough boxes.
+        names = ", ".join(box.label for box in cycle)
+        yield Entry(f"cycle c{number}", f"cycle {number}: {len(cycle)} {_what(cycle)}: {names}")
     if (more := len(drawn.cycles) - TINTS) > 0:
         yield Entry("cycle", f"and {more} more cycle{'s' if more > 1 else ''}")
     back = sum(link.is_back for link in drawn.links)

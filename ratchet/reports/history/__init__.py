@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
 
 
 class Told(NamedTuple):
-    """What is known of the points beside them: which shard they are, and in which environment they were measured.
+    """What is known of the points beside them: which shard they are, in which environment they were measured, the day.
 
-    Both are empty where nothing was measured.
+    The first two are empty where nothing was measured.
     """
 
     shard: str = ""
     environment: str = ""
+    today: datetime.date = datetime.date.min
 
 
 PLAIN = Told()

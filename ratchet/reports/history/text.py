@@ -8,11 +8,10 @@ from textwrap import wrap
 
 from ratchet.history.points import Point
 from ratchet.history.recorded import NO_BASELINE
+from ratchet.reports.bars import bars
 from ratchet.reports.history import PLAIN, HistoryReport, Told
 
-_BARS = "▁▂▃▄▅▆▇█"
 _NAME = 20
-_WIDEST = 36
 
 
 class Text(HistoryReport):
@@ -32,12 +31,10 @@ class Text(HistoryReport):
             )
         first, now = known[0], known[-1]
         rules = sorted({*first.debts, *now.debts}, key=lambda rule: (-now.debts.get(rule, 0), rule))
-        rows = [("all", now.total, now.total - first.total, _bars([_total(point) for point in points]))]
+        rows = [("all", now.total, now.total - first.total, bars([_total(point) for point in points]))]
         for rule in rules:
             values = [None if point.hole else point.debts.get(rule, 0) for point in points]
-            rows.append(
-                (rule, now.debts.get(rule, 0), now.debts.get(rule, 0) - first.debts.get(rule, 0), _bars(values))
-            )
+            rows.append((rule, now.debts.get(rule, 0), now.debts.get(rule, 0) - first.debts.get(rule, 0), bars(values)))
         lines = [f"{'':<{_NAME}}  {'debts':>8}  {'change':>8}"]
         lines += [f"{name:<{_NAME}}  {debts:>8}  {change:>+8}  {bars}".rstrip() for name, debts, change, bars in rows]
         lines += ["", f"{_commits(len(points))}, {first.commit.when:%Y-%m-%d} to {now.commit.when:%Y-%m-%d}"]
@@ -64,11 +61,3 @@ def _holes(points: Sequence[Point]) -> list[str]:
 
 def _commits(count: int) -> str:
     return f"{count} commit{'s' if count != 1 else ''}"
-
-
-def _bars(values: Sequence[int | None]) -> str:
-    """One bar for each value, or for each of 36 equal shares of them; the highest value has the highest bar."""
-    width = min(len(values), _WIDEST)
-    shares = [values[(number + 1) * len(values) // width - 1] for number in range(width)]
-    highest = max((value for value in shares if value is not None), default=0)
-    return "".join(" " if value is None else _BARS[round(value / highest * 7) if highest else 0] for value in shares)

@@ -41,7 +41,7 @@ def content_of(seen: Survey) -> str:
         "environment": seen.measured.environment,
         "forge": past.forge,
         "answer": answer_of(seen.verdict),
-        "trend": trend_of(past),
+        "trend": trend_of(past, seen.today),
         "files": files_of(measure, past.commits)._asdict(),
         "about": {rule: _about(rule) for rule in sorted({key.rule for key in measure.counts})},
         "terms": {rule: _terms(rule) for rule in sorted({key.rule for key in measure.counts})},

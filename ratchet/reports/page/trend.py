@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ratchet.history.points import Point
-from ratchet.history.survey import Background, comparable
-from ratchet.reports.page.projection import Pace, pace_of
+from ratchet.check.since import ModuleChange
+from ratchet.history.points import Point, comparable
+from ratchet.history.projection import Pace, pace_of
+from ratchet.history.survey import Background
 
 _MOST_CHANGES = 200
 
@@ -32,20 +32,12 @@ class Course(NamedTuple):
     pace: Pace
 
 
-class Change(NamedTuple):
-    """By how much one module's debts of one rule changed in the month."""
-
-    module: str
-    rule: str
-    change: int
-
-
 @dataclass(frozen=True)
 class Trend:
     """`since` is the day of the commit that the month is counted from, empty where there is none.
 
     `changes` may be cut: there are `all_changes`. `is_mixed`: the measure or mypy changed on the way, so older sums do
-    not compare.
+    not compare. `measured` of the moments have no baseline; `is_recorded`: the last one has.
     Not slotted: `vars` makes JSON of it.
     """
 
@@ -53,13 +45,15 @@ class Trend:
     moments: tuple[Moment, ...]
     courses: tuple[Course, ...]
     since: str
-    changes: tuple[Change, ...]
+    changes: tuple[ModuleChange, ...]
     all_changes: int
     is_mixed: bool
+    measured: int
+    is_recorded: bool
 
 
-def trend_of(past: Background) -> Trend:
-    """The trend of the recorded commits; nothing in it where none has a baseline."""
+def trend_of(past: Background, today: datetime.date) -> Trend:
+    """The trend of the commits; nothing in it where none has a baseline, or was measured."""
     first = next((number for number, point in enumerate(past.points) if not point.hole), len(past.points))
     points = past.points[first:]
     known = [point for point in points if not point.hole]
@@ -74,37 +68,36 @@ def trend_of(past: Background) -> Trend:
     )
     alike = comparable(points)
     month = next((point for point in known if past.month is not None and point.commit.name == past.month.commit), None)
-    courses = tuple(_course(rule, alike, month) for rule in ("", *rules)) if known else ()
+    courses = tuple(_course(rule, alike, month, today) for rule in ("", *rules)) if known else ()
     since = _day(month) if month is not None else ""
-    changes = _changes(past)
-    return Trend(rules, moments, courses, since, changes[:_MOST_CHANGES], len(changes), len(alike) < len(known))
+    changes = past.month.changes() if past.month is not None else ()
+    measured = sum(1 for point in known if point.size is not None)
+    return Trend(
+        rules,
+        moments,
+        courses,
+        since,
+        changes[:_MOST_CHANGES],
+        len(changes),
+        len(alike) < len(known),
+        measured,
+        bool(known) and known[-1].size is None,
+    )
 
 
 def _order(last: Point, rule: str) -> tuple[int, str]:
     return -last.debts.get(rule, 0), rule
 
 
-def _course(rule: str, points: Sequence[Point], month: Point | None) -> Course:
+def _course(rule: str, points: Sequence[Point], month: Point | None, today: datetime.date) -> Course:
     """`rule` is empty for the sum of all."""
     counts = [(point.commit.when.date(), _owed(point, rule)) for point in points]
     before = _owed(month, rule) if month is not None else None
-    return Course(rule, counts[-1][1], before, pace_of(counts))
+    return Course(rule, counts[-1][1], before, pace_of(counts, today))
 
 
 def _owed(point: Point, rule: str) -> int:
     return point.debts.get(rule, 0) if rule else point.total
-
-
-def _changes(past: Background) -> tuple[Change, ...]:
-    """What changed in the month, what grew most first."""
-    if past.month is None:
-        return ()
-    changes: Counter[tuple[str, str]] = Counter()
-    for counts, sign in ((past.month.now, 1), (past.month.then, -1)):
-        for key, count in counts.items():
-            changes[key.module, key.rule] += sign * count
-    rows = [Change(module, rule, change) for (module, rule), change in changes.items() if change]
-    return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule)))
 
 
 def _day(point: Point) -> str:

@@ -48,6 +48,33 @@ def test_a_large_graph_is_folded_unasked(graph: Grapher) -> None:
     assert ["app"] == boxes_of(drawn)
 
 
+def test_a_package_with_room_is_opened_where_not_all_can_be(graph: Grapher) -> None:
+    drawn = drawn_of(
+        graph(
+            *(f"app.a{number}.x -> app.a{number}.y" for number in range(37)),
+            *(f"docs.p{number} -> app.a0.x" for number in range(20)),
+            "tools.one -> app.a0.x",
+        )
+    )
+
+    opened = [name for name in boxes_of(drawn) if name.startswith("app.")]
+    assert 37 == len(opened)
+    assert ["docs", "tools"] == boxes_of(drawn)[-2:]
+    assert "docs -> app.a0" in links_of(drawn)
+
+
+def test_the_largest_of_two_packages_is_opened_first(graph: Grapher) -> None:
+    drawn = drawn_of(
+        graph(
+            *(f"small.s{number} -> large.l0.x" for number in range(20)),
+            *(f"large.l{number}.x -> large.l{number}.y" for number in range(30)),
+        )
+    )
+
+    assert ["large", "large.l0"] == boxes_of(drawn)[:2]
+    assert ["small"] == [name for name in boxes_of(drawn) if name.startswith("small")]
+
+
 def test_more_boxes_than_can_be_read_are_refused(graph: Grapher) -> None:
     many = graph(*(f"app.a.m{number} -> app.b" for number in range(70)))
 

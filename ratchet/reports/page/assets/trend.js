@@ -3,23 +3,24 @@
 const SHOWN_RULES = 7;
 
 function fillTrend(box) {
-  const { rules, moments, courses, since, changes, all_changes: allChanges, is_mixed: isMixed } = data.trend;
+  const { rules, moments, courses, since, changes, all_changes: allChanges, is_mixed: isMixed, measured, is_recorded: isRecorded } = data.trend;
   if (!moments.length) {
-    box.append(el("p", { class: "none" }, "No baseline is committed yet: the trend begins with the first one."));
+    box.append(el("p", { class: "none" }, "No baseline is committed yet: the trend begins with the first one. ratchet history --measure --every week measures what was before."));
     return;
   }
+  if (measured) box.append(el("p", { class: "lead" }, `${plural(measured, "commit")} without a baseline: as ratchet history --measure measured the source, in today's environment.`));
   if (isMixed) box.append(el("p", {}, "The measure or mypy changed on the way: sums from before do not compare with those after."));
   const [, , , [week, , paceSince, pacePoints]] = courses[0];
   if (moments.filter(([, , debts]) => debts).length > 1) {
     chart(box, `Debts by rule, from ${moments[0][0]} to ${moments[moments.length - 1][0]}`, (width) => trendOptions(width));
-  } else box.append(el("p", {}, "One baseline is committed: a trend needs a second one."));
+  } else box.append(el("p", {}, "One baseline is committed: a trend needs a second one. ratchet history --measure --every week measures what was before."));
   if (week !== null) {
     box.append(el("p", { class: "lead" }, `The dashed line, and the days below, assume that the pace of the last half year goes on: a straight line through ${plural(pacePoints, "commit")} since ${paceSince}, with the measure as it is now.`));
   }
   const [last] = moments.filter(([, , debts]) => debts).slice(-1);
   const differs = totalDebts === courses[0][1] ? "" : ` Today's ${number(totalDebts)} differ from its ${number(courses[0][1])}: they are measured in the work tree, and what grew or was paid since then is not recorded yet.`;
-  box.append(el("p", { class: "lead" }, `Recorded: the baseline that was committed on ${last[0]}, at ${last[1]}.${differs}`));
-  box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], ["Recorded", "number"], ["Change", "number"], ["A week", "number"], ["Gone by", "short"]],
+  box.append(el("p", { class: "lead" }, isRecorded ? `Recorded: the baseline that was committed on ${last[0]}, at ${last[1]}.${differs}` : `Measured: the commit of ${last[0]}, ${last[1]}. No baseline is committed there.`));
+  box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], [isRecorded ? "Recorded" : "Measured", "number"], ["Change", "number"], ["A week", "number"], ["Gone by", "short"]],
     courses.map(([rule, now, before, [week, gone]]) => [
       rule ? code(rule) : "all", number(now), before === null ? "–" : changeText(now - before),
       week === null ? "–" : signed(week), now === 0 ? "gone" : gone || (week === null ? "too little to tell" : "not at this pace"),

@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from ratchet.reports.page.projection import pace_of
+from ratchet.history.projection import pace_of
 
 START = datetime.date(2026, 1, 1)
 
@@ -36,3 +36,9 @@ def test_the_pace_of_a_count(rows: list[tuple[int, int]], week: float | None, go
 
     assert week == pace.week
     assert gone == pace.gone
+
+
+def test_nothing_is_gone_in_the_past() -> None:
+    rows = counted((0, 30), (14, 20), (28, 10))
+    assert "2026-02-12" == pace_of(rows, START).gone
+    assert "2026-06-15" == pace_of(rows, datetime.date(2026, 6, 1)).gone

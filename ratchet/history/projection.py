@@ -27,14 +27,17 @@ class Pace(NamedTuple):
     points: int
 
 
-def pace_of(counts: Counted) -> Pace:
-    """The pace of the last half year of `counts`, the oldest first: at least three of them, over four weeks or more."""
+def pace_of(counts: Counted, today: datetime.date = datetime.date.min) -> Pace:
+    """The pace of the last half year of `counts`, the oldest first: at least three of them, over four weeks or more.
+
+    What is left is counted down from the last count, or from `today` if that is later: nothing is gone in the past.
+    """
     recent = [(day, count) for day, count in counts if day >= counts[-1][0] - _WINDOW]
     first, last = recent[0][0], recent[-1][0]
     if len(recent) < _FEWEST or last - first < _SHORTEST:
         return Pace(None, "", first.isoformat(), len(recent))
     slope = _slope([((day - first).days / 7, count) for day, count in recent])
-    return Pace(round(slope, 2), _gone(last, recent[-1][1], slope), first.isoformat(), len(recent))
+    return Pace(round(slope, 2), _gone(last, today, recent[-1][1], slope), first.isoformat(), len(recent))
 
 
 def _slope(points: Sequence[tuple[float, int]]) -> float:
@@ -45,9 +48,9 @@ def _slope(points: Sequence[tuple[float, int]]) -> float:
     return sum((x - middle) * (y - level) for x, y in points) / spread if spread else 0.0
 
 
-def _gone(last: datetime.date, now: int, slope: float) -> str:
+def _gone(last: datetime.date, today: datetime.date, now: int, slope: float) -> str:
     if now == 0:
         return last.isoformat()
     if slope >= 0 or now / -slope * 7 > _FARTHEST.days:
         return ""
-    return (last + datetime.timedelta(days=round(now / -slope * 7))).isoformat()
+    return (max(last, today) + datetime.timedelta(days=round(now / -slope * 7))).isoformat()
