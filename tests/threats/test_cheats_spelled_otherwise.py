@@ -186,6 +186,7 @@ IMPLICIT: list[Case] = [
     ("49", "in a method", service("class A:\n    def f(self) -> int:\n        def g(x, y): return x\n        return int(g(1, 2))"), MISSING),
     ("50", "a class decorator", service("def d(c): return c\n@d\nclass A: ..."), ["untyped-decorator", *MISSING]),
     ("50", "a class that takes anything", service("from collections.abc import Callable\nclass Loose:\n    def __init__(self, f: Callable[[int], int]) -> None:\n        self.f = f\n    def __call__(self, *args: object, **kwargs: object) -> int:\n        return 1\n@Loose\ndef g(x: int) -> int: return x"), ["untyped-decorator"]),
+    ("50", "by calls, in a table", service("from collections.abc import Callable\ndef loose(f: Callable[[int], int]) -> Callable[..., int]: return f\ndef _g(x: int) -> int: return x\nTABLE = {'g': loose(_g)}"), ["bare-generic", "untyped-decorator"]),
     ("50", "another name", service("from collections.abc import Callable\ndef _g(x: int) -> int: return x\ng: Callable[..., int] = _g"), ["bare-generic"]),
     ("50", "imported", {"app/deco.py": "def d(f):\n    return f\n"} | service("from app.deco import d\n@d\ndef g(x: int) -> int: return x"), ["untyped-decorator"]),
     ("51", "with a renamed builtin", service("import builtins\ndef f(o: Order) -> object:\n    return builtins.getattr(o, 'cents')"), ["dynamic-access"]),

@@ -8,6 +8,7 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import Operation, UntypedCall
 from ratchet.facts.collect.types import lambdas
+from ratchet.facts.collect.types.decorators import called, renaming
 from ratchet.facts.collect.types.hooks import hooked, hooked_names
 from ratchet.facts.collect.types.operands import TELLING, operand
 from ratchet.facts.collect.types.origins import origin
@@ -61,6 +62,8 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
         note(harvest, scope, "call", node, node.callee)
     elif type(typ) is t.CallableType and typ.implicit:
         _untyped_call(harvest, node, typ)
+    elif type(node.callee) is n.CallExpr:
+        called(harvest, node.callee, scope)
     elif _is_interpolation(node):
         note(harvest, scope, "format", node, node.args[0])
     for argument in node.args:
@@ -135,6 +138,7 @@ def delegated(harvest: Harvest, node: n.YieldFromExpr, scope: Scope) -> None:
 def walrus(harvest: Harvest, node: n.AssignmentExpr, scope: Scope) -> None:
     bind(harvest, node.target, scope, node.value)
     lambdas.bound(harvest, node.target, node.value, scope)
+    renaming(harvest, node.target, node.value, scope)
 
 
 def template(harvest: Harvest, node: n.TemplateStrExpr, scope: Scope) -> None:
