@@ -430,11 +430,131 @@ CLAIMS = [
         id="the receiver's own type",
     ),
     pytest.param("class A(Generic[T]):\n    def f(self, x: int) -> T: ...\n", [], id="a class's type variable"),
+    pytest.param("def f(x: int) -> Kept[T]: ...\n", ["f"], id="a class that is made of such a value"),
+    pytest.param("def f(x: T) -> Kept[T]: ...\n", [], id="a class that is made of the value"),
+    pytest.param("def f(x: object) -> TypeGuard[T]:\n    return bool(x)\n", ["f"], id="a guard of anything"),
+    pytest.param("def f(x: int) -> Callable[[str], T]: ...\n", ["f"], id="a function that gives a cast"),
+    pytest.param("def f(x: int) -> Callable[[], list[T]]: ...\n", [], id="a function that gives empty lists"),
+    pytest.param("f: Callable[[str], T] = json.loads\n", ["f"], id="a variable that is a cast"),
+    pytest.param("class A:\n    f: Callable[[str], T]\n", ["A.f"], id="an attribute that is a cast"),
+    pytest.param("f: Callable[[T], list[T]]\n", [], id="a variable that keeps the type"),
+    pytest.param(
+        "def f(g: Callable[[str], T]) -> T:\n    h: Callable[[str], T] = g\n    return h('')\n", [], id="a parser"
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __call__(self, x: object) -> T:\n        return loads(x)\n",
+        ["A"],
+        id="a phantom",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    x: T\n    def __init__(self, x: object) -> None:\n        self.x = loads(x)\n",
+        ["A"],
+        id="a phantom with an attribute",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __init__(self, x: object) -> None:\n        self.x: T = loads(x)\n",
+        ["A"],
+        id="a phantom with an attribute of its method's",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __init__(self, *x: object) -> None: ...\n    @property\n"
+        "    def x(self) -> T:\n        return loads(self)\n",
+        ["A"],
+        id="a phantom with a property",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def f(self, x: object) -> TypeIs[T]:\n        return bool(x)\n",
+        ["A"],
+        id="a phantom guard",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __call__(self, x: str) -> T:\n        return loads(x)\n",
+        [],
+        id="a parser's class",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    kind: type[T]\n    def f(self, x: object) -> T:\n        return loads(x)\n",
+        [],
+        id="a class that is told the type",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def f(self, x: object) -> T:\n        raise NotImplementedError\n"
+        "    def g(self, x: object) -> T:\n        return self.f(x)\n",
+        [],
+        id="a class that leaves it to its subclasses",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    x: T\n    def __init__(self, owner: object) -> None: ...\n",
+        [],
+        id="a cell for others",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __init__(self) -> None:\n        self.x: dict[object, T] = {}\n"
+        "    def get(self, x: object) -> T:\n        return self.x[x]\n",
+        [],
+        id="a table by objects",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __init__(self, make: Callable[[object], T]) -> None:\n        self.make = make\n"
+        "    def __call__(self, x: object) -> T:\n        return self.make(x)\n",
+        [],
+        id="a class around a function",
+    ),
+    pytest.param(
+        "class A(dict[str, T]):\n    def f(self, x: object) -> T:\n        return self['']\n", [], id="a base"
+    ),
+    pytest.param("class A(Protocol[T]):\n    def __call__(self, x: object) -> T: ...\n", [], id="a protocol"),
+    pytest.param(
+        "class A(Generic[T]):\n    def __get__(self, x: object, kind: object = None) -> T:\n        return loads(x)\n",
+        [],
+        id="a descriptor",
+    ),
 ]
+
+GUARDS = [
+    pytest.param("def f(x: object) -> TypeGuard[int]:\n    return True\n", ["f"], id="true whatever comes"),
+    pytest.param("def f(x: object) -> TypeIs[int]:\n    x\n    return bool(1)\n", ["f"], id="no look"),
+    pytest.param(
+        "class A:\n    def f(self, x: object) -> TypeIs[int]:\n        return self is not None\n", ["A.f"], id="self"
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def f(self, x: object) -> TypeIs[T]: return True\n", ["A.f"], id="of a class"
+    ),
+    pytest.param("def f(x: object) -> TypeGuard[int]:\n    return isinstance(x, int)\n", [], id="isinstance"),
+    pytest.param(
+        "def f(x: object) -> TypeGuard[int]:\n    if not isinstance(x, int):\n        raise TypeError\n"
+        "    return True\n",
+        [],
+        id="a check that raises",
+    ),
+    pytest.param(
+        "def f(x: object) -> TypeGuard[int]:\n    match x:\n        case int():\n            return True\n"
+        "    return False\n",
+        [],
+        id="a match",
+    ),
+    pytest.param(
+        "def g(x: object) -> TypeGuard[int]: return f(x)\ndef f(x: object) -> bool: ...\n", [], id="handed on"
+    ),
+    pytest.param("class A(Protocol):\n    def f(self, x: object) -> TypeGuard[int]: ...\n", [], id="a protocol's"),
+    pytest.param(
+        "class A:\n    def f(self, x: object) -> TypeGuard[int]:\n        raise NotImplementedError\n",
+        [],
+        id="left open",
+    ),
+    pytest.param(
+        "class A:\n    @classmethod\n    def f(cls, x: object) -> TypeIs[int]:\n        return x in ()\n", [], id="cls"
+    ),
+]
+CASTS_HEAD = (
+    HEAD + "class Kept(Generic[T]):\n    def __init__(self, x: T) -> None: ...\ndef loads(x: object) -> Any: ...\n"
+    "from typing_extensions import TypeIs\n"
+)
 
 
 def test_claims(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> None:
-    facts = measure_all([HEAD + str(row.values[0]) for row in CLAIMS])
-    for row in CLAIMS:
-        found = [slot.symbol for slot in facts[HEAD + str(row.values[0])].slots if slot.role == "claim"]
-        assert row.values[1] == found, row.id
+    facts = measure_all([CASTS_HEAD + str(row.values[0]) for row in [*CLAIMS, *GUARDS]])
+    for rows, role in ((CLAIMS, "claim"), (GUARDS, "guard")):
+        for row in rows:
+            found = [slot.symbol for slot in facts[CASTS_HEAD + str(row.values[0])].slots if slot.role == role]
+            assert row.values[1] == found, row.id
