@@ -100,7 +100,7 @@ ERASURES = [
 
 @pytest.fixture(scope="module")
 def measured(
-    tmp_path_factory: pytest.TempPathFactory, shared_cache: Path, lay: Lay, ask: Callable[..., MypyRequest]
+    tmp_path_factory: pytest.TempPathFactory, shared_cache: Path, lay: Lay, ask: Callable[[Path, Path], MypyRequest]
 ) -> Mapping[str, ModuleTypes]:
     top = tmp_path_factory.mktemp("erasures")
     lay(top, {"site-packages/lib/__init__.py": LIBRARY, "site-packages/lib/py.typed": " "})
