@@ -27,8 +27,8 @@ class ExplicitAny(Rule):
 
     A name that an import without types gives is Any too. So is the bottom type (`Never`, `NoReturn`, a bare `Union`)
     where a value is declared: it fits everywhere and has every attribute. It is fine as the return of a function that
-    never returns, and where no value can be given: `AsyncGenerator[int, Never]`. The first two arguments of `Coroutine`
-    say nothing, and are none.
+    never returns, and where no value can be given: `AsyncGenerator[int, Never]`, `Result[int, Never]`. The first two
+    arguments of `Coroutine` say nothing, and are none.
 
     Flagged:
 

@@ -28,6 +28,14 @@ class Box(Generic[T]): ...
 P = ParamSpec("P")
 class Job(Generic[P]): ...
 Bottom = Never
+class Held(Generic[T]):
+    def __init__(self, value: T) -> None: ...
+E = TypeVar("E")
+class Outcome(Generic[T, E]):
+    def __init__(self, value: T | None = None, error: E | None = None) -> None: ...
+Taken = TypeVar("Taken", contravariant=True)
+class Sink(Generic[Taken]):
+    def __init__(self, first: Taken) -> None: ...
 """
 KNOWN = {("<module>", "J"), ("<module>", "Rows"), ("<module>", "Pair")}
 
@@ -79,6 +87,11 @@ ANNOTATIONS = [
     pytest.param("Coroutine[Any, Any, Never]", 0, 0, id="a coroutine that never returns"),
     pytest.param("asyncio.Task[Never]", 0, 0, id="a task that never returns"),
     pytest.param("Box[Never]", 0, 0, id="a class of one's own over the bottom type"),
+    pytest.param("Held[Never]", 1, 0, id="a class of one's own that holds the bottom type"),
+    pytest.param("list[Held[Never]]", 1, 0, id="a list of what holds the bottom type"),
+    pytest.param("Outcome[Never, str]", 0, 0, id="a result without a value"),
+    pytest.param("Outcome[int, Never]", 0, 0, id="a result without an error"),
+    pytest.param("Sink[Never]", 0, 0, id="a class that is given nothing"),
     pytest.param("nolib.Thing", 1, 0, id="what an untyped import gives"),
     pytest.param("list[nolib.Thing]", 1, 0, id="a list of what an untyped import gives"),
     pytest.param("Callable[..., Any]", 1, 0, id="a callable's return"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from mypy import nodes as n
 from mypy import types as t
 from mypy.typeops import get_type_vars
@@ -11,6 +9,7 @@ from mypy.typeops import get_type_vars
 from ratchet.facts.collect.harvest import Harvest
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.type_records import TypeSlot
+from ratchet.facts.collect.types.arguments import needed
 
 _REQUIRED = frozenset({n.ARG_POS, n.ARG_NAMED})
 
@@ -95,20 +94,9 @@ def gives(harvest: Harvest, result: t.Type, variable: t.TypeVarLikeType, is_aske
     if not isinstance(proper, t.Instance):
         return False
     if harvest.unresolved.is_first_party(proper.type.module_name):
-        return any(gives(harvest, typ, variable, is_asked) for typ in _needed(proper))
+        held = needed(proper.type)
+        pairs = zip(proper.type.defn.type_vars, proper.args, strict=False)
+        return any(one.id in held and gives(harvest, typ, variable, is_asked) for one, typ in pairs)
     return proper.type.has_base("typing.Iterable") and any(
         gives(harvest, argument, variable, is_asked) for argument in proper.args
     )
-
-
-def _needed(instance: t.Instance) -> Iterator[t.Type]:
-    """The arguments of a class of which nothing can be made without a value of that very type: `Box(value: T)`."""
-    entry = instance.type.names.get("__init__")
-    made = entry.node.type if entry is not None and isinstance(entry.node, n.FuncDef) else None
-    if not isinstance(made, t.CallableType):
-        return
-    required = [typ for typ, kind in zip(made.arg_types, made.arg_kinds, strict=True) if kind in _REQUIRED]
-    held = {proper.id for typ in required if isinstance(proper := t.get_proper_type(typ), t.TypeVarType)}
-    for parameter, argument in zip(instance.type.defn.type_vars, instance.args, strict=False):
-        if parameter.id in held:
-            yield argument
