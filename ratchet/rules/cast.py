@@ -51,6 +51,9 @@ class CastRule(Rule):
             if slot.role == "claim":
                 message = f"{slot.symbol}() works as a cast: no required argument says what {slot.detail} is"
                 yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
+            if slot.role == "lent-cast":
+                message = "cast stands behind a library's name"
+                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
             if slot.role == "guard":
                 message = f"{slot.symbol}() says what {slot.detail} is, and never looks at it"
                 yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)

@@ -7,7 +7,7 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import Operation, UntypedCall
-from ratchet.facts.collect.types import lambdas
+from ratchet.facts.collect.types import lambdas, lent
 from ratchet.facts.collect.types.decorators import called, renaming
 from ratchet.facts.collect.types.hooks import hooked, hooked_names
 from ratchet.facts.collect.types.operands import TELLING, operand
@@ -41,6 +41,8 @@ def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
     typ = harvest.types.get(node.expr)
     if type(typ) in TELLING:
         note(harvest, scope, "attribute", node, node.expr)
+    if node.fullname in lent.HATCHES:
+        lent.member(harvest, node, scope)
     owner = hooked(harvest, node, typ)
     if owner:
         _hook(harvest, scope, node, f"`{owner}` has no `{node.name}`, only a __getattr__")
@@ -58,6 +60,8 @@ def imported(harvest: Harvest, node: n.ImportFrom, scope: Scope) -> None:
 
 def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
     typ = harvest.types.get(node.callee)
+    if harvest.lent:
+        lent.called(harvest, node.callee, scope)
     if type(typ) in TELLING:
         note(harvest, scope, "call", node, node.callee)
     elif type(typ) is t.CallableType and typ.implicit:

@@ -1,4 +1,4 @@
-"""Functions that go through a typed library's decorators and calls: what their signatures come out as."""
+"""What a typed library does to the signatures of functions, and what it has under other names."""
 
 from __future__ import annotations
 
@@ -98,20 +98,72 @@ ERASURES = [
 ]
 
 
+LENT = [
+    pytest.param(
+        "from lib.compat import field\nfield('x')(1)\n", ["attrgetter", "attrgetter"], id="a function, called"
+    ),
+    pytest.param("from lib.compat import field as f\nmap(f, 'x')\n", ["attrgetter"], id="a function, handed on"),
+    pytest.param("from lib.compat import *\n", ["attrgetter", "cast", "import_module", "setattr"], id="a star"),
+    pytest.param("import lib.compat\nlib.compat.field('x')\n", ["attrgetter"], id="through the module"),
+    pytest.param("import lib.compat as c\nl = [c.field]\n", ["attrgetter"], id="through the module, kept"),
+    pytest.param("from lib.compat import operator\noperator.attrgetter('x')\n", ["attrgetter"], id="a module"),
+    pytest.param("from lib.compat import operator as o\no.attrgetter('x')\n", ["attrgetter"], id="a module renamed"),
+    pytest.param("import lib.compat as c\nc.operator.attrgetter('x')\n", ["attrgetter"], id="a module of a module"),
+    pytest.param("import lib.compat as c\nc.load('a' + 'b')\n", ["import_module"], id="an importer"),
+    pytest.param(
+        "import functools, lib.compat as c\nfunctools.partial(c.coerce, int)\n", ["cast"], id="a cast, handed on"
+    ),
+    pytest.param("import lib.compat as c\nx = c.coerce(int, 'x')\n", [], id="a cast, which mypy tells"),
+    pytest.param("import operator\noperator.attrgetter('x')\n", [], id="the module itself, which the text tells"),
+    pytest.param("from operator import attrgetter\nattrgetter('x')\n", [], id="the function itself"),
+    pytest.param("from typing_extensions import cast\nx = cast(int, 'x')\n", [], id="typing_extensions"),
+    pytest.param(
+        "import importlib.util, os.path\nimportlib.util.find_spec('x')\nos.path.join('x')\n", [], id="modules"
+    ),
+    pytest.param("from lib.compat import operator\noperator.add(1, 2)\n", [], id="a module's other function"),
+    pytest.param("from lib.compat import load_plugin\nload_plugin('x')\n", [], id="a library's own importer"),
+    pytest.param("import lib.compat as c\nc.getter('x')\nc.Options().load('x')\n", [], id="a library's own functions"),
+    pytest.param("from lib import loose\nfrom lib.compat import Options as O\nO()\n", [], id="a library's own names"),
+    pytest.param("from lib.compat import missing  # type: ignore\nmissing()\n", [], id="what is not there"),
+]
+COMPAT = """\
+import operator as operator
+from builtins import setattr as setattr
+from importlib import import_module as load
+from operator import attrgetter as field
+from typing import cast as coerce
+
+__all__ = ["coerce", "field", "load", "load_plugin", "operator", "setattr"]
+
+def load_plugin(name: str) -> object: return load(name)
+def getter(name: str) -> object: return field(name)
+
+class Options:
+    def load(self, name: str) -> object: return name
+"""
+
+
 @pytest.fixture(scope="module")
 def measured(
     tmp_path_factory: pytest.TempPathFactory, shared_cache: Path, lay: Lay, ask: Callable[[Path, Path], MypyRequest]
 ) -> Mapping[str, ModuleTypes]:
-    top = tmp_path_factory.mktemp("erasures")
-    lay(top, {"site-packages/lib/__init__.py": LIBRARY, "site-packages/lib/py.typed": " "})
-    cases = {f"case_{number}.py": HEAD + str(row.values[0]) for number, row in enumerate(ERASURES)}
-    lay(top / "project", cases)
+    top = tmp_path_factory.mktemp("libraries")
+    library = {"__init__.py": LIBRARY, "compat.py": COMPAT, "py.typed": " "}
+    lay(top / "site-packages/lib", library)
+    sources = [HEAD + str(row.values[0]) for row in ERASURES] + [str(row.values[0]) for row in LENT]
+    lay(top / "project", {f"case_{number}.py": source for number, source in enumerate(sources)})
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", [*sys.path, str(top / "site-packages")])
         facts = type_facts(ask(top / "project", shared_cache)).modules
-    return {str(row.values[0]): facts[path] for path, row in zip(cases, ERASURES, strict=True)}
+    return {source: facts[f"case_{number}.py"] for number, source in enumerate(sources)}
 
 
 @pytest.mark.parametrize(("source", "expected"), ERASURES)
 def test_erasures(measured: Mapping[str, ModuleTypes], source: str, expected: list[tuple[str, str]]) -> None:
-    assert expected == sorted((each.symbol, each.name) for each in measured[source].decorators)
+    assert expected == sorted((each.symbol, each.name) for each in measured[HEAD + source].decorators)
+
+
+@pytest.mark.parametrize(("source", "expected"), LENT)
+def test_what_a_library_lends(measured: Mapping[str, ModuleTypes], source: str, expected: list[str]) -> None:
+    slots = measured[source].slots
+    assert expected == sorted(slot.detail for slot in slots if slot.role.startswith("lent"))
