@@ -62,4 +62,4 @@ class ExplicitAny(Rule):
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.anys
                 )  # fmt: skip
-                yield replace(debt, state=SlotState.PARTIAL if stated.nested else SlotState.ANY)
+                yield replace(debt, state=SlotState.PARTIAL if stated.nested else SlotState.ANY, alias=stated.alias)

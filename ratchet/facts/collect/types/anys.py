@@ -79,7 +79,9 @@ class Tally:
             return
         if not self.is_first_party(alias.fullname.rpartition(".")[0]):
             found = any_in(typ)
-            self.anys += isinstance(found, t.AnyType) and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}
+            if isinstance(found, t.AnyType) and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}:
+                self.anys += 1
+                self.alias = self.alias or alias.fullname
             self._all(typ.args)
             return
         inner = Tally(self.is_first_party, _expanding=[*self._expanding, alias])
