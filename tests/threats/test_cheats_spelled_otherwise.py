@@ -231,6 +231,7 @@ LIES: list[Case] = [
     ("62", "in typings", config('mypy_path = "typings"') | {"typings/nolib_x.pyi": "def rate(code: str) -> int: ...\n"}, OPTION),
     ("64", "assert_never", service("from typing import NoReturn\ndef stop(x: object) -> NoReturn:\n    raise SystemExit(x)\ndef f(x: int) -> int:\n    stop(x)\n    return x.foo()"), HIDDEN),
     ("16", "Never in a box", service("from dataclasses import dataclass\nfrom typing import Generic, Never, TypeVar\nT = TypeVar('T')\n@dataclass\nclass Box(Generic[T]):\n    value: T\ndef use(box: Box[Never]) -> str:\n    return title(box.value)"), ANY),
+    ("19", "in a class", service("from typing import Any\nclass Kinds:\n    Row = list[Any]\ndef f(x: Kinds.Row) -> None: ..."), ANY),
     ("63", "a guard that is always true", service("from typing import TypeGuard\ndef is_text(x: object) -> TypeGuard[str]:\n    return True"), ["cast"]),
     ("63", "a guard of any type", service("from typing import Generic, TypeGuard, TypeVar\nT = TypeVar('T')\nclass Is(Generic[T]):\n    def __call__(self, x: object) -> TypeGuard[T]:\n        return x is not None"), ["cast"]),
     ("66", "a class that casts", service("import copy, json\nfrom typing import Generic, TypeVar\nT = TypeVar('T')\nclass Cast(Generic[T]):\n    def __init__(self, value: object) -> None:\n        self.value: T = json.loads(json.dumps(value))"), ["cast"]),

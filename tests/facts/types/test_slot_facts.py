@@ -206,6 +206,11 @@ PLACES = [
     pytest.param("K = TypeAliasType('K', list[Any])\n", {("<module>", "K"): (1, 0)}, id="an alias by call"),
     pytest.param("class A:\n    K = list[Any]\n", {("A", "K"): (1, 0)}, id="an alias in a class"),
     pytest.param(
+        "class A:\n    class B:\n        K = list[Any]\ndef f(x: A.B.K) -> None: ...\n",
+        {("A.B", "K"): (1, 0), ("f", "x"): (1, 0)},
+        id="a use of an alias in a class",
+    ),
+    pytest.param(
         "K = list\ndef f(k: K, l: K[int]) -> None: ...\n", {("f", "k"): (0, 1)}, id="an alias of a generic class"
     ),
     pytest.param("class A(Any): ...\n", {("A", "base"): (1, 0)}, id="Any as base"),

@@ -10,7 +10,7 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types import claims
-from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
+from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_ours, is_plain, kind_of
 from ratchet.facts.collect.types.arguments import is_bottom, takes_anything
 from ratchet.terms import MODULE_LEVEL
 
@@ -162,7 +162,7 @@ def _is_another_name(harvest: Harvest, target: t.Type) -> bool:
     """Whether an alias is no more than another name of an alias of ours: `JSON = Json`, left behind by a renaming."""
     if not isinstance(target, t.TypeAliasType) or target.args or target.alias is None:
         return False
-    return harvest.unresolved.is_first_party(target.alias.fullname.rpartition(".")[0])
+    return is_ours(harvest.unresolved.is_first_party, target.alias)
 
 
 def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:
