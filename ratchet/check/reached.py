@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from ratchet.check.base_code import BaseCode
@@ -37,8 +38,11 @@ class _Use(NamedTuple):
 class _Project:
     """The first-party files of today, and which of them are hidden from an importer."""
 
-    def __init__(self, inventory: Inventory, config: Config, base: Config, code: BaseCode) -> None:
+    def __init__(
+        self, inventory: Inventory, config: Config, base: Config, code: BaseCode, submodules: Collection[str]
+    ) -> None:
         self.inventory = inventory
+        self._submodules = submodules
         self.code = code
         self._config = config
         self._base = base
@@ -64,14 +68,29 @@ class _Project:
                         break
 
     def _file(self, module: str, at_base: bool) -> SourceFile | None:
-        return self.files.get(self.code.change.module_today(module) if at_base else module)
+        name = self.code.change.module_today(module) if at_base else module
+        return self.files.get(name) or (self._file_of_submodule(name) if self._submodules else None)
+
+    def _file_of_submodule(self, module: str) -> SourceFile | None:
+        """The file of a module that stands in a submodule: no list of files has it."""
+        for root in self.inventory.roots:
+            path = (PurePosixPath(root) / module.replace(".", "/")).as_posix()
+            if self.is_in_submodule(path):
+                for name in (f"{path}.py", f"{path}/__init__.py", f"{path}.pyi", f"{path}/__init__.pyi"):
+                    if (self.inventory.top / name).is_file():
+                        return SourceFile(name, module, root, "")
+        return None
+
+    def is_in_submodule(self, path: str) -> bool:
+        """Whether a path lies in a submodule that the change did not add to what is measured."""
+        return any(path == one or path.startswith(f"{one}/") for one in self._submodules)
 
     def hidden_from(self, importer: SourceFile, target: SourceFile) -> str:
         """How a file is less measured than one that imports it; "" where it is not."""
         if self._base.level("missing-annotation", importer.path) in (Level.OFF, Level.NOTE):
             return ""  # the importer is no product code: tests, examples
         if target.path not in self._measured:
-            return "is excluded"
+            return "is in a submodule, which is not measured" if self.is_in_submodule(target.path) else "is excluded"
         if target.is_stub and (self.inventory.top / target.path).with_suffix(_COMPILED).is_file():
             return f"is compiled from {_COMPILED[1:]}, and only its stub is measured"
         rules = rules_of_both(self._config, self._base)
@@ -101,10 +120,12 @@ class _Project:
         return found
 
 
-def reached_debts(inventory: Inventory, config: Config, base: Config, code: BaseCode) -> Iterator[Debt]:
+def reached_debts(
+    inventory: Inventory, config: Config, base: Config, code: BaseCode, submodules: Collection[str] = ()
+) -> Iterator[Debt]:
     """One `unmeasured-code` debt for each such file: nothing that is measured imported it at base, or what is taken
     of it is new there."""
-    project = _Project(inventory, config, base, code)
+    project = _Project(inventory, config, base, code, submodules)
     changed = code.changed_files(inventory.measured)
     told: set[str] = set()
     for file in [file for file in inventory.measured if file.path in changed]:
@@ -135,12 +156,7 @@ def _is_new(project: _Project, importer: SourceFile, use: _Use) -> bool:
 
 def _is_reached_newly(project: _Project, use: _Use, changed: Collection[str]) -> bool:
     """Whether product code did not reach the file at base, or the name that is taken of it is new there."""
-    before = _at_base(project, use.target)
-    if before is None:
-        return True
-    now = project.facts([use.target]).get(use.target.path, _NOTHING)
-    added = set(now.defined) - set(before.defined)
-    if use.member in added or (use.member in ("", "*") and added):
+    if not project.is_in_submodule(use.target.path) and _is_new_there(project, use):
         return True
     return not any(
         old.target.path == use.target.path and project.hidden_from(file, use.target)
@@ -149,6 +165,16 @@ def _is_reached_newly(project: _Project, use: _Use, changed: Collection[str]) ->
         if facts is not None
         for old in project.uses(file, facts, at_base=file.path in changed)
     )
+
+
+def _is_new_there(project: _Project, use: _Use) -> bool:
+    """Whether what is taken of a file was not in it at base. Of a submodule, base has no text."""
+    before = _at_base(project, use.target)
+    if before is None:
+        return True
+    now = project.facts([use.target]).get(use.target.path, _NOTHING)
+    added = set(now.defined) - set(before.defined)
+    return use.member in added or (use.member in ("", "*") and bool(added))
 
 
 def _at_base(project: _Project, file: SourceFile) -> SourceFacts | None:

@@ -52,7 +52,8 @@ def unmeasured_debts(
         if code.commit is not None:
             from ratchet.check.reached import reached_debts  # not where there is no base
 
-            yield from reached_debts(inventory, config, base, code)
+            known = [one for one in submodules if not _is_told(one, config, code)]
+            yield from reached_debts(inventory, config, base, code, known)
 
 
 def _new_submodules(
@@ -60,12 +61,17 @@ def _new_submodules(
 ) -> Iterator[Debt]:
     """Submodules with Python below a measured path that are new: no file of theirs is listed, so none is measured."""
     for path in sorted(submodules):
-        if path in code.submodules or not config.measures(f"{path}/__init__.py"):
+        if not _is_told(path, config, code):
             continue
         if any(one.suffix in SUFFIXES for one in (inventory.top / path).rglob("*.py*")):
             message = f"{path} is a submodule below a measured path: its code is not measured"
             key = Key("unmeasured-code", path.replace("/", "."), MODULE_LEVEL, path)
             yield Debt(key, Place(path, 1, 1), message, hint=_SUBMODULE_HINT)
+
+
+def _is_told(submodule: str, config: Config, code: BaseCode) -> bool:
+    """Whether a submodule is a debt by itself: it is new, and below a measured path."""
+    return submodule not in code.submodules and config.measures(f"{submodule}/__init__.py")
 
 
 def _moved_to_laxer_places(inventory: Inventory, config: Config, base: Config, code: BaseCode) -> Iterator[Debt]:

@@ -208,7 +208,18 @@ def _digest(parts: Sequence[str]) -> str:
 
 def _plain(debts: Sequence[Debt]) -> list[object]:
     return [
-        [d.key.rule, d.key.symbol, d.key.detail, d.place.line, d.place.column, d.message, d.count, d.hint, d.state]
+        [
+            d.key.rule,
+            d.key.symbol,
+            d.key.detail,
+            d.place.line,
+            d.place.column,
+            d.message,
+            d.count,
+            d.hint,
+            d.state,
+            d.alias,
+        ]
         for d in debts
     ]
 
@@ -221,8 +232,8 @@ def _entry(head: list[object], figures: str) -> _Entry:
 
 
 def _debt(file: SourceFile, row: list[object]) -> Debt:
-    rule, symbol, detail, line, column, message, count, hint, state = row
+    rule, symbol, detail, line, column, message, count, hint, state, alias = row
     key = Key(str(rule), file.module, str(symbol), str(detail))
     place = Place(file.path, as_number(line), as_number(column))
     slot = SlotState(as_text(state)) if state is not None else None
-    return Debt(key, place, str(message), as_number(count), str(hint), state=slot)
+    return Debt(key, place, str(message), as_number(count), str(hint), state=slot, alias=str(alias))

@@ -39,4 +39,4 @@ class BareGeneric(Rule):
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.bare
                 )  # fmt: skip
-                yield replace(debt, state=SlotState.PARTIAL)
+                yield replace(debt, state=SlotState.PARTIAL, alias=stated.alias)

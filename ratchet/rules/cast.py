@@ -14,7 +14,8 @@ class CastRule(Rule):
 
     So is a function whose type variable stands in its result alone, or only beside arguments that may be left out
     (`like: T | None = None`, `*kinds: type[T]`): what comes out is whatever the caller wants. The type variable is the
-    detail.
+    detail. So is a variable declared as such a function (`load: Callable[[str], T]`), a class that takes any object and
+    gives its type argument, which nothing brought in, and a TypeGuard or TypeIs that never looks at its argument.
 
     Flagged:
 
@@ -49,6 +50,12 @@ class CastRule(Rule):
         for slot in facts.types.slots if facts.types else ():
             if slot.role == "claim":
                 message = f"{slot.symbol}() works as a cast: no required argument says what {slot.detail} is"
+                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
+            if slot.role == "lent-cast":
+                message = "cast stands behind a library's name"
+                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
+            if slot.role == "guard":
+                message = f"{slot.symbol}() says what {slot.detail} is, and never looks at it"
                 yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
             # A cast under a name that comes from another module: only mypy knows it for one.
             if slot.role == "cast" and slot.line not in written:

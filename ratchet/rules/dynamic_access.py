@@ -39,3 +39,7 @@ class DynamicAccessRule(Rule):
         for access in facts.source.accesses:
             message = f"{access.function} hides from the type checker"
             yield facts.debt(self.id, access.symbol, access.function, access.line, access.column, message)
+        for slot in facts.types.slots if facts.types else ():
+            if slot.role == "lent-access":
+                message = f"{slot.detail} hides from the type checker, and here behind a library's name"
+                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ratchet.rules import Rule
+from collections.abc import Iterator
+
+from ratchet.rules import ModuleFacts, Rule
+from ratchet.terms import Debt
 
 
 class DynamicImport(Rule):
@@ -10,6 +13,7 @@ class DynamicImport(Rule):
 
     `importlib.import_module`, `__import__`, `runpy`, `pkgutil.resolve_name` and imports by path count when the text
     does not tell what they import. With a literal name they are imports like any other.
+    Behind a library's name (`from somelib.compat import import_module`) they count in any case.
 
     Flagged:
 
@@ -29,3 +33,9 @@ class DynamicImport(Rule):
     id = "dynamic-import"
     fix = "Import by a literal name. If there are several, write a table with a literal import for each."
     dodge = "Other functions that import by a computed name are counted too."
+
+    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
+        for slot in facts.types.slots if facts.types else ():
+            if slot.role == "lent-import":
+                message = f"{slot.detail} stands behind a library's name, so that no contract sees what it imports"
+                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)

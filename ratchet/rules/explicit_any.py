@@ -27,8 +27,8 @@ class ExplicitAny(Rule):
 
     A name that an import without types gives is Any too. So is the bottom type (`Never`, `NoReturn`, a bare `Union`)
     where a value is declared: it fits everywhere and has every attribute. It is fine as the return of a function that
-    never returns, and where no value can be given: `AsyncGenerator[int, Never]`. The first two arguments of `Coroutine`
-    say nothing, and are none.
+    never returns, and where no value can be given: `AsyncGenerator[int, Never]`, `Result[int, Never]`. The first two
+    arguments of `Coroutine` say nothing, and are none.
 
     Flagged:
 
@@ -62,4 +62,4 @@ class ExplicitAny(Rule):
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.anys
                 )  # fmt: skip
-                yield replace(debt, state=SlotState.PARTIAL if stated.nested else SlotState.ANY)
+                yield replace(debt, state=SlotState.PARTIAL if stated.nested else SlotState.ANY, alias=stated.alias)

@@ -82,7 +82,7 @@ class Debt:
 
     `count` is how much it adds to its key. `trail` are further lines for the reader, such as the steps of an import
     chain. `hint` overrides the rule's own. `culprit` is another, added import that made this one a debt.
-    `state` is that of the slot that the debt is about.
+    `state` is that of the slot that the debt is about, `alias` the full name of the alias that makes it one.
     """
 
     key: Key
@@ -93,3 +93,4 @@ class Debt:
     trail: tuple[Step, ...] = ()
     culprit: Step | None = None
     state: SlotState | None = None
+    alias: str = ""

@@ -147,3 +147,38 @@ def test_the_green_line_has_the_size_of_the_ledger_and_its_change(project: Proje
     assert "ratchet: held: 3 debts (-3), compared with main" in project.ratchet("check", "--base", "main").out
     assert {"debts": 3, "change": -3} == project.check().report["ledger"]
     assert 2 == project.check().report["files"]
+
+
+ALIASES = """
+    from __future__ import annotations
+    from typing import Any
+
+    Json = dict[str, Any]
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "steps"),
+    [
+        pytest.param("from kinds import Json\ndef f(x: Json) -> None: ...\n", ["kinds.py:4"], id="in another module"),
+        pytest.param(
+            "from kinds import Json\nTable = list[Json]\ndef f(x: Table) -> None: ...\n",
+            ["app.py:2", "kinds.py:4"],
+            id="through an alias of one's own",
+        ),
+        pytest.param(
+            "from typing import Any\nclass A:\n    Row = list[Any]\ndef f(x: A.Row) -> None: ...\n",
+            ["app.py:3"],
+            id="in a class",
+        ),
+        pytest.param("import socket\ndef f(x: socket._RetAddress) -> None: ...\n", [], id="in a library"),
+    ],
+)
+def test_an_alias_is_told_with_where_its_any_is(project: Project, code: str, steps: list[str]) -> None:
+    project.recorded({"app.py": "x: int = 1\n", "kinds.py": ALIASES, "mypy.ini": STRICT})
+    project.write({"app.py": code})
+
+    (found,) = [one for one in project.check().findings if one["symbol"] == "f"]
+
+    assert "the alias " in str(found["message"])
+    assert steps == [":".join(str(step).split(":")[:2]) for step in as_list(found["trail"])]

@@ -89,3 +89,37 @@ def test_links_lead_to_measured_files(project: Project, link: str, target: str, 
     (project.top / link).symlink_to(target)
     found = {str(one["detail"]) for one in project.check().findings if one["rule"] == "unmeasured-code"}
     assert ({link} if is_minded else set()) == found
+
+
+@pytest.fixture
+def with_submodules(tmp_path: Path, quiet_environment: None) -> Project:
+    """The project, with a submodule below a measured path and one beside it; both were there at base."""
+    inner, top = tmp_path / "inner", tmp_path / "made"
+    inner.mkdir()
+    top.mkdir()
+    origin, made = new_project(inner), new_project(top)
+    origin.write({"__init__.py": "x = 1\n", "slugs.py": UNTYPED, "more.py": UNTYPED})
+    origin.commit()
+    for path in ("app/ext", "ext"):
+        made.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), path)
+    return made.recorded(BASE | {"app/uses.py": "from app.ext.more import slug\n\nprint(slug)\n"})
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        pytest.param("from app.ext.slugs import slug\n\nprint(slug)\n", "app/ext/slugs.py", id="below a measured path"),
+        pytest.param("from ext import slugs\n\nprint(slugs)\n", "ext/slugs.py", id="beside it"),
+        pytest.param("from .ext import slugs\n\nprint(slugs)\n", "app/ext/slugs.py", id="by a relative import"),
+        pytest.param("from app.ext.more import slug\n\nprint(slug)\n", "", id="a file that others use"),
+        pytest.param(
+            "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from app.ext.slugs import slug\n",
+            "",
+            id="for its types alone",
+        ),
+    ],
+)
+def test_code_of_an_old_submodule_that_is_reached_newly(with_submodules: Project, code: str, path: str) -> None:
+    with_submodules.write({"app/work.py": code})
+    found = [str(one["detail"]) for one in with_submodules.check().findings if one["rule"] == "unmeasured-code"]
+    assert [path] * bool(path) == found

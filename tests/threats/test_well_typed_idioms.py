@@ -1077,6 +1077,147 @@ IDIOMS = {
                 connection.sendall(data)
                 return connection.recv(10)
         """,
+    "generic classes and guards": """
+        from __future__ import annotations
+
+        import abc
+        from collections.abc import Callable
+        from dataclasses import dataclass
+        from typing import Generic, TypeGuard, TypeVar
+
+        T = TypeVar("T")
+        E = TypeVar("E")
+
+
+        @dataclass
+        class Good(Generic[T]):
+            value: T
+
+
+        @dataclass
+        class Bad(Generic[E]):
+            error: E
+
+
+        def failed(error: E) -> Good[T] | Bad[E]:
+            return Bad(error)
+
+
+        class Cell(Generic[T]):
+            value: T
+
+            def __init__(self, owner: object) -> None:
+                self.owner = owner
+
+
+        class Loader(abc.ABC, Generic[T]):
+            @abc.abstractmethod
+            def convert(self, value: object) -> T: ...
+
+            def load(self, value: object) -> T:
+                return self.convert(value)
+
+
+        class Check(Generic[T]):
+            def __init__(self, kind: type[T]) -> None:
+                self.kind = kind
+
+            def __call__(self, value: object) -> T:
+                if not isinstance(value, self.kind):
+                    raise TypeError(value)
+                return value
+
+            def fits(self, value: object) -> TypeGuard[T]:
+                return isinstance(value, self.kind)
+
+
+        class PerObject(Generic[T]):
+            def __init__(self) -> None:
+                self._data: dict[int, T] = {}
+
+            def get(self, owner: object) -> T:
+                return self._data[id(owner)]
+
+
+        class Parser(Generic[T]):
+            def __init__(self, parse: Callable[[object], T]) -> None:
+                self._parse = parse
+
+            def __call__(self, value: object) -> T:
+                return self._parse(value)
+
+
+        def is_number(value: object) -> TypeGuard[int]:
+            if not isinstance(value, int):
+                raise TypeError(value)
+            return True
+
+
+        def constant(value: T) -> Callable[[], T]:
+            return lambda: value
+
+
+        def load(parse: Callable[[str], T], text: str) -> T:
+            again: Callable[[str], T] = parse
+            return again(text)
+        """,
+    "functions under other names": """
+        import functools
+        import operator
+        import signal
+        import threading
+        from collections.abc import Callable
+        from concurrent.futures import ThreadPoolExecutor
+        from typing import ParamSpec, TypeVar
+
+        P = ParamSpec("P")
+        T = TypeVar("T")
+
+
+        def timed(function: Callable[P, T]) -> Callable[P, T]:
+            @functools.wraps(function)
+            def inner(*args: P.args, **kwargs: P.kwargs) -> T:
+                return function(*args, **kwargs)
+
+            return inner
+
+
+        def double(x: int) -> int:
+            return x * 2
+
+
+        class Counter:
+            def __init__(self, start: int) -> None:
+                self.up = timed(self.add)
+                self.start = start
+
+            def add(self, by: int) -> int:
+                return self.start + by
+
+
+        TABLE = {"a": timed(double), "b": functools.partial(double, 1), "c": functools.cache(double)}
+        MAKERS = [Counter, functools.partial(Counter, 1)]
+        ONCE = timed(double)(1) + functools.partial(double, 1)() + functools.cache(double)(2)
+        slow = timed(timed(double)) if ONCE else functools.partial(double)
+        total = functools.reduce(operator.add, map(timed(double), [1, 2]))
+        thread = threading.Thread(target=timed(double), args=(1,))
+        old = signal.signal(2, lambda number, frame: None)
+
+
+        class Shown:
+            @functools.singledispatchmethod
+            def text(self, value: object) -> str:
+                return ""
+
+            @text.register
+            def _(self, value: int) -> str:
+                return "int"
+
+
+        def run() -> int:
+            with ThreadPoolExecutor() as pool:
+                return pool.submit(timed(double), 1).result() + sum(pool.map(double, [1, 2]))
+        """,
     "tests of one's own": """
         import unittest
         from unittest import mock

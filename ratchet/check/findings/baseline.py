@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.problems import Problem
@@ -11,6 +12,7 @@ from ratchet.check.findings.ruler import without_allowance
 from ratchet.check.judged import Judged
 from ratchet.check.verdict import Finding
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
+from ratchet.terms.catalogue import BODY_RULES
 from ratchet.terms.counts import by_rule
 
 
@@ -47,7 +49,10 @@ def _loosened_rows(judged: Judged) -> Iterator[Debt]:
 
 
 class _Passing:
-    """Rows that an earlier run on this branch left of a move that went on: this run writes them anew."""
+    """Rows that an earlier run on this branch left, of a move that went on or an error that is mended since.
+
+    This run writes them anew.
+    """
 
     def __init__(self, judged: Judged) -> None:
         self._judged = judged
@@ -57,12 +62,21 @@ class _Passing:
     def is_rewritten(self, key: Key) -> bool:
         """Whether nothing rests on a row that allows too much.
 
-        The code has no more than is permitted, and the shards allow no more of the rule than base's.
+        The code has no more than is permitted, and the shards allow no more of the rule than base's; or the row is of
+        something that annotating reveals, where the change annotates.
         """
         if not self._judged.may_write or not self._judged.asks_about(key.module):
             return False
         count = self._judged.rows.shards.counts.get(key, 0)
-        return count <= self._judged.rows.permitted(key) and self._rows[key.rule] <= self._at_base[key.rule]
+        if count > self._judged.rows.permitted(key):
+            return False
+        return self._rows[key.rule] <= self._at_base[key.rule] or (key.rule in BODY_RULES and self._annotates)
+
+    @cached_property
+    def _annotates(self) -> bool:
+        """Whether the change gives annotations to what had none at base."""
+        left = by_rule(self._judged.rows.remaining)
+        return any(left[rule] < self._at_base[rule] for rule in ("missing-annotation", "unchecked-body"))
 
 
 def _missing_shards(judged: Judged) -> Iterator[Debt]:

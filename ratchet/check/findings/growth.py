@@ -10,7 +10,7 @@ from ratchet.check.findings.hints import hint_for
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import Finding
-from ratchet.terms import Debt, Key, Place
+from ratchet.terms import Debt, Key, Place, Step
 from ratchet.terms.catalogue import CYCLE_RULES
 from ratchet.terms.imports import ImportKind
 
@@ -39,7 +39,7 @@ def findings(judged: Judged) -> Iterator[Finding]:
             hint_for(debt, added.may_be_new(debt.place)),
             judged.levels.of_debt(debt),
             difference.swapped_from,
-            debt.trail,
+            debt.trail or explained.alias(debt),
             debt.culprit,
             (place, *others) if others else (),
             added.line(place),
@@ -69,6 +69,14 @@ class _Explained:
         from ratchet.contracts import explain  # slow to import, and only needed for findings
 
         return [explain(contract, judged.measured.imports.graph, debt, self._new_imports) for debt in debts]
+
+    def alias(self, debt: Debt) -> tuple[Step, ...]:
+        """Where the alias that makes a debt is defined."""
+        if not debt.alias:
+            return ()
+        from ratchet.check.findings.aliases import alias_steps  # only where a finding names one
+
+        return alias_steps(debt, self._judged.measured.measure)
 
     def place(self, debt: Debt, added: AddedLines) -> Place:
         """Where a reviewer looks: at the import that the change added, where one made the debt."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ratchet.check.moves.code import Code
 from ratchet.check.moves.leftovers import Leftovers
 from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.statement_forms import binding_form, import_statements
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _STATED = ("explicit-any", "bare-generic")
@@ -27,6 +28,30 @@ def tell_aliases_once(leftovers: Leftovers, code: Code) -> None:
         if not _is_alias(key, code):
             standing = [debt for debt in leftovers.places(key) if _stood(debt, key, code, word)]
             leftovers.allow(key, min(leftovers.more[key], sum(debt.count for debt in standing)))
+
+
+def move_renamed_aliases(leftovers: Leftovers, code: Code) -> None:
+    """Let an alias go to another module under another name, where its old module imports it from there now."""
+    for rule in _STATED:
+        new = [(key, form) for key in leftovers.grown(rule) if (form := _form(key, code.after.get(key.module)))]
+        gone: dict[str, list[Key]] = {}
+        for before in leftovers.shrunk(rule) if new else ():
+            left = code.after.get(before.module)
+            if left is not None and before.detail not in left.bound:
+                gone.setdefault(_form(before, code.before.get(before.module)), []).append(before)
+        for after, form in new:
+            for before in gone.get(form, ()):
+                if before.module != after.module and _imports(code.after[before.module], after.detail):
+                    leftovers.move(before, after)
+
+
+def _form(key: Key, shape: Shape | None) -> str:
+    """What a name of a module stands for; "" where that is not told by one statement."""
+    return binding_form(shape.body, key.detail) if shape is not None and key.symbol == MODULE_LEVEL else ""
+
+
+def _imports(shape: Shape, name: str) -> bool:
+    return any(name == taken for one in import_statements(shape.body) for taken, _ in one.names)
 
 
 def _is_alias(key: Key, code: Code) -> bool:

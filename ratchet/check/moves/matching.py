@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ratchet.check.comparison import Move
-from ratchet.check.moves.aliases import tell_aliases_once
+from ratchet.check.moves.aliases import move_renamed_aliases, tell_aliases_once
 from ratchet.check.moves.code import Code, Symbol, outwards
 from ratchet.check.moves.contracts import move_contract_debts
 from ratchet.check.moves.details import is_renamed_detail, with_names
@@ -41,6 +41,7 @@ def find_moves(
         debts.same_symbol_renamed_detail()
         debts.moved_symbols()
         debts.constructor_slots()
+        move_renamed_aliases(leftovers, code)
         settle_slots(leftovers, code, symbols, levels)
         move_bounds(leftovers, allowed, code)
         Inlining(leftovers, code, symbols).explain(allowed)

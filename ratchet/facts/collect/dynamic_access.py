@@ -32,6 +32,9 @@ _PASSED_ON = {
     "builtins.object.__delattr__": "delattr",
     **_GETTERS,
 }
+HATCHES = frozenset({*_PASSED_ON, *_EXECUTION})
+"""The full names of those that are told of wherever they are handed on."""
+
 PASSED_ON = frozenset(name.rpartition(".")[2] for name in (*_PASSED_ON, *_EXECUTION))
 TARGETS = frozenset({*_ARGUMENTS, *_GETTERS, *_ITEMS, *_EXECUTION, *_PASSED_ON, "operator.itemgetter"})
 WORDS = PASSED_ON | {name.rpartition(".")[2] for name in TARGETS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -70,6 +70,12 @@ class Unresolved(Protocol):
     def follows(self, module: str) -> bool:
         """Whether mypy followed a module."""
 
+    def meaning(self, module: str, name: str) -> str:
+        """The full name of what a name of a module stands for; "" where there is none."""
+
+    def public(self, module: str) -> Iterable[str]:
+        """The names that a star import of a module brings."""
+
     def is_first_party(self, module: str) -> bool:
         """Whether a module that mypy followed is the project's own."""
 
@@ -108,6 +114,7 @@ class Harvest:
     unions: set[Var] = field(default_factory=set)
     hooks: dict[TypeInfo, bool] = field(default_factory=dict)
     taken_over: set[Expression] = field(default_factory=set)
+    lent: set[str] = field(default_factory=set)
 
     def later(self, scope: Scope, *versions: Node) -> None:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
@@ -126,6 +133,7 @@ class Harvest:
             lambdas=self.lambdas,
             unions=self.unions,
             hooks=self.hooks,
+            lent=self.lent,
         )
 
     def merge_versions(self, others: Sequence[Harvest]) -> None:

@@ -60,3 +60,22 @@ def test_a_finding_names_the_alias(project: Project) -> None:
     project.write({"app/users.py": USERS})
     messages = [str(finding["message"]) for finding in project.check().findings]
     assert ["name() takes a type with Any in it for row: the alias app.kinds.Row stands for it"] == messages[:1]
+
+
+@pytest.mark.parametrize(
+    ("kinds", "users", "expected"),
+    [
+        pytest.param("Line", "Line", [], id="and imported under its new name"),
+        pytest.param("Row", "Row", [], id="under its own name"),
+        pytest.param("Line", "", [("explicit-any", "<module>", "Line")], id="but not imported from there"),
+    ],
+)
+def test_an_alias_that_moved(project: Project, kinds: str, users: str, expected: list[tuple[str, str, str]]) -> None:
+    alias = KINDS.format("Any", "")
+    before = {"app/users.py": f"{alias}\n\ndef name(row: Row) -> str:\n    return str(row)\n"}
+    user = f"from app.kinds import {users}\n\ndef name(row: {users}) -> str:\n    return str(row)\n"
+    after = {
+        "app/kinds.py": alias.replace("Row", kinds),
+        "app/users.py": user if users else "def name(row: int) -> str:\n    return str(row)\n",
+    }
+    assert expected == keys(project, before, after)

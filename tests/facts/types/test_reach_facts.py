@@ -256,6 +256,14 @@ HONEST = [
         id="a mixin's base for the checker",
     ),
     pytest.param(
+        "class A: ...\nif TYPE_CHECKING:\n    class Base(A): ...\nelse:\n    class Base: ...\nclass Mixin(Base): ...\n",
+        id="a mixin's base, as a class with nothing in it",
+    ),
+    pytest.param(
+        "import queue\nif TYPE_CHECKING:\n    Base = queue.Queue[int]\nelse:\n    Base = queue.Queue\n",
+        id="a base that takes arguments for the type checker alone",
+    ),
+    pytest.param(
         "class A: ...\nif not TYPE_CHECKING:\n    Base = object\nelse:\n    Base = A\n",
         id="a mixin's base, turned round",
     ),

@@ -28,6 +28,14 @@ class Box(Generic[T]): ...
 P = ParamSpec("P")
 class Job(Generic[P]): ...
 Bottom = Never
+class Held(Generic[T]):
+    def __init__(self, value: T) -> None: ...
+E = TypeVar("E")
+class Outcome(Generic[T, E]):
+    def __init__(self, value: T | None = None, error: E | None = None) -> None: ...
+Taken = TypeVar("Taken", contravariant=True)
+class Sink(Generic[Taken]):
+    def __init__(self, first: Taken) -> None: ...
 """
 KNOWN = {("<module>", "J"), ("<module>", "Rows"), ("<module>", "Pair")}
 
@@ -79,6 +87,11 @@ ANNOTATIONS = [
     pytest.param("Coroutine[Any, Any, Never]", 0, 0, id="a coroutine that never returns"),
     pytest.param("asyncio.Task[Never]", 0, 0, id="a task that never returns"),
     pytest.param("Box[Never]", 0, 0, id="a class of one's own over the bottom type"),
+    pytest.param("Held[Never]", 1, 0, id="a class of one's own that holds the bottom type"),
+    pytest.param("list[Held[Never]]", 1, 0, id="a list of what holds the bottom type"),
+    pytest.param("Outcome[Never, str]", 0, 0, id="a result without a value"),
+    pytest.param("Outcome[int, Never]", 0, 0, id="a result without an error"),
+    pytest.param("Sink[Never]", 0, 0, id="a class that is given nothing"),
     pytest.param("nolib.Thing", 1, 0, id="what an untyped import gives"),
     pytest.param("list[nolib.Thing]", 1, 0, id="a list of what an untyped import gives"),
     pytest.param("Callable[..., Any]", 1, 0, id="a callable's return"),
@@ -192,6 +205,11 @@ PLACES = [
     pytest.param("K: TypeAlias = 'dict[str, Any]'\n", {("<module>", "K"): (1, 0)}, id="an explicit alias"),
     pytest.param("K = TypeAliasType('K', list[Any])\n", {("<module>", "K"): (1, 0)}, id="an alias by call"),
     pytest.param("class A:\n    K = list[Any]\n", {("A", "K"): (1, 0)}, id="an alias in a class"),
+    pytest.param(
+        "class A:\n    class B:\n        K = list[Any]\ndef f(x: A.B.K) -> None: ...\n",
+        {("A.B", "K"): (1, 0), ("f", "x"): (1, 0)},
+        id="a use of an alias in a class",
+    ),
     pytest.param(
         "K = list\ndef f(k: K, l: K[int]) -> None: ...\n", {("f", "k"): (0, 1)}, id="an alias of a generic class"
     ),
@@ -430,11 +448,131 @@ CLAIMS = [
         id="the receiver's own type",
     ),
     pytest.param("class A(Generic[T]):\n    def f(self, x: int) -> T: ...\n", [], id="a class's type variable"),
+    pytest.param("def f(x: int) -> Kept[T]: ...\n", ["f"], id="a class that is made of such a value"),
+    pytest.param("def f(x: T) -> Kept[T]: ...\n", [], id="a class that is made of the value"),
+    pytest.param("def f(x: object) -> TypeGuard[T]:\n    return bool(x)\n", ["f"], id="a guard of anything"),
+    pytest.param("def f(x: int) -> Callable[[str], T]: ...\n", ["f"], id="a function that gives a cast"),
+    pytest.param("def f(x: int) -> Callable[[], list[T]]: ...\n", [], id="a function that gives empty lists"),
+    pytest.param("f: Callable[[str], T] = json.loads\n", ["f"], id="a variable that is a cast"),
+    pytest.param("class A:\n    f: Callable[[str], T]\n", ["A.f"], id="an attribute that is a cast"),
+    pytest.param("f: Callable[[T], list[T]]\n", [], id="a variable that keeps the type"),
+    pytest.param(
+        "def f(g: Callable[[str], T]) -> T:\n    h: Callable[[str], T] = g\n    return h('')\n", [], id="a parser"
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __call__(self, x: object) -> T:\n        return loads(x)\n",
+        ["A"],
+        id="a phantom",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    x: T\n    def __init__(self, x: object) -> None:\n        self.x = loads(x)\n",
+        ["A"],
+        id="a phantom with an attribute",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __init__(self, x: object) -> None:\n        self.x: T = loads(x)\n",
+        ["A"],
+        id="a phantom with an attribute of its method's",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __init__(self, *x: object) -> None: ...\n    @property\n"
+        "    def x(self) -> T:\n        return loads(self)\n",
+        ["A"],
+        id="a phantom with a property",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def f(self, x: object) -> TypeIs[T]:\n        return bool(x)\n",
+        ["A"],
+        id="a phantom guard",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __call__(self, x: str) -> T:\n        return loads(x)\n",
+        [],
+        id="a parser's class",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    kind: type[T]\n    def f(self, x: object) -> T:\n        return loads(x)\n",
+        [],
+        id="a class that is told the type",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def f(self, x: object) -> T:\n        raise NotImplementedError\n"
+        "    def g(self, x: object) -> T:\n        return self.f(x)\n",
+        [],
+        id="a class that leaves it to its subclasses",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    x: T\n    def __init__(self, owner: object) -> None: ...\n",
+        [],
+        id="a cell for others",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __init__(self) -> None:\n        self.x: dict[object, T] = {}\n"
+        "    def get(self, x: object) -> T:\n        return self.x[x]\n",
+        [],
+        id="a table by objects",
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def __init__(self, make: Callable[[object], T]) -> None:\n        self.make = make\n"
+        "    def __call__(self, x: object) -> T:\n        return self.make(x)\n",
+        [],
+        id="a class around a function",
+    ),
+    pytest.param(
+        "class A(dict[str, T]):\n    def f(self, x: object) -> T:\n        return self['']\n", [], id="a base"
+    ),
+    pytest.param("class A(Protocol[T]):\n    def __call__(self, x: object) -> T: ...\n", [], id="a protocol"),
+    pytest.param(
+        "class A(Generic[T]):\n    def __get__(self, x: object, kind: object = None) -> T:\n        return loads(x)\n",
+        [],
+        id="a descriptor",
+    ),
 ]
+
+GUARDS = [
+    pytest.param("def f(x: object) -> TypeGuard[int]:\n    return True\n", ["f"], id="true whatever comes"),
+    pytest.param("def f(x: object) -> TypeIs[int]:\n    x\n    return bool(1)\n", ["f"], id="no look"),
+    pytest.param(
+        "class A:\n    def f(self, x: object) -> TypeIs[int]:\n        return self is not None\n", ["A.f"], id="self"
+    ),
+    pytest.param(
+        "class A(Generic[T]):\n    def f(self, x: object) -> TypeIs[T]: return True\n", ["A.f"], id="of a class"
+    ),
+    pytest.param("def f(x: object) -> TypeGuard[int]:\n    return isinstance(x, int)\n", [], id="isinstance"),
+    pytest.param(
+        "def f(x: object) -> TypeGuard[int]:\n    if not isinstance(x, int):\n        raise TypeError\n"
+        "    return True\n",
+        [],
+        id="a check that raises",
+    ),
+    pytest.param(
+        "def f(x: object) -> TypeGuard[int]:\n    match x:\n        case int():\n            return True\n"
+        "    return False\n",
+        [],
+        id="a match",
+    ),
+    pytest.param(
+        "def g(x: object) -> TypeGuard[int]: return f(x)\ndef f(x: object) -> bool: ...\n", [], id="handed on"
+    ),
+    pytest.param("class A(Protocol):\n    def f(self, x: object) -> TypeGuard[int]: ...\n", [], id="a protocol's"),
+    pytest.param(
+        "class A:\n    def f(self, x: object) -> TypeGuard[int]:\n        raise NotImplementedError\n",
+        [],
+        id="left open",
+    ),
+    pytest.param(
+        "class A:\n    @classmethod\n    def f(cls, x: object) -> TypeIs[int]:\n        return x in ()\n", [], id="cls"
+    ),
+]
+CASTS_HEAD = (
+    HEAD + "class Kept(Generic[T]):\n    def __init__(self, x: T) -> None: ...\ndef loads(x: object) -> Any: ...\n"
+    "from typing_extensions import TypeIs\n"
+)
 
 
 def test_claims(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> None:
-    facts = measure_all([HEAD + str(row.values[0]) for row in CLAIMS])
-    for row in CLAIMS:
-        found = [slot.symbol for slot in facts[HEAD + str(row.values[0])].slots if slot.role == "claim"]
-        assert row.values[1] == found, row.id
+    facts = measure_all([CASTS_HEAD + str(row.values[0]) for row in [*CLAIMS, *GUARDS]])
+    for rows, role in ((CLAIMS, "claim"), (GUARDS, "guard")):
+        for row in rows:
+            found = [slot.symbol for slot in facts[CASTS_HEAD + str(row.values[0])].slots if slot.role == role]
+            assert row.values[1] == found, row.id

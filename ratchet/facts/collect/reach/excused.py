@@ -27,13 +27,28 @@ def is_honest_branch(block: n.Block, conditions: Sequence[n.Expression]) -> bool
 
 
 def _is_plain_base(statement: n.Statement) -> bool:
-    """Whether all that it does is to give a mixin `object` for a base: `_Base = object`, where mypy reads another one.
+    """Whether all that it does is to give a base class for which mypy reads another one.
 
-    The branch was never analysed, so that its names are only what they are written as.
+    `_Base = object`, `_Base = Queue` where mypy reads Queue[int], or a class that has nothing in it. No more than an
+    import hides, though it was never analysed: its names are only what they are written as.
     """
+    if isinstance(statement, n.ClassDef):
+        is_bare = not (statement.decorators or statement.keywords) and all(map(is_idle, statement.defs.body))
+        return is_bare and all(map(_names_a_class, statement.base_type_exprs))
     if not isinstance(statement, n.AssignmentStmt) or not all(isinstance(one, n.NameExpr) for one in statement.lvalues):
         return is_idle(statement)
-    return isinstance(statement.rvalue, n.NameExpr) and statement.rvalue.name == "object"
+    return _names_a_class(statement.rvalue)
+
+
+def _names_a_class(node: n.Expression) -> bool:
+    """`object`, `Queue`, `queue.Queue`: by its spelling, as nothing else is known of it."""
+    if isinstance(node, n.MemberExpr) and not isinstance(node.expr, n.NameExpr):
+        return False
+    name = node.name if isinstance(node, (n.NameExpr, n.MemberExpr)) else ""
+    return name in _CLASSES or (name[:1].isupper() and not name.isupper())
+
+
+_CLASSES = frozenset({"object", "dict", "list", "set", "frozenset", "tuple", "deque", "defaultdict"})
 
 
 def only_imports(run: Iterable[n.Statement]) -> bool:

@@ -77,9 +77,11 @@ class Tally:
         if alias is None or _is_record(alias) or alias in self._expanding:
             self._all(typ.args)
             return
-        if not self.is_first_party(alias.fullname.rpartition(".")[0]):
+        if not is_ours(self.is_first_party, alias):
             found = any_in(typ)
-            self.anys += isinstance(found, t.AnyType) and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}
+            if isinstance(found, t.AnyType) and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}:
+                self.anys += 1
+                self.alias = self.alias or alias.fullname
             self._all(typ.args)
             return
         inner = Tally(self.is_first_party, _expanding=[*self._expanding, alias])
@@ -182,6 +184,14 @@ def _left_out(owner: t.Type, argument: t.Type, in_alias: bool) -> bool:
     if kind != t.TypeOfAny.from_error or in_alias:
         return kind == OMITTED
     return owner.line >= 0 and (owner.line, owner.column) == (argument.line, argument.column)
+
+
+def is_ours(is_first_party: Callable[[str], bool], alias: TypeAlias) -> bool:
+    """Whether an alias is the project's own; it may stand in a class."""
+    owner = alias.fullname.rpartition(".")[0]
+    while owner and not is_first_party(owner):
+        owner = owner.rpartition(".")[0]
+    return bool(owner)
 
 
 def is_plain(typ: t.Type) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mypy import types as t
-from mypy.nodes import ARG_STAR, ARG_STAR2, CONTRAVARIANT, ArgKind, TypeInfo
+from mypy.nodes import ARG_STAR, ARG_STAR2, CONTRAVARIANT, ArgKind, FuncDef, TypeInfo
 
 _COROUTINES = frozenset({"typing.Coroutine", "types.CoroutineType"})
 """Generics whose first two arguments say nothing: what is sent to a coroutine and what it yields is the loop's."""
@@ -64,13 +64,25 @@ def given(typ: t.Instance) -> Sequence[t.Type]:
 
 
 def _is_held(info: TypeInfo, number: int, parameter: t.TypeVarLikeType) -> bool:
-    """Whether an argument is the type of what a container holds."""
+    """Whether an argument is the type of what a container, or any instance of a class, holds."""
     if info.fullname in _YIELDING:
         return number == 0
     if isinstance(parameter, t.TypeVarType) and parameter.variance == CONTRAVARIANT:
         return False
     # A future can be iterated over, but only to wait for it.
-    return any(info.has_base(base) for base in _ITERABLE) and not info.has_base("typing.Awaitable")
+    if any(info.has_base(base) for base in _ITERABLE) and not info.has_base("typing.Awaitable"):
+        return True
+    return parameter.id in needed(info)
+
+
+def needed(info: TypeInfo) -> frozenset[t.TypeVarId]:
+    """The parameters of a class of which nothing can be made without a value of that very type: `Box(value: T)`."""
+    entry = info.names.get("__init__")
+    made = entry.node.type if entry is not None and isinstance(entry.node, FuncDef) else None
+    if not isinstance(made, t.CallableType):
+        return frozenset()
+    required = [typ for typ, kind in zip(made.arg_types, made.arg_kinds, strict=True) if kind.is_required()]
+    return frozenset(proper.id for typ in required if isinstance(proper := t.get_proper_type(typ), t.TypeVarType))
 
 
 def explicit_rests(typ: t.Instance) -> Sequence[t.Parameters]:

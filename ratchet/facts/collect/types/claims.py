@@ -7,7 +7,9 @@ from mypy import types as t
 from mypy.typeops import get_type_vars
 
 from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.type_records import TypeSlot
+from ratchet.facts.collect.types.arguments import needed
 
 _REQUIRED = frozenset({n.ARG_POS, n.ARG_NAMED})
 
@@ -16,18 +18,56 @@ def claim(harvest: Harvest, node: n.FuncDef, signature: t.CallableType, result: 
     """Record a function whose type variable stands in its result, and in no argument that has to be there.
 
     `like: T | None = None` and `*kinds: type[T]` may be left out: then the caller's wish decides. A required
-    `kind: type[T]` is a factory's, or a check's; `*values: T` are values.
+    `kind: type[T]` is a factory's, or a check's; `*values: T` are values. A guard's result is what it says.
     """
-    if not signature.variables:
-        return
+    guarded = signature.type_guard or signature.type_is
+    if is_blind(node):
+        _record(harvest, node, symbol, node.arguments[_receivers(node)].variable.name, "guard")
+    elif signature.variables:
+        is_asked = len(signature.arg_types) > _receivers(node)
+        if name := _claimed(harvest, signature, guarded or result, is_asked):
+            _record(harvest, node, symbol, name, "claim")
+    elif isinstance(made := t.get_proper_type(result), t.CallableType):
+        declared(harvest, node, symbol, made)
+
+
+def declared(harvest: Harvest, at: n.Context, symbol: str, signature: t.CallableType) -> None:
+    """Record a declared callable that is a cast: `load: Callable[[str], T] = json.loads`, with a T of its own."""
+    name = _claimed(harvest, signature, signature.ret_type, bool(signature.arg_types))
+    if name:
+        _record(harvest, at, symbol, name, "claim")
+
+
+def _record(harvest: Harvest, at: n.Context, symbol: str, detail: str, role: str) -> None:
+    harvest.slots.append(TypeSlot(symbol, detail, max(at.line, 1), max(at.column, 0) + 1, role, 0, 0, False))
+
+
+def _claimed(harvest: Harvest, signature: t.CallableType, result: t.Type, is_asked: bool) -> str:
+    """The first of a signature's own type variables that comes out of it, and that no argument decides; or ""."""
     pairs = zip(signature.arg_types, signature.arg_kinds, strict=True)
     decided = {variable.id for typ, kind in pairs if _decides(typ, kind) for variable in get_type_vars(typ)}
-    is_asked = len(signature.arg_types) > (bool(node.info) and not node.is_static)
-    for variable in signature.variables:
-        if variable.id not in decided and _gives(harvest, result, variable, is_asked):
-            place = (max(node.line, 1), max(node.column, 0) + 1)
-            harvest.slots.append(TypeSlot(symbol, variable.name, *place, "claim", 0, 0, False))
-            return
+    free = (one for one in signature.variables if one.id not in decided and gives(harvest, result, one, is_asked))
+    return next((one.name for one in free), "")
+
+
+def _receivers(node: n.FuncDef) -> int:
+    return bool(node.info) and not node.is_static
+
+
+def is_blind(node: n.FuncDef) -> bool:
+    """Whether a function says of what type its argument is, and never looks at it, though it has an answer."""
+    signature = node.type
+    if not isinstance(signature, t.CallableType) or not (signature.type_guard or signature.type_is):
+        return False
+    asked = node.arguments[_receivers(node) :]
+    if not asked:
+        return False
+    name = asked[0].variable.name
+    inside = [*walk(node.body)]
+    # A name that stands alone, as a statement or to be deleted, is no look.
+    idle = {one.expr for one in inside if isinstance(one, (n.ExpressionStmt, n.DelStmt))}
+    is_read = any(isinstance(one, n.NameExpr) and one.name == name and one not in idle for one in inside)
+    return not is_read and any(isinstance(one, n.ReturnStmt) for one in inside)
 
 
 def _decides(typ: t.Type, kind: n.ArgKind) -> bool:
@@ -35,24 +75,28 @@ def _decides(typ: t.Type, kind: n.ArgKind) -> bool:
     return kind in _REQUIRED or (kind.is_star() and not isinstance(t.get_proper_type(typ), t.TypeType))
 
 
-def _gives(harvest: Harvest, result: t.Type, variable: t.TypeVarLikeType, is_asked: bool) -> bool:
+def gives(harvest: Harvest, result: t.Type, variable: t.TypeVarLikeType, is_asked: bool) -> bool:
     """Whether a value of the variable's type comes out: it itself, or None; or what a library's container holds.
 
     A function that is asked nothing may well give an empty container of anything, and a class of one's own may say by
-    its argument what there is not: the value of a result that is an error.
+    its argument what there is not: the value of a result that is an error. Unless it is made of such a value.
     """
     proper = t.get_proper_type(result)
     if isinstance(proper, t.TypeVarType):
         return proper.id == variable.id
     if isinstance(proper, t.UnionType):
         items = [item for item in map(t.get_proper_type, proper.items) if not isinstance(item, t.NoneType)]
-        return all(_gives(harvest, item, variable, is_asked) for item in items)
+        return all(gives(harvest, item, variable, is_asked) for item in items)
     if not is_asked:
         return False
     if isinstance(proper, t.TupleType):
-        return any(_gives(harvest, item, variable, is_asked) for item in proper.items)
-    if not isinstance(proper, t.Instance) or harvest.unresolved.is_first_party(proper.type.module_name):
+        return any(gives(harvest, item, variable, is_asked) for item in proper.items)
+    if not isinstance(proper, t.Instance):
         return False
+    if harvest.unresolved.is_first_party(proper.type.module_name):
+        held = needed(proper.type)
+        pairs = zip(proper.type.defn.type_vars, proper.args, strict=False)
+        return any(one.id in held and gives(harvest, typ, variable, is_asked) for one, typ in pairs)
     return proper.type.has_base("typing.Iterable") and any(
-        _gives(harvest, argument, variable, is_asked) for argument in proper.args
+        gives(harvest, argument, variable, is_asked) for argument in proper.args
     )

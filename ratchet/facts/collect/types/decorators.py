@@ -5,51 +5,128 @@ Judged by what the decorator itself says of its result, so that annotating the f
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import ErasingDecorator
-from ratchet.facts.collect.types.arguments import is_bottom, takes_anything
+from ratchet.facts.collect.types.arguments import takes_anything
 from ratchet.facts.collect.types.origins import dotted
+
+_REGISTERS = "functools.singledispatchmethod.register"
+"""What registers a function, and gives it back as `Callable[..., T]`. Nobody calls it by its own name."""
 
 _FUNCTIONS = (n.FuncDef, n.Decorator, n.OverloadedFuncDef)
 
 
 def erasing(harvest: Harvest, node: n.Decorator, symbol: str) -> None:
     """Record each decorator of a function whose application leaves Any, or a callable that takes or gives anything."""
-    for decorator in node.decorators:
-        _record(harvest, decorator, symbol)
+    for number, decorator in enumerate(node.decorators):
+        # What the first decorator leaves is the function's type; of what the others leave, mypy keeps nothing.
+        if _erases(harvest, harvest.types.get(decorator), node.var.type if number == 0 else None):
+            _record(harvest, decorator, symbol)
 
 
-def renaming(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
-    """Record `pay = loose(_pay)`: the same, written as a call."""
-    target, call = node.lvalues[0], node.rvalue
-    if not isinstance(target, n.NameExpr) or not isinstance(call, n.CallExpr) or len(call.args) != 1:
+def renaming(harvest: Harvest, target: n.Expression, value: n.Expression, scope: Scope) -> None:
+    """Record `pay = loose(_pay)`: the same, written as a call. Also in a table, and in a call that keeps the rest."""
+    if not isinstance(value, _HOLDING):
         return
-    [function] = call.args
-    if isinstance(function, n.RefExpr) and isinstance(function.node, _FUNCTIONS):
-        _record(harvest, call.callee, scope.inner(target.name))
+    symbol = _symbol(target, scope)
+    if isinstance(target, n.NameExpr) and isinstance(value, n.CallExpr) and len(value.args) == 1:
+        [function] = value.args
+        if isinstance(function, n.RefExpr) and isinstance(function.node, _FUNCTIONS):
+            if _erases(harvest, _declared(harvest, value.callee), harvest.types.get(value)):
+                _record(harvest, value.callee, symbol)
+            return
+    for call in _calls(harvest, value):
+        if opens(harvest, call):
+            _record(harvest, call.callee, symbol)
+
+
+def _symbol(target: n.Expression, scope: Scope) -> str:
+    if isinstance(target, n.MemberExpr):
+        return f"{scope.owner}.{target.name}" if scope.owner else scope.symbol
+    return scope.inner(target.name) if isinstance(target, n.NameExpr) else scope.symbol
+
+
+def called(harvest: Harvest, made: n.CallExpr, scope: Scope) -> None:
+    """Record `loose(_pay)(…)`: what comes out is called at once."""
+    if opens(harvest, made):
+        _record(harvest, made.callee, scope.symbol)
+
+
+_HOLDING = (n.CallExpr, n.ListExpr, n.TupleExpr, n.SetExpr, n.DictExpr, n.ConditionalExpr, n.OpExpr, n.IndexExpr)
+
+
+def _calls(harvest: Harvest, value: n.Expression) -> Iterator[n.CallExpr]:
+    """The calls that a value or an entry of a table comes from; where a call gives a function, its arguments' too."""
+    stack: list[n.Expression | None] = [value]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, n.CallExpr):
+            yield node
+            if isinstance(t.get_proper_type(harvest.types.get(node)), t.CallableType):
+                stack += node.args
+        elif isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
+            stack += node.items
+        elif isinstance(node, n.DictExpr):
+            stack += [item for _, item in node.items]
+        elif isinstance(node, n.ConditionalExpr):
+            stack += [node.if_expr, node.else_expr]
+        elif isinstance(node, n.OpExpr):
+            stack += [node.left, node.right]
+        elif isinstance(node, n.IndexExpr):
+            stack.append(node.base)
+
+
+def opens(harvest: Harvest, call: n.CallExpr) -> bool:
+    """Whether a call is given a function or a class, and gives back a callable that takes anything."""
+    if not any(_is_function(harvest, argument) for argument in call.args):
+        return False
+    callee = t.get_proper_type(_declared(harvest, call.callee))
+    results = [callee] if isinstance(callee, t.CallableType) else []
+    if isinstance(callee, t.Overloaded):
+        results = [item for item in callee.items if _is_for_functions(item)]
+    return bool(results) and all(_is_open(harvest, item.ret_type) for item in results)
+
+
+def _declared(harvest: Harvest, callee: n.Expression) -> t.Type | None:
+    """The type of what is called; of a function the declared one: in a call mypy keeps what arguments make of it."""
+    node = callee.node if isinstance(callee, n.RefExpr) else None
+    function = node.func if isinstance(node, n.Decorator) and not node.decorators else node
+    if isinstance(function, (n.FuncDef, n.OverloadedFuncDef)) and not function.info:
+        return function.type or harvest.types.get(callee)
+    return harvest.types.get(callee)
+
+
+def _is_function(harvest: Harvest, node: n.Expression) -> bool:
+    """Whether an expression names a function, a method or a class, or applies something that keeps what it is."""
+    if isinstance(node, n.RefExpr):
+        if isinstance(node.node, (*_FUNCTIONS, n.TypeInfo)):
+            return True
+        typ = t.get_proper_type(harvest.types.get(node))
+        return isinstance(node, n.MemberExpr) and isinstance(typ, t.CallableType) and typ.definition is not None
+    return isinstance(node, n.CallExpr) and any(_is_function(harvest, argument) for argument in node.args)
 
 
 def _record(harvest: Harvest, decorator: n.Expression, symbol: str) -> None:
-    typ = harvest.types.get(decorator)
-    if typ is not None and _erases(harvest, typ):
-        name = dotted(decorator.callee if isinstance(decorator, n.CallExpr) else decorator)
-        place = (max(decorator.line, 1), max(decorator.column, 0) + 1)
-        harvest.decorators.append(ErasingDecorator(symbol, *place, name))
+    name = dotted(decorator.callee if isinstance(decorator, n.CallExpr) else decorator)
+    place = (max(decorator.line, 1), max(decorator.column, 0) + 1)
+    harvest.decorators.append(ErasingDecorator(symbol, *place, name))
 
 
-def _erases(harvest: Harvest, typ: t.Type) -> bool:
+def _erases(harvest: Harvest, typ: t.Type | None, result: t.Type | None = None) -> bool:
+    """Whether what is applied erases a function. `result`: what came out of it, where mypy kept that."""
     proper = t.get_proper_type(typ)
     if isinstance(proper, t.AnyType):
         return True
     if isinstance(proper, t.CallableType):
         return _is_erased(harvest, proper.ret_type)
     if isinstance(proper, t.Overloaded):
-        return _all_erase(harvest, proper.items)
+        erasing_ones = [_erases(harvest, item) for item in proper.items if _is_for_functions(item)]
+        return any(erasing_ones) and (all(erasing_ones) or _is_open(harvest, result))
     if isinstance(proper, t.UnionType):
         return any(_erases(harvest, item) for item in proper.items)
     if isinstance(proper, t.Instance):
@@ -58,8 +135,16 @@ def _erases(harvest: Harvest, typ: t.Type) -> bool:
     return False
 
 
-def _all_erase(harvest: Harvest, items: Sequence[t.Type]) -> bool:
-    return all(_erases(harvest, item) for item in items)
+def _is_for_functions(signature: t.CallableType) -> bool:
+    """Whether an overload may be meant for a function: not `(f: None = None)`, nor `(path: str)`."""
+    if signature.definition is not None and signature.definition.fullname == _REGISTERS:
+        return False
+    first = t.get_proper_type(signature.arg_types[0]) if signature.arg_types else None
+    if first is None or isinstance(first, (t.NoneType, t.TypeType, t.LiteralType)):
+        return False
+    if not isinstance(first, t.Instance) or first.type.fullname == "builtins.object":
+        return True
+    return first.type.get_method("__call__") is not None
 
 
 def _is_erased(harvest: Harvest, result: t.Type) -> bool:
@@ -69,15 +154,31 @@ def _is_erased(harvest: Harvest, result: t.Type) -> bool:
         return True
     if isinstance(proper, t.UnionType):
         return any(_is_erased(harvest, item) for item in proper.items)
+    signature, _ = _signature(harvest, proper)
+    gives = t.get_proper_type(signature.ret_type) if signature is not None else None
+    return isinstance(gives, (t.AnyType, t.UninhabitedType)) or _is_open(harvest, proper)
+
+
+def _is_open(harvest: Harvest, result: t.Type | None) -> bool:
+    """Whether a callable takes anything."""
+    signature, receivers = _signature(harvest, t.get_proper_type(result))
+    return signature is not None and takes_anything(signature, receivers)
+
+
+def _signature(harvest: Harvest, proper: t.ProperType | None) -> tuple[t.CallableType | None, int]:
+    """The signature of what is called in the place of a function, and how many receivers it has; None for a class."""
     if isinstance(proper, t.CallableType):
-        return not proper.is_type_obj() and _takes_or_gives_anything(proper, 0)
-    called = proper.type.get_method("__call__") if isinstance(proper, t.Instance) else None
-    # What a library's objects take when they are called is what its author could say: `functools.lru_cache`.
-    if called is None or not harvest.unresolved.is_first_party(called.info.module_name):
-        return False
-    return isinstance(called.type, t.CallableType) and _takes_or_gives_anything(called.type, 1)
+        return (None if proper.is_type_obj() else proper), 0
+    if not isinstance(proper, t.Instance):
+        return None, 0
+    called = proper.type.get_method("__call__")
+    if called is None or not isinstance(called.type, t.CallableType):
+        return None, 0
+    is_ours = harvest.unresolved.is_first_party(called.info.module_name)
+    # What a library's objects take when they are called is what its author could say: `functools.lru_cache`. One that
+    # can do nothing but be called, such as a protocol, is no more than a signature.
+    return (called.type if is_ours or _is_but_called(called.info) else None), 1
 
 
-def _takes_or_gives_anything(signature: t.CallableType, receivers: int) -> bool:
-    gives = t.get_proper_type(signature.ret_type)
-    return takes_anything(signature, receivers) or isinstance(gives, t.AnyType) or is_bottom(gives)
+def _is_but_called(info: n.TypeInfo) -> bool:
+    return all(name.startswith("_") for base in info.mro for name in base.names)

@@ -82,6 +82,10 @@ def class_def(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.ClassDef)
     symbol = scope.inner(node.name)
     slots.class_def(harvest, node, symbol)
+    if node.type_vars:
+        from ratchet.facts.collect.types.phantoms import phantom  # most modules have no generic class
+
+        phantom(harvest, node, symbol)
     checked = scope.checked and not _is_silenced(node.decorators)
     harvest.later(Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names), node.defs)
     records = [base for base in node.base_type_exprs if isinstance(base, n.CallExpr) and base.analyzed is not None]

@@ -7,7 +7,8 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import Operation, UntypedCall
-from ratchet.facts.collect.types import lambdas
+from ratchet.facts.collect.types import lambdas, lent
+from ratchet.facts.collect.types.decorators import called, renaming
 from ratchet.facts.collect.types.hooks import hooked, hooked_names
 from ratchet.facts.collect.types.operands import TELLING, operand
 from ratchet.facts.collect.types.origins import origin
@@ -40,6 +41,8 @@ def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
     typ = harvest.types.get(node.expr)
     if type(typ) in TELLING:
         note(harvest, scope, "attribute", node, node.expr)
+    if node.fullname in lent.HATCHES:
+        lent.member(harvest, node, scope)
     owner = hooked(harvest, node, typ)
     if owner:
         _hook(harvest, scope, node, f"`{owner}` has no `{node.name}`, only a __getattr__")
@@ -57,10 +60,14 @@ def imported(harvest: Harvest, node: n.ImportFrom, scope: Scope) -> None:
 
 def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
     typ = harvest.types.get(node.callee)
+    if harvest.lent:
+        lent.called(harvest, node.callee, scope)
     if type(typ) in TELLING:
         note(harvest, scope, "call", node, node.callee)
     elif type(typ) is t.CallableType and typ.implicit:
         _untyped_call(harvest, node, typ)
+    elif type(node.callee) is n.CallExpr:
+        called(harvest, node.callee, scope)
     elif _is_interpolation(node):
         note(harvest, scope, "format", node, node.args[0])
     for argument in node.args:
@@ -135,6 +142,7 @@ def delegated(harvest: Harvest, node: n.YieldFromExpr, scope: Scope) -> None:
 def walrus(harvest: Harvest, node: n.AssignmentExpr, scope: Scope) -> None:
     bind(harvest, node.target, scope, node.value)
     lambdas.bound(harvest, node.target, node.value, scope)
+    renaming(harvest, node.target, node.value, scope)
 
 
 def template(harvest: Harvest, node: n.TemplateStrExpr, scope: Scope) -> None:

@@ -9,9 +9,10 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import TypeSlot
-from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_plain, kind_of
+from ratchet.facts.collect.types import claims
+from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_ours, is_plain, kind_of
 from ratchet.facts.collect.types.arguments import is_bottom, takes_anything
-from ratchet.facts.collect.types.claims import claim
+from ratchet.terms import MODULE_LEVEL
 
 _NONE = Tally(lambda _: True)
 _GIVES_A_VALUE = frozenset({"__getattr__", "__getattribute__", "__get__", "__getitem__", "__missing__", "__enter__"})
@@ -34,6 +35,9 @@ def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.
     if slot not in harvest.declared:
         harvest.declared.add(slot)
         emit(harvest, at, slot, Tally(harvest.unresolved.is_first_party).add(typ))
+        if type(typ) is t.CallableType and typ.variables:
+            symbol, name, _ = slot
+            claims.declared(harvest, at, name if symbol == MODULE_LEVEL else f"{symbol}.{name}", typ)
 
 
 def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
@@ -55,7 +59,7 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     place = (symbol, "return", line, column, "return")
     harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias, returned.partial))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
-    claim(harvest, node, signature, result, symbol)
+    claims.claim(harvest, node, signature, result, symbol)
     if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):
         harvest.slots.append(TypeSlot(symbol, "...", line, column, "argument", 0, 1, False))
 
@@ -158,7 +162,7 @@ def _is_another_name(harvest: Harvest, target: t.Type) -> bool:
     """Whether an alias is no more than another name of an alias of ours: `JSON = Json`, left behind by a renaming."""
     if not isinstance(target, t.TypeAliasType) or target.args or target.alias is None:
         return False
-    return harvest.unresolved.is_first_party(target.alias.fullname.rpartition(".")[0])
+    return is_ours(harvest.unresolved.is_first_party, target.alias)
 
 
 def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:

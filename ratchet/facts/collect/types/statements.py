@@ -25,8 +25,9 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
                 inferred.missing(harvest, part, scope)
     if scope.checked:
         operations.assigned(harvest, node, scope)
-        renaming(harvest, node, scope)
-        if node.type is not None:
+        if node.type is None:
+            renaming(harvest, node.lvalues[0], node.rvalue, scope)
+        else:
             taken_over.assigned(harvest, node, scope)
     return None
 

@@ -1,4 +1,4 @@
-"""Imports whose names are Any: what mypy could not resolve, found untyped, or was told to skip."""
+"""Imports whose names are Any, as mypy could not resolve them, found them untyped, or was told to skip; or borrowed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from mypy.util import correct_relative_import
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import UntypedImport
+from ratchet.facts.collect.types import lent
 
 
 def statement(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll, scope: Scope) -> None:
-    """Record the untyped modules of one import statement."""
+    """Record the untyped modules of one import statement, and what it takes from a library that has it elsewhere."""
     if node.is_unreachable:
         return
+    if not isinstance(node, n.Import):
+        lent.imported(harvest, node, scope)
     for module in _modules(harvest, node):
         reason = _reason(harvest, module)
         if reason is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -147,6 +147,17 @@ class Resolution:
     def follows(self, module: str) -> bool:
         """Whether mypy followed a module."""
         return module in self.manager.modules
+
+    def meaning(self, module: str, name: str) -> str:
+        """The full name of what a name of a module stands for; "" where there is none."""
+        tree = self.manager.modules.get(module)
+        entry = tree.names.get(name) if tree is not None else None
+        return entry.fullname or "" if entry is not None else ""
+
+    def public(self, module: str) -> Iterable[str]:
+        """The names that a star import of a module brings."""
+        tree = self.manager.modules.get(module)
+        return [] if tree is None else [name for name, entry in tree.names.items() if entry.module_public]
 
     def is_first_party(self, module: str) -> bool:
         """Whether a module stands in the tree that is measured, and is not installed there."""

@@ -1,0 +1,76 @@
+"""Functions that are looked for by their names, under another library's name: `from somelib.compat import attrgetter`.
+
+The text of an import does not tell what a library's name stands for. mypy knows.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from mypy import nodes as n
+from mypy.util import correct_relative_import
+
+from ratchet.facts.collect import casts, dynamic_access, dynamic_imports
+from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.type_records import TypeSlot
+
+HATCHES = {
+    **dict.fromkeys(dynamic_access.HATCHES, "access"),
+    **dict.fromkeys(dynamic_imports.TARGETS, "import"),
+    **dict.fromkeys(casts.TARGETS, "cast"),
+}
+"""The full names, and what each is: an access, an import, a cast."""
+
+_HOMES = frozenset(name.rpartition(".")[0] for name in HATCHES)
+
+
+def imported(harvest: Harvest, node: n.ImportFrom | n.ImportAll, scope: Scope) -> None:
+    """Record what an import takes from a library that has it from elsewhere."""
+    package, _ = correct_relative_import(harvest.module, node.relative, node.id, harvest.is_package)
+    if not _lends(harvest, package):
+        return
+    names = (
+        node.names if isinstance(node, n.ImportFrom) else [(name, None) for name in harvest.unresolved.public(package)]
+    )
+    for name, alias in names:
+        if f"{package}.{name}" in HATCHES:
+            continue  # `typing_extensions.cast`: the text tells
+        meant = harvest.unresolved.meaning(package, name)
+        if meant in HATCHES:
+            _record(harvest, node, scope, meant)
+        if meant in HATCHES or (meant in _HOMES and meant != f"{package}.{name}"):
+            harvest.lent.add(alias or name)
+
+
+def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
+    """Record `lib.attrgetter` and `lib.operator.attrgetter`; the full name of the member is one of HATCHES."""
+    inner: n.Expression = node
+    while isinstance(inner, n.MemberExpr):
+        owner = inner.expr.node if isinstance(inner.expr, n.RefExpr) else None
+        if not isinstance(owner, n.MypyFile):
+            return
+        written = f"{owner.fullname}.{inner.name}"
+        if inner.fullname != written and written not in HATCHES and _lends(harvest, owner.fullname):
+            break
+        inner = inner.expr
+    if isinstance(inner, n.MemberExpr) or (isinstance(inner, n.NameExpr) and inner.name in harvest.lent):
+        _record(harvest, node, scope, node.fullname)
+
+
+def called(harvest: Harvest, callee: n.Expression, scope: Scope) -> None:
+    """Record a call by a name that an import took from a library."""
+    if isinstance(callee, n.NameExpr) and callee.name in harvest.lent and callee.fullname in HATCHES:
+        _record(harvest, callee, scope, callee.fullname)
+
+
+def _lends(harvest: Harvest, module: str) -> bool:
+    """Whether a module may have from elsewhere what is looked for: one of ours is followed by its text."""
+    is_standard = module.partition(".")[0] in sys.stdlib_module_names
+    return not is_standard and harvest.unresolved.follows(module) and not harvest.unresolved.is_first_party(module)
+
+
+def _record(harvest: Harvest, at: n.Context, scope: Scope, meant: str) -> None:
+    place = (max(at.line, 1), max(at.column, 0) + 1)
+    harvest.slots.append(
+        TypeSlot(scope.symbol, meant.rpartition(".")[2], *place, f"lent-{HATCHES[meant]}", 0, 0, False)
+    )
