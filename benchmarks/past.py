@@ -70,6 +70,16 @@ class Clone(NamedTuple):
         return [*self.command, "--remeasure", "--jobs", str(jobs), "--cache-dir", str(self.where / cache)]
 
 
+class Asked(argparse.Namespace):
+    """The command line."""
+
+    repositories: list[Path]
+    commits: int
+    sample: int
+    kills: int
+    skip: list[str]
+
+
 def main() -> int:
     """Print one line for each figure; 1 if any two were not equal."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -78,7 +88,7 @@ def main() -> int:
     parser.add_argument("--sample", type=int, default=20)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--skip", nargs="*", choices=PARTS, default=())
-    asked = parser.parse_args()
+    asked = parser.parse_args(namespace=Asked())
     wrong = False
     for repository in asked.repositories:
         with tempfile.TemporaryDirectory(prefix="ratchet-past-", ignore_cleanup_errors=True) as folder:
@@ -100,7 +110,7 @@ def _clone(source: Path, where: Path, commits: int) -> Clone:
     return Clone(top, where, project, repository, names)
 
 
-def _tried(clone: Clone, asked: argparse.Namespace) -> bool:
+def _tried(clone: Clone, asked: Asked) -> bool:
     """Whether anything was not equal."""
     one, wrong = _measured(clone)
     if "killed" not in asked.skip:

@@ -13,6 +13,7 @@ from projects.building import Project
 
 from ratchet.agents.hosts import hosts
 from ratchet.agents.install import PARAGRAPH, with_paragraph
+from ratchet.storage.narrowing import as_table, parsed, tables
 
 EVENT = {"claude-code": "Stop", "codex": "Stop", "copilot": "agentStop", "cursor": "stop", "gemini": "AfterAgent"}
 SETTINGS = {
@@ -138,7 +139,8 @@ def test_an_environment_in_the_project_is_named_for_both_systems(
     recorded.ratchet("init", "--agent", "codex")
     assert '"commandWindows": ".venv/Scripts/typeratchet hook codex"' in (recorded.top / SETTINGS["codex"]).read_text()
     recorded.ratchet("init", "--agent", "copilot")
-    (hook,) = json.loads((recorded.top / SETTINGS["copilot"]).read_text())["hooks"]["agentStop"]
+    hooks = as_table(as_table(parsed((recorded.top / SETTINGS["copilot"]).read_text()))["hooks"])
+    (hook,) = tables(hooks["agentStop"])
 
     assert 120 == hook["timeoutSec"] == hook["timeout"]
     assert ".venv/bin/typeratchet hook copilot" == hook["bash"]
