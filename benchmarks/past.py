@@ -4,18 +4,20 @@ In a clone, with the ratchet.toml that `ratchet init` writes at HEAD:
 
 - measured: `ratchet history --remeasure` over all commits, by one process and by two, each without a cache; and again;
 - killed: the same killed ten times and resumed, whose rows have to be equal;
+- dask: a scheduler and two workers on this machine, whose rows have to be equal (where the extra is installed);
 - mypy: `mypy` over the same commits in a worktree, one after another, as somebody would write it by hand;
 - recorded: the history from baselines, in a repository that has one at each commit; some commits as single inits in a
   fresh export, whose baselines have to be equal, key for key.
 
-mypy and ratchet look for libraries in the environment that VIRTUAL_ENV names. `--skip killed mypy recorded` leaves
-parts out: a thousand commits are `--commits 1000 --skip killed recorded`.
+mypy and ratchet look for libraries in the environment that VIRTUAL_ENV names. `--skip killed dask mypy recorded`
+leaves parts out: a thousand commits are `--commits 1000 --skip killed dask recorded`.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import json
 import os
 import random
@@ -36,13 +38,13 @@ from ratchet.facts.git.repository import Repository
 from ratchet.history.measured import past_measurer
 from ratchet.history.recorded import Selection, chosen
 from ratchet.measure.project import Project, Request, open_project
-from ratchet.storage.narrowing import as_table, tables
+from ratchet.storage.narrowing import as_table, as_text, tables
 from ratchet.terms.counts import by_module
 
 BIN = Path(sys.executable).parent
 HISTORY = (str(BIN / "ratchet"), "history", "--every", "commit", "--format", "json")
 IDENTITY = ("-c", "user.name=b", "-c", "user.email=b@example.invalid")
-PARTS = ("killed", "mypy", "recorded")
+PARTS = ("killed", "dask", "mypy", "recorded")
 
 
 class Timed(NamedTuple):
@@ -117,6 +119,11 @@ def _tried(clone: Clone, asked: Asked) -> bool:
         resumed = _killed(clone, asked.kills) == one.shown
         _say(f"resumed after that: {'equal' if resumed else 'NOT EQUAL'}")
         wrong |= not resumed
+    if "dask" not in asked.skip and importlib.util.find_spec("distributed"):
+        workers = _by_dask(clone)
+        equal = workers.shown == one.shown
+        _say(f"two workers of Dask: {one.seconds / workers.seconds:.2f} times as fast, {'' if equal else 'NOT '}equal")
+        wrong |= not equal
     if "mypy" not in asked.skip:
         seconds = _mypy(clone)
         _say(f"one process of history takes {one.seconds / seconds:.2f} of mypy's time")
@@ -179,6 +186,27 @@ def _killed(clone: Clone, kills: int) -> bytes:
         process.wait()
     _say(f"killed in mid-run: {done} of {kills} times")
     return _run(command, clone.top)
+
+
+def _by_dask(clone: Clone) -> Timed:
+    """What two workers say. Their CPU is not counted: they are not this process's."""
+    address, started = clone.where / "scheduler.json", []
+    place = ["--scheduler-file", str(address)]
+    worker = ["distributed.cli.dask_worker", *place, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    worker += ["--local-directory", str(clone.where)]
+    try:
+        for words in (["distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", *place], worker, worker):
+            quiet = subprocess.DEVNULL
+            started.append(subprocess.Popen([sys.executable, "-P", "-m", *words], stdout=quiet, stderr=quiet))
+        while not address.exists():
+            time.sleep(0.1)
+        scheduler = as_text(as_table(json.loads(address.read_bytes()))["address"])
+        engine = ["--engine", "dask", "--scheduler", scheduler]
+        return _timed("measured, Dask", [*clone.measuring(1, "dask"), *engine], clone.top, len(clone.names))
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait()
 
 
 def _mypy(clone: Clone) -> float:
