@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import importlib.util
 import json
 import os
 import random
@@ -43,6 +42,7 @@ from ratchet.terms.counts import by_module
 
 BIN = Path(sys.executable).parent
 HISTORY = (str(BIN / "ratchet"), "history", "--every", "commit", "--format", "json")
+DASK = BIN / "dask"
 IDENTITY = ("-c", "user.name=b", "-c", "user.email=b@example.invalid")
 PARTS = ("killed", "dask", "mypy", "recorded")
 
@@ -119,7 +119,7 @@ def _tried(clone: Clone, asked: Asked) -> bool:
         resumed = _killed(clone, asked.kills) == one.shown
         _say(f"resumed after that: {'equal' if resumed else 'NOT EQUAL'}")
         wrong |= not resumed
-    if "dask" not in asked.skip and importlib.util.find_spec("distributed"):
+    if "dask" not in asked.skip and DASK.exists():
         workers = _by_dask(clone)
         equal = workers.shown == one.shown
         _say(f"two workers of Dask: {one.seconds / workers.seconds:.2f} times as fast, {'' if equal else 'NOT '}equal")
@@ -192,12 +192,12 @@ def _by_dask(clone: Clone) -> Timed:
     """What two workers say. Their CPU is not counted: they are not this process's."""
     address, started = clone.where / "scheduler.json", []
     place = ["--scheduler-file", str(address)]
-    worker = ["distributed.cli.dask_worker", *place, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    worker = ["worker", *place, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
     worker += ["--local-directory", str(clone.where)]
     try:
-        for words in (["distributed.cli.dask_scheduler", "--port", "0", "--no-dashboard", *place], worker, worker):
+        for words in (["scheduler", "--port", "0", "--no-dashboard", *place], worker, worker):
             quiet = subprocess.DEVNULL
-            started.append(subprocess.Popen([sys.executable, "-P", "-m", *words], stdout=quiet, stderr=quiet))
+            started.append(subprocess.Popen([str(DASK), *words], stdout=quiet, stderr=quiet))
         while not address.exists():
             time.sleep(0.1)
         scheduler = as_text(as_table(json.loads(address.read_bytes()))["address"])
