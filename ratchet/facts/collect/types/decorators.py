@@ -19,6 +19,7 @@ _REGISTERS = "functools.singledispatchmethod.register"
 """What registers a function, and gives it back as `Callable[..., T]`. Nobody calls it by its own name."""
 
 _FUNCTIONS = (n.FuncDef, n.Decorator, n.OverloadedFuncDef)
+_FUNCTIONS_AND_CLASSES = (*_FUNCTIONS, n.TypeInfo)
 
 
 def erasing(harvest: Harvest, node: n.Decorator, symbol: str) -> None:
@@ -104,7 +105,7 @@ def _declared(harvest: Harvest, callee: n.Expression) -> t.Type | None:
 def _is_function(harvest: Harvest, node: n.Expression) -> bool:
     """Whether an expression names a function, a method or a class, or applies something that keeps what it is."""
     if isinstance(node, n.RefExpr):
-        if isinstance(node.node, (*_FUNCTIONS, n.TypeInfo)):
+        if isinstance(node.node, _FUNCTIONS_AND_CLASSES):
             return True
         typ = t.get_proper_type(harvest.types.get(node))
         return isinstance(node, n.MemberExpr) and isinstance(typ, t.CallableType) and typ.definition is not None
