@@ -34,7 +34,7 @@ class Course(NamedTuple):
 
 @dataclass(frozen=True)
 class Trend:
-    """`since` is the day of the commit that the month is counted from, empty where there is none.
+    """`since` is the day of the commit that the month is counted from, `until` the last one's; empty where there is none.
 
     `changes` may be cut: there are `all_changes`. `is_mixed`: the measure or mypy changed on the way, so older sums do
     not compare. `measured` of the moments have no baseline; `is_recorded`: the last one has.
@@ -45,6 +45,7 @@ class Trend:
     moments: tuple[Moment, ...]
     courses: tuple[Course, ...]
     since: str
+    until: str
     changes: tuple[ModuleChange, ...]
     all_changes: int
     is_mixed: bool
@@ -77,6 +78,7 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
         moments,
         courses,
         since,
+        _day(known[-1]) if known else "",
         changes[:_MOST_CHANGES],
         len(changes),
         len(alike) < len(known),

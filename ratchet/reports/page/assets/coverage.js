@@ -25,7 +25,7 @@ function fillCoverage(box) {
     box.append(el("p", { class: "lead" }, `${which} with the most ${what} that are not ${KINDS[what][0]}, by how many that are, the worst first. Bars show shares.`));
     chart(box, `Coverage of ${what} in the ${plural(shown.length, "package")} that lack most`, (width) => coverageOptions(shown, what, width, lacking), barsHeight(shown.length, 80));
   }
-  box.append(folded("All packages, as a table", table("Coverage", [["Package"], ["Files", "number"], ["Lines", "number"], ["Slots typed", "number"], ["Slots", "number"], ["Expressions precise", "number"], ["Debts", "number"]],
+  box.append(folded("All packages, as a table", table("Coverage: each package by its own modules, without the packages in it", [["Package"], ["Files", "number"], ["Lines", "number"], ["Slots typed", "number"], ["Slots", "number"], ["Expressions precise", "number"], ["Debts", "number"]],
     measured.map((one) => [code(one.name), number(one.files), number(one.lines), percent(share(one.slots)),
       number(one.slots.reduce((sum, count) => sum + count, 0)), percent(share(one.expressions)), number(one.debts)]), true)));
 }

@@ -8,10 +8,13 @@ function fillExceptions(box) {
   const known = comments.filter(([, , , , edited]) => edited);
   if (known.length) {
     const counts = AGES.map(([most], at) => known.filter(([, , , , edited]) => age(edited) <= most && (at === 0 || age(edited) > AGES[at - 1][0])).length);
+    const unknown = comments.length - known.length;
+    if (unknown) counts.push(unknown);
+    box.append(el("h3", {}, "Comments that silence a checker (ignores), by when their line was last edited"));
     chart(box, "Comments that silence a checker, by their age", () => ({
       tooltip: tooltip({}),
       grid: { left: 4, right: 12, top: 20, bottom: 8, containLabel: true },
-      xAxis: { type: "category", data: AGES.map(([most, name]) => (most === Infinity ? name : `≤ ${name}`)), ...axisStyle(), axisLabel: { color: color("soft"), interval: 0 } },
+      xAxis: { type: "category", data: [...AGES.map(([most, name]) => (most === Infinity ? name : `≤ ${name}`)), ...(unknown ? ["not known"] : [])], ...axisStyle(), axisLabel: { color: color("soft"), interval: 0 } },
       yAxis: { type: "value", ...axisStyle(), minInterval: 1 },
       series: [{ name: "comments", type: "bar", data: counts, color: color("series-0"), barMaxWidth: 48, label: { show: true, position: "top", color: color("text") } }],
     }));

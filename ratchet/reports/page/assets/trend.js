@@ -23,7 +23,7 @@ function fillTrend(box) {
   box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], [isRecorded ? "Recorded" : "Measured", "number"], ["Change", "number"], ["A week", "number"], ["Gone by", "short"]],
     courses.map(([rule, now, before, [week, gone]]) => [
       rule ? code(rule) : "all", number(now), before === null ? "–" : changeText(now - before),
-      week === null ? "–" : signed(week), now === 0 ? "gone" : gone || (week === null ? "too little to tell" : "not at this pace"),
+      week === null ? "–" : signed(week), now === 0 ? "gone" : gone || (week === null ? "too little to tell" : neverText(week)),
     ])));
   if (since) {
     box.append(folded(`What changed since ${since}, by module`, table(firstOf("Changes, what grew first", changes.length, allChanges), [["Module"], ["Rule"], ["Change", "number"]],
@@ -58,14 +58,20 @@ function trendOptions(width) {
   };
 }
 
-/** From the last commit on, as far as what is drawn already is long, and at most to zero. */
+/** Why a count has no day on which it is gone. */
+function neverText(week) {
+  return week < 0 ? "not within ten years" : week > 0 ? "not at this pace: it grows" : "not at this pace";
+}
+
+/** As it is from the last commit to today; from there on as far as what is drawn already is long, and at most to zero. */
 function projection() {
   const [, now, , [week, gone]] = data.trend.courses[0];
   const { moments } = data.trend;
   if (week === null || week === 0 || !now) return null;
   const last = Date.parse(moments[moments.length - 1][0]);
+  const today = Math.max(last, Date.parse(data.made));
   const length = Math.max(last - Date.parse(moments[0][0]), 90 * 864e5) / 2;
-  const end = gone ? Math.min(Date.parse(gone), last + length) : last + length;
-  const then = Math.max(now + (week * (end - last)) / (7 * 864e5), 0);
-  return [[last, now], [end, Math.round(then)]];
+  const end = gone ? Math.min(Date.parse(gone), today + length) : today + length;
+  const then = Math.max(now + (week * (end - today)) / (7 * 864e5), 0);
+  return [[last, now], [today, now], [end, Math.round(then)]];
 }

@@ -1,11 +1,12 @@
 // The verdict of today, the figures, and the four questions that are asked first.
 
 const SHOWN_CAUSES = 10;
+const OLD_DAYS = 14;
 const OUTCOMES = { pass: "Held", fail: "Refused", inconclusive: "Could not tell" };
 
 function fillVerdict(box) {
   const { outcome, against, reason, sums: refused, notes } = data.answer;
-  const said = outcome === "pass" ? "Nothing got worse" : outcome === "fail" ? refused : reason;
+  const said = outcome === "pass" ? "Nothing gets worse by this change" : outcome === "fail" ? refused : reason;
   box.append(el("div", { class: "verdict" },
     el("span", { class: `pill ${outcome}` }, OUTCOMES[outcome]),
     el("p", {}, said + (against ? `, ${against}` : "") + ".")));
@@ -46,39 +47,54 @@ function tiles() {
 }
 
 function answers() {
-  const worst = packages[0];
   const broken = data.imports.contracts.filter((contract) => contract.count);
   return [
-    ["Worst package", worst && worst.debts
-      ? [code(worst.name), `: ${plural(worst.debts, "debt")}, ${percent(worst.debts / totalDebts)} of all`] : ["No package owes anything."]],
+    ["Worst package", worstAnswer()],
     ["Worse in a month", worseAnswer()],
     ["Gone at this pace", goneAnswers()],
     ["Contracts", !data.imports.contracts.length ? ["None is set."] : broken.length
-      ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`])]
+      ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`]), ". ", el("a", { href: "#imports" }, "By which")]
       : [`All ${data.imports.contracts.length} hold.`]],
   ];
 }
 
+/** What its own modules owe, with the worst of them, and what it owes with the packages in it: the map shows that sum. */
+function worstAnswer() {
+  const [worst] = packages;
+  if (!worst || !worst.debts) return ["No package owes anything."];
+  const whole = nodesOf(tree).find((node) => node.name === worst.name);
+  const [module] = files.filter((file) => packageOf(file) === worst.name).sort((a, b) => b.debts - a.debts);
+  const isMore = whole && whole.debts > worst.debts;
+  return [code(worst.name), `: ${plural(worst.debts, "debt")}${isMore ? " in its own modules" : ""}, ${percent(worst.debts / totalDebts)} of all`,
+    isMore ? `; ${number(whole.debts)} with the packages in it` : "", ". Most in ", code(module.module), `: ${number(module.debts)}`];
+}
+
 function worseAnswer() {
-  const { since, changes } = data.trend;
+  const { since, until, changes } = data.trend;
   if (!since) return ["There is no older baseline to compare with."];
   const worse = changes.filter(([, , change]) => change > 0);
-  if (!worse.length) return [`Nothing, since ${since}.`];
+  if (!worse.length) return [`Nothing, ${range(since, until)}.`];
   const shown = worse.slice(0, 3).flatMap(([module, rule, change], at) => [at ? ", " : "", code(module), ` ${signed(change)} ${rule}`]);
-  return [...shown, worse.length > 3 ? ` and ${worse.length - 3} more` : "", `, since ${since}`];
+  return [...shown, worse.length > 3 ? ` and ${worse.length - 3} more` : "", `, ${range(since, until)}`];
+}
+
+/** From one baseline to the last; where that is old, how old. */
+function range(since, until) {
+  const days = Math.round((Date.parse(data.made) - Date.parse(until)) / 864e5);
+  return `from ${since} to ${until}${days > OLD_DAYS ? `, the last that is recorded: ${number(days)} days ago` : ""}`;
 }
 
 function goneAnswers() {
   const [all] = data.trend.courses;
   if (!all) return ["No baseline is committed yet."];
   if (all[3][0] === null) return ["Too few baselines are committed to tell: three over four weeks are needed."];
-  return [goneAnswer("", "all"), "; ", goneAnswer("suppression", "the ignores"), ". ", el("a", { href: "#trend" }, "What that assumes")];
+  return [goneAnswer("", "all"), "; ", goneAnswer("suppression", "the ignores (suppression)"), ". ", el("a", { href: "#trend" }, "What that assumes")];
 }
 
 function goneAnswer(rule, name) {
   const course = data.trend.courses.find(([id]) => id === rule);
   if (!course) return `${name}: there are none`;
-  const [, now, , [, gone]] = course;
+  const [, now, , [week, gone]] = course;
   if (!now) return `${name}: none is left`;
-  return gone ? `${name} by ${gone}` : `${name}: not at this pace`;
+  return gone ? `${name} by ${gone}` : `${name}: ${neverText(week)}`;
 }
