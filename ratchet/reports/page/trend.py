@@ -34,7 +34,7 @@ class Course(NamedTuple):
 
 @dataclass(frozen=True)
 class Trend:
-    """`since` is the day of the commit that the month is counted from, `until` the last one's; empty where there is none.
+    """`since` is the day of the commit that the month is counted from, `until` the last one's; empty without any.
 
     `changes` may be cut: there are `all_changes`. `is_mixed`: the measure or mypy changed on the way, so older sums do
     not compare. `measured` of the moments have no baseline; `is_recorded`: the last one has.
