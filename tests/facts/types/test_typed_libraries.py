@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -167,3 +168,26 @@ def test_erasures(measured: Mapping[str, ModuleTypes], source: str, expected: li
 def test_what_a_library_lends(measured: Mapping[str, ModuleTypes], source: str, expected: list[str]) -> None:
     slots = measured[source].slots
     assert expected == sorted(slot.detail for slot in slots if slot.role.startswith("lent"))
+
+
+def test_a_library_that_moves_into_the_tree_and_out_again(
+    tmp_path: Path,
+    shared_cache: Path,
+    lay: Lay,
+    ask: Callable[[Path, Path], MypyRequest],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is byte for byte what it was, so mypy takes all that uses it for fresh. Whose it is has changed."""
+    installed, vendored = tmp_path / "site-packages/lib", tmp_path / "project/lib"
+    lay(installed, {"__init__.py": LIBRARY, "py.typed": " "})
+    lay(tmp_path / "project", {"app.py": HEAD + "g = lib.Task(f)\n"})
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "site-packages")])
+    cache = tmp_path / "cache"
+    shutil.copytree(shared_cache, cache)
+
+    told = []
+    for here, there in ((installed, vendored), (vendored, installed), (installed, vendored)):
+        facts = type_facts(ask(tmp_path / "project", cache)).modules["app.py"]
+        told.append([each.name for each in facts.decorators])
+        here.rename(there)
+    assert [[], ["lib.Task"], []] == told

@@ -9,6 +9,7 @@ from mypy.build import BuildManager
 from mypy.cache import CacheMeta, CacheMetaEx
 
 from ratchet.facts.types.cache.codec import SCHEMA
+from ratchet.facts.types.run.first_party import FirstParty
 from ratchet.facts.types.run.plugin import found
 
 
@@ -20,11 +21,12 @@ def merged(meta: CacheMeta, extra: CacheMetaEx) -> CacheMeta:
     return meta
 
 
-def token(manager: BuildManager, meta: CacheMeta) -> str:
+def token(manager: BuildManager, meta: CacheMeta, own: FirstParty) -> str:
     """The digest of a module's cache meta, times and the number of workers left out.
 
     What mypy found on disk for the modules that it did not follow belongs to it: a package that is installed but
-    untyped is reported otherwise than a missing one, and mypy does not look again.
+    untyped is reported otherwise than a missing one, and mypy does not look again. So does which dependencies are the
+    project's own: a package that moved between the tree and the environment, and is what it was, is fresh to mypy.
     """
     options = {name: value for name, value in meta.options.items() if name != "is_parallel"}
     parts = [
@@ -36,6 +38,7 @@ def token(manager: BuildManager, meta: CacheMeta) -> str:
         meta.ignore_all,
         meta.plugin_data,
         meta.dependencies,
+        [module for module in meta.dependencies if own.has(module)],
         meta.suppressed,
         [found(manager, module) for module in meta.suppressed],
         meta.suppressed_deps_opts.hex(),

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import gc
-import os
 import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from mypy.build import BuildManager
 from mypy.modulefinder import ModuleNotFoundReason
@@ -20,6 +18,7 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import pack
 from ratchet.facts.types.run.effective_options import effective
 from ratchet.facts.types.run.errors_told import never_evaluated, statements_skipped
+from ratchet.facts.types.run.first_party import FirstParty
 
 STEADY = "ratchet"
 """What the freshness check is told. mypy hashes it into interfaces, so it never varies."""
@@ -132,6 +131,7 @@ class Resolution:
 
     def __init__(self, manager: BuildManager) -> None:
         self.manager = manager
+        self._own = FirstParty(manager)
 
     def reason(self, module: str) -> str | None:
         """missing, untyped or skipped; None for a module that mypy followed."""
@@ -160,12 +160,8 @@ class Resolution:
         return [] if tree is None else [name for name, entry in tree.names.items() if entry.module_public]
 
     def is_first_party(self, module: str) -> bool:
-        """Whether a module stands in the tree that is measured, and is not installed there."""
-        tree = self.manager.modules.get(module)
-        if tree is None:
-            return False
-        path = os.path.relpath(tree.path)
-        return not path.startswith(os.pardir) and not {"site-packages", "dist-packages"}.intersection(Path(path).parts)
+        """Whether a module that mypy followed is the project's own."""
+        return module in self.manager.modules and self._own.has(module)
 
 
 def found(manager: BuildManager, module: str) -> str:
