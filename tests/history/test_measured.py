@@ -168,7 +168,12 @@ def test_interrupted_at_a_terminal_it_says_so_and_leaves_nothing(
 ) -> None:
     (tmp_path / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
-    process = own_process(aged, tmp_path, "--jobs", "2")
+    # Whoever runs the tests in the background of a shell has its children ignore an interruption.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = own_process(aged, tmp_path, "--jobs", "2")
+    finally:
+        signal.signal(signal.SIGINT, before)
     while not list((tmp_path / "temporary").glob("*/app")):
         assert process.poll() is None
         time.sleep(0.02)

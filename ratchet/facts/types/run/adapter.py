@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from ratchet.facts.files_read import remember_files_read
 from ratchet.facts.types.cache.codec import SCHEMA, Row, pack
 from ratchet.facts.types.cache.store import Entry, Modules, Store, digest
 from ratchet.facts.types.request import MypyRequest
-from ratchet.facts.types.run.beside import changed_modules, modules_of_the_tree, remember_states
+from ratchet.facts.types.run.beside import changed_modules, modules_beside, modules_of_the_tree, remember_states
 from ratchet.facts.types.run.building import CrashError, build_all
 from ratchet.facts.types.run.configure import Configured, at_top, configure, workers
 from ratchet.facts.types.run.errors_told import errors_asked_for
@@ -197,7 +197,7 @@ def _attempt(run: Run, stale: frozenset[str]) -> frozenset[str]:
 def _sift(run: Run, collected: Collected, result: build.BuildResult) -> frozenset[str]:
     """Keep what was collected, reuse what fits, and return the rest."""
     collected.stale = frozenset()
-    run.read.update(_read_beside(run, result))
+    run.read.update(modules_beside(run.wanted, result))
     rows: list[tuple[Row, Entry]] = []
     again: set[str] = set()
     own = FirstParty(result.manager)
@@ -215,13 +215,6 @@ def _sift(run: Run, collected: Collected, result: build.BuildResult) -> frozense
     for row, entry in rows:
         run.fresh[row.path], run.digests[row.path], run.index[row.path] = row, entry.digest, entry
     return frozenset(again)
-
-
-def _read_beside(run: Run, result: build.BuildResult) -> Iterator[tuple[str, str]]:
-    """Modules that mypy read beside the measured files, with their absolute paths."""
-    for module, state in result.graph.items():
-        if state.path and module not in run.wanted:
-            yield module, os.path.abspath(state.path)  # noqa: PTH100  (as given: no link is followed)
 
 
 def _is_reusable(run: Run, manager: build.BuildManager, own: FirstParty, file: SourceFile, state: build.State) -> bool:

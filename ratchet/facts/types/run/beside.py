@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from mypy.build import BuildResult
 
 from ratchet.facts.contents import sha_of
 from ratchet.facts.files_read import CLOCK_TICK, is_older, state_of
@@ -93,3 +95,10 @@ def remember_states(home: Path, top: Path, modules: Mapping[str, str], began: in
     document = _document(home)
     if not document.write(json.dumps(known).encode()):
         document.delete()
+
+
+def modules_beside(measured: Collection[str], result: BuildResult) -> Iterator[tuple[str, str]]:
+    """Modules that mypy read beside the measured ones, with their absolute paths."""
+    for module, state in result.graph.items():
+        if state.path and module not in measured:
+            yield module, os.path.abspath(state.path)  # noqa: PTH100  (as given: no link is followed)
