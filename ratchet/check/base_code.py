@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -69,11 +69,12 @@ class BaseCode:
 
     # -- which files and modules ----------------------------------------------------------------------------------
 
-    def module_paths(self) -> Iterator[tuple[str, str]]:
-        """Base's names and paths of the modules that base measured."""
-        for path in sorted(self.paths):
-            if self.config is None or self.config.measures(path):
-                yield module_name(path, self._roots)[0], path
+    @cached_property
+    def module_paths(self) -> tuple[tuple[str, str], ...]:
+        """Base's names and paths of the modules that base measured, in the order of their paths."""
+        config, roots = self.config, self._roots
+        measured = sorted(path for path in self.paths if config is None or config.measures(path))
+        return tuple((module_name(path, roots)[0], path) for path in measured)
 
     @cached_property
     def measured(self) -> Mapping[str, str]:
@@ -131,7 +132,7 @@ class BaseCode:
         """Shapes of the modules whose code differs, before and after, by today's module names."""
         now = {file.path: file for file in files}
         # A file that neither side measures is neither before nor after.
-        gone = {path for _, path in self.module_paths() if path not in now and path not in self.change.files}
+        gone = {path for _, path in self.module_paths if path not in now and path not in self.change.files}
         changed = self.changed_files(files)
         pairs = [
             (self.change.origin(path), file)
@@ -158,7 +159,7 @@ class BaseCode:
         """The import graph as it was, under the names of then."""
         from ratchet.facts.imports.building import import_graph  # only needed to explain an import that is a finding
 
-        measured = [path for _, path in self.module_paths()]
+        measured = [path for _, path in self.module_paths]
         blobs = self.texts(measured)
         files = [
             SourceFile(path, *module_name(path, self._roots), hashlib.sha256(blobs[path]).hexdigest())

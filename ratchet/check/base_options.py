@@ -14,7 +14,7 @@ def modules_checked_untyped(base: MergeBase, modules: Collection[str]) -> frozen
 
     Raises Inconclusive where mypy refuses base's configuration.
     """
-    paths = {base.change.module_today(name): (name, path) for name, path in base.code.module_paths()}
+    paths = {base.change.module_today(name): (name, path) for name, path in base.code.module_paths}
     known = {module: paths[module] for module in modules if module in paths}
     if not known:
         return frozenset()

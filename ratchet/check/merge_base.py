@@ -168,7 +168,7 @@ def _code(commit: Commit, config: Config | None, project: Project, inventory: In
         base_files=paths,
         head_files=frozenset(today),
         head_modules=frozenset(file.module for file in inventory.measured),
-        base_modules=frozenset(module for module, _ in code.module_paths()),
+        base_modules=frozenset(module for module, _ in code.module_paths),
         files=files,
         modules=dict(_renamed_modules(paths, files, today, config)),
     )

@@ -85,7 +85,7 @@ def _compared(
     head, commit = project.config, base.commit
     assert commit is not None
     now = configuration_on_disk(inventory.top, inventory.measured)
-    then = configuration_at(commit.repository, commit.name, dict(base.code.module_paths()), now)
+    then = configuration_at(commit.repository, commit.name, dict(base.code.module_paths), now)
     options = judge_options(then, now, base.change.modules)
     loosened = policy_debts(base_config, head, base.change)
     debts = (*options.debts, *loosened, *_trunk_debts(commit, base_config, head, environ))
@@ -94,7 +94,7 @@ def _compared(
 
 def _same_files(base: MergeBase, inventory: Inventory) -> bool:
     """Whether the same files are measured as at base."""
-    return {file.path for file in inventory.measured} == {path for _, path in base.code.module_paths()}
+    return {file.path for file in inventory.measured} == {path for _, path in base.code.module_paths}
 
 
 def _same_options(base: MergeBase, project: Project, inventory: Inventory) -> bool:

@@ -9,7 +9,10 @@ from functools import lru_cache
 
 def matches(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path (relative, forward slashes) is one that a pattern names, or stands below one."""
-    return any(_compiled(pattern).fullmatch(path) for pattern in patterns)
+    for pattern in patterns:  # noqa: SIM110  (`any` is twice as slow, and every file is asked about in every run)
+        if pattern == "." or _compiled(pattern).fullmatch(path):
+            return True
+    return False
 
 
 def is_pattern(text: str) -> bool:
@@ -19,8 +22,6 @@ def is_pattern(text: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    if pattern == ".":
-        return re.compile(r".*", re.DOTALL)
     # A pattern that names a directory covers all below it, as users expect of an exclude.
     return re.compile(_segments(pattern.split("/")) + r"(?:/.*)?", re.DOTALL)
 

@@ -93,14 +93,9 @@ def module_name(path: str, roots: Iterable[str]) -> tuple[str, str]:
     for candidate in roots:
         if candidate != "." and path.startswith(f"{candidate}/") and (root == "." or len(candidate) > len(root)):
             root, relative = candidate, path[len(candidate) + 1 :]
-    *folders, name = relative.split("/")
-    suffix = next((suffix for suffix in SUFFIXES if name.endswith(suffix)), "")
-    parts = [*folders, name.removesuffix(suffix)]
-    if parts[-1] == "__init__" and folders:
-        parts.pop()
-    if any("." in part for part in parts):
-        parts = [part.replace(".", "%2E") for part in parts]
-    return ".".join(parts), root
+    suffix = next((suffix for suffix in SUFFIXES if relative.endswith(suffix)), "")
+    stem = relative.removesuffix(suffix).removesuffix("/__init__")
+    return stem.replace(".", "%2E").replace("/", "."), root
 
 
 def _sha(full: Path, path: str) -> str:

@@ -104,7 +104,7 @@ def _entries(shards: list[Path], scratch: Path, extent: Extent, chance: random.R
     own = Tally("every bit of mypy's entries about the project, flipped and read")
     others = Tally("bits of mypy's entries about the standard library, flipped and read")
     with (
-        sealed_rows(),
+        sealed_rows(is_alone=True),
         contextlib.closing(sqlite3.dbapi2.connect(str(scratch / "entry.db"), check_same_thread=False)) as store,
         contextlib.closing(sqlite3.connect(scratch / "entry.db", isolation_level=None)) as plain,
     ):

@@ -26,7 +26,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def store(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection as mypy opens it, with one entry."""
-    with sealed_rows():
+    with sealed_rows(is_alone=False):
         connection = sqlite3.dbapi2.connect(str(path), check_same_thread=False)
     with contextlib.closing(connection):
         connection.executescript(TABLE)
@@ -85,14 +85,33 @@ def test_with_another_key_it_is_not_there(
     store: sqlite3.Connection, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RATCHET_CACHE_KEY", "the key of another machine")
-    with sealed_rows(), contextlib.closing(sqlite3.dbapi2.connect(str(path), check_same_thread=False)) as other:
+    with sealed_rows(is_alone=False):
+        other = sqlite3.dbapi2.connect(str(path), check_same_thread=False)
+    with contextlib.closing(other):
         assert [] == read(other)
     assert [(CONTENT,)] == read(store)
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+def test_a_process_that_is_alone_reads_in_one_transaction(path: Path, is_alone: bool) -> None:
+    with sealed_rows(is_alone=is_alone):
+        opened = sqlite3.dbapi2.connect(str(path), check_same_thread=False)
+    with contextlib.closing(opened) as alone:
+        alone.execute("PRAGMA journal_mode=WAL")  # as mypy asks for
+        alone.executescript(TABLE)
+        assert [] == read(alone)
+        assert is_alone is alone.in_transaction
+        alone.execute(INSERT, ("app/core.data.ff", 1.0, CONTENT))
+        assert [(CONTENT,)] == read(alone)
+        alone.commit()
+        assert [(CONTENT,)] == read(alone)
+        put(path, b"")  # somebody else may write meanwhile
+        assert ([(CONTENT,)] if is_alone else []) == read(alone)
+
+
 def test_only_mypys_connections_are_sealed(path: Path) -> None:
     kept = sqlite3.dbapi2.connect
-    with sealed_rows():
+    with sealed_rows(is_alone=False):
         assert sqlite3.connect is kept
     assert sqlite3.dbapi2.connect is kept
 
@@ -101,5 +120,5 @@ def test_another_use_is_no_use(store: sqlite3.Connection) -> None:
     """mypy has changed: a cache that is used in part would be worse than none."""
     with pytest.raises(sqlite3.ProgrammingError, match="not known"):
         store.execute(SELECT, ["one", "two"])
-    with sealed_rows(), pytest.raises(sqlite3.ProgrammingError, match="not known"):
+    with sealed_rows(is_alone=False), pytest.raises(sqlite3.ProgrammingError, match="not known"):
         sqlite3.dbapi2.connect(":memory:")

@@ -61,7 +61,9 @@ def build_all(
             if options.num_workers:
                 workers.give_order(options, sources, _DATA, collected)
             load_plugins(options)
-            with sealed_rows(), set_apart():  # the plugin looks for the build among what is made from here on
+            alone = not options.num_workers
+            # The plugin looks for the build among what is made from here on.
+            with sealed_rows(is_alone=alone), set_apart():
                 result = build.build(
                     sources,
                     options,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Iterable
 
 from mypy.build import BuildManager
 
@@ -16,16 +16,28 @@ class FirstParty:
     """
 
     def __init__(self, manager: BuildManager) -> None:
-        self._manager = manager
-        self._top = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118  (as mypy has it: no link is followed)
-        self._known: dict[str, bool] = {}
+        self._known = _Known(manager)
 
     def has(self, module: str) -> bool:
         """Whether a module is one; the answer is remembered."""
-        known = self._known.get(module)
-        if known is None:
-            known = self._known[module] = self._is_here(module)
-        return known
+        return self._known[module]
+
+    def among(self, modules: Iterable[str]) -> list[str]:
+        """Those that are, in their order. Asked of every module's dependencies in every run."""
+        known = self._known
+        return [module for module in modules if known[module]]
+
+
+class _Known(dict[str, bool]):
+    """What has been asked for, by module."""
+
+    def __init__(self, manager: BuildManager) -> None:
+        self._manager = manager
+        self._top = os.path.join(os.getcwd(), "")  # noqa: PTH109, PTH118  (as mypy has it: no link is followed)
+
+    def __missing__(self, module: str) -> bool:
+        answer = self[module] = self._is_here(module)
+        return answer
 
     def _is_here(self, module: str) -> bool:
         path = self._manager.source_set.source_modules.get(module)
@@ -38,5 +50,5 @@ class FirstParty:
             if not path.startswith(self._top):
                 return False
             path = path[len(self._top) :]
-        parts = Path(os.path.normpath(path)).parts
+        parts = os.path.normpath(path).split(os.sep)  # noqa: PTH206  (every dependency, in every run)
         return parts[0] != os.pardir and "site-packages" not in parts and "dist-packages" not in parts

@@ -12,6 +12,8 @@ from ratchet.facts.types.cache.codec import SCHEMA
 from ratchet.facts.types.run.first_party import FirstParty
 from ratchet.facts.types.run.plugin import found
 
+_encoded = json.JSONEncoder(sort_keys=True).encode
+
 
 def merged(meta: CacheMeta, extra: CacheMetaEx) -> CacheMeta:
     """The meta as mypy has it once a module is loaded from cache: with its indirect dependencies."""
@@ -38,7 +40,7 @@ def token(manager: BuildManager, meta: CacheMeta, own: FirstParty) -> str:
         meta.ignore_all,
         meta.plugin_data,
         meta.dependencies,
-        [module for module in meta.dependencies if own.has(module)],
+        own.among(meta.dependencies),
         meta.suppressed,
         [found(manager, module) for module in meta.suppressed],
         meta.suppressed_deps_opts.hex(),
@@ -47,4 +49,4 @@ def token(manager: BuildManager, meta: CacheMeta, own: FirstParty) -> str:
         b"".join(meta.dep_hashes).hex(),
         options,
     ]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_encoded(parts).encode()).hexdigest()

@@ -20,18 +20,24 @@ _Connection = TypeVar("_Connection", bound=sqlite3.Connection)
 
 
 @contextlib.contextmanager
-def sealed_rows() -> Iterator[None]:
-    """Have mypy open its cache by sealed connections; those that it opened stay so."""
+def sealed_rows(*, is_alone: bool) -> Iterator[None]:
+    """Have mypy open its cache by sealed connections; those that it opened stay so.
+
+    A process that is alone with the cache reads it in one transaction up to each commit. What others write meanwhile is
+    not seen.
+    """
     kept = sqlite3.dbapi2.connect
     seal_rows()
+    _Sealed.is_alone = is_alone
     try:
         yield
     finally:
         sqlite3.dbapi2.connect = kept
+        _Sealed.is_alone = False
 
 
 def seal_rows() -> None:
-    """The same for good, in a process that does nothing else."""
+    """The same for good, in a process that does nothing else and is not alone."""
     sqlite3.dbapi2.connect = _connect
 
 
@@ -39,10 +45,13 @@ class _Sealed(sqlite3.Connection):
     """A connection of mypy's metadata store, which reads and writes one entry at a time, by its path."""
 
     key = b""
+    is_alone = False
 
     def execute(self, sql: str, parameters: object = (), /) -> sqlite3.Cursor:
         match parameters:
             case (str(path),) if sql.startswith("SELECT data "):
+                if self.is_alone and not self.in_transaction:
+                    super().execute("BEGIN")  # else each of thousands of reads locks the file, and looks at it, anew
                 cursor = self.cursor(_Unsealed)
                 cursor.key, cursor.path = self.key, path
                 return cursor.execute(sql, (path,))
@@ -120,5 +129,6 @@ def _connect(database: object, *more: object, **options: object) -> sqlite3.Conn
     if isinstance(database, str) and not more and options == {"check_same_thread": False}:
         connection = _Sealed(database, check_same_thread=False)
         connection.key = machine_key()
+        connection.is_alone = _Sealed.is_alone
         return connection
     raise sqlite3.ProgrammingError(f"mypy opens its cache in a way that is not known: {database}, {more}, {options}")
