@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ratchet.config import Config, Stale, Trust
+from ratchet.config.globs import matches
+from ratchet.config.model import Profile
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.terms import Debt, Level
 from ratchet.terms.catalogue import TYPE_ERROR, coded
+
+_Profiles = tuple[tuple[int, ...], ...]
+"""The numbers of the profiles that hold for a file: today's, and base's at each place that the file came from."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,11 @@ class Levels:
 
     def of_rule(self, rule: str, path: str | None = None) -> Level:
         """The level of a rule for a file of today, or for the repository where `path` is None."""
-        return _strictest((self.head.level(rule, path), *self._levels_at_base(rule, path)))
+        asked = (rule, None if path is None else self._profiles_at(path))
+        known = self._known.get(asked)
+        if known is None:
+            known = self._known[asked] = _strictest((self.head.level(rule, path), *self._levels_at_base(rule, path)))
+        return known
 
     def is_off(self, rule: str, path: str) -> bool:
         """Whether no debt of a rule counts in a file, of whichever code."""
@@ -86,6 +95,24 @@ class Levels:
     def _configs(self) -> tuple[Config, ...]:
         return (self.head,) if self.base is None else (self.head, self.base)
 
+    @cached_property
+    def _known(self) -> dict[tuple[str, _Profiles | None], Level]:
+        """What has been asked: dozens of rules, of every file, of which few have profiles of their own."""
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[str, _Profiles]:
+        return {}
+
+    def _profiles_at(self, path: str) -> _Profiles:
+        """Which profiles say something of a file, today and at base. Where they are the same, so is every level."""
+        known = self._places.get(path)
+        if known is None:
+            at_base = self.base.profiles if self.base is not None else ()
+            then = sorted({_matching(at_base, origin) for origin in self.change.origins(path)}) if at_base else ()
+            known = self._places[path] = (_matching(self.head.profiles, path), *then)
+        return known
+
     def _levels_at_base(self, rule: str, path: str | None) -> tuple[Level, ...]:
         """What base says of a rule: for the path, or for the one that the file came from if that is laxer."""
         if self.base is None:
@@ -104,6 +131,10 @@ class Levels:
         """The same of base's contracts, under today's ids."""
         contracts = self.base.contracts if self.base else ()
         return {(self.change.contracts.get(table.id, table.id), table.type): table.level for table in contracts}
+
+
+def _matching(profiles: Sequence[Profile], path: str) -> tuple[int, ...]:
+    return tuple(number for number, profile in enumerate(profiles) if matches(path, profile.paths))
 
 
 def _strictest(levels: Iterable[Level]) -> Level:
