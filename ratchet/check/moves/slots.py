@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from ratchet.check.moves.code import Code, Symbol
 from ratchet.check.moves.leftovers import Leftovers
@@ -14,6 +15,8 @@ from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Key, Level, SlotState
 
 _BARE_CALLABLE = re.compile(r"(\w+\.)*Callable( \| None)?|(\w+\.)*Optional\[(\w+\.)*Callable\]")
+
+_ANY = re.compile(r"(\w+\.)*Any( \| None)?|(\w+\.)*Optional\[(\w+\.)*Any\]")
 
 _DOTS = re.compile(r"(\w+\.)*(Optional\[)?(\w+\.)*Callable\[\.\.\., ")
 _ANY_RESULT = re.compile(_DOTS.pattern + r"(\w+\.)*Any\]")
@@ -26,14 +29,15 @@ def settle_slots(leftovers: Leftovers, code: Code, symbols: SymbolMap, levels: L
     """Let growth of explicit-any and bare-generic pass where the slot got better, or stayed as good as it was.
 
     No annotation → an annotation that is not all Any: better. A generic without arguments → one with Any among them: as
-    good. No annotation → Any: worse, but for `*args` and `**kwargs`, where Any says what was so. Any in one place → Any
-    in another place of the same slot: one pays for one. Where a missing annotation is no debt, the text tells it.
+    good. No annotation → Any: worse, but for `*args` and `**kwargs`, where Any says what was so. Any → a type with Any in
+    it, however often: better. Any in one place → Any in another place of the same slot: one pays for one. Where a missing annotation is no debt, the text tells it.
     """
     for (module, symbol, detail), grown in _slots_that_grew(leftovers).items():
         origin = symbols.origin((module, symbol)) or (module, symbol)
         old = _old_detail(code, origin, (module, symbol), detail)
         unstated = _is_unstated(Key("", *origin, old), grown[0], leftovers, code, levels)
-        slot = _Slot(leftovers, origin, old, unstated, _was_bare(code, origin, old, grown[0]))
+        before = _Before(unstated, _was_bare(code, origin, old, grown[0]), _was_any(code, origin, old))
+        slot = _Slot(leftovers, origin, old, before)
         for after in grown:
             slot.pay_for(after, is_variadic=_is_variadic(code, after))
         slot.close(grown)
@@ -111,24 +115,37 @@ def _was_bare(code: Code, origin: Symbol, detail: str, after: Key) -> bool | Non
     return False if _ANY_RESULT.match(today) and not _ANY_RESULT.match(stated) else None
 
 
+def _was_any(code: Code, origin: Symbol, detail: str) -> bool:
+    """Whether a slot was Any and nothing else, as its words tell."""
+    old = code.before.get(origin[0])
+    return old is not None and _ANY.fullmatch(stated_text(old, origin[1], detail)) is not None
+
+
 def _is_variadic(code: Code, key: Key) -> bool:
     shape = code.after.get(key.module)
     return shape is not None and shape.is_variadic(key.symbol, key.detail)
 
 
+class _Before(NamedTuple):
+    """What a slot was at base, as its words tell; of `was_bare` None where they do not."""
+
+    was_unstated: bool
+    was_bare: bool | None
+    was_any: bool
+
+
 class _Slot:
     """One slot as it was at base: what is left of what it owed, by rule."""
 
-    def __init__(
-        self, leftovers: Leftovers, origin: Symbol, detail: str, unstated: bool, was_bare: bool | None
-    ) -> None:
+    def __init__(self, leftovers: Leftovers, origin: Symbol, detail: str, before: _Before) -> None:
         self._leftovers = leftovers
         self._missing = Key("missing-annotation", *origin, detail)
         self._bare = Key("bare-generic", *origin, detail)
         self._any = Key("explicit-any", *origin, detail)
         self._was_missing = leftovers.less[self._missing] > 0
-        self._was_bare = leftovers.less[self._bare] > 0 if was_bare is None else was_bare
-        self._was_unstated = unstated
+        self._was_bare = leftovers.less[self._bare] > 0 if before.was_bare is None else before.was_bare
+        self._was_unstated = before.was_unstated
+        self._was_any = before.was_any
 
     def pay_for(self, after: Key, *, is_variadic: bool) -> None:
         """Explain the growth of one key of the slot, as far as its state allows."""
@@ -146,6 +163,8 @@ class _Slot:
             leftovers.allow(after)
         else:
             leftovers.move(self._any, after)
+            if self._was_any and not is_any:
+                leftovers.allow(after)
 
     def close(self, grown: list[Key]) -> None:
         """What is left of the decrease stays one: nothing else is paid by a slot that paid for itself."""

@@ -30,10 +30,23 @@ BETTER = [
     pytest.param("def f(x: dict) -> None: ...", "def f(x: dict[str, Any]) -> None: ...", id="a bare dict's arguments"),
     pytest.param("def f(x: dict) -> None: ...", "def f(x: dict[Any, Any]) -> None: ...", id="both of them Any"),
     pytest.param("def f(x: Any) -> None: ...", "def f(x: list[Any]) -> None: ...", id="Any becomes a list of it"),
+    pytest.param(
+        "def f(x: Any) -> None: ...",
+        "def f(x: dict[str, Any] | list[Any] | None) -> None: ...",
+        id="Any becomes a union that holds it twice",
+    ),
+    pytest.param(
+        "def f(x: Any = None) -> None: ...", "def f(x: dict[Any, Any] | None = None) -> None: ...", id="or a dict"
+    ),
     pytest.param("def f(x): ...", "def f(y: dict[str, Any]) -> None: ...", id="the parameter gets a name besides"),
     pytest.param(f"def f(x):{BODY}", f"def g(x: dict[str, Any]) -> None:{BODY}", id="the function is renamed besides"),
     pytest.param("RAW: dict = {}", "RAW: dict[str, Any] = {}", id="a variable"),
     pytest.param("class C(dict): ...", "class C(dict[str, Any]): ...", id="a base class"),
+    pytest.param(
+        "class M: ...\nclass C(dict, M): ...",
+        "class M: ...\nclass C(dict[str, Any], M): ...",
+        id="a base class beside a plain one",
+    ),
     pytest.param(
         "def f():\n    x = {'a': 1, 'b': print}\n    print(x)",
         "def f() -> None:\n    x: dict[str, Any] = {'a': 1, 'b': print}\n    print(x)",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from _typeshed import Incomplete, SupportsRichComparison
 J = Any
 Rows: TypeAlias = dict[str, J]
+Open = Callable[Concatenate[int, ...], Any]
+Opened = Callable[Concatenate[int, ...], int]
 T = TypeVar("T")
 Pair = tuple[T, J]
 class Box(Generic[T]): ...
@@ -37,7 +39,7 @@ Taken = TypeVar("Taken", contravariant=True)
 class Sink(Generic[Taken]):
     def __init__(self, first: Taken) -> None: ...
 """
-KNOWN = {("<module>", "J"), ("<module>", "Rows"), ("<module>", "Pair")}
+KNOWN = {("<module>", name) for name in ("J", "Rows", "Open", "Opened", "Pair")}
 
 
 def counted(facts: ModuleTypes) -> dict[tuple[str, str], tuple[int, int]]:
@@ -97,6 +99,8 @@ ANNOTATIONS = [
     pytest.param("Callable[..., Any]", 1, 0, id="a callable's return"),
     pytest.param("J", 1, 0, id="an alias"),
     pytest.param("Rows", 1, 0, id="an alias of an alias"),
+    pytest.param("Open", 1, 0, id="an alias with an ellipsis and Any in it"),
+    pytest.param("Opened", 0, 1, id="an alias with an ellipsis in it"),
     pytest.param("Pair[int]", 1, 0, id="a generic alias"),
     pytest.param("Pair[Any]", 2, 0, id="a generic alias over Any"),
     pytest.param("Pair", 1, 1, id="a bare generic alias"),

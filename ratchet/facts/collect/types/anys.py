@@ -91,7 +91,7 @@ class Tally:
             self.partial = self.partial or any_in(typ) is None
         # Each use counts one, however much stands behind the name: that counts where the alias is defined.
         self.anys += inner.anys > 0
-        self.bare += inner.bare > 0
+        self.bare += inner.bare > 0 and not inner.anys
         if not alias.no_args:
             self._all(typ.args)
 

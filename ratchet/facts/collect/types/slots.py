@@ -100,7 +100,10 @@ def class_def(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
         for base in info.bases:
             if base.type.fullname != "builtins.type":
                 tally.add(base)
-        tally.anys += _has_any_base(node)
+        has_any_base = _has_any_base(node)
+        # The bases are one slot, which a plain base beside `dict[str, Any]` does not make Any.
+        tally.partial = tally.anys > 0 and not has_any_base
+        tally.anys += has_any_base
         emit(harvest, node, (symbol, "base", "base"), tally)
 
 
