@@ -29,8 +29,9 @@ def settle_slots(leftovers: Leftovers, code: Code, symbols: SymbolMap, levels: L
     """Let growth of explicit-any and bare-generic pass where the slot got better, or stayed as good as it was.
 
     No annotation → an annotation that is not all Any: better. A generic without arguments → one with Any among them: as
-    good. No annotation → Any: worse, but for `*args` and `**kwargs`, where Any says what was so. Any → a type with Any in
-    it, however often: better. Any in one place → Any in another place of the same slot: one pays for one. Where a missing annotation is no debt, the text tells it.
+    good. No annotation → Any: worse, but for `*args` and `**kwargs`, where Any says what was so. Any → a type with Any
+    in it, however often: better. Any in one place → Any in another place of the same slot: one pays for one. Where a
+    missing annotation is no debt, the text tells it.
     """
     for (module, symbol, detail), grown in _slots_that_grew(leftovers).items():
         origin = symbols.origin((module, symbol)) or (module, symbol)
