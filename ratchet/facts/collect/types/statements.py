@@ -86,6 +86,8 @@ def loop(harvest: Harvest, node: object, scope: Scope) -> None:
     assert isinstance(node, n.ForStmt)
     if node.index_type is not None:
         slots.targets(harvest, node.index, node.index_type, scope)
+    else:
+        _attributes(harvest, node.index, scope)
     if scope.checked:
         operations.loop(harvest, node, scope)
 
@@ -95,5 +97,15 @@ def context(harvest: Harvest, node: object, scope: Scope) -> None:
     declared = [target for target in node.target if target is not None]
     for target, typ in zip(declared, node.analyzed_types, strict=False):
         slots.targets(harvest, target, typ, scope)
+    if not node.analyzed_types:
+        for target in declared:
+            _attributes(harvest, target, scope)
     if scope.checked:
         operations.context(harvest, node, scope)
+
+
+def _attributes(harvest: Harvest, target: n.Node, scope: Scope) -> None:
+    """`for self.row in rows` and `with opened() as self.file` make attributes, as an assignment does."""
+    for part in _names(target):
+        if isinstance(part, n.MemberExpr):
+            inferred.missing(harvest, part, scope)
