@@ -180,6 +180,7 @@ IMPLICIT: list[Case] = [
     ("48", "a lambda kept", service("f = lambda x: x.cents + 1\ndef g(order: Order) -> int:\n    return int(f(order))"), OPERATION),
     ("48", "in a table", service("TABLE = {'a': lambda order: order}\ndef g(order: int) -> str:\n    return title(TABLE['a'](order))"), MISSING),
     ("48", "as a static method", service("class Tools:\n    same = staticmethod(lambda value: value)"), MISSING),
+    ("35", "a __setattr__ for what is misspelt", service("class Open:\n    cents = 0\n    def __setattr__(self, name: str, value: object) -> None:\n        super().__setattr__(name, value)\ndef f(basket: Open) -> None:\n    basket.cents, basket.cent = 1, 2"), OPERATION),
     ("53", "an attribute that a loop makes", service("import json\nclass Reader:\n    def __init__(self, rows: list[str]) -> None:\n        for self.row in map(json.loads, rows):\n            pass"), MISSING),
     ("53", "attributes that a with makes", service("import contextlib, json\nclass Reader:\n    def __init__(self, text: str) -> None:\n        with contextlib.nullcontext(json.loads(text)) as (self.a, self.b):\n            pass"), MISSING),
     ("57", "make_dataclass", service("from dataclasses import make_dataclass\nPoint = make_dataclass('Point', [('x', int)])"), MISSING),

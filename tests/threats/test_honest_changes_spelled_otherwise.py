@@ -119,6 +119,8 @@ CASES: list[tuple[str, str, Mapping[str, str]]] = [
     ("39", "an import moved to the top", {"app/web.py": "from app.db import load\n" + source("app/web.py") + "\n\ndef order() -> str:\n    return load('{}').name\n"}),
     ("42", "a type stub marker and a changelog", {"app/py.typed": "\n", "CHANGELOG.md": "More.\n", ".github/workflows/ci.yml": "on: push\n", "Makefile": "all:\n"}),
     ("9", "an attribute by a computed name", {"app/fresh.py": "import operator\n\nNAMES = ['cents', 'name']\n\n\ndef values(order: object, at: int) -> list[object]:\n    return [getattr(order, NAMES[at]), *(operator.attrgetter(name)(order) for name in NAMES)]\n"}),
+    ("9", "attributes of a class with a __setattr__", {"app/fresh.py": "class Counted:\n    total: int = 0\n\n    def __init__(self) -> None:\n        self.name = 'x'\n\n    def __setattr__(self, name: str, value: object) -> None:\n        super().__setattr__(name, value)\n\n\ndef named(one: Counted) -> None:\n    one.total, one.name = 1, 'y'\n    for one.name in 'ab':\n        pass\n"}),
+    ("9", "a record of a log gets a user", {"app/fresh.py": "import logging\n\n\ndef noted(record: logging.LogRecord) -> bool:\n    record.user = 'x'\n    return True\n"}),
     ("9", "the module of a caller", {"app/fresh.py": "import sys\n\n\ndef caller() -> str:\n    return str(sys._getframe(1).f_globals['__name__'])\n"}),
     ("9", "texts with a colon", added("app/db.py", "import logging\n\nHOSTS = ['app.example:80', 'db.example.org:web']\nlogging.info('app.web: %s', 1)\n")),
     ("9", "a timer of a function", {"app/fresh.py": "import cProfile\nimport timeit\n\n\ndef spent() -> float:\n    with cProfile.Profile() as profile:\n        profile.enable()\n    return timeit.timeit(lambda: sum([1]), number=1)\n"}),

@@ -25,6 +25,9 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
                 inferred.missing(harvest, part, scope)
     if scope.checked:
         operations.assigned(harvest, node, scope)
+        for left in node.lvalues:
+            if type(left) is not n.NameExpr:
+                _stored(harvest, left, scope)
         if node.type is None:
             renaming(harvest, node.lvalues[0], node.rvalue, scope)
         else:
@@ -109,3 +112,11 @@ def _attributes(harvest: Harvest, target: n.Node, scope: Scope) -> None:
     for part in _names(target):
         if isinstance(part, n.MemberExpr):
             inferred.missing(harvest, part, scope)
+    if scope.checked:
+        _stored(harvest, target, scope)
+
+
+def _stored(harvest: Harvest, target: n.Node, scope: Scope) -> None:
+    for part in _names(target):
+        if isinstance(part, n.MemberExpr):
+            operations.stored(harvest, part, scope)
