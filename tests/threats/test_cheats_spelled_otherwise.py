@@ -357,6 +357,8 @@ ARCHITECTURE: list[Case] = [
     ("114", "a constant of one's own", db("import importlib\nNAME = 'app.web'\nimportlib.import_module(NAME)\n"), [*LAYERS, "dynamic-import"]),
     ("115", "through builtins", db("import builtins\nbuiltins.__import__('app.web')\n"), LAYERS),
     ("115", "with fromlist", db("m = __import__('app', fromlist=['web'])\n"), LAYERS),
+    ("115", "with a computed fromlist", db("def f(name: str) -> object:\n    return __import__('app', fromlist=[name])\n"), ["dynamic-import"]),
+    ("115", "with a fromlist kept in a variable", db("def f(*names: str) -> object:\n    return __import__('app', None, None, names)\n"), ["dynamic-import"]),
     ("116", "get", db("import sys\nprint(sys.modules.get('app.web'))\n"), LAYERS),
     ("117", "exec of an import", db("exec('import app.web')\n"), [*LAYERS, "dynamic-access"]),
     ("117", "run_path", db("import runpy\nrunpy.run_path('app/web.py')\n"), [*LAYERS, "dynamic-import"]),
