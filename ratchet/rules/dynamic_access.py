@@ -10,9 +10,10 @@ from ratchet.terms import Debt
 
 class DynamicAccessRule(Rule):
     """An access that dodges the checker: two-argument `getattr`, `setattr` and `delattr` with a literal name, and
-    what does the same (`x.__setattr__`, `attrgetter`, `methodcaller`, a literal key into `__dict__`, `vars()` or
-    `globals()`), or one of them handed on as a value; `exec`, `eval` and what runs a text by another name: timers,
-    profilers, consoles, functions made of compiled text. Names are followed through the project's modules.
+    what does the same (`x.__setattr__`, `attrgetter`, `methodcaller`, a literal key into `__dict__`, `vars()`,
+    `globals()` or the names of a frame), or one of them handed on as a value; `exec`, `eval` and what runs a text by
+    another name: timers, profilers, consoles, functions made of compiled text. Names are followed through the
+    project's modules.
 
     Flagged:
 

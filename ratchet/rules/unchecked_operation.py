@@ -29,8 +29,9 @@ class UncheckedOperation(Rule):
 
     Attribute access, call, index, operator, iteration, await or unpacking on an operand whose type is Any or Never, and
     a variable whose inferred type is Any: names that a pattern captures, and a local literal that holds an Any, too.
-    An attribute that no class has, and that only a `__getattr__` or `__getattribute__` provides, whatever it gives.
-    What a declared type takes over at once is none.
+    An attribute that no class has, and that only a `__getattr__` or `__getattribute__` provides, whatever it gives;
+    one that is assigned to, and that only a `__setattr__` of the project takes. What a declared
+    type takes over at once is none.
 
     Flagged:
 

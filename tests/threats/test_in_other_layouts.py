@@ -88,6 +88,8 @@ CHEATS: list[tuple[str, Mapping[str, str], str, Head, Sequence[str]]] = [
     ("52", WAREHOUSE, "self.__setattr__", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> None:\n    x.__setattr__('sku', 3)"), ["dynamic-access"]),
     ("52", WAREHOUSE, "__dict__.update", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> None:\n    x.__dict__.update(sku=3)"), ["dynamic-access"]),
     ("52", WAREHOUSE, "vars().update", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> None:\n    vars(x).update({'sku': 3})"), ["dynamic-access"]),
+    ("52", WAREHOUSE, "a function's globals", stock("from warehouse.kinds import kind\ndef f() -> str:\n    return str(kind.__globals__['nope'])"), ["dynamic-access"]),
+    ("52", WAREHOUSE, "a frame's names", stock("import sys\ndef f() -> int:\n    names = sys._getframe(1).f_locals\n    names['count'] = 'x'\n    return int(sys._getframe(1).f_globals['nope'])"), ["dynamic-access"]),
     ("52", WAREHOUSE, "__dict__.get", stock("from warehouse.kinds import Item as I\ndef f(x: I) -> str:\n    return x.__dict__.get('nope')"), ["type-error"]),
     ("53", WAREHOUSE, "by a walrus", stock("def f(s: str) -> str:\n    if (d := json.loads(s)) is not None:\n        return str(d['a'])\n    return ''\n"), ["unchecked-operation"]),
     ("53", WAREHOUSE, "by a match", stock("def f(s: str) -> str:\n    match json.loads(s):\n        case {'a': x}:\n            return str(x.b)\n        case _:\n            return ''\n"), ["unchecked-operation"]),

@@ -61,7 +61,7 @@ class _Statements:
             return False
         new = self._code.after.get(before.module)
         if before.module == after.module:
-            return new is not None and not new.holds(before.symbol, piece)
+            return new is not None and (_is_inside(after, before) or not new.holds(before.symbol, piece))
         left = new.pieces[piece] if new is not None else 0
         is_gone = old.pieces[piece] - left - self._used[_use(before, piece)] > 0
         return is_gone and self._has_company(piece, before.module, after)
@@ -110,10 +110,17 @@ class _Expressions:
         if before.module != after.module:
             return False
         old, new = self._values(before.module, today=False), self._values(before.module, today=True)
-        return piece in old.inside(before.symbol) and piece not in new.inside(before.symbol)
+        if piece not in old.inside(before.symbol):
+            return False
+        return _is_inside(after, before) or piece not in new.inside(before.symbol)
 
     def use(self, before: Key, pieces: Sequence[str]) -> None:
         """Nothing: what is left of the decrease limits it."""
+
+
+def _is_inside(inner: Key, outer: Key) -> bool:
+    """Whether a symbol stands in another one, whose code holds all of its code: what went there is held still."""
+    return inner.symbol.startswith(f"{outer.symbol}.")
 
 
 def _use(key: Key, piece: str) -> tuple[str, str, str, str]:

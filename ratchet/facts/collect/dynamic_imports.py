@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 
 from mypy import nodes as n
 
@@ -128,11 +129,21 @@ def _record_plain_import(
     dots = "." * level.value
     anchor = "__package__" if dots else ""
     _add(visit, call, f"{dots}{literal}", anchor)
-    names = arguments.get("fromlist")
-    for item in names.items if isinstance(names, (n.ListExpr, n.TupleExpr)) else ():
-        member = fold(item, constants)
+    members = [fold(item, constants) for item in _given_names(arguments.get("fromlist"))]
+    for member in members:
         if member is not None and member.isidentifier():
             _add(visit, call, f"{dots}{literal}.{member}", anchor)
+    if None in members and literal.partition(".")[0] not in sys.stdlib_module_names:
+        visit.computed_import(call, "builtins.__import__")
+
+
+def _given_names(names: n.Expression | None) -> Sequence[n.Expression]:
+    """What `fromlist` asks for. One that is no display is itself a name that the text does not tell."""
+    if isinstance(names, (n.ListExpr, n.TupleExpr)):
+        return names.items
+    if names is None or isinstance(names, n.StrExpr) or (isinstance(names, n.NameExpr) and names.name == "None"):
+        return ()
+    return (names,)
 
 
 def _add(visit: Visit, node: n.Expression, literal: str, anchor: str, form: str = "call") -> None:

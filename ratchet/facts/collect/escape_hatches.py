@@ -10,14 +10,14 @@ from ratchet.facts.collect import dynamic_access, dynamic_imports
 from ratchet.facts.collect.constants import spells_out
 from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.records import DynamicAccess
-from ratchet.facts.collect.scopes import is_dict_of, resolved
+from ratchet.facts.collect.scopes import NAMESPACES, is_dict_of, resolved
 from ratchet.facts.collect.syntax import keywords, positional
 from ratchet.facts.collect.visit import Visit
 
 _METHODS = {"__setattr__": ("setattr", 2), "__delattr__": ("delattr", 1), "__getattribute__": ("getattr", 1)}
 # `get` may say that there is none, as getattr with a default does.
 _OF_DICT = frozenset({"update", "setdefault", "__getitem__", "__setitem__"})
-WORDS = frozenset({*_METHODS, "__dict__", "vars", "globals", "locals"})
+WORDS = frozenset({*_METHODS, *NAMESPACES, "vars", "globals", "locals"})
 _OF_BUILTINS = dynamic_access.PASSED_ON | dynamic_imports.PASSED_ON | {"cast"}
 
 
@@ -100,4 +100,11 @@ def _is_named_attribute(visit: Visit, node: n.IndexExpr, is_target: bool) -> boo
     """Whether it is `vars(x)["name"]`. What a variable that holds vars(x) is read for is Any, and judged as that."""
     if not is_dict_of(node.base, visit.scope) or not spells_out(visit, node.index):
         return False
-    return is_target or not isinstance(node.base, n.NameExpr)
+    return is_target or not (isinstance(node.base, n.NameExpr) or _asks_for_the_module(visit, node))
+
+
+def _asks_for_the_module(visit: Visit, node: n.IndexExpr) -> bool:
+    """`frame.f_globals["__name__"]` asks which module that is. There is no other way to ask."""
+    if not isinstance(node.base, n.MemberExpr) or node.base.name == "__dict__":
+        return False
+    return fold(node.index, visit.module.constants) in ("__name__", "__file__", "__package__")

@@ -15,7 +15,8 @@ from ratchet.facts.collect.records import Mention
 from ratchet.facts.collect.syntax import dotted_name, keywords, positional
 from ratchet.facts.collect.visit import Visit
 
-_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+_DOTTED = re.compile(r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)+)(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
+"""`app.web`, and `app.web:page` as an entry point has it."""
 
 _OF_TEXTS = frozenset({name for name in dir(str) if not name.startswith("_")} - {"format"})
 """Methods of strings look at a name, and hand it to nobody."""
@@ -53,5 +54,6 @@ def _items(node: n.Expression) -> Iterator[n.Expression]:
 def _record(visit: Visit, node: n.Expression) -> None:
     if isinstance(node, (n.StrExpr, n.NameExpr, n.OpExpr)):
         name = fold(node, visit.module.constants)
-        if name is not None and _DOTTED.fullmatch(name):
-            visit.found.mentions.append(Mention(*visit.place(node), name))
+        match = _DOTTED.fullmatch(name) if name is not None else None
+        if match is not None:
+            visit.found.mentions.append(Mention(*visit.place(node), match["module"]))

@@ -10,8 +10,8 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.scopes import Scope
 
-_MENTION = re.compile(r"""["'][^\W\d]\w*(?:\.[^\W\d]\w*)+["']""")
-"""A string that may name a module. A single word is too often something else."""
+_MENTION = re.compile(r"""["'][^\W\d]\w*(?:\.[^\W\d]\w*)+(?::[^\W\d][\w.]*)?["']""")
+"""A string that may name a module, or what an entry point takes of one. A single word is too often something else."""
 
 _BODIES: dict[type[n.Context], str] = {
     **dict.fromkeys((n.IfStmt, n.ForStmt, n.WhileStmt, n.WithStmt, n.TryStmt), "body"),

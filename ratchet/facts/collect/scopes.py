@@ -222,7 +222,11 @@ _COPIES = frozenset({"builtins.dict", "copy.copy", "types.MappingProxyType", "co
 def _is_dict(node: n.Expression, targets: Iterable[str]) -> bool:
     """The same, at a glance: by what a name is bound to, or the function's own name."""
     if isinstance(node, n.NameExpr):
-        return any(target.endswith(".__dict__") for target in targets)
+        return any(target.rpartition(".")[2] in NAMESPACES for target in targets)
     if isinstance(node, n.CallExpr) and len(node.args) <= 1 and isinstance(node.callee, n.NameExpr):
         return node.callee.name in (("vars",) if node.args else ("vars", "globals", "locals"))
-    return isinstance(node, (n.MemberExpr, n.SuperExpr)) and node.name == "__dict__"
+    return isinstance(node, (n.MemberExpr, n.SuperExpr)) and node.name in NAMESPACES
+
+
+NAMESPACES = frozenset({"__dict__", "__globals__", "f_globals", "f_locals"})
+"""Attributes that are the dictionary of names of an object, of a function's module, of a frame."""

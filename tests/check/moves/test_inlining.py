@@ -70,6 +70,18 @@ SPLIT = HEAD + dedent("""
         print(len(missing), "missing")
     """)
 
+PLAIN = HEAD.replace("Any", "cast") + dedent("""
+    def number(text: str) -> int:
+        return cast(int, json.loads(text))
+    """)
+NESTED = HEAD.replace("Any", "cast") + dedent("""
+    def number(text: str) -> int:
+        def read(text: str) -> int:
+            return cast(int, json.loads(text))
+
+        return read(text.strip())
+    """)
+
 
 def refused(project: Project, before: str, after: str) -> list[tuple[str, str, str]]:
     """The keys of what a check refuses."""
@@ -85,6 +97,12 @@ def refused(project: Project, before: str, after: str) -> list[tuple[str, str, s
         pytest.param(UNTYPED_ROW, INLINED_ROW, id="and from one that said nothing"),
         pytest.param(BASE, INLINED_BASE, id="a base class, with its own bare base"),
         pytest.param(LARGE, SPLIT, id="a function taken out of a large one"),
+        pytest.param(PLAIN, NESTED, id="a statement that went into a function inside its own"),
+        pytest.param(
+            PLAIN,
+            NESTED.replace("read(text: str)", "read(line: str)").replace("loads(text)", "loads(line)"),
+            id="whose parameter has another name",
+        ),
     ],
 )
 def test_held(project: Project, before: str, after: str) -> None:
@@ -109,6 +127,12 @@ def test_held(project: Project, before: str, after: str) -> None:
         pytest.param(
             ROW, ROW + INLINED_ROW.replace(HEAD, "").replace("use", "more"), ("unchecked-operation", "more", "-"),
             id="the function stays",
+        ),
+        pytest.param(
+            PLAIN,
+            NESTED.replace("read(text.strip())", "cast(int, json.loads(text)) + read(text)"),
+            ("cast", "number.read", "int"),
+            id="the statement stays",
         ),
         pytest.param(
             BASE, BASE.replace("(Folded)", "(dict)"), ("bare-generic", "Headers", "base"), id="the base class stays"

@@ -429,6 +429,18 @@ DECORATORS = [
         "@final\nclass A:\n    @final\n    @override\n    def f(self) -> int: return 1\n", [], id="final and override"
     ),
     pytest.param("@atexit.register\ndef f() -> None: ...\n", [], id="a registration"),
+    pytest.param(
+        "def d(f):\n    @functools.wraps(f)\n    def inner(*args, **kwargs):\n        return f(*args, **kwargs)\n"
+        "    return inner\n",
+        [],
+        id="in a body that is not checked",
+    ),
+    pytest.param(
+        "def d(f: Callable[[int], int]) -> None:\n    def e(g): return g\n"
+        "    @e\n    def inner() -> int: return f(1)\n",
+        [("d.inner", "e")],
+        id="in a body that is checked",
+    ),
 ]
 
 

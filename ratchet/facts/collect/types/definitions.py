@@ -54,7 +54,9 @@ def decorator(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
 def _decorated(harvest: Harvest, node: n.Decorator, scope: Scope, counted: bool) -> Sequence[object]:
     """A decorated function; the decorators are expressions of the scope around it."""
     silenced = _is_silenced(node.original_decorators)
-    if not node.func.is_property or node.decorators:
+    # In a body that mypy does not check, every decorator is Any, and nothing is lost to it.
+    is_known = scope.checked or scope.level != "function"
+    if is_known and (node.decorators or not node.func.is_property):
         erasing(harvest, node, scope.inner(node.func.name))
     rest = _function(harvest, node.func, scope, counted, silenced)
     return [*node.decorators, *rest]

@@ -33,6 +33,21 @@ def hooked(harvest: Harvest, node: n.MemberExpr, typ: t.Type | None) -> str:
     return next((owner.type.name for owner in _owners(typ, node.name) if _has_hook(owner.type)), "")
 
 
+def set_by_hook(harvest: Harvest, node: n.MemberExpr) -> str:
+    """The name of the class of ours that takes what is assigned to an attribute it lacks, by a `__setattr__`; or "".
+
+    Where there is a `__getattr__` besides, the attribute counts as one of that. A library that has such a method is
+    meant to be given attributes: `record.user = …` of a `logging.LogRecord`.
+    """
+    typ = harvest.types.get(node.expr)
+    owners = [one.type for one in _owners(typ, node.name)] if typ is not None else ()
+    return next((info.name for info in owners if _takes_attributes(harvest, info) and not _has_hook(info)), "")
+
+
+def _takes_attributes(harvest: Harvest, info: n.TypeInfo) -> bool:
+    return any("__setattr__" in base.names and harvest.unresolved.is_first_party(base.module_name) for base in info.mro)
+
+
 _MODULES = frozenset({t.AnyType, t.UninhabitedType, t.NoneType})
 """Types that have no class to look into."""
 

@@ -9,7 +9,7 @@ from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import Operation, UntypedCall
 from ratchet.facts.collect.types import lambdas, lent
 from ratchet.facts.collect.types.decorators import called, renaming
-from ratchet.facts.collect.types.hooks import hooked, hooked_names
+from ratchet.facts.collect.types.hooks import hooked, hooked_names, set_by_hook
 from ratchet.facts.collect.types.operands import TELLING, operand
 from ratchet.facts.collect.types.origins import origin
 from ratchet.facts.collect.types.unions import is_first_party_symbol
@@ -50,6 +50,13 @@ def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
 
 def _hook(harvest: Harvest, scope: Scope, at: n.Node, why: str) -> None:
     harvest.operations.append(Operation(scope.symbol, max(at.line, 1), max(at.column, 0) + 1, "hook", why))
+
+
+def stored(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
+    """Record an attribute that is assigned to, and that only a `__setattr__` takes."""
+    owner = set_by_hook(harvest, node)
+    if owner:
+        _hook(harvest, scope, node, f"`{owner}` has no `{node.name}`, only a __setattr__")
 
 
 def imported(harvest: Harvest, node: n.ImportFrom, scope: Scope) -> None:

@@ -81,8 +81,15 @@ def _type_parameters(harvest: Harvest, at: n.Context, symbol: str, variables: It
             for value in variable.values:
                 tally.add(value)
         if variable.has_default() and not is_bottom(variable.default):
-            tally.add(variable.default)
+            _default(tally, variable.default)
         emit(harvest, at, (symbol, variable.name, "bound"), tally)
+
+
+def _default(tally: Tally, default: t.Type) -> None:
+    """What a type variable stands for where nobody says more. `...` counts here, and not at each use."""
+    proper = t.get_proper_type(default)
+    tally.bare += isinstance(proper, t.Parameters) and proper.is_ellipsis_args
+    tally.add(default)
 
 
 def class_def(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
@@ -213,7 +220,7 @@ def _type_variable(harvest: Harvest, node: n.TypeVarLikeExpr, scope: Scope) -> N
     default = t.get_proper_type(node.default)
     is_left_out = isinstance(default, t.AnyType) and default.type_of_any == t.TypeOfAny.from_omitted_generics
     if not is_left_out and not isinstance(default, t.UninhabitedType):
-        tally.add(node.default)
+        _default(tally, node.default)
     emit(harvest, node, (scope.symbol, node.name, "bound"), tally)
 
 

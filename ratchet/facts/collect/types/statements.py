@@ -25,6 +25,9 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
                 inferred.missing(harvest, part, scope)
     if scope.checked:
         operations.assigned(harvest, node, scope)
+        for left in node.lvalues:
+            if type(left) is not n.NameExpr:
+                _stored(harvest, left, scope)
         if node.type is None:
             renaming(harvest, node.lvalues[0], node.rvalue, scope)
         else:
@@ -86,6 +89,8 @@ def loop(harvest: Harvest, node: object, scope: Scope) -> None:
     assert isinstance(node, n.ForStmt)
     if node.index_type is not None:
         slots.targets(harvest, node.index, node.index_type, scope)
+    else:
+        _attributes(harvest, node.index, scope)
     if scope.checked:
         operations.loop(harvest, node, scope)
 
@@ -95,5 +100,23 @@ def context(harvest: Harvest, node: object, scope: Scope) -> None:
     declared = [target for target in node.target if target is not None]
     for target, typ in zip(declared, node.analyzed_types, strict=False):
         slots.targets(harvest, target, typ, scope)
+    if not node.analyzed_types:
+        for target in declared:
+            _attributes(harvest, target, scope)
     if scope.checked:
         operations.context(harvest, node, scope)
+
+
+def _attributes(harvest: Harvest, target: n.Node, scope: Scope) -> None:
+    """`for self.row in rows` and `with opened() as self.file` make attributes, as an assignment does."""
+    for part in _names(target):
+        if isinstance(part, n.MemberExpr):
+            inferred.missing(harvest, part, scope)
+    if scope.checked:
+        _stored(harvest, target, scope)
+
+
+def _stored(harvest: Harvest, target: n.Node, scope: Scope) -> None:
+    for part in _names(target):
+        if isinstance(part, n.MemberExpr):
+            operations.stored(harvest, part, scope)
