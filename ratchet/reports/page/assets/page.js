@@ -1,7 +1,16 @@
 // What all sections share: the data, elements, tables, links. Text of the data is only ever set as text.
 
-const data = JSON.parse(document.getElementById("data").textContent);
+if (!("DecompressionStream" in globalThis)) {
+  document.getElementById("content").append("This browser cannot unpack the report: it needs Chrome or Edge 103, Firefox 113, Safari 16.4, or a newer one.");
+}
+const data = JSON.parse(await unpacked(document.getElementById("data").textContent));
 const SVG = "http://www.w3.org/2000/svg";
+
+/** The text that was packed into the page: base64 of what zlib made of it. */
+function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+}
 
 function put(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {

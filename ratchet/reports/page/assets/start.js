@@ -44,6 +44,8 @@ function markSection() {
 addEventListener("scroll", markSection, { passive: true });
 markSection();
 
+document.documentElement.dataset.shown = "true";
+
 let resizing = 0;
 addEventListener("resize", () => {
   clearTimeout(resizing);
