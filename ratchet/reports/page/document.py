@@ -18,7 +18,7 @@ _ASSETS = files(__package__) / "assets"
 _CHARTS = "echarts.min.js"
 SCRIPTS = (
     "page.js", "charts.js", "verdict.js", "trend.js", "map.js", "hotspots.js", "coverage.js", "imports.js",
-    "exceptions.js", "debts.js", "start.js",
+    "exceptions.js", "debts.js", "words.js", "start.js",
 )  # fmt: skip
 """The page's own scripts, in the order in which they need each other: together they are one."""
 

@@ -16,7 +16,7 @@ from ratchet.reports.page.document import packed
 from ratchet.storage.narrowing import as_list, as_table, as_text
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-SECTIONS = ["verdict", "trend", "map", "hotspots", "coverage", "imports", "exceptions", "debts"]
+SECTIONS = ["verdict", "trend", "map", "hotspots", "coverage", "imports", "exceptions", "debts", "words"]
 SIZES = [pytest.param(1440, 900, id="1440 x 900"), pytest.param(390, 844, id="390 x 844")]
 
 
@@ -83,6 +83,7 @@ def test_it_complains_of_nothing_and_fits(browser: Browser, report: Path, width:
     assert [report.as_uri()] == [url for url in tab.asked if not url.startswith("data:")]
     assert theme == tab.value("document.documentElement.dataset.theme")
     assert width == tab.value("document.documentElement.scrollWidth")
+    assert [] == tab.value("[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth)")
     context.close()
 
 
@@ -97,8 +98,41 @@ def test_the_four_questions_are_answered(opened: Opened) -> None:
 
     assert re.match(r"app\.core: \d+ debts", worst)
     assert re.match(r"Nothing, from 2026-04-10 to 2026-\d\d-\d\d", worse)
-    assert re.match(r"all by \d{4}-\d\d-\d\d; the ignores \(suppression\): not at this pace", gone)
-    assert "1 of 2 broken: core-below-web (1 import). By which" == contracts
+    assert re.match(
+        r"All debts: by \d{4}-\d\d-\d\d, at −[\d.]+ a week\. Ignores \(suppression\): not at this pace", gone
+    )
+    assert "1 of 2 broken: core-below-web (1 import). Which imports break it" == contracts
+
+
+def test_the_words_are_explained_where_the_figures_are(opened: Opened) -> None:
+    opened.page.click("#verdict a[href='#words']")
+    expect(opened.page.locator("#words h2")).to_be_in_viewport()
+    words = {word for text in opened.texts("#words dt") for word in text.split(", ")}
+
+    assert {"debt", "held", "slot", "expression", "baseline", "waiver", "cycle", "contract", "suppression"} <= words
+
+
+def test_a_rule_says_what_it_is_about(opened: Opened) -> None:
+    row = opened.page.locator("#trend tbody th", has_text="missing-annotation")
+
+    expect(row).to_contain_text("A parameter or return without annotation")
+    assert "`" not in opened.page.inner_text("#trend")
+
+
+def test_on_a_phone_each_figure_stands_after_its_title(opened: Opened) -> None:
+    title = "getComputedStyle(document.querySelector('#trend tbody td'), '::before').content"
+    wide = opened.value(title)
+    opened.page.set_viewport_size({"width": 390, "height": 844})
+
+    assert ("none", '"Recorded: "') == (wide, opened.value(title))
+
+
+def test_each_line_of_the_legend_has_a_sign_of_its_own(opened: Opened) -> None:
+    signs = [one.get_attribute("class") for one in opened.page.locator("#imports .keys i").all()]
+
+    assert len(signs) == len(set(signs))
+    assert {"broken", "both"} <= set(signs)
+    assert 1 <= opened.page.locator("#imports .way.both .band").count()
 
 
 def test_ten_causes_are_shown_and_the_others_open(browser: Browser, report: Path, tmp_path: Path) -> None:
@@ -250,7 +284,7 @@ def test_the_bar_follows_what_is_read(opened: Opened) -> None:
     opened.page.evaluate("document.getElementById('coverage').scrollIntoView()")
     expect(current).to_have_text("Coverage")
     opened.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    expect(current).to_have_text("Debts")
+    expect(current).to_have_text("Words")
 
 
 def test_a_name_is_wrapped_at_its_slashes_and_dots(opened: Opened) -> None:
