@@ -32,7 +32,7 @@ _STYLE = """
     .way.round { stroke: #d9a866 } .tip.round { fill: #d9a866 }
     .way.back { stroke: #b45f06; stroke-width: 2 } .tip.back { fill: #b45f06 }
     .way.broken { stroke: #c0392b; stroke-width: 2; stroke-dasharray: 7 3 } .tip.broken { fill: #c0392b }
-    .way.both { stroke: #b45f06; stroke-width: 6; stroke-opacity: .5 }
+    .way.both { stroke: #b45f06; stroke-width: 7; stroke-opacity: .3 }
     @media (prefers-color-scheme: dark) {
       .page { fill: #14181f } text { fill: #e6eaf0 } .size { fill: #9aa5b5 }
       .box { fill: #222936; stroke: #6f7b8e } .frame { stroke: #3b4556 }

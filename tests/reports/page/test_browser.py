@@ -150,6 +150,15 @@ def test_ten_causes_are_shown_and_the_others_open(browser: Browser, report: Path
     context.close()
 
 
+def test_the_colours_of_the_map_tell_more_and_less_than_the_mean(opened: Opened) -> None:
+    told = opened.texts("#map .keys li")
+    mean = told[0].partition("the project has ")[2].removesuffix(":")
+    steps = [float(text.rpartition(" ")[2]) for text in told[2:]]
+
+    assert [f"up to {mean}", sorted(steps)] == [told[3], steps]
+    assert 0 < steps[0] < steps[1]
+
+
 def test_the_map_opens_by_click(opened: Opened) -> None:
     chart = opened.page.locator("#map .chart")
     chart.scroll_into_view_if_needed()

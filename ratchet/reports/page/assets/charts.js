@@ -69,7 +69,7 @@ function legendOf(names, width) {
   return { rows, legend: { type: "plain", bottom: 0, itemHeight: 10, textStyle: { color: color("text") }, data: names } };
 }
 
-const LEGEND_ROW = 21;
+const LEGEND_ROW = 19;
 const barsHeight = (count, extra) => count * 26 + extra;
 
 function redraw() {

@@ -53,7 +53,7 @@ function answers() {
     ["Worse in a month", worseAnswer()],
     ["Gone at this pace", goneAnswers()],
     ["Contracts", !data.imports.contracts.length ? ["No contract says yet which package may import which."] : broken.length
-      ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`]), ". ", el("a", { href: "#imports" }, "Which imports break it")]
+      ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`]), ". ", el("a", { href: "#imports" }, `Which imports break ${broken.length > 1 ? "them" : "it"}`)]
       : [`All ${data.imports.contracts.length} hold.`]],
   ];
 }
@@ -71,11 +71,11 @@ function worstAnswer() {
 
 function worseAnswer() {
   const { since, until, changes, is_by_module: isByModule, courses } = data.trend;
-  if (!since) return ["There is no older baseline to compare with."];
+  if (!since) return ["There is no older baseline to compare with. ratchet history --measure --every week measures older commits."];
   if (!isByModule) {
     const grown = courses.slice(1).filter(([, now, before]) => now > before);
     const told = grown.flatMap(([rule, now, before], at) => [at ? ", " : "", code(rule), ` ${signed(now - before)}`]);
-    return [...(grown.length ? told : ["No rule"]), ", ", ...range(since, until), ". In which modules is known between two committed baselines."];
+    return [...(grown.length ? told : ["No rule has more"]), ", ", ...range(since, until), ". In which modules is known between two committed baselines."];
   }
   const worse = changes.filter(([, , change]) => change > 0);
   if (!worse.length) return ["Nothing, ", ...range(since, until), "."];
