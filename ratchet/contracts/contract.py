@@ -124,6 +124,11 @@ class Contract(ABC):
         nodes = path_to(ahead, edge.importer)
         return [graph.edges[pair] for pair in pairwise((*nodes, edge.imported))]
 
+    @property
+    def is_about_cycles(self) -> bool:
+        """Whether an import breaks it only as part of a cycle, not by itself."""
+        return type(self).cycle_links is not Contract.cycle_links
+
     def cycle_links(self, graph: ImportGraph) -> Mapping[Pair, Sequence[Edge]] | None:
         """Of a contract about cycles, the links that must close none, each with its imports; None for all others."""
         del graph

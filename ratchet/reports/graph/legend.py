@@ -27,9 +27,7 @@ def _wrong(drawn: Picture) -> Iterator[Entry]:
     both = sum(link.is_back and link.broken > 0 for link in drawn.links)
     if drawn.broken:
         told = ", ".join(f"{name} ({count})" for name, count in drawn.broken)
-        # Where each broken link closes a cycle too, none has the colour of this line.
-        kind = "broken" if any(link.broken and not link.is_back for link in drawn.links) else "both"
-        yield Entry(kind, f"breaks a contract: {told}")
+        yield Entry("broken", f"breaks a contract: {told}")
     for number, cycle in enumerate(drawn.cycles[:TINTS], 1):
         # All of them: a picture has few enough boxes.
         names = ", ".join(box.label for box in cycle)

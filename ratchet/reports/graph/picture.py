@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ratchet.contracts.building import guarded
@@ -47,6 +47,14 @@ class Link(NamedTuple):
     is_implied: bool = False
 
 
+class Offending(NamedTuple):
+    """An import that breaks a contract and is not exempt. `is_in_cycle`: it breaks it only as part of a cycle."""
+
+    contract: str
+    pair: Pair
+    is_in_cycle: bool
+
+
 class Picture(NamedTuple):
     """Boxes and the links between them, sorted. `broken` are the ids of broken contracts with how many
     of the drawn imports break them.
@@ -71,18 +79,18 @@ class Picture(NamedTuple):
         return tuple(tuple(box for box in self.boxes if box.cycle == number) for number in range(1, last + 1))
 
 
-def offending(graph: ImportGraph, contracts: Iterable[Contract]) -> Iterator[tuple[str, Pair]]:
-    """(id of the contract, offending import) of every import that breaks a contract and is not exempt."""
+def offending(graph: ImportGraph, contracts: Iterable[Contract]) -> Iterator[Offending]:
+    """Every import that breaks a contract and is not exempt, once for each contract."""
     for contract in contracts:
         exempt = {(exemption.importer, exemption.imported) for exemption in contract.exempt}
         with guarded(contract.rule):
             pairs = [(offence.edge.importer, offence.edge.imported) for offence in contract.offences(graph)]
-        yield from ((contract.id, pair) for pair in pairs if pair not in exempt)
+        yield from (Offending(contract.id, pair, contract.is_about_cycles) for pair in pairs if pair not in exempt)
 
 
 def picture(
     graph: ImportGraph,
-    offences: Iterable[tuple[str, Pair]],
+    offences: Iterable[Offending],
     depth: int | None = None,
     focus: str = "",
     view: View = View.RUNTIME,
@@ -90,7 +98,7 @@ def picture(
     """The first-party modules of a view, folded to `depth` levels, or one package opened. Errors as for `fold`."""
     folded = fold(graph, depth, focus, view)
     known = tuple(offences)
-    broken = {pair for _, pair in known}
+    broken = {offence.pair for offence in known}
     imports: Counter[Pair] = Counter()
     bad: Counter[Pair] = Counter()
     for edge in graph.seen(view):
@@ -99,8 +107,13 @@ def picture(
             imports[pair] += 1
             bad[pair] += (edge.importer, edge.imported) in broken
     # What leads out of the graph, or stays within a box, is no link.
-    drawn = Counter(name for name, pair in known if len({folded.get(end, "") for end in pair} - {""}) == 2)
-    return make_picture(Counter(folded.values()), imports, bad, drawn, focus)
+    links = [
+        offence._replace(pair=(folded.get(offence.pair[0], ""), folded.get(offence.pair[1], ""))) for offence in known
+    ]
+    told = [offence for offence in links if len({*offence.pair} - {""}) == 2]
+    drawn = Counter(offence.contract for offence in told)
+    needed = {offence.pair for offence in told if not offence.is_in_cycle}
+    return make_picture(Counter(folded.values()), imports, bad, drawn, focus, needed)
 
 
 def make_picture(
@@ -109,11 +122,16 @@ def make_picture(
     bad: Mapping[Pair, int],
     broken: Mapping[str, int],
     focus: str = "",
+    needed: Collection[Pair] = (),
 ) -> Picture:
-    """The picture of `boxes` (name → modules) and the imports between them, of which `bad` break a contract."""
+    """The picture of `boxes` (name → modules) and the imports between them, of which `bad` break a contract.
+
+    `needed` links are drawn in any case: each breaks a contract by itself. What breaks one as part of a cycle need not
+    be drawn where a longer way leads there too: that way is part of the cycle as well.
+    """
     shown = {pair: count for pair, count in imports.items() if bad.get(pair, 0) or _is_of_interest(pair, focus)}
     cycles = cycles_of(shown)
-    back, implied = untangled(shown, {pair for pair in shown if bad.get(pair, 0)})
+    back, implied = untangled(shown, needed)
     prefix = _shared(boxes, focus)
     return Picture(
         tuple(_box(name, boxes[name], cycles.get(name, 0), focus, prefix) for name in sorted(boxes)),

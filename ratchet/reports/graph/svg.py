@@ -32,14 +32,15 @@ _STYLE = """
     .way.round { stroke: #d9a866 } .tip.round { fill: #d9a866 }
     .way.back { stroke: #b45f06; stroke-width: 2 } .tip.back { fill: #b45f06 }
     .way.broken { stroke: #c0392b; stroke-width: 2; stroke-dasharray: 7 3 } .tip.broken { fill: #c0392b }
-    .way.both { stroke: #c0392b; stroke-width: 4 } .tip.both { fill: #c0392b }
+    .way.both { stroke: #b45f06; stroke-width: 7; stroke-opacity: .3 }
     @media (prefers-color-scheme: dark) {
       .page { fill: #14181f } text { fill: #e6eaf0 } .size { fill: #9aa5b5 }
       .box { fill: #222936; stroke: #6f7b8e } .frame { stroke: #3b4556 }
       .test, .outside { fill: #14181f } .cycle { fill: #43301a; stroke: #e0953f }
       .way { stroke: #6f7b8e } .tip { fill: #6f7b8e } .way.round { stroke: #8a673b } .tip.round { fill: #8a673b }
       .way.back { stroke: #f0a44e } .tip.back { fill: #f0a44e }
-      .way.broken, .way.both { stroke: #ff7b6e } .tip.broken, .tip.both { fill: #ff7b6e }
+      .way.both { stroke: #f0a44e }
+      .way.broken { stroke: #ff7b6e } .tip.broken { fill: #ff7b6e }
       .c2 { fill: #322a4a; stroke: #a48fe0 } .c3 { fill: #17393a; stroke: #5cbdb5 }
       .c4 { fill: #452438; stroke: #e07fae }
     }
@@ -84,9 +85,15 @@ def _wrapped(entries: Sequence[Entry], width: float) -> Iterator[Entry]:
 
 
 def _way(way: Way) -> str:
-    kind = way.kind
     points = " L".join(f"{x:.1f},{y:.1f}" for x, y in way.points)
-    return f'<path class="way {kind}" d="M{points}" marker-end="url(#{kind})"><title>{_text(way.title)}</title></path>'
+    return _stroke(way.kind, f"M{points}", f"<title>{_text(way.title)}</title>")
+
+
+def _stroke(kind: str, points: str, inside: str = "") -> str:
+    """A line in the manner of its kind. What is both is drawn as both: the dashes of one on the band of the other."""
+    band = f'<path class="way both" d="{points}"/>' if kind == "both" else ""
+    top = "broken" if kind == "both" else kind
+    return f'{band}<path class="way {top}" d="{points}" marker-end="url(#{top})">{inside}</path>'
 
 
 def _frame(frame: Frame) -> str:
@@ -111,7 +118,7 @@ def _says(entries: list[Entry], top: float) -> Iterator[str]:
         line = top + number * _LINE + 10
         kind = entry.kind
         if kind in _KINDS:
-            yield f'<path class="way {kind}" d="M{_MARGIN:.0f},{line - 4:.0f} h26" marker-end="url(#{kind})"/>'
+            yield _stroke(kind, f"M{_MARGIN:.0f},{line - 4:.0f} h26")
         elif kind:
             yield f'<rect class="box {kind}" x="{_MARGIN:.0f}" y="{line - 11:.0f}" width="26" height="14" rx="3"/>'
         yield f'<text class="says" x="{_MARGIN + _INDENT:.0f}" y="{line:.0f}">{_text(entry.text)}</text>'

@@ -1,4 +1,4 @@
-"""All that the page shows, as one JSON text that nothing in it can break out of."""
+"""All that the page shows, as one JSON text. None of its names turns the direction of a text."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from ratchet.reports.rule_text import rule_text
 _BIDIRECTIONAL = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _QUOTED = re.compile(r"`([^`]+)`")
 _REPLACED = {
-    # Inside a script element, `<!--` and `</script` mean something whatever the script is.
-    **{ord(letter): f"\\u{ord(letter):04x}" for letter in "<>&\u2028\u2029"},
     # They would show a name in another order than it has.
     **dict.fromkeys(_BIDIRECTIONAL, "\ufffd"),
     # Halves of a pair, as file names that are no UTF-8 have them: no text can hold them.
@@ -30,7 +28,7 @@ _REPLACED = {
 
 
 def content_of(seen: Survey) -> str:
-    """The JSON text. It holds no `<`, `>`, `&`, line separator, direction mark or half of a pair."""
+    """The JSON text. It holds no direction mark, and no half of a pair."""
     measure, past = seen.measured.measure, seen.past
     architecture = seen.measured.imports
     document: Mapping[str, object] = {
@@ -54,7 +52,7 @@ def content_of(seen: Survey) -> str:
 
 
 def as_json(document: object) -> str:
-    """A JSON text that can stand in a script element. Of records it makes objects, of named tuples arrays."""
+    """A JSON text. Of records it makes objects, of named tuples arrays."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=vars)
     return text.translate(_REPLACED)
 

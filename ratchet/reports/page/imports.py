@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from ratchet.check.verdict import Finding
 from ratchet.contracts.building import guarded
-from ratchet.contracts.contract import Contract, Pair
+from ratchet.contracts.contract import Contract
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
 from ratchet.reports.graph.layout import Placed, Way, place
 from ratchet.reports.graph.legend import legend
-from ratchet.reports.graph.picture import Picture, kinds_of, offending, picture
+from ratchet.reports.graph.picture import Offending, Picture, kinds_of, offending, picture
 
 _MOST_VIEWS = 40
 """So many packages can be opened. Each takes some hundredths of a second, and some kilobytes of the page."""
@@ -125,7 +125,7 @@ def _kept(contract: Contract, graph: ImportGraph, added: Set[tuple[str, int]]) -
     return Kept(contract.id, contract.rule, contract.why, count, len(broken), tuple(broken[:_MOST_BROKEN]))
 
 
-def _views(graph: ImportGraph, offences: Sequence[tuple[str, Pair]]) -> tuple[list[View], int]:
+def _views(graph: ImportGraph, offences: Sequence[Offending]) -> tuple[list[View], int]:
     """The whole, then its packages, those of its packages and so on, as long as there is room."""
     whole = picture(graph, offences)
     views, waiting, closed = [_view(whole)], list(_openable(whole)), 0

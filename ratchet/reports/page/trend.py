@@ -13,6 +13,7 @@ from ratchet.history.projection import Pace, pace_of
 from ratchet.history.survey import Background
 
 _MOST_CHANGES = 200
+_MONTH = datetime.timedelta(days=30)
 
 
 class Moment(NamedTuple):
@@ -36,8 +37,9 @@ class Course(NamedTuple):
 class Trend:
     """`since` is the day of the commit that the month is counted from, `until` the last one's; empty without any.
 
-    `changes` may be cut: there are `all_changes`. `is_mixed`: the measure or mypy changed on the way, so older sums do
-    not compare. `measured` of the moments have no baseline; `is_recorded`: the last one has.
+    `is_by_module`: both have a baseline, so that modules are known too. `changes` may be cut: there are `all_changes`.
+    `is_mixed`: the measure or mypy changed on the way, so older sums do not compare. `measured` of the moments have no
+    baseline; `is_recorded`: the last one has.
     Not slotted: `vars` makes JSON of it.
     """
 
@@ -46,6 +48,7 @@ class Trend:
     courses: tuple[Course, ...]
     since: str
     until: str
+    is_by_module: bool
     changes: tuple[ModuleChange, ...]
     all_changes: int
     is_mixed: bool
@@ -69,6 +72,7 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
     )
     alike = comparable(points)
     month = next((point for point in known if past.month is not None and point.commit.name == past.month.commit), None)
+    month = month or _a_month_before(alike)
     courses = tuple(_course(rule, alike, month, today) for rule in ("", *rules)) if known else ()
     since = _day(month) if month is not None else ""
     changes = past.month.changes() if past.month is not None else ()
@@ -79,12 +83,21 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
         courses,
         since,
         _day(known[-1]) if known else "",
+        past.month is not None,
         changes[:_MOST_CHANGES],
         len(changes),
         len(alike) < len(known),
         measured,
         bool(known) and known[-1].size is None,
     )
+
+
+def _a_month_before(points: Sequence[Point]) -> Point | None:
+    """The newest point that is a month older than the last, else the first; none where there is but one."""
+    if len(points) < 2:
+        return None
+    older = [point for point in points if point.commit.when <= points[-1].commit.when - _MONTH]
+    return older[-1] if older else points[0]
 
 
 def _order(last: Point, rule: str) -> tuple[int, str]:

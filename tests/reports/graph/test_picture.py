@@ -7,6 +7,7 @@ from typing import Protocol
 import pytest
 
 from ratchet.contracts.contract import Contract
+from ratchet.contracts.kinds.acyclic import Acyclic
 from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
@@ -185,6 +186,15 @@ def test_a_broken_link_is_drawn_though_a_longer_way_implies_it(graph: Grapher) -
 
     assert ["app.a -> app.c"] == [f"{link.importer} -> {link.imported}" for link in drawn.drawn if link.broken]
     assert "breaks a contract: pure (1)" in [entry.text for entry in legend(drawn)]
+
+
+def test_an_import_that_is_only_part_of_a_cycle_may_be_left_out(graph: Grapher) -> None:
+    """With a contract about cycles, every import in a cycle breaks it: to draw them all hides which way it goes."""
+    ring = graph("app.a -> app.b", "app.b -> app.c", "app.c -> app.a", "app.a -> app.c")
+    drawn = drawn_of(ring, Acyclic("ring", packages=("app",)))
+
+    assert ["app.a -> app.b", "app.b -> app.c", "app.c -> app.a"] == links_of(drawn)
+    assert (("ring", 4),) == drawn.broken
 
 
 def test_a_link_that_closes_a_cycle_and_breaks_a_contract_is_told_as_both(graph: Grapher) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import zlib
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -10,10 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ratchet.reports.page.document import packed
 from ratchet.storage.narrowing import as_list, as_table, as_text
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-SECTIONS = ["verdict", "trend", "map", "hotspots", "coverage", "imports", "exceptions", "debts"]
+SECTIONS = ["verdict", "trend", "map", "hotspots", "coverage", "imports", "exceptions", "debts", "words"]
 SIZES = [pytest.param(1440, 900, id="1440 x 900"), pytest.param(390, 844, id="390 x 844")]
 
 
@@ -28,6 +31,7 @@ class Opened:
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("request", lambda request: self.asked.append(request.url))
         page.goto(path.as_uri())
+        page.locator("html[data-shown]").wait_for(state="attached")
 
     def texts(self, selector: str) -> list[str]:
         """The texts of all elements that a selector finds."""
@@ -37,6 +41,16 @@ class Opened:
         """What a script in the page comes to."""
         found: object = self.page.evaluate(script)
         return found
+
+
+def changed(report: Path, part: str, other: str, folder: Path) -> Path:
+    """A report with another text in one part of its content."""
+    head, content, rest = re.split(r'(?<=id="data">)([^<]*)', report.read_text("utf-8"), maxsplit=1)
+    text = zlib.decompress(base64.b64decode(content)).decode("utf-8")
+    assert 1 == text.count(part)
+    path = folder / "changed.html"
+    path.write_text(head + packed(text.replace(part, other)) + rest, "utf-8")
+    return path
 
 
 @pytest.fixture
@@ -69,6 +83,7 @@ def test_it_complains_of_nothing_and_fits(browser: Browser, report: Path, width:
     assert [report.as_uri()] == [url for url in tab.asked if not url.startswith("data:")]
     assert theme == tab.value("document.documentElement.dataset.theme")
     assert width == tab.value("document.documentElement.scrollWidth")
+    assert [] == tab.value("[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth)")
     context.close()
 
 
@@ -83,20 +98,47 @@ def test_the_four_questions_are_answered(opened: Opened) -> None:
 
     assert re.match(r"app\.core: \d+ debts", worst)
     assert re.match(r"Nothing, from 2026-04-10 to 2026-\d\d-\d\d", worse)
-    assert re.match(r"all by \d{4}-\d\d-\d\d; the ignores \(suppression\): not at this pace", gone)
-    assert "1 of 2 broken: core-below-web (1 import). By which" == contracts
+    assert re.match(
+        r"All debts: by \d{4}-\d\d-\d\d, at −[\d.]+ a week\. Ignores \(suppression\): not at this pace", gone
+    )
+    assert "1 of 2 broken: core-below-web (1 import). Which imports break it" == contracts
+
+
+def test_the_words_are_explained_where_the_figures_are(opened: Opened) -> None:
+    opened.page.click("#verdict a[href='#words']")
+    expect(opened.page.locator("#words h2")).to_be_in_viewport()
+    words = {word for text in opened.texts("#words dt") for word in text.split(", ")}
+
+    assert {"debt", "held", "slot", "expression", "baseline", "waiver", "cycle", "contract", "suppression"} <= words
+
+
+def test_a_rule_says_what_it_is_about(opened: Opened) -> None:
+    row = opened.page.locator("#trend tbody th", has_text="missing-annotation")
+
+    expect(row).to_contain_text("A parameter or return without annotation")
+    assert "`" not in opened.page.inner_text("#trend")
+
+
+def test_on_a_phone_each_figure_stands_after_its_title(opened: Opened) -> None:
+    title = "getComputedStyle(document.querySelector('#trend tbody td'), '::before').content"
+    wide = opened.value(title)
+    opened.page.set_viewport_size({"width": 390, "height": 844})
+
+    assert ("none", '"Recorded: "') == (wide, opened.value(title))
+
+
+def test_each_line_of_the_legend_has_a_sign_of_its_own(opened: Opened) -> None:
+    signs = [one.get_attribute("class") for one in opened.page.locator("#imports .keys i").all()]
+
+    assert len(signs) == len(set(signs))
+    assert {"broken", "both"} <= set(signs)
+    assert 1 <= opened.page.locator("#imports .way.both .band").count()
 
 
 def test_ten_causes_are_shown_and_the_others_open(browser: Browser, report: Path, tmp_path: Path) -> None:
     rows = ",".join(f'["app/m{number}.py",1,"cast","a cast",1,""]' for number in range(12))
-    text, count = re.subn(
-        r'"causes":\[\],"more":0,"ways_out":\[\]',
-        lambda _: f'"causes":[{rows}],"more":3,"ways_out":[["cast","Write it."]]',
-        report.read_text("utf-8"),
-    )
-    assert 1 == count
-    path = tmp_path / "refused.html"
-    path.write_text(text, "utf-8")
+    refused = f'"causes":[{rows}],"more":3,"ways_out":[["cast","Write it."]]'
+    path = changed(report, '"causes":[],"more":0,"ways_out":[]', refused, tmp_path)
     context = browser.new_context(offline=True)
     tab = Opened(context.new_page(), path)
 
@@ -106,6 +148,15 @@ def test_ten_causes_are_shown_and_the_others_open(browser: Browser, report: Path
     assert ["cast", "Write it."] == tab.texts("#verdict > .scroll >> nth=1 >> tbody >> th, td")
     assert [] == tab.said
     context.close()
+
+
+def test_the_colours_of_the_map_tell_more_and_less_than_the_mean(opened: Opened) -> None:
+    told = opened.texts("#map .keys li")
+    mean = told[0].partition("the project has ")[2].removesuffix(":")
+    steps = [float(text.rpartition(" ")[2]) for text in told[2:]]
+
+    assert [f"up to {mean}", sorted(steps)] == [told[3], steps]
+    assert 0 < steps[0] < steps[1]
 
 
 def test_the_map_opens_by_click(opened: Opened) -> None:
@@ -242,7 +293,7 @@ def test_the_bar_follows_what_is_read(opened: Opened) -> None:
     opened.page.evaluate("document.getElementById('coverage').scrollIntoView()")
     expect(current).to_have_text("Coverage")
     opened.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    expect(current).to_have_text("Debts")
+    expect(current).to_have_text("Words")
 
 
 def test_a_name_is_wrapped_at_its_slashes_and_dots(opened: Opened) -> None:

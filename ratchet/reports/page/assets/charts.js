@@ -45,7 +45,7 @@ const axisStyle = () => ({
 function nameAxis(names, width, right, bottom) {
   const most = width < 600 ? 130 : 280;
   const room = Math.min(Math.max(...names.map((name) => name.length)) * 7 + 4, most);
-  const letters = Math.floor(room / 7);
+  const letters = Math.floor(room / 7.6);
   // The end of a dotted name says more than its beginning.
   const shortened = (name) => (name.length > letters ? `…${name.slice(1 - letters)}` : name);
   return {
@@ -57,6 +57,19 @@ function nameAxis(names, width, right, bottom) {
   };
 }
 
+/** A legend that shows all its names, and how many rows it takes. Letters are about 7 pixels wide, the sign and gaps 50. */
+function legendOf(names, width) {
+  let rows = 1;
+  let used = 0;
+  for (const name of names) {
+    const wide = name.length * 7 + 50;
+    if (used + wide > width && used) [rows, used] = [rows + 1, 0];
+    used += wide;
+  }
+  return { rows, legend: { type: "plain", bottom: 0, itemHeight: 10, textStyle: { color: color("text") }, data: names } };
+}
+
+const LEGEND_ROW = 19;
 const barsHeight = (count, extra) => count * 26 + extra;
 
 function redraw() {

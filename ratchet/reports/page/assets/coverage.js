@@ -23,7 +23,7 @@ function fillCoverage(box) {
     }
     const which = shown.length < measured.length ? `The ${shown.length} of ${plural(measured.length, "package")}` : "The packages";
     box.append(el("p", { class: "lead" }, `${which} with the most ${what} that are not ${KINDS[what][0]}, by how many that are, the worst first. Bars show shares.`));
-    chart(box, `Coverage of ${what} in the ${plural(shown.length, "package")} that lack most`, (width) => coverageOptions(shown, what, width, lacking), barsHeight(shown.length, 80));
+    chart(box, `Coverage of ${what} in the ${plural(shown.length, "package")} that lack most`, (width) => coverageOptions(shown, what, width, lacking), barsHeight(shown.length, innerWidth < 640 ? 104 : 80));
   }
   box.append(folded("All packages, as a table", table("Coverage: each package by its own modules, without the packages in it", [["Package"], ["Files", "number"], ["Lines", "number"], ["Slots typed", "number"], ["Slots", "number"], ["Expressions precise", "number"], ["Debts", "number"]],
     measured.map((one) => [code(one.name), number(one.files), number(one.lines), percent(share(one.slots)),
@@ -36,13 +36,14 @@ function coverageOptions(shown, what, width, lacking) {
     return one[what].map((count) => (whole ? (100 * count) / whole : 0));
   };
   const colors = [color("series-2"), color("series-1"), color("series-3"), color("series-7")];
+  const { rows, legend } = legendOf(KINDS[what], width);
   return {
     decals: true,
     tooltip: tooltip({ trigger: "axis", axisPointer: { type: "none" }, formatter: (rows) => [
       `${shown[rows[0].dataIndex].name}: ${number(lacking(shown[rows[0].dataIndex]))} not ${KINDS[what][0]}`,
       ...rows.map((row) => `${row.seriesName}: ${row.value.toFixed(1)} %`)].join("\n") }),
-    legend: { type: "scroll", bottom: 0, pageTextStyle: { color: color("text") }, textStyle: { color: color("text") } },
-    ...nameAxis(shown.map((one) => one.name), width, 24, 60),
+    legend,
+    ...nameAxis(shown.map((one) => one.name), width, 24, 36 + rows * LEGEND_ROW),
     xAxis: { type: "value", max: 100, interval: width < 600 ? 50 : 20, ...axisStyle(), axisLabel: { color: color("soft"), formatter: "{value} %" } },
     series: KINDS[what].map((name, at) => ({
       name, type: "bar", stack: "all", barMaxWidth: 18, color: colors[at], data: shown.map((one) => shares(one)[at]),

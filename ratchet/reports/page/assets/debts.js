@@ -36,7 +36,7 @@ function fillDebts(box) {
     const found = rows.filter((row) => (!rule.value || row.rule === rule.value) && (meant.has(row.rule) || asked.words.every((word) => row.text.includes(word))));
     if (order.value === "count") found.sort((a, b) => b.count - a.count);
     if (order.value === "hot") found.sort((a, b) => b.file.debts * b.file.commits - a.file.debts * a.file.commits || b.count - a.count);
-    document.getElementById("about-rule").textContent = data.about[rule.value] || "";
+    document.getElementById("about-rule").replaceChildren(...prose(data.about[rule.value] || ""));
     said.textContent = !found.length ? `Nothing matches${search.value.trim() ? ` “${search.value.trim()}”` : ""}${rule.value ? ` of ${rule.value}` : ""} in ${plural(totalDebts, "debt")}.` : `${plural(found.reduce((sum, row) => sum + row.count, 0), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
     list.replaceChildren(found.length ? table(firstOf("Debts", Math.min(shown, found.length), found.length), [["Where"], ["Rule", "short"], ["In"], ["What"], ["How many", "number"]], found.slice(0, shown).map((row) =>
       [place(row.file.path, row.line), code(row.rule), code(row.symbol), row.detail ? code(row.detail) : "", number(row.count)]), true) : "");

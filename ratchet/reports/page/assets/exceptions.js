@@ -1,6 +1,6 @@
 // Comments that silence a checker, by their age, and waivers, by their end.
 
-const AGES = [[30, "a month"], [182, "half a year"], [365, "a year"], [730, "two years"], [Infinity, "older"]];
+const AGES = [[30, "up to\n1 month"], [182, "up to\n½ year"], [365, "up to\n1 year"], [730, "up to\n2 years"], [Infinity, "older"]];
 
 function fillExceptions(box) {
   const { comments, oldest, more, waivers } = data.exceptions;
@@ -14,7 +14,7 @@ function fillExceptions(box) {
     chart(box, "Comments that silence a checker, by their age", () => ({
       tooltip: tooltip({}),
       grid: { left: 4, right: 12, top: 20, bottom: 8, containLabel: true },
-      xAxis: { type: "category", data: [...AGES.map(([most, name]) => (most === Infinity ? name : `≤ ${name}`)), ...(unknown ? ["not known"] : [])], ...axisStyle(), axisLabel: { color: color("soft"), interval: 0 } },
+      xAxis: { type: "category", data: [...AGES.map(([, name]) => name), ...(unknown ? ["not\nknown"] : [])], ...axisStyle(), axisLabel: { color: color("soft"), interval: 0, fontSize: 11, lineHeight: 14 } },
       yAxis: { type: "value", ...axisStyle(), minInterval: 1 },
       series: [{ name: "comments", type: "bar", data: counts, color: color("series-0"), barMaxWidth: 48, label: { show: true, position: "top", color: color("text") } }],
     }));

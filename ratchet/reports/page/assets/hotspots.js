@@ -17,7 +17,7 @@ function fillHotspots(box) {
       label: { show: true, position: "right", color: color("text"), formatter: ({ value }) => number(value) },
     }],
   }), barsHeight(shown.length, 16));
-  box.append(folded(plural(hot.length, "file, as a table", "files, as a table"), table(firstOf("Hotspots", Math.min(hot.length, 100), hot.length, "hottest"), [["File"], ["Debts", "number"], ["Commits", "number"], ["Product", "number"], [""]],
+  box.append(folded(plural(hot.length, "file, as a table", "files, as a table"), table(firstOf("Hotspots", Math.min(hot.length, 100), hot.length, "hottest"), [["File"], ["Debts", "number"], ["Commits", "number"], ["Product", "number"], ["Its debts"]],
     hot.slice(0, 100).map((file) => [place(file.path), number(file.debts), number(file.commits), number(file.heat),
       el("button", { type: "button", class: "plain", onclick: () => showDebts(file.module), "aria-label": `List the debts of ${file.module}` }, "list")]), hot.length <= 100)));
 }

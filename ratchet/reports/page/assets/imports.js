@@ -2,7 +2,8 @@
 
 function fillImports(box) {
   const { views, missing, closed, contracts } = data.imports;
-  box.append(table("Contracts", [["Contract"], ["State", "short"], ["Type"], ["Why", "prose"]], contracts.map((one) =>
+  if (!contracts.length) box.append(el("p", { class: "none" }, "No contract says yet which package may import which: ratchet.toml may have some."));
+  else box.append(table("Contracts", [["Contract"], ["State", "short"], ["Type"], ["Why", "prose"]], contracts.map((one) =>
     [code(one.id), one.count ? el("span", { class: "up" }, `broken by ${plural(one.count, "import")}`) : el("span", { class: "down" }, "holds"), code(one.type), one.why])));
   for (const one of contracts.filter((contract) => contract.count)) {
     box.append(folded(`What breaks ${one.id}`, table(firstOf(`What breaks ${one.id}`, one.broken.length, one.places), [["Where"], ["What", "prose"], ["This change", "short"]],
@@ -72,14 +73,17 @@ function picture(view, byName, open) {
   const margin = 16;
   const width = view.width + 2 * margin;
   const height = view.height + 2 * margin;
-  const tips = ["plain", "round", "back", "broken", "both"].map((kind) =>
+  const tips = ["plain", "round", "back", "broken"].map((kind) =>
     svgEl("marker", { id: `tip-${kind}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, markerUnits: "userSpaceOnUse", orient: "auto" },
       svgEl("path", { class: `tip ${kind}`, d: "M0,0 L8,4 L0,8 z" })));
   const end = (at) => (at < 0 ? `${-at} packages` : view.boxes[at][0]);
   const ways = view.lines.map(([importer, imported, count, broken, kind, points]) => {
     const title = `${end(importer)} → ${end(imported)}: ${plural(count, "import")}${broken ? `, ${broken} against a contract` : ""}${["back", "both"].includes(kind) ? ", closes a cycle" : ""}`;
     const pairs = points.reduce((text, value, at) => text + (at % 2 ? `,${value}` : `${at ? " L" : "M"}${value}`), "");
-    return svgEl("path", { class: `way ${kind}`, d: pairs, "marker-end": `url(#tip-${kind})` }, svgEl("title", {}, title));
+    if (kind !== "both") return svgEl("path", { class: `way ${kind}`, d: pairs, "marker-end": `url(#tip-${kind})` }, svgEl("title", {}, title));
+    // What is both is drawn as both: the dashes of one on the band of the other.
+    return svgEl("g", { class: "way both" }, svgEl("title", {}, title), svgEl("path", { class: "band", d: pairs }),
+      svgEl("path", { class: "dashes", d: pairs, "marker-end": "url(#tip-broken)" }));
   });
   const frames = view.frames.map(([x, y, w, h]) => svgEl("rect", { class: "frame", x, y, width: w, height: h, rx: 8 }));
   const boxes = view.boxes.map((box) => boxOf(box, view.prefix, byName, open));

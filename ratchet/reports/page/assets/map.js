@@ -1,7 +1,5 @@
 // The map: packages, modules and functions. The table below it opens the same things, by keyboard too.
 
-const STEPS = [0, 2, 8, 20];
-const STEP_NAMES = ["none", "up to 2", "up to 8", "up to 20", "more than 20"];
 
 const tree = (() => {
   const root = { name: "", label: "all", children: new Map(), lines: 0, debts: 0 };
@@ -38,6 +36,13 @@ const tree = (() => {
   return root;
 })();
 
+/** The limits of the colours, in debts in 100 lines: half the project's mean, the mean, and twice as much. A fixed scale would show all of some project in one colour. */
+const STEPS = (() => {
+  const debts = files.reduce((sum, file) => sum + (file.lines ? file.debts : 0), 0);
+  return [0, 0.5, 1, 2].map((share) => Number(((100 * share * debts) / (tree.lines || 1)).toPrecision(2)));
+})();
+const STEP_NAMES = ["none", ...STEPS.slice(1).map((most) => `up to ${most}`), `more than ${STEPS[3]}`];
+
 function nodesOf(node) {
   return [node, ...[...node.children.values()].flatMap(nodesOf)];
 }
@@ -67,7 +72,7 @@ function fillMap(box) {
   const below = el("div", {});
   box.append(crumbs, said);
   const map = chart(box, "Map of packages: area by lines, colour by debts", () => mapOptions(current), innerWidth < 640 ? 440 : 540);
-  box.append(el("ul", { class: "keys" }, el("li", {}, "debts in 100 lines:"), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), below);
+  box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), below);
   const open = (node) => {
     if (node.isSymbol) return showDebts(node.file.module);
     current = node;

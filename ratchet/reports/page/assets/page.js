@@ -1,7 +1,16 @@
 // What all sections share: the data, elements, tables, links. Text of the data is only ever set as text.
 
-const data = JSON.parse(document.getElementById("data").textContent);
+if (!("DecompressionStream" in globalThis)) {
+  document.getElementById("content").append("This browser cannot unpack the report: it needs Chrome or Edge 103, Firefox 113, Safari 16.4, or a newer one.");
+}
+const data = JSON.parse(await unpacked(document.getElementById("data").textContent));
 const SVG = "http://www.w3.org/2000/svg";
+
+/** The text that was packed into the page: base64 of what zlib made of it. */
+function unpacked(text) {
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+}
 
 function put(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
@@ -46,15 +55,28 @@ function wrappable(text) {
 
 const code = (text) => el("code", {}, wrappable(text));
 
+/** A sentence; what stands between grave accents is code. */
+const prose = (text) => text.split("`").map((part, at) => (at % 2 ? code(part) : part));
+
+/** A rule, with the first sentence of what it is about. */
+function ruleWithSummary(rule) {
+  const [first] = (data.about[rule] || "").split(/(?<=\.)\s/);
+  return el("div", {}, code(rule), first ? el("div", { class: "soft" }, ...prose(first)) : null);
+}
+
+/** A day, which is never wrapped at its hyphens. */
+const day = (text) => el("span", { class: "short-cell" }, text);
+
 /** A table; a column is [title, kind]: number, short (never wrapped), prose, else names. The first cell is a header. `isSaid`: the caption stands above already. */
 function table(caption, columns, rows, isSaid = false) {
   if (!rows.length) return el("p", { class: "none" }, `${caption}: none.`);
-  const head = el("tr", {}, ...columns.map(([title, kind]) => el("th", { scope: "col", class: kind === "number" ? "number" : null }, title)));
+  const head = el("tr", { role: "row" }, ...columns.map(([title, kind]) => el("th", { scope: "col", role: "columnheader", class: kind === "number" ? "number" : null }, title)));
   const classOf = (at) => (columns[at][1] === "number" ? "number" : at ? `${columns[at][1] || "long"}-cell` : "name-cell");
   const body = rows.map((cells) =>
-    el("tr", {}, ...cells.map((cell, at) => el(at ? "td" : "th", { scope: at ? null : "row", class: classOf(at) }, cell))));
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
-    el("table", {}, el("caption", { class: isSaid ? "said" : null }, caption), el("thead", {}, head), el("tbody", {}, ...body)));
+    el("tr", { role: "row" }, ...cells.map((cell, at) => el(at ? "td" : "th", { scope: at ? null : "row", role: at ? "cell" : "rowheader", class: classOf(at), "data-title": at ? columns[at][0] : null }, cell))));
+  // The roles are those that the elements have: on a phone the style sheet shows rows as blocks, which takes them away.
+  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${caption}` },
+    el("table", { role: "table" }, el("caption", { class: isSaid ? "said" : null }, caption), el("thead", { role: "rowgroup" }, head), el("tbody", { role: "rowgroup" }, ...body)));
 }
 
 /** The caption of a table that may be cut. */

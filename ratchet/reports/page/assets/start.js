@@ -23,6 +23,7 @@ section("coverage", "Coverage", "For people to look at: nothing is judged by a p
 section("imports", "Imports", "Which packages import which, where they form cycles, and which contracts they break.", fillImports);
 section("exceptions", "Exceptions", "What was let pass: comments that silence a checker, and waivers.", fillExceptions);
 section("debts", "Debts", "", fillDebts);
+section("words", "Words", "", fillWords);
 document.getElementById("made").textContent =
   `Made on ${data.made} by ratchet ${data.version}` + (data.head ? `, at commit ${data.head.slice(0, 12)}` : "") + ". Nothing in this file is loaded from elsewhere.";
 
@@ -43,6 +44,8 @@ function markSection() {
 }
 addEventListener("scroll", markSection, { passive: true });
 markSection();
+
+document.documentElement.dataset.shown = "true";
 
 let resizing = 0;
 addEventListener("resize", () => {

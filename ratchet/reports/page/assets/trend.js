@@ -3,7 +3,7 @@
 const SHOWN_RULES = 7;
 
 function fillTrend(box) {
-  const { rules, moments, courses, since, changes, all_changes: allChanges, is_mixed: isMixed, measured, is_recorded: isRecorded } = data.trend;
+  const { rules, moments, courses, since, is_by_module: isByModule, changes, all_changes: allChanges, is_mixed: isMixed, measured, is_recorded: isRecorded } = data.trend;
   if (!moments.length) {
     box.append(el("p", { class: "none" }, "No baseline is committed yet: the trend begins with the first one. ratchet history --measure --every week measures what was before."));
     return;
@@ -12,7 +12,7 @@ function fillTrend(box) {
   if (isMixed) box.append(el("p", {}, "The measure or mypy changed on the way: sums from before do not compare with those after."));
   const [, , , [week, , paceSince, pacePoints]] = courses[0];
   if (moments.filter(([, , debts]) => debts).length > 1) {
-    chart(box, `Debts by rule, from ${moments[0][0]} to ${moments[moments.length - 1][0]}`, (width) => trendOptions(width));
+    chart(box, `Debts by rule, from ${moments[0][0]} to ${moments[moments.length - 1][0]}`, (width) => trendOptions(width), innerWidth < 640 ? 440 : 340);
   } else box.append(el("p", {}, "One baseline is committed: a trend needs a second one. ratchet history --measure --every week measures what was before."));
   if (week !== null) {
     box.append(el("p", { class: "lead" }, `The dashed line, and the days below, assume that the pace of the last half year goes on: a straight line through ${plural(pacePoints, "commit")} since ${paceSince}, with the measure as it is now.`));
@@ -20,12 +20,12 @@ function fillTrend(box) {
   const [last] = moments.filter(([, , debts]) => debts).slice(-1);
   const differs = totalDebts === courses[0][1] ? "" : ` Today's ${number(totalDebts)} differ from its ${number(courses[0][1])}: they are measured in the work tree, and what grew or was paid since then is not recorded yet.`;
   box.append(el("p", { class: "lead" }, isRecorded ? `Recorded: the baseline that was committed on ${last[0]}, at ${last[1]}.${differs}` : `Measured: the commit of ${last[0]}, ${last[1]}. No baseline is committed there.`));
-  box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], [isRecorded ? "Recorded" : "Measured", "number"], ["Change", "number"], ["A week", "number"], ["Gone by", "short"]],
+  box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], [isRecorded ? "Recorded" : "Measured", "number"], ["Change", "number"], ["Pace a week", "number"], ["Gone by", "short"]],
     courses.map(([rule, now, before, [week, gone]]) => [
-      rule ? code(rule) : "all", number(now), before === null ? "–" : changeText(now - before),
+      rule ? ruleWithSummary(rule) : "all", number(now), before === null ? "–" : changeText(now - before),
       week === null ? "–" : signed(week), now === 0 ? "gone" : gone || (week === null ? "too little to tell" : neverText(week)),
     ])));
-  if (since) {
+  if (isByModule) {
     box.append(folded(`What changed since ${since}, by module`, table(firstOf("Changes, what grew first", changes.length, allChanges), [["Module"], ["Rule"], ["Change", "number"]],
       changes.map(([module, rule, change]) => [code(module), code(rule), changeText(change)]), changes.length === allChanges)));
   }
@@ -47,11 +47,12 @@ function trendOptions(width) {
   const ahead = projection();
   if (ahead) series.push({ name: "at this pace", type: "line", symbol: "none", color: color("text"), lineStyle: { type: "dashed", width: 2 }, data: ahead });
   const isNarrow = width < 600;
+  const { rows, legend } = legendOf(series.map((one) => one.name), width);
   return {
     color: series.map((one) => one.color),
     tooltip: tooltip({ trigger: "axis" }),
-    legend: { type: "scroll", bottom: 0, icon: "roundRect", itemHeight: 10, textStyle: { color: color("text") }, pageTextStyle: { color: color("text") }, data: series.map((one) => one.name) },
-    grid: { left: 8, right: isNarrow ? 12 : 24, top: 16, bottom: 44, containLabel: true },
+    legend: { ...legend, icon: "roundRect" },
+    grid: { left: 8, right: isNarrow ? 12 : 24, top: 16, bottom: 16 + rows * LEGEND_ROW, containLabel: true },
     xAxis: { type: "time", ...axisStyle(), splitLine: { show: false }, splitNumber: isNarrow ? 3 : 6 },
     yAxis: { type: "value", ...axisStyle(), minInterval: 1 },
     series,

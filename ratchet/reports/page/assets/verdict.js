@@ -10,7 +10,7 @@ function fillVerdict(box) {
   box.append(el("div", { class: "verdict" },
     el("span", { class: `pill ${outcome}` }, OUTCOMES[outcome]),
     el("p", {}, said + (against ? `, ${against}` : "") + ".")));
-  box.append(tiles(), el("dl", { class: "short" }, ...answers().flatMap(([question, reply]) => [el("dt", {}, question), el("dd", {}, ...reply)])));
+  box.append(tiles(), el("p", {}, el("a", { href: "#words" }, "What the words on this page mean")), el("dl", { class: "short" }, ...answers().flatMap(([question, reply]) => [el("dt", {}, question), el("dd", {}, ...reply)])));
   fillRefused(box, data.answer);
   const noted = data.answer.more_notes ? `The first ${notes.length} of ${plural(notes.length + data.answer.more_notes, "note")}` : plural(notes.length, "note");
   if (notes.length) box.append(folded(noted, el("ul", {}, ...notes.map((note) => el("li", {}, el("bdi", {}, note))))));
@@ -37,10 +37,10 @@ function tiles() {
   const [all] = data.trend.courses;
   const change = all && all[2] !== null ? all[1] - all[2] : null;
   const rows = [
-    ["debts", number(totalDebts), change === null ? "" : [changeText(change), ` since ${data.trend.since}`]],
+    ["debts", number(totalDebts), change === null ? "things to mend" : [changeText(change), " since ", day(data.trend.since)]],
     ["slots typed", percent(share(sums(files.map((file) => file.slots)))), "parameters, returns, attributes"],
     ["expressions precise", percent(share(sums(files.map((file) => file.expressions)))), "their type holds no Any"],
-    ["files", number(files.length), `${number(files.reduce((sum, file) => sum + file.lines, 0))} lines`],
+    ["lines measured", number(files.reduce((sum, file) => sum + file.lines, 0)), `in ${plural(files.filter((file) => file.lines).length, "file")}`],
   ];
   return el("dl", { class: "tiles" }, ...rows.map(([name, value, note]) =>
     el("div", {}, el("dt", {}, name), el("dd", {}, value), el("dd", { class: "small" }, ...(Array.isArray(note) ? note : [note])))));
@@ -52,8 +52,8 @@ function answers() {
     ["Worst package", worstAnswer()],
     ["Worse in a month", worseAnswer()],
     ["Gone at this pace", goneAnswers()],
-    ["Contracts", !data.imports.contracts.length ? ["None is set."] : broken.length
-      ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`]), ". ", el("a", { href: "#imports" }, "By which")]
+    ["Contracts", !data.imports.contracts.length ? ["No contract says yet which package may import which."] : broken.length
+      ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`]), ". ", el("a", { href: "#imports" }, `Which imports break ${broken.length > 1 ? "them" : "it"}`)]
       : [`All ${data.imports.contracts.length} hold.`]],
   ];
 }
@@ -70,25 +70,30 @@ function worstAnswer() {
 }
 
 function worseAnswer() {
-  const { since, until, changes } = data.trend;
-  if (!since) return ["There is no older baseline to compare with."];
+  const { since, until, changes, is_by_module: isByModule, courses } = data.trend;
+  if (!since) return ["There is no older baseline to compare with. ratchet history --measure --every week measures older commits."];
+  if (!isByModule) {
+    const grown = courses.slice(1).filter(([, now, before]) => now > before);
+    const told = grown.flatMap(([rule, now, before], at) => [at ? ", " : "", code(rule), ` ${signed(now - before)}`]);
+    return [...(grown.length ? told : ["No rule has more"]), ", ", ...range(since, until), ". In which modules is known between two committed baselines."];
+  }
   const worse = changes.filter(([, , change]) => change > 0);
-  if (!worse.length) return [`Nothing, ${range(since, until)}.`];
+  if (!worse.length) return ["Nothing, ", ...range(since, until), "."];
   const shown = worse.slice(0, 3).flatMap(([module, rule, change], at) => [at ? ", " : "", code(module), ` ${signed(change)} ${rule}`]);
-  return [...shown, worse.length > 3 ? ` and ${worse.length - 3} more` : "", `, ${range(since, until)}`];
+  return [...shown, worse.length > 3 ? ` and ${worse.length - 3} more` : "", ", ", ...range(since, until)];
 }
 
 /** From one baseline to the last; where that is old, how old. */
 function range(since, until) {
   const days = Math.round((Date.parse(data.made) - Date.parse(until)) / 864e5);
-  return `from ${since} to ${until}${days > OLD_DAYS ? `, the last that is recorded: ${number(days)} days ago` : ""}`;
+  return ["from ", day(since), " to ", day(until), days > OLD_DAYS ? `, the last that is known: ${number(days)} days ago` : ""];
 }
 
 function goneAnswers() {
   const [all] = data.trend.courses;
   if (!all) return ["No baseline is committed yet."];
   if (all[3][0] === null) return ["Too few baselines are committed to tell: three over four weeks are needed."];
-  return [goneAnswer("", "all"), "; ", goneAnswer("suppression", "the ignores (suppression)"), ". ", el("a", { href: "#trend" }, "What that assumes")];
+  return [goneAnswer("", "All debts"), ". ", goneAnswer("suppression", "Ignores (suppression)"), ". ", el("a", { href: "#trend" }, "What that assumes")];
 }
 
 function goneAnswer(rule, name) {
@@ -96,5 +101,5 @@ function goneAnswer(rule, name) {
   if (!course) return `${name}: there are none`;
   const [, now, , [week, gone]] = course;
   if (!now) return `${name}: none is left`;
-  return gone ? `${name} by ${gone}` : `${name}: ${neverText(week)}`;
+  return `${name}: ${gone ? `by ${gone}` : neverText(week)}${week ? `, at ${signed(week)} a week` : ""}`;
 }

@@ -1,0 +1,44 @@
+"""What the page says of the month before: by module between two baselines, else by rule."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from ratchet.facts.git.past import Commit
+from ratchet.history.points import Point, Size
+from ratchet.history.survey import Background
+from ratchet.measure.figures import Expressions, Slots
+from ratchet.reports.page.trend import trend_of
+
+TODAY = datetime.date(2026, 6, 30)
+
+
+def measured(day: str, casts: int, mypy: str = "2.1.0") -> Point:
+    when = datetime.datetime.fromisoformat(f"{day}T12:00:00+00:00")
+    return Point(Commit(day, when), {"cast": casts}, 1, "1", "", mypy, Size(10, Slots(), Expressions()))
+
+
+@pytest.mark.parametrize(
+    ("points", "since", "before"),
+    [
+        pytest.param(
+            [measured("2026-04-01", 5), measured("2026-05-20", 4), measured("2026-06-28", 3)],
+            "2026-05-20",
+            4,
+            id="the newest that is a month older",
+        ),
+        pytest.param([measured("2026-06-20", 5), measured("2026-06-28", 3)], "2026-06-20", 5, id="the first of less"),
+        pytest.param([measured("2026-06-28", 3)], "", None, id="one alone"),
+        pytest.param(
+            [measured("2026-05-20", 5, mypy="1.9.0"), measured("2026-06-28", 3)], "", None, id="not by another mypy"
+        ),
+    ],
+)
+def test_what_was_measured_has_a_month_before_by_rule(points: list[Point], since: str, before: int | None) -> None:
+    trend = trend_of(Background(points), TODAY)
+
+    assert since == trend.since
+    assert [before, before] == [course.before for course in trend.courses]
+    assert not trend.is_by_module
