@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 from collections.abc import Collection, Iterable, Mapping
@@ -242,8 +243,16 @@ class JudgedImports(NamedTuple):
 
 
 def load_graph(request: Request) -> JudgedImports:
-    """The import graph and the contracts over it; mypy is not asked."""
+    """The import graph and the contracts over it; mypy is not asked.
+
+    Where nothing is configured, names begin at the roots that `ratchet init` would propose.
+    """
     project = open_project(request)
+    if project.tree.config.source is None:
+        from ratchet.adoption.discovery import discover  # a picture before the first day is rare
+
+        roots = tuple(choice.value for choice in discover(project.top, project.tree.listed).roots)
+        project = open_project(request, dataclasses.replace(project.tree.config, roots=roots))
     inventory = inventory_of(project.tree)
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
     imports = imports_of(project, inventory, sources, is_whole=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Collection, Iterator, Mapping
 
 from ratchet.facts.git.repository import Repository
@@ -17,19 +18,25 @@ def edited(
     """(path, line) → the day on which it was last edited. `lines`: path → lines, numbered as on disk.
 
     What was not edited since a day has that day: to walk through all of a long history is slow. Left out are lines of
-    files that are not as HEAD has them, and of all but the sixty files with the most lines.
+    files that are not as HEAD has them, and of files that were edited since, but for the sixty that were so last.
     """
     head = repository.head()
     if head is None or repository.git.line("rev-parse", "--is-shallow-repository") == "true":
         return {}  # the oldest commit of a shallow clone would have edited everything
-    chosen = sorted(lines, key=lambda path: (-len(lines[path]), path))[:_MOST_FILES]
-    changed = repository.changed_paths(head, chosen)
-    return {
-        (path, line): day
-        for path in chosen
-        if path not in changed
-        for line, day in _days(repository, head, path, lines[path], since)
-    }
+    there = lines.keys() & repository.tree(head).keys()
+    changed = repository.changed_paths(head, there)
+    latest = [path for path in _edited_since(repository, since) if path in there]
+    days = {(path, line): since for path in there - {*latest} for line in lines[path]}
+    for path in latest[:_MOST_FILES]:
+        days |= {(path, line): day for line, day in _days(repository, head, path, lines[path], since)}
+    return {(path, line): day for (path, line), day in days.items() if path not in changed}
+
+
+def _edited_since(repository: Repository, since: datetime.date) -> Mapping[str, None]:
+    """Paths of files that were edited since, by which change of the branch whatever, the last edited first."""
+    limits = ("--first-parent", "-m", "--no-renames", f"--since={since.isoformat()}")
+    listing = repository.git.output("log", *limits, "--format=", "--name-only", "-z")
+    return dict.fromkeys(name for name in os.fsdecode(listing).split("\0") if name)
 
 
 def _days(

@@ -34,6 +34,12 @@ def _wrong(drawn: Picture) -> Iterator[Entry]:
         yield Entry(f"cycle c{number}", f"cycle {number}: {len(cycle)} {_what(cycle)}: {names}")
     if (more := len(drawn.cycles) - TINTS) > 0:
         yield Entry("cycle", f"and {more} more cycle{'s' if more > 1 else ''}")
+    for name, count in drawn.hidden[:TINTS]:
+        yield Entry(
+            "", f"{name} hides {count} cycle{'s' if count > 1 else ''} of its modules: --focus {name} shows them"
+        )
+    if (more := len(drawn.hidden) - TINTS) > 0:
+        yield Entry("", f"and {more} more package{'s' if more > 1 else ''} {'hide' if more > 1 else 'hides'} cycles")
     back = sum(link.is_back for link in drawn.links)
     if back > both:
         yield Entry("back", f"closes a cycle: {_without(back)}")

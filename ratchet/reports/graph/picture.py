@@ -59,13 +59,15 @@ class Picture(NamedTuple):
     """Boxes and the links between them, sorted. `broken` are the ids of broken contracts with how many
     of the drawn imports break them.
 
-    `prefix` is what the names of all boxes begin with, and their labels leave out.
+    `prefix` is what the names of all boxes begin with, and their labels leave out. `hidden` are the boxes in which
+    modules form cycles that no link shows, with how many.
     """
 
     boxes: tuple[Box, ...]
     links: tuple[Link, ...]
     broken: tuple[tuple[str, int], ...] = ()
     prefix: str = ""
+    hidden: tuple[tuple[str, int], ...] = ()
 
     @property
     def drawn(self) -> tuple[Link, ...]:
@@ -101,11 +103,14 @@ def picture(
     broken = {offence.pair for offence in known}
     imports: Counter[Pair] = Counter()
     bad: Counter[Pair] = Counter()
+    inside: Counter[Pair] = Counter()
     for edge in graph.seen(view):
         pair = folded.get(edge.importer, ""), folded.get(edge.imported, "")
         if pair[0] and pair[1] and pair[0] != pair[1]:
             imports[pair] += 1
             bad[pair] += (edge.importer, edge.imported) in broken
+        elif pair[0] and pair[0] == pair[1]:
+            inside[edge.importer, edge.imported] += 1
     # What leads out of the graph, or stays within a box, is no link.
     links = [
         offence._replace(pair=(folded.get(offence.pair[0], ""), folded.get(offence.pair[1], ""))) for offence in known
@@ -113,7 +118,14 @@ def picture(
     told = [offence for offence in links if len({*offence.pair} - {""}) == 2]
     drawn = Counter(offence.contract for offence in told)
     needed = {offence.pair for offence in told if not offence.is_in_cycle}
-    return make_picture(Counter(folded.values()), imports, bad, drawn, focus, needed)
+    made = make_picture(Counter(folded.values()), imports, bad, drawn, focus, needed)
+    return made._replace(hidden=tuple(sorted(_cycles_inside(folded, inside).items())))
+
+
+def _cycles_inside(folded: Mapping[str, str], inside: Counter[Pair]) -> Mapping[str, int]:
+    """Box → how many cycles of modules it hides; the box of all tests is left out."""
+    cycles = {(folded[module], number) for module, number in cycles_of(inside).items()}
+    return Counter(box for box, _ in cycles if box != TESTS)
 
 
 def make_picture(

@@ -60,6 +60,17 @@ def test_what_was_not_edited_since_a_day_has_that_day(aged: Sandbox) -> None:
     assert {("app.py", 1): "2026-02-01", ("app.py", 2): "2026-03-05"} == days(aged, {"app.py": [1, 2]}, since)
 
 
+def test_where_many_files_were_edited_the_last_are_known(sandbox: Callable[[], Sandbox]) -> None:
+    made = sandbox()
+    made.commit({f"old{number}.py": "a = 1\nb = 2\n" for number in range(60)})
+    made.commit({"new.py": "a = 1\n"})
+    lines = {**{f"old{number}.py": [1, 2] for number in range(60)}, "new.py": [1]}
+
+    known = days(made, lines)
+    assert ("new.py", 1) in known
+    assert 1 + 59 * 2 == len(known)
+
+
 def test_a_file_that_is_not_as_head_has_it_is_left_out(aged: Sandbox) -> None:
     aged.write({"app.py": "# new\na = 1\nb = 20\nc = 3\n"})
 

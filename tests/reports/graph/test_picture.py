@@ -226,6 +226,19 @@ def test_cycles_are_numbered_the_largest_first(graph: Grapher) -> None:
     assert "cycle 1: 3 modules: p, q, r" in [entry.text for entry in legend(drawn)]
 
 
+def test_cycles_within_a_box_are_told(graph: Grapher) -> None:
+    drawn = drawn_of(
+        graph("app.a.x -> app.a.y", "app.a.y -> app.a.x", "app.b.x -> app.a.x", "app.tests.x -> app.tests.y"), depth=2
+    )
+
+    assert (("app.a", 1),) == drawn.hidden
+    assert "app.a hides 1 cycle of its modules: --focus app.a shows them" in [entry.text for entry in legend(drawn)]
+
+
+def test_a_box_without_a_cycle_hides_none(graph: Grapher) -> None:
+    assert () == drawn_of(graph("app.a.x -> app.a.y", "app.a.y -> app.b.x", "app.b.x -> app.a.x"), depth=2).hidden
+
+
 def test_of_two_packages_the_weaker_link_closes_the_cycle(graph: Grapher) -> None:
     drawn = drawn_of(graph("app.a.x -> app.b.x", "app.a.y -> app.b.y", "app.b.z -> app.a.z"), depth=2)
 
