@@ -18,6 +18,7 @@ function fillExceptions(box) {
       yAxis: { type: "value", ...axisStyle(), minInterval: 1 },
       series: [{ name: "comments", type: "bar", data: counts, color: color("series-0"), barMaxWidth: 48, label: { show: true, position: "top", color: color("text") } }],
     }));
+    if (unknown) box.append(el("p", { class: "soft" }, `Not known: ${number(unknown)}. Of the files that were edited in the last two years, only the last sixty are looked at, and only where they are as HEAD has them.`));
   }
   box.append(folded(`${plural(comments.length + more, "comment")}, as a table`,
     table(firstOf("Comments that silence a checker", comments.length, comments.length + more, "oldest"), [["Where"], ["In"], ["What"], ["Last edited", "short"], ["Days", "number"]],

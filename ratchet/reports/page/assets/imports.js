@@ -89,7 +89,7 @@ function picture(view, byName, open) {
   const boxes = view.boxes.map((box) => boxOf(box, view.prefix, byName, open));
   const drawn = svgEl("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Boxes are packages, arrows are imports" },
     svgEl("defs", {}, ...tips), svgEl("g", { transform: `translate(${margin} ${margin})` }, ...frames, ...ways, ...boxes));
-  drawn.style.minWidth = `${Math.min(width, 640)}px`; // smaller than that, labels cannot be read
+  drawn.style.minWidth = `${Math.min(width, Math.max(640, Math.round(width * 0.8)))}px`; // smaller than that, labels cannot be read
   const touched = view.lines.map(([importer, imported, , , , points]) =>
     new Set([...endsAt(view, importer, points[0], points[1]), ...endsAt(view, imported, points.at(-2), points.at(-1))]));
   boxes.forEach((box, number) => light(drawn, box, ways.filter((_, at) => touched[at].has(number))));

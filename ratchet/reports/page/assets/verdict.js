@@ -60,13 +60,14 @@ function answers() {
 
 /** What its own modules owe, with the worst of them, and what it owes with the packages in it: the map shows that sum. */
 function worstAnswer() {
-  const [worst] = packages;
+  const [worst, next] = packages;
   if (!worst || !worst.debts) return ["No package owes anything."];
   const whole = nodesOf(tree).find((node) => node.name === worst.name);
   const [module] = files.filter((file) => packageOf(file) === worst.name).sort((a, b) => b.debts - a.debts);
   const isMore = whole && whole.debts > worst.debts;
   return [code(worst.name), `: ${plural(worst.debts, "debt")}${isMore ? " in its own modules" : ""}, ${percent(worst.debts / totalDebts)} of all`,
-    isMore ? `; ${number(whole.debts)} with the packages in it` : "", ". Most in ", code(module.module), `: ${number(module.debts)}`];
+    isMore ? `; ${number(whole.debts)} with the packages in it` : "", ". Most in ", code(module.module), `: ${number(module.debts)}`,
+    ...(next && next.debts ? [". Next: ", code(next.name), `: ${number(next.debts)}`] : [])];
 }
 
 function worseAnswer() {
@@ -80,7 +81,7 @@ function worseAnswer() {
   const worse = changes.filter(([, , change]) => change > 0);
   if (!worse.length) return ["Nothing, ", ...range(since, until), "."];
   const shown = worse.slice(0, 3).flatMap(([module, rule, change], at) => [at ? ", " : "", code(module), ` ${signed(change)} ${rule}`]);
-  return [...shown, worse.length > 3 ? ` and ${worse.length - 3} more` : "", ", ", ...range(since, until)];
+  return [...shown, ...(worse.length > 3 ? [" and ", el("a", { href: "#trend" }, `${worse.length - 3} more`)] : []), ", ", ...range(since, until)];
 }
 
 /** From one baseline to the last; where that is old, how old. */
@@ -93,7 +94,8 @@ function goneAnswers() {
   const [all] = data.trend.courses;
   if (!all) return ["No baseline is committed yet."];
   if (all[3][0] === null) return ["Too few baselines are committed to tell: three over four weeks are needed."];
-  return [goneAnswer("", "All debts"), ". ", goneAnswer("suppression", "Ignores (suppression)"), ". ", el("a", { href: "#trend" }, "What that assumes")];
+  const [, , since, points] = all[3];
+  return [goneAnswer("", "All debts"), ". ", goneAnswer("suppression", "Ignores (suppression)"), `. Told by ${plural(points, "commit")} since ${since}. `, el("a", { href: "#trend" }, "What that assumes")];
 }
 
 function goneAnswer(rule, name) {
