@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import os
 from collections.abc import Collection, Iterable, Mapping
@@ -32,11 +31,10 @@ from ratchet.terms.counts import by_module, capped
 if TYPE_CHECKING:
     from ratchet.check.owed import Order
     from ratchet.check.worklist import Worklist
-    from ratchet.contracts import Contract
-    from ratchet.facts.imports import ImportGraph
     from ratchet.fixing.loop import Asked, Fixed
     from ratchet.fixing.offers import Offer
     from ratchet.history.survey import Survey
+    from ratchet.measure.architecture import Architecture
 
 
 def check(request: Request) -> Verdict:
@@ -235,25 +233,13 @@ def _measure(project: Project) -> Measured:
     return measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
 
 
-class JudgedImports(NamedTuple):
-    """The import graph, and the contracts over it."""
-
-    graph: ImportGraph
-    contracts: tuple[Contract, ...]
-
-
-def load_graph(request: Request) -> JudgedImports:
-    """The import graph and the contracts over it; mypy is not asked.
-
-    Where nothing is configured, names begin at the roots that `ratchet init` would propose.
-    """
+def load_graph(request: Request) -> Architecture:
+    """The import graph and the contracts over it; mypy is not asked. Without a policy, it has the roots of `init`."""
     project = open_project(request)
     if project.tree.config.source is None:
-        from ratchet.adoption.discovery import discover  # a picture before the first day is rare
+        from ratchet.adoption.discovery import with_roots  # a picture before the first day is rare
 
-        roots = tuple(choice.value for choice in discover(project.top, project.tree.listed).roots)
-        project = open_project(request, dataclasses.replace(project.tree.config, roots=roots))
+        project = open_project(request, with_roots(project.tree.config, project.top, project.tree.listed))
     inventory = inventory_of(project.tree)
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
-    imports = imports_of(project, inventory, sources, is_whole=True)
-    return JudgedImports(imports.graph, imports.contracts)
+    return imports_of(project, inventory, sources, is_whole=True)

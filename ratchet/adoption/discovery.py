@@ -6,7 +6,7 @@ Configuration comes before guesses, and each choice keeps its source.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from ratchet.adoption.choice import Choice, distinct
@@ -16,6 +16,7 @@ from ratchet.adoption.own_tests import find_tests
 from ratchet.adoption.roots import find_roots
 from ratchet.adoption.settings import Settings, read_settings
 from ratchet.adoption.targets import Measured, is_there, measured_paths
+from ratchet.config import Config
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.contents import content_in
@@ -57,6 +58,11 @@ class Discovery:
     def exclude(self) -> tuple[Choice, ...]:
         """Everything that is not measured, each with its reason."""
         return (*self.left_out, *self.broken)
+
+
+def with_roots(config: Config, top: Path, listed: Collection[str] | None) -> Config:
+    """The same, with the roots that `init` would propose. Errors as for `discover`."""
+    return replace(config, roots=tuple(choice.value for choice in discover(top, listed).roots))
 
 
 def discover(top: Path, listed: Collection[str] | None) -> Discovery:

@@ -61,9 +61,7 @@ def build_all(
             if options.num_workers:
                 workers.give_order(options, sources, _DATA, collected)
             load_plugins(options)
-            alone = not options.num_workers
-            # The plugin looks for the build among what is made from here on.
-            with sealed_rows(is_alone=alone), set_apart():
+            with sealed_rows(is_alone=not options.num_workers), set_apart():  # the plugin looks for the build in here
                 result = build.build(
                     sources,
                     options,
