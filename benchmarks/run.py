@@ -75,10 +75,12 @@ class Laid:
         for leftover in (self.clone, self.caches / "restored"):
             shutil.rmtree(leftover, ignore_errors=True)
         archive = str(self.caches / "archive")
+        run(self.ratchet, self)
         run([*self.ratchet[:1], "cache", "save", archive], self)
         self.edit(self.leaf)
         subprocess.run(["git", "clone", "--quiet", "--no-local", str(self.top), str(self.clone)], check=True)
-        shutil.copy(self.leaf, self.clone / self.leaf.relative_to(self.top))
+        for edited_before in (self.leaf, self.core):  # what is not committed is in the saved cache as well
+            shutil.copy(edited_before, self.clone / edited_before.relative_to(self.top))
         restoring = [*self.ratchet[:1], "cache", "restore", archive, "--cache-dir", str(self.caches / "restored")]
         cost = run(restoring, self, self.clone)
         size = Path(archive).stat().st_size / 1_000_000
