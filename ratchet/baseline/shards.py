@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ratchet.baseline.problems import MalformedFile
 from ratchet.terms import Key
@@ -30,9 +31,14 @@ class Baseline:
 
 def row_number(data: bytes, key: Key) -> int:
     """The line of a key's row in a shard, counted from 1; 1 where it has no row."""
-    start = "\t".join((key.rule, _escape(key.symbol), _escape(key.detail), "")).encode()
-    rows = data.split(b"\n")
-    return next((number for number, row in enumerate(rows, 1) if row.startswith(start)), 1)
+    return _row_numbers(data).get("\t".join((key.rule, _escape(key.symbol), _escape(key.detail))).encode(), 1)
+
+
+@lru_cache(maxsize=4)
+def _row_numbers(data: bytes) -> Mapping[bytes, int]:
+    """What stands before the count → the first line with it. Where a shard is out of date, thousands of rows are."""
+    rows = [*enumerate(data.split(b"\n"), 1)]
+    return {row.rpartition(b"\t")[0]: number for number, row in reversed(rows)}
 
 
 def serialise_shard(rows: Mapping[Key, int]) -> bytes:

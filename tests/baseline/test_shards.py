@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ratchet.baseline.problems import MalformedFile
 from ratchet.baseline.shard_names import module_of, shard_names
-from ratchet.baseline.shards import Baseline, merge_shards, parse_shard, serialise_shard
+from ratchet.baseline.shards import Baseline, merge_shards, parse_shard, row_number, serialise_shard
 from ratchet.terms import Key
 
 TEXT = st.text(min_size=1, max_size=12) | st.text("\\\tn\nt\r\x0b\x85u\udc80\ud800", min_size=1, max_size=6)
@@ -25,6 +25,15 @@ def test_round_trip(rows: dict[Key, int]) -> None:
 def test_no_two_forms(rows: dict[Key, int]) -> None:
     data = serialise_shard(rows)
     assert serialise_shard(parse_shard(data, "app.a", "x.tsv")) == data
+
+
+@given(ROWS, KEYS)
+def test_a_row_is_found_by_its_key(rows: dict[Key, int], other: Key) -> None:
+    data = serialise_shard(rows)
+    lines = data.split(b"\n")
+    for key, count in rows.items():
+        assert serialise_shard({key: count}) == lines[row_number(data, key) - 1] + b"\n"
+    assert other in rows or row_number(data, other) == 1
 
 
 @given(ROWS, ROWS)
