@@ -9,7 +9,7 @@ from functools import lru_cache
 
 def matches(path: str, patterns: Iterable[str]) -> bool:
     """Whether a path (relative, forward slashes) is one that a pattern names, or stands below one."""
-    for pattern in patterns:  # noqa: SIM110  (`any` is twice as slow, and every file is asked about in every run)
+    for pattern in patterns:  # noqa: SIM110  (`any` takes three times as long, and every file is asked about in every run)
         if pattern == "." or _compiled(pattern).fullmatch(path):
             return True
     return False

@@ -10,6 +10,8 @@ from ratchet.facts.git.past import Commit
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.storage.narrowing import as_number, as_table, as_text, table_or_empty
 
+_MONTH = datetime.timedelta(days=30)
+
 
 class Size(NamedTuple):
     """What there is in the measured files of a commit: lines, slots and expressions."""
@@ -83,3 +85,11 @@ def comparable(points: Sequence[Point]) -> list[Point]:
     """The points whose sums compare with those of the last one: the same measure, by the same mypy."""
     known = [point for point in points if not point.hole]
     return [point for point in known if (point.measure, point.mypy) == (known[-1].measure, known[-1].mypy)]
+
+
+def a_month_before(points: Sequence[Point]) -> Point | None:
+    """The newest point that is a month older than the last, else the first; None where there is but one."""
+    if len(points) < 2:
+        return None
+    older = [point for point in points if point.commit.when <= points[-1].commit.when - _MONTH]
+    return older[-1] if older else points[0]

@@ -16,7 +16,7 @@ from ratchet.facts.git.edited import edited
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.git.forge import Forge, forge
 from ratchet.facts.git.repository import Repository
-from ratchet.history.points import Point, comparable
+from ratchet.history.points import Point, a_month_before, comparable
 from ratchet.history.recorded import NO_BASELINE, Selection, chosen, recorded
 from ratchet.history.remembered import remembered_points
 from ratchet.measure.measure import Measure
@@ -24,7 +24,6 @@ from ratchet.measure.project import Project, Request
 from ratchet.measure.tree import Measured
 
 _WEEKS = 160
-_MONTH = datetime.timedelta(days=30)
 _TWO_YEARS = datetime.timedelta(days=731)
 
 
@@ -78,7 +77,7 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
     if repository is None or head is None:
         return Background()
     points = _weeks(project, repository)
-    then = _a_month_before(points)
+    then = _month_began(points)
     return Background(
         points,
         since(project, then) if then else None,
@@ -98,13 +97,10 @@ def _weeks(project: Project, repository: Repository) -> Sequence[Point]:
     return [known.get(point.commit.name, point) for point in points]
 
 
-def _a_month_before(points: Sequence[Point]) -> str:
+def _month_began(points: Sequence[Point]) -> str:
     """The newest commit that is a month older than the last; only those with a baseline of today's measure count."""
-    known = [point for point in comparable(points) if point.size is None]
-    if len(known) < 2:
-        return ""
-    older = [point for point in known if point.commit.when <= known[-1].commit.when - _MONTH]
-    return (older[-1] if older else known[0]).commit.name
+    point = a_month_before([point for point in comparable(points) if point.size is None])
+    return point.commit.name if point is not None else ""
 
 
 def _suppressed_lines(measure: Measure) -> Mapping[str, Collection[int]]:

@@ -89,3 +89,19 @@ def test_a_contract_that_watches_nothing_is_shown(shop: Path, capsys: pytest.Cap
     assert 0 == main(["graph"])
     told = '  ratchet.toml:9: contract "tiers": layers names shop.stor, which is no module.'
     assert told in capsys.readouterr().out
+
+
+def test_without_a_policy_names_begin_at_the_roots_that_init_would_propose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "src" / "shop").mkdir(parents=True)
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "0"\n')
+    for name, text in {"__init__": "", "web": "from shop import store\n", "store": ""}.items():
+        (tmp_path / "src" / "shop" / f"{name}.py").write_text(text)
+    monkeypatch.chdir(tmp_path)
+
+    assert 0 == main(["graph", "--format", "mermaid"])
+    drawn = capsys.readouterr().out
+    assert "shop" in drawn
+    assert "src" not in drawn
+    assert 0 == main(["graph", "can-import", "shop.web", "shop.store"])

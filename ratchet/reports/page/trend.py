@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ratchet.check.since import ModuleChange
-from ratchet.history.points import Point, comparable
+from ratchet.history.points import Point, a_month_before, comparable
 from ratchet.history.projection import Pace, pace_of
 from ratchet.history.survey import Background
 
 _MOST_CHANGES = 200
-_MONTH = datetime.timedelta(days=30)
 
 
 class Moment(NamedTuple):
@@ -72,7 +71,7 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
     )
     alike = comparable(points)
     month = next((point for point in known if past.month is not None and point.commit.name == past.month.commit), None)
-    month = month or _a_month_before(alike)
+    month = month or a_month_before(alike)
     courses = tuple(_course(rule, alike, month, today) for rule in ("", *rules)) if known else ()
     since = _day(month) if month is not None else ""
     changes = past.month.changes() if past.month is not None else ()
@@ -90,14 +89,6 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
         measured,
         bool(known) and known[-1].size is None,
     )
-
-
-def _a_month_before(points: Sequence[Point]) -> Point | None:
-    """The newest point that is a month older than the last, else the first; none where there is but one."""
-    if len(points) < 2:
-        return None
-    older = [point for point in points if point.commit.when <= points[-1].commit.when - _MONTH]
-    return older[-1] if older else points[0]
 
 
 def _order(last: Point, rule: str) -> tuple[int, str]:
