@@ -86,6 +86,7 @@ class Harvest:
 
     `never_evaluated` has line and column of each operand that mypy never evaluates (None), and of each condition that
     mypy knows the outcome of; `skipped` the places of statements that it does not reach, but may have looked at.
+    `opened` are types of which a fact was made, and that no expression of the module has.
     """
 
     module: str
@@ -115,6 +116,7 @@ class Harvest:
     hooks: dict[TypeInfo, bool] = field(default_factory=dict)
     taken_over: set[Expression] = field(default_factory=set)
     lent: set[str] = field(default_factory=set)
+    opened: list[Type] = field(default_factory=list)
 
     def later(self, scope: Scope, *versions: Node) -> None:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
@@ -134,6 +136,7 @@ class Harvest:
             unions=self.unions,
             hooks=self.hooks,
             lent=self.lent,
+            opened=self.opened,
         )
 
     def merge_versions(self, others: Sequence[Harvest]) -> None:

@@ -132,7 +132,10 @@ def _erases(harvest: Harvest, typ: t.Type | None, result: t.Type | None = None) 
         return any(_erases(harvest, item) for item in proper.items)
     if isinstance(proper, t.Instance):
         called = proper.type.get_method("__call__")
-        return called is not None and called.type is not None and _erases(harvest, called.type)
+        if called is None or called.type is None:
+            return False
+        harvest.opened.append(called.type)
+        return _erases(harvest, called.type)
     return False
 
 
@@ -175,6 +178,7 @@ def _signature(harvest: Harvest, proper: t.ProperType | None) -> tuple[t.Callabl
     called = proper.type.get_method("__call__")
     if called is None or not isinstance(called.type, t.CallableType):
         return None, 0
+    harvest.opened.append(called.type)
     is_ours = harvest.unresolved.is_first_party(called.info.module_name)
     # What a library's objects take when they are called is what its author could say: `functools.lru_cache`. One that
     # can do nothing but be called, such as a protocol, is no more than a signature.

@@ -28,12 +28,12 @@ def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
         return
     if variable.is_suppressed_import:
         return  # `except ImportError: lib = None`: it is Any for its import, which counts as such.
-    if _lacks_a_type(variable, scope, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
+    if _lacks_a_type(harvest, variable, scope, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
         harvest.declared.add(slot)
         emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True)
 
 
-def _lacks_a_type(variable: n.Var, scope: Scope, *, unchecked: bool) -> bool:
+def _lacks_a_type(harvest: Harvest, variable: n.Var, scope: Scope, *, unchecked: bool) -> bool:
     # mypy never infers what only an unchecked body assigns; whoever uses it gets Any.
     if variable.type is None:
         return unchecked
@@ -42,7 +42,7 @@ def _lacks_a_type(variable: n.Var, scope: Scope, *, unchecked: bool) -> bool:
         return True
     if type(proper) is t.Instance and not proper.args:
         # What makes a class while the program runs gives a plain `type`, whose calls give Any.
-        return proper.type.fullname == "builtins.type" or (scope.level == "class" and _gives_any(proper.type))
+        return proper.type.fullname == "builtins.type" or (scope.level == "class" and _gives_any(harvest, proper.type))
     return holds_any(proper)
 
 
@@ -64,9 +64,11 @@ def _is_any(typ: t.Type) -> bool:
     return isinstance(proper, t.AnyType) and kind_of(proper) not in _NOBODYS
 
 
-def _gives_any(info: n.TypeInfo) -> bool:
+def _gives_any(harvest: Harvest, info: n.TypeInfo) -> bool:
     """Whether what stands in a class as a descriptor gives Any to whoever asks: `property(_get)`."""
     getter = info.get_method("__get__")
+    if getter is not None and getter.type is not None:
+        harvest.opened.append(getter.type)
     if isinstance(getter, n.OverloadedFuncDef):
         return any(_returns_any(item.type) for item in getter.items)
     return getter is not None and _returns_any(getter.type)

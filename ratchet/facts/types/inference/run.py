@@ -40,10 +40,11 @@ class _Inferring(Collector):
     def __init__(self, options: Options) -> None:
         super().__init__(options, _collected[-1])
 
-    def _collect(self, manager: BuildManager, file: MypyFile) -> None:
+    def _collect(self, manager: BuildManager, file: MypyFile) -> set[str]:
         found = ModuleInference(self.collected.wanted[file.fullname])
         Reader(manager.all_types, found, self.collected.wanted).read(file)
         _at_hand[-1][file.fullname] = found
+        return set()  # all of them are read anew each time
 
 
 def infer(request: MypyRequest) -> Mapping[str, ModuleInference]:

@@ -19,6 +19,7 @@ from ratchet.facts.types.cache.codec import pack
 from ratchet.facts.types.run.effective_options import effective
 from ratchet.facts.types.run.errors_told import never_evaluated, statements_skipped
 from ratchet.facts.types.run.first_party import FirstParty
+from ratchet.facts.types.run.looked_into import LookedInto
 
 STEADY = "ratchet"
 """What the freshness check is told. mypy hashes it into interfaces, so it never varies."""
@@ -52,6 +53,7 @@ class Collector(Plugin):
         super().__init__(options)
         self.collected = collected
         self.manager: BuildManager | None = None
+        self._looked_into: LookedInto | None = None
 
     def report_config_data(self, ctx: ReportConfigContext) -> str:
         self._manager()  # the first time mypy has made little, so that there is little to look through
@@ -61,15 +63,16 @@ class Collector(Plugin):
 
     def get_additional_indirect_deps(self, file: MypyFile) -> set[str]:
         manager = self._manager()
+        looked_into = set[str]()
         try:
             if file.fullname in self.collected.wanted:
-                self._collect(manager, file)
+                looked_into = self._collect(manager, file)
         except Exception:
             self.collected.failures[file.fullname] = traceback.format_exc(limit=-_FRAMES)
         # The types of a module that is done: let go, so that memory stays flat.
         manager.all_types.clear()
         _forget_comparisons()
-        return set()
+        return looked_into
 
     def _manager(self) -> BuildManager:
         """The build in progress. mypy hands plugins its options only; the build is who else holds them."""
@@ -85,7 +88,8 @@ class Collector(Plugin):
             self.manager = holders[0]
         return self.manager
 
-    def _collect(self, manager: BuildManager, file: MypyFile) -> None:
+    def _collect(self, manager: BuildManager, file: MypyFile) -> set[str]:
+        """Make the record of a module; which modules it rests on besides those that mypy knows of."""
         # Only now: where mypy holds everything fresh, nothing is collected.
         from ratchet.facts.collect.harvest import Harvest, groups
         from ratchet.facts.collect.types.walk import walk_module
@@ -111,6 +115,9 @@ class Collector(Plugin):
         if harvest.ignored:
             self.collected.ignored.add(file.fullname)
         self.collected.records[file.fullname] = pack(groups(harvest))
+        if self._looked_into is None:
+            self._looked_into = LookedInto(manager)
+        return self._looked_into.modules(file, harvest.opened)
 
 
 def _forget_comparisons() -> None:
