@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import pytest
+
 from ratchet.facts.collect.type_records import ModuleTypes
 
 HEAD = "from typing import Any, Sequence\n"
@@ -20,3 +22,66 @@ def test_what_it_holds_is_found(measure_all: Callable[[Iterable[str]], dict[str,
     alias = "JSON = dict[str, 'JSON'] | list['JSON'] | Any\n"
     source = f"{HEAD}{alias}def f(given: JSON) -> None:\n    found = given\n    found.foo\n"
     assert measure_all([source])[source].operations
+
+
+NEW = """from __future__ import annotations
+from typing import Callable, NamedTuple, TypedDict
+type Json = dict[str, Json] | list[Json] | str | None
+type Step = Callable[[Step], Step] | int
+type Nest[T] = T | list[Nest[T]]
+type Kind = type[int] | type[Kind]
+class Node(NamedTuple):
+    rest: Node | None
+    data: Json
+class Table(TypedDict, total=False):
+    inner: Table
+    data: Json
+def given() -> {}: ...
+"""
+MODERN = "python_version = 3.13\n"
+USES = {
+    "a variable": "found = given()",
+    "a variable that holds it": "found = [given()]",
+    "an attribute of a class": "class Keeper:\n    found = given()",
+    "an attribute of instances": "class Keeper:\n    def __init__(self) -> None:\n        self.found = given()",
+    "a local variable": "def use() -> None:\n    found = [given()]",
+    "what is done to it": "def use() -> None:\n    given().missing\n    given().missing = 1\n    given()(1)",
+    "a bound": "def use[T: Json](one: T) -> T: one.missing; return one",
+    "a cast by its signature": "def use[T](one: T | None = None) -> Nest[T]: ...",
+}
+TYPES = ("Json", "Step", "Nest[int]", "Kind", "Node", "Table")
+SOURCES = {(name, use): NEW.format(name) + source + "\n" for name in TYPES for use, source in USES.items()}
+
+
+@pytest.fixture(scope="module")
+def measured(measure_all: Callable[..., dict[str, ModuleTypes]]) -> dict[str, ModuleTypes]:
+    return measure_all(SOURCES.values(), MODERN)
+
+
+@pytest.mark.parametrize(("name", "use"), SOURCES)
+def test_every_question_comes_to_an_end(measured: dict[str, ModuleTypes], name: str, use: str) -> None:
+    facts = measured[SOURCES[name, use]]
+    assert not facts.operations
+    assert not [slot for slot in facts.slots if slot.missing]
+    claimed = ["use"] if use == "a cast by its signature" else []
+    assert claimed == [slot.symbol for slot in facts.slots if slot.role == "claim"]
+
+
+ANY_INSIDE = (
+    "from typing import Any\ntype Json = dict[str, Json | list[Any]] | str\ndef given() -> Json: ...\nfound = given()\n"
+)
+
+
+def test_an_any_inside_makes_a_variable_one_that_holds_any(
+    measure_all: Callable[..., dict[str, ModuleTypes]],
+) -> None:
+    [facts] = measure_all([ANY_INSIDE], MODERN).values()
+    assert ["found"] == [slot.detail for slot in facts.slots if slot.missing]
+
+
+def test_a_variable_that_an_alias_never_mentions_is_not_claimed(
+    measure_all: Callable[..., dict[str, ModuleTypes]],
+) -> None:
+    source = "type Trie = dict[str, Trie]\ndef use[T](kind: type[T] | None = None) -> Trie: ...\n"
+    [facts] = measure_all([source], MODERN).values()
+    assert not [slot for slot in facts.slots if slot.role == "claim"]

@@ -9,6 +9,7 @@ from mypy import types as t
 from mypy.nodes import ArgKind, TypeAlias
 
 from ratchet.facts.collect.types.arguments import explicit_rests, given, is_bottom, takes_the_rest
+from ratchet.facts.collect.types.within import members, within
 
 # Any that stands for what is counted elsewhere or is no Any at all.
 NOT_EXPLICIT = frozenset({t.TypeOfAny.unannotated, t.TypeOfAny.from_error})
@@ -238,6 +239,6 @@ def any_in(typ: t.Type) -> Unchecked | None:
     if isinstance(proper, t.AnyType):
         return proper
     if isinstance(proper, t.UnionType):
-        return next((found for item in proper.items if isinstance(found := any_in(item), t.AnyType)), None)
+        return next((one for one in within(proper, members) if isinstance(one, t.AnyType)), None)
     # What mypy could not infer is of the bottom type for want of a better one.
     return proper if isinstance(proper, t.UninhabitedType) and not proper.ambiguous else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mypy import nodes as n
 from mypy import types as t
 from mypy.typeops import get_type_vars
@@ -10,6 +12,7 @@ from ratchet.facts.collect.harvest import Harvest
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.arguments import needed
+from ratchet.facts.collect.types.within import NOTHING_OPENED, Opened, opened
 
 _REQUIRED = frozenset({n.ARG_POS, n.ARG_NAMED})
 
@@ -81,22 +84,29 @@ def gives(harvest: Harvest, result: t.Type, variable: t.TypeVarLikeType, is_aske
     A function that is asked nothing may well give an empty container of anything, and a class of one's own may say by
     its argument what there is not: the value of a result that is an error. Unless it is made of such a value.
     """
-    proper = t.get_proper_type(result)
+    is_mentioned = any(one.id == variable.id for one in get_type_vars(result))
+    return is_mentioned and _gives(harvest, result, variable, is_asked, NOTHING_OPENED)
+
+
+def _gives(harvest: Harvest, result: t.Type, variable: t.TypeVarLikeType, is_asked: bool, before: Opened) -> bool:
+    proper, now = opened(result, before)
+    if proper is None:
+        return True  # what an alias is inside itself: the rest of it decides
     if isinstance(proper, t.TypeVarType):
         return proper.id == variable.id
     if isinstance(proper, t.UnionType):
-        items = [item for item in map(t.get_proper_type, proper.items) if not isinstance(item, t.NoneType)]
-        return all(gives(harvest, item, variable, is_asked) for item in items)
-    if not is_asked:
-        return False
+        items = [item for item in proper.items if not isinstance(t.get_proper_type(item), t.NoneType)]
+        return all(_gives(harvest, item, variable, is_asked, now) for item in items)
+    return is_asked and any(_gives(harvest, typ, variable, is_asked, now) for typ in _held(harvest, proper))
+
+
+def _held(harvest: Harvest, proper: t.ProperType) -> Sequence[t.Type]:
+    """What a container holds; of a class of one's own, what its instances cannot be made without."""
     if isinstance(proper, t.TupleType):
-        return any(gives(harvest, item, variable, is_asked) for item in proper.items)
+        return proper.items
     if not isinstance(proper, t.Instance):
-        return False
+        return ()
     if harvest.unresolved.is_first_party(proper.type.module_name):
         held = needed(proper.type)
-        pairs = zip(proper.type.defn.type_vars, proper.args, strict=False)
-        return any(one.id in held and gives(harvest, typ, variable, is_asked) for one, typ in pairs)
-    return proper.type.has_base("typing.Iterable") and any(
-        gives(harvest, argument, variable, is_asked) for argument in proper.args
-    )
+        return [typ for one, typ in zip(proper.type.defn.type_vars, proper.args, strict=False) if one.id in held]
+    return proper.args if proper.type.has_base("typing.Iterable") else ()

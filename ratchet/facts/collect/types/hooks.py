@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mypy import nodes as n
 from mypy import types as t
 from mypy.util import correct_relative_import
 
 from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.types.within import members, within
 
 _HOOKS = ("__getattr__", "__getattribute__")
 
@@ -75,26 +76,25 @@ def _lacks(owner: t.Instance, name: str) -> bool:
 
 def _owners(typ: t.Type, name: str) -> Iterator[t.Instance]:
     """The instances that are asked for an attribute and lack it; for one of a class, its metaclass."""
-    proper = t.get_proper_type(typ)
-    if isinstance(proper, t.Instance):
-        if _lacks(proper, name):
+    for proper in within(typ, lambda each: _asked(each, name)):
+        if isinstance(proper, t.Instance) and _lacks(proper, name):
             yield proper
-    elif isinstance(proper, t.UnionType):
-        for item in proper.items:
-            yield from _owners(item, name)
-    elif isinstance(proper, t.TypeVarType):
-        yield from _owners(proper.upper_bound, name)
-    elif isinstance(proper, t.TupleType):
-        yield from _owners(proper.partial_fallback, name)
-    elif isinstance(proper, t.TypeType) and isinstance(proper.item, t.Instance):
-        yield from _metaclass(proper.item.type, name)
+
+
+def _asked(proper: t.ProperType, name: str) -> Iterable[t.Type]:
+    """What is asked for an attribute in the place of a type."""
+    if isinstance(proper, t.TypeVarType):
+        return (proper.upper_bound,)
+    if isinstance(proper, t.TupleType):
+        return (proper.partial_fallback,)
+    info = None
+    if isinstance(proper, t.TypeType) and isinstance(proper.item, t.Instance):
+        info = proper.item.type
     elif isinstance(proper, t.CallableType) and proper.is_type_obj():
-        yield from _metaclass(proper.type_object(), name)
-
-
-def _metaclass(info: n.TypeInfo, name: str) -> Iterator[t.Instance]:
-    if info.metaclass_type is not None and info.get(name) is None:
-        yield from _owners(info.metaclass_type, name)
+        info = proper.type_object()
+    if info is None:
+        return members(proper)
+    return (info.metaclass_type,) if info.metaclass_type is not None and info.get(name) is None else ()
 
 
 def hooked_names(harvest: Harvest, node: n.ImportFrom) -> Iterator[tuple[str, str]]:

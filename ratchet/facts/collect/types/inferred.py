@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from mypy import nodes as n
 from mypy import types as t
 
@@ -9,6 +11,7 @@ from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.types.anys import Tally, kind_of
 from ratchet.facts.collect.types.arguments import given
 from ratchet.facts.collect.types.slots import emit
+from ratchet.facts.collect.types.within import members, within
 
 _NOBODYS = frozenset({t.TypeOfAny.from_error, t.TypeOfAny.implementation_artifact})
 """Any that mypy tells of as an error, or that is its own."""
@@ -48,15 +51,20 @@ def _lacks_a_type(harvest: Harvest, variable: n.Var, scope: Scope, *, unchecked:
 
 def holds_any(typ: t.Type) -> bool:
     """Whether a container holds Any, or is over it, at any depth. What functions take and give is theirs."""
-    proper = t.get_proper_type(typ)
+    return any(any(map(_is_any, _held(proper))) for proper in within(typ, _inside))
+
+
+def _inside(proper: t.ProperType) -> Sequence[t.Type]:
+    return () if isinstance(proper, t.TypeType) else (*_held(proper), *members(proper))
+
+
+def _held(proper: t.ProperType) -> Sequence[t.Type]:
+    """What a container holds; of a named tuple nothing: its fields are counted where they are declared."""
     if isinstance(proper, t.Instance):
-        return any(_is_any(argument) or holds_any(argument) for argument in given(proper))
+        return given(proper)
     if isinstance(proper, t.TupleType):
-        is_record = proper.partial_fallback.type.is_named_tuple
-        return not is_record and any(_is_any(item) or holds_any(item) for item in proper.items)
-    if isinstance(proper, t.UnionType):
-        return any(map(holds_any, proper.items))
-    return isinstance(proper, t.TypeType) and _is_any(proper.item)
+        return () if proper.partial_fallback.type.is_named_tuple else proper.items
+    return (proper.item,) if isinstance(proper, t.TypeType) else ()
 
 
 def _is_any(typ: t.Type) -> bool:

@@ -12,6 +12,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.types.within import members, within
 
 _DEEPEST = 30
 """How many steps an expression is followed."""
@@ -86,20 +87,19 @@ def _symbols(harvest: Harvest, node: n.Expression) -> Iterator[n.Node]:
 
 
 def _owners(typ: t.Type) -> Iterator[n.TypeInfo]:
-    proper = t.get_proper_type(typ)
-    if isinstance(proper, t.Instance):
-        yield proper.type
-    elif isinstance(proper, t.UnionType):
-        for item in proper.items:
-            yield from _owners(item)
-    elif isinstance(proper, t.TupleType):
-        yield proper.partial_fallback.type
-    elif isinstance(proper, t.TypeType):
-        yield from _owners(proper.item)
-    elif isinstance(proper, t.TypeVarType):
-        yield from _owners(proper.upper_bound)
-    elif isinstance(proper, t.CallableType) and proper.is_type_obj():
-        yield proper.type_object()
+    for proper in within(typ, _owning):
+        if isinstance(proper, t.Instance):
+            yield proper.type
+        elif isinstance(proper, t.TupleType):
+            yield proper.partial_fallback.type
+        elif isinstance(proper, t.CallableType) and proper.is_type_obj():
+            yield proper.type_object()
+
+
+def _owning(proper: t.ProperType) -> Iterable[t.Type]:
+    if isinstance(proper, t.TypeVarType):
+        return (proper.upper_bound,)
+    return (proper.item,) if isinstance(proper, t.TypeType) else members(proper)
 
 
 def _declared(harvest: Harvest, symbol: n.Node) -> list[t.Type]:
@@ -128,22 +128,10 @@ def is_first_party_symbol(harvest: Harvest, symbol: n.Node) -> bool:
 
 def mentions_any(typ: t.Type) -> bool:
     """Whether a union that holds Any stands in a type, at any depth."""
-    # A recursive alias comes back to itself along every path: each is opened once.
-    opened: set[t.TypeAliasType] = set()
-    stack = [(typ, 0)]
-    while stack:
-        each, depth = stack.pop()
-        if isinstance(each, t.TypeAliasType):
-            if each in opened:
-                continue
-            opened.add(each)
-        proper = t.get_proper_type(each)
-        items = proper.items if isinstance(proper, t.UnionType) else ()
-        if any(isinstance(t.get_proper_type(item), t.AnyType) for item in items):
-            return True
-        if depth < _DEEPEST:
-            stack.extend((inner, depth + 1) for inner in _arguments(proper))
-    return False
+    return any(
+        any(isinstance(t.get_proper_type(item), t.AnyType) for item in members(proper))
+        for proper in within(typ, _arguments)
+    )
 
 
 def _arguments(proper: t.ProperType) -> Sequence[t.Type]:
