@@ -85,7 +85,10 @@ class Harvest:
     """The facts of one module so far. `module` and `is_package` are what a relative import starts from.
 
     `never_evaluated` has line and column of each operand that mypy never evaluates (None), and of each condition that
-    mypy knows the outcome of; `skipped` the places of statements that it does not reach, but may have looked at.
+    mypy knows the outcome of, as often as mypy says it; `skipped` the places of statements that it does not reach, but
+    may have looked at. `versions`: how many copies of the function mypy checked, one for each value of a TypeVar;
+    `hushed` are operations on the Any of an error, or on what has no value: if mypy tells of no error, it does not
+    evaluate them.
     `opened` are types of which a fact was made, and that no expression of the module has.
     """
 
@@ -96,7 +99,7 @@ class Harvest:
     check_untyped: bool
     ignored: bool
     strict_optional: bool = True
-    never_evaluated: Mapping[tuple[int, int], bool | None] = field(default_factory=dict)
+    never_evaluated: Mapping[tuple[int, int], Sequence[bool | None]] = field(default_factory=dict)
     skipped: frozenset[tuple[int, int]] = frozenset()
     slots: list[TypeSlot] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
@@ -117,13 +120,15 @@ class Harvest:
     taken_over: set[Expression] = field(default_factory=set)
     lent: set[str] = field(default_factory=set)
     opened: list[Type] = field(default_factory=list)
+    hushed: set[Operation] = field(default_factory=set)
+    versions: int = 1
 
     def later(self, scope: Scope, *versions: Node) -> None:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
         self.pending.append((versions, scope))
 
-    def empty_copy(self) -> Harvest:
-        """An empty harvest of the same module."""
+    def empty_copy(self, versions: int = 1) -> Harvest:
+        """An empty harvest of the same module, for one of the `versions` of a function."""
         settings = (self.module, self.is_package, self.types, self.unresolved, self.check_untyped, self.ignored)
         return Harvest(
             *settings,
@@ -137,15 +142,26 @@ class Harvest:
             hooks=self.hooks,
             lent=self.lent,
             opened=self.opened,
+            versions=self.versions * versions,
         )
 
     def merge_versions(self, others: Sequence[Harvest]) -> None:
-        """Add what was found in the versions of one body: once, and as unreachable only what is so in all of them."""
+        """Add what was found in the versions of one body: once, and as unreachable only what is so in all of them.
+
+        So are hushed operations: mypy checks the branch of an expression that a version never takes, such as
+        `x if isinstance(x, str) else x.decode()`, with the type that x does not have there.
+        """
         first = others[0]
         for name in ("slots", "bodies", "decorators", "imports", "untyped_calls"):
             getattr(self, name).extend(getattr(first, name))
-        seen = {(each.symbol, each.line, each.column, each.kind): each for other in others for each in other.operations}
+        seen = {
+            (each.symbol, each.line, each.column, each.kind): each
+            for other in others
+            for each in other.operations
+            if each not in other.hushed or all(each in one.hushed for one in others)
+        }
         self.operations.extend(seen.values())
+        self.hushed.update(each for each in seen.values() if each in first.hushed)
         self.unreachable.extend(
             each for each in first.unreachable if all(each in other.unreachable for other in others)
         )

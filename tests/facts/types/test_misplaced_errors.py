@@ -10,7 +10,7 @@ import pytest
 from ratchet.facts.types import MypyRequest, type_facts
 
 Lay = Callable[[Path, Mapping[str, str]], None]
-Ask = Callable[..., MypyRequest]
+Ask = Callable[[Path, Path], MypyRequest]
 
 ORDERED = "@dataclass(order=True)\nclass {}({}):\n    number: int = 1\n\n\n"
 LONG = "".join(
@@ -58,3 +58,76 @@ def test_errors_of_the_module_itself_stay_where_they_are(tmp_path: Path, lay: La
     lay(tmp_path, {"core.py": text})
     errors = type_facts(ask(tmp_path, tmp_path / "cache")).modules["core.py"].errors
     assert sorted({error.line for error in errors}) == [3, 7, 10, 12, 13, 15, 19, 27, 33, 34]
+
+
+WITHOUT_CONTEXT = """\
+from typing import NamedTuple, NotRequired, TypedDict
+
+
+def first(flag: bool) -> int:
+    if flag:
+        total = 1
+    return total  # error: possibly-undefined
+
+
+class Outer:
+    def second(self, flag: bool) -> int:
+        if flag:
+            total = 1
+        return total  # error: possibly-undefined
+
+    class Table(TypedDict):
+        size: int = 1  # error: misc
+
+    class Pair(NamedTuple):
+        left: int = 1
+        right: int  # error: misc
+
+
+def third() -> int:
+    class Table(TypedDict):
+        size: int = 1  # error: misc
+        width: int = 1  # error: misc
+
+    print(later)  # error: has-type used-before-def
+    later = 1
+    return later
+
+
+class Base(TypedDict):
+    size: int
+
+
+class Loose(Base):
+    size: NotRequired[int]  # error: misc
+
+
+def fourth[T: Missing](given: T) -> T:  # error: name-defined
+    return given
+
+
+class Fifth[T: Missing]:  # error: name-defined
+    def inner[U: Missing](self, given: U) -> U:  # error: name-defined
+        return given
+"""
+"""Errors that mypy tells of no class and no function, or of the class around."""
+
+MODERN = "[mypy]\npython_version = 3.13\nenable_error_code = possibly-undefined, used-before-def\n"
+
+
+def test_errors_without_a_context_stay_where_they_are(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+    lay(tmp_path, {"mypy.ini": MODERN, "core.py": WITHOUT_CONTEXT})
+    errors = type_facts(ask(tmp_path, tmp_path / "cache")).modules["core.py"].errors
+    marked = [
+        (number, code)
+        for number, line in enumerate(WITHOUT_CONTEXT.splitlines(), start=1)
+        for code in line.partition("# error: ")[2].split()
+    ]
+    assert marked == sorted((error.line, error.code) for error in errors)
+
+
+def test_an_error_of_another_file_belongs_to_its_class(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+    text = f"from dataclasses import dataclass\n\n\n{ORDERED.format('Whole', 'int')}"
+    lay(tmp_path, {"core.py": text})
+    errors = type_facts(ask(tmp_path, tmp_path / "cache")).modules["core.py"].errors
+    assert {text.splitlines().index("class Whole(int):") + 1} == {error.line for error in errors}

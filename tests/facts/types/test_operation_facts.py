@@ -52,6 +52,16 @@ COUNTED = [
     pytest.param("a.b = 1", ["attribute"], id="attribute assignment"),
     pytest.param("n += a", ["operator"], id="augmented assignment"),
     pytest.param("x = a", ["variable"], id="variable"),
+    pytest.param(
+        "def g(x: AnyStr) -> object: return x if isinstance(x, str) else a.b",
+        ["attribute"],
+        id="an attribute in a function over values, where one of them comes",
+    ),
+    pytest.param(
+        "def g(x: AnyStr) -> None: print(sys.exit(1))",
+        ["handed-on"],
+        id="what never returns, handed on in a function over values",
+    ),
     pytest.param("x = a\nx = a", ["variable"], id="a variable counts once"),
     pytest.param(
         "def stop() -> Never: ...\nload: Callable[[], Never] = stop\nprint(load())",
@@ -717,6 +727,16 @@ TYPED = [
     ),
     pytest.param("T = TypeVar('T')\ndef f(x: T) -> list[T]:\n    y = x\n    return [y]\n", id="a type variable"),
     pytest.param("def f(x: AnyStr, y: AnyStr) -> AnyStr:\n    return x + y\n", id="a type variable over values"),
+    *(
+        pytest.param(f"def f(x: AnyStr) -> object:\n    return {expression}\n", id=f"over values: {expression}")
+        for expression in (
+            "x if isinstance(x, str) else x.decode()",
+            "isinstance(x, bytes) and x.decode().upper() == 'A'",
+            "not isinstance(x, bytes) or x.decode().upper() == 'A'",
+            "(lambda: x if isinstance(x, str) else x.decode().upper())()",
+            "[x.find('a')] if isinstance(x, str) else [x.find(b'a')]",
+        )
+    ),
     pytest.param(
         "def f(v: object) -> int:\n    if isinstance(v, (list, dict)): return len(v)\n    return 1\n",
         id="narrowed to bare containers",

@@ -15,6 +15,11 @@ HEAD_LINES = 3
 
 DEBTS = [
     pytest.param(
+        "def f(x: AnyStr, y: int) -> object:\n    return len(x.y) if isinstance(y, str) else x\n",
+        [("f", 2)],
+        id="in an expression, whatever the value of a type variable",
+    ),
+    pytest.param(
         "def f(x: int) -> int:\n    return len(x.y) if isinstance(x, (str, bytes)) else x\n",
         [("f", 2)],
         id="in an expression, of a tuple of classes",
@@ -278,6 +283,10 @@ HONEST = [
     pytest.param(
         "def f(x: AnyStr) -> AnyStr:\n    if isinstance(x, str): return x\n    return x\n",
         id="values of a type variable",
+    ),
+    pytest.param(
+        "def f(x: AnyStr) -> int:\n    return x.find('a') if isinstance(x, str) else x.find(b'a')\n",
+        id="an expression's branch for each value of a type variable",
     ),
     pytest.param("def f() -> Iterator[int]:\n    return\n    yield\n", id="an empty generator"),
     pytest.param(

@@ -54,7 +54,7 @@ SOURCES = {(name, use): NEW.format(name) + source + "\n" for name in TYPES for u
 
 
 @pytest.fixture(scope="module")
-def measured(measure_all: Callable[..., dict[str, ModuleTypes]]) -> dict[str, ModuleTypes]:
+def measured(measure_all: Callable[[Iterable[str], str], dict[str, ModuleTypes]]) -> dict[str, ModuleTypes]:
     return measure_all(SOURCES.values(), MODERN)
 
 
@@ -73,14 +73,14 @@ ANY_INSIDE = (
 
 
 def test_an_any_inside_makes_a_variable_one_that_holds_any(
-    measure_all: Callable[..., dict[str, ModuleTypes]],
+    measure_all: Callable[[Iterable[str], str], dict[str, ModuleTypes]],
 ) -> None:
     [facts] = measure_all([ANY_INSIDE], MODERN).values()
     assert ["found"] == [slot.detail for slot in facts.slots if slot.missing]
 
 
 def test_a_variable_that_an_alias_never_mentions_is_not_claimed(
-    measure_all: Callable[..., dict[str, ModuleTypes]],
+    measure_all: Callable[[Iterable[str], str], dict[str, ModuleTypes]],
 ) -> None:
     source = "type Trie = dict[str, Trie]\ndef use[T](kind: type[T] | None = None) -> Trie: ...\n"
     [facts] = measure_all([source], MODERN).values()

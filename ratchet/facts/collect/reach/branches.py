@@ -36,7 +36,7 @@ def boolean(harvest: Harvest, node: n.OpExpr, scope: Scope) -> Sequence[n.Node] 
             right = right.expr
         if not is_alternative(node.left) and not isinstance(right, _CONSTANTS) and not is_plain_question(right):
             _note(harvest, node.right, scope)
-    elif _place(node.right) in harvest.never_evaluated and _known(harvest, node.right) is None:
+    elif harvest.never_evaluated and _told(harvest, node.right) == {None}:
         _hidden(harvest, node.right, scope)
     else:
         return None
@@ -53,11 +53,14 @@ def comprehension(harvest: Harvest, node: n.GeneratorExpr | n.DictionaryComprehe
 
 def _known(harvest: Harvest, condition: n.Expression) -> bool | None:
     """What mypy says that a condition is bound to be; None where it says nothing."""
-    return harvest.never_evaluated.get(_place(condition))
+    told = _told(harvest, condition) if harvest.never_evaluated else ()
+    return told.pop() if len(told) == 1 else None
 
 
-def _place(node: n.Context) -> tuple[int, int]:
-    return node.line, node.column
+def _told(harvest: Harvest, node: n.Expression) -> set[bool | None]:
+    """What mypy says of an operand or a condition in each version of the function around it."""
+    told = harvest.never_evaluated.get((node.line, node.column), ())
+    return set(told) if len(told) >= harvest.versions else set()
 
 
 def _hidden(harvest: Harvest, branch: n.Expression, scope: Scope) -> None:

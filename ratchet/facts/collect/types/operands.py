@@ -6,7 +6,8 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, is_placeholder
-from ratchet.facts.collect.types.anys import Unchecked, any_in
+from ratchet.facts.collect.type_records import Operation
+from ratchet.facts.collect.types.anys import Unchecked, any_in, kind_of
 from ratchet.facts.collect.types.unions import is_first_party_union
 
 # What these names stand for has no type that mypy can state; the Any is mypy's own.
@@ -28,6 +29,13 @@ def operand(harvest: Harvest, node: n.Expression) -> Unchecked | None:
     if isinstance(found, t.AnyType) and found.type_of_any == t.TypeOfAny.special_form and _benign(node):
         return None
     return found
+
+
+def operate(harvest: Harvest, operation: Operation, found: Unchecked) -> None:
+    """Record an operation on what `found` is."""
+    harvest.operations.append(operation)
+    if harvest.versions > 1 and (isinstance(found, t.UninhabitedType) or kind_of(found) == t.TypeOfAny.from_error):
+        harvest.hushed.add(operation)
 
 
 def _benign(node: n.Expression) -> bool:

@@ -10,7 +10,7 @@ from ratchet.facts.collect.type_records import Operation, UntypedCall
 from ratchet.facts.collect.types import lambdas, lent
 from ratchet.facts.collect.types.decorators import called, renaming
 from ratchet.facts.collect.types.hooks import hooked, hooked_names, set_by_hook
-from ratchet.facts.collect.types.operands import TELLING, operand
+from ratchet.facts.collect.types.operands import TELLING, operand, operate
 from ratchet.facts.collect.types.origins import origin
 from ratchet.facts.collect.types.unions import is_first_party_symbol
 from ratchet.facts.collect.types.variables import bind
@@ -27,7 +27,7 @@ def note(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: n.Expression
     found = operand(harvest, of)
     if found is not None:
         place = (max(at.line, 1), max(at.column, 0) + 1)
-        harvest.operations.append(Operation(scope.symbol, *place, kind, origin(harvest, of, found)))
+        operate(harvest, Operation(scope.symbol, *place, kind, origin(harvest, of, found)), found)
 
 
 def first(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: tuple[n.Expression, ...]) -> None:

@@ -9,7 +9,7 @@ from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.type_records import Operation
 from ratchet.facts.collect.types.anys import Unchecked, any_in
 from ratchet.facts.collect.types.inferred import holds_any
-from ratchet.facts.collect.types.operands import operand
+from ratchet.facts.collect.types.operands import operand, operate
 from ratchet.facts.collect.types.origins import origin
 from ratchet.facts.collect.types.unions import is_first_party_union, mentions_any
 
@@ -44,12 +44,12 @@ def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expre
         cause = harvest.origins[variable] = origin(harvest, value, known or found)
         if counts:
             place = (max(target.line, 1), max(target.column, 0) + 1)
-            harvest.operations.append(Operation(scope.symbol, *place, "variable", cause))
+            operate(harvest, Operation(scope.symbol, *place, "variable", cause), known or found)
     elif scope.level == "function" and (culprit := _held_any(harvest, value)) is not None and holds_any(found):
         harvest.variables.add(variable)
         place = (max(target.line, 1), max(target.column, 0) + 1)
         why = f"it holds what is Any: {origin(harvest, *culprit)}"
-        harvest.operations.append(Operation(scope.symbol, *place, "variable", why))
+        operate(harvest, Operation(scope.symbol, *place, "variable", why), culprit[1])
     elif mentions_any(found) and is_first_party_union(harvest, value):
         harvest.unions.add(variable)
 

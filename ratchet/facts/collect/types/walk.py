@@ -43,11 +43,12 @@ def _drain(harvest: Harvest) -> None:
         if len(versions) == 1:
             _walk(harvest, versions[0], scope)
         else:
-            harvest.merge_versions([_walk_version(harvest, version, scope) for version in versions])
+            harvest.merge_versions(
+                [_walk_version(harvest.empty_copy(len(versions)), version, scope) for version in versions]
+            )
 
 
-def _walk_version(harvest: Harvest, version: n.Node, scope: Scope) -> Harvest:
-    copy = harvest.empty_copy()
+def _walk_version(copy: Harvest, version: n.Node, scope: Scope) -> Harvest:
     copy.later(scope, version)
     _drain(copy)
     return copy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from mypy.cache import ErrorTuple
 from mypy.errors import ErrorInfo
@@ -46,11 +46,16 @@ def statements_skipped(errors: Sequence[ErrorInfo]) -> frozenset[Place]:
     )
 
 
-def never_evaluated(errors: Sequence[ErrorInfo]) -> Iterator[tuple[Place, bool | None]]:
-    """Where an operand stands that mypy never evaluates (None), or a condition that has but one outcome."""
+def never_evaluated(errors: Sequence[ErrorInfo]) -> dict[Place, list[bool | None]]:
+    """Where an operand stands that mypy never evaluates (None), or a condition that has but one outcome.
+
+    As often as mypy says it: of a function over a TypeVar with values once for each value for which it is so.
+    """
+    found: dict[Place, list[bool | None]] = {}
     for error in errors:
         code = error.code.code if error.code is not None else ""
         if code == UNREACHABLE and error.message.startswith("Right operand"):
-            yield (error.line, error.column), None
+            found.setdefault((error.line, error.column), []).append(None)
         elif code == REDUNDANT and error.message.startswith("If condition"):
-            yield (error.line, error.column), error.message.endswith("true")
+            found.setdefault((error.line, error.column), []).append(error.message.endswith("true"))
+    return found

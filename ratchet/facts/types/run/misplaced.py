@@ -5,7 +5,7 @@ the module and with the line of the other file. Where it holds the other file fr
 same module would have its error elsewhere in a cold run and in a warm one.
 
 mypy says which class and function an error is about. A line that is not theirs is of another file. Where the other
-file's line happens to be theirs as well, that is not seen.
+file's line happens to be theirs as well, that is not seen. Of some errors mypy does not say it: they are left alone.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from mypy.errors import ErrorInfo
 _Lines = tuple[int, int]
 """The first and the last line of something."""
 
+_NO_LINES: _Lines = (1, 0)
+
 _Context = tuple[str | None, str | None]
 """The class and the function of an error, by their own names, as mypy has them.
 
@@ -30,9 +32,10 @@ _OF_NO_CONTEXT = frozenset({"syntax", "import", "import-not-found", "import-unty
 
 
 class _Definition(NamedTuple):
-    """A class or a function; `lines` are with its decorators. What is `inner` stands in a function."""
+    """A class or a function, `line` its head's; `lines` are with its decorators. What is `inner` is in a function."""
 
     context: _Context
+    line: int
     lines: _Lines
     body: _Lines
     inner: bool
@@ -69,6 +72,9 @@ class _LinesOf:
     def place(self, error: ErrorInfo) -> int | None:
         """The line for an error whose own line is of another file; None where its own is right."""
         type_name, function = error.local_ctx
+        if type_name is None and function is None:
+            # Of the module's level, or told without saying whereof (possibly-undefined, the fields of a TypedDict).
+            return None if 0 < error.line <= self._last_line else 1
         inner = self._innermost.get(error.line)
         own = self._definitions.get((type_name, function), ())
         if not own:
@@ -77,7 +83,7 @@ class _LinesOf:
         for each in own:
             if each.lines[0] <= error.line <= each.lines[1] and (inner is None or not _is_in_body(inner, each)):
                 return None
-        return min(each.lines[0] for each in own)
+        return min(each.line for each in own)
 
 
 def _is_in_body(inner: _Definition, outer: _Definition) -> bool:
@@ -91,15 +97,17 @@ def _definitions(statements: Sequence[n.Statement]) -> Iterator[_Definition]:
         node, around, inner = stack.pop()
         if isinstance(node, n.ClassDef):
             first = min([node.line, *(decorator.line for decorator in node.decorators)])
-            yield _Definition((node.name, None), (first, _end(node)), _body(node, node.defs), inner)
+            # mypy tells of the fields of a TypedDict or NamedTuple as of what is around the class.
+            body = _body(node, node.defs) if node.analyzed is None else _NO_LINES
+            yield _Definition((node.name, None), node.line, (first, _end(node)), body, inner)
             stack.append((node.defs, node.name, inner))
         elif isinstance(node, n.FuncDef):
-            yield _Definition((around, node.name), (node.line, _end(node)), _body(node, node.body), inner)
+            yield _Definition((around, node.name), node.line, (node.line, _end(node)), _body(node, node.body), inner)
             stack.append((node.body, None, True))
         elif isinstance(node, n.Decorator):
             first = min([node.line, *(decorator.line for decorator in node.original_decorators)])
             lines = (first, _end(node.func))
-            yield _Definition((around, node.func.name), lines, _body(node.func, node.func.body), inner)
+            yield _Definition((around, node.func.name), node.func.line, lines, _body(node.func, node.func.body), inner)
             stack.append((node.func.body, None, True))
         else:
             stack += ((part, around, inner) for part in _parts(node))
@@ -112,7 +120,7 @@ def _end(node: n.ClassDef | n.FuncDef) -> int:
 def _body(node: n.ClassDef | n.FuncDef, block: n.Block) -> _Lines:
     """The lines below the head of a class or function; none where all of it is on one line."""
     first = block.body[0].line if block.body else 0
-    return (first, _end(node)) if first > node.line else (1, 0)
+    return (first, _end(node)) if first > node.line else _NO_LINES
 
 
 def _parts(node: n.Node) -> Iterator[n.Node]:

@@ -108,7 +108,7 @@ class Collector(Plugin):
             check_untyped=options.check_untyped_defs,
             ignored=options.ignore_errors,
             strict_optional=options.strict_optional,
-            never_evaluated=dict(never_evaluated(errors)),
+            never_evaluated=never_evaluated(errors),
             skipped=statements_skipped(errors),
         )
         walk_module(harvest, file)
