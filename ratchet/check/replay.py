@@ -23,7 +23,7 @@ from ratchet.measure.tree import inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
-from ratchet.storage.files import content_or_none
+from ratchet.storage.files import content_or_none, write_new
 from ratchet.storage.narrowing import as_number, as_rows, parsed
 from ratchet.storage.temporary import sweep
 from ratchet.terms import Key
@@ -128,7 +128,7 @@ def _lay(target: Path, content: bytes | None) -> None:
     target.unlink(missing_ok=True)
     if content is not None:
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
+        write_new(target, content)
 
 
 def _encode(counts: Mapping[Key, int]) -> bytes:

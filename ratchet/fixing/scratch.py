@@ -16,7 +16,7 @@ from ratchet.facts.types import MypyRequest
 from ratchet.measure.project import Project, Tree
 from ratchet.measure.tree import Measured, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
-from ratchet.storage.files import content_of
+from ratchet.storage.files import content_of, write_new
 from ratchet.storage.temporary import remember, sweep
 
 _PREFIX = "ratchet-fix-"
@@ -33,7 +33,9 @@ class Scratch:
         """Put texts in the place of the copy's."""
         for path, text in texts.items():
             if self.read(path) != text:
-                (self.project.top / path).write_bytes(text)
+                target = self.project.top / path
+                target.unlink()  # of a link, the copy's own file takes the place: nothing is written through it
+                write_new(target, text)
 
     def read(self, path: str) -> bytes:
         """What the copy's file holds."""

@@ -13,7 +13,8 @@ from ratchet.facts.files import SourceFile
 from ratchet.measure.figures import Expressions, Figures, Slots, Totals
 from ratchet.measure.folding import without_errors_counted_twice
 from ratchet.policy.levels import Levels
-from ratchet.rules import ModuleFacts, all_rules
+from ratchet.rules import ModuleFacts
+from ratchet.rules.suppression import NO_TYPE_CHECK
 from ratchet.terms import Debt, Key, Level
 from ratchet.terms.counts import counted
 
@@ -162,9 +163,12 @@ class Measure:
 
 def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
     """Apply every rule to one file. Debts of rules that are off for it are left out."""
-    rules = [rule for rule in all_rules() if not levels.is_off(rule.id, facts.file.path)]
+    rules = levels.live_rules(facts.file.path)
     unannotated = _unannotated_and_allowed(facts, levels)
     every = without_errors_counted_twice((debt for rule in rules for debt in rule.debts(facts)), facts)
+    if levels.of_rule("unchecked-body", facts.file.path).strictness >= Level.RATCHET.strictness:
+        # It counts a body that a decorator silences: one cause, one debt.
+        every = (debt for debt in every if (debt.key.rule, debt.key.detail) != ("suppression", NO_TYPE_CHECK))
     if levels.untyped:
         from ratchet.measure.libraries import noted  # few projects name any
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from ratchet.baseline.store import DIRECTORY as BASELINES
 from ratchet.config import Config, load_config, matches
 from ratchet.errors import Inconclusive
 from ratchet.facts.checked_tree import CheckedTree
@@ -180,13 +181,17 @@ def locate(request: Request) -> Located:
 
 def _require_all_on_disk(scan: Scan | None, config: Config) -> None:
     """A sparse checkout leaves out what it does not delete: nothing is known of it, so nothing can be told."""
-    missing = sorted(path for path in scan.absent if config.measures(path)) if scan else []
-    python = [path for path in missing if path.endswith(SUFFIXES)]
-    if python:
+    missing = sorted(path for path in scan.absent if _is_needed(path, config)) if scan else []
+    if missing:
         raise Inconclusive(
-            f"{python[0]} is tracked but not on disk (sparse checkout, {len(python)} files): it cannot be measured. "
+            f"{missing[0]} is tracked but not on disk (sparse checkout, {len(missing)} files): it cannot be measured. "
             "Run git sparse-checkout disable, or check it out."
         )
+
+
+def _is_needed(path: str, config: Config) -> bool:
+    """Whether a verdict rests on a file: it is measured, or below `baselines/`."""
+    return path.startswith(f"{BASELINES}/") or (path.endswith(SUFFIXES) and config.measures(path))
 
 
 def _require_ignored_environments(scan: Scan | None, config: Config) -> None:

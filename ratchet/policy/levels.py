@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from ratchet.config import Config, Stale, Trust
 from ratchet.config.globs import matches
@@ -12,6 +13,9 @@ from ratchet.config.model import Profile
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.terms import Debt, Level
 from ratchet.terms.catalogue import TYPE_ERROR, coded
+
+if TYPE_CHECKING:
+    from ratchet.rules import Rule
 
 _Profiles = tuple[tuple[int, ...], ...]
 """The numbers of the profiles that hold for a file: today's, and base's at each place that the file came from."""
@@ -37,7 +41,17 @@ class Levels:
             known = self._known[asked] = _strictest((self.head.level(rule, path), *self._levels_at_base(rule, path)))
         return known
 
-    def is_off(self, rule: str, path: str) -> bool:
+    def live_rules(self, path: str) -> tuple[Rule, ...]:
+        """The rules of which a debt counts in a file. Files with the same profiles share the answer."""
+        profiles = self._profiles_at(path)
+        known = self._live.get(profiles)
+        if known is None:
+            from ratchet.rules import all_rules  # only where something is measured
+
+            known = self._live[profiles] = tuple(rule for rule in all_rules() if not self._is_off(rule.id, path))
+        return known
+
+    def _is_off(self, rule: str, path: str) -> bool:
         """Whether no debt of a rule counts in a file, of whichever code."""
         named = (rule, *self.coded_rules) if rule == TYPE_ERROR else (rule,)
         return all(self.of_rule(name, path) is Level.OFF for name in named)
@@ -98,6 +112,10 @@ class Levels:
     @cached_property
     def _known(self) -> dict[tuple[str, _Profiles | None], Level]:
         """What has been asked: dozens of rules, of every file, of which few have profiles of their own."""
+        return {}
+
+    @cached_property
+    def _live(self) -> dict[_Profiles, tuple[Rule, ...]]:
         return {}
 
     @cached_property

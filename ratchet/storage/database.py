@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -36,18 +38,30 @@ class _DamagedError(sqlite3.DatabaseError):
     """The file was no database, or not one with these tables."""
 
 
-class CacheDatabase(NamedTuple):
+class _Connected(NamedTuple):
+    """A connection, the process that opened it, and what closes it."""
+
+    connection: sqlite3.Connection
+    process: int
+    close: weakref.finalize[[], CacheDatabase]
+
+
+class CacheDatabase:
     """A database of a cache, with the statements that make its tables. `path` is None where nothing is remembered.
 
-    Rows are evidence only with a seal (ratchet.storage.cache) that was compared: SQLite does not see a changed byte.
+    It is opened when it is first needed, and closed when nobody has this object any more: a run reads thousands of
+    rows one by one. Rows are evidence only with a seal (ratchet.storage.cache) that was compared: SQLite does not see
+    a changed byte.
     """
 
-    path: Path | None
-    schema: tuple[str, ...]
+    def __init__(self, path: Path | None, schema: tuple[str, ...]) -> None:
+        self.path = path
+        self.schema = schema
+        self._connected: _Connected | None = None
 
     def read(self, query: str, *values: Values) -> list[tuple[object, ...]]:
         """The rows of a query, executed once without values, else once for each. No rows where anything goes wrong."""
-        if self.path is None or not self.path.exists():
+        if self.path is None or (self._connected is None and not self.path.exists()):
             return []
         with contextlib.suppress(sqlite3.Error), self._open() as connection:
             return [row for each in values or ((),) for row in connection.execute(query, each)]
@@ -65,6 +79,7 @@ class CacheDatabase(NamedTuple):
         return False
 
     def _execute(self, changes: Sequence[Change]) -> None:
+        self._close()  # another file may stand in the place of the one that is open
         with self._open() as connection:
             # Nothing waits for the disk: what a power failure damages has no seal, and is made again.
             connection.execute("pragma synchronous = off")
@@ -78,18 +93,28 @@ class CacheDatabase(NamedTuple):
         """One transaction. Raises sqlite3.Error, and _DamagedError once a damaged database is deleted."""
         if self.path is None:
             raise sqlite3.OperationalError("there is no cache")
-        connection = sqlite3.connect(self.path, timeout=_SECONDS)
+        connection = self._connection(self.path)
         try:
             with connection:
                 yield connection
         except (sqlite3.Error, UnicodeError) as error:  # the latter where a name of its schema was altered
+            self._close()
             if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _OF_THE_WORLD:
                 raise
-            connection.close()
             self._delete(self.path)
             raise _DamagedError(str(error)) from error
-        finally:
-            connection.close()
+
+    def _connection(self, path: Path) -> sqlite3.Connection:
+        """The connection of this process: SQLite forbids to use one that was there before a fork."""
+        if self._connected is None or self._connected.process != os.getpid():
+            connection = sqlite3.connect(path, timeout=_SECONDS)
+            self._connected = _Connected(connection, os.getpid(), weakref.finalize(self, connection.close))
+        return self._connected.connection
+
+    def _close(self) -> None:
+        if self._connected is not None:
+            self._connected.close()
+            self._connected = None
 
     @staticmethod
     def _delete(path: Path) -> None:

@@ -48,8 +48,9 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
     A writer that is killed leaves at most `.NAME.tmp` behind, which the next one replaces.
     """
     draft = path.with_name(f".{path.name}.tmp")
+    draft.unlink(missing_ok=True)
     try:
-        with draft.open("wb") as stream:
+        with draft.open("xb") as stream:  # anew: a link that the tree has in its place is not written through
             stream.write(content)
             stream.flush()
             if mode is not None:
@@ -60,6 +61,12 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file where nothing stands, a link included. Raises FileExistsError where something does."""
+    with path.open("xb") as stream:
+        stream.write(content)
 
 
 def keep_newest(directory: Path, pattern: str, count: int) -> None:

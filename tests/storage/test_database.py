@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -100,3 +101,27 @@ def test_where_it_cannot_be_used_there_are_no_rows(path: Path | None) -> None:
     database = CacheDatabase(path, SCHEMA)
     assert not database.write((INSERT, ROWS))
     assert database.read(SELECT) == []
+
+
+def test_thousands_of_reads_use_one_connection(database: CacheDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    connect = sqlite3.connect
+
+    def counted(path: Path, timeout: float) -> sqlite3.Connection:
+        opened.append(path)
+        return connect(path, timeout=timeout)
+
+    monkeypatch.setattr(sqlite3, "connect", counted)
+    reader = CacheDatabase(database.path, SCHEMA)
+    rows = [reader.read("select word from words where key = ?", (key,)) for key, _ in ROWS]
+    assert [[(word,)] for _, word in ROWS] == rows
+    assert [database.path] == opened
+
+
+def test_a_fork_reads_with_a_connection_of_its_own(database: CacheDatabase) -> None:
+    assert ROWS == database.read(SELECT)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if database.read(SELECT) == ROWS else 1)
+    assert 0 == os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert ROWS == database.read(SELECT)

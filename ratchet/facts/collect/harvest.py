@@ -26,8 +26,9 @@ from ratchet.terms import MODULE_LEVEL
 class Scope(NamedTuple):
     """Where a node stands. `owner` is the symbol of the nearest class, `level` module, class or function.
 
-    `checked`: mypy looks into it. `field`: a declared variable here is a field of a dataclass or the like. `names` is
-    the symbol table of a module or class, `function` the one whose body this is.
+    `checked`: mypy looks into it; `silenced`: it does not, for a `no_type_check` here or around. `field`: a declared
+    variable here is a field of a dataclass or the like. `names` is the symbol table of a module or class, `function`
+    the one whose body this is.
     """
 
     symbol: str = MODULE_LEVEL
@@ -37,6 +38,7 @@ class Scope(NamedTuple):
     field: bool = False
     names: SymbolTable | None = None
     function: FuncDef | None = None
+    silenced: bool = False
 
     def inner(self, name: str) -> str:
         """The symbol of what is called `name` in this scope."""

@@ -39,11 +39,12 @@ class TypeSlot(NamedTuple):
 
 
 class Body(NamedTuple):
-    """One function that mypy reached, and whether it checked the body."""
+    """One function that mypy reached, and whether it checked the body; `silenced`: not, for a `no_type_check`."""
 
     symbol: str
     line: int
     checked: bool
+    silenced: bool = False
 
 
 TAKEN_OVER = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 
@@ -198,8 +199,13 @@ def _staged(field: str) -> tuple[str, str]:
 
 
 def _entries(listing: bytes) -> dict[str, tuple[str, str]]:
-    fields = (field.partition("\t") for field in os.fsdecode(listing).split("\0") if field)
-    return {name: (words[:6], words.rpartition(" ")[2]) for words, _, name in fields}
+    """Path -> (mode, object name) of a listing. Raises Inconclusive for a tree that holds one name twice."""
+    fields = [field.partition("\t") for field in os.fsdecode(listing).split("\0") if field]
+    entries = {name: (words[:6], words.rpartition(" ")[2]) for words, _, name in fields}
+    if len(entries) != len(fields):
+        ((twice, _),) = Counter(name for _, _, name in fields).most_common(1)
+        raise Inconclusive(f"a commit holds {twice!r} twice. No work tree can hold both.")
+    return entries
 
 
 def _object_name(data: bytes, like: str) -> str:

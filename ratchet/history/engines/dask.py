@@ -23,7 +23,7 @@ from ratchet.facts.programs import output_of
 from ratchet.history.engines import Engine, Work, contiguous
 from ratchet.history.points import Point, from_row
 from ratchet.history.remembered import environment_digest
-from ratchet.storage.files import content_or_none
+from ratchet.storage.files import content_or_none, write_new
 from ratchet.storage.narrowing import as_table, parsed, tables
 
 _PREFIX = "ratchet-worker-"
@@ -165,7 +165,8 @@ def measure_shard(bundle: bytes, configuration: Mapping[str, bytes], words: Sequ
     """A worker's part: what `ratchet history` says of one shard, in a process of its own."""
     top = _unpacked(hashlib.sha256(bundle).hexdigest(), bundle)
     for name, content in configuration.items():
-        (top / name).write_bytes(content)
+        (top / name).unlink(missing_ok=True)  # it may be a link
+        write_new(top / name, content)
     try:
         return output_of([sys.executable, "-P", "-m", "ratchet", "history", *words], top)
     except RatchetError as error:

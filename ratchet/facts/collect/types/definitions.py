@@ -23,13 +23,15 @@ def _function(harvest: Harvest, node: n.FuncDef, scope: Scope, counted: bool, si
     """One function: its slots unless it is an overload's implementation, its body, its default values."""
     if _is_generated(node, scope):
         return ()
-    symbol = scope.inner(node.name)
+    symbol, silenced = scope.inner(node.name), silenced or scope.silenced
     looked_into = harvest.check_untyped or not node.is_dynamic()
     checked = scope.checked and not silenced and looked_into
-    harvest.bodies.append(Body(symbol, max(node.line, 1), checked))
+    harvest.bodies.append(Body(symbol, max(node.line, 1), checked, silenced))
     if counted:
         slots.function(harvest, node, symbol)
-    inner = Scope(symbol, scope.owner if scope.level != "module" else "", "function", checked, function=node)
+    inner = Scope(
+        symbol, scope.owner if scope.level != "module" else "", "function", checked, function=node, silenced=silenced
+    )
     # A function over a TypeVar with values is checked on copies, one for each value; the original has no types.
     versions = node.expanded or [node]
     harvest.parameters.update(argument.variable for version in versions for argument in version.arguments)
@@ -88,8 +90,10 @@ def class_def(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
         from ratchet.facts.collect.types.phantoms import phantom  # most modules have no generic class
 
         phantom(harvest, node, symbol)
-    checked = scope.checked and not _is_silenced(node.decorators)
-    harvest.later(Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names), node.defs)
+    silenced = scope.silenced or _is_silenced(node.decorators)
+    checked = scope.checked and not silenced
+    inside = Scope(symbol, symbol, "class", checked, _has_fields(node), node.info.names, silenced=silenced)
+    harvest.later(inside, node.defs)
     records = [base for base in node.base_type_exprs if isinstance(base, n.CallExpr) and base.analyzed is not None]
     return [records, node.decorators, list(node.keywords.values())]
 
