@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import io
 import pkgutil
 import re
@@ -62,6 +63,7 @@ def name_of(path: Path) -> str:
     return path.relative_to(TOP).as_posix()
 
 
+@functools.cache
 def tree_of(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -128,10 +130,10 @@ def test_no_module_is_called_after_nothing() -> None:
 # -- doors ------------------------------------------------------------------------------------------------------------
 
 
-def comments(path: Path) -> Iterator[str]:
-    for token in tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline):
-        if token.type == tokenize.COMMENT:
-            yield token.string
+@functools.cache
+def comments(path: Path) -> tuple[str, ...]:
+    tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+    return tuple(token.string for token in tokens if token.type == tokenize.COMMENT)
 
 
 def doubts(path: Path) -> Iterator[str]:

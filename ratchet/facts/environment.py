@@ -185,20 +185,31 @@ def _name_and_version(entry: str) -> tuple[str, str]:
     return name.lower().replace("_", "-"), version.partition("-py")[0]
 
 
-def _top_level(entry: Path, name: str) -> set[str]:
+def _top_level(entry: Path, name: str) -> frozenset[str]:
     """The top-level modules of a distribution: from top_level.txt, else from RECORD, else from its name."""
-    for file, pick in (("top_level.txt", str.strip), ("RECORD", _first_part)):
-        try:
-            lines = text_of(entry / file, "replace").splitlines()
-        except OSError:
-            continue
-        return {picked for line in lines if (picked := pick(line))}
-    return {name.replace("-", "_")}
+    for file in ("top_level.txt", "RECORD"):
+        with contextlib.suppress(OSError):
+            status = (entry / file).stat()
+            return _listed(entry / file, (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+    return frozenset((name.replace("-", "_"),))
 
 
-def _first_part(line: str) -> str:
-    path = line.partition(",")[0]
-    head, slash, _ = path.partition("/")
-    if not slash:
-        return head.removesuffix(".py") if head.endswith(".py") else ""
-    return "" if head.endswith(".dist-info") or head == ".." else head
+@functools.lru_cache(4096)
+def _listed(path: Path, _state: tuple[int, ...]) -> frozenset[str]:
+    """The top-level modules that top_level.txt or RECORD lists. Raises OSError.
+
+    Remembered by the file's state: an installer that puts another version there writes the file anew.
+    """
+    lines = text_of(path, "replace").splitlines()
+    if path.name == "RECORD":
+        # Tens of thousands of lines begin with a few names.
+        return frozenset(_module_of(*start) for start in {line.partition("/")[:2] for line in lines}) - {""}
+    return frozenset(map(str.strip, lines)) - {""}
+
+
+def _module_of(head: str, slash: str) -> str:
+    """The module of a line of RECORD, from what stands before its first slash; empty for none."""
+    path, comma, _ = head.partition(",")
+    if comma or not slash:
+        return path.removesuffix(".py") if path.endswith(".py") else ""
+    return "" if path.endswith(".dist-info") or path == ".." else path

@@ -6,9 +6,9 @@ import contextlib
 import functools
 import gc
 import io
-import itertools
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from mypy import build, modulefinder, pyinfo
@@ -72,20 +72,35 @@ def _is_around(root: Path, entry: str) -> bool:
     return root.is_relative_to(path) or path.is_relative_to(root)
 
 
-_builds = itertools.count()
+KEPT_MODULES = 400
+"""How many modules of builds that are over may wait for the collector: some 40 MB, eight builds of a tiny project."""
+
+
+@dataclass
+class _Leavings:
+    """How many modules earlier builds of this process left behind, since the collector last looked."""
+
+    modules: int = 0
+
+
+_leavings = _Leavings()
 
 
 @contextlib.contextmanager
 def quiet_collector() -> Iterator[None]:
     """What is alive already is not worth a look by the collector; mypy's own thresholds are put back afterwards.
 
-    A build leaves itself behind in cycles. Before another is made in the same process, it is let go.
+    A build leaves itself behind in cycles. Before another is made in the same process, it is let go. To collect looks
+    at all that is alive in the process: it is done once enough modules wait for it.
     """
-    if next(_builds):
+    if modules_state.modules:
+        _leavings.modules += len(modules_state.modules)
         # mypy's own ways to its last build.
         modules_state.node_fixer, modules_state.modules = None, {}
         reset_global_state()
         instance_cache.reset()
+    if _leavings.modules >= KEPT_MODULES:
+        _leavings.modules = 0
         gc.collect()
     thresholds = gc.get_threshold()
     gc.freeze()

@@ -1,0 +1,79 @@
+"""Which distributions provide a module: read off what is installed, and remembered as long as it stays so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ratchet.facts.environment import Interpreter, distributions
+
+Change = Callable[[Path], object]
+
+RECORD = "shop/__init__.py,,\nshop-1.0.dist-info/RECORD,,\n"
+
+
+def install(site: Path, name: str, record: str) -> None:
+    """Put a distribution's metadata into a directory of packages."""
+    (site / name).mkdir()
+    (site / name / "RECORD").write_text(record, encoding="utf-8")
+
+
+def providers(site: Path, *modules: str) -> dict[str, str]:
+    return distributions(Interpreter(None, (str(site),), "a test"), modules)
+
+
+@pytest.mark.parametrize(
+    ("record", "module"),
+    [
+        pytest.param("shop/__init__.py,sha256=a/b,1", "shop", id="a package"),
+        pytest.param("shop.py,sha256=a/b,1", "shop", id="a module"),
+        pytest.param("shop-stubs/__init__.pyi,,", "shop", id="stubs of a package"),
+    ],
+)
+def test_a_distribution_provides_what_its_record_lists(tmp_path: Path, record: str, module: str) -> None:
+    install(tmp_path, "goods-1.0.dist-info", f"{record}\n../../bin/shop,,\ngoods-1.0.dist-info/RECORD,,\n")
+    assert {"goods": "1.0"} == providers(tmp_path, module)
+
+
+@pytest.mark.parametrize("module", ["..", "goods-1.0.dist-info", "LICENSE", ""])
+def test_what_is_no_module_is_provided_by_nobody(tmp_path: Path, module: str) -> None:
+    install(tmp_path, "goods-1.0.dist-info", "../../bin/x,,\ngoods-1.0.dist-info/RECORD,,\nLICENSE,,\n\n")
+    assert {} == providers(tmp_path, module)
+
+
+def test_top_level_txt_comes_before_the_record(tmp_path: Path) -> None:
+    install(tmp_path, "goods-1.0.dist-info", RECORD)
+    (tmp_path / "goods-1.0.dist-info/top_level.txt").write_text("stock\n", encoding="utf-8")
+    assert ({}, {"goods": "1.0"}) == (providers(tmp_path, "shop"), providers(tmp_path, "stock"))
+
+
+def rewritten_in_the_same_nanosecond(site: Path) -> None:
+    record = site / "shop-1.0.dist-info/RECORD"
+    then = record.stat()
+    record.write_text(RECORD.replace("shop/", "shed/"), encoding="utf-8")
+    os.utime(record, ns=(then.st_atime_ns, then.st_mtime_ns))
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(lambda site: install(site, "more-2.0.dist-info", RECORD), {"more": "2.0", "shop": "1.0"},
+                     id="installed"),
+        pytest.param(lambda site: (site / "shop-1.0.dist-info").rename(site / "shop-1.1.dist-info"), {"shop": "1.1"},
+                     id="upgraded"),
+        pytest.param(lambda site: (site / "shop-1.0.dist-info").rename(site / "gone"), {}, id="removed"),
+        pytest.param(lambda site: (site / "shop-1.0.dist-info/RECORD").write_text("shed/a.py,,\n"), {},
+                     id="the same version with other modules"),
+        pytest.param(rewritten_in_the_same_nanosecond, {}, id="of the same size and time"),
+        pytest.param(lambda site: (site / "shop-1.0.dist-info/top_level.txt").write_text("shed\n"), {},
+                     id="a list that goes before"),
+    ],
+)  # fmt: skip
+def test_what_changes_between_two_questions_is_seen(tmp_path: Path, change: Change, expected: dict[str, str]) -> None:
+    install(tmp_path, "shop-1.0.dist-info", RECORD)
+    assert {"shop": "1.0"} == providers(tmp_path, "shop")
+    change(tmp_path)
+    assert expected == providers(tmp_path, "shop")
