@@ -1,47 +1,71 @@
-"""`python -m tests`: everything that has to hold before a change lands, and what CI runs.
+"""`python -m tests`: everything that has to hold before a change lands, and what CI runs for each change.
 
-Arguments go to pytest: `python -m tests -m "not slow"` is the quick loop, and `python -m tests documentation` runs
-one folder of tests: here every command of the documentation. `python -m tests faults` is the fault campaign, and
-`python -m tests day_one` takes packages of others through their first day: CI runs neither of the two.
+It leaves out what is marked slow, and says so: `python -m tests --all` runs the rest, too. Other arguments go to
+pytest. `python -m tests documentation` runs one folder of tests whole: here every command of the documentation.
+`python -m tests faults` is the fault campaign, and `python -m tests day_one` takes packages of others through their
+first day: neither belongs to --all.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parent
-ARGUMENTS = [f"tests/{name}" if (TESTS / name).is_dir() else name for name in sys.argv[1:]]
-STEPS = (
-    (sys.executable, "-m", "ruff", "format", "--check", "."),
-    (sys.executable, "-m", "ruff", "check", "."),
-    (sys.executable, "-m", "mypy"),
-    (sys.executable, "-m", "pytest", "-q", "-n", "2", *ARGUMENTS),
-    (sys.executable, "-m", "ratchet", "check"),
+TOP = TESTS.parent
+PROOFS = (
+    ("ruff", "format", "--check", "."),
+    ("ruff", "check", "."),
+    ("mypy",),
+    ("ratchet", "check"),
 )
+"""Each needs one core or less, so they run beside each other."""
 
 
-def main() -> int:
-    """Run the steps in order, and stop at the first that fails; its exit status."""
-    top = TESTS.parent
-    if sys.argv[1:2] == ["faults"]:
+def pytest_arguments(given: Sequence[str]) -> list[str]:
+    """What pytest is asked: everything, what is named, or all that is not slow."""
+    words = [f"tests/{word}" if (TESTS / word).is_dir() else word for word in given if word != "--all"]
+    is_whole = "--all" in given or any((TOP / word.partition("::")[0]).exists() for word in words)
+    # The tests of one file share their projects, so a worker takes neighbours; who has none left takes some of another.
+    return ["-q", "-n", "2", "--dist", "worksteal", *([] if is_whole else ["-m", "not slow"]), *words]
+
+
+def prove() -> int:
+    """Run all proofs, and print what each said; the first exit status that is not 0."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", *proof], cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        for proof in PROOFS
+    ]
+    statuses = []
+    for proof, process in zip(PROOFS, started, strict=True):
+        said, _ = process.communicate()
+        print("+ -m", *proof, f"\n{said}", end="", flush=True)
+        statuses.append(process.returncode)
+    return next(filter(None, statuses), 0)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Prove first, then test: the exit status of what failed, or 0."""
+    if arguments[:1] == ["faults"]:
         sys.path.insert(0, str(TESTS))
         from faults.campaign import main as campaign
 
-        return campaign(sys.argv[2:])
-    if sys.argv[1:2] == ["day_one"]:
+        return campaign(list(arguments[1:]))
+    if arguments[:1] == ["day_one"]:
         sys.path.insert(0, str(TESTS))
         from day_one.campaign import main as first_day
 
-        return first_day(sys.argv[2:])
-    for step in STEPS:
-        print("+", *step[1:], flush=True)
-        status = subprocess.run(step, cwd=top, check=False).returncode
-        if status:
-            return status
-    return 0
+        return first_day(list(arguments[1:]))
+    if status := prove():
+        return status
+    words = ["-m", "pytest", *pytest_arguments(arguments)]
+    print("+", *words, flush=True)
+    return subprocess.run([sys.executable, *words], cwd=TOP, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from projects.building import Project, new_project, quieten
+from projects.left_out import pytest_deselected, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
+
+__all__ = ["pytest_deselected", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 # hypothesis limits the wall-clock time of each example. On a busy machine, that limit fails tests at random.
 settings.register_profile("untimed", deadline=None)
@@ -15,8 +19,15 @@ settings.load_profile("untimed")
 
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache directory for all projects of a session, so that mypy reads the standard library's stubs only once."""
-    return tmp_path_factory.mktemp("cache")
+    """One cache for all projects of a worker, so that mypy reads the standard library's stubs only once.
+
+    Beside it are the recordings, which all workers share.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    run = tmp_path_factory.getbasetemp()
+    cache = run.parent / f"cache-{worker}" if worker else run / "cache"
+    cache.mkdir()
+    return cache
 
 
 @pytest.fixture

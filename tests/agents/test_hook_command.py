@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 from projects.building import Project, Said
+from projects.in_process import keep_state_in, stay_in_process
 
 from ratchet.agents.hosts import host, hosts
+from ratchet.facts.processes import run_ratchet
 
 PAYLOADS = Path(__file__).parent / "payloads"
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
@@ -62,9 +64,17 @@ class Agent:
 
 @pytest.fixture
 def agent(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Agent:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    keep_state_in(tmp_path / "state", monkeypatch)
+    stay_in_process(monkeypatch)
     project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": GOOD})
     return Agent(project, "claude-code", monkeypatch)
+
+
+@pytest.fixture
+def agent_of_a_process(agent: Agent) -> Agent:
+    """An agent whose hook starts the check as it does for everybody."""
+    agent.patch.setattr("ratchet.agents.stop_hook.run_ratchet", run_ratchet)
+    return agent
 
 
 def reason(answered: dict[str, object]) -> str:
@@ -91,6 +101,7 @@ def test_an_agents_loop(agent: Agent) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
+        pytest.param("claude-code", {"decision": "block"}, id="claude-code"),
         pytest.param("codex", {"decision": "block"}, id="codex"),
         pytest.param("copilot", {"decision": "block"}, id="copilot"),
         pytest.param("cursor", {}, id="cursor"),
@@ -99,7 +110,10 @@ def test_an_agents_loop(agent: Agent) -> None:
         pytest.param("opencode", {}, id="opencode"),
     ],
 )
-def test_each_host_is_answered_in_its_own_words(name: str, expected: dict[str, object], agent: Agent) -> None:
+def test_each_host_is_answered_in_its_own_words(
+    name: str, expected: dict[str, object], agent_of_a_process: Agent
+) -> None:
+    agent = agent_of_a_process
     agent.host = name
     agent.project.write({"app/a.py": BAD})
 
@@ -214,7 +228,7 @@ INTERLEAVINGS = int(os.environ.get("RATCHET_INTERLEAVINGS", "10"))
 def test_stops_of_two_hosts_and_edits_in_any_order_never_loop(agent: Agent, part: int, tmp_path: Path) -> None:
     """Five interleavings each."""
     for seed in range(5 * part, 5 * part + 5):
-        agent.patch.setenv("XDG_STATE_HOME", str(tmp_path / f"state-{seed}"))
+        keep_state_in(tmp_path / f"state-{seed}", agent.patch)
         for path in ("app/m0.py", "app/m1.py", "app/b.py"):
             (agent.project.top / path).unlink(missing_ok=True)
         _interleave(agent, random.Random(seed))
@@ -294,7 +308,8 @@ CRASHING = """
 
 
 def test_a_crashing_mypy_is_told_as_broken(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    keep_state_in(tmp_path / "state", monkeypatch)
+    stay_in_process(monkeypatch)
     # The plugin is base's own: one that the change edited would not be loaded.
     project.recorded({"app/a.py": GOOD, "plug.py": CRASHING, "mypy.ini": "[mypy]\nplugins = plug.py\n"})
     project.write({"crash": "now\n", "app/a.py": GOOD + "\n\nX: int = 1\n"})
@@ -305,7 +320,8 @@ def test_a_crashing_mypy_is_told_as_broken(project: Project, tmp_path: Path, mon
     assert "ratchet refused" not in told
 
 
-def test_a_check_that_takes_too_long_is_ended(agent: Agent) -> None:
+def test_a_check_that_takes_too_long_is_ended(agent_of_a_process: Agent) -> None:
+    agent = agent_of_a_process
     agent.project.write({"app/a.py": BAD})
     found = host("claude-code")
     assert found is not None
@@ -356,7 +372,8 @@ def test_an_unknown_host_is_named_on_standard_error(agent: Agent) -> None:
 def test_a_repository_without_ratchet_is_let_be(
     project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    keep_state_in(tmp_path / "state", monkeypatch)
+    stay_in_process(monkeypatch)
     project.write({"app/a.py": BAD})
     project.commit()
 

@@ -14,10 +14,12 @@ from types import MappingProxyType
 
 import pytest
 from projects.building import Project
+from projects.in_process import keep_state_in, stay_in_process
 
 from ratchet.agents.host import Json
 from ratchet.agents.hosts import host
 from ratchet.agents.post_edit import answer
+from ratchet.facts.processes import run_ratchet
 from ratchet.facts.types.run.lock import held
 from ratchet.storage.narrowing import as_table, as_text
 
@@ -28,7 +30,8 @@ PATCH = "*** Begin Patch\n*** Update File: app/a.py\n@@\n-x\n+y\n*** End Patch\n
 
 @pytest.fixture
 def recorded(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    keep_state_in(tmp_path / "state", monkeypatch)
+    stay_in_process(monkeypatch)
     return project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": GOOD, "app/b.py": BAD})
 
 
@@ -91,7 +94,8 @@ def test_an_improvement_and_what_is_wrong_elsewhere_are_no_remarks(recorded: Pro
     assert "baselines" not in recorded.git("status", "--porcelain")
 
 
-def test_what_takes_too_long_is_silence(recorded: Project) -> None:
+def test_what_takes_too_long_is_silence(recorded: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ratchet.agents.post_edit.run_ratchet", run_ratchet)
     recorded.write({"app/a.py": BAD})
 
     assert remark(recorded, seconds=0.01) is None

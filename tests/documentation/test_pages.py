@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from projects.building import quieten
+from projects.in_process import keep_state_in
 
 TOP = Path(__file__).parents[2]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
@@ -142,7 +143,7 @@ def test_what_the_page_shows_is_what_is_printed(
 ) -> None:
     quieten(monkeypatch, shared_cache)
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    keep_state_in(tmp_path / "state", monkeypatch)
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     (tmp_path / "here").mkdir()
     session = Session(tmp_path, tmp_path / "here")

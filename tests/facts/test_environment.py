@@ -10,7 +10,7 @@ import pytest
 
 from ratchet.facts.environment import Interpreter, distributions
 
-Change = Callable[[Path], object]
+Change = Callable[[Path], None]
 
 RECORD = "shop/__init__.py,,\nshop-1.0.dist-info/RECORD,,\n"
 
@@ -50,28 +50,44 @@ def test_top_level_txt_comes_before_the_record(tmp_path: Path) -> None:
     assert ({}, {"goods": "1.0"}) == (providers(tmp_path, "shop"), providers(tmp_path, "stock"))
 
 
-def rewritten_in_the_same_nanosecond(site: Path) -> None:
+def install_another(site: Path) -> None:
+    install(site, "more-2.0.dist-info", RECORD)
+
+
+def upgrade(site: Path) -> None:
+    (site / "shop-1.0.dist-info").rename(site / "shop-1.1.dist-info")
+
+
+def remove(site: Path) -> None:
+    (site / "shop-1.0.dist-info").rename(site / "gone")
+
+
+def rewrite(site: Path) -> None:
+    (site / "shop-1.0.dist-info/RECORD").write_text("shed/a.py,,\n", encoding="utf-8")
+
+
+def rewrite_with_size_and_time_kept(site: Path) -> None:
     record = site / "shop-1.0.dist-info/RECORD"
     then = record.stat()
     record.write_text(RECORD.replace("shop/", "shed/"), encoding="utf-8")
     os.utime(record, ns=(then.st_atime_ns, then.st_mtime_ns))
 
 
+def add_a_list_that_goes_before(site: Path) -> None:
+    (site / "shop-1.0.dist-info/top_level.txt").write_text("shed\n", encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        pytest.param(lambda site: install(site, "more-2.0.dist-info", RECORD), {"more": "2.0", "shop": "1.0"},
-                     id="installed"),
-        pytest.param(lambda site: (site / "shop-1.0.dist-info").rename(site / "shop-1.1.dist-info"), {"shop": "1.1"},
-                     id="upgraded"),
-        pytest.param(lambda site: (site / "shop-1.0.dist-info").rename(site / "gone"), {}, id="removed"),
-        pytest.param(lambda site: (site / "shop-1.0.dist-info/RECORD").write_text("shed/a.py,,\n"), {},
-                     id="the same version with other modules"),
-        pytest.param(rewritten_in_the_same_nanosecond, {}, id="of the same size and time"),
-        pytest.param(lambda site: (site / "shop-1.0.dist-info/top_level.txt").write_text("shed\n"), {},
-                     id="a list that goes before"),
+        pytest.param(install_another, {"more": "2.0", "shop": "1.0"}, id="installed"),
+        pytest.param(upgrade, {"shop": "1.1"}, id="upgraded"),
+        pytest.param(remove, {}, id="removed"),
+        pytest.param(rewrite, {}, id="the same version with other modules"),
+        pytest.param(rewrite_with_size_and_time_kept, {}, id="of the same size and time"),
+        pytest.param(add_a_list_that_goes_before, {}, id="a list that goes before"),
     ],
-)  # fmt: skip
+)
 def test_what_changes_between_two_questions_is_seen(tmp_path: Path, change: Change, expected: dict[str, str]) -> None:
     install(tmp_path, "shop-1.0.dist-info", RECORD)
     assert {"shop": "1.0"} == providers(tmp_path, "shop")

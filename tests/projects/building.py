@@ -14,6 +14,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from projects import recordings
 
 from ratchet.cli.main import main
 
@@ -90,12 +91,21 @@ class Project:
         return Said(status, out.getvalue(), err.getvalue())
 
     def recorded(self, files: Mapping[str, str]) -> Project:
-        """Write files, commit them with their baseline on main, and switch to the branch `change`."""
+        """Write files, commit them with their baseline on main, and switch to the branch `change`.
+
+        In a new repository, the same files are recorded once in a run of the tests, and copied after that.
+        """
+        kept = recordings.recording(files) if recordings.is_new(self.top) else None
+        if kept is not None and kept.is_dir():
+            recordings.lay(kept, self.top)
+            return self
         self.write(files)
         said = self.ratchet("init")
         assert said.status == 0, said
         self.commit("base")
         self.git("switch", "-qc", "change")
+        if kept is not None:
+            recordings.keep(self.top, kept)
         return self
 
     def check(self, *arguments: str) -> Said:
@@ -105,13 +115,12 @@ class Project:
 
 def new_project(top: Path) -> Project:
     """An empty project in a new git repository, on branch main."""
-    project = Project(top)
-    project.git("init", "-q", "-b", "main")
-    return project
+    recordings.lay_repository(top)
+    return Project(top)
 
 
 def quieten(patch: pytest.MonkeyPatch, cache: Path) -> None:
-    """Hide CI variables and the user's git configuration, and use one cache for all tests."""
+    """Hide CI variables and the user's git configuration, and use one cache and one set of recordings for all tests."""
     for name in list(os.environ):
         if name == "CI" or name.startswith(("CI_", "GITHUB_", "GITLAB_", "GIT_")):
             patch.delenv(name)
@@ -120,3 +129,4 @@ def quieten(patch: pytest.MonkeyPatch, cache: Path) -> None:
         patch.setenv(f"GIT_{role}_EMAIL", "test@example.invalid")
     patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     patch.setenv("RATCHET_CACHE_DIR", str(cache))
+    patch.setenv(recordings.PLACE, str(cache.parent / "recordings"))

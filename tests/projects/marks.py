@@ -5,4 +5,4 @@ from __future__ import annotations
 import pytest
 
 SLOW: pytest.MarkDecorator = pytest.mark.__getattr__("slow")
-"""Real packages, downloads or many runs: left out of the quick loop."""
+"""A browser, downloads, pip, packages of others or many runs: left to `--all` and to the test's own folder."""

@@ -30,7 +30,7 @@ def full_collections() -> Iterator[list[int]]:
 
 
 def test_what_builds_leave_behind_is_bounded(
-    tmp_path: Path, shared_cache: Path, ask: Callable[..., MypyRequest]
+    tmp_path: Path, shared_cache: Path, ask: Callable[[Path, Path], MypyRequest]
 ) -> None:
     gc.collect()
     with full_collections() as freed:
