@@ -14,7 +14,14 @@ from ratchet.check.configured_trunk import configured_base
 from ratchet.check.environment_difference import environment_difference
 from ratchet.errors import RatchetError
 from ratchet.facts.collect.type_records import Environment
-from ratchet.facts.environment import Interpreter, distributions, search_directories, versions
+from ratchet.facts.environment import (
+    Interpreter,
+    distributions,
+    own_interpreter,
+    plugin_packages,
+    search_directories,
+    versions,
+)
 from ratchet.facts.source.store import read_sources
 from ratchet.measure.project import Project
 from ratchet.measure.tree import imports_of, inventory_of
@@ -55,6 +62,7 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     if then is None:
         yield Remark("baseline", "there is none", "Run ratchet init.")
         return
+    brought = {**distributions(own_interpreter(), plugin_packages(then.plugins)), **brought}
     # Python, platform and plugins are mypy's answer, and mypy is not run here.
     release = ".".join(__version__.split(".")[:2])
     now = Environment(release, version("mypy"), then.python, then.platform, then.plugins, brought)

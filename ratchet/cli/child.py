@@ -48,18 +48,20 @@ def in_child(action: Callable[[], int]) -> int:
         return action()
     sys.stdout.flush()
     sys.stderr.flush()
-    child = os.fork()
+    parent, child = os.getpid(), os.fork()
     if child == 0:
-        _go_on(action)
+        _go_on(action, parent)
     return _status_of(child)
 
 
-def _go_on(action: Callable[[], int]) -> None:
+def _go_on(action: Callable[[], int], parent: int) -> None:
     """The child's part. It never returns."""
     status = 3
     try:
         from ratchet.cli.main import settle
+        from ratchet.facts.end_with_parent import end_with
 
+        end_with(parent)
         status = settle(action)
     finally:
         cli.finish(status)

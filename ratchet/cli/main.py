@@ -134,9 +134,14 @@ def _unexpected(error: BaseException) -> int:
 
 
 def describe_unexpected(error: BaseException) -> str:
-    """An unexpected error in one line; its traceback goes into a file."""
+    """An unexpected error in one line; its traceback goes into a file, unless another mypy than ours explains it."""
     import tempfile
     import traceback
+
+    from ratchet.facts.types.release import unfit_mypy
+
+    if complaint := unfit_mypy():
+        return complaint
 
     try:
         handle, name = tempfile.mkstemp(prefix="ratchet-traceback-", suffix=".txt")

@@ -69,8 +69,19 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
         )
         if not is_brought and (found := _python_in(place)):
             return _asked(found, reason)
+    return own_interpreter("no environment is active, and there is no .venv")
+
+
+def own_interpreter(reason: str = "it runs ratchet") -> Interpreter:
+    """The Python that runs ratchet, and mypy's plugins with it."""
     own = (sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), *site.getsitepackages())
-    return Interpreter(None, tuple(dict.fromkeys(own)), "no environment is active, and there is no .venv")
+    return Interpreter(None, tuple(dict.fromkeys(own)), reason)
+
+
+def plugin_packages(plugins: Iterable[str]) -> frozenset[str]:
+    """The top-level modules of mypy plugins, as its configuration spells them: those that are no files."""
+    names = (plugin.partition(":")[0] for plugin in plugins if ".py" not in plugin and "/" not in plugin)
+    return frozenset(name.partition(".")[0] for name in names)
 
 
 def named_interpreter(top: Path, python: str, tracked: Collection[str]) -> Interpreter:
@@ -105,7 +116,7 @@ def _python_in(environment: Path) -> str | None:
 
 
 def _asked(executable: str, reason: str) -> Interpreter:
-    if Path(executable).absolute() == Path(sys.executable).absolute():
+    if identity_of(executable) == identity_of(sys.executable):
         return Interpreter(None, (sysconfig.get_path("purelib"), sysconfig.get_path("platlib")), reason)
     try:
         return Interpreter(executable, site_packages_of(executable), reason)
@@ -113,6 +124,16 @@ def _asked(executable: str, reason: str) -> Interpreter:
         raise Inconclusive(
             f"{executable} ({reason}) does not run: {error}. Name another --python-executable."
         ) from error
+
+
+def identity_of(executable: str) -> str:
+    """The same text for all names of one interpreter: its real path, and the virtual environment that it runs in.
+
+    `ratchet` is run by `.venv/bin/python3`, `python -m ratchet` by `.venv/bin/python`: one file, through links.
+    """
+    place = Path(executable).absolute()
+    environment = next((folder for folder in place.parents[:2] if (folder / "pyvenv.cfg").is_file()), None)
+    return f"{os.path.realpath(place)} {os.path.realpath(environment) if environment else ''}"
 
 
 @functools.cache

@@ -17,6 +17,7 @@ from ratchet.facts.git import Repository, Scan, in_ci, open_repository
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.facts.options.validity import require_valid
 from ratchet.facts.snapshot import Snapshot
+from ratchet.facts.types.release import require_mypy
 from ratchet.storage.cache_directory import cache_directory, suspects
 
 
@@ -140,6 +141,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
 
     Raises UsageError where the configuration is wrong, and Inconclusive where files that are measured are not on disk.
     """
+    require_mypy()
     snapshot = request.snapshot
     repository = snapshot.repository if snapshot else open_repository(request.start)
     top = repository.top if repository else _top_without_git(request.start)

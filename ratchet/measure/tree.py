@@ -11,7 +11,7 @@ from ratchet.config import Config
 from ratchet.errors import RatchetError
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.type_records import Environment, TypeFacts
-from ratchet.facts.environment import distributions
+from ratchet.facts.environment import distributions, own_interpreter, plugin_packages
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.lending import lend
@@ -188,6 +188,8 @@ class _Both(Mapping[str, SourceFacts]):
 
 def _environment(imports: Architecture, types: TypeFacts, instruments: Instruments) -> Environment:
     brought = {**distributions(instruments.interpreter, imports.externals), **imports.brought}
+    if types.plugins:
+        brought = {**distributions(own_interpreter(), plugin_packages(types.plugins)), **brought}
     if instruments.others:
         from ratchet.measure.environments import distributions_of_others  # few projects have several
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
@@ -11,6 +12,7 @@ from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.end_with_parent import end_with
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.database import Parsed
 
@@ -54,14 +56,15 @@ def reading(parse: Parse, parts: Sequence[Sequence[SourceFile]]) -> Iterator[Ite
 def _start(parse: Parse, files: Sequence[SourceFile]) -> _Reader:
     context = multiprocessing.get_context("fork")
     end, other = context.Pipe(duplex=False)
-    process = context.Process(target=_read, args=(other, parse, files), daemon=True)
+    process = context.Process(target=_read, args=(other, parse, files, os.getpid()), daemon=True)
     process.start()
     other.close()
     return _Reader(process, end)
 
 
-def _read(connection: Connection, parse: Parse, files: Sequence[SourceFile]) -> None:
+def _read(connection: Connection, parse: Parse, files: Sequence[SourceFile], parent: int) -> None:
     """The child's part. A request to end is not an exception here, as it is in the caller: it ends the process."""
+    end_with(parent)
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         signal.signal(getattr(signal, name), signal.SIG_DFL)
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
+from ratchet.facts.end_with_parent import end_with
 from ratchet.facts.git.past import Commit
 from ratchet.history.engines import Engine, Work, contiguous
 from ratchet.history.measured import past_measurer
@@ -102,20 +103,18 @@ def _given_up(part: _Range, failures: Counter[str]) -> Iterator[Point]:
 def _start(work: Work, number: int, commits: Sequence[Commit]) -> _Range:
     context = multiprocessing.get_context("fork")
     end, other = context.Pipe(duplex=False)
-    process = context.Process(target=_measure, args=(other, work, commits, number), daemon=True)
+    process = context.Process(target=_measure, args=(other, work, commits, number, os.getpid()), daemon=True)
     process.start()
     other.close()
     return _Range(number, list(commits), process, end)
 
 
-def _measure(connection: Connection, work: Work, commits: Sequence[Commit], number: int) -> None:
-    """The child's part. Where the parent is gone, nobody listens, and it ends. The parent tells of an interruption."""
-    parent = multiprocessing.parent_process()
+def _measure(connection: Connection, work: Work, commits: Sequence[Commit], number: int, parent: int) -> None:
+    """The child's part. The parent tells of an interruption."""
+    # A later child may hold the other end of the pipe as well, so a pipe does not break where the parent is gone.
+    end_with(parent)
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         for point in _here(work, commits, number):
-            # A later child may hold the other end of the pipe as well, so a pipe that breaks is not enough.
-            if parent is None or os.getppid() != parent.pid:
-                return
             connection.send(point)
 
 

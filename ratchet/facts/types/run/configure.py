@@ -20,6 +20,7 @@ from mypy.options import Options
 from mypy.util import replace_object_state
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.environment import identity_of
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.errors_told import REACHING
 from ratchet.facts.types.run.python_version import aim
@@ -212,6 +213,8 @@ def _digest(options: Options, request: MypyRequest) -> str:
         for name, value in options.snapshot().items()
         if name not in ("cache_dir", "build_type", "num_workers")
     }
+    # One interpreter has several names: `bin/python`, `bin/python3`.
+    snapshot["python_executable"] = identity_of(request.python_executable or sys.executable)
     for name in ("disabled_error_codes", "enabled_error_codes"):
         snapshot[name] = repr(sorted(map(str, getattr(options, name))))
     snapshot["per_module_options"] = repr(list(options.per_module_options.items()))

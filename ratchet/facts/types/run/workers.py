@@ -18,9 +18,10 @@ from mypy.modulefinder import BuildSource, SearchPaths, compute_search_paths
 from mypy.nodes import MypyFile
 from mypy.options import Options
 
+from ratchet.facts.end_with_parent import end_with
 from ratchet.facts.types.run.plugin import Collected, Collector
 from ratchet.facts.types.run.sealed_rows import seal_rows
-from ratchet.storage.narrowing import as_list, as_table, as_text, as_texts, parsed
+from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, as_texts, parsed
 
 PLUGIN = __name__
 """The name under which mypy loads this module as a plugin."""
@@ -59,6 +60,7 @@ class _InAWorker(Collector):
         seal_rows()  # mypy opens its cache after it has made its plugins
         self.home = _outbox(options)
         order = as_table(parsed((self.home / _ORDER).read_bytes()))
+        end_with(as_number(order["parent"]))
         paths = as_table(order["search_paths"])
         self.search_paths: dict[str, list[str]] = {name: [*as_texts(found)] for name, found in paths.items()}
         wanted = {module: as_text(path) for module, path in as_table(order["wanted"]).items()}
@@ -105,6 +107,7 @@ def give_order(options: Options, sources: Sequence[BuildSource], data_directory:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     order = {
+        "parent": os.getpid(),
         "wanted": dict(collected.wanted),
         "stale": sorted(collected.stale),
         "search_paths": compute_search_paths(list(sources), options, data_directory).asdict(),
