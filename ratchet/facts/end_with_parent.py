@@ -30,7 +30,9 @@ def _is_told_by_the_system() -> bool:
     try:
         import ctypes  # only here, and not every Python has it
 
-        answer: object = ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, ctypes.c_ulong(signal.SIGKILL), 0, 0, 0)
+        number, word = ctypes.c_int, ctypes.c_ulong
+        prctl = ctypes.CFUNCTYPE(number, number, word, word, word, word)(("prctl", ctypes.CDLL(None)))
+        answer: object = prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         return answer == 0
     except (ImportError, OSError, AttributeError):
         return False
