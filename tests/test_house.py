@@ -11,9 +11,10 @@ import subprocess
 import sys
 import tokenize
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import mypy
 import pytest
 from projects.building import Project
 
@@ -428,6 +429,123 @@ def test_every_part_of_ratchet_has_its_layer() -> None:
     assert line["exhaustive"]
     assert line["containers"] == ["ratchet"]
     assert sorted(map(str, placed)) == sorted(f"ratchet.{part}" for part in parts)
+
+
+# -- what mypy's cache does not keep -----------------------------------------------------------------------------------
+
+BUILT = ("ratchet/facts/collect/types/", "ratchet/facts/collect/reach/", "ratchet/facts/types/")
+"""Where mypy's objects are of a build. All other modules read trees that this run itself has parsed."""
+
+TREE = {
+    *("analyzed", "arguments", "base_type_exprs", "body", "column", "decorators", "defs", "expanded", "keywords"),
+    *("line", "original_decorators", "type_args", "unanalyzed_items", "unanalyzed_type"),
+}
+"""What a node has in the tree of the module that mypy has just checked, and the symbol of another module has not."""
+
+WALKS = (
+    *("reach/branches", "reach/excused", "reach/plain_code", "reach/unreachable", "types/claims", "types/definitions"),
+    *("types/evaluated", "types/lambdas", "types/lent", "types/operations", "types/phantoms", "types/slots"),
+    *("types/statements", "types/untyped_imports", "types/variables", "types/walk"),
+)
+"""Modules of `facts/collect` that are handed nodes of that tree alone, and read `TREE` of these."""
+
+READ_ALL_THE_SAME = {
+    "collect/reach/plain_code": ("is_self is_cls", "of a variable that the function has itself"),
+    "collect/reach/unreachable": ("can_be_true can_be_false", "of a condition, as mypy has just narrowed it"),
+    "collect/types/anys": ("line column is_ellipsis_args ambiguous", "places in the declaration itself; "
+                           "dots of a callable, which are kept; no variable is of the ambiguous bottom type"),
+    "collect/types/arguments": ("is_ellipsis_args", "of a callable, which keeps it; `Parameters` do not"),
+    "collect/types/decorators": ("decorators line column", "of a function in the tree of the module itself"),
+    "collect/types/origins": ("is_argument analyzed", "of a parameter and a call in the module itself"),
+    "collect/types/taken_over": ("is_ellipsis_args", "of a callable, which keeps it"),
+    "collect/types/unions": ("analyzed", "of a call in the tree of the module itself"),
+    "types/inference/calls": ("definition", "every measured module is checked anew for this"),
+    **{f"types/inference/{name}": (" ".join(TREE), "every measured module is checked anew for this")
+       for name in ("bodies", "functions", "reading", "variables")},
+    "types/run/errors_told": ("line column", "of an error"),
+    "types/run/looked_into": ("alias_deps", "of the module that mypy has just checked"),
+    "types/run/misplaced": (f"end_line {' '.join(TREE)}", "of the module that mypy has just checked, and of errors"),
+    "types/run/plugin": ("no_serialize", "to leave out the names that the cache does not keep"),
+    "types/run/selftest": ("line", "of a record"),
+}  # fmt: skip
+"""Module of `facts` → names that are read there although some class loses them, and why that does no harm."""
+
+NOT_LOST = {
+    "info": "mypy sets it anew as it loads a class",
+    "fallback": "an overload has that of its first item",
+    "_items": "a method of our own",
+}
+
+
+def names_read(path: Path) -> set[str]:
+    """The attributes that a module reads, but for those of a harvest, which is ours."""
+    return {
+        node.attr
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load) and ast.unparse(node.value) != "harvest"
+    }
+
+
+def test_no_fact_rests_on_what_mypys_cache_does_not_keep() -> None:
+    """Else a module would be measured otherwise where the modules that it uses were not checked in the same run."""
+    lost = attributes_lost() - NOT_LOST.keys()
+    assert {"definition", "decorators", "line", "is_ellipsis_args", "no_serialize"} <= lost
+    excused = {f"ratchet/facts/{name}.py": set(names.split()) for name, (names, _) in READ_ALL_THE_SAME.items()}
+    for name in WALKS:
+        excused.setdefault(f"ratchet/facts/collect/{name}.py", set()).update(TREE)
+    read = {name_of(path): names_read(path) & lost for path in MODULES if name_of(path).startswith(BUILT)}
+    assert {name: names for name, found in read.items() if (names := found - excused.get(name, set()))} == {}
+    idle = {name: names - TREE - read[name] for name, names in excused.items()}
+    assert {name: names for name, names in idle.items() if names} == {}
+
+
+def attributes_lost() -> set[str]:
+    """What a type or symbol of mypy's has in memory, and loses where mypy takes its module from the cache.
+
+    An attribute that some class loses counts, also where another class keeps one of the same name. By the source of
+    the mypy that is installed: the fields of a class, less what its `write` writes and its `read` sets.
+    """
+    home = Path(mypy.__file__).parent
+    return {name for file in ("types.py", "nodes.py") for name in lost_in(ast.parse((home / file).read_text("utf-8")))}
+
+
+def lost_in(tree: ast.Module) -> Iterator[str]:
+    """The attributes that the classes of one module do not keep. A class that cannot be written keeps nothing."""
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+    for name in classes:
+        line = [classes[each] for each in lineage(name, classes)]
+        written = method(line, "write")
+        if written is None or any(isinstance(node, ast.Raise) for node in ast.walk(written)):
+            continue
+        kept = {node.attr for node in ast.walk(written) if isinstance(node, ast.Attribute)}
+        read = method(line, "read")
+        kept |= stored_attributes(read) if read is not None else set()
+        yield from {field for each in line for field in fields_of(each)} - kept
+
+
+def lineage(name: str, classes: Mapping[str, ast.ClassDef]) -> list[str]:
+    found = [name]
+    for each in found:
+        found += [base.id for base in classes[each].bases if isinstance(base, ast.Name) and base.id in classes]
+    return found
+
+
+def method(line: list[ast.ClassDef], name: str) -> ast.FunctionDef | None:
+    return next(
+        (one for each in line for one in each.body if isinstance(one, ast.FunctionDef) and one.name == name), None
+    )
+
+
+def fields_of(node: ast.ClassDef) -> Iterator[str]:
+    for each in node.body:
+        if isinstance(each, ast.Assign) and ast.unparse(each.targets[0]) == "__slots__":
+            yield from (str(part.value) for part in ast.walk(each.value) if isinstance(part, ast.Constant))
+        elif isinstance(each, ast.FunctionDef) and each.name == "__init__":
+            yield from stored_attributes(each)
+
+
+def stored_attributes(node: ast.AST) -> set[str]:
+    return {one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)}
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -168,6 +168,14 @@ class Harvest:
             each for each in first.unreachable if all(each in other.unreachable for other in others)
         )
         self.counts.update(first.counts)
+
+
+def is_ours(is_first_party: Callable[[str], bool], name: str) -> bool:
+    """Whether a full name is of the project's own code; what it names may stand in a class."""
+    owner = name.rpartition(".")[0]
+    while owner and not is_first_party(owner):
+        owner = owner.rpartition(".")[0]
+    return bool(owner)
 
 
 def is_placeholder(name: str) -> bool:

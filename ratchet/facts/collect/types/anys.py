@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from mypy import types as t
 from mypy.nodes import ArgKind, TypeAlias
 
-from ratchet.facts.collect.types.arguments import explicit_rests, given, is_bottom, takes_the_rest
+from ratchet.facts.collect.harvest import is_ours
+from ratchet.facts.collect.types.arguments import (
+    by_default,
+    explicit_rests,
+    given,
+    is_bottom,
+    is_left_open,
+    takes_the_rest,
+)
 from ratchet.facts.collect.types.within import members, within
 
 # Any that stands for what is counted elsewhere or is no Any at all.
@@ -40,6 +48,7 @@ class Tally:
     alias: str = ""
     partial: bool = False
     _expanding: list[TypeAlias] = field(default_factory=list)
+    _elsewhere: bool = False
 
     def add(self, typ: t.Type | None) -> Tally:
         """Count `typ` as well, and return this."""
@@ -50,6 +59,11 @@ class Tally:
     def _all(self, types: Iterable[t.Type]) -> None:
         for typ in types:
             self.add(typ)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether what is counted was written in another place than the declaration: in an alias, or as a default."""
+        return self._elsewhere or bool(self._expanding)
 
     def _nothing(self, _: t.Type) -> None:
         return
@@ -64,21 +78,25 @@ class Tally:
     def _instance(self, typ: t.Type) -> None:
         assert isinstance(typ, t.Instance)
         # `type` takes an argument, although the class in typeshed is not generic.
-        self.bare += _omitted(typ, typ.args, bool(self._expanding)) or (
+        self.bare += _omitted(typ, typ.args, self._is_elsewhere) or (
             typ.type.fullname == "builtins.type" and not typ.args
         )
-        self.bare += sum(not _left_out(typ, rest.arg_types[0], bool(self._expanding)) for rest in explicit_rests(typ))
-        self._all(given(typ))
+        self.bare += sum(not _left_out(typ, rest.arg_types[0], self._is_elsewhere) for rest in explicit_rests(typ))
+        defaults = by_default(typ.type.defn.type_vars, typ.args)
+        for argument in given(typ):
+            kept, self._elsewhere = self._elsewhere, self._elsewhere or any(argument is one for one in defaults)
+            self.add(argument)
+            self._elsewhere = kept
 
     def _alias(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeAliasType)
-        self.bare += _omitted(typ, typ.args, bool(self._expanding))
+        self.bare += _omitted(typ, typ.args, self._is_elsewhere)
         alias = typ.alias
         # A TypedDict or NamedTuple is an alias inside mypy; its fields were counted where it was declared.
         if alias is None or _is_record(alias) or alias in self._expanding:
             self._all(typ.args)
             return
-        if not is_ours(self.is_first_party, alias):
+        if not is_ours(self.is_first_party, alias.fullname):
             found = any_in(typ)
             if isinstance(found, t.AnyType) and kind_of(found) not in {*NOT_EXPLICIT, OMITTED}:
                 self.anys += 1
@@ -103,7 +121,7 @@ class Tally:
             self._takes(typ.arg_types, typ.arg_kinds)
         elif isinstance(result, t.AnyType):
             # A bare Callable has no place of its own: its parameters and its result are one and the same Any.
-            self.bare += _left_out(typ.arg_types[0] if typ.arg_types else typ, result, bool(self._expanding))
+            self.bare += _left_out(typ.arg_types[0] if typ.arg_types else typ, result, self._is_elsewhere)
         else:
             self.bare += 1
         if not is_bottom(result):
@@ -117,7 +135,7 @@ class Tally:
 
     def _parameters(self, typ: t.Type) -> None:
         assert isinstance(typ, t.Parameters)
-        if not typ.is_ellipsis_args:
+        if not is_left_open(typ):
             self._takes(typ.arg_types, typ.arg_kinds)
 
     def _overloaded(self, typ: t.Type) -> None:
@@ -135,7 +153,7 @@ class Tally:
     def _type_type(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeType)
         item = typ.item
-        self.bare += _left_out(typ, item, bool(self._expanding))
+        self.bare += _left_out(typ, item, self._is_elsewhere)
         self.add(item)
 
     def _wrapped(self, typ: t.Type) -> None:
@@ -164,42 +182,27 @@ class Tally:
         return self.add(typ.type_guard).add(typ.type_is)
 
 
-def _omitted(owner: t.Type, arguments: Sequence[t.Type], in_alias: bool) -> bool:
+def _omitted(owner: t.Type, arguments: Sequence[t.Type], is_elsewhere: bool) -> bool:
     return any(
-        _left_out(owner, argument.arg_types[0], in_alias)
-        if isinstance(argument, t.Parameters) and argument.is_ellipsis_args and argument.arg_types
-        else _left_out(owner, argument, in_alias)
+        _left_out(owner, argument.arg_types[0], is_elsewhere)
+        if isinstance(argument, t.Parameters) and is_left_open(argument)
+        else _left_out(owner, argument, is_elsewhere)
         for argument in arguments
     )
 
 
-def _left_out(owner: t.Type, argument: t.Type, in_alias: bool) -> bool:
+def _left_out(owner: t.Type, argument: t.Type, is_elsewhere: bool) -> bool:
     """Whether an argument is the Any that mypy puts where there is none.
 
     Under disallow_any_generics that Any is an error's, which stands where the generic itself does; an argument that is
-    wrong stands behind it. Places are not kept in mypy's cache, so inside an alias there is no telling.
+    wrong stands behind it. Places are not kept in mypy's cache: of what was written elsewhere there is no telling.
     """
     if not isinstance(argument, t.AnyType):
         return False
     kind = kind_of(argument)
-    if kind != t.TypeOfAny.from_error or in_alias:
+    if kind != t.TypeOfAny.from_error or is_elsewhere:
         return kind == OMITTED
     return owner.line >= 0 and (owner.line, owner.column) == (argument.line, argument.column)
-
-
-def is_ours(is_first_party: Callable[[str], bool], alias: TypeAlias) -> bool:
-    """Whether an alias is the project's own; it may stand in a class."""
-    owner = alias.fullname.rpartition(".")[0]
-    while owner and not is_first_party(owner):
-        owner = owner.rpartition(".")[0]
-    return bool(owner)
-
-
-def is_plain(typ: t.Type) -> bool:
-    """Most types at a glance: a class without arguments that takes none, and None."""
-    if type(typ) is t.Instance:
-        return not typ.args and typ.type.fullname != "builtins.type"
-    return type(typ) is t.NoneType
 
 
 def _is_record(alias: TypeAlias) -> bool:

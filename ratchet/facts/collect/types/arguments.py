@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mypy import types as t
 from mypy.nodes import ARG_STAR, ARG_STAR2, CONTRAVARIANT, ArgKind, FuncDef, TypeInfo
+from mypy.typeops import get_type_vars
 
 _COROUTINES = frozenset({"typing.Coroutine", "types.CoroutineType"})
 """Generics whose first two arguments say nothing: what is sent to a coroutine and what it yields is the loop's."""
@@ -25,6 +26,11 @@ def takes_the_rest(types: Sequence[t.Type], kinds: Sequence[ArgKind]) -> bool:
     if len(types) < 2 or [*kinds[-2:]] != [ARG_STAR, ARG_STAR2]:
         return False
     return all(isinstance(t.get_proper_type(typ), t.AnyType) for typ in types[-2:])
+
+
+def is_left_open(typ: t.Type) -> bool:
+    """Whether a type is the `...` that is given for parameters; mypy's cache does not keep that it was written so."""
+    return isinstance(typ, t.Parameters) and len(typ.arg_types) == 2 and takes_the_rest(typ.arg_types, typ.arg_kinds)
 
 
 def takes_anything(signature: t.CallableType, receivers: int = 0) -> bool:
@@ -63,6 +69,17 @@ def given(typ: t.Instance) -> Sequence[t.Type]:
     ]
 
 
+def by_default(parameters: Sequence[t.TypeVarLikeType], arguments: Sequence[t.Type]) -> Sequence[t.Type]:
+    """The arguments that are what their parameters stand for where nobody says more."""
+    if not any(one.has_default() for one in parameters):
+        return ()
+    return [
+        argument
+        for one, argument in zip(parameters, arguments, strict=False)
+        if one.has_default() and (argument == one.default or get_type_vars(one.default))
+    ]
+
+
 def _is_held(info: TypeInfo, number: int, parameter: t.TypeVarLikeType) -> bool:
     """Whether an argument is the type of what a container, or any instance of a class, holds."""
     if info.fullname in _YIELDING:
@@ -91,7 +108,7 @@ def explicit_rests(typ: t.Instance) -> Sequence[t.Parameters]:
     return [
         argument
         for one, argument in pairs
-        if isinstance(argument, t.Parameters) and argument.is_ellipsis_args and not one.has_default()
+        if isinstance(argument, t.Parameters) and is_left_open(argument) and not one.has_default()
     ]
 
 
@@ -105,3 +122,10 @@ def _is_any(typ: t.Type) -> bool:
     if isinstance(proper, t.UnionType):
         return all(map(_is_any, proper.items))
     return isinstance(proper, t.AnyType) or (isinstance(proper, t.TypeVarLikeType) and _defaults_to_any(proper))
+
+
+def is_plain(typ: t.Type) -> bool:
+    """Most types at a glance: a class without arguments that takes none, and None."""
+    if type(typ) is t.Instance:
+        return not typ.args and typ.type.fullname != "builtins.type"
+    return type(typ) is t.NoneType

@@ -15,8 +15,8 @@ from ratchet.facts.collect.type_records import ErasingDecorator
 from ratchet.facts.collect.types.arguments import takes_anything
 from ratchet.facts.collect.types.origins import dotted
 
-_REGISTERS = "functools.singledispatchmethod.register"
-"""What registers a function, and gives it back as `Callable[..., T]`. Nobody calls it by its own name."""
+_REGISTRY = "functools.singledispatchmethod"
+"""Its `register` gives a function back as `Callable[..., T]`. Nobody calls that by its own name."""
 
 _FUNCTIONS = (n.FuncDef, n.Decorator, n.OverloadedFuncDef)
 _FUNCTIONS_AND_CLASSES = (*_FUNCTIONS, n.TypeInfo)
@@ -26,7 +26,9 @@ def erasing(harvest: Harvest, node: n.Decorator, symbol: str) -> None:
     """Record each decorator of a function whose application leaves Any, or a callable that takes or gives anything."""
     for number, decorator in enumerate(node.decorators):
         # What the first decorator leaves is the function's type; of what the others leave, mypy keeps nothing.
-        if _erases(harvest, harvest.types.get(decorator), node.var.type if number == 0 else None):
+        if not _registers(harvest, decorator) and _erases(
+            harvest, harvest.types.get(decorator), node.var.type if number == 0 else None
+        ):
             _record(harvest, decorator, symbol)
 
 
@@ -84,7 +86,7 @@ def _calls(harvest: Harvest, value: n.Expression) -> Iterator[n.CallExpr]:
 
 def opens(harvest: Harvest, call: n.CallExpr) -> bool:
     """Whether a call is given a function or a class, and gives back a callable that takes anything."""
-    if not any(_is_function(harvest, argument) for argument in call.args):
+    if _registers(harvest, call.callee) or not any(_is_function(harvest, argument) for argument in call.args):
         return False
     callee = t.get_proper_type(_declared(harvest, call.callee))
     results = [callee] if isinstance(callee, t.CallableType) else []
@@ -96,9 +98,8 @@ def opens(harvest: Harvest, call: n.CallExpr) -> bool:
 def _declared(harvest: Harvest, callee: n.Expression) -> t.Type | None:
     """The type of what is called; of a function the declared one: in a call mypy keeps what arguments make of it."""
     node = callee.node if isinstance(callee, n.RefExpr) else None
-    function = node.func if isinstance(node, n.Decorator) and not node.decorators else node
-    if isinstance(function, (n.FuncDef, n.OverloadedFuncDef)) and not function.info:
-        return function.type or harvest.types.get(callee)
+    if isinstance(node, _FUNCTIONS) and not node.info:
+        return node.type or harvest.types.get(callee)
     return harvest.types.get(callee)
 
 
@@ -108,7 +109,8 @@ def _is_function(harvest: Harvest, node: n.Expression) -> bool:
         if isinstance(node.node, _FUNCTIONS_AND_CLASSES):
             return True
         typ = t.get_proper_type(harvest.types.get(node))
-        return isinstance(node, n.MemberExpr) and isinstance(typ, t.CallableType) and typ.definition is not None
+        # What a `def` made has its name, wherever it is kept; a declared Callable has none.
+        return isinstance(node, n.MemberExpr) and isinstance(typ, t.CallableType) and typ.name is not None
     return isinstance(node, n.CallExpr) and any(_is_function(harvest, argument) for argument in node.args)
 
 
@@ -139,10 +141,16 @@ def _erases(harvest: Harvest, typ: t.Type | None, result: t.Type | None = None) 
     return False
 
 
+def _registers(harvest: Harvest, node: n.Expression) -> bool:
+    """Whether an expression is the `register` of a registry of methods."""
+    if not isinstance(node, n.MemberExpr) or node.name != "register":
+        return False
+    owner = t.get_proper_type(harvest.types.get(node.expr))
+    return isinstance(owner, t.Instance) and owner.type.has_base(_REGISTRY)
+
+
 def _is_for_functions(signature: t.CallableType) -> bool:
     """Whether an overload may be meant for a function: not `(f: None = None)`, nor `(path: str)`."""
-    if signature.definition is not None and signature.definition.fullname == _REGISTERS:
-        return False
     first = t.get_proper_type(signature.arg_types[0]) if signature.arg_types else None
     if first is None or isinstance(first, (t.NoneType, t.TypeType, t.LiteralType)):
         return False

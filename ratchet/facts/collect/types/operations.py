@@ -12,7 +12,7 @@ from ratchet.facts.collect.types.decorators import called, renaming
 from ratchet.facts.collect.types.hooks import hooked, hooked_names, set_by_hook
 from ratchet.facts.collect.types.operands import TELLING, operand, operate
 from ratchet.facts.collect.types.origins import origin
-from ratchet.facts.collect.types.unions import is_first_party_symbol
+from ratchet.facts.collect.types.untyped_functions import is_of_ours
 from ratchet.facts.collect.types.variables import bind
 
 # These neither fail nor call anything on their operands.
@@ -72,7 +72,9 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
     if type(typ) in TELLING:
         note(harvest, scope, "call", node, node.callee)
     elif type(typ) is t.CallableType and typ.implicit:
-        _untyped_call(harvest, node, typ)
+        # mypy may tell of a function without annotations at each of its calls.
+        if is_of_ours(harvest, node.callee, typ):
+            harvest.untyped_calls.append(UntypedCall(max(node.line, 1)))
     elif type(node.callee) is n.CallExpr:
         called(harvest, node.callee, scope)
     elif _is_interpolation(node):
@@ -81,13 +83,6 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
         # What never returns has no value to hand on, and its type fits every parameter.
         if type(argument) is n.CallExpr and type(harvest.types.get(argument)) is t.UninhabitedType:
             note(harvest, scope, "handed-on", argument, argument)
-
-
-def _untyped_call(harvest: Harvest, node: n.CallExpr, signature: t.CallableType) -> None:
-    """Record a call of a function of ours that has no annotations: mypy may tell of it at each of its calls."""
-    function = signature.definition or (node.callee.node if isinstance(node.callee, n.RefExpr) else None)
-    if function is not None and is_first_party_symbol(harvest, function):
-        harvest.untyped_calls.append(UntypedCall(max(node.line, 1)))
 
 
 def _is_interpolation(node: n.CallExpr) -> bool:

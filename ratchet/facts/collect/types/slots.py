@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.harvest import Harvest, Scope, is_ours
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types import claims
-from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, is_ours, is_plain, kind_of
-from ratchet.facts.collect.types.arguments import is_bottom, takes_anything
+from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, kind_of
+from ratchet.facts.collect.types.arguments import is_bottom, is_left_open, is_plain, takes_anything
 from ratchet.terms import MODULE_LEVEL
 
 _NONE = Tally(lambda _: True)
@@ -88,7 +88,7 @@ def _type_parameters(harvest: Harvest, at: n.Context, symbol: str, variables: It
 def _default(tally: Tally, default: t.Type) -> None:
     """What a type variable stands for where nobody says more. `...` counts here, and not at each use."""
     proper = t.get_proper_type(default)
-    tally.bare += isinstance(proper, t.Parameters) and proper.is_ellipsis_args
+    tally.bare += is_left_open(proper)
     tally.add(default)
 
 
@@ -172,7 +172,7 @@ def _is_another_name(harvest: Harvest, target: t.Type) -> bool:
     """Whether an alias is no more than another name of an alias of ours: `JSON = Json`, left behind by a renaming."""
     if not isinstance(target, t.TypeAliasType) or target.args or target.alias is None:
         return False
-    return is_ours(harvest.unresolved.is_first_party, target.alias)
+    return is_ours(harvest.unresolved.is_first_party, target.alias.fullname)
 
 
 def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:

@@ -23,7 +23,7 @@ def is_first_party_union(harvest: Harvest, node: n.Node, depth: int = 0) -> bool
     if depth > _DEEPEST:
         return False
     if isinstance(node, n.RefExpr) or (isinstance(node, n.CallExpr) and node.analyzed is None):
-        judged = _judged(harvest, list(_symbols(harvest, node.callee if isinstance(node, n.CallExpr) else node)))
+        judged = _judged(harvest, list(symbols(harvest, node.callee if isinstance(node, n.CallExpr) else node)))
         if judged is not None:
             return judged
     elif isinstance(node, n.IndexExpr) and (record := _record(harvest.types.get(node.base))) is not None:
@@ -33,11 +33,11 @@ def is_first_party_union(harvest: Harvest, node: n.Node, depth: int = 0) -> bool
     return any(is_first_party_union(harvest, part, depth + 1) for part in _parts(node))
 
 
-def _judged(harvest: Harvest, symbols: Sequence[n.Node]) -> bool | None:
+def _judged(harvest: Harvest, standing: Sequence[n.Node]) -> bool | None:
     """Whether one of the symbols that declare such a union is first-party; None where none declares one."""
-    if any(isinstance(symbol, n.Var) and symbol in harvest.unions for symbol in symbols):
+    if any(isinstance(symbol, n.Var) and symbol in harvest.unions for symbol in standing):
         return True
-    declaring = [symbol for symbol in symbols if any(map(mentions_any, _declared(harvest, symbol)))]
+    declaring = [symbol for symbol in standing if any(map(mentions_any, _declared(harvest, symbol)))]
     return any(is_first_party_symbol(harvest, symbol) for symbol in declaring) if declaring else None
 
 
@@ -75,7 +75,7 @@ def _record(typ: t.Type | None) -> t.TypedDictType | None:
     return proper if isinstance(proper, t.TypedDictType) else None
 
 
-def _symbols(harvest: Harvest, node: n.Expression) -> Iterator[n.Node]:
+def symbols(harvest: Harvest, node: n.Expression) -> Iterator[n.Node]:
     """What a name or attribute stands for; for an attribute of a union, in each of its members."""
     if isinstance(node, n.RefExpr) and node.node is not None:
         yield node.node

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from mypy.build import BuildManager
 from mypy.modulefinder import ModuleNotFoundReason
-from mypy.nodes import MypyFile
+from mypy.nodes import MypyFile, SymbolTableNode
 from mypy.options import Options
 from mypy.plugin import Plugin, ReportConfigContext
 from mypy.typestate import type_state
@@ -148,8 +148,13 @@ class Resolution:
 
     def has(self, module: str, name: str) -> bool:
         """Whether a module that mypy followed has this name."""
+        return self._kept(module, name) is not None
+
+    def _kept(self, module: str, name: str) -> SymbolTableNode | None:
+        """What a name of a module stands for. Of a module that it has just read mypy has more than its cache holds."""
         tree = self.manager.modules.get(module)
-        return tree is not None and name in tree.names
+        entry = tree.names.get(name) if tree is not None else None
+        return None if entry is None or entry.no_serialize or name == "__builtins__" else entry
 
     def follows(self, module: str) -> bool:
         """Whether mypy followed a module."""
@@ -157,14 +162,14 @@ class Resolution:
 
     def meaning(self, module: str, name: str) -> str:
         """The full name of what a name of a module stands for; "" where there is none."""
-        tree = self.manager.modules.get(module)
-        entry = tree.names.get(name) if tree is not None else None
+        entry = self._kept(module, name)
         return entry.fullname or "" if entry is not None else ""
 
     def public(self, module: str) -> Iterable[str]:
         """The names that a star import of a module brings."""
         tree = self.manager.modules.get(module)
-        return [] if tree is None else [name for name, entry in tree.names.items() if entry.module_public]
+        names = tree.names if tree is not None else ()
+        return [name for name in names if (entry := self._kept(module, name)) is not None and entry.module_public]
 
     def is_first_party(self, module: str) -> bool:
         """Whether a module that mypy followed is the project's own."""
