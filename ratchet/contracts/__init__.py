@@ -6,8 +6,9 @@ from ratchet.config.contract_table import ContractTable, Misfit
 from ratchet.contracts.building import build, build_all, known, types
 from ratchet.contracts.contract import Contract, Offence, Route, detail, split_detail
 from ratchet.contracts.debts import architecture_debts
+from ratchet.contracts.exemptions import Exemption
 from ratchet.contracts.explanation import explain
-from ratchet.contracts.settings import Exemption, Settings
+from ratchet.contracts.settings import Settings
 
 __all__ = [
     "Contract",

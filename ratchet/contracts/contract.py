@@ -8,9 +8,11 @@ from dataclasses import KW_ONLY, dataclass, field, fields
 from itertools import pairwise
 from typing import ClassVar, NamedTuple, Self
 
-from ratchet.contracts.expressions import GROUPS, Expression
+from ratchet.contracts.exemptions import Exemption
+from ratchet.contracts.expressions import GROUPS, Expression, parse_all
 from ratchet.contracts.narrowing import Narrowing
-from ratchet.contracts.settings import SHARED_KEYS, Exemption, Settings
+from ratchet.contracts.settings import SHARED_KEYS, Settings
+from ratchet.contracts.units import Units, units_of
 from ratchet.errors import UsageError
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.search import distances, path_to
@@ -49,7 +51,8 @@ class Route(NamedTuple):
 class Contract(ABC):
     """One rule about imports. Settings are fields, in the words of ratchet.toml; a wrong one raises Misfit.
 
-    `level` is None where `[rules]` decides. `where` gives the place of each key in ratchet.toml,
+    `level` is None where `[rules]` decides. Unless `as_packages`, a name stands for the module itself and not for what
+    is below it. `where` gives the place of each key in ratchet.toml,
     `table_values` its value there. A contract type is one file in `kinds/` and one row of the catalogue.
     """
 
@@ -75,6 +78,7 @@ class Contract(ABC):
     view: View = View.RUNTIME
     level: Level | None = None
     exempt: tuple[Exemption, ...] = ()
+    as_packages: bool = True
     where: Mapping[str, str] = field(default_factory=dict, compare=False)
     table_values: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
@@ -97,7 +101,15 @@ class Contract(ABC):
 
     @abstractmethod
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        """The imports that break it, exempted ones included. More imports never make them fewer."""
+        """The imports of its graph that break it. More imports never make them fewer."""
+
+    def judged_on(self, graph: ImportGraph) -> ImportGraph:
+        """The graph as the contract sees it: an exempted import carries no chain and closes no cycle."""
+        return graph.without({pair for exemption in self.exempt for pair in exemption.pairs(graph, self.view)})
+
+    def units(self, key: str, names: Collection[str], graph: ImportGraph) -> Units:
+        """The units of the names of a setting."""
+        return units_of(parse_all(key, names), graph, self.as_packages)
 
     def route(self, graph: ImportGraph, imported: str) -> Route | None:
         """How an offending import of `imported` is reached. None for a contract about direct imports."""
@@ -151,10 +163,9 @@ class Contract(ABC):
 
     def debts(self, graph: ImportGraph) -> Iterator[Debt]:
         """One debt an offending import that is not exempt, sorted."""
-        exempt = {(exemption.importer, exemption.imported) for exemption in self.exempt}
-        for offence in sorted(self.offences(graph), key=lambda offence: (offence.edge.importer, offence.edge.imported)):
-            if (offence.edge.importer, offence.edge.imported) not in exempt:
-                yield self.debt(offence)
+        offences = self.offences(self.judged_on(graph))
+        for offence in sorted(offences, key=lambda offence: (offence.edge.importer, offence.edge.imported)):
+            yield self.debt(offence)
 
     def debt(self, offence: Offence) -> Debt:
         """The debt of one offending import."""
@@ -165,21 +176,8 @@ class Contract(ABC):
 
     def vacuous(self, graph: ImportGraph) -> Iterator[Debt]:
         """One debt an expression or exemption that matches nothing."""
-        for key, expression in self.expressions():
-            if not expression.external and not expression.modules(graph):
-                near = nearest(expression.text, (*graph.modules, *GROUPS))
-                hint = f" The nearest module is {near}." if near in graph.modules else ""
-                hint = f" Did you mean {near}?" if near in GROUPS else hint
-                complaint = f"{key} names {expression.text}, which is no module.{hint}"
-                yield self.vacuous_debt(key, expression.text, complaint)
-        kinds = self.view.kinds
-        for exemption in self.exempt:
-            pair = (exemption.importer, exemption.imported)
-            edge = graph.edges.get(pair) or graph.mentioned.get(pair)
-            if edge is None or edge.kind not in kinds:
-                yield self.vacuous_debt(
-                    "exempt", str(exemption), f"exempt names the import {exemption}, which does not exist."
-                )
+        for key, what, complaint in _unmatched(self, graph):
+            yield self.vacuous_debt(key, what, complaint)
 
     def unassigned(self, graph: ImportGraph) -> Iterator[Debt]:
         """One `unassigned-module` debt for each module that the contract wants placed and that has no place in it."""
@@ -196,6 +194,19 @@ class Contract(ABC):
         return Debt(
             Key("vacuous-contract", POLICY, self.id, what), place, f'contract "{self.id}": {complaint}', hint=hint
         )
+
+
+def _unmatched(contract: Contract, graph: ImportGraph) -> Iterator[tuple[str, str, str]]:
+    """The setting, the text and the complaint of each expression and exemption that matches nothing."""
+    for key, expression in contract.expressions():
+        if not (expression.external or expression.modules(graph) or expression.may_be_empty(graph)):
+            near = nearest(expression.text, (*graph.modules, *GROUPS))
+            hint = f" The nearest module is {near}." if near in graph.modules else ""
+            hint = f" Did you mean {near}?" if near in GROUPS else hint
+            yield key, expression.text, f"{key} names {expression.text}, which is no module.{hint}"
+    for exemption in contract.exempt:
+        if not any(exemption.pairs(graph, contract.view)):
+            yield "exempt", str(exemption), f"exempt names the import {exemption}, which does not exist."
 
 
 def contract_type(value: object, where: str) -> type[Contract]:
@@ -221,7 +232,8 @@ def split_detail(text: str) -> tuple[str, ImportKind]:
 def _own_settings(contract: Contract) -> tuple[dict[str, object], dict[str, object]]:
     """The settings beyond those that every contract has: as ratchet.toml has them, and as the fields have them."""
     shared = {attribute.name for attribute in fields(Contract)}
-    stated = {key: value for key, value in contract.table_values.items() if key not in SHARED_KEYS}
+    shared_keys = {*SHARED_KEYS} - {"as_packages"}
+    stated = {key: value for key, value in contract.table_values.items() if key not in shared_keys}
     own = [attribute.name for attribute in fields(contract) if attribute.name not in shared]
     return stated, {name: vars(contract)[name] for name in own}
 

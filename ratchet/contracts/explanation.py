@@ -19,6 +19,7 @@ def explain(contract: Contract, graph: ImportGraph, debt: Debt, added: Added) ->
 
     Debts of other rules, and those that `graph` has no import for, come back as they are.
     """
+    graph = contract.judged_on(graph)
     pair = (debt.key.module, split_detail(debt.key.detail)[0])
     edge = graph.edges.get(pair)
     if debt.key.rule != contract.rule or debt.key.symbol != contract.id or edge is None:

@@ -23,7 +23,7 @@ WILDCARDS = {"*": r"[^.]+", "**": r"[^.]+(?:\.[^.]+)*"}
 
 
 class Expression(NamedTuple):
-    """One expression as written, known to be well formed. A name means the module and all below it: a unit.
+    """One expression as written, known to be well formed. It names modules; `units` says what each of them stands for.
 
     `*` stands for one name, `**` for one or more. `ext:` starts what is not first-party.
     """
@@ -47,9 +47,10 @@ class Expression(NamedTuple):
         pattern = pattern_of(self.text)
         return tuple(name for name in graph.modules if pattern.fullmatch(name))
 
-    def units(self, graph: ImportGraph) -> tuple[str, ...]:
-        """The units that it names, sorted; of nested ones the outermost, which holds the others."""
-        return outermost(self.modules(graph))
+    def may_be_empty(self, graph: ImportGraph) -> bool:
+        """Whether it names generations below a live package, `app.plugins.*`: they may be there, and need not."""
+        rooted, star, _ = self.text.partition(".*")
+        return bool(star) and rooted in graph.modules and not self.text[len(rooted) :].strip(".*")
 
     def opens(self, path: str) -> bool:
         """Whether an interface that exposes this expression lets `path` through.
@@ -63,7 +64,7 @@ class Expression(NamedTuple):
 
     def covers(self, edge: Edge, view: View) -> bool:
         """Whether an edge leads to what an external expression names: as a module, or as a member that may be one."""
-        if not edge.imported.startswith(EXTERNAL):
+        if not (self.external and edge.imported.startswith(EXTERNAL)):
             return False
         name = edge.imported.removeprefix(EXTERNAL)
         if self.text in GROUPS:
@@ -71,6 +72,15 @@ class Expression(NamedTuple):
         pattern = pattern_of(self.text.removeprefix(EXTERNAL))
         taken = (f"{name}.{member}" for member in edge.members(view) if member not in ("", "*"))
         return any(_starts(pattern, candidate) for candidate in (name, *taken))
+
+    def covers_whole(self, edge: Edge, view: View) -> bool:
+        """Whether all that an edge takes is of what an external expression names."""
+        if not edge.imported.startswith(EXTERNAL):
+            return False
+        name = edge.imported.removeprefix(EXTERNAL)
+        pattern = pattern_of(self.text.removeprefix(EXTERNAL))
+        taken = (f"{name}.{member}" if member not in ("", "*") else name for member in edge.members(view))
+        return all(_starts(pattern, candidate) for candidate in taken)
 
 
 def parse(key: str, text: str, first_party: bool = False) -> Expression:
@@ -91,21 +101,6 @@ def parse(key: str, text: str, first_party: bool = False) -> Expression:
 def parse_all(key: str, texts: Iterable[str], first_party: bool = False) -> tuple[Expression, ...]:
     """Each of `texts`, as `parse` does."""
     return tuple(parse(key, text, first_party) for text in texts)
-
-
-def units_of(expressions: Iterable[Expression], graph: ImportGraph) -> dict[str, str]:
-    """Module -> its unit, for every module that one of the expressions names or that is below one."""
-    tops = outermost(unit for expression in expressions for unit in expression.units(graph))
-    return {module: top for top in tops for module in graph.package(top)}
-
-
-def outermost(names: Iterable[str]) -> tuple[str, ...]:
-    """`names` sorted and without those that are below another of them."""
-    tops: list[str] = []
-    for name in sorted(set(names), key=lambda name: name.split(".")):
-        if not (tops and name.startswith(f"{tops[-1]}.")):
-            tops.append(name)
-    return tuple(tops)
 
 
 def within(name: str, unit: str) -> bool:

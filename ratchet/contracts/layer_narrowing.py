@@ -4,52 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ratchet.contracts.layer_stack import Layer
-from ratchet.contracts.named_modules import unit_of
-from ratchet.contracts.narrowing import Narrowing, shown
+from ratchet.contracts.named_modules import Names
+from ratchet.contracts.narrowing import Judge, Narrowing, freed, shown
+from ratchet.contracts.units import apart
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Position:
-    """Where a module stands: the level, 0 the highest, whether the units of its layer are independent, its unit."""
+class Position(NamedTuple):
+    """Where a module stands: the level, 0 the highest, whether the units of its layer are independent, its units."""
 
     level: int
     independent: bool
-    unit: str
+    units: tuple[str, ...]
 
 
-def moved_together(
-    old: Sequence[Layer], new: Sequence[Layer], modules: Collection[str], closed: bool
-) -> Iterator[Narrowing]:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The layers as they are written, and whether a name stands for what is below a module, too."""
+
+    layers: Sequence[Layer]
+    as_packages: bool
+
+    def position(self, module: str) -> Position | None:
+        """Where a module stands; None outside the layers."""
+        for level, layer in enumerate(self.layers):
+            units = Names([expression.text for expression in layer.expressions], self.as_packages).units(module)
+            if units:
+                return Position(level, layer.independent, units)
+        return None
+
+    def judge(self, closed: bool) -> Judge[Position | None]:
+        """What the layers say of each pair of modules."""
+        return Judge(self.position, lambda one, other: bool(one and other and self._forbids(one, other, closed)))
+
+    def _forbids(self, source: Position, target: Position, closed: bool) -> bool:
+        down = target.level - source.level
+        if down == 0:
+            pairs = ((one, other) for one in source.units for other in target.units)
+            return source.independent and any(apart(one, other, self.as_packages) for one, other in pairs)
+        return down < 0 or (closed and down > 1)
+
+
+def moved_together(old: Layout, new: Layout, modules: Collection[str], closed: bool) -> Iterator[Narrowing]:
     """At most one narrowing: a unit that has no layer any more, else two units of which one may now reach the other.
 
     `modules` are all that exist or may come. `closed` says whether the layers are closed both at base and now.
     """
-    pairs = {(before, _position(module, new)): module for module in modules if (before := _position(module, old))}
-    for (before, now), module in sorted(pairs.items(), key=lambda item: item[1]):
-        if now is None:
-            yield Narrowing("layers", f"{shown([module])} has no layer any more, where {before.unit} had one")
+    for module in sorted(modules):
+        before = old.position(module)
+        if before is not None and new.position(module) is None:
+            yield Narrowing("layers", f"{shown([module])} has no layer any more, where {before.units[0]} had one")
             return
-    placed = sorted((module, before, now) for (before, now), module in pairs.items() if now is not None)
-    for importer, lower, lower_now in placed:
-        for imported, higher, higher_now in placed:
-            if _forbids(lower, higher, closed) and not _forbids(lower_now, higher_now, closed):
-                yield Narrowing("layers", f"{shown([importer])} may now reach {shown([imported])}")
-                return
-
-
-def _forbids(source: _Position, target: _Position, closed: bool) -> bool:
-    """Whether the unit of `source` may not reach the unit of `target`."""
-    down = target.level - source.level
-    if down == 0:
-        return source.independent and source.unit != target.unit
-    return down < 0 or (closed and down > 1)
-
-
-def _position(module: str, layers: Sequence[Layer]) -> _Position | None:
-    for level, layer in enumerate(layers):
-        unit = unit_of(module, [expression.text for expression in layer.expressions])
-        if unit is not None:
-            return _Position(level, layer.independent, unit)
-    return None
+    yield from freed("layers", old.judge(closed), new.judge(closed), modules)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ratchet.config.contract_table import Misfit
 from ratchet.contracts.expressions import Expression, parse, within
+from ratchet.contracts.units import Spared, Units, spared_kin, units_of
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.graph import EXTERNAL
 from ratchet.terms import Debt, Key, Place
@@ -21,41 +22,46 @@ class Layer(NamedTuple):
 
 
 class Stack(NamedTuple):
-    """The layers in a graph: the unit of each module that has one, and the level of each unit, 0 the highest."""
+    """The layers in a graph: the units of each module that has a place, and the level of each unit, 0 the highest.
 
-    units: Mapping[str, str]
+    The units of one module are all of one level.
+    """
+
+    units: Units
     levels: Mapping[str, int]
     independent: tuple[bool, ...]
     closed: bool
+    spared: Spared
+    """Which units of its level a unit may reach, in a layer of independent ones."""
 
-    def seeds(self, level: int) -> dict[str, str]:
-        """The modules of a level, each with its unit."""
-        return {module: unit for module, unit in self.units.items() if self.levels[unit] == level}
+    def seeds(self, level: int) -> Units:
+        """The modules of a level, each with its units."""
+        return {module: held for module, held in self.units.items() if self.levels[held[0]] == level}
 
     def forbids(self, source: str, target: str) -> bool:
         """Whether the unit `source` may not reach the unit `target`."""
         down = self.levels[target] - self.levels[source]
         if down == 0:
-            return source != target and self.independent[self.levels[source]]
+            return target not in self.spared[source] and self.independent[self.levels[source]]
         return down < 0 or (self.closed and down > 1)
 
     def breaks(self, importer: str, imported: str) -> bool:
         """Whether the module `importer`, in the contract, may not reach `imported`."""
-        return self.forbids(self.units[importer], self.units[imported])
+        return self._forbidden(self.units[importer], imported) is not None
 
-    def offender(self, importer: str, imported: str, reach: Sequence[Mapping[str, tuple[str, ...]]]) -> str | None:
-        """The lowest unit that reaches `imported` by the import in `importer`, and may not; or None.
+    def offenders(self, importer: str, imported: str, reach: Sequence[Units]) -> tuple[str, str] | None:
+        """The lowest unit that reaches `imported` by the import in `importer`, and the unit that it may not; or None.
 
         `reach` has, for each level, the units of that level that reach a module outside the contract.
         """
         if importer in self.units:
-            return self.units[importer] if self.breaks(importer, imported) else None
-        target = self.units[imported]
-        for reached in reversed(reach):
-            for source in sorted(reached.get(importer, ())):
-                if self.forbids(source, target):
-                    return source
-        return None
+            return self._forbidden(self.units[importer], imported)
+        found = (self._forbidden(sorted(reached.get(importer, ())), imported) for reached in reversed(reach))
+        return next(filter(None, found), None)
+
+    def _forbidden(self, sources: Sequence[str], imported: str) -> tuple[str, str] | None:
+        pairs = ((source, target) for source in sources for target in self.units[imported])
+        return next((pair for pair in pairs if self.forbids(*pair)), None)
 
     def relation(self, source: str, target: str) -> str:
         """In words: why `source` may not reach `target`."""
@@ -82,40 +88,42 @@ def parse_layer(text: str) -> Layer:
     return Layer(tuple(expressions), tuple(required), "|" in text)
 
 
-def refuse_overlaps(layers: Sequence[Layer], closed: bool) -> None:
+def refuse_overlaps(layers: Sequence[Layer], closed: bool, as_packages: bool) -> None:
     """Misfit if a module stands in two layers, as far as the names tell."""
     seen: list[tuple[str, int]] = []
     for level, layer in enumerate(layers):
         for expression in layer.expressions:
             for other, at in seen:
-                _refuse(expression.text, other, same=at == level, closed=closed)
+                _refuse_twice(expression.text, other, same=at == level, closed=closed)
+                if as_packages:
+                    _refuse_nested(expression.text, other)
             seen.append((expression.text, level))
 
 
-def _refuse(name: str, other: str, same: bool, closed: bool) -> None:
+def _refuse_twice(name: str, other: str, same: bool, closed: bool) -> None:
     if name == other:
         cycle = ", which makes closed layers a cycle" if closed and not same else ""
         raise Misfit("layers", f"layers: {name} stands {'twice in one layer' if same else 'in two layers'}{cycle}")
+
+
+def _refuse_nested(name: str, other: str) -> None:
     inner, outer = (name, other) if within(name, other) else (other, name)
     if within(inner, outer):
         raise Misfit("layers", f"layers overlap: {inner} is inside {outer}")
 
 
-def place(layers: Sequence[Layer], graph: ImportGraph, closed: bool) -> Stack:
+def place(layers: Sequence[Layer], graph: ImportGraph, closed: bool, as_packages: bool) -> Stack:
     """The layers placed in a graph; Misfit if a wildcard puts a module into two of them."""
-    units: dict[str, str] = {}
+    units: dict[str, tuple[str, ...]] = {}
     levels: dict[str, int] = {}
     for level, layer in enumerate(layers):
-        for expression in layer.expressions:
-            for unit in expression.units(graph):
-                if levels.get(unit) == level:
-                    continue
-                for module in graph.package(unit):
-                    if module in units:
-                        raise Misfit("layers", f"layers: {module} stands in two layers, by {expression.text}")
-                    units[module] = unit
-                levels[unit] = level
-    return Stack(dict(sorted(units.items())), levels, tuple(layer.independent for layer in layers), closed)
+        for module, held in units_of(layer.expressions, graph, as_packages).items():
+            if module in units:
+                raise Misfit("layers", f"layers: {module} stands in two layers, {units[module][0]} and {held[0]}")
+            units[module] = held
+            levels |= dict.fromkeys(held, level)
+    independent = tuple(layer.independent for layer in layers)
+    return Stack(dict(sorted(units.items())), levels, independent, closed, spared_kin(units))
 
 
 def common_parent(layers: Sequence[Layer]) -> str:
@@ -136,7 +144,7 @@ def unassigned(
     contract: str, why: str, layers: Sequence[Layer], containers: Sequence[Expression], graph: ImportGraph
 ) -> Iterator[Debt]:
     """The children of the containers that are in no layer; of one that has layers below it, the children in turn."""
-    tops = {unit for layer in layers for expression in layer.expressions for unit in expression.units(graph)}
+    tops = {unit for layer in layers for expression in layer.expressions for unit in expression.modules(graph)}
     above = {top[:cut] for top in tops for cut, letter in enumerate(top) if letter == "."}
     queue = [
         child for container in containers for top in container.modules(graph) for child in graph.children.get(top, ())

@@ -6,14 +6,17 @@ at most one `Narrowing`. They are judged on every module that exists or may come
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from itertools import chain, product
+from typing import Generic, NamedTuple, TypeVar
 
-from ratchet.contracts.named_modules import named, uncovered, unit_of, units, universe
+from ratchet.contracts.named_modules import Names, named, uncovered, universe
 from ratchet.terms import FUTURE_NAME
 
 _SHOWN = 3
+
+P = TypeVar("P", bound=Hashable)
+"""Where a module stands in a contract."""
 
 
 class Narrowing(NamedTuple):
@@ -23,18 +26,42 @@ class Narrowing(NamedTuple):
     message: str
 
 
-def dropped(field: str, old: Collection[str], new: Collection[str], modules: Collection[str]) -> Iterator[Narrowing]:
+class Judge(NamedTuple, Generic[P]):
+    """What a contract says of an import by names alone: where each module stands, and whether one may import another.
+
+    `minds` takes the places of an importer and of what it imports. Modules of one place are alike.
+    """
+
+    place: Callable[[str], P]
+    minds: Callable[[P, P], bool]
+
+
+def dropped(field: str, old: Names, new: Names, modules: Collection[str]) -> Iterator[Narrowing]:
     """The modules and libraries in units that `old` names and `new` does not."""
-    every = universe(modules, [*old, *new])
-    lost = [module for module in sorted(every) if unit_of(module, old) and not unit_of(module, new)]
-    yield from _no_longer_named(field, [*lost, *uncovered(old, new)])
+    every = universe(modules, old, new)
+    lost = [module for module in sorted(every) if old.units(module) and not new.units(module)]
+    yield from _no_longer_named(field, [*lost, *uncovered(old.texts, new.texts)])
+
+
+def freed(field: str, old: Judge[P], new: Judge[P], every: Collection[str]) -> Iterator[Narrowing]:
+    """Two modules of `every`, those that exist or may come, of which only `old` keeps one from importing the other."""
+    stands: dict[tuple[P, P], str] = {}
+    for module in sorted(every):
+        stands.setdefault((old.place(module), new.place(module)), module)
+    places = list(stands)
+    moved = [place for place in places if place[0] != place[1]]
+    pairs = chain(product(moved, places), product(places, moved))
+    for importer, imported in pairs:
+        if old.minds(importer[0], imported[0]) and not new.minds(importer[1], imported[1]):
+            yield Narrowing(field, f"{shown([stands[importer]])} may now import {shown([stands[imported]])}")
+            return
 
 
 def dropped_names(
     field: str, old: Collection[str], new: Collection[str], modules: Collection[str]
 ) -> Iterator[Narrowing]:
     """As `dropped`, for a setting that is about the named modules themselves and not about those below them."""
-    yield from _no_longer_named(field, lost_names(old, new, universe(modules, [*old, *new])))
+    yield from _no_longer_named(field, lost_names(old, new, universe(modules, Names(old), Names(new))))
 
 
 def lost_names(old: Collection[str], new: Collection[str], modules: Collection[str]) -> list[str]:
@@ -42,53 +69,13 @@ def lost_names(old: Collection[str], new: Collection[str], modules: Collection[s
     return [module for module in sorted(modules) if named(module, old) and not named(module, new)]
 
 
-def widened(field: str, old: Collection[str], new: Collection[str], modules: Collection[str]) -> Iterator[Narrowing]:
+def widened(field: str, old: Names, new: Names, modules: Collection[str]) -> Iterator[Narrowing]:
     """The modules and libraries that only `new` names, of a setting that permits what it names."""
-    every = universe(modules, [*old, *new])
-    added = [module for module in sorted(every) if unit_of(module, new) and not unit_of(module, old)]
-    names = _outermost([*added, *uncovered(new, old)])
+    every = universe(modules, old, new)
+    added = [module for module in sorted(every) if new.units(module) and not old.units(module)]
+    names = _outermost([*added, *uncovered(new.texts, old.texts)])
     if names:
         yield Narrowing(field, f"{field} permits {names} too")
-
-
-def merged(
-    field: str,
-    old: Collection[str],
-    new: Collection[str],
-    modules: Collection[str],
-    permitted: Collection[str] | None = None,
-) -> Iterator[Narrowing]:
-    """Units of `old` that are one unit in `new`: the contract no longer minds imports between them.
-
-    With `permitted`, a unit may also have taken in modules beside it. These count unless an expression of `permitted`
-    allows their imports anyway.
-    """
-    every = universe(modules, [*old, *new])
-    before, now = units(every, old), units(every, new)
-    together: Mapping[str, set[str]] = defaultdict(set)
-    for module, unit in now.items():
-        if module in before:
-            together[unit].add(before[module])
-        elif permitted is not None and unit_of(module, permitted) is None:
-            together[unit].add(module)
-    for unit, parts in sorted(together.items()):
-        if len(parts) > 1 and parts & set(before.values()):
-            yield Narrowing(field, f"{shown(sorted(parts))} are taken together as {unit}")
-            return
-
-
-def taken_in(
-    field: str, old: Collection[str], new: Collection[str], sources: Collection[str], modules: Collection[str]
-) -> Iterator[Narrowing]:
-    """A source outside the units of `old` that a wider unit of `new` holds: from inside, it may reach that unit."""
-    every = universe(modules, [*old, *new, *sources])
-    before, now = units(every, old), units(every, new)
-    for module in sorted(every):
-        if module in now and unit_of(module, sources):
-            mates = {before[other] for other, unit in before.items() if now.get(other) == now[module]}
-            if mates - {before.get(module)}:
-                yield Narrowing(field, f"{field} takes in {shown([module])}, which may then reach the rest of it")
-                return
 
 
 def turned_off(field: str, old: bool, new: bool) -> Iterator[Narrowing]:

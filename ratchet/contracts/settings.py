@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple, TypedDict
+from typing import TypedDict
 
 from ratchet.config.contract_table import ContractTable, Misfit, choice, flag, text, texts
-from ratchet.contracts.expressions import parse
+from ratchet.contracts.exemptions import Exemption, exemption
 from ratchet.terms import Level
 from ratchet.terms.imports import View
 
-SHARED_KEYS = ("why", "view", "exempt")
-
-
-class Exemption(NamedTuple):
-    """One import that a contract does not mind. Chains that lead through it still count."""
-
-    importer: str
-    imported: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.importer} -> {self.imported}"
+SHARED_KEYS = ("why", "view", "exempt", "as_packages")
 
 
 class Shared(TypedDict):
@@ -32,6 +21,7 @@ class Shared(TypedDict):
     view: View
     level: Level | None
     exempt: tuple[Exemption, ...]
+    as_packages: bool
     where: Mapping[str, str]
     table_values: Mapping[str, object]
 
@@ -75,23 +65,7 @@ class Settings:
             view=View(choice("view", self.given("view"), View)) if self.has("view") else self.view,
             level=self.table.level,
             exempt=tuple(exemption(value) for value in exempt),
+            as_packages=self.flag("as_packages", True),
             where={**self.table.where, "": self.table.source},
             table_values=self.table.values,
         )
-
-
-def exemption(value: object) -> Exemption:
-    """`{ import = "app.a -> app.b", reason = "…" }`, or Misfit."""
-    if not isinstance(value, Mapping) or set(value) != {"import", "reason"}:
-        raise Misfit("exempt", f"exempt takes tables of import and reason, not {value!r}")
-    arrow: object = value["import"]
-    reason: object = value["reason"]
-    if not isinstance(reason, str) or not reason.strip():
-        raise Misfit("exempt", f"exempt: {arrow!r} needs a reason")
-    ends = [end.strip() for end in arrow.split("->")] if isinstance(arrow, str) else []
-    if len(ends) != 2:
-        raise Misfit("exempt", f'exempt: an import is written "app.a -> app.b", not {arrow!r}')
-    importer, imported = parse("exempt", ends[0], first_party=True), parse("exempt", ends[1])
-    if importer.wildcard or imported.wildcard or imported.text in ("stdlib", "third-party"):
-        raise Misfit("exempt", f"exempt: {arrow!r} must name one import, without wildcards")
-    return Exemption(importer.text, imported.text, reason.strip())

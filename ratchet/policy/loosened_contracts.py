@@ -9,7 +9,7 @@ from dataclasses import replace
 from ratchet.config import Config
 from ratchet.contracts import Contract, ContractTable, build, known
 from ratchet.contracts.building import guarded
-from ratchet.contracts.named_modules import is_external, unit_of
+from ratchet.contracts.named_modules import Names, is_external
 from ratchet.contracts.narrowing import Narrowing
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.change import Change
@@ -57,7 +57,7 @@ def _names_nothing(expressions: Collection[str], change: Change) -> bool:
         return False
     # A module that may come is no reason to keep the contract: until then it is vacuous, which is refused as well.
     there = {*change.head_modules, *change.modules}
-    return not any(unit_of(module, expressions) for module in there)
+    return not any(map(Names(expressions).units, there))
 
 
 def renamed_contracts(base: Config, head: Config, change: Change) -> Mapping[str, str]:
@@ -92,8 +92,7 @@ def _weaker(
     own = "view" in table.values or "view" in today.values
     if own and View(new.view).strictness < View(old.view).strictness:
         yield "view", f'its view is narrowed from "{old.view}" to "{new.view}"'
-    exempt = {str(exemption) for exemption in old.exempt}
-    added = [str(exemption) for exemption in new.exempt if str(exemption) not in exempt]
+    added = [str(one) for one in new.exempt if not any(known.includes(one) for known in old.exempt)]
     if added:
         yield "exempt", f"{', '.join(added)} is exempted"
     yield from _narrowings(old, new, change.head_modules)

@@ -13,6 +13,7 @@ import ratchet
 from ratchet.config import parse_config
 from ratchet.config.reading import known_tables
 from ratchet.contracts import build, known
+from ratchet.contracts.settings import SHARED_KEYS
 from ratchet.errors import UsageError
 from ratchet.storage.narrowing import as_table
 from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS
@@ -60,7 +61,7 @@ def test_it_has_every_setting_of_a_contract(name: str) -> None:
     (words,) = [one for one in _types() if one["if"] == {"properties": {"type": {"const": name}}, "required": ["type"]}]
     settings = set(as_table(as_table(words["then"])["properties"]))
 
-    assert {"id", "type", "level", "view", "why", "exempt", *kind.keys} == settings
+    assert {"id", "type", "level", *SHARED_KEYS, *kind.keys} == settings
 
 
 def _types() -> list[dict[str, object]]:

@@ -25,7 +25,7 @@ PLUGIN = '''
     from typing import ClassVar
 
     from ratchet.contracts import Contract, Offence, Settings
-    from ratchet.contracts.expressions import Expression, parse_all, units_of
+    from ratchet.contracts.expressions import Expression, parse_all
     from ratchet.facts.imports import ImportGraph
 
 
@@ -52,7 +52,7 @@ PLUGIN = '''
             yield from (("modules", one) for one in parse_all("modules", self.modules, first_party=True))
 
         def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-            mine = units_of(parse_all("modules", self.modules, first_party=True), graph)
+            mine = self.units("modules", self.modules, graph)
             for edge in graph.seen(self.view):
                 if edge.importer in mine and "*" in edge.members(self.view):
                     yield Offence(edge, "it takes everything")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 
@@ -17,7 +17,13 @@ from ratchet.contracts.kinds.protected import Protected
 from ratchet.facts.imports import ImportGraph
 from ratchet.terms.imports import View
 
-Grapher = Callable[..., ImportGraph]
+
+class Grapher(Protocol):
+    """Builds a graph out of arrows, as `conftest.py` says."""
+
+    def __call__(
+        self, *arrows: str, modules: tuple[str, ...] = (), exported: dict[str, tuple[str, ...]] | None = None
+    ) -> ImportGraph: ...
 
 
 def offending(contract: Contract, graph: ImportGraph) -> list[str]:
@@ -300,9 +306,126 @@ def test_acyclic_of_every_package_below(graph: Grapher) -> None:
     assert not offending(below, graph("app.a -> app.b", "app.b -> app.a"))
 
 
-def test_exempt_import_is_no_debt_but_still_leads_on(graph: Grapher) -> None:
-    exempt = (Exemption("app.core", "app.web", "the old way"),)
-    core = Forbidden("core", sources=("app.core",), to=("app.web", "ext:django"), exempt=exempt)
-    found = graph("app.core -> app.web", "app.web -> ext:django")
+WAYS = ("app.core -> app.web", "app.web -> ext:django.db", "app.util -> app.core", "app.core.x -> app.util")
 
-    assert offending(core, found) == ["app.web -> ext:django"]
+
+@pytest.mark.parametrize(
+    ("exempt", "expected"),
+    [
+        pytest.param("app.web -> app.core", ["app.core -> app.web", "app.web -> ext:django.db"], id="another one"),
+        pytest.param("app.core -> app.web", [], id="it carries no chain"),
+        pytest.param("app.web -> ext:django", ["app.core -> app.web"], id="a library is all of it"),
+        pytest.param("** -> app.web", [], id="by expression"),
+        pytest.param("app.* -> **", [], id="what begins with a wildcard means libraries too"),
+        pytest.param("app.core.* -> **", ["app.core -> app.web", "app.web -> ext:django.db"], id="a name is itself"),
+    ],
+)
+def test_exempt_import_leaves_the_graph(exempt: str, expected: list[str], graph: Grapher) -> None:
+    importer, imported = exempt.split(" -> ")
+    exemption = Exemption(importer, imported, "the old way")
+    core = Forbidden("core", sources=("app.core",), to=("app.web", "ext:django"), exempt=(exemption,))
+
+    assert offending(core, graph(*WAYS)) == expected
+
+
+def test_exempt_import_closes_no_cycle(graph: Grapher) -> None:
+    back = Exemption("app.a", "app.c", "until the queue is there")
+    found = graph("app.b -> app.a", "app.c -> app.b", "app.c -> app.a", "app.a -> app.c")
+
+    assert offending(Acyclic("cycles", packages=("app",), exempt=(back,)), found) == []
+    assert len(offending(Acyclic("cycles", packages=("app",)), found)) == 4
+
+
+@pytest.mark.parametrize(
+    ("contract", "arrows", "expected"),
+    [
+        pytest.param(
+            Forbidden("c", sources=("p.a",), to=("p.*", "p.a.db")),
+            ["p.a.x -> p.a.db", "p.a.x -> p.b", "p.a.x -> p.a.y"],
+            ["p.a.x -> p.a.db", "p.a.x -> p.b"],
+            id="forbidden: an expression that does not name the source",
+        ),
+        pytest.param(
+            Forbidden("c", sources=("p.a.x", "p.b"), to=("p.**",)),
+            ["p.a.x -> p.a.y", "p.a.x -> p.a.x.z", "p.b -> p.b.z"],
+            ["p.a.x -> p.a.y"],
+            id="forbidden: an expression that does",
+        ),
+        pytest.param(
+            Forbidden("c", sources=("p.a", "p.b"), to=("p.b", "p.a")),
+            ["p.a.x -> p.a.y", "p.a -> p.b", "p.b -> p.a"],
+            ["p.a -> p.b", "p.b -> p.a"],
+            id="forbidden: mutual lists",
+        ),
+        pytest.param(
+            Independence("c", modules=("p.*", "p.a.*")),
+            ["p.a.x -> p.a.y", "p.a.x -> p.a", "p.a -> p.a.x", "p.b -> p.a.x"],
+            ["p.a.x -> p.a.y", "p.b -> p.a.x"],
+            id="independence",
+        ),
+        pytest.param(
+            Protected("c", modules=("p.core", "p.core.db"), importers=("p.shop",)),
+            ["p.core.x -> p.core.db", "p.shop -> p.core.db", "p.web -> p.core"],
+            ["p.core.x -> p.core.db", "p.web -> p.core"],
+            id="protected",
+        ),
+        pytest.param(
+            Interface("c", modules=("p.core", "p.core.db"), expose=("pay", "db")),
+            ["p.web -> p.core.db (open, run)", "p.web -> p.core (pay)", "p.core -> p.core.db (run)"],
+            ["p.core -> p.core.db", "p.web -> p.core.db x2"],
+            id="interface",
+        ),
+        pytest.param(
+            Allowed("c", modules=("p", "p.core"), to=("stdlib",)),
+            ["p.core -> p.web", "p.web -> p.core", "p.web -> ext:json"],
+            ["p.core -> p.web"],
+            id="allowed",
+        ),
+        pytest.param(
+            Layers("c", layers=("p.** | q",)),
+            ["p.a.x -> p.a.y", "p.a -> p.a.x", "p.a -> q.z"],
+            ["p.a -> q.z", "p.a.x -> p.a.y"],
+            id="layers: in one layer",
+        ),
+    ],
+)
+def test_each_expression_is_judged_for_itself(
+    contract: Contract, arrows: list[str], expected: list[str], graph: Grapher
+) -> None:
+    assert offending(contract, graph(*arrows, modules=("p", "p.a", "p.b", "p.core", "p.shop"))) == expected
+
+
+ALONE: dict[str, Contract] = {
+    "layers": Layers("c", layers=("p.web", "p.core"), as_packages=False),
+    "forbidden": Forbidden("c", sources=("p.core",), to=("p.web",), as_packages=False),
+    "independence": Independence("c", modules=("p.web", "p.core"), as_packages=False),
+    "protected": Protected("c", modules=("p.web",), importers=("p.shop",), as_packages=False),
+    "interface": Interface("c", modules=("p.web",), expose=("pay",), as_packages=False),
+    "allowed": Allowed("c", modules=("p.core",), to=("p.text",), as_packages=False),
+    "acyclic": Acyclic("c", packages=("p",), as_packages=False),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "arrows", "expected"),
+    [
+        pytest.param("layers", ["p.core -> p.web.x", "p.core.x -> p.web"], [], id="layers: what is below"),
+        pytest.param("layers", ["p.core -> p.web.x", "p.web.x -> p.web"], ["p.web.x -> p.web"], id="layers: by it"),
+        pytest.param("forbidden", ["p.core.x -> p.web", "p.core -> p.web.x"], [], id="forbidden: what is below"),
+        pytest.param("forbidden", ["p.core -> p.web"], ["p.core -> p.web"], id="forbidden: itself"),
+        pytest.param("independence", ["p.core.x -> p.web", "p.web -> p.core.x"], [], id="independence: what is below"),
+        pytest.param("protected", ["p.web.x -> p.web", "p.shop.x -> p.web", "p.shop -> p.web", "p.core -> p.web.x"],
+                     ["p.shop.x -> p.web", "p.web.x -> p.web"], id="protected: its own parts are outsiders"),
+        pytest.param("interface", ["p.web.x -> p.web (tax)", "p.core -> p.web.x (tax)"], ["p.web.x -> p.web"],
+                     id="interface"),
+        pytest.param("allowed", ["p.core -> p.core.x", "p.core -> p.text.x", "p.core -> p.text", "p.core.x -> q"],
+                     ["p.core -> p.core.x", "p.core -> p.text.x"], id="allowed"),
+        pytest.param("acyclic", ["p.web -> p.core", "p.core.x -> p.web"], [], id="acyclic: a cycle over a part"),
+        pytest.param("acyclic", ["p.web -> p.core", "p.core -> p.web"], ["p.core -> p.web", "p.web -> p.core"],
+                     id="acyclic: of the modules themselves"),
+    ],
+)  # fmt: skip
+def test_without_packages_a_name_is_the_module_alone(
+    kind: str, arrows: list[str], expected: list[str], graph: Grapher
+) -> None:
+    assert offending(ALONE[kind], graph(*arrows, modules=("p", "p.web", "p.core", "p.text", "p.shop"))) == expected

@@ -310,14 +310,14 @@ LAYERS = 'layers = ["app.web", "app.core | app.db", "app.util"]'
             id="a wildcard spelled out misses what comes",
         ),
         pytest.param(
+            contract("independence", 'modules = ["app.a", "app.b", "app.core"]'),
             contract("independence", 'modules = ["app.a", "app.b"]'),
-            contract("independence", 'modules = ["app.a"]'),
             ["modules"],
             id="one less independent",
         ),
         pytest.param(
             contract("independence", 'modules = ["app.core", "app.web"]'),
-            contract("independence", 'modules = ["app"]'),
+            contract("independence", 'modules = ["app", "lib"]'),
             ["modules"],
             id="taken together",
         ),
@@ -422,7 +422,7 @@ def test_contracts(base: str, head: str, fields: list[str]) -> None:
         ),
         pytest.param(
             contract("forbidden", 'from = ["app.*"]', 'to = ["app.web.y"]'),
-            contract("forbidden", 'from = ["app.*"]', 'to = ["app.web.y", "app.web"]'),
+            contract("forbidden", 'from = ["app.*"]', 'to = ["app.web"]'),
             "to",
             id="a source is taken in by the target",
         ),

@@ -22,6 +22,8 @@ MODULES = ("p", "p.a", "p.a.x", "p.a.y", "p.b", "p.b.x", "p.c", "p.d", "q", "q.x
 TARGETS = (*MODULES, "json", "django.db", "sqlalchemy")
 UNITS = st.sampled_from(["p.a", "p.a.x", "p.b", "p.c", "p.d", "q", "q.x", "p.*", "p.a.*", "p.**"])
 OTHERS = st.sampled_from(["ext:json", "ext:django", "ext:django.db", "stdlib", "third-party"])
+EXEMPT = ["p.a -> p.b", "p.* -> p.*", "p.a.* -> p.a.*", "** -> p.b", "p.a -> **", "p.a -> ext:django", "q -> ext:**"]
+CHANGING = ["units", "more", "view", "on", "bar", "expose", "packages", "exempt"]
 KINDS = st.sampled_from([ImportKind.IMPORT_TIME, ImportKind.LAZY])
 EDGES = st.dictionaries(st.tuples(st.sampled_from(MODULES), st.sampled_from(TARGETS)), KINDS, min_size=1, max_size=5)
 
@@ -54,6 +56,8 @@ class Words:
     on: bool
     bar: str
     expose: tuple[str, ...]
+    packages: bool
+    exempt: tuple[str, ...]
 
 
 def rows(names: tuple[str, ...]) -> str:
@@ -74,7 +78,9 @@ def table(type_: str, words: Words) -> str:
         "acyclic": f"packages = {rows(words.units)}",
     }
     head = f'[ratchet]\npaths = ["p"]\n[[contract]]\nid = "c"\ntype = "{type_}"\nview = "{words.view}"\n'
-    return f"{head}{written[type_]}\n"
+    exempt = ", ".join(f'{{ import = "{arrow}", reason = "r" }}' for arrow in words.exempt)
+    shared = f"as_packages = {str(words.packages).lower()}\nexempt = [{exempt}]"
+    return f"{head}{written[type_]}\n{shared}\n"
 
 
 WORDS = st.builds(
@@ -85,6 +91,8 @@ WORDS = st.builds(
     st.booleans(),
     st.sampled_from(["", " | ", " : "]),
     st.sampled_from([("x",), ("y",), ("*",), ("x.*",), ("x", "y")]),
+    st.booleans(),
+    st.lists(st.sampled_from(EXEMPT), max_size=2, unique=True).map(tuple),
 )
 
 
@@ -93,9 +101,7 @@ def changed(draw: st.DrawFn, words: Words) -> Words:
     """The same contract with one thing changed, or two."""
     other = draw(WORDS)
     found = words
-    for name in draw(
-        st.lists(st.sampled_from(["units", "more", "view", "on", "bar", "expose"]), min_size=1, max_size=2)
-    ):
+    for name in draw(st.lists(st.sampled_from(CHANGING), min_size=1, max_size=2)):
         match name:
             case "units":
                 found = replace(found, units=draw(edited(found.units, other.units)))
@@ -107,8 +113,12 @@ def changed(draw: st.DrawFn, words: Words) -> Words:
                 found = replace(found, on=other.on)
             case "bar":
                 found = replace(found, bar=other.bar)
-            case _:
+            case "expose":
                 found = replace(found, expose=other.expose)
+            case "packages":
+                found = replace(found, packages=other.packages)
+            case _:
+                found = replace(found, exempt=other.exempt)
     return found
 
 
@@ -125,7 +135,7 @@ PAIRS = WORDS.flatmap(lambda words: st.tuples(st.just(words), changed(words)))
 def offends(contract: ContractTable, imports: ImportGraph) -> bool | None:
     """Whether the graph breaks a contract; None where the contract cannot be meant."""
     try:
-        return any(build(contract).offences(imports))
+        return any(build(contract).debts(imports))
     except UsageError:
         return None
 

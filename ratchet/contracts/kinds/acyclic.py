@@ -9,7 +9,7 @@ from typing import ClassVar, Self
 
 from ratchet.contracts.contract import Contract, Offence, Pair
 from ratchet.contracts.expressions import Expression, parse_all
-from ratchet.contracts.narrowing import Narrowing, dropped_names
+from ratchet.contracts.narrowing import Narrowing, dropped_names, turned_off
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.search import components, distances, path_to
@@ -55,6 +55,7 @@ class Acyclic(Contract):
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
         yield from dropped_names("packages", self.packages, new.packages, modules)
+        yield from turned_off("as_packages", self.as_packages, new.as_packages)
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         among = self.cycle_links(graph)
@@ -68,7 +69,7 @@ class Acyclic(Contract):
         """The shortest cycle of siblings over the offending edge, each link by an added import if there is one."""
         among = self.cycle_links(graph)
         pair = siblings(edge.importer, edge.imported)
-        if pair is None or pair not in among:
+        if pair is None or edge not in among.get(pair, ()):
             return [edge]
         back = distances(_imports(among), (pair[1],), ())
         if pair[0] not in back:
@@ -89,7 +90,7 @@ class Acyclic(Contract):
             if importer not in places:
                 places[importer] = list(_places(importer, packages))
             pair = _parted(places[importer], imported) if imported in graph.modules else None
-            if pair is not None:
+            if pair is not None and (self.as_packages or pair == (importer, imported)):
                 among.setdefault(pair, []).append(edge)
         return among
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from ratchet.contracts.contract import Contract, Offence
-from ratchet.contracts.expressions import Expression, parse_all, units_of, within
-from ratchet.contracts.narrowing import Narrowing, dropped, merged, turned_off, widened
+from ratchet.contracts.expressions import Expression, parse_all
+from ratchet.contracts.named_modules import Names, universe
+from ratchet.contracts.narrowing import Judge, Narrowing, dropped, freed, turned_off, widened
 from ratchet.contracts.settings import Settings
+from ratchet.contracts.units import entered, units_of
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import Debt
+
+
+class _Place(NamedTuple):
+    """The closed units that a module is in, and whether all of them may import it."""
+
+    units: tuple[str, ...]
+    is_free: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,14 +71,25 @@ class Allowed(Contract):
         yield from (("to", expression) for expression in parse_all("to", self.to))
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
-        yield from dropped("modules", self.modules, new.modules, modules)
-        yield from merged("modules", self.modules, new.modules, modules, self.to)
-        yield from widened("to", self.to, new.to, modules)
+        (closed, free), (closed_now, free_now) = self._names(), new._names()
+        found = [*dropped("modules", closed, closed_now, modules), *widened("to", free, free_now, modules)]
+        every = universe(modules, closed, free, closed_now, free_now)
+        yield from found or freed("modules", self._judge(), new._judge(), every)
         yield from turned_off("exact", self.exact, new.exact)
+
+    def _names(self) -> tuple[Names, Names]:
+        return Names(self.modules, self.as_packages), Names(self.to, self.as_packages)
+
+    def _judge(self) -> Judge[_Place]:
+        closed, free = self._names()
+        return Judge(
+            lambda module: _Place(closed.units(module), bool(free.units(module))),
+            lambda one, other: not other.is_free and any(unit not in other.units for unit in one.units),
+        )
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
         allowed = parse_all("to", self.to)
-        named = units_of(allowed, graph)
+        named = self.units("to", self.to, graph)
         for unit, edge in self._leaving(graph):
             if edge.imported not in named and not any(expression.covers(edge, self.view) for expression in allowed):
                 yield Offence(edge, f"{unit} may import only {', '.join(self.to)}")
@@ -78,24 +98,20 @@ class Allowed(Contract):
         yield from super().vacuous(graph)
         if not self.exact:
             return
-        leaving = [edge for _, edge in self._leaving(graph)]
+        leaving = [edge for _, edge in self._leaving(self.judged_on(graph))]
         for expression in parse_all("to", self.to):
-            units = expression.units(graph)
+            units = units_of((expression,), graph, self.as_packages)
             if not expression.external and not units:
                 continue  # named above: it is no module at all
-            if not any(expression.covers(edge, self.view) or _inside(edge.imported, units) for edge in leaving):
+            if not any(expression.covers(edge, self.view) or edge.imported in units for edge in leaving):
                 yield self.vacuous_debt(
                     "to", expression.text, f"to allows {expression.text}, which nothing here imports."
                 )
 
     def _leaving(self, graph: ImportGraph) -> Iterator[tuple[str, Edge]]:
-        """The imports that leave a unit of `modules`, with that unit."""
-        units = units_of(parse_all("modules", self.modules, first_party=True), graph)
+        """The imports that leave a unit of `modules`, with the outermost one that they leave."""
+        units = self.units("modules", self.modules, graph)
         for edge in graph.seen(self.view):
-            unit = units.get(edge.importer)
-            if unit is not None and units.get(edge.imported) != unit:
+            unit = next(entered(edge.imported, edge.importer, units), None)  # read backwards: the way out
+            if unit is not None:
                 yield unit, edge
-
-
-def _inside(module: str, units: tuple[str, ...]) -> bool:
-    return any(within(module, unit) for unit in units)

@@ -8,10 +8,11 @@ from typing import ClassVar, Self
 
 from ratchet.config.contract_table import Misfit
 from ratchet.contracts.contract import Contract, Offence
-from ratchet.contracts.expressions import Expression, parse_all, units_of
-from ratchet.contracts.named_modules import exposes
-from ratchet.contracts.narrowing import Narrowing, dropped, merged
+from ratchet.contracts.expressions import Expression, parse_all
+from ratchet.contracts.named_modules import Names, exposes, universe
+from ratchet.contracts.narrowing import Judge, Narrowing, dropped, freed
 from ratchet.contracts.settings import Settings
+from ratchet.contracts.units import entered, names_of
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms.spelling import did_you_mean
 
@@ -71,8 +72,9 @@ class Interface(Contract):
         yield from (("modules", expression) for expression in parse_all("modules", self.modules, first_party=True))
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
-        yield from dropped("modules", self.modules, new.modules, modules)
-        yield from merged("modules", self.modules, new.modules, modules, ())
+        old, now = Names(self.modules, self.as_packages), Names(new.modules, new.as_packages)
+        lost = [*dropped("modules", old, now, modules)]
+        yield from lost or freed("modules", _judge(old), _judge(now), universe(modules, old, now))
         yield from self._newly_exposed(new)
 
     @property
@@ -80,16 +82,19 @@ class Interface(Contract):
         return self.expose == ALL
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        units = units_of(parse_all("modules", self.modules, first_party=True), graph)
-        faces = {unit: _Face(self._exposed(unit, graph)) for unit in set(units.values())}
+        units = self.units("modules", self.modules, graph)
+        faces = {unit: _Face(self._exposed(unit, graph)) for unit in names_of(units)}
         for edge in graph.seen(self.view):
-            unit = units.get(edge.imported)
-            if unit is None or units.get(edge.importer) == unit:
-                continue
-            hidden = self._hidden(edge, unit, faces[unit])
-            if hidden:
-                count = len(hidden) if edge.imported == unit else 1
-                yield Offence(edge, f"{unit} does not expose {', '.join(hidden)}", count)
+            judged = (self._judged(edge, unit, faces[unit]) for unit in entered(edge.importer, edge.imported, units))
+            # Of units inside each other each has its say, and the one that counts most is told.
+            worst = max(judged, key=lambda offence: offence.count, default=None)
+            if worst is not None and worst.count:
+                yield worst
+
+    def _judged(self, edge: Edge, unit: str, face: _Face) -> Offence:
+        hidden = self._hidden(edge, unit, face)
+        count = len(hidden) if edge.imported == unit else min(len(hidden), 1)
+        return Offence(edge, f"{unit} does not expose {', '.join(hidden)}", count)
 
     def _newly_exposed(self, new: Interface) -> Iterator[Narrowing]:
         if isinstance(self.expose, str) or isinstance(new.expose, str):
@@ -112,6 +117,10 @@ class Interface(Contract):
         star = {"*"} if isinstance(self.expose, str) else set()  # it binds what __all__ names
         free = {"", *star, *_OF_EVERY_MODULE}
         return sorted(path for path in paths - free if not face.opens(path))
+
+
+def _judge(names: Names) -> Judge[tuple[str, ...]]:
+    return Judge(names.units, lambda one, other: any(unit not in one for unit in other))
 
 
 class _Face(dict[str, bool]):

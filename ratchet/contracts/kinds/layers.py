@@ -8,9 +8,9 @@ from typing import ClassVar, Self
 
 from ratchet.contracts.contract import Contract, Offence, Route
 from ratchet.contracts.expressions import Expression, parse_all
-from ratchet.contracts.layer_narrowing import moved_together
+from ratchet.contracts.layer_narrowing import Layout, moved_together
 from ratchet.contracts.layer_stack import Layer, Stack, common_parent, parse_layer, place, refuse_overlaps, unassigned
-from ratchet.contracts.named_modules import universe
+from ratchet.contracts.named_modules import Names, universe
 from ratchet.contracts.narrowing import Narrowing, lost_names, shown, turned_off
 from ratchet.contracts.settings import Settings
 from ratchet.facts.imports import ImportGraph
@@ -61,7 +61,7 @@ class Layers(Contract):
         )
 
     def check(self) -> None:
-        refuse_overlaps(self.parsed(), self.closed)
+        refuse_overlaps(self.parsed(), self.closed, self.as_packages)
         parse_all("containers", self.containers, first_party=True)
         if self.exhaustive and not self.containers:
             common_parent(self.parsed())
@@ -77,8 +77,9 @@ class Layers(Contract):
         )
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
-        every = universe(modules, [*self._written(), *new._written()])
-        yield from moved_together(self.parsed(), new.parsed(), every, self.closed and new.closed)
+        every = universe(modules, Names((*self._written(), *new._written())))
+        before, now = Layout(self.parsed(), self.as_packages), Layout(new.parsed(), new.as_packages)
+        yield from moved_together(before, now, every, self.closed and new.closed)
         yield from turned_off("closed", self.closed, new.closed)
         yield from turned_off("exhaustive", self.exhaustive, new.exhaustive)
         if self.exhaustive and new.exhaustive:
@@ -87,17 +88,18 @@ class Layers(Contract):
                 yield Narrowing("containers", f"containers no longer names {shown(lost)}")
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        placed = place(self.parsed(), graph, self.closed)
+        placed = place(self.parsed(), graph, self.closed, self.as_packages)
         adjacency = graph.adjacency(self.view)
-        reach = [spread(adjacency.imports, placed.seeds(level), placed.units) for level in range(len(self.layers))]
+        levels = map(placed.seeds, range(len(self.layers)))
+        reach = [spread(adjacency.imports, seeds, placed.units, placed.spared) for seeds in levels]
         for imported in placed.units:
             for importer in adjacency.importers.get(imported, ()):
-                source = placed.offender(importer, imported, reach)
-                if source is not None:
-                    yield Offence(graph.edges[importer, imported], self._reason(placed, importer, imported, source))
+                pair = placed.offenders(importer, imported, reach)
+                if pair is not None:
+                    yield Offence(graph.edges[importer, imported], self._reason(placed, importer, *pair))
 
     def route(self, graph: ImportGraph, imported: str) -> Route:
-        placed = place(self.parsed(), graph, self.closed)
+        placed = place(self.parsed(), graph, self.closed, self.as_packages)
         sources = frozenset(module for module in placed.units if placed.breaks(module, imported))
         return Route(sources, frozenset(placed.units))
 
@@ -113,8 +115,7 @@ class Layers(Contract):
     def _containers(self) -> tuple[str, ...]:
         return self.containers or (common_parent(self.parsed()),)
 
-    def _reason(self, placed: Stack, importer: str, imported: str, source: str) -> str:
-        higher = placed.units[imported]
+    def _reason(self, placed: Stack, importer: str, source: str, higher: str) -> str:
         relation = placed.relation(source, higher)
         if importer in placed.units:
             return f"{source} {relation} {higher}"

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, NamedTuple, Self
 
 from ratchet.contracts.contract import Contract, Offence
-from ratchet.contracts.expressions import Expression, parse_all, units_of
-from ratchet.contracts.narrowing import Narrowing, dropped, merged, widened
+from ratchet.contracts.expressions import Expression, parse_all
+from ratchet.contracts.named_modules import Names, universe
+from ratchet.contracts.narrowing import Judge, Narrowing, dropped, freed, widened
 from ratchet.contracts.settings import Settings
+from ratchet.contracts.units import entered
 from ratchet.facts.imports import ImportGraph
+
+
+class _Place(NamedTuple):
+    """The protected units that a module is in, and whether it may import all of them."""
+
+    units: tuple[str, ...]
+    is_free: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +60,33 @@ class Protected(Contract):
         )
 
     def narrowings(self, new: Self, modules: Collection[str]) -> Iterator[Narrowing]:
-        yield from dropped("modules", self.modules, new.modules, modules)
-        yield from merged("modules", self.modules, new.modules, modules, self.importers)
-        yield from widened("importers", self.importers, new.importers, modules)
+        (behind, free), (behind_now, free_now) = self._names(), new._names()
+        found = [
+            *dropped("modules", behind, behind_now, modules),
+            *widened("importers", free, free_now, modules),
+        ]
+        every = universe(modules, behind, free, behind_now, free_now)
+        yield from found or freed("modules", self._judge(), new._judge(), every)
+
+    def _names(self) -> tuple[Names, Names]:
+        return Names(self.modules, self.as_packages), Names(self.importers, self.as_packages)
+
+    def _judge(self) -> Judge[_Place]:
+        behind, free = self._names()
+        return Judge(
+            lambda module: _Place(behind.units(module), bool(free.units(module))),
+            lambda one, other: not one.is_free and any(unit not in one.units for unit in other.units),
+        )
 
     def offences(self, graph: ImportGraph) -> Iterator[Offence]:
-        behind = units_of(parse_all("modules", self.modules), graph)
+        behind = self.units("modules", self.modules, graph)
         external = [expression for expression in parse_all("modules", self.modules) if expression.external]
-        allowed = units_of(parse_all("importers", self.importers, first_party=True), graph)
+        allowed = self.units("importers", self.importers, graph)
         for edge in graph.seen(self.view):
             if edge.importer in allowed:
                 continue
-            entered = behind.get(edge.imported)
-            if entered is not None and behind.get(edge.importer) != entered:
-                yield Offence(edge, f"only {', '.join(self.importers)} may import {entered}")
+            unit = next(entered(edge.importer, edge.imported, behind), None)
+            if unit is not None:
+                yield Offence(edge, f"only {', '.join(self.importers)} may import {unit}")
             elif any(expression.covers(edge, self.view) for expression in external):
                 yield Offence(edge, f"only {', '.join(self.importers)} may import it")

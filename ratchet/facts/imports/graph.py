@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -148,6 +148,24 @@ class ImportGraph:
             yield name
         for child in self.children.get(name, ()):
             yield from self.package(child)
+
+    def without(self, pairs: Collection[tuple[str, str]]) -> ImportGraph:
+        """The graph without these imports, which are (importer, imported)."""
+        if not pairs:
+            return self
+        known = self._parts.get(frozenset(pairs))
+        if known is None:
+            edges, mentioned = (
+                {pair: edge for pair, edge in all_of.items() if pair not in pairs}
+                for all_of in (self.edges, self.mentioned)
+            )
+            known = self._parts[frozenset(pairs)] = replace(self, edges=edges, mentioned=mentioned)
+        return known
+
+    @cached_property
+    def _parts(self) -> dict[frozenset[tuple[str, str]], ImportGraph]:
+        """The graphs that `without` made."""
+        return {}
 
     @cached_property
     def known_cycles(self) -> dict[View, tuple[tuple[str, ...], ...]]:

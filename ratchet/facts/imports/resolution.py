@@ -64,7 +64,12 @@ class Resolver:
         return Target(near, name[len(near) + 1 :].partition(".")[0], missing=name)
 
     def member(self, origin: str, name: str) -> Target:
-        """`from origin import name`: the module `origin.name` if there is one, else `origin` with that member."""
+        """`from origin import name`: the module `origin.name` if there is one, else `origin` with that member.
+
+        A namespace has no members: what is taken from it is a module, whoever else shares the namespace.
+        """
+        if origin in self.modules and not self.modules[origin].paths and name != "*":
+            return self.module(f"{origin}.{name}")
         if origin not in self.modules:
             target = self.module(origin)
             return target if target.missing else Target(target.node, name)
@@ -90,7 +95,15 @@ class Resolver:
         while node and node not in self.modules:
             node, _, step = node.rpartition(".")
             rest = step
-        return Target(node, rest) if node else None
+        if not node:
+            return None
+        if rest and not rest.startswith("__") and self._is_shared(node):
+            return self.module(f"{node}.{rest}")
+        return Target(node, rest)
+
+    def _is_shared(self, package: str) -> bool:
+        """Whether a package is a namespace that others may have a share of."""
+        return not self.modules[package].paths and self._nearest(f"{package}.-") is None
 
     def _nearest(self, name: str) -> str | None:
         """The deepest first-party package above `name` that owns it.

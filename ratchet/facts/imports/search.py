@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 Neighbours = Mapping[str, tuple[str, ...]]
 
-_ENOUGH = 2
-"""Two labels are enough for the one question that callers ask: does a label other than mine reach this node?"""
 
+def spread(
+    neighbours: Neighbours,
+    seeds: Mapping[str, Sequence[str]],
+    blocked: Container[str],
+    spared: Mapping[str, frozenset[str]],
+) -> dict[str, tuple[str, ...]]:
+    """For each node the labels of the seeds that reach it, as far as they matter.
 
-def spread(neighbours: Neighbours, seeds: Mapping[str, str], blocked: Container[str]) -> dict[str, tuple[str, ...]]:
-    """For each node the labels of the seeds that reach it: all of them, or some two if there are more.
-
-    A seed reaches itself. The walk leaves seeds freely and never enters a blocked node.
+    `spared` has the names that a label has no say about. Callers ask one question of a node: which label that reaches
+    it has a say about this name? So a label is dropped where those before it have a say about all that it has one
+    about. A seed reaches itself with all its labels. The walk leaves seeds freely and never enters a blocked node.
     """
-    labels: dict[str, tuple[str, ...]] = {node: (label,) for node, label in seeds.items()}
-    queue = deque(seeds.items())
+    labels: dict[str, tuple[str, ...]] = {node: tuple(own) for node, own in seeds.items()}
+    # What all labels of a node are spared: once it is nothing, no further label tells more.
+    left = {node: frozenset.intersection(*(spared[label] for label in own)) for node, own in labels.items() if own}
+    queue = deque((node, label) for node, own in labels.items() for label in own)
     while queue:
         node, label = queue.popleft()
         for follower in neighbours.get(node, ()):
-            known = labels.get(follower, ())
-            if label in known or len(known) == _ENOUGH or follower in blocked:
+            known = left.get(follower)
+            if (known is not None and not known) or follower in blocked:
                 continue
-            labels[follower] = (*known, label)
-            queue.append((follower, label))
+            rest = spared[label] if known is None else known & spared[label]
+            if known is None or len(rest) < len(known):
+                left[follower] = rest
+                labels[follower] = (*labels.get(follower, ()), label)
+                queue.append((follower, label))
     return labels
 
 

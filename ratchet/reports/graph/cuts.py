@@ -32,17 +32,15 @@ def contract_cut(contract: Contract, graph: ImportGraph) -> tuple[Edge, ...]:
     Each set of sources gets its minimum cut, so the whole is the smallest where the contract has one set of sources,
     as `forbidden` mostly does, and close to it elsewhere.
     """
+    graph = contract.judged_on(graph)
     links = contract.cycle_links(graph)
     if links is not None:
         return _links_cut(links)
-    exempt = {(exemption.importer, exemption.imported) for exemption in contract.exempt}
     fronts: dict[Route, list[Edge]] = {}
     cut: set[Pair] = set()
     routes: dict[str, Route | None] = {}
     for offence in contract.offences(graph):
         edge = offence.edge
-        if (edge.importer, edge.imported) in exempt:
-            continue
         if edge.imported not in routes:
             routes[edge.imported] = contract.route(graph, edge.imported)
         route = routes[edge.imported]

@@ -84,10 +84,10 @@ class Picture(NamedTuple):
 def offending(graph: ImportGraph, contracts: Iterable[Contract]) -> Iterator[Offending]:
     """Every import that breaks a contract and is not exempt, once for each contract."""
     for contract in contracts:
-        exempt = {(exemption.importer, exemption.imported) for exemption in contract.exempt}
         with guarded(contract.rule):
-            pairs = [(offence.edge.importer, offence.edge.imported) for offence in contract.offences(graph)]
-        yield from (Offending(contract.id, pair, contract.is_about_cycles) for pair in pairs if pair not in exempt)
+            offences = contract.offences(contract.judged_on(graph))
+            pairs = [(offence.edge.importer, offence.edge.imported) for offence in offences]
+        yield from (Offending(contract.id, pair, contract.is_about_cycles) for pair in pairs)
 
 
 def picture(

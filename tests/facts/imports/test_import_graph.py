@@ -23,6 +23,7 @@ TREE = {
     "app/space/inner.py": "",
     "app/web/__init__.py": "",
     "app/web/forms.py": "",
+    "shared/ours.py": "",
 }
 
 
@@ -92,6 +93,21 @@ def edges(graph: ImportGraph, importer: str) -> list[str]:
         ),
         pytest.param(
             "import os.path, requests", ["ext:os.path import-time", "ext:requests import-time"], id="external"
+        ),
+        pytest.param(
+            "import typing\nimport app.db\nif typing.TYPE_CHECKING:\n    import app.db\n    from app.db import Session",
+            ["app.db import-time Session", "ext:typing import-time"],
+            id="at import time, and for types again",
+        ),
+        pytest.param("from shared import other", ["ext:shared.other import-time"], id="of a namespace, not ours"),
+        pytest.param("from shared import ours", ["shared.ours import-time"], id="of a namespace, ours"),
+        pytest.param(
+            "import shared\nshared.other.run()",
+            ["ext:shared.other import-time", "shared import-time"],
+            id="by attribute of a namespace",
+        ),
+        pytest.param(
+            "from app.space import lost", ["app.space import-time lost"], id="of a namespace that is all ours"
         ),
         pytest.param("from django.db import models", ["ext:django.db import-time models"], id="external member"),
         pytest.param("import app.web", [], id="itself"),
