@@ -24,14 +24,6 @@ PROOFS = (
 """Each needs one core or less, so they run beside each other."""
 
 
-def pytest_arguments(given: Sequence[str]) -> list[str]:
-    """What pytest is asked: everything, what is named, or all that is not slow."""
-    words = [f"tests/{word}" if (TESTS / word).is_dir() else word for word in given if word != "--all"]
-    is_whole = "--all" in given or any((TOP / word.partition("::")[0]).exists() for word in words)
-    # The tests of one file share their projects, so a worker takes neighbours; who has none left takes some of another.
-    return ["-q", "-n", "2", "--dist", "worksteal", *([] if is_whole else ["-m", "not slow"]), *words]
-
-
 def prove() -> int:
     """Run all proofs, and print what each said; the first exit status that is not 0."""
     started = [
@@ -50,19 +42,21 @@ def prove() -> int:
 
 def main(arguments: Sequence[str]) -> int:
     """Prove first, then test: the exit status of what failed, or 0."""
+    sys.path.insert(0, str(TESTS))
     if arguments[:1] == ["faults"]:
-        sys.path.insert(0, str(TESTS))
         from faults.campaign import main as campaign
 
         return campaign(list(arguments[1:]))
     if arguments[:1] == ["day_one"]:
-        sys.path.insert(0, str(TESTS))
         from day_one.campaign import main as first_day
 
         return first_day(list(arguments[1:]))
     if status := prove():
         return status
-    words = ["-m", "pytest", *pytest_arguments(arguments)]
+    from projects.left_out import selection
+
+    # The tests of one file share their projects, so a worker takes neighbours; who has none left takes some of another.
+    words = ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *selection(arguments, TOP)]
     print("+", *words, flush=True)
     return subprocess.run([sys.executable, *words], cwd=TOP, check=False).returncode
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from projects.building import Project, new_project, quieten
 from projects.left_out import pytest_deselected, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
+from projects.shop import BASE
+
+from ratchet.facts.types.run.lock import held
 
 __all__ = ["pytest_deselected", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
@@ -17,17 +21,36 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 
+STANDARD = (
+    {"app/__init__.py": "# mypy's defaults\n"},
+    {"app/__init__.py": "# strict\n", "mypy.ini": "[mypy]\nstrict = True\n"},
+    BASE,
+)
+"""Projects with the configurations that most tests have: mypy's own, a strict one, and that of the tests' shop."""
+
+
 @pytest.fixture(scope="session")
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all projects of a worker, so that mypy reads the standard library's stubs only once.
+    """One cache for all projects of a worker, which knows the standard library's stubs in the standard configurations.
 
-    Beside it are the recordings, which all workers share.
+    It is a copy of one that is made once in a run: workers that shared it would wait for each other. Beside it are the
+    recordings, which all workers share.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    run = tmp_path_factory.getbasetemp()
-    cache = run.parent / f"cache-{worker}" if worker else run / "cache"
-    cache.mkdir()
-    return cache
+    top = tmp_path_factory.getbasetemp().parent if worker else tmp_path_factory.getbasetemp()
+    with held(top):
+        made = top / "cache"
+        if not made.is_dir():
+            fill(made, tmp_path_factory)
+    return shutil.copytree(made, top / f"cache-{worker}")
+
+
+def fill(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Record a project of each standard configuration. A cache that is there is whole: a run that fails ends here."""
+    with pytest.MonkeyPatch.context() as patch:
+        quieten(patch, cache)
+        for files in STANDARD:
+            new_project(tmp_path_factory.mktemp("standard")).recorded(files)
 
 
 @pytest.fixture

@@ -10,9 +10,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from projects.marks import SLOW
 
 from ratchet.cli.main import Commands, group
 from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS
+
+pytestmark = SLOW
 
 TOP = Path(__file__).parents[2]
 LOADING = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from integrations.forge import TOKEN, Forge, forge
 from projects.building import Project, new_project
+from projects.marks import SLOW
 
 from ratchet.storage.narrowing import as_list, as_table, as_texts, tables
 
@@ -54,7 +55,7 @@ RECIPES = (
 """Workflows of GitHub that the pages show, beside the check."""
 
 
-@pytest.mark.slow
+@SLOW
 @pytest.mark.parametrize(
     ("command", "text"),
     [
@@ -105,7 +106,7 @@ def test_files_are_valid_by_their_consumers_schema(command: list[str], text: str
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.slow
+@SLOW
 def test_pre_commit_runs_the_hook(recorded: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path / "pre-commit"))
     (tmp_path / "hooks").mkdir()
@@ -177,6 +178,7 @@ def run_action(project: Project, tmp_path: Path, **environ: str) -> tuple[int, s
     return status, said, outputs.read_text(), summary.read_text() if summary.exists() else ""
 
 
+@SLOW
 @pytest.mark.parametrize(("code", "status"), [pytest.param(BAD, 1, id="refused"), pytest.param(GOOD, 0, id="held")])
 def test_the_actions_scripts(code: str, status: int, recorded: Project, tmp_path: Path) -> None:
     recorded.write({"app/a.py": code})
@@ -201,6 +203,7 @@ def commented(project: Project, tmp_path: Path, held: Forge, **environ: str) -> 
     return run_action(project, tmp_path / "run", **variables)[1]
 
 
+@SLOW
 def test_the_action_keeps_one_comment_up_to_date(recorded: Project, tmp_path: Path) -> None:
     with forge() as held:
         recorded.write({"app/a.py": GOOD})
@@ -226,6 +229,7 @@ def test_the_action_keeps_one_comment_up_to_date(recorded: Project, tmp_path: Pa
         assert "❌ ratchet refused" in str(held.comments[-1]["body"])
 
 
+@SLOW
 def test_the_action_keeps_the_trend_in_one_comment(project: Project, on_path: None, tmp_path: Path) -> None:
     del on_path
     with forge() as held, pytest.MonkeyPatch.context() as patch:
@@ -253,6 +257,7 @@ def test_the_action_keeps_the_trend_in_one_comment(project: Project, on_path: No
     assert "### ratchet: 0 debts" in (tmp_path / "run/summary").read_text()
 
 
+@SLOW
 def test_where_the_token_may_not_comment_the_job_only_warns(recorded: Project, tmp_path: Path) -> None:
     recorded.write({"app/a.py": BAD})
     with forge() as held:
@@ -294,6 +299,7 @@ def trunk(recorded: Project, tmp_path: Path) -> Project:
     return recorded
 
 
+@SLOW
 def test_the_trunk_is_tightened_in_one_pull_request(trunk: Project, tmp_path: Path) -> None:
     with forge() as held:
         variables = {
@@ -315,6 +321,7 @@ def test_the_trunk_is_tightened_in_one_pull_request(trunk: Project, tmp_path: Pa
         assert asked == len(held.asked)
 
 
+@SLOW
 def test_an_upgrade_is_recorded_in_its_own_pull_request(trunk: Project, tmp_path: Path) -> None:
     trunk.git("switch", "-qc", "dependabot/pip/mypy")
     manifest = (trunk.top / "baselines/manifest.toml").read_text()
@@ -333,6 +340,7 @@ def test_an_upgrade_is_recorded_in_its_own_pull_request(trunk: Project, tmp_path
     assert all(path.startswith("baselines/") for path in changed)
 
 
+@SLOW
 def test_the_badge_is_published_on_a_branch_of_its_own(trunk: Project, tmp_path: Path) -> None:
     for _ in range(2):
         run_recipe("name: ratchet badge", trunk, tmp_path)
@@ -343,11 +351,13 @@ def test_the_badge_is_published_on_a_branch_of_its_own(trunk: Project, tmp_path:
     assert badge["label"]
 
 
+@SLOW
 def test_the_report_is_published_as_a_page(trunk: Project, tmp_path: Path) -> None:
     run_recipe("name: ratchet page", trunk, tmp_path)
     assert (trunk.top / "public/index.html").read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+@SLOW
 @pytest.mark.parametrize(
     ("word", "where"),
     [
@@ -373,6 +383,7 @@ def test_inputs_of_the_action_never_stand_in_its_scripts() -> None:
     assert all("${{" not in str(step["run"]) for step in steps())
 
 
+@SLOW
 def test_a_shallow_clone_is_told_as_one(recorded: Project, tmp_path: Path) -> None:
     recorded.write({"app/a.py": GOOD})
     recorded.commit()
@@ -453,6 +464,7 @@ def test_no_expression_stands_in_a_workflows_script(path: Path) -> None:
     assert [] == [step["run"] for step in steps if "${{" in str(step.get("run"))]
 
 
+@SLOW
 def test_the_action_starts_with_what_its_last_run_saved(
     recorded: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

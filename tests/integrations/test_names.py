@@ -13,6 +13,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from projects.marks import SLOW
+
+pytestmark = SLOW
 
 TOP = Path(__file__).resolve().parents[2]
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
@@ -73,7 +76,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[s
     return folder / "env" / SCRIPTS, {"own": own, "harness": harness, "core": core}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("order", [*itertools.permutations(["own", "harness", "core"])], ids=" ".join)
 def test_typeratchet_answers_whatever_else_is_called_ratchet(
     order: tuple[str, ...], installed: tuple[Path, Mapping[str, Path]], tmp_path: Path

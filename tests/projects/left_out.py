@@ -1,14 +1,25 @@
-"""One line at the end of a run that says which slow tests were left out, by folder."""
+"""Which tests `python -m tests` runs, and one line at the end that says which slow ones were left out, by folder."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 import pytest
 
 _BY_FOLDER = pytest.StashKey[Counter[str]]()
+
+
+def selection(given: Sequence[str], top: Path) -> list[str]:
+    """What pytest is asked for these words of a command line: all, what they name, or all that is not slow.
+
+    A folder is named from tests/. What is named is run whole.
+    """
+    words = [f"tests/{word}" if (top / "tests" / word).is_dir() else word for word in given if word != "--all"]
+    is_whole = "--all" in given or any((top / word.partition("::")[0]).exists() for word in words)
+    return words if is_whole else ["-m", "not slow", *words]
 
 
 class Node(Protocol):

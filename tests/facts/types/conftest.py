@@ -35,11 +35,6 @@ def lay_out(top: Path, files: Mapping[str, str]) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("types-cache")
-
-
-@pytest.fixture(scope="session")
 def lay() -> Callable[[Path, Mapping[str, str]], None]:
     return lay_out
 

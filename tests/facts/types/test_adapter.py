@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from projects.marks import SLOW
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import TypeFacts
@@ -465,7 +464,6 @@ def test_errors_ignored_by_comment_leave_the_signature(measure_project: MeasureP
     assert ([(body.symbol, body.checked) for body in found.bodies], found.operations) == ([("f", False)], ())
 
 
-@SLOW
 def test_parallel_workers_give_the_same_records(tmp_path: Path, lay: Lay, ask: Ask) -> None:
     top = tmp_path / "top"
     lay(
@@ -492,7 +490,6 @@ def plugin(version):
 """
 
 
-@SLOW
 def test_workers_do_not_write_into_the_report(
     tmp_path: Path, lay: Lay, ask: Ask, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -11,9 +11,12 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from projects.marks import SLOW
 
 from ratchet.reports.page.document import packed
 from ratchet.storage.narrowing import as_list, as_table, as_text
+
+pytestmark = SLOW
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 SECTIONS = ["verdict", "trend", "map", "hotspots", "coverage", "imports", "exceptions", "debts", "words"]
