@@ -37,10 +37,14 @@ def stated_types(
         for annotation in source.annotations
         if len(annotation.names) == 1
     }
+    parameters = _parameters(source)
     for slot in slots:
         nested = slot.partial or (slot.symbol, slot.detail, slot.line) not in plain
+        place = (slot.line, slot.column)
+        if slot.role == "parameter":
+            place = parameters.get((slot.symbol, slot.detail, slot.line), place)
         yield StatedType(
-            slot.symbol, slot.detail, slot.line, slot.column, slot.role, slot.anys, slot.bare, nested, slot.alias
+            slot.symbol, slot.detail, *place, slot.role, slot.anys, slot.bare, nested, slot.alias
         )  # fmt: skip
     for annotation in source.annotations:
         # The line tells apart the branches of a condition, of which mypy reads only one.
@@ -49,7 +53,19 @@ def stated_types(
             key in resolved_lines if annotation.guarded else (annotation.symbol, annotation.detail) in resolved
         )
         if not is_resolved and not annotation.implementation:
-            yield from _from_text(file, annotation, follower, hidden=types is None or annotation.guarded)
+            for stated in _from_text(file, annotation, follower, hidden=types is None or annotation.guarded):
+                line, column = parameters.get(key, (stated.line, stated.column))
+                yield stated._replace(line=line, column=column) if stated.role == "parameter" else stated
+
+
+def _parameters(source: SourceFacts) -> dict[tuple[str, str, int], tuple[int, int]]:
+    """Symbol, name and line of the `def` → line and column of the parameter: that is where a reviewer looks."""
+    return {
+        (function.symbol, slot.detail, function.line): (slot.line, slot.column)
+        for function in source.functions
+        for slot in function.slots
+        if slot.position >= 0
+    }
 
 
 def _from_text(file: SourceFile, annotation: Annotation, follower: Follower, *, hidden: bool) -> Iterator[StatedType]:

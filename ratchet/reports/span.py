@@ -22,9 +22,7 @@ def span(finding: Finding) -> Span | None:
     source = finding.source.rstrip()
     if not source:
         return None
-    # A column counts bytes of UTF-8, as Python's own do.
-    before = source.encode("utf-8", "surrogatepass")[: max(finding.place.column - 1, 0)].decode("utf-8", "ignore")
-    start = min(len(before), len(source) - 1)
+    start = min(max(finding.place.column - 1, 0), len(source) - 1)
     name = re.escape(finding.key.detail)
     if finding.key.detail.isidentifier() and (named := re.compile(rf"\b{name}\b").search(source, start)):
         return Span(*named.span())

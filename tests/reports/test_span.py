@@ -19,7 +19,7 @@ def found(source: str, column: int, detail: str = "-") -> Finding:
         pytest.param("def f(order): ...", 1, "order", "order", id="the name that it is about"),
         pytest.param("    x = cast(int, y)", 9, "int", "int", id="a name behind its column"),
         pytest.param("    call(a)[0] + b", 5, "-", "call(a)[0]", id="else the expression"),
-        pytest.param("é = call(a)", 6, "-", "call(a)", id="a column counts bytes"),
+        pytest.param("é = call(a)", 5, "-", "call(a)", id="a column counts characters"),
         pytest.param("x", 9, "-", "x", id="a column past the end"),
     ],
 )

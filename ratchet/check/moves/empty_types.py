@@ -38,9 +38,8 @@ def uses_of_empty_parameters(key: Key, leftovers: Leftovers, code: Code) -> int:
 
 
 def _from(shape: Shape, line: int, column: int) -> str:
-    """A line from a column on, which counts bytes from 1."""
-    row = shape.text.split("\n")[line - 1]
-    return row.encode()[column - 1 :].decode(errors="replace")
+    """A line from a column on, which counts characters from 1."""
+    return shape.text.split("\n")[line - 1][column - 1 :]
 
 
 def _protocols_of_nothing(code: Code) -> Iterator[str]:

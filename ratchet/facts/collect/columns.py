@@ -1,8 +1,8 @@
 """Columns and slices of the text, from the positions of mypy's nodes.
 
-Columns count bytes of UTF-8 from 1, as Python's own do. In lines with other than ASCII characters, the positions of
-mypy's native parser are off: from the column in characters it takes, once too often, the continuation bytes among
-the line's first bytes. `Columns` undoes that.
+Columns count characters from 1, in every record. In lines with other than ASCII characters, the positions of mypy's
+native parser are off: from the column in characters it takes, once too often, the continuation bytes among the line's
+first bytes. `Columns` undoes that.
 """
 
 from __future__ import annotations
@@ -28,23 +28,24 @@ class Columns:
 
     def column(self, node: Context) -> int:
         """The column at which a node starts, from 1."""
-        if self._is_plain:
-            return node.column + 1
-        row = self.rows[node.line - 1]
-        return node.column + 1 if row.isascii() else len(row[: self._start(node)].encode()) + 1
+        return node.column + 1 if self._is_plain else self.character(node.line, node.column) + 1
 
-    def _start(self, node: Context) -> int:
-        """The character at which a node starts, from 0."""
-        row = self.rows[node.line - 1]
-        places = _places(row, node.column)
-        return next((place for place in places if _may_start(row, place)), places[0] if places else node.column)
+    def character(self, line: int, column: int) -> int:
+        """The character, from 0, of the line and the column, from 0, at which mypy says that something starts."""
+        if self._is_plain or not 0 < line <= len(self.rows):
+            return column
+        row = self.rows[line - 1]
+        if row.isascii():
+            return column
+        places = _places(row, column)
+        return next((place for place in places if _may_start(row, place)), places[0] if places else column)
 
     def source(self, node: Context) -> str:
         """The text of a node; "" where its end is unknown."""
         if node.end_line is None or node.end_column is None or not 0 < node.line <= node.end_line:
             return ""
         first, last = self.rows[node.line - 1], self.rows[node.end_line - 1]
-        start = node.column if first.isascii() else self._start(node)
+        start = self.character(node.line, node.column)
         end = node.end_column if last.isascii() else max(_places(last, node.end_column), default=len(last))
         if node.line == node.end_line:
             return first[start:end]

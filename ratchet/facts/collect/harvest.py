@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
 from mypy.types import Type
 
+from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.type_records import (
     Body,
     ErasingDecorator,
@@ -125,6 +126,14 @@ class Harvest:
     hushed: set[Operation] = field(default_factory=set)
     versions: int = 1
 
+    def correct_columns(self, columns: Columns) -> None:
+        """Make every record's column that of a character."""
+        self.slots = _in_characters(self.slots, columns)
+        self.operations = _in_characters(self.operations, columns)
+        self.unreachable = _in_characters(self.unreachable, columns)
+        self.decorators = _in_characters(self.decorators, columns)
+        self.imports = _in_characters(self.imports, columns)
+
     def later(self, scope: Scope, *versions: Node) -> None:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
         self.pending.append((versions, scope))
@@ -176,6 +185,13 @@ def is_ours(is_first_party: Callable[[str], bool], name: str) -> bool:
     while owner and not is_first_party(owner):
         owner = owner.rpartition(".")[0]
     return bool(owner)
+
+
+_P = TypeVar("_P", TypeSlot, Operation, Unreachable, ErasingDecorator, UntypedImport)
+
+
+def _in_characters(records: list[_P], columns: Columns) -> list[_P]:
+    return [each._replace(column=columns.character(each.line, each.column - 1) + 1) for each in records]
 
 
 def is_placeholder(name: str) -> bool:

@@ -28,7 +28,8 @@ class Rdjson(DebtsReport):
 
 
 def _diagnostic(row: Owed, debt: Debt, suggestions: Suggestions) -> dict[str, object]:
-    start = {"line": max(debt.place.line, 1), "column": max(debt.place.column, 1)}
+    # Its columns count bytes, and how many bytes stand before a character is not known here.
+    start = {"line": max(debt.place.line, 1)}
     return {
         "message": "\n".join([debt.message, *map(str, debt.trail), row.hint]).rstrip(),
         "location": {"path": debt.place.path, "range": {"start": start}},

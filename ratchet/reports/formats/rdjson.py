@@ -48,7 +48,8 @@ def _diagnostic(rule: str, text: str, place: Place, stretch: dict[str, object] |
 
 
 def _start(place: Place) -> dict[str, int]:
-    return {"line": max(place.line, 1), "column": max(place.column, 1)}
+    """Without a column: how many bytes stand before it is not known where the line's text is not."""
+    return {"line": max(place.line, 1)}
 
 
 def _range(finding: Finding) -> dict[str, object] | None:

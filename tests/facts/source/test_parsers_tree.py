@@ -134,13 +134,13 @@ def test_the_bound_of_a_type_parameter_is_stated(facts_of: Facts) -> None:
     ("text", "column"),
     [
         pytest.param("x = getattr(a, 'b')", 5, id="plain"),
-        pytest.param("é = getattr(a, 'b')", 6, id="behind a name of two bytes"),
-        pytest.param("x = '日本', getattr(a, 'b')", 15, id="behind letters of three bytes"),
-        pytest.param("x = '😀' + getattr(a, 'b')  # é", 14, id="behind one of four bytes"),
-        pytest.param("f(\n'é', getattr(a, 'b'))", 7, id="on a line inside brackets"),
+        pytest.param("é = getattr(a, 'b')", 5, id="behind a name of two bytes"),
+        pytest.param("x = '日本', getattr(a, 'b')", 11, id="behind letters of three bytes"),
+        pytest.param("x = '😀' + getattr(a, 'b')  # é", 11, id="behind one of four bytes"),
+        pytest.param("f(\n'é', getattr(a, 'b'))", 6, id="on a line inside brackets"),
     ],
 )
-def test_columns_count_bytes_as_pythons_own_do(facts_of: Facts, text: str, column: int) -> None:
+def test_columns_count_characters(facts_of: Facts, text: str, column: int) -> None:
     assert [column] == [access.column for access in facts_of(text).accesses]
 
 

@@ -7,7 +7,9 @@ from collections.abc import Collection, Iterable, Sequence
 from mypy.cache import ErrorTuple
 from mypy.errors import ErrorInfo
 from mypy.options import Options
+from mypy.util import decode_python_encoding
 
+from ratchet.facts.collect.columns import Columns
 from ratchet.facts.types.run.effective_options import effective
 
 REDUNDANT, UNREACHABLE = "redundant-expr", "unreachable"
@@ -22,8 +24,9 @@ def errors_asked_for(
     lines: Iterable[ErrorTuple], asked: Options, module: str, content: bytes
 ) -> Collection[tuple[int, int, str, str]]:
     """Line, column, code and message of every error that mypy would tell with the options that the project has."""
+    columns = columns_of(content)
     errors = {
-        (max(line, 1), max(column, 0) + 1, code or "misc", message)
+        (max(line, 1), columns.character(line, max(column, 0)) + 1, code or "misc", message)
         for _, line, column, _, _, severity, message, code in lines
         if severity == "error"
     }
@@ -35,6 +38,11 @@ def errors_asked_for(
         wanted -= {code.code for code in options.disabled_error_codes}
         return {error for error in errors if error[2] not in REACHING or error[2] in wanted}
     return errors
+
+
+def columns_of(content: bytes) -> Columns:
+    """The columns of a file, whose text is read as mypy reads it."""
+    return Columns(content.decode("ascii") if content.isascii() else decode_python_encoding(content))
 
 
 def statements_skipped(errors: Sequence[ErrorInfo]) -> frozenset[Place]:

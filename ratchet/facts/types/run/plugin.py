@@ -17,7 +17,7 @@ from mypy.typestate import type_state
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import pack
 from ratchet.facts.types.run.effective_options import effective
-from ratchet.facts.types.run.errors_told import never_evaluated, statements_skipped
+from ratchet.facts.types.run.errors_told import columns_of, never_evaluated, statements_skipped
 from ratchet.facts.types.run.first_party import FirstParty
 from ratchet.facts.types.run.looked_into import LookedInto
 
@@ -94,12 +94,13 @@ class Collector(Plugin):
         from ratchet.facts.collect.harvest import Harvest, groups
         from ratchet.facts.collect.types.walk import walk_module
 
-        options = effective(manager.options, file.fullname, lambda: manager.fscache.read(file.path))
+        content = manager.fscache.read(file.path)
+        options = effective(manager.options, file.fullname, lambda: content)
         errors = manager.errors.error_info_map.get(file.path, ())
         if errors:
             from ratchet.facts.types.run.misplaced import put_in_place
 
-            put_in_place(file, errors, manager.fscache.read(file.path).count(b"\n") + 1)
+            put_in_place(file, errors, content.count(b"\n") + 1)
         harvest = Harvest(
             module=file.fullname,
             is_package=file.is_package_init_file(),
@@ -112,6 +113,8 @@ class Collector(Plugin):
             skipped=statements_skipped(errors),
         )
         walk_module(harvest, file)
+        if not content.isascii():
+            harvest.correct_columns(columns_of(content))
         if harvest.ignored:
             self.collected.ignored.add(file.fullname)
         self.collected.records[file.fullname] = pack(groups(harvest))
