@@ -26,7 +26,7 @@ COUNTED_BY = {
 }
 """mypy's code → the rule that counts what it says."""
 
-_OF_A_DEFINITION = frozenset({"no-untyped-def", "untyped-decorator", "explicit-any"})
+_OF_A_DEFINITION = frozenset({"no-untyped-def", "untyped-decorator", "explicit-any", "type-arg"})
 """Codes of errors that stand on a definition's first line, wherever in its head the cause stands."""
 
 _BARE = "Missing type "
@@ -77,10 +77,11 @@ class _Places:
             debts = tuple(known.debts(self._facts)) if known is not None else ()
             self._lines[rule_id] = frozenset(debt.place.line for debt in debts)
             self._symbols[rule_id] = frozenset(debt.key.symbol for debt in debts)
+        if code == "type-arg" and not error.message.startswith(_BARE):
+            return False
         if code in _ANYWHERE:
             return bool(self._lines[rule_id])
         # A parameter, where its debt is, may stand lines below the `def`, and its annotation below that.
-        of_a_head = code in _OF_A_DEFINITION or (code == "type-arg" and error.message.startswith(_BARE))
-        if of_a_head and error.key.symbol in self._symbols[rule_id]:
+        if code in _OF_A_DEFINITION and error.key.symbol in self._symbols[rule_id]:
             return True
         return error.place.line in self._lines[rule_id]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 from projects.building import Project
+
+from ratchet.storage.narrowing import as_table, parsed, tables
 
 BEFORE = {"e": "é", "cjk": "日本語", "clef": "𝄞", "mixed": "é日𝄞 ü"}
 HEAD = "import typing\nimport json\nfrom typing import Any, cast\n\ndata = json.loads('1')\n\n\n"
@@ -67,9 +68,11 @@ def test_sarif_counts_characters_and_rdjson_bytes(project: Project) -> None:
     project.recorded({"app/__init__.py": '"""App."""\n', "ratchet.toml": POLICY})
     row = "def f(a: str = '日𝄞é', b: Any = 1) -> None: ..."
     project.write({"app/a.py": f"from typing import Any\n\n\n{row}\n"})
-    sarif, rdjson = json.loads(asked(project, "sarif")), json.loads(asked(project, "rdjson"))
-    region = sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"]
-    assert "unicodeCodePoints" == sarif["runs"][0]["columnKind"]
+    (run,) = tables(as_table(parsed(asked(project, "sarif")))["runs"])
+    (result,) = tables(run["results"])
+    region = as_table(as_table(tables(result["locations"])[0]["physicalLocation"])["region"])
+    assert "unicodeCodePoints" == run["columnKind"]
     assert {"startLine": 4, "startColumn": row.index("b: Any") + 1, "endColumn": row.index(": Any") + 1} == region
-    start = rdjson["diagnostics"][0]["location"]["range"]["start"]
+    (diagnostic,) = tables(as_table(parsed(asked(project, "rdjson")))["diagnostics"])
+    start = as_table(as_table(as_table(diagnostic["location"])["range"])["start"])
     assert {"line": 4, "column": len(row[: row.index("b: Any")].encode()) + 1} == start
