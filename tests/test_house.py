@@ -451,7 +451,7 @@ WALKS = (
 
 READ_ALL_THE_SAME = {
     "collect/reach/plain_code": ("is_self is_cls", "of a variable that the function has itself"),
-    "collect/reach/unreachable": ("can_be_true can_be_false", "of a condition, as mypy has just narrowed it"),
+    "collect/reach/unreachable": ("can_be_true can_be_false ambiguous", "of what the module itself holds"),
     "collect/types/anys": ("line column is_ellipsis_args ambiguous", "places in the declaration itself; "
                            "dots of a callable, which are kept; no variable is of the ambiguous bottom type"),
     "collect/types/arguments": ("is_ellipsis_args", "of a callable, which keeps it; `Parameters` do not"),

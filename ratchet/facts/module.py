@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.symbol_spans import Spans
-from ratchet.facts.collect.type_records import ModuleTypes
+from ratchet.facts.collect.type_records import ModuleTypes, MypyError
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
 from ratchet.facts.stated_types import StatedType, stated_types
@@ -32,6 +33,30 @@ class ModuleFacts:
     def stated(self) -> tuple[StatedType, ...]:
         """Every type that the file states: annotations, bases, aliases and the like."""
         return tuple(stated_types(self.file, self.source, self.types, self.follower))
+
+    @cached_property
+    def told(self) -> Mapping[int, Sequence[MypyError]]:
+        """The errors that mypy tells, by line."""
+        found: dict[int, list[MypyError]] = {}
+        for error in self.types.errors if self.types is not None else ():
+            found.setdefault(error.line, []).append(error)
+        return found
+
+    @cached_property
+    def undefined(self) -> Mapping[tuple[str, str], int]:
+        """How many names in the annotation of a slot, by symbol and detail, mypy tells to be undefined: Any to it."""
+        names = {
+            (self.spans.symbol_at(error.line), error.message.split('"')[1])
+            for errors in self.told.values()
+            for error in errors
+            if error.code == "name-defined" and '"' in error.message
+        }
+        found: dict[tuple[str, str], int] = {}
+        for each in self.source.annotations if names else ():
+            wrong = sum((each.symbol, name.name) in names for name in each.names)
+            if wrong:
+                found[each.symbol, each.detail] = wrong
+        return found
 
     @cached_property
     def spans(self) -> Spans:

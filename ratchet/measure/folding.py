@@ -10,6 +10,7 @@ from ratchet.terms import Debt
 
 COUNTED_BY = {
     "no-untyped-def": "missing-annotation",
+    "var-annotated": "missing-annotation",
     "type-arg": "bare-generic",
     "explicit-any": "explicit-any",
     "no-any-expr": "unchecked-operation",

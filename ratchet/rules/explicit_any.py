@@ -52,7 +52,9 @@ class ExplicitAny(Rule):
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for stated in facts.stated:
-            if stated.anys:
+            # A name that mypy tells to be undefined is Any to it: it is that error.
+            anys = stated.anys - facts.undefined.get((stated.symbol, stated.detail), 0)
+            if anys > 0:
                 template = _ROLE.get(stated.role, "{detail} of {symbol} is Any")
                 message = template.format(detail=stated.detail, symbol=where(stated.symbol))
                 if stated.nested:
@@ -60,6 +62,6 @@ class ExplicitAny(Rule):
                 if stated.alias:
                     message = f"{message}: the alias {stated.alias} stands for it"
                 debt = facts.debt(
-                    self.id, stated.symbol, stated.detail, stated.line, stated.column, message, stated.anys
+                    self.id, stated.symbol, stated.detail, stated.line, stated.column, message, anys
                 )  # fmt: skip
                 yield replace(debt, state=SlotState.PARTIAL if stated.nested else SlotState.ANY, alias=stated.alias)

@@ -41,7 +41,8 @@ class MissingAnnotation(Rule):
             if not function.overload_implementation:
                 yield from (self._slot(facts, function, slot) for slot in function.slots if not slot.annotated)
         for variable in facts.types.slots if facts.types else ():
-            if variable.missing:
+            # What is Any for an error that mypy tells there is that error.
+            if variable.missing and not (variable.wrong and variable.line in facts.told):
                 message = f"{variable.detail} of {where(variable.symbol)} has no annotation, and is Any or holds Any"
                 yield facts.debt(
                     self.id, variable.symbol, variable.detail, variable.line, variable.column, message

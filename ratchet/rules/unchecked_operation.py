@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ratchet.facts.collect.type_records import OF_AN_ERROR
 from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import NO_DETAIL, Debt
 
@@ -59,6 +60,8 @@ class UncheckedOperation(Rule):
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for operation in facts.types.operations if facts.types else ():
+            if operation.origin == OF_AN_ERROR and operation.line in facts.told:
+                continue
             what = _KIND.get(operation.kind, operation.kind)
             message = f"{what}: {operation.origin}" if operation.origin else what
             yield facts.debt(self.id, operation.symbol, NO_DETAIL, operation.line, operation.column, message)

@@ -23,7 +23,7 @@ class TypeSlot(NamedTuple):
     `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
     for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
     `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that
-    makes it so; `partial`: an alias holds Any, and is none itself.
+    makes it so; `partial`: an alias holds Any, and is none itself. `wrong`: an error of mypy's makes it Any.
     """
 
     symbol: str
@@ -36,6 +36,7 @@ class TypeSlot(NamedTuple):
     missing: bool
     alias: str = ""
     partial: bool = False
+    wrong: bool = False
 
 
 class Body(NamedTuple):
@@ -53,6 +54,9 @@ TAKEN_OVER = {
     "assignment": "a variable with a declared type",
 }
 """The kinds of operations in which a declared type takes over an Any: no unchecked ones, but implicit casts."""
+
+OF_AN_ERROR = "an error of mypy's makes it Any"
+"""The origin of what is Any since mypy tells of an error there: that error is the cause."""
 
 _NOT_TYPED = "`{}` is not typed"
 

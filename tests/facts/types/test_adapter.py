@@ -311,6 +311,32 @@ def test_skipped_imports(measure_project: MeasureProject) -> None:
     assert [(each.module, each.reason) for each in facts.modules["a.py"].imports] == [("json", "skipped")]
 
 
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        pytest.param("[mypy]\nenable_error_code = redundant-expr\n", ["redundant-expr"], id="for all"),
+        pytest.param("[mypy]\n[mypy-a]\nenable_error_code = redundant-expr\n", ["redundant-expr"], id="for the module"),
+        pytest.param(
+            "[mypy]\nenable_error_code = redundant-expr\n[mypy-a]\ndisable_error_code = redundant-expr\n",
+            [],
+            id="not for the module",
+        ),
+        pytest.param("[mypy]\n", [], id="for none"),
+        pytest.param(
+            "[mypy]\nwarn_unreachable = true\ndisable_error_code = unreachable\n", [], id="warned, and disabled"
+        ),
+    ],
+)
+def test_what_ratchet_always_asks_for_is_told_where_the_project_asks(
+    measure_project: MeasureProject, settings: str, expected: list[str]
+) -> None:
+    source = (
+        "def f(x: int) -> int:\n    return x and 1\na = True and f(1)\ndef g(x: int) -> None:\n    return\n    g(x)\n"
+    )
+    facts = measure_project({"mypy.ini": settings, "a.py": source}).modules
+    assert expected == [error.code for error in facts["a.py"].errors]
+
+
 DECORATORS = [
     pytest.param("def d(f): return f\n@d\ndef f() -> int: return 1\n", [("f", "d")], id="unannotated"),
     pytest.param("def d(f): return f\n@d\ndef f(x): return 1\n", [("f", "d")], id="on an unannotated function"),
@@ -363,6 +389,22 @@ DECORATORS = [
         "i = functools.cache(f)\nj = str(f)\n",
         [],
         id="functions that are handed to a library",
+    ),
+    pytest.param(
+        "class D:\n    def __call__(self, f): return f\nd = D()\n@d\ndef f() -> int: return 1\n"
+        "@D()\ndef g() -> int: return 1\ndef _h() -> int: return 1\nh = d(_h)\n",
+        [("f", "d"), ("g", "D"), ("h", "d")],
+        id="an object whose call has no annotations",
+    ),
+    pytest.param(
+        "class D:\n    def __call__(self, x): return x\ndef d(f: object) -> D: ...\n@d\ndef f() -> int: return 1\n",
+        [("f", "d")],
+        id="gives an object whose call has no annotations",
+    ),
+    pytest.param(
+        "F = TypeVar('F')\nclass D:\n    def __call__(self, f: F) -> F: return f\n@D()\ndef f() -> int: return 1\n",
+        [],
+        id="an object whose call keeps the signature",
     ),
     pytest.param("import nolib\n@nolib.x.d(1)\ndef f() -> int: return 1\n", [("f", "nolib.x.d")], id="unresolved"),
     pytest.param(

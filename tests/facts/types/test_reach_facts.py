@@ -170,6 +170,11 @@ DEBTS = [
 ]
 
 HONEST = [
+    pytest.param(
+        "T = TypeVar('T')\ndef first(items: list[T]) -> T: return items[0]\n"
+        "def f() -> None:\n    first(1)\n    print()\ndef g() -> None:\n    first([])\n    print()\n",
+        id="behind a call whose type variable mypy could not infer",
+    ),
     pytest.param("def f(x: int) -> None:\n    if not isinstance(x, int): raise TypeError\n", id="a defensive raise"),
     pytest.param("def f(x: int) -> None:\n    if x is None: return None\n    print(x)\n", id="a None that is declared"),
     pytest.param(

@@ -168,8 +168,9 @@ def _ends(harvest: Harvest, statement: n.Statement) -> bool:
     if isinstance(statement, n.AssertStmt):
         return isinstance(statement.expr, n.NameExpr) and statement.expr.fullname == "builtins.False"
     if isinstance(statement, n.ExpressionStmt) and isinstance(statement.expr, n.CallExpr):
-        typ = harvest.types.get(statement.expr)
-        return typ is not None and isinstance(t.get_proper_type(typ), t.UninhabitedType)
+        typ = t.get_proper_type(harvest.types.get(statement.expr))
+        # A call whose type variable mypy could not infer, such as one with a wrong argument, does return.
+        return isinstance(typ, t.UninhabitedType) and not typ.ambiguous
     return False
 
 

@@ -52,8 +52,8 @@ class Tally:
 
     def add(self, typ: t.Type | None) -> Tally:
         """Count `typ` as well, and return this."""
-        if typ is not None:
-            _VISIT.get(type(typ), Tally._nothing)(self, typ)
+        if typ is not None and (visit := _VISIT.get(type(typ))):
+            visit(self, typ)
         return self
 
     def _all(self, types: Iterable[t.Type]) -> None:
@@ -65,9 +65,6 @@ class Tally:
         """Whether what is counted was written in another place than the declaration: in an alias, or as a default."""
         return self._elsewhere or bool(self._expanding)
 
-    def _nothing(self, _: t.Type) -> None:
-        return
-
     def _any(self, typ: t.Type) -> None:
         assert isinstance(typ, t.AnyType)
         kind = kind_of(typ)
@@ -78,10 +75,8 @@ class Tally:
     def _instance(self, typ: t.Type) -> None:
         assert isinstance(typ, t.Instance)
         # `type` takes an argument, although the class in typeshed is not generic.
-        self.bare += _omitted(typ, typ.args, self._is_elsewhere) or (
-            typ.type.fullname == "builtins.type" and not typ.args
-        )
-        self.bare += sum(not _left_out(typ, rest.arg_types[0], self._is_elsewhere) for rest in explicit_rests(typ))
+        self.bare += typ.type.fullname == "builtins.type" and not typ.args
+        self.bare += _left_open(typ, typ.type.defn.type_vars, typ.args, self._is_elsewhere)
         defaults = by_default(typ.type.defn.type_vars, typ.args)
         for argument in given(typ):
             kept, self._elsewhere = self._elsewhere, self._elsewhere or any(argument is one for one in defaults)
@@ -90,8 +85,8 @@ class Tally:
 
     def _alias(self, typ: t.Type) -> None:
         assert isinstance(typ, t.TypeAliasType)
-        self.bare += _omitted(typ, typ.args, self._is_elsewhere)
         alias = typ.alias
+        self.bare += _left_open(typ, alias.alias_tvars if alias else (), typ.args, self._is_elsewhere)
         # A TypedDict or NamedTuple is an alias inside mypy; its fields were counted where it was declared.
         if alias is None or _is_record(alias) or alias in self._expanding:
             self._all(typ.args)
@@ -182,13 +177,18 @@ class Tally:
         return self.add(typ.type_guard).add(typ.type_is)
 
 
-def _omitted(owner: t.Type, arguments: Sequence[t.Type], is_elsewhere: bool) -> bool:
-    return any(
+def _left_open(
+    owner: t.Type, variables: Sequence[t.TypeVarLikeType], arguments: Sequence[t.Type], is_elsewhere: bool
+) -> int:
+    """One where arguments were left out, and one for each `...` that somebody gave for parameters."""
+    omitted = any(
         _left_out(owner, argument.arg_types[0], is_elsewhere)
         if isinstance(argument, t.Parameters) and is_left_open(argument)
         else _left_out(owner, argument, is_elsewhere)
         for argument in arguments
     )
+    rests = explicit_rests(variables, arguments)
+    return omitted + sum(not _left_out(owner, rest.arg_types[0], is_elsewhere) for rest in rests)
 
 
 def _left_out(owner: t.Type, argument: t.Type, is_elsewhere: bool) -> bool:

@@ -102,12 +102,11 @@ def needed(info: TypeInfo) -> frozenset[t.TypeVarId]:
     return frozenset(proper.id for typ in required if isinstance(proper := t.get_proper_type(typ), t.TypeVarType))
 
 
-def explicit_rests(typ: t.Instance) -> Sequence[t.Parameters]:
-    """The `...` among the arguments of a class that is generic over parameters, where that is not the default."""
-    pairs = zip(typ.type.defn.type_vars, typ.args, strict=False)
+def explicit_rests(variables: Sequence[t.TypeVarLikeType], arguments: Sequence[t.Type]) -> Sequence[t.Parameters]:
+    """The `...` among the arguments of a class or alias that is generic over parameters, where that is no default."""
     return [
         argument
-        for one, argument in pairs
+        for one, argument in zip(variables, arguments, strict=False)
         if isinstance(argument, t.Parameters) and is_left_open(argument) and not one.has_default()
     ]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from mypy import nodes as n
 from mypy import types as t
+from mypy.typeops import function_type
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import ErasingDecorator
@@ -134,10 +135,7 @@ def _erases(harvest: Harvest, typ: t.Type | None, result: t.Type | None = None) 
         return any(_erases(harvest, item) for item in proper.items)
     if isinstance(proper, t.Instance):
         called = proper.type.get_method("__call__")
-        if called is None or called.type is None:
-            return False
-        harvest.opened.append(called.type)
-        return _erases(harvest, called.type)
+        return called is not None and _erases(harvest, _type_of(harvest, called))
     return False
 
 
@@ -147,6 +145,16 @@ def _registers(harvest: Harvest, node: n.Expression) -> bool:
         return False
     owner = t.get_proper_type(harvest.types.get(node.expr))
     return isinstance(owner, t.Instance) and owner.type.has_base(_REGISTRY)
+
+
+def _type_of(harvest: Harvest, called: n.FuncBase | n.Decorator) -> t.Type | None:
+    """The type of a `__call__`; without annotations it takes and gives Any."""
+    if called.type is not None:
+        harvest.opened.append(called.type)
+        return called.type
+    if not isinstance(called, n.FuncDef):
+        return None
+    return function_type(called, t.Instance(called.info.mro[-1], []))
 
 
 def _is_for_functions(signature: t.CallableType) -> bool:
@@ -184,13 +192,13 @@ def _signature(harvest: Harvest, proper: t.ProperType | None) -> tuple[t.Callabl
     if not isinstance(proper, t.Instance):
         return None, 0
     called = proper.type.get_method("__call__")
-    if called is None or not isinstance(called.type, t.CallableType):
+    signature = _type_of(harvest, called) if called is not None else None
+    if called is None or not isinstance(signature, t.CallableType):
         return None, 0
-    harvest.opened.append(called.type)
     is_ours = harvest.unresolved.is_first_party(called.info.module_name)
     # What a library's objects take when they are called is what its author could say: `functools.lru_cache`. One that
     # can do nothing but be called, such as a protocol, is no more than a signature.
-    return (called.type if is_ours or _is_but_called(called.info) else None), 1
+    return (signature if is_ours or _is_but_called(called.info) else None), 1
 
 
 def _is_but_called(info: n.TypeInfo) -> bool:

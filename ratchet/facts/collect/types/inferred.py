@@ -10,6 +10,7 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.types.anys import Tally, kind_of
 from ratchet.facts.collect.types.arguments import given
+from ratchet.facts.collect.types.operands import is_of_an_error
 from ratchet.facts.collect.types.slots import emit
 from ratchet.facts.collect.types.within import members, within
 
@@ -33,7 +34,8 @@ def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
         return  # `except ImportError: lib = None`: it is Any for its import, which counts as such.
     if _lacks_a_type(harvest, variable, scope, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
         harvest.declared.add(slot)
-        emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True)
+        wrong = is_of_an_error(t.get_proper_type(variable.type))
+        emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True, wrong=wrong)
 
 
 def _lacks_a_type(harvest: Harvest, variable: n.Var, scope: Scope, *, unchecked: bool) -> bool:

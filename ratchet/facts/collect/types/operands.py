@@ -31,10 +31,15 @@ def operand(harvest: Harvest, node: n.Expression) -> Unchecked | None:
     return found
 
 
+def is_of_an_error(found: t.ProperType | None) -> bool:
+    """Whether a type is the Any that mypy goes on with after an error."""
+    return isinstance(found, t.AnyType) and kind_of(found) == t.TypeOfAny.from_error
+
+
 def operate(harvest: Harvest, operation: Operation, found: Unchecked) -> None:
     """Record an operation on what `found` is."""
     harvest.operations.append(operation)
-    if harvest.versions > 1 and (isinstance(found, t.UninhabitedType) or kind_of(found) == t.TypeOfAny.from_error):
+    if harvest.versions > 1 and (isinstance(found, t.UninhabitedType) or is_of_an_error(found)):
         harvest.hushed.add(operation)
 
 

@@ -7,8 +7,9 @@ from mypy import types as t
 from mypy.operators import op_methods
 
 from ratchet.facts.collect.harvest import Harvest
-from ratchet.facts.collect.type_records import inherited, not_typed
+from ratchet.facts.collect.type_records import OF_AN_ERROR, inherited, not_typed
 from ratchet.facts.collect.types.anys import Unchecked, any_in, kind_of
+from ratchet.facts.collect.types.operands import is_of_an_error
 
 
 def dotted(node: n.Node) -> str:
@@ -67,6 +68,8 @@ def _causes(node: n.Node) -> tuple[n.Expression, ...]:
 
 
 def _first_cause(harvest: Harvest, node: n.Node, found: Unchecked) -> str:
+    if is_of_an_error(found):
+        return OF_AN_ERROR
     word = _word(found)
     if isinstance(node, n.CallExpr) and isinstance(node.analyzed, n.CastExpr):
         return f"a cast makes it {word}"

@@ -21,13 +21,17 @@ _GIVES_A_VALUE = frozenset({"__getattr__", "__getattribute__", "__get__", "__get
 ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})
 
 
-def emit(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], tally: Tally, missing: bool = False) -> None:
+def emit(
+    harvest: Harvest,
+    at: n.Context,
+    slot: tuple[str, str, str],
+    tally: Tally,
+    missing: bool = False,
+    wrong: bool = False,
+) -> None:
     """Record one slot; `slot` is symbol, detail and role."""
-    symbol, detail, role = slot
-    line, column = max(at.line, 1), max(at.column, 0) + 1
-    harvest.slots.append(
-        TypeSlot(symbol, detail, line, column, role, tally.anys, tally.bare, missing, tally.alias, tally.partial)
-    )
+    place = (*slot[:2], max(at.line, 1), max(at.column, 0) + 1, slot[2])
+    harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, missing, tally.alias, tally.partial, wrong))
 
 
 def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.Type | None) -> None:
@@ -179,13 +183,6 @@ def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:
     """What states a type inside an expression: casts, applications, type variables, records, new types."""
     if isinstance(node, n.CastExpr):
         emit(harvest, node, (scope.symbol, "cast", "cast"), Tally(harvest.unresolved.is_first_party).add(node.type))
-    elif isinstance(node, n.AssertTypeExpr):
-        emit(
-            harvest,
-            node,
-            (scope.symbol, "assert_type", "argument"),
-            Tally(harvest.unresolved.is_first_party).add(node.type),
-        )
     elif isinstance(node, n.TypeApplication):
         tally = Tally(harvest.unresolved.is_first_party)
         for typ in node.types:

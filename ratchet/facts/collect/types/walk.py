@@ -192,7 +192,6 @@ _UNCHECKED: dict[type, Handler] = {
     **dict.fromkeys(
         (
             n.CastExpr,
-            n.AssertTypeExpr,
             n.TypeApplication,
             n.TypeAliasExpr,
             n.TypeVarExpr,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mypy import defaults
-from mypy.errorcodes import REDUNDANT_EXPR
+from mypy.errorcodes import REDUNDANT_EXPR, error_codes
 from mypy.fscache import FileSystemCache
 from mypy.main import process_options
 from mypy.options import Options
@@ -129,10 +129,21 @@ def configure(request: MypyRequest) -> Configured:
     asked = Options()
     replace_object_state(asked, options, copy_dict=True)
     asked._glob_options = []
+    _apply_codes(asked)
     _have_reach_told(options)
     digest = _digest(options, request)
     options.cache_dir = str(request.cache_dir / digest / "mypy")
     return Configured(options, asked, refused, complaints, digest)
+
+
+def _apply_codes(asked: Options) -> None:
+    """Enable and disable the error codes that the whole configuration names, which mypy does when it builds."""
+    enabled, disabled = (
+        {error_codes[code] for code in codes if code in error_codes}
+        for codes in (asked.enable_error_code, asked.disable_error_code)
+    )
+    asked.enabled_error_codes = asked.enabled_error_codes | enabled
+    asked.disabled_error_codes = (asked.disabled_error_codes | disabled) - asked.enabled_error_codes
 
 
 def _have_reach_told(options: Options) -> None:
