@@ -15,7 +15,7 @@ NAME = "typeratchet"
 def own_program() -> Path:
     """The script `typeratchet` of the environment that runs this process. It need not be on PATH."""
     folder = Path(sys.prefix) / ("Scripts" if os.name == "nt" else "bin")
-    return folder / (f"{NAME}.exe" if os.name == "nt" else NAME)
+    return folder / (f"{NAME}.cmd" if os.name == "nt" else NAME)
 
 
 def program_on_path() -> str | None:
@@ -34,7 +34,9 @@ def called() -> str:
     if is_on_path():
         return NAME
     return (
-        shlex.quote(str(own_program())) if own_program().exists() else f"{shlex.quote(sys.executable)} -m typeratchet"
+        shlex.quote(str(own_program()))
+        if own_program().exists()
+        else f"{shlex.quote(sys.executable)} -P -m typeratchet"
     )
 
 

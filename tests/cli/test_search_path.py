@@ -101,3 +101,17 @@ def test_directories_of_the_tree_leave_the_search_path(
     leave_out(str(top / "below"))
     assert (named in sys.path, os.environ.get("PYTHONPATH") == named) == (left, left)
     assert named in as_started()
+
+
+@pytest.mark.parametrize("name", ["ratchet", "typeratchet"])
+@pytest.mark.parametrize("path", [".", "{top}", ":", "{top}/shadows:."])
+def test_the_command_imports_its_own_ratchet(project: Project, name: str, path: str) -> None:
+    """The script itself: what it imports first is ratchet, whose name the tree may have."""
+    project.recorded(APP)
+    marker = project.top.parent / "ran"
+    packages = ("ratchet", "typeratchet", "click", "shadows/ratchet", "shadows/typeratchet", "shadows/re")
+    project.write({f"{package}/__init__.py": f"open({str(marker)!r}, 'w').close()\n" for package in packages})
+    project.write({"app/old.py": "def old(x, y, z):\n    return x\n"})
+    said = run([str(Path(SCRIPT).with_name(name)), "check"], project.top, path.format(top=project.top))
+    assert not marker.exists()
+    assert (1, True) == (said.returncode, "old() has no annotation for z" in said.stdout), said
