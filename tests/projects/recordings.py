@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Mapping
@@ -28,6 +29,8 @@ def lay_repository(top: Path) -> None:
 def _empty() -> tempfile.TemporaryDirectory[str]:
     made = tempfile.TemporaryDirectory(prefix="repository-", ignore_cleanup_errors=True)
     subprocess.run(["git", "init", "-q", "-b", "main", "--template="], cwd=made.name, check=True)
+    for name in ("hooks", "info"):  # tests write into them
+        Path(made.name, ".git", name).mkdir()
     return made
 
 
@@ -46,12 +49,13 @@ def is_new(top: Path) -> bool:
 def recording(files: Mapping[str, str]) -> Path | None:
     """Where the project of these files is kept, whether it is there or not; None where nothing is kept.
 
-    What else a recording may rest on is in its name, too: the environment's variables.
+    What else a recording may rest on is in its name, too: the environment's variables, and the path on which contract
+    types of others are found.
     """
     if PLACE not in os.environ:
         return None
     variables = {name: value for name, value in os.environ.items() if name not in _OF_ONE_TEST}
-    said = json.dumps([list(files.items()), sorted(variables.items())])
+    said = json.dumps([list(files.items()), sorted(variables.items()), sys.path])
     return Path(os.environ[PLACE], hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:24])
 
 
