@@ -2,8 +2,8 @@
 
 It leaves out what is marked slow, and says so: `python -m tests --all` runs the rest, too. Other arguments go to
 pytest. `python -m tests documentation` runs one folder of tests whole: here every command of the documentation.
-`python -m tests faults` is the fault campaign, and `python -m tests day_one` takes packages of others through their
-first day: neither belongs to --all.
+`python -m tests faults` is the fault campaign, `python -m tests day_one` takes packages of others through their
+first day, and `python -m tests golden` compares measures with recorded ones: none of them belongs to --all.
 """
 
 from __future__ import annotations
@@ -51,6 +51,11 @@ def main(arguments: Sequence[str]) -> int:
         from day_one.campaign import main as first_day
 
         return first_day(list(arguments[1:]))
+    if arguments[:1] == ["golden"]:
+        sys.path.insert(0, str(TESTS))
+        from golden.campaign import main as golden
+
+        return golden(list(arguments[1:]))
     if status := prove():
         return status
     from projects.left_out import selection

@@ -60,12 +60,17 @@ def calls_{own}() -> None:
 """
 
 
+def packages_above(home: str) -> dict[str, str]:
+    """Path → text of what makes packages of a directory and of those around it."""
+    return {f"{home[:at]}/__init__.py": "" for at, letter in enumerate(f"{home}/") if letter == "/"}
+
+
 def in_pairs(texts: Mapping[str, str], home: str = "every/snippet") -> dict[str, str]:
     """Path → text: each snippet that defines what none before it does, and the module that uses that.
 
     The snippets stand in a package, so that relative imports lead somewhere.
     """
-    files = {f"{home[:at]}/__init__.py": "" for at, letter in enumerate(f"{home}/") if letter == "/"}
+    files = packages_above(home)
     known: set[str] = set()
     for name, text in texts.items():
         new = {defined for defined, statement in _defined_in(text) if statement not in known}
