@@ -10,7 +10,7 @@ from ratchet.errors import UsageError
 
 
 def checked(migration: Migration) -> Migration:
-    """The migration without the contracts that ratchet refuses. These are unmapped, with the reason."""
+    """The migration without the contracts that ratchet refuses. These are left out, with the reason."""
     kept: list[Mapping[str, Value]] = []
     refused: list[str] = []
     for contract in migration.contracts:
@@ -21,4 +21,4 @@ def checked(migration: Migration) -> Migration:
             refused.append(str(error).removeprefix("here: "))
         else:
             kept.append(contract)
-    return Migration(tuple(kept), (*migration.unmapped, *refused))
+    return Migration(tuple(kept), migration.differs, (*migration.left_out, *refused))

@@ -3,25 +3,60 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 Value = str | bool | Sequence[str] | Sequence[Mapping[str, str]]
+Table = Mapping[str, Value]
+"""A contract, as ratchet.toml has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """Contracts as tables of ratchet.toml. `unmapped`: what has no counterpart or means something else, in words."""
+    """Contracts as tables of ratchet.toml; in words, what means something else now, and what is left out."""
 
-    contracts: tuple[Mapping[str, Value], ...]
-    unmapped: tuple[str, ...] = ()
+    contracts: tuple[Table, ...]
+    differs: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def toml(self) -> str:
         """The contracts as TOML, a blank line between them, ending in a newline if there are any."""
         return "\n".join(_table(contract) for contract in self.contracts)
 
 
-def _table(contract: Mapping[str, Value]) -> str:
+@dataclass(slots=True)
+class Account:
+    """What becomes of each contract of the other tool, as it is found out."""
+
+    made: list[Table] = field(default_factory=list)
+    differs: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def settled(self) -> Migration:
+        """The migration, each contract under an id of its own."""
+        return Migration(tuple(_unique(self.made)), tuple(self.differs), tuple(self.left_out))
+
+
+def id_of(name: str) -> str:
+    """A name as an id: its letters and digits, of any script, in lower case."""
+    return re.sub(r"[\W_]+", "-", name.lower()).strip("-")
+
+
+def _unique(made: Iterable[Table]) -> list[Table]:
+    taken: set[str] = set()
+    unique: list[Table] = []
+    for contract in made:
+        wanted, number = str(contract["id"]), 2
+        given = wanted
+        while given in taken:
+            given, number = f"{wanted}-{number}", number + 1
+        taken.add(given)
+        unique.append({**contract, "id": given})
+    return unique
+
+
+def _table(contract: Table) -> str:
     return "\n".join(["[[contract]]", *(f"{key} = {_value(value)}" for key, value in contract.items()), ""])
 
 

@@ -45,12 +45,11 @@ class Exemption(NamedTuple):
 
     def _leads(self, edge: Edge, view: View) -> bool:
         """Whether an edge leads to what the imported end names, with all that it takes."""
-        if self.imported.startswith(EXTERNAL):
-            return Expression(self.imported).covers_whole(edge, view)
-        name = edge.imported
-        if self.imported.startswith("*"):
-            name = name.removeprefix(EXTERNAL)
-        return pattern_of(self.imported).fullmatch(name) is not None
+        libraries = self.imported.startswith((EXTERNAL, "*"))
+        if edge.imported.startswith(EXTERNAL):
+            named = Expression(EXTERNAL + self.imported.removeprefix(EXTERNAL))
+            return libraries and named.covers_whole(edge, view)
+        return pattern_of(self.imported).fullmatch(edge.imported) is not None
 
     def includes(self, other: Exemption) -> bool:
         """Whether every import of `other` is one of this exemption's, whatever modules there are."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ratchet.cli.main import main
+from ratchet.storage.narrowing import tables
 
 LINTER = (
     "[importlinter]\nroot_package = app\n[importlinter:contract:c]\nname = C\ntype = independence\nmodules = app.*\n"
@@ -37,6 +38,37 @@ def test_migrate_names_the_next_step(here: Path, capsys: pytest.CaptureFixture[s
     (here / "ratchet.toml").write_text('[ratchet]\nroots = ["."]\n')
     assert 0 == main(["migrate", "import-linter"])
     assert "1 contract written to ratchet.toml. Next: ratchet check, then ratchet update." in capsys.readouterr().out
+
+
+TAKEN = """[importlinter]
+root_package = app
+[importlinter:contract:c]
+name = C
+type = layers
+containers = app.*
+layers =
+    web
+    db
+[importlinter:contract:d]
+name = D
+type = mine
+"""
+
+
+def test_what_is_left_out_is_said_and_fails(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / ".importlinter").write_text(TAKEN)
+    (here / "ratchet.toml").write_text('[ratchet]\nroots = ["."]\npaths = ["app"]\n')
+    for part in ("shop", "stock"):
+        (here / "app" / part).mkdir(parents=True)
+        for name in ("__init__", "web", "db"):
+            (here / "app" / part / f"{name}.py").touch()
+
+    assert 1 == main(["migrate", "import-linter"])
+    said = capsys.readouterr().err
+    assert "not the same: C: containers: app.* is spelled out; one that comes is free" in said
+    assert "not migrated: D: a contract of type 'mine'" in said
+    written = tables(tomllib.loads((here / "ratchet.toml").read_text()).get("contract"))
+    assert [["app.shop.web", "app.shop.db"], ["app.stock.web", "app.stock.db"]] == [one["layers"] for one in written]
 
 
 def test_second_time_is_refused_and_writes_nothing(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

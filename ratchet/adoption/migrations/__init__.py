@@ -5,7 +5,8 @@ A tool is found by its file name: `import_linter.py` is import-linter. The file 
 - `FILES`: where the tool looks by itself, from the directory that it runs in, the first choice first.
 - `IS_BASELINE`: whether `migrate` yields a `ForeignBaseline`; else it yields a `Migration`.
 - `configured(text, name)`: whether the file of this name and text is the tool's. `name` is the path, with slashes.
-- `migrate(text, name)`: what ratchet takes over. Raises UsageError if the text cannot be read.
+- `migrate(text, name, graph)`: what ratchet takes over; `graph` is that of the code, where it is known and matters.
+  Raises UsageError if the text cannot be read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from ratchet.adoption.baselines import ForeignBaseline
 from ratchet.adoption.migration import Migration
+from ratchet.facts.imports import ImportGraph
 from ratchet.storage.files import text_of
 from ratchet.storage.parts import load_part, part_names
 
@@ -28,7 +30,7 @@ class Tool:
     files: Sequence[str]
     is_baseline: bool
     configured: Callable[[str, str], bool]
-    migrate: Callable[[str, str], Migration | ForeignBaseline]
+    migrate: Callable[[str, str, ImportGraph | None], Migration | ForeignBaseline]
 
     def configurations(self, directory: Path) -> Iterator[str]:
         """Those of `files` in a directory that hold the tool's configuration or baseline."""

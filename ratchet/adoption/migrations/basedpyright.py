@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from ratchet.adoption.baselines import ForeignBaseline, Narrowed, Places, Row
 from ratchet.errors import UsageError
+from ratchet.facts.imports import ImportGraph
 from ratchet.storage.narrowing import as_list, as_table, parsed
 from ratchet.terms import Key
 
@@ -47,8 +48,9 @@ def configured(text: str, name: str) -> bool:
     return name.endswith(FILES)
 
 
-def migrate(text: str, name: str) -> BasedpyrightBaseline:
+def migrate(text: str, name: str, graph: ImportGraph | None = None) -> BasedpyrightBaseline:
     """How often each code is allowed, by path and code. UsageError where it is not basedpyright's baseline."""
+    del graph
     try:
         files = as_table(as_table(parsed(text))["files"]).items()
         rows = [(path, as_table(row)) for path, listed in files for row in as_list(listed)]

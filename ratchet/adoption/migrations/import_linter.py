@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import configparser
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from ratchet.adoption.migration import Migration, Value
-from ratchet.errors import UsageError
-from ratchet.storage.narrowing import tables
+from ratchet.adoption.import_linter_file import Options, first, flag, read
+from ratchet.adoption.migration import Account, Migration, Value, id_of
+from ratchet.adoption.overlaps import parted
+from ratchet.contracts.exemptions import Exemption
+from ratchet.contracts.expressions import EXTERNAL, Expression
+from ratchet.facts.imports import ImportGraph
+from ratchet.terms.imports import View
 
 FILES = (".importlinter", "setup.cfg", "pyproject.toml")
 IS_BASELINE = False
@@ -18,8 +21,8 @@ _DEFAULT_DEPTH = 10
 _SPELLED_OUT = 3
 """Up to this depth, each generation of modules gets its own expression. Beyond it, `**` stands for all of them."""
 
-Options = Mapping[str, Sequence[str]]
-"""Option -> its lines; a single value is one line."""
+_REASON = "ignored in import-linter's configuration"
+_ALWAYS = {"id", "name", "type", "ignore_imports", "unmatched_ignore_imports_alerting", "broken_contract_guidance"}
 
 
 def configured(text: str, name: str) -> bool:
@@ -27,46 +30,127 @@ def configured(text: str, name: str) -> bool:
     return "[importlinter" in text or (name.endswith(".toml") and "tool.importlinter" in text)
 
 
-def migrate(text: str, name: str) -> Migration:
-    """The contracts of a configuration file; INI unless its name ends in .toml. UsageError if it cannot be read."""
-    session, contracts = _read(text, name)
+def migrate(text: str, name: str, graph: ImportGraph | None = None) -> Migration:
+    """The contracts of a configuration file; INI unless its name ends in .toml. UsageError if it cannot be read.
+
+    With the import graph of the code, what depends on the modules that there are is spelled out; else it is told.
+    """
+    session, contracts = read(text, name)
     roots = [*session.get("root_package", ()), *session.get("root_packages", ())]
-    typing = _flag(session, "exclude_type_checking_imports")
-    unmapped: list[str] = []
-    made: list[Mapping[str, Value]] = []
+    view = View.RUNTIME if flag(session, "exclude_type_checking_imports") else View.ALL
+    account = Account()
     for options in contracts:
-        for contract in _contracts(options, roots, unmapped):
-            made.append(contract if typing else {**contract, "view": "all"})
-    return Migration(tuple(made), tuple(unmapped))
+        _Theirs(options, roots, view, graph, account).translate()
+    return account.settled()
 
 
-def _contracts(options: Options, roots: Sequence[str], unmapped: list[str]) -> Iterator[Mapping[str, Value]]:
-    kind, named = _first(options, "type"), _first(options, "name") or _first(options, "id")
-    read = _KINDS.get(kind)
-    if read is None:
-        unmapped.append(f"{named}: a contract of type {kind!r}; write a contract type of your own for it")
-        return
-    for left in sorted(set(options) & {"as_packages", "skip_descendants", "exhaustive_ignores"}):
-        if left != "as_packages" or not _flag(options, left, default=True):
-            unmapped.append(f"{named}: {left} = {', '.join(options[left])}")
-    exempt = list(_exemptions(options, roots, named, unmapped))
-    for number, settings in enumerate(read(options, roots)):
-        contract: dict[str, Value] = {"id": _id(options) + (f"-{number + 1}" if number else "")}
-        contract |= settings
-        if _first(options, "name"):
-            contract["why"] = _first(options, "name")
+@dataclass(frozen=True, slots=True)
+class _Theirs:
+    """One of import-linter's contracts."""
+
+    options: Options
+    roots: Sequence[str]
+    view: View
+    graph: ImportGraph | None
+    account: Account
+
+    @property
+    def named(self) -> str:
+        return first(self.options, "name") or first(self.options, "id")
+
+    def differs(self, what: str) -> None:
+        """Tell in what the contract means something else than it did."""
+        self.account.differs.append(f"{self.named}: {what}")
+
+    def leave(self, why: str) -> None:
+        """Leave the contract out."""
+        self.account.left_out.append(f"{self.named}: {why}")
+
+    def translate(self) -> None:
+        """Add what the contract is here, one contract or several."""
+        kind = first(self.options, "type")
+        if kind not in _KINDS:
+            self.leave(f"a contract of type {kind!r}; write a contract type of your own for it")
+            return
+        read_settings, known = _KINDS[kind]
+        for other in sorted(set(self.options) - _ALWAYS - known):
+            self.differs(f"{other} = {', '.join(self.options[other])}: it has no counterpart, and is left out")
+        shared = dict(self._shared())
+        for settings in read_settings(self):
+            self.account.made.append({"id": self._id(), **settings, **shared})
+
+    def _id(self) -> str:
+        """The contract's name as an id; its own id, where that says more than a number."""
+        own, name = first(self.options, "id"), first(self.options, "name")
+        word = own if any(map(str.isalpha, own)) else name or own
+        return id_of(word) or id_of(own) or "contract"
+
+    def _shared(self) -> Iterator[tuple[str, Value]]:
+        guidance = " ".join(self.options.get("broken_contract_guidance", ()))
+        why = ". ".join(filter(None, (first(self.options, "name").rstrip("."), guidance)))
+        if why:
+            yield "why", why
+        exempt = list(self._exemptions())
         if exempt:
-            contract["exempt"] = exempt
-        yield contract
+            yield "exempt", exempt
+        if not flag(self.options, "as_packages", default=True):
+            yield "as_packages", False
+        if self.view is View.ALL:
+            yield "view", "all"
+
+    def _exemptions(self) -> Iterator[Mapping[str, str]]:
+        """Ignored imports. Those that match nothing are left out, where import-linter does not mind that."""
+        may_be_gone = first(self.options, "unmatched_ignore_imports_alerting").lower() in ("none", "warn")
+        for line in dict.fromkeys(self.options.get("ignore_imports", ())):
+            importer, _, imported = (part.strip() for part in line.partition("->"))
+            exemption = Exemption(importer, self._absolute(imported), _REASON)
+            if may_be_gone and self.graph is not None and not any(exemption.pairs(self.graph, self.view)):
+                self.differs(f"ignore_imports {line}: no import is one today, so it is left out; one that comes counts")
+            else:
+                yield {"import": str(exemption), "reason": _REASON}
+
+    def modules(self, key: str) -> list[str]:
+        """The expressions of an option, those of libraries marked, without wildcards that match nothing."""
+        expressions = [Expression(self._absolute(name)) for name in self.options.get(key, ())]
+        if self.graph is None:
+            return [expression.text for expression in expressions]
+        kept: list[str] = []
+        for expression in expressions:
+            is_there = expression.modules(self.graph) or expression.may_be_empty(self.graph)
+            if is_there or expression.external or not expression.wildcard:
+                kept.append(expression.text)
+            else:
+                self.differs(f"{key}: {expression.text} is no module today, so it is left out; one that comes is free")
+        return kept
+
+    def _absolute(self, name: str) -> str:
+        """A module's name, with `ext:` where it is a library's."""
+        ours = not self.roots or any(name == root or name.startswith(f"{root}.") for root in self.roots)
+        return name if ours or name.startswith("*") else EXTERNAL + name
+
+    def containers(self) -> Iterator[str]:
+        """The containers of layers, those of a wildcard spelled out."""
+        for container in self.options.get("containers", ()) or ("",):
+            if "*" not in container:
+                yield container
+            elif self.graph is None:
+                self.leave(f"the layers in {container}: which containers these are is known where ratchet.toml stands")
+            else:
+                self.differs(f"containers: {container} is spelled out; one that comes is free")
+                yield from Expression(container).modules(self.graph)
 
 
-def _layers(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Value]]:
-    del roots
-    containers = options.get("containers", ())
-    for container in containers or ("",):
-        rows = [_row(row, container) for row in options.get("layers", ())]
-        settings: dict[str, Value] = {"type": "layers", "layers": rows}
-        if _flag(options, "exhaustive"):
+Settings = dict[str, Value]
+
+
+def _layers(theirs: _Theirs) -> Iterator[Settings]:
+    if "exhaustive_ignores" in theirs.options:
+        ignored = ", ".join(theirs.options["exhaustive_ignores"])
+        theirs.differs(f"exhaustive_ignores = {ignored}: without a layer, these are debts of unassigned-module here")
+    for container in theirs.containers():
+        rows = [_row(row, container) for row in theirs.options.get("layers", ())]
+        settings: Settings = {"type": "layers", "layers": rows}
+        if flag(theirs.options, "exhaustive"):
             settings |= {"exhaustive": True, "containers": [container]}
         yield settings
 
@@ -74,120 +158,84 @@ def _layers(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Val
 def _row(row: str, container: str) -> str:
     """One layer, its names made absolute: theirs are relative to the container."""
     prefix = f"{container}." if container else ""
-    return re.sub(r"[\w.]+", lambda match: f"{prefix}{match[0]}", row.strip())
+    return re.sub(r"[\w.-]+", lambda match: f"{prefix}{match[0]}", row.strip())
 
 
-def _forbidden(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Value]]:
-    settings: dict[str, Value] = {
-        "type": "forbidden",
-        "from": _modules(options, "source_modules", roots),
-        "to": _modules(options, "forbidden_modules", roots),
-    }
-    if _flag(options, "allow_indirect_imports"):
-        settings["transitive"] = False
-    yield settings
+def _forbidden(theirs: _Theirs) -> Iterator[Settings]:
+    direct: Settings = {"transitive": False} if flag(theirs.options, "allow_indirect_imports") else {}
+    sources, targets = theirs.modules("source_modules"), theirs.modules("forbidden_modules")
+    as_packages = flag(theirs.options, "as_packages", default=True)
+    pairs = parted(sources, targets, theirs.graph) if as_packages else ([(sources, targets)])
+    if not pairs:
+        theirs.leave("it forbids nothing: import-linter skips what lies inside each other")
+    if {name for names, _ in pairs for name in names} - {*sources} or {n for _, to in pairs for n in to} - {*targets}:
+        theirs.differs("wildcards are spelled out, as some modules lie inside each other; one that comes is free")
+    yield from ({"type": "forbidden", "from": names, "to": to, **direct} for names, to in pairs)
 
 
-def _independence(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Value]]:
-    yield {"type": "independence", "modules": _modules(options, "modules", roots)}
-
-
-def _protected(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Value]]:
-    yield {
-        "type": "protected",
-        "modules": _modules(options, "protected_modules", roots),
-        "importers": _modules(options, "allowed_importers", roots),
-    }
-
-
-def _acyclic(options: Options, roots: Sequence[str]) -> Iterator[Mapping[str, Value]]:
-    depth = int(_first(options, "depth") or _DEFAULT_DEPTH)
-    ancestors = _modules(options, "ancestors", roots)
-    if depth > _SPELLED_OUT:
-        packages = [expression for ancestor in ancestors for expression in (ancestor, f"{ancestor}.**")]
+def _independence(theirs: _Theirs) -> Iterator[Settings]:
+    modules = theirs.modules("modules")
+    if len(modules) > 1 or "*" in "".join(modules):
+        yield {"type": "independence", "modules": modules}
     else:
-        packages = [ancestor + ".*" * generation for ancestor in ancestors for generation in range(depth + 1)]
-    yield {"type": "acyclic", "packages": packages}
+        theirs.leave("one module is independent of nothing")
 
 
-_KINDS: Mapping[str, Callable[[Options, Sequence[str]], Iterator[Mapping[str, Value]]]] = {
-    "layers": _layers,
-    "forbidden": _forbidden,
-    "independence": _independence,
-    "protected": _protected,
-    "acyclic_siblings": _acyclic,
+def _protected(theirs: _Theirs) -> Iterator[Settings]:
+    modules, importers = theirs.modules("protected_modules"), theirs.modules("allowed_importers")
+    if not modules:
+        theirs.leave("it names no module that is there")
+        return
+    if not importers:
+        importers = list(theirs.options.get("allowed_importers", ()))
+        theirs.differs("allowed_importers: none is there, so all are kept: a vacuous-contract until one is")
+    yield {"type": "protected", "modules": modules, "importers": importers}
+
+
+def _acyclic(theirs: _Theirs) -> Iterator[Settings]:
+    depth = first(theirs.options, "depth") or str(_DEFAULT_DEPTH)
+    ancestors, skipped = theirs.modules("ancestors"), theirs.options.get("skip_descendants", ())
+    if not depth.isdigit():
+        theirs.leave(f"depth = {depth} is no number")
+        return
+    for wrong in sorted(set(skipped) & set(ancestors)):
+        theirs.differs(f"skip_descendants = {wrong}: it is an ancestor, which import-linter refuses")
+    if skipped and theirs.graph is not None:
+        theirs.differs(f"skip_descendants = {', '.join(skipped)}: the others are spelled out; one that comes is free")
+        packages = _without(theirs.graph, ancestors, skipped, int(depth))
+    else:
+        packages = [expression for ancestor in ancestors for expression in _generations(ancestor, int(depth))]
+        if skipped:
+            theirs.differs(f"skip_descendants = {', '.join(skipped)}: their cycles are debts here")
+    if packages:
+        yield {"type": "acyclic", "packages": packages}
+    else:
+        theirs.leave("it names no package that is there")
+
+
+def _generations(ancestor: str, depth: int) -> Iterator[str]:
+    if depth > _SPELLED_OUT:
+        yield from (ancestor, f"{ancestor}.**")
+    else:
+        yield from (ancestor + ".*" * generation for generation in range(depth + 1))
+
+
+def _without(graph: ImportGraph, ancestors: Collection[str], skipped: Collection[str], depth: int) -> list[str]:
+    """The packages that import-linter looks into, from the ancestors down, without those that are skipped."""
+    left = {module for expression in skipped for module in Expression(expression).modules(graph)}
+    found: dict[str, None] = {}
+    level = [module for expression in ancestors for module in Expression(expression).modules(graph)]
+    for _ in range(depth + 1):
+        found |= dict.fromkeys(module for module in level if len(graph.children.get(module, ())) > 1)
+        level = [child for module in level for child in graph.children.get(module, ()) if child not in left]
+    return sorted(found)
+
+
+_KINDS: Mapping[str, tuple[Callable[[_Theirs], Iterator[Settings]], set[str]]] = {
+    "layers": (_layers, {"layers", "containers", "exhaustive", "exhaustive_ignores"}),
+    "forbidden": (_forbidden, {"source_modules", "forbidden_modules", "allow_indirect_imports", "as_packages"}),
+    "independence": (_independence, {"modules"}),
+    "protected": (_protected, {"protected_modules", "allowed_importers", "as_packages"}),
+    "acyclic_siblings": (_acyclic, {"ancestors", "depth", "skip_descendants"}),
 }
-
-
-def _exemptions(options: Options, roots: Sequence[str], named: str, unmapped: list[str]) -> Iterator[Mapping[str, str]]:
-    """Ignored imports that name one import each; the others are left to the baseline."""
-    for line in options.get("ignore_imports", ()):
-        importer, _, imported = (part.strip() for part in line.partition("->"))
-        if "*" in line or _external(imported, roots):
-            unmapped.append(f"{named}: ignore_imports {line}: left to the baseline, as it stands for several imports")
-        else:
-            yield {"import": f"{importer} -> {imported}", "reason": "ignored in import-linter's configuration"}
-
-
-def _modules(options: Options, key: str, roots: Sequence[str]) -> list[str]:
-    return [f"ext:{name}" if _external(name, roots) else name for name in options.get(key, ())]
-
-
-def _external(name: str, roots: Sequence[str]) -> bool:
-    return bool(roots) and not any(name == root or name.startswith(f"{root}.") for root in roots)
-
-
-def _id(options: Options) -> str:
-    """The contract's name in words of an id; its own id, where that says more than a number."""
-    own, name = _first(options, "id"), _first(options, "name")
-    word = own if any(map(str.isalpha, own)) else name or own
-    return re.sub(r"[^a-z0-9]+", "-", word.lower()).strip("-") or "contract"
-
-
-def _first(options: Options, key: str) -> str:
-    return next(iter(options.get(key, ())), "")
-
-
-def _flag(options: Options, key: str, default: bool = False) -> bool:
-    return _first(options, key).lower() == "true" if key in options else default
-
-
-def _read(text: str, name: str) -> tuple[Options, list[Options]]:
-    if name.endswith(".toml"):
-        return _read_toml(text, name)
-    parser = configparser.ConfigParser()
-    try:
-        parser.read_string(text, name)
-    except configparser.Error as error:
-        raise UsageError(f"{name}: {error}") from error
-    if "importlinter" not in parser:
-        raise UsageError(f"{name}: there is no [importlinter] section")
-    contracts: list[Options] = []
-    for section in parser.sections():
-        if section.startswith("importlinter:"):
-            contracts.append({"id": [section.rpartition(":")[2]], **_lines(parser[section])})
-    return _lines(parser["importlinter"]), contracts
-
-
-def _lines(section: Mapping[str, str]) -> Options:
-    return {key: [line.strip() for line in value.splitlines() if line.strip()] for key, value in section.items()}
-
-
-def _read_toml(text: str, name: str) -> tuple[Options, list[Options]]:
-    try:
-        document: object = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{name}: {error}") from error
-    tool = document.get("tool") if isinstance(document, dict) else None
-    table = tool.get("importlinter") if isinstance(tool, dict) else None
-    if not isinstance(table, dict):
-        raise UsageError(f"{name}: there is no [tool.importlinter] table")
-    return _texts(table), [_texts(contract) for contract in tables(table.get("contracts"))]
-
-
-def _texts(table: Mapping[str, object]) -> Options:
-    return {
-        str(key): [str(item) for item in value] if isinstance(value, list) else [str(value)]
-        for key, value in table.items()
-        if key != "contracts"
-    }
+"""import-linter's type -> how it is read, and the options that this takes account of."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ratchet.adoption.baselines import ForeignBaseline, Narrowed, Places, Row
 from ratchet.errors import UsageError
+from ratchet.facts.imports import ImportGraph
 from ratchet.terms import Key
 
 FILES = ("mypy-baseline.txt",)
@@ -25,8 +26,9 @@ def configured(text: str, name: str) -> bool:
     return name.endswith("mypy-baseline.txt")
 
 
-def migrate(text: str, name: str) -> MypyBaseline:
+def migrate(text: str, name: str, graph: ImportGraph | None = None) -> MypyBaseline:
     """How often each error is allowed, by path, code and message. UsageError for any other line."""
+    del graph
     rows: Counter[Row] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():

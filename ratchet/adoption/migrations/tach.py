@@ -1,45 +1,39 @@
-"""tach's modules, layers and interfaces → our contracts."""
+"""tach's modules, layers and interfaces → our contracts.
+
+tach minds direct imports between the modules that tach.toml lists; every other file is free. So each module gets one
+`forbidden` contract without chains, that names all modules which tach does not let it import.
+"""
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ratchet.adoption.migration import Migration, Value
-from ratchet.errors import UsageError
+from ratchet.adoption.migration import Account, Migration, Value
+from ratchet.adoption.tach_file import (
+    ROOT,
+    Interface,
+    Layers,
+    Part,
+    interfaces_of,
+    items,
+    layers_of,
+    one_of,
+    parts_of,
+    read,
+    spelled_out,
+    strings,
+    tables,
+)
+from ratchet.contracts.exemptions import Exemption
+from ratchet.facts.imports import ImportGraph
+from ratchet.terms.imports import View
 
 FILES = ("tach.toml", "pyproject.toml")
 IS_BASELINE = False
 
-_ROOT = "<root>"
-_FREE = ("stdlib", "third-party")
-"""What tach's modules may always import."""
-
 _PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\.\*)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of tach's modules. `depends_on` is None where it may import any other."""
-
-    path: str
-    depends_on: tuple[str, ...] | None
-    cannot: tuple[str, ...]
-    layer: str
-    visibility: tuple[str, ...] | None
-    utility: bool
-    unchecked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Interface:
-    """One of tach's interfaces; its patterns are regular expressions."""
-
-    expose: tuple[str, ...]
-    modules: tuple[str, ...]
-    special: bool
+_REASON = "a module of its own in tach's configuration"
 
 
 def configured(text: str, name: str) -> bool:
@@ -47,167 +41,139 @@ def configured(text: str, name: str) -> bool:
     return name.endswith("tach.toml") or "[tool.tach" in text
 
 
-def migrate(text: str, name: str) -> Migration:
-    """The contracts of tach.toml, or of `[tool.tach]` in pyproject.toml. UsageError if it cannot be read."""
-    table = _read(text, name)
-    unmapped: list[str] = []
-    parts = [part for module in _tables(table, "modules") for part in _parts(module, unmapped)]
-    view = {} if table.get("ignore_type_checking_imports", True) else {"view": "all"}
-    contracts = [
-        *_layers(table, parts, unmapped),
-        *_allowed(table, parts, unmapped),
-        *_rest(parts, unmapped),
-        *_interfaces(table, parts, unmapped),
-        *_acyclic(table, parts),
-    ]
-    if table.get("root_module") not in (None, "ignore"):
-        unmapped.append(f"root_module = {table['root_module']!r}: use exhaustive layers")
-    return Migration(tuple({**contract, **view} for contract in contracts), tuple(unmapped))
+def migrate(text: str, name: str, graph: ImportGraph | None = None) -> Migration:
+    """The contracts of tach.toml, or of `[tool.tach]` in pyproject.toml. UsageError if it cannot be read.
+
+    With the import graph of the code, modules with wildcards are spelled out; else they are left out.
+    """
+    table = read(text, name)
+    account = Account()
+    view = View.RUNTIME if table.get("ignore_type_checking_imports", True) else View.ALL
+    parts = _known(parts_of(table), graph, account)
+    made = [*_dependencies(parts, layers_of(table), graph, view), *_interfaces(table, parts, graph, view, account)]
+    account.made.extend(contract if view is View.RUNTIME else {**contract, "view": "all"} for contract in made)
+    account.differs.extend(_told(table))
+    return account.settled()
 
 
-def _layers(table: Mapping[str, object], parts: Sequence[Part], unmapped: list[str]) -> Iterator[Mapping[str, Value]]:
-    named = [_layer(layer) for layer in _items(table.get("layers"))]
-    placed = [part for part in parts if part.layer and not _holds_others(part, parts)]
-    unmapped.extend(
-        f"{part.path}: layer {part.layer}: it holds other modules"
-        for part in parts
-        if part.layer and part not in placed
-    )
-    rows = [" : ".join(part.path for part in placed if part.layer == name) for name, _ in named]
-    if sum(map(bool, rows)) < 2:
-        return
-    closed = [is_closed for _, is_closed in named[1:-1]]
-    if any(closed) and not all(closed):
-        unmapped.append("layers: some are closed and some are not; here a contract is closed as a whole or not at all")
-    settings: dict[str, Value] = {"id": "layers", "type": "layers", "layers": [row for row in rows if row]}
-    yield settings | ({"closed": True} if closed and all(closed) else {})
+def _known(parts: Sequence[Part], graph: ImportGraph | None, account: Account) -> list[Part]:
+    wild = [part.path for part in parts if "*" in part.path]
+    if not wild:
+        return list(parts)
+    if graph is None:
+        why = "which modules these are is known where ratchet.toml stands"
+        account.left_out.extend(f"{path}: {why}" for path in wild)
+        return [part for part in parts if part.path not in wild]
+    account.differs.append(f"{', '.join(wild)}: spelled out; a module that comes is free")
+    return spelled_out(parts, graph)
 
 
-def _holds_others(part: Part, parts: Sequence[Part]) -> bool:
-    return any(other.path.startswith(f"{part.path}.") for other in parts)
-
-
-def _layer(value: object) -> tuple[str, bool]:
-    if isinstance(value, dict):
-        return str(value.get("name")), value.get("closed") is True
-    return str(value), False
-
-
-def _allowed(table: Mapping[str, object], parts: Sequence[Part], unmapped: list[str]) -> Iterator[Mapping[str, Value]]:
-    order = [_layer(layer)[0] for layer in _items(table.get("layers"))]
-    utilities = [part.path for part in parts if part.utility]
+def _dependencies(
+    parts: Sequence[Part], layers: Layers, graph: ImportGraph | None, view: View
+) -> Iterator[Mapping[str, Value]]:
     for part in parts:
-        if part.depends_on is None or part.unchecked:
-            continue
-        if _holds_others(part, parts):
-            unmapped.append(f"{part.path}: it holds other modules, which a contract of ours would judge as well")
-            continue
-        below = order[order.index(part.layer) + 1 :] if part.layer in order else []
-        lower = [other.path for other in parts if other.layer in below]
-        to = list(dict.fromkeys([*part.depends_on, *lower, *utilities, *_FREE]))
-        yield {"id": f"{part.path}-deps", "type": "allowed", "modules": [part.path], "to": to}
-    if table.get("exact") is True:
-        unmapped.append("exact: stdlib, third-party and utilities are allowed as well here, so it is left out")
+        banned = [other for other in parts if other.path != part.path and not _may(part, other, layers)]
+        around = [other for other in banned if other.holds(part)]
+        others = [other for other in banned if not other.holds(part)]
+        inside = [other.path for other in parts if part.holds(other)]
+        if others:
+            free = [
+                other.path
+                for other in parts
+                if other not in banned and other.path != part.path and any(one.holds(other) for one in others)
+            ]
+            exempt = [*_from(inside), *_to(free)]
+            lists: dict[str, Value] = {"from": [part.path], "to": [other.path for other in others]}
+            yield _contract(part, lists, exempt, graph, view)
+        for outer in around:
+            # Names stand for themselves: what is forbidden lies around the module.
+            own = [other.path for other in parts if outer.holds(other)]
+            lists = {"from": _whole(part.path), "to": _whole(outer.path), "as_packages": False}
+            yield _contract(part, lists, [*_from(inside), *_to(own)], graph, view)
 
 
-def _rest(parts: Sequence[Part], unmapped: list[str]) -> Iterator[Mapping[str, Value]]:
-    """`cannot_depend_on` and `visibility`."""
-    for part in parts:
-        if part.cannot:
-            yield {
-                "id": f"{part.path}-cannot",
-                "type": "forbidden",
-                "from": [part.path],
-                "to": list(part.cannot),
-                "transitive": False,
-            }
-        if part.visibility:
-            importers = list(part.visibility)
-            yield {"id": f"{part.path}-seen", "type": "protected", "modules": [part.path], "importers": importers}
-        elif part.visibility is not None:
-            unmapped.append(f"{part.path}: visibility = []: nobody may import it")
+def _may(part: Part, other: Part, layers: Layers) -> bool:
+    """Whether tach lets a module import another one."""
+    if part.unchecked:
+        return True
+    permitted = layers.permits(part, other)
+    if permitted is not None:
+        return permitted
+    if one_of(other.path, part.cannot):
+        return False
+    return other.utility or part.depends_on is None or one_of(other.path, part.depends_on)
+
+
+def _contract(
+    part: Part, lists: dict[str, Value], exempt: Iterable[str], graph: ImportGraph | None, view: View
+) -> Mapping[str, Value]:
+    made: dict[str, Value] = {"id": f"{part.path}-deps", "type": "forbidden", **lists, "transitive": False}
+    rows = [{"import": arrow, "reason": _REASON} for arrow in exempt if _matches(arrow, graph, view)]
+    return {**made, "exempt": rows} if rows else made
+
+
+def _whole(path: str) -> list[str]:
+    return [path, f"{path}.**"]
+
+
+def _from(paths: Iterable[str]) -> list[str]:
+    return [f"{name} -> **" for path in paths for name in _whole(path)]
+
+
+def _to(paths: Iterable[str]) -> list[str]:
+    return [f"** -> {name}" for path in paths for name in _whole(path)]
+
+
+def _matches(arrow: str, graph: ImportGraph | None, view: View) -> bool:
+    """Whether there is such an import: an exemption of none would be vacuous."""
+    importer, imported = arrow.split(" -> ")
+    return graph is None or any(Exemption(importer, imported, _REASON).pairs(graph, view))
 
 
 def _interfaces(
-    table: Mapping[str, object], parts: Sequence[Part], unmapped: list[str]
+    table: Mapping[str, object], parts: Sequence[Part], graph: ImportGraph | None, view: View, account: Account
 ) -> Iterator[Mapping[str, Value]]:
     exposed: dict[str, list[str]] = {}
-    for interface in map(_interface, _tables(table, "interfaces")):
+    for interface in interfaces_of(table):
         odd = [pattern for pattern in interface.expose if not _PLAIN.fullmatch(pattern)]
         if interface.special or odd:
             what = f"expose = {odd}: no plain names" if odd else "visibility, exclusive or data_types"
-            unmapped.append(f"interface of {', '.join(interface.modules)}: {what}")
+            account.left_out.append(f"interface of {', '.join(interface.modules)}: {what}")
             continue
-        patterns = [re.compile(module) for module in interface.modules]
-        for part in parts:
-            if any(pattern.fullmatch(part.path) for pattern in patterns):
-                exposed.setdefault(part.path, []).extend(name.removesuffix(".*") for name in interface.expose)
-    for path, names in exposed.items():
-        yield {"id": f"{path}-api", "type": "interface", "modules": [path], "expose": list(dict.fromkeys(names))}
-
-
-def _interface(table: Mapping[str, object]) -> Interface:
-    special = any(table.get(key) for key in ("visibility", "exclusive")) or table.get("data_types") == "primitive"
-    return Interface(_strings(table.get("expose")) or (), _strings(table.get("from")) or (".*",), special)
-
-
-def _acyclic(table: Mapping[str, object], parts: Sequence[Part]) -> Iterator[Mapping[str, Value]]:
-    if table.get("forbid_circular_dependencies") is True:
-        packages = sorted({part.path.rpartition(".")[0] for part in parts if "." in part.path})
-        if packages:
-            yield {"id": "no-cycles", "type": "acyclic", "packages": packages}
-
-
-def _parts(table: Mapping[str, object], unmapped: list[str]) -> Iterator[Part]:
-    depends = table.get("depends_on")
-    names = None if depends is None else tuple(_dependency(item, unmapped) for item in _items(depends))
-    for path in _strings(table.get("paths")) or (str(table.get("path")),):
-        if path == _ROOT or _ROOT in (names or ()):
-            unmapped.append(f"{path}: {_ROOT} has no counterpart; name the modules that it stands for")
-        if path == _ROOT:
-            continue
-        yield Part(
-            path=path,
-            depends_on=None if names is None else tuple(name for name in names if name != _ROOT),
-            cannot=tuple(_dependency(item, unmapped) for item in _items(table.get("cannot_depend_on"))),
-            layer=str(table.get("layer", "")),
-            visibility=_strings(table.get("visibility")),
-            utility=table.get("utility") is True,
-            unchecked=table.get("unchecked") is True,
+        for path in _faced(interface, parts):
+            exposed.setdefault(path, []).extend(name.removesuffix(".*") for name in interface.expose)
+    if exposed:
+        account.differs.append(
+            "interfaces: modules that tach does not list, and leaves free, have to keep to them; "
+            "a submodule that is exposed opens all in it"
         )
+    for path, names in exposed.items():
+        inside = [part.path for part in parts if part.path.startswith(f"{path}.")]
+        exempt = [{"import": arrow, "reason": _REASON} for arrow in _to(inside) if _matches(arrow, graph, view)]
+        made: dict[str, Value] = {"id": f"{path}-api", "type": "interface", "modules": [path]}
+        made["expose"] = list(dict.fromkeys(names))
+        yield {**made, "exempt": exempt} if exempt else made
 
 
-def _dependency(value: object, unmapped: list[str]) -> str:
-    if isinstance(value, dict):
+def _faced(interface: Interface, parts: Sequence[Part]) -> list[str]:
+    patterns = [re.compile(module) for module in interface.modules]
+    return [part.path for part in parts if any(pattern.fullmatch(part.path) for pattern in patterns)]
+
+
+def _told(table: Mapping[str, object]) -> Iterator[str]:
+    """What means something else, or nothing, in which direction."""
+    rows = tables(table, "modules")
+    paths = [path for row in rows for path in strings(row.get("paths")) or (str(row.get("path")),)]
+    if ROOT in paths or table.get("root_module") not in (None, "ignore"):
+        yield f"root_module, {ROOT}: what no module holds is free here"
+    if any(row.get("visibility") is not None for row in rows):
+        yield "visibility: tach compares it with depends_on alone, and minds no import for it; nor does ratchet"
+    if table.get("forbid_circular_dependencies") is True:
+        yield "forbid_circular_dependencies: tach asks its own file alone; for the code, write an acyclic contract"
+    if table.get("exact") is True:
+        yield "exact: a dependency that nothing uses is not minded"
+    if table.get("exclude"):
+        yield "exclude: files that ratchet.toml does not exclude count here"
+    for value in (value for row in rows for value in items(row, "depends_on") if isinstance(value, dict)):
         if value.get("deprecated"):
-            unmapped.append(
-                f"{value.get('path')}: deprecated is no level here; leave it out of the list to baseline it"
-            )
-        return str(value.get("path"))
-    return str(value)
-
-
-def _read(text: str, name: str) -> Mapping[str, object]:
-    try:
-        document: dict[str, object] = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{name}: {error}") from error
-    if not name.endswith("pyproject.toml"):
-        return document
-    tool = document.get("tool")
-    table = tool.get("tach") if isinstance(tool, dict) else None
-    if not isinstance(table, dict):
-        raise UsageError(f"{name}: there is no [tool.tach] table")
-    return table
-
-
-def _tables(table: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    return [item for item in _items(table.get(key)) if isinstance(item, dict)]
-
-
-def _items(value: object) -> list[object]:
-    return value if isinstance(value, list) else []
-
-
-def _strings(value: object) -> tuple[str, ...] | None:
-    return tuple(map(str, value)) if isinstance(value, list) else None
+            yield f"{value.get('path')}: deprecated: it is allowed without a warning"

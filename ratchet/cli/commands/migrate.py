@@ -11,7 +11,7 @@ import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
-from ratchet.errors import UsageError
+from ratchet.errors import RatchetError, UsageError
 from ratchet.reports.wording import counted
 from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import tables
@@ -20,6 +20,7 @@ from ratchet.terms.spelling import did_you_mean
 if TYPE_CHECKING:
     from ratchet.adoption.baselines import ForeignBaseline
     from ratchet.adoption.migration import Migration
+    from ratchet.facts.imports import ImportGraph
     from ratchet.measure.project import Request
 
 _MOST_SHOWN = 50
@@ -48,13 +49,15 @@ def command(
     recorded that allows no more of mypy's errors than mypy-baseline.txt: run it instead of ratchet init. From
     basedpyright, ratchet says which of its rules count what .basedpyright/baseline.json allows.
 
-    PATH is the tool's file. Default: where the tool itself looks. Exit status: 0 done; 2 there is no such file.
+    PATH is the tool's file. Default: where the tool itself looks. Exit status: 0 done; 1 a contract was left out;
+    2 there is no such file.
     """
     from ratchet.adoption.baselines import ForeignBaseline
 
-    migration = migrated(tool, path)
+    asked = request(python_executable=python_executable, cache_dir=cache_dir)
+    migration = migrated(tool, path, asked)
     if isinstance(migration, ForeignBaseline):
-        _record_baseline(migration, request(python_executable=python_executable, cache_dir=cache_dir))
+        _record_baseline(migration, asked)
         return 0
     target = Path("ratchet.toml")
     if only_print or not target.is_file():
@@ -67,15 +70,16 @@ def command(
             f"{counted(len(migration.contracts), 'contract')} written to {target}. "
             "Next: ratchet check, then ratchet update."
         )
-    _say_unmapped(migration.unmapped)
-    return 0
+    _say("not the same", migration.differs)
+    _say("not migrated", migration.left_out)
+    return 1 if migration.left_out else 0
 
 
-def _say_unmapped(lines: Sequence[str]) -> None:
+def _say(what: str, lines: Sequence[str]) -> None:
     for line in lines[:_MOST_SHOWN]:
-        click.echo(f"not migrated: {line}", err=True)
+        click.echo(f"{what}: {line}", err=True)
     if len(lines) > _MOST_SHOWN:
-        click.echo(f"not migrated: … and {len(lines) - _MOST_SHOWN} more", err=True)
+        click.echo(f"{what}: … and {len(lines) - _MOST_SHOWN} more", err=True)
 
 
 def _record_baseline(theirs: ForeignBaseline, asked: Request) -> None:
@@ -88,13 +92,13 @@ def _record_baseline(theirs: ForeignBaseline, asked: Request) -> None:
     debts = {key: first.alone.measured.measure.places(key) for key in first.alone.recordable}
     narrowed = allowed.narrow(first.alone.recordable, debts)
     record(replace(first, alone=first.alone._replace(recordable=narrowed.counts)), located)
-    _say_unmapped(narrowed.unmapped)
+    _say("not migrated", narrowed.unmapped)
 
 
-def migrated(tool: str, path: Path | None) -> Migration | ForeignBaseline:
+def migrated(tool: str, path: Path | None, asked: Request) -> Migration | ForeignBaseline:
     """What ratchet takes over from a tool's file, by default the first one that the tool itself would read.
 
-    Contracts that ratchet would refuse are left out and listed as unmapped. Raises UsageError for an unknown tool, and
+    Contracts that ratchet would refuse are left out, and listed. Raises UsageError for an unknown tool, and
     where there is no file of the tool.
     """
     from ratchet.adoption.checking import checked
@@ -112,8 +116,19 @@ def migrated(tool: str, path: Path | None) -> Migration | ForeignBaseline:
         text = text_of(file)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{file}: {error}") from error
-    taken = source.migrate(text, file.as_posix())
+    taken = source.migrate(text, file.as_posix(), None if source.is_baseline else _graph(asked))
     return checked(taken) if isinstance(taken, Migration) else taken
+
+
+def _graph(asked: Request) -> ImportGraph | None:
+    """The import graph of the code, by which wildcards are understood; None where it cannot be read now."""
+    from ratchet import pipeline
+
+    try:
+        return pipeline.load_graph(asked).graph
+    except RatchetError as error:
+        click.echo(f"The imports cannot be read, so wildcards are taken as they are written: {error}", err=True)
+        return None
 
 
 def append(target: Path, migration: Migration) -> None:
