@@ -253,7 +253,7 @@ def primed(tmp_path_factory: pytest.TempPathFactory, lay: Lay, ask: Ask) -> Path
     "jobs",
     [
         pytest.param((1,), id="in one process"),
-        pytest.param((2, 1), id="by workers every other time"),
+        pytest.param((2, 1), id="by workers every other time", marks=pytest.mark.slow),
     ],
 )
 def test_every_edit(tmp_path: Path, primed: Path, lay: Lay, ask: Ask, jobs: tuple[int, ...]) -> None:

@@ -93,12 +93,11 @@ def quiet_collector() -> Iterator[None]:
     A build leaves itself behind in cycles. Before another is made in the same process, it is let go. To collect looks
     at all that is alive in the process: it is done once enough modules wait for it.
     """
-    if modules_state.modules:
-        _leavings.modules += len(modules_state.modules)
-        # mypy's own ways to its last build.
-        modules_state.node_fixer, modules_state.modules = None, {}
-        reset_global_state()
-        instance_cache.reset()
+    _leavings.modules += len(modules_state.modules)
+    # mypy's own ways to its last build.
+    modules_state.node_fixer, modules_state.modules = None, {}
+    reset_global_state()
+    instance_cache.reset()
     if _leavings.modules >= KEPT_MODULES:
         _leavings.modules = 0
         gc.collect()
