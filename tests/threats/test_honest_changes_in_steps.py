@@ -270,6 +270,13 @@ def test_33_both_sides_tightened_one_shard(copied_shop: Copy) -> None:
     accepted(shop, "--frozen")
 
 
+def test_33_the_baseline_keeps_its_line_ends(shop: Project) -> None:
+    attributes = (shop.top / ".gitattributes").read_text()
+    assert "baselines" in attributes
+    checked = shop.git("check-attr", "text", "eol", "--", "baselines/modules/app.old.tsv", "baselines/manifest.toml")
+    assert "eol: lf" in checked or checked.count("text: unset") == 2, checked
+
+
 def test_35_a_cherry_pick_to_a_release(copied_shop: Copy) -> None:
     shop = copied_shop()
     shop.git("branch", "release", "main")
