@@ -456,7 +456,7 @@ READ_ALL_THE_SAME = {
                            "dots of a callable, which are kept; no variable is of the ambiguous bottom type"),
     "collect/types/arguments": ("is_ellipsis_args", "of a callable, which keeps it; `Parameters` do not"),
     "collect/types/decorators": ("decorators line column", "of a function in the tree of the module itself"),
-    "collect/types/origins": ("is_argument analyzed", "of a parameter and a call in the module itself"),
+    "collect/types/origins": ("is_argument analyzed line column", "of an expression in the module itself"),
     "collect/types/taken_over": ("is_ellipsis_args", "of a callable, which keeps it"),
     "collect/types/unions": ("analyzed", "of a call in the tree of the module itself"),
     "types/inference/calls": ("definition", "every measured module is checked anew for this"),

@@ -133,3 +133,14 @@ def test_what_is_any_for_a_silenced_error_is_a_debt_besides(project: Project) ->
     project.write({"app/high.py": SILENCED})
     rules = {(rule, symbol) for rule, symbol, _ in project.check().keys}
     assert {("missing-annotation", "<module>"), ("explicit-any", "takes"), ("suppression", "<module>")} <= rules
+
+
+BARE = """
+    def bare(given: list) -> None: given[0].real.imag
+"""
+
+
+def test_what_a_bare_generic_holds_is_no_error(project: Project) -> None:
+    project.recorded({"pyproject.toml": STRICT, "app/__init__.py": "# app\n"})
+    project.write({"app/high.py": BARE})
+    assert ["bare-generic", "unchecked-operation"] == [rule for rule, _, _ in project.check().keys]

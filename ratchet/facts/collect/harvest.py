@@ -89,9 +89,9 @@ class Harvest:
 
     `never_evaluated` has line and column of each operand that mypy never evaluates (None), and of each condition that
     mypy knows the outcome of, as often as mypy says it; `skipped` the places of statements that it does not reach, but
-    may have looked at. `versions`: how many copies of the function mypy checked, one for each value of a TypeVar;
-    `hushed` are operations on the Any of an error, or on what has no value: if mypy tells of no error, it does not
-    evaluate them.
+    may have looked at; `wrong` those of the errors that it tells. `versions`: how many copies of the function mypy
+    checked, one for each value of a TypeVar; `hushed` are operations on the Any of an error, or on what has no value:
+    if mypy tells of no error, it does not evaluate them.
     `opened` are types of which a fact was made, and that no expression of the module has.
     """
 
@@ -104,6 +104,7 @@ class Harvest:
     strict_optional: bool = True
     never_evaluated: Mapping[tuple[int, int], Sequence[bool | None]] = field(default_factory=dict)
     skipped: frozenset[tuple[int, int]] = frozenset()
+    wrong: frozenset[tuple[int, int]] = frozenset()
     slots: list[TypeSlot] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
@@ -146,6 +147,7 @@ class Harvest:
             self.strict_optional,
             self.never_evaluated,
             self.skipped,
+            self.wrong,
             parameters=self.parameters,
             origins=self.origins,
             lambdas=self.lambdas,

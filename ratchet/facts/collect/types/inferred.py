@@ -8,9 +8,10 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
-from ratchet.facts.collect.types.anys import Tally, kind_of
+from ratchet.facts.collect.type_records import OF_AN_ERROR
+from ratchet.facts.collect.types.anys import Tally, any_in, kind_of
 from ratchet.facts.collect.types.arguments import given
-from ratchet.facts.collect.types.operands import is_of_an_error
+from ratchet.facts.collect.types.origins import origin
 from ratchet.facts.collect.types.slots import emit
 from ratchet.facts.collect.types.within import members, within
 
@@ -18,7 +19,7 @@ _NOBODYS = frozenset({t.TypeOfAny.from_error, t.TypeOfAny.implementation_artifac
 """Any that mypy tells of as an error, or that is its own."""
 
 
-def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
+def missing(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression | None = None) -> None:
     """A module variable or class attribute that has no annotation, and whose type is Any, or has one, for that."""
     if isinstance(target, n.NameExpr) and scope.level != "function":
         role, symbol, name = ("variable" if scope.level == "module" else "attribute"), scope.symbol, target.name
@@ -34,7 +35,8 @@ def missing(harvest: Harvest, target: n.Node, scope: Scope) -> None:
         return  # `except ImportError: lib = None`: it is Any for its import, which counts as such.
     if _lacks_a_type(harvest, variable, scope, unchecked=isinstance(target, n.MemberExpr) and not scope.checked):
         harvest.declared.add(slot)
-        wrong = is_of_an_error(t.get_proper_type(variable.type))
+        found = any_in(variable.type) if variable.type is not None else None
+        wrong = value is not None and found is not None and origin(harvest, value, found) == OF_AN_ERROR
         emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True, wrong=wrong)
 
 

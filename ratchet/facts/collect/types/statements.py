@@ -22,7 +22,7 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
     elif not has_lambdas and _may_lack_a_type(node, scope):
         for left in node.lvalues:
             for part in _names(left):
-                inferred.missing(harvest, part, scope)
+                inferred.missing(harvest, part, scope, node.rvalue)
     if scope.checked:
         operations.assigned(harvest, node, scope)
         for left in node.lvalues:

@@ -54,6 +54,11 @@ def statements_skipped(errors: Sequence[ErrorInfo]) -> frozenset[Place]:
     )
 
 
+def places_of_errors(errors: Sequence[ErrorInfo]) -> frozenset[Place]:
+    """Where the errors stand that are not silenced."""
+    return frozenset((error.line, error.column) for error in errors if error.severity == "error")
+
+
 def never_evaluated(errors: Sequence[ErrorInfo]) -> dict[Place, list[bool | None]]:
     """Where an operand stands that mypy never evaluates (None), or a condition that has but one outcome.
 

@@ -17,7 +17,7 @@ from mypy.typestate import type_state
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import pack
 from ratchet.facts.types.run.effective_options import effective
-from ratchet.facts.types.run.errors_told import columns_of, never_evaluated, statements_skipped
+from ratchet.facts.types.run.errors_told import columns_of, never_evaluated, places_of_errors, statements_skipped
 from ratchet.facts.types.run.first_party import FirstParty
 from ratchet.facts.types.run.looked_into import LookedInto
 
@@ -111,6 +111,7 @@ class Collector(Plugin):
             strict_optional=options.strict_optional,
             never_evaluated=never_evaluated(errors),
             skipped=statements_skipped(errors),
+            wrong=places_of_errors(errors),
         )
         walk_module(harvest, file)
         if not content.isascii():
