@@ -37,7 +37,7 @@ TOP = PACKAGE.parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((TOP / "tests").rglob("*.py"))
 
-MOST_LINES = 250
+MOST_LINES = 350
 LONGER_MODULES = {"ratchet/facts/collect/shapes.py": "all that moves ask of one module's code"}
 MOST_CLASS_LINES = 150
 LONGER_CLASSES = {

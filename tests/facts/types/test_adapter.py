@@ -523,6 +523,19 @@ def test_parallel_workers_give_the_same_records(tmp_path: Path, lay: Lay, ask: A
     assert expected == dict(type_facts(request._replace(jobs=2)).modules)
 
 
+def test_workers_heed_a_comment_about_partial_types(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+    top = tmp_path / "top"
+    lay(
+        top,
+        {
+            "a.py": "# mypy: no-local-partial-types\nx = None\ndef f() -> None:\n    global x\n    x = 1\n",
+            "b.py": UNTYPED,
+        },
+    )
+    expected = dict(type_facts(ask(top, tmp_path / "one")._replace(jobs=1)).modules)
+    assert expected == dict(type_facts(ask(top, tmp_path / "two")._replace(jobs=2)).modules)
+
+
 NOISY_PLUGIN = """\
 import os
 from mypy.plugin import Plugin

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import shutil
 import sys
 import time
@@ -37,6 +38,7 @@ from ratchet.facts.types.run.module_names import modules
 from ratchet.facts.types.run.plugin import Collected
 from ratchet.facts.types.run.workers import PLUGIN
 from ratchet.storage.database import is_storage_failure
+from ratchet.storage.files import content_or_none
 
 PASSES = 3
 """One for what changed, one for modules whose record is missing or foreign, one for what that drags along."""
@@ -148,13 +150,24 @@ def _preserve_bodies(options: Options, modules: Iterable[str]) -> None:
         options._glob_options.clear()
 
 
+_PARTIAL_TYPES = re.compile(rb"#\s*mypy:.*local.partial.types")
+
+
+def _says_partial_types(request: MypyRequest) -> bool:
+    """Whether a file has a comment about `local_partial_types`, which is decided for a module by itself."""
+    contents = (content_or_none(request.top / file.path) or b"" for file in request.files)
+    return any(b"mypy:" in content and _PARTIAL_TYPES.search(content) is not None for content in contents)
+
+
 def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
     """One build. Returns the modules that mypy took from its cache and for which no record fits.
 
     A crash may come of the workers, or of a damaged cache, which must not change a verdict: mypy is asked once more in
     one process, and then with an empty cache. If that cannot be written either, as on a full disk, mypy goes without.
     """
-    run.configured.options.num_workers = workers(run.configured.options, run.request.jobs, len(stale))
+    number = workers(run.configured.options, run.request.jobs, len(stale))
+    # mypy's workers do not heed this option in a comment.
+    run.configured.options.num_workers = 0 if number and _says_partial_types(run.request) else number
     with contextlib.suppress(CrashError):
         return _attempt(run, stale)
     if run.configured.options.num_workers:
