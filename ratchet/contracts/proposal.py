@@ -86,7 +86,7 @@ def _written(graph: ImportGraph, name: str) -> ImportGraph:
 
 def speaking(graph: ImportGraph, contracts: Sequence[Contract], proposed: Proposal) -> tuple[str, ...]:
     """The ids of the contracts that name one of the two modules, or a package around it."""
-    graph = _with(graph, proposed)
+    graph = with_proposal(graph, proposed)
     edge = graph.edges[proposed.importer, proposed.imported]
     return tuple(contract.id for contract in contracts if _speaks(graph, contract, edge))
 
@@ -124,7 +124,7 @@ def _has(graph: ImportGraph, module: str, member: str) -> bool:
 
 def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Proposal) -> tuple[Debt, ...]:
     """The debts that the import makes or already is, each explained. Empty if every contract allows it."""
-    after = _with(graph, proposed)
+    after = with_proposal(graph, proposed)
     pair = (proposed.importer, proposed.imported)
     old = graph.edges.get(pair)
     added = {pair: old.kind if old is not None and strength(old.kind) < strength(proposed.kind) else None}
@@ -141,7 +141,7 @@ def refusals(graph: ImportGraph, contracts: Sequence[Contract], proposed: Propos
     return tuple(refused)
 
 
-def _with(graph: ImportGraph, proposed: Proposal) -> ImportGraph:
+def with_proposal(graph: ImportGraph, proposed: Proposal) -> ImportGraph:
     """The graph with the import in it."""
     for module in proposed.new:
         graph = _written(graph, module)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ratchet.adoption.choice import Choice, by_reason
@@ -9,11 +10,25 @@ from ratchet.adoption.discovery import Discovery
 from ratchet.check.diagnosis import how_to_install
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.environment import Interpreter
+from ratchet.measure.architecture import Architecture
 from ratchet.reports.wording import counted
 from ratchet.terms import Key
+from ratchet.terms.catalogue import CONTRACT_TYPES
 
 _MOST_SHOWN = 10
 _MOST_VALUES = 6
+
+
+def cycles(imports: Architecture) -> Iterator[str]:
+    """For each contract about cycles that is broken: the smallest set of imports to exempt, or to cut."""
+    broken = Counter(debt.key.symbol for debt in imports.debts if debt.key.rule in CONTRACT_TYPES)
+    for contract in imports.contracts:
+        if contract.is_about_cycles and broken[contract.id]:
+            from ratchet.reports.graph.cuts import contract_cut  # slow to import
+            from ratchet.reports.graph.importable import cut_lines
+
+            yield f'Cycles of contract "{contract.id}": {counted(broken[contract.id], "import")} in them.'
+            yield from cut_lines(contract.id, contract_cut(contract, imports.graph))
 
 
 def decisions(found: Discovery) -> Iterator[str]:

@@ -111,3 +111,34 @@ def test_what_init_writes_is_what_a_dry_run_prints(project: Project) -> None:
 
     assert printed == (project.top / "ratchet.toml").read_text(encoding="utf-8")
     assert "stands here already" in project.ratchet("init", "--dry-run").out
+
+
+CYCLES = """
+    [ratchet]
+    paths = ["app"]
+
+    [[contract]]
+    id = "no-cycles"
+    type = "acyclic"
+    packages = ["app"]
+    exempt = [{ import = "app.d -> app.a", reason = "until the queue is there" }]
+"""
+
+
+def test_init_names_the_smallest_set_of_imports_to_exempt_or_cut(project: Project) -> None:
+    project.write(
+        {
+            "ratchet.toml": CYCLES,
+            "app/__init__.py": '"""An app."""\n',
+            "app/a.py": "from app import b, c, d\n\nprint(b, c, d)\n",
+            "app/b.py": "from app import c\n\nprint(c)\n",
+            "app/c.py": "from app import a\n\nprint(a)\n",
+            "app/d.py": "from app import a\n\nprint(a)\n",
+        }
+    )
+
+    said = project.ratchet("init").out
+
+    assert 'Cycles of contract "no-cycles": 4 imports in them.' in said
+    assert 'contract "no-cycles" holds without 1 import, and no smaller set was found: cut them, or exempt' in said
+    assert "    app.c -> app.a\n" in said

@@ -218,6 +218,7 @@ def _say_recorded(recorded: Recorded, interpreter: Interpreter, attributes: tupl
     say(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     _say(first_day.debts_table(counts))
     _say(first_day.not_recorded(recorded.forbidden))
+    _say(first_day.cycles(measured.imports))
     also = ", .gitattributes" if attributes else ""
     say(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
     if attributes is not None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import combinations
 
 import networkx as nx
 
 from ratchet.contracts.contract import Contract, Pair, Route
 from ratchet.facts.imports import Adjacency, Edge, ImportGraph
 from ratchet.facts.imports.search import distances
+from ratchet.reports.graph.feedback import feedback
 from ratchet.terms.imports import View
-
-_TRIED_ALONE, _TRIED_IN_PAIRS = 400, 60
-"""The most imports of a cycle for which cuts of one import, and of two, are tried before a heuristic is used."""
 
 _SOURCE, _SINK = "<source>", "<sink>"
 
@@ -91,61 +88,3 @@ def _network(
 def _links_cut(links: Mapping[Pair, Sequence[Edge]]) -> tuple[Edge, ...]:
     weights = {link: len(edges) for link, edges in sorted(links.items())}
     return tuple(edge for link in feedback(weights) for edge in links[link])
-
-
-def feedback(pairs: Mapping[Pair, int]) -> tuple[Pair, ...]:
-    """Pairs whose removal leaves no cycle, light ones first: by trial where few suffice, else by a greedy order."""
-    cut: list[Pair] = []
-    whole = digraph(pairs)
-    for group in sorted(map(sorted, nx.strongly_connected_components(whole))):
-        inside = set(group)
-        mine = {pair: weight for pair, weight in pairs.items() if pair[0] in inside and pair[1] in inside}
-        if mine:
-            cut.extend(_by_trial(mine) or _by_order(group, mine))
-    return tuple(sorted(cut))
-
-
-def _by_trial(pairs: Mapping[Pair, int]) -> Sequence[Pair]:
-    ranked = sorted(pairs, key=lambda pair: (pairs[pair], pair))
-    sizes = [size for size, most in ((1, _TRIED_ALONE), (2, _TRIED_IN_PAIRS)) if len(pairs) <= most]
-    for size in sizes:
-        for tried in combinations(ranked, size):
-            if nx.is_directed_acyclic_graph(digraph(pair for pair in pairs if pair not in tried)):
-                return tried
-    return ()
-
-
-def _by_order(group: Sequence[str], pairs: Mapping[Pair, int]) -> list[Pair]:
-    """Eades, Lin and Smyth: put first what imports more than it is imported; then give back what closes no cycle."""
-    surplus = dict.fromkeys(group, 0)
-    for (importer, imported), weight in pairs.items():
-        surplus[importer] += weight
-        surplus[imported] -= weight
-    graph = digraph(pairs)
-    place: dict[str, int] = {}
-    for turn in range(len(group)):
-        best = max(surplus, key=lambda name: surplus[name])
-        del surplus[best]
-        place[best] = turn
-        for other in graph.successors(best):
-            if other in surplus:
-                surplus[other] += pairs[best, other]
-        for other in graph.predecessors(best):
-            if other in surplus:
-                surplus[other] -= pairs[other, best]
-    backward = [pair for pair in pairs if place[pair[0]] > place[pair[1]]]
-    kept = digraph(pair for pair in pairs if pair not in set(backward))
-    cut = []
-    for importer, imported in sorted(backward, key=lambda pair: (-pairs[pair], pair)):
-        if nx.has_path(kept, imported, importer):
-            cut.append((importer, imported))
-        else:
-            kept.add_edge(importer, imported)
-    return cut
-
-
-def digraph(pairs: Iterable[Pair]) -> nx.DiGraph[str]:
-    """The graph of these edges, for networkx."""
-    made: nx.DiGraph[str] = nx.DiGraph()
-    made.add_edges_from(pairs)
-    return made

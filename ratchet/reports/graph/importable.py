@@ -7,23 +7,33 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ratchet.contracts.contract import Contract
-from ratchet.contracts.proposal import Proposal, refusals, ring, speaking
-from ratchet.facts.imports import ImportGraph
+from ratchet.contracts.proposal import Proposal, refusals, ring, speaking, with_proposal
+from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import Debt
 
 SCHEMA = 1
+_SHOWN = 10
+
+
+class Cut(NamedTuple):
+    """The imports without which a contract holds."""
+
+    contract: str
+    imports: tuple[Edge, ...]
 
 
 class Importable(NamedTuple):
     """What the contracts say of an import: those that refuse it, the ids of those that name one of its modules.
 
-    `ring` is the import cycle that it would close.
+    `ring` is the import cycle that it would close. `cuts` has, for each contract about cycles that refuses it, the
+    smallest set of imports to exempt or to cut.
     """
 
     proposed: Proposal
     refused: tuple[Debt, ...]
     speaking: tuple[str, ...]
     ring: tuple[str, ...]
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -33,8 +43,16 @@ class Importable(NamedTuple):
 
 def importable(graph: ImportGraph, contracts: Sequence[Contract], proposed: Proposal) -> Importable:
     """The answer for one import."""
-    spoke = speaking(graph, contracts, proposed)
-    return Importable(proposed, refusals(graph, contracts, proposed), spoke, ring(graph, proposed))
+    spoke, refused = speaking(graph, contracts, proposed), refusals(graph, contracts, proposed)
+    refusing = {debt.key.symbol for debt in refused}
+    round_trips = [contract for contract in contracts if contract.is_about_cycles and contract.id in refusing]
+    cuts: tuple[Cut, ...] = ()
+    if round_trips:
+        from ratchet.reports.graph.cuts import contract_cut  # slow to import
+
+        after = with_proposal(graph, proposed)
+        cuts = tuple(Cut(contract.id, contract_cut(contract, after)) for contract in round_trips)
+    return Importable(proposed, refused, spoke, ring(graph, proposed), cuts)
 
 
 def render_text(answer: Importable) -> str:
@@ -52,10 +70,21 @@ def _lines(answer: Importable) -> Iterator[str]:
         yield from (f"    {step}" for step in debt.trail)
         if debt.hint:
             yield f"    {debt.hint}"
+    for cut in answer.cuts:
+        yield from cut_lines(cut.contract, cut.imports)
     if not answer.speaking:
         yield "  no contract names either module"
     if answer.ring:
         yield f"  it would close an import cycle: {' -> '.join(answer.ring)}"
+
+
+def cut_lines(contract: str, imports: Sequence[Edge]) -> Iterator[str]:
+    """The smallest set of imports that lets a contract about cycles hold, the first few by name."""
+    which = f"{len(imports)} imports" if len(imports) != 1 else "1 import"
+    yield f'  contract "{contract}" holds without {which}, and no smaller set was found: cut them, or exempt them'
+    yield from (f"    {edge.importer} -> {edge.imported}" for edge in imports[:_SHOWN])
+    if len(imports) > _SHOWN:
+        yield f"    and {len(imports) - _SHOWN} more: ratchet graph"
 
 
 def render_json(answer: Importable) -> str:
@@ -72,6 +101,7 @@ def render_json(answer: Importable) -> str:
         "refused": [_refusal(debt) for debt in answer.refused],
         "contracts": list(answer.speaking),
         "cycle": list(answer.ring),
+        "cuts": {cut.contract: [f"{edge.importer} -> {edge.imported}" for edge in cut.imports] for cut in answer.cuts},
     }
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 

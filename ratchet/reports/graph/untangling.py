@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 import networkx as nx
 
 from ratchet.contracts.contract import Pair
-from ratchet.reports.graph.cuts import digraph, feedback
+from ratchet.reports.graph.feedback import digraph, feedback
 
 
 def cycles_of(links: Mapping[Pair, int]) -> Mapping[str, int]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from itertools import combinations
+from typing import Protocol
 
+import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -15,12 +18,20 @@ from ratchet.contracts.kinds.forbidden import Forbidden
 from ratchet.contracts.kinds.independence import Independence
 from ratchet.contracts.kinds.layers import Layers
 from ratchet.contracts.kinds.protected import Protected
+from ratchet.contracts.proposal import proposal
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.facts.imports.cycles import cycles, tangle
 from ratchet.reports.graph.cuts import contract_cut, cycle_cut
-from ratchet.terms.imports import View
+from ratchet.reports.graph.feedback import feedback
+from ratchet.reports.graph.importable import importable, render_json, render_text
+from ratchet.terms.imports import ImportKind, View
 
-Grapher = Callable[..., ImportGraph]
+
+class Grapher(Protocol):
+    """Builds a graph out of arrows, as `conftest.py` says."""
+
+    def __call__(self, *arrows: str) -> ImportGraph: ...
+
 
 CORE = Forbidden("core", sources=("app.core",), to=("app.web",))
 
@@ -100,6 +111,24 @@ def test_contract_cut(contract: Contract, imports: list[str], expected: list[str
     assert expected == arrows(contract_cut(contract, graph(*imports)))
 
 
+def test_can_import_names_the_smallest_set_for_a_cycle(graph: Grapher) -> None:
+    found = graph("app.a -> app.b", "app.a -> app.c", "app.b -> app.d", "app.c -> app.d")
+    contracts = [Acyclic("no-cycles", packages=("app",)), CORE]
+    answer = importable(found, contracts, proposal(found, "app.d", "app.a", ImportKind.IMPORT_TIME))
+
+    assert [("no-cycles", ["app.d -> app.a"])] == [(cut.contract, arrows(cut.imports)) for cut in answer.cuts]
+    assert 'contract "no-cycles" holds without 1 import' in render_text(answer)
+    assert '"cuts": {\n    "no-cycles": [\n      "app.d -> app.a"\n    ]\n  }' in render_json(answer)
+
+
+def test_can_import_judges_each_expression(graph: Grapher) -> None:
+    found = graph("app.web.pages -> app.web.text", "app.web.db -> app.web.text")
+    nested = Forbidden("nested", sources=("app.web",), to=("app.*", "app.web.db"))
+    answer = importable(found, [nested], proposal(found, "app.web.pages", "app.web.db", ImportKind.LAZY))
+
+    assert ["nested"] == [debt.key.symbol for debt in answer.refused]
+
+
 modules = st.sampled_from(["p.a", "p.b", "p.c", "p.d", "p.e", "q", "r", "s"])
 
 
@@ -119,6 +148,33 @@ def test_contract_holds_after_the_cut(pairs: set[tuple[str, str]], contract: Con
     found = graph(*(f"{importer} -> {imported}" for importer, imported in pairs))
 
     assert not list(contract.debts(without(found, contract_cut(contract, found))))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    weights=st.dictionaries(
+        st.tuples(st.sampled_from("abcde"), st.sampled_from("abcde")).filter(lambda pair: pair[0] != pair[1]),
+        st.integers(min_value=1, max_value=4),
+        max_size=12,
+    )
+)
+def test_no_lighter_set_leaves_no_cycle(weights: dict[tuple[str, str], int]) -> None:
+    sets = (set(chosen) for size in range(len(weights) + 1) for chosen in combinations(sorted(weights), size))
+    lightest = min(
+        sum(weights[pair] for pair in chosen)
+        for chosen in sets
+        if nx.is_directed_acyclic_graph(nx.DiGraph(pair for pair in weights if pair not in chosen))
+    )
+
+    assert lightest == sum(weights[pair] for pair in feedback(weights))
+
+
+def test_a_tangle_too_large_for_the_lightest_set_is_cut_all_the_same() -> None:
+    names = [f"m{number:02}" for number in range(40)]
+    weights = {(one, other): 1 for one in names for other in names if one != other}
+    cut = set(feedback(weights))
+
+    assert nx.is_directed_acyclic_graph(nx.DiGraph(pair for pair in weights if pair not in cut))
 
 
 @settings(max_examples=100, deadline=None)
