@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from projects.asking import Ask
 
 from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
 from ratchet.facts.files import SourceFile
@@ -40,7 +41,7 @@ def lay() -> Callable[[Path, Mapping[str, str]], None]:
 
 
 @pytest.fixture(scope="session")
-def ask() -> Callable[..., MypyRequest]:
+def ask() -> Ask:
     return request_for
 
 

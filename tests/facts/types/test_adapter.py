@@ -9,14 +9,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from projects.asking import Ask
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import TypeFacts
-from ratchet.facts.types import MypyRequest, self_test, type_facts
+from ratchet.facts.types import self_test, type_facts
 from ratchet.facts.types.run import selftest
 
 Lay = Callable[[Path, Mapping[str, str]], None]
-Ask = Callable[..., MypyRequest]
 MeasureProject = Callable[[Mapping[str, str]], TypeFacts]
 
 UNTYPED = "import nolib\ndef f(x):\n    return x.y\n"

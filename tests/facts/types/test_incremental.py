@@ -13,13 +13,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from projects.asking import Ask
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.types import MypyRequest, type_facts
 
 Lay = Callable[[Path, Mapping[str, str]], None]
-Ask = Callable[..., MypyRequest]
 
 CORE = """\
 import json

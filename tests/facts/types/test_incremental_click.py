@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from projects.asking import Ask
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import ModuleTypes
@@ -18,7 +19,6 @@ from ratchet.facts.types import MypyRequest, type_facts
 
 pytestmark = pytest.mark.slow
 
-Ask = Callable[..., MypyRequest]
 Edit = Callable[[Path, Path], None]
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from projects.asking import Ask
 
 from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.types import MypyRequest, type_facts
 
 Lay = Callable[[Path, Mapping[str, str]], None]
-Ask = Callable[..., MypyRequest]
 
 FILES = {
     "mypy.ini": "[mypy]\n",
