@@ -299,6 +299,7 @@ def test_tach() -> None:
     assert migration == checked(migration)
     assert [line.split(":")[0] for line in migration.differs] == [
         "interfaces",
+        "comments # tach-ignore",
         "visibility",
         "forbid_circular_dependencies",
         "app.models",
