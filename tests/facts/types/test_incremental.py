@@ -174,14 +174,22 @@ def killed(top: Path, cache: Path) -> None:
     )
     code = (
         "import os, pathlib, signal, sys\n"
-        "sys.path.insert(0, sys.argv[3])\n"
+        "sys.path[:0] = sys.argv[3:]\n"
         "import conftest\n"
         "from ratchet.facts.types import type_facts\n"
         "from ratchet.facts.collect.types import walk\n"
         "walk.walk_module = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "type_facts(conftest.request_for(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2])))\n"
     )
-    command = [sys.executable, "-c", code, str(top), str(cache), str(Path(__file__).parent)]
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        str(top),
+        str(cache),
+        str(Path(__file__).parent),
+        str(Path(__file__).parents[2]),
+    ]
     done = subprocess.run(command, check=False, capture_output=True)
     assert done.returncode == -signal.SIGKILL
 
@@ -253,7 +261,7 @@ def primed(tmp_path_factory: pytest.TempPathFactory, lay: Lay, ask: Ask) -> Path
     "jobs",
     [
         pytest.param((1,), id="in one process"),
-        pytest.param((2, 1), id="by workers every other time", marks=pytest.mark.slow),
+        pytest.param((2, 1), id="by workers every other time"),
     ],
 )
 def test_every_edit(tmp_path: Path, primed: Path, lay: Lay, ask: Ask, jobs: tuple[int, ...]) -> None:
