@@ -47,8 +47,8 @@ def test_a_finding_by_fingerprint_and_by_place(refused: Project) -> None:
 
     assert by_place.out == refused.ratchet("explain", "--base", "main", fingerprint).out
     assert by_place.out == refused.ratchet("explain", "--base", "main", fingerprint[:6]).out
-    assert by_place.out == refused.ratchet("explain", "--base", "main", "app/a.py:4:9").out
-    assert by_place.out.startswith("app/a.py:4:1: pay() takes Any for order  [explicit-any]\n")
+    assert by_place.out == refused.ratchet("explain", "--base", "main", "app/a.py:4:1").out
+    assert by_place.out.startswith("app/a.py:4:9: pay() takes Any for order  [explicit-any]\n")
     assert "Flagged:\n" in by_place.out
     assert 'ratchet waive explicit-any app.a pay order --reason "why it may be"' in by_place.out
 

@@ -92,7 +92,7 @@ def test_the_tools_answer_with_structure(project_with_tiers: Project) -> None:
     assert "pass" == partial["verdict"]
     assert "app.pay" == _rows(status["modules"])[0]["module"]
     assert 1 == debts["total"]
-    assert [{"path": "app/pay.py", "line": 4, "column": 1}] == _rows(debts["debts"])[0]["places"]
+    assert [{"path": "app/pay.py", "line": 4, "column": 9}] == _rows(debts["debts"])[0]["places"]
     assert "explicit-any" in as_table(debts["hints"])
     assert "app/pay.py:4: pay() takes Any for order  [explicit-any]" in text(results[3])
     assert text(results[4]).startswith("explicit-any (default: ratchet)")
