@@ -21,9 +21,8 @@ from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.git import open_repository
-from ratchet.facts.source.store import read_sources
 from ratchet.measure.project import Project, Request, Scope, open_project
-from ratchet.measure.tree import Measured, imports_of, inventory_of, measure_tree
+from ratchet.measure.tree import Measured, graph_of, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 from ratchet.terms.counts import by_module, capped
@@ -31,10 +30,11 @@ from ratchet.terms.counts import by_module, capped
 if TYPE_CHECKING:
     from ratchet.check.owed import Order
     from ratchet.check.worklist import Worklist
+    from ratchet.contracts import Contract
+    from ratchet.facts.imports import ImportGraph
     from ratchet.fixing.loop import Asked, Fixed
     from ratchet.fixing.offers import Offer
     from ratchet.history.survey import Survey
-    from ratchet.measure.architecture import Architecture
 
 
 def check(request: Request) -> Verdict:
@@ -233,13 +233,11 @@ def _measure(project: Project) -> Measured:
     return measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
 
 
-def load_graph(request: Request) -> Architecture:
+def load_graph(request: Request) -> tuple[ImportGraph, tuple[Contract, ...]]:
     """The import graph and the contracts over it; mypy is not asked. Without a policy, it has the roots of `init`."""
     project = open_project(request)
     if project.tree.config.source is None:
         from ratchet.adoption.discovery import with_roots  # a picture before the first day is rare
 
         project = open_project(request, with_roots(project.tree.config, project.top, project.tree.listed))
-    inventory = inventory_of(project.tree)
-    sources = read_sources(project.top, inventory.measured, project.instruments.cache)
-    return imports_of(project, inventory, sources, is_whole=True)
+    return graph_of(project, inventory_of(project.tree))

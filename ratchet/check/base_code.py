@@ -167,7 +167,7 @@ class BaseCode:
             if path in blobs
         ]
         top = self.commit.repository.top if self.commit is not None else Path()
-        return import_graph(files, read_sources(top, files, self.cache, blobs).links)
+        return import_graph(files, read_sources(top, files, self.cache, blobs, links_alone=True).links)
 
     def lines(self, file_paths: Collection[str]) -> Mapping[str, Mapping[str, int]]:
         """How often today's files held each line at base, without its indentation, by today's paths."""

@@ -47,7 +47,7 @@ def files_that_take_part(
     if known is not None:
         files = [file for file in candidates if file.path in known]
         try:
-            return files, read_sources(top, files, cache)
+            return files, read_sources(top, files, cache, links_alone=True)
         except Inconclusive:  # a record is damaged, and its file changed meanwhile
             document.delete()
     reader = _Reader(top, candidates, cache)
@@ -56,7 +56,7 @@ def files_that_take_part(
         _read_imported(reader, measured, sources, read)
     if reader.is_certain:
         document.write(json.dumps(sorted(file.path for file in reader.files)).encode())
-    return reader.files, read_sources(top, reader.files, cache)
+    return reader.files, read_sources(top, reader.files, cache, links_alone=True)
 
 
 def _read_imported(
@@ -105,7 +105,7 @@ class _Reader:
         if not files:
             return []
         try:
-            store = read_sources(self._top, files, self._cache)
+            store = read_sources(self._top, files, self._cache, links_alone=True)
         except Inconclusive:
             if len(files) > 1:
                 half = len(files) // 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet import __version__
 from ratchet.config import Config
@@ -15,7 +15,7 @@ from ratchet.facts.environment import distributions, own_interpreter, plugin_pac
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.source.lending import lend
-from ratchet.facts.source.store import SourceStore, start_reading
+from ratchet.facts.source.store import SourceStore, read_sources, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.measure.architecture import Architecture, contracts_of, judge_imports
 from ratchet.measure.cache import MeasureCache
@@ -25,6 +25,10 @@ from ratchet.measure.taking_part import files_that_take_part
 from ratchet.policy.levels import Levels
 from ratchet.storage.garbage import no_collection
 from ratchet.terms import Debt, Level
+
+if TYPE_CHECKING:
+    from ratchet.contracts import Contract
+    from ratchet.facts.imports import ImportGraph
 
 
 class Measured(NamedTuple):
@@ -124,14 +128,37 @@ def imports_of(
     inventory: Inventory,
     sources: SourceStore,
     cycle_rules: Collection[str] = (),
-    *,
-    is_whole: bool = False,
 ) -> Architecture:
     """The imports, judged. Files that are not measured take part as far as they parse.
 
-    Without a contract or a rule that minds what they import, only those do that something measured imports; with
-    `is_whole`, all do.
+    Without a contract or a rule that minds what they import, only those do that something measured imports.
     """
+    config, instruments = project.tree.config, project.instruments
+    is_each_needed = bool(config.contracts or cycle_rules)
+    files, facts, links = _that_import(project, inventory, sources, is_each_needed=is_each_needed)
+    return judge_imports(files, facts, links, config, instruments.cache, instruments.checked, cycle_rules)
+
+
+def graph_of(project: Project, inventory: Inventory) -> tuple[ImportGraph, tuple[Contract, ...]]:
+    """The import graph, in which all files take part that parse, and the contracts; nothing is judged.
+
+    The facts that it is made of are those that `measure_tree` has, read in less time.
+    """
+    from ratchet.facts.imports.store import cached_graph  # slow to import
+
+    tree, instruments = project.tree, project.instruments
+    contracts = contracts_of(tree.config, instruments.checked)
+    with no_collection():
+        sources = read_sources(tree.top, inventory.measured, instruments.cache, links_alone=True)
+        lend(sources, inventory.measured, instruments.cache)
+        files, facts, links = _that_import(project, inventory, sources, is_each_needed=True)
+        return cached_graph(files, facts, instruments.cache, links), contracts
+
+
+def _that_import(
+    project: Project, inventory: Inventory, sources: SourceStore, *, is_each_needed: bool
+) -> tuple[list[SourceFile], Mapping[str, SourceFacts], Mapping[str, str]]:
+    """The files of the import graph; by path, their facts and what identifies their links."""
     tree, instruments = project.tree, project.instruments
     modules = {file.module for file in inventory.measured}
     others, store = files_that_take_part(
@@ -140,13 +167,11 @@ def imports_of(
         sources,
         _outside(inventory.unmeasured, modules, tree.config),
         instruments.cache,
-        is_each_needed=is_whole or bool(tree.config.contracts or cycle_rules),
+        is_each_needed=is_each_needed,
         excluded=_excluded(inventory, modules, tree.config),
     )
-    files = [*inventory.measured, *others]
     links = {**sources.links_digests, **store.links_digests}
-    both = _Both(store.links, sources.links)
-    return judge_imports(files, both, links, tree.config, instruments.cache, instruments.checked, cycle_rules)
+    return [*inventory.measured, *others], _Both(store.links, sources.links), links
 
 
 def _excluded(inventory: Inventory, measured: Collection[str], config: Config) -> list[SourceFile]:

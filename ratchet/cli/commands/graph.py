@@ -35,9 +35,11 @@ def command(
         return 0
     from ratchet import pipeline
     from ratchet.reports.graph.render import render
+    from ratchet.storage.garbage import no_collection
 
-    imports = pipeline.load_graph(context.obj)
-    drawn = render(imports.graph, imports.contracts, form, depth, focus)
+    imports, contracts = pipeline.load_graph(context.obj)
+    with no_collection():  # it would walk through the whole graph again and again
+        drawn = render(imports, contracts, form, depth, focus)
     if form == "text":
         say(drawn.rstrip("\n"))
     else:
@@ -66,8 +68,8 @@ def can_import(context: click.Context, importer: str, imported: str, kind: str, 
     kinds = [import_kind.value for import_kind in ImportKind]
     if kind not in kinds:
         raise UsageError(f"--kind {kind}: it is one of {', '.join(kinds)}.{did_you_mean(kind, kinds)}")
-    imports = pipeline.load_graph(context.obj)
-    answer = importable(imports.graph, imports.contracts, proposal(imports.graph, importer, imported, ImportKind(kind)))
+    imports, contracts = pipeline.load_graph(context.obj)
+    answer = importable(imports, contracts, proposal(imports, importer, imported, ImportKind(kind)))
     if form == "json":
         click.echo(render_json(answer), nl=False)
     else:

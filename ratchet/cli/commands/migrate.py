@@ -125,7 +125,7 @@ def _graph(asked: Request) -> ImportGraph | None:
     from ratchet import pipeline
 
     try:
-        return pipeline.load_graph(asked).graph
+        return pipeline.load_graph(asked)[0]
     except RatchetError as error:
         click.echo(f"The imports cannot be read, so wildcards are taken as they are written: {error}", err=True)
         return None

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
 from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.annotations import annotations_of, expression_of, unquoted
-from ratchet.facts.collect.columns import Columns
-from ratchet.facts.collect.guards import Conditions, Guard
+from ratchet.facts.collect.guards import Guard
 from ratchet.facts.collect.import_names import KINDS, NAME, ImportedAs, joined, names_of, renamed
 from ratchet.facts.collect.local_names import inside, may_be_bound, variables
 from ratchet.facts.collect.nodes import parts
 from ratchet.facts.collect.records import AttributeWalk, Import
 from ratchet.facts.collect.syntax import dotted_name
+from ratchet.facts.collect.visit import Module
 from ratchet.terms import MODULE_LEVEL
 from ratchet.terms.imports import ImportKind
 
@@ -36,14 +36,12 @@ _BROKEN = re.compile(r"[\s\\]\.\s*\w")  # a dot that does not stand right behind
 _LAST_NAME = re.compile(rf"(?<![.\w])({NAME})[\s\\]*\Z")
 
 
-def attribute_walks(
-    columns: Columns, body: Sequence[n.Statement], imports: Iterable[Import], conditions: Conditions, text: str
-) -> tuple[AttributeWalk, ...]:
+def attribute_walks(module: Module, imports: Iterable[Import], text: str) -> tuple[AttributeWalk, ...]:
     """The attributes of names that imports bind, and of what is only another name for them.
 
     Each target once a symbol, where its strongest use comes first, in source order. Names of the standard library are
     left out, as are names imported from a module that look like a class; a statement without such an attribute in its
-    text is not looked into.
+    text is not looked into. `text` has names as the parser does.
     """
     imported = names_of(imports)
     if not imported:
@@ -53,8 +51,8 @@ def attribute_walks(
     if not lines:
         return ()
     found: dict[tuple[str, str], AttributeWalk] = {}
-    walker = _Walker(text, columns, lines, imported, conditions)
-    chains = walker.chains([(node, MODULE_LEVEL, ImportKind.IMPORT_TIME, _NOTHING) for node in body])
+    walker = _Walker(text, lines, imported, module)
+    chains = walker.chains([(node, MODULE_LEVEL, ImportKind.IMPORT_TIME, _NOTHING) for node in module.body])
     for chain in sorted(chains, key=lambda chain: (chain.line, chain.column)):
         known = found.get((chain.symbol, chain.target))
         if known is None or KINDS.index(known.kind) < KINDS.index(chain.kind):
@@ -91,14 +89,12 @@ def _lines(text: str, places: Iterable[int]) -> list[int]:
 class _Walker:
     """Goes through the statements on some lines."""
 
-    def __init__(
-        self, text: str, columns: Columns, lines: list[int], imported: Mapping[str, ImportedAs], conditions: Conditions
-    ) -> None:
+    def __init__(self, text: str, lines: list[int], imported: Mapping[str, ImportedAs], module: Module) -> None:
         self._text = text
-        self._columns = columns
+        self._columns = module.columns
         self._lines = lines
         self._imported = imported
-        self._conditions = conditions
+        self._conditions = module.conditions
         self._functions: dict[str, n.FuncDef] = {}
         self._variables: dict[str, frozenset[str]] = {}
         self._bindable: dict[str, bool] = {}

@@ -41,7 +41,7 @@ def function_scope(
         )
     )  # fmt: skip
     outside = visit._replace(symbol=symbol)
-    _break_circle(node)
+    break_circles(node)
     record_signature(outside._replace(implementation=implementation), node, given)
     record_type_parameters(outside, node, node.type_args)
     receivers = visit.receivers
@@ -59,11 +59,17 @@ def function_scope(
     return outside, inside
 
 
-def _break_circle(node: n.FuncDef) -> None:
+def break_circles(node: n.Statement) -> None:
     """A function's type refers back to it: without that, a tree is freed as soon as nobody needs it."""
-    for signature in (node.type, node.unanalyzed_type):
-        if isinstance(signature, t.CallableType):
-            signature.definition = None
+    if isinstance(node, n.Decorator):
+        node = node.func
+    if isinstance(node, n.FuncDef):
+        for signature in (node.type, node.unanalyzed_type):
+            if isinstance(signature, t.CallableType):
+                signature.definition = None
+    elif isinstance(node, n.ClassDef):
+        for inner in node.defs.body:
+            break_circles(inner)
 
 
 def class_scope(visit: Visit, node: n.ClassDef) -> Visit:

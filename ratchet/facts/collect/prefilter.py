@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from mypy import nodes as n
 
@@ -30,6 +31,7 @@ class Prefilter:
     def __init__(
         self, text: str, words: frozenset[str], modules: frozenset[str], scope: Scope, constants: frozenset[str]
     ) -> None:
+        self._text = text
         self._words = words
         self._modules = modules
         self.renamed = frozenset(name for name, targets in scope.names.items() if self._renames(name, targets))
@@ -37,10 +39,23 @@ class Prefilter:
         places = [place for word in words | self.renamed | constants for place in _occurrences(text, word)]
         places += [match.start() for match in _MENTION.finditer(text)]
         places += [place for place in _occurrences(text, "compile") if text[place - 1 : place] != "."]
-        ends = [match.start() for match in re.finditer("\n", text)] if places else []
-        self._lines = {bisect_left(ends, place) + 1 for place in places}
+        self._lines = frozenset(_lines(text, places))
         self._sorted_lines = sorted(self._lines)
         self._everything = False
+
+    @cached_property
+    def _lines_of_links(self) -> list[int]:
+        """Those, and the lines that an import statement may stand on."""
+        return sorted({*self._lines, *_lines(self._text, _all_of(self._text, "import"))})
+
+    def may_link(self, node: n.Statement) -> bool:
+        """Whether anything in a statement may import, or give a name to what does; its blocks are part of it."""
+        if self._everything:
+            return True
+        decorators = node.decorators if isinstance(node, (n.Decorator, n.ClassDef)) else []
+        first = min([node.line, *(decorator.line for decorator in decorators)])
+        position = bisect_left(self._lines_of_links, first)
+        return position < len(self._lines_of_links) and self._lines_of_links[position] <= (node.end_line or first)
 
     def _renames(self, name: str, targets: tuple[str, ...]) -> bool:
         """Whether a name is given to something that is looked for under another name, or only where it is imported."""
@@ -73,6 +88,16 @@ def _last_line(node: n.Context) -> int:
     first = block[0] if isinstance(block, list) else block
     assert isinstance(first, n.Block)
     return max(node.line, first.line)
+
+
+def _lines(text: str, places: Collection[int]) -> Iterator[int]:
+    """The lines of some places."""
+    ends = [match.start() for match in re.finditer("\n", text)] if places else []
+    return (bisect_left(ends, place) + 1 for place in places)
+
+
+def _all_of(text: str, part: str) -> list[int]:
+    return [match.start() for match in re.finditer(part, text)]
 
 
 def _occurrences(text: str, word: str) -> Iterator[int]:

@@ -54,6 +54,7 @@ class Module(NamedTuple):
     conditions: Conditions
     prefilter: Prefilter
     sort_keys: set[int]  # of calls that are given as `key=`: the id of each
+    links_alone: bool = False  # what does not import is passed over
 
     @property
     def has_type_comments(self) -> bool:

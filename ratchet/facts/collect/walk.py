@@ -12,7 +12,7 @@ from ratchet.facts.collect.attribute_imports import attribute_walks
 from ratchet.facts.collect.borrowing import Borrowed, bind_stars, lent
 from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.comments import Comments
-from ratchet.facts.collect.definitions import class_scope, function_scope, is_overload
+from ratchet.facts.collect.definitions import break_circles, class_scope, function_scope, is_overload
 from ratchet.facts.collect.exports import exported
 from ratchet.facts.collect.expressions import visit_expression, visit_statement
 from ratchet.facts.collect.folding import fold
@@ -26,7 +26,7 @@ from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.scopes import Scope, bind_statement, statements
 from ratchet.facts.collect.statements import record_assignment, record_import, record_type_statement
 from ratchet.facts.collect.suppressions import suppressions
-from ratchet.facts.collect.syntax import dotted_name
+from ratchet.facts.collect.syntax import COMPOUND, dotted_name
 from ratchet.facts.collect.visit import Found, Module, Visit
 from ratchet.storage.garbage import no_collection
 
@@ -45,35 +45,59 @@ def source_facts(text: str, path: str, borrowed: Borrowed = _NOTHING) -> SourceF
         return facts_of(text, restored(parse(text, path), text), borrowed)
 
 
+def link_facts(text: str, path: str, borrowed: Borrowed = _NOTHING) -> SourceFacts:
+    """Of the source facts, those that the import graph is made of: the same, in less time. Errors as there."""
+    with no_collection():
+        module, never_true, searched = _module(text, restored(parse(text, path), text).statements, borrowed)
+        module = module._replace(links_alone=True)
+        found = Found()
+        _block(Visit(module, found, module.scope), module.body)
+        return _links(module, found, never_true, searched)
+
+
 def facts_of(text: str, parsed: Parsed, borrowed: Borrowed = _NOTHING) -> SourceFacts:
     """Everything that one module says, from its text and its tree."""
-    # Python reads names in this form, and so does the parser.
-    searched = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    module, never_true = _module(text, searched, parsed.statements, borrowed)
+    module, never_true, searched = _module(text, parsed.statements, borrowed)
     found = Found()
     _block(Visit(module, found, module.scope), module.body)
-    body, columns = module.body, module.columns
-    return SourceFacts(
+    return _links(module, found, never_true, searched)._replace(
         lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
         functions=tuple(found.functions),
         classes=tuple(found.classes),
         annotations=tuple(found.annotations),
-        imports=tuple(found.imports),
-        computed_imports=tuple(found.computed),
         suppressions=suppressions(text, module.comments, parsed, found.spans.symbol_at),
         accesses=tuple(found.accesses),
         bindings=tuple(found.bindings),
+    )
+
+
+def _links(module: Module, found: Found, never_true: frozenset[str], searched: str) -> SourceFacts:
+    """The facts that the import graph is made of."""
+    return SourceFacts(
+        lines=0,
+        functions=(),
+        classes=(),
+        annotations=(),
+        imports=tuple(found.imports),
+        computed_imports=tuple(found.computed),
+        suppressions=(),
+        accesses=(),
+        bindings=(),
         defined=tuple(module.scope.names),
-        exported=exported(body),
-        attribute_walks=attribute_walks(columns, body, found.imports, module.conditions, searched),
-        lent=lent(module.scope, body, recognisers.LENT),
+        exported=exported(module.body),
+        attribute_walks=attribute_walks(module, found.imports, searched),
+        lent=lent(module.scope, module.body, recognisers.LENT),
         mentions=tuple(found.mentions),
         never_true=tuple(sorted(never_true)),
     )
 
 
-def _module(text: str, searched: str, body: list[n.Statement], borrowed: Borrowed) -> tuple[Module, frozenset[str]]:
-    """What is true of the whole module: names may be used above where they are bound."""
+def _module(text: str, body: list[n.Statement], borrowed: Borrowed) -> tuple[Module, frozenset[str], str]:
+    """What is true of the whole module: names may be used above where they are bound; and the text to search.
+
+    That has names in the form in which Python reads them, and so does the parser.
+    """
+    searched = text if text.isascii() else unicodedata.normalize("NFKC", text)
     scope = Scope(None, borrowed=borrowed)
     bind_stars(scope, body, recognisers.SOUGHT)
     constants: dict[str, str] = {}
@@ -86,7 +110,7 @@ def _module(text: str, searched: str, body: list[n.Statement], borrowed: Borrowe
     prefilter = Prefilter(searched, recognisers.WORDS, recognisers.RARE, scope, constant_names(constants))
     conditions = Conditions(scope, never_true, text)
     module = Module(text, Columns(text), Comments(text), body, scope, constants, conditions, prefilter, set())
-    return module, never_true
+    return module, never_true, searched
 
 
 def _block(visit: Visit, body: Sequence[n.Statement]) -> None:
@@ -96,6 +120,8 @@ def _block(visit: Visit, body: Sequence[n.Statement]) -> None:
     for node in body:
         if is_inner:
             _bind(visit, node)
+        if visit.module.links_alone and _is_passed_over(visit, node, is_inner):
+            continue
         if isinstance(node, (n.FuncDef, n.Decorator)):
             overload = isinstance(node, n.Decorator) and is_overload(visit, node)
             _function(visit, node, overload, implementation=not overload and overloaded == node.name)
@@ -104,6 +130,14 @@ def _block(visit: Visit, body: Sequence[n.Statement]) -> None:
             overloaded = ""
             record = _STATEMENTS.get(type(node), visit_statement)
             record(visit, node)
+
+
+def _is_passed_over(visit: Visit, node: n.Statement, is_inner: bool) -> bool:
+    """Whether nothing in a statement is a link, nor binds a name that is not bound yet."""
+    if (is_inner and type(node) in COMPOUND) or visit.module.prefilter.may_link(node):
+        return False
+    break_circles(node)
+    return True
 
 
 def _bind(visit: Visit, node: n.Statement) -> None:

@@ -54,15 +54,18 @@ class LinksDigest(NamedTuple):
 
 
 class Encoded(NamedTuple):
-    """Source facts as two lines of JSON, what the import graph is made of and the rest; and the digest of the first."""
+    """Source facts as two lines of JSON, what the import graph is made of and the rest; and the digest of the first.
+
+    `rest` is "" where no more than the links is known.
+    """
 
     links: str
     rest: str
     links_digest: str = ""
 
 
-def encode(facts: SourceFacts) -> Encoded:
-    """Positions stand for names."""
+def encode(facts: SourceFacts, *, links_alone: bool = False) -> Encoded:
+    """Positions stand for names. With `links_alone`, no rest is written."""
     links = [
         facts.imports,
         facts.computed_imports,
@@ -93,7 +96,7 @@ def encode(facts: SourceFacts) -> Encoded:
         [[one.symbol, *one[_AFTER_PLACE:]] for one in facts.mentions],
     ]
     digest = LinksDigest(_digest(exact), _digest(_text(loose)), _digest(_text(facts.defined)))
-    return Encoded(exact, _text(rest), str(digest))
+    return Encoded(exact, "" if links_alone else _text(rest), str(digest))
 
 
 def _digest(text: str) -> str:

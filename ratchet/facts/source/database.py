@@ -31,35 +31,39 @@ class Parsed(NamedTuple):
 
 
 class SourceDatabase(NamedTuple):
-    """Encoded facts by the SHA-256 of their file's content. Every row has a seal, and so has its index entry."""
+    """Encoded facts by the SHA-256 of their file's content. Every row has a seal, and so has its index entry.
+
+    With `links_alone`, rows without the rest of the facts count, too.
+    """
 
     database: CacheDatabase
+    links_alone: bool = False
 
     @staticmethod
-    def in_directory(cache: Path | None) -> SourceDatabase:
+    def in_directory(cache: Path | None, *, links_alone: bool = False) -> SourceDatabase:
         """The database in a cache directory; an empty one, which stays so, for None."""
         if cache is None:
-            return SourceDatabase(CacheDatabase(None, _SCHEMA))
+            return SourceDatabase(CacheDatabase(None, _SCHEMA), links_alone)
         machine_key()  # before any process is forked that writes here
         name = f"source-{code_digest('facts')}-{_parser()}-{sys.version_info[0]}.{sys.version_info[1]}.sqlite"
-        return SourceDatabase(CacheDatabase(cache / name, _SCHEMA))
+        return SourceDatabase(CacheDatabase(cache / name, _SCHEMA), links_alone)
 
     def links_digests(self, wanted: Collection[str]) -> dict[str, str]:
-        """SHA-256 → digest of the links, of the wanted contents that are in the index."""
+        """SHA-256 → digest of the links, of the wanted contents that are in the index with what is asked for."""
         # All of the index, which is narrow: ten times as fast as to look each entry up.
         rows, key = self.database.read("select sha, links_digest, index_seal from facts"), machine_key()
         return {
             str(sha): str(digest)
             for sha, digest, written in rows
-            if sha in wanted and written == _index_seal(str(sha), str(digest), key)
+            if sha in wanted and written in self._index_seals(str(sha), str(digest), key)
         }
 
     def encoded(self, wanted: Iterable[str]) -> dict[str, Encoded]:
-        """SHA-256 → facts, of the wanted contents whose rows are as they were written."""
+        """SHA-256 → facts, of the wanted contents whose rows are as they were written, and hold what is asked for."""
         entries: dict[str, Encoded] = {}
         for sha, digest, links, rest, written in self._select(sorted(wanted)):
             encoded = Encoded(str(links), str(rest), str(digest))
-            if written == _seal(str(sha), encoded):
+            if (rest or self.links_alone) and written == _seal(str(sha), encoded):
                 entries[str(sha)] = encoded
         return entries
 
@@ -72,13 +76,22 @@ class SourceDatabase(NamedTuple):
             )
 
     def keep(self, facts: Iterable[tuple[str, Encoded]]) -> bool:
-        """Write the facts of some contents, by SHA-256. Returns whether they are in the database now."""
-        key = machine_key()
+        """Write the facts of some contents, by SHA-256. Returns whether they are in the database now.
+
+        What has the links alone never takes the place of what has all.
+        """
+        key, what = machine_key(), "links" if self.links_alone else "source"
         rows = [
-            (sha, one.links_digest, one.links, one.rest, _seal(sha, one), _index_seal(sha, one.links_digest, key))
+            (sha, one.links_digest, one.links, one.rest, _seal(sha, one), _index_seal(sha, one.links_digest, key, what))
             for sha, one in facts
         ]
-        return self.database.write(("insert or replace into facts values (?, ?, ?, ?, ?, ?)", rows))
+        way = "insert or ignore" if self.links_alone else "insert or replace"
+        return self.database.write((f"{way} into facts values (?, ?, ?, ?, ?, ?)", rows))
+
+    def _index_seals(self, sha: str, digest: str, key: bytes) -> tuple[str, ...]:
+        """The seals that an entry may have."""
+        whole = _index_seal(sha, digest, key)
+        return (whole, _index_seal(sha, digest, key, "links")) if self.links_alone else (whole,)
 
 
 def _parser() -> str:
@@ -102,5 +115,5 @@ def _seal(sha: str, encoded: Encoded) -> str:
     return seal_words("source", sha, encoded.links_digest, encoded.links, encoded.rest)
 
 
-def _index_seal(sha: str, links_digest: str, key: bytes) -> str:
-    return seal_words("source index", sha, links_digest, key=key)
+def _index_seal(sha: str, links_digest: str, key: bytes, what: str = "source") -> str:
+    return seal_words(f"{what} index", sha, links_digest, key=key)

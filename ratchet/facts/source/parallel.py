@@ -15,7 +15,7 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.collect.borrowing import Borrowed
 from ratchet.facts.collect.parsing import decode
 from ratchet.facts.collect.records import SourceFacts
-from ratchet.facts.collect.walk import source_facts
+from ratchet.facts.collect.walk import link_facts, source_facts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec
 from ratchet.facts.source.codec import Encoded
@@ -28,7 +28,7 @@ _MOST_WORKERS = 8
 
 
 class Parser(NamedTuple):
-    """Parses files below `top`, or `contents` in their place, and keeps the facts in `database`."""
+    """Parses files below `top`, or `contents` in their place, and keeps the facts in `database`: its kind of them."""
 
     top: Path
     database: SourceDatabase
@@ -48,7 +48,8 @@ class Parser(NamedTuple):
                 raise Inconclusive(f"{file.path}: cannot be read ({error.strerror}).") from error
             if hashlib.sha256(content).hexdigest() != file.sha:
                 raise Inconclusive(f"{file.path}: changed while it was being measured; run again.")
-        return codec.encode(facts_of_text(content, file.path, borrowed))
+        alone = self.database.links_alone
+        return codec.encode(facts_of_text(content, file.path, borrowed, links_alone=alone), links_alone=alone)
 
     @contextlib.contextmanager
     def started(self, files: Sequence[SourceFile], spare: int) -> Iterator[Iterable[Parsed]]:
@@ -71,21 +72,24 @@ class Parser(NamedTuple):
 
     def _keep(self, files: Sequence[SourceFile], *, forget: bool) -> tuple[Parsed, ...]:
         found = [(file.sha, self.parse(file)) for file in files]
-        kept = bool(found) and self.database.keep(found) and forget
+        # Links are asked for as soon as all are there.
+        kept = bool(found) and self.database.keep(found) and forget and not self.database.links_alone
         return tuple(Parsed(sha, one.links_digest, None if kept else one) for sha, one in found)
 
     def _size(self, files: Sequence[SourceFile]) -> int:
         return sum(_size(self.top / file.path) for file in files) if len(files) > 50 else 0
 
 
-def facts_of_text(content: bytes, path: str, borrowed: Borrowed | None = None) -> SourceFacts:
+def facts_of_text(
+    content: bytes, path: str, borrowed: Borrowed | None = None, *, links_alone: bool = False
+) -> SourceFacts:
     """The facts of one file's bytes, uncached. Raises Inconclusive as `read_sources` does."""
     text = decode(content, path)
     limit = sys.getrecursionlimit()
     # Long chains of operators nest deeply in the tree without being unreasonable.
     sys.setrecursionlimit(max(limit, 10_000))
     try:
-        return source_facts(text, path, borrowed or {})
+        return (link_facts if links_alone else source_facts)(text, path, borrowed or {})
     except RecursionError as error:
         raise Inconclusive(f"{path}:1: nested too deeply to be measured.") from error
     finally:

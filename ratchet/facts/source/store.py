@@ -44,6 +44,9 @@ class SourceStore(Mapping[str, SourceFacts]):
             facts = self._decoded[sha] = codec.decode(self.encoded([path])[path])
         return facts
 
+    def __contains__(self, path: object) -> bool:
+        return path in self._shas
+
     def identity(self, path: str) -> str:
         """What a file's facts rest on: its content, and what it borrows from other modules."""
         return self._shas[path]
@@ -111,14 +114,20 @@ class _Links(Mapping[str, SourceFacts]):
 
 
 def read_sources(
-    top: Path, files: Sequence[SourceFile], cache: Path | None, contents: Mapping[str, bytes] | None = None
+    top: Path,
+    files: Sequence[SourceFile],
+    cache: Path | None,
+    contents: Mapping[str, bytes] | None = None,
+    *,
+    links_alone: bool = False,
 ) -> SourceStore:
     """The facts of every file. Raises Inconclusive, naming file and line, for one that is not valid Python.
 
     `cache` is a directory of ours, None for none. Entries are found by the content's hash and the facts' schema, so
     nothing there can be stale; a damaged one is parsed again. `contents` are read in place of the disk, by path.
+    With `links_alone`, the store has `links` and nothing else, sooner.
     """
-    with start_reading(top, files, cache, contents, spare=0) as reading:
+    with start_reading(top, files, cache, contents, spare=0, links_alone=links_alone) as reading:
         return reading.sources()
 
 
@@ -130,13 +139,14 @@ def start_reading(
     contents: Mapping[str, bytes] | None = None,
     *,
     spare: int = 1,
+    links_alone: bool = False,
 ) -> Iterator[Reading]:
     """Begin what `read_sources` does: where there is much to parse, others parse while the caller goes on.
 
     `spare` is how many cores are left to the caller.
     """
     wanted = {file.sha: file for file in files}
-    database = SourceDatabase.in_directory(cache)
+    database = SourceDatabase.in_directory(cache, links_alone=links_alone)
     digests = database.links_digests(wanted)
     missing = [file for sha, file in wanted.items() if sha not in digests]
 

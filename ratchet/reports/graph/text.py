@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from importlib.metadata import packages_distributions
 
-from ratchet.contracts.building import guarded
+from ratchet.contracts.building import guarded, located
 from ratchet.contracts.contract import Contract
 from ratchet.contracts.explanation import step
 from ratchet.facts.imports import Edge, ImportGraph
@@ -31,7 +31,7 @@ def text(graph: ImportGraph, contracts: Sequence[Contract]) -> str:
         lines.append(f"cycle of {len(group)}: {_some(group)}")
         lines.extend(_cut(cycle_cut(graph, group, View.RUNTIME), "the cycle is gone"))
     for contract in contracts:
-        with guarded(contract.rule):
+        with located(contract.id, contract.where), guarded(contract.rule):
             broken = list(contract.debts(graph))
             lines.append(f"{contract.id} ({contract.rule}): " + (_broken(len(broken)) if broken else "holds"))
             if broken:
