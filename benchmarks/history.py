@@ -39,6 +39,9 @@ from ratchet.baseline.store import read_stored
 from ratchet.storage.narrowing import as_number, as_table, as_text, parsed, tables
 from ratchet.terms import Key
 
+_HISTORY = "ratchet-history"
+"""The tag of the last commit that is replayed."""
+
 JUDGEMENTS = ("right", "unwelcome", "wrong")
 
 
@@ -141,7 +144,7 @@ class Desk:
 
     def start(self, first: str) -> None:
         """Record the first commit, as a team that adopts ratchet there."""
-        self.git("checkout", "-q", "-f", "-B", "trunk", first)
+        self.git("checkout", "-q", "-f", "-B", "main", first)
         self.git("clean", "-qfdx")
         if self.configuration:
             (self.top / "ratchet.toml").write_text(self.configuration, encoding="utf-8")
@@ -172,6 +175,8 @@ def judge(desk: Desk, old: str, new: str) -> Row:
         accepted = desk.ratchet("accept", "--reason", f"replayed: {subject}")
         if accepted.returncode == 0:
             desk.commit(f"accept\n\nof {new}")
+        elif said.returncode == 1:
+            raise SystemExit(f"{desk.name} {new}: accept: {accepted.stderr or accepted.stdout}")
     seconds, words = time.monotonic() - started, (said.stderr or "").strip()[-300:] if said.returncode == 3 else ""
     return Row(new, subject, said.returncode, before, desk.debts, seconds, findings, notes, words)
 
@@ -320,7 +325,11 @@ def live(asked: Asked, repository: str, folder: Path, deadline: float) -> list[R
         if record is not None:
             record.unlink(missing_ok=True)
         subprocess.run(["git", "clone", "-q", "--no-checkout", path, str(top)], env=desk.environ, check=True)
-    commits = desk.commits(ref or "origin/HEAD", asked.commits)
+        # Without a remote the branch is the trunk, on which `ratchet accept` records. The tag keeps the history.
+        desk.git("tag", _HISTORY, ref or "origin/HEAD")
+        desk.git("config", "gc.auto", "0")
+        desk.git("remote", "remove", "origin")
+    commits = desk.commits(_HISTORY, asked.commits)
     rows = list(known)
     for row in replay(desk, commits, known):
         rows.append(row)

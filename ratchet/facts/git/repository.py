@@ -142,9 +142,13 @@ class Repository:
         target = self.top / path
         if mode == SUBMODULE:
             return True
-        if not is_file(f"{self.top}/{path}") or target.is_symlink() is not (mode == LINK):
+        if target.is_symlink() is not (mode == LINK):
             return False
-        data = os.fsencode(target.readlink()) if mode == LINK else content_in(self.top, path)
+        # A link may lead to a directory, or nowhere: what git keeps of it is where it leads.
+        if mode != LINK and not is_file(f"{self.top}/{path}"):
+            return False
+        # A path of pathlib's has no slash at its end, and the link may.
+        data = os.fsencode(os.readlink(target)) if mode == LINK else content_in(self.top, path)  # noqa: PTH115
         unix = data.replace(b"\r\n", b"\n")
         return any(_object_name(form, name) == name for form in (data, unix, unix.replace(b"\n", b"\r\n")))
 

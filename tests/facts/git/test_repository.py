@@ -116,6 +116,17 @@ def test_export_writes_links_last_and_filters_by_name(project: Sandbox) -> None:
     assert (into / "link.py").read_bytes() == b"a = 1\n"
 
 
+@pytest.mark.parametrize("target", ["app/a.py", "app", "app/", "nowhere"])
+def test_a_link_is_where_it_leads(project: Sandbox, target: str) -> None:
+    link = project.path / "link"
+    link.symlink_to(target)
+    project.commit({})
+    assert opened(project.path).changed_paths("HEAD") == frozenset()
+    link.unlink()
+    link.symlink_to("app/b.py")
+    assert opened(project.path).changed_paths("HEAD") == {"link"}
+
+
 def test_submodule_is_not_ours(project: Sandbox, tmp_path: Path) -> None:
     inner = project.clone("inner")
     project.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner.path), "vendor/inner")
