@@ -113,10 +113,16 @@ def _complaint(part: str, text: str) -> str:
         return "a name is missing between, before or after its dots"
     if "*" in part:
         return f"{part!r} mixes a wildcard with letters; * stands for a whole name, ** for several"
-    if ":" in text:
-        head = text.partition(":")[0]
-        return f"only ext: can stand before a colon, not {head!r}"
-    return f"{part!r} is no name.{did_you_mean(part, GROUPS)}"
+    if ":" in part:
+        return f"only ext: can stand before a colon, not {part.partition(':')[0]!r}"
+    odd = next(letter for letter in part if not _NAME.fullmatch(letter))
+    if odd in "()":
+        return f"{part!r} holds a parenthesis. Only a whole layer can stand in a pair of them: (app.old)"
+    if not odd.isspace():
+        return f"{part!r} holds {odd!r}, which no name has. Each module is a string of its own"
+    if guess := did_you_mean(part, GROUPS):
+        return f"{part!r} is no name.{guess}"
+    return f"{part!r} holds a blank. Write {''.join(text.split())!r}, or each module as a string of its own"
 
 
 @cache

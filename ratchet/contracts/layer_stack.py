@@ -80,12 +80,22 @@ def parse_layer(text: str) -> Layer:
     names = [name.strip() for name in text.split("|" if "|" in text else ":")]
     expressions, required = [], []
     for name in names:
-        optional = name.startswith("(") and name.endswith(")")
+        _refuse_open_parenthesis(name)
+        optional = name.startswith("(")
         expression = parse("layers", name[1:-1].strip() if optional else name, first_party=True)
         expressions.append(expression)
         if not optional:
             required.append(expression)
     return Layer(tuple(expressions), tuple(required), "|" in text)
+
+
+def _refuse_open_parenthesis(name: str) -> None:
+    opens, closes = name.startswith("("), name.endswith(")")
+    if opens != closes:
+        does, lacks = ("opens", "closes") if opens else ("closes", "opens")
+        bare = name.strip("() ")
+        meant = f"Write {bare!r}, or '({bare})' for a layer that need not exist"
+        raise Misfit("layers", f"layers: {name!r} {does} a parenthesis that nothing {lacks}. {meant}.")
 
 
 def refuse_overlaps(layers: Sequence[Layer], closed: bool, as_packages: bool) -> None:
