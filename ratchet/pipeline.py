@@ -29,6 +29,7 @@ from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
     from ratchet.check.owed import Order
+    from ratchet.check.why import Why
     from ratchet.check.worklist import Worklist
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
@@ -49,6 +50,13 @@ def check(request: Request) -> Verdict:
 def find(request: Request) -> Verdict:
     """The verdict; nothing is written."""
     return decide(judge(open_project(request), request))
+
+
+def account(request: Request, path: str, line: int) -> tuple[Why, ...]:
+    """What a check's account says of one line; nothing is written."""
+    from ratchet.check.why import account_at  # for this command alone
+
+    return account_at(judge(open_project(request), request), path, line)
 
 
 @dataclass(frozen=True, slots=True)

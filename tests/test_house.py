@@ -42,6 +42,8 @@ LONGER_MODULES = {"ratchet/facts/collect/shapes.py": "all that moves ask of one 
 MOST_CLASS_LINES = 150
 LONGER_CLASSES = {
     "ratchet/facts/collect/shapes.py:Shape": "all that moves ask of one module's code",
+    "ratchet/facts/collect/types/anys.py:Tally": "one short method for each class of mypy's types",
+    "ratchet/facts/collect/types/causes.py:_Search": "one short method for each class of mypy's nodes",
 }
 MOST_FUNCTION_LINES = 40
 LONGER_FUNCTIONS = {"ratchet/cli/commands/check.py:command": "its options are most of it"}
@@ -99,7 +101,7 @@ def test_classes_are_short() -> None:
 
 
 # What an unchanged check imports: their packages import nothing on the way.
-BARE_PACKAGES = ("check", "check/findings", "check/moves", "facts", "measure", "policy", "storage")
+BARE_PACKAGES = ("check", "check/findings", "check/identity", "facts", "measure", "policy", "storage")
 
 
 @pytest.mark.parametrize("package", BARE_PACKAGES)
@@ -455,7 +457,10 @@ READ_ALL_THE_SAME = {
     "collect/types/anys": ("line column is_ellipsis_args ambiguous", "places in the declaration itself; "
                            "dots of a callable, which are kept; no variable is of the ambiguous bottom type"),
     "collect/types/arguments": ("is_ellipsis_args", "of a callable, which keeps it; `Parameters` do not"),
+    "collect/types/causes": ("analyzed ambiguous", "of a call in the tree of the module itself; no variable is of the "
+                             "ambiguous bottom type"),
     "collect/types/decorators": ("decorators line column", "of a function in the tree of the module itself"),
+    "collect/types/namespaces": ("line column", "of an expression in the module itself"),
     "collect/types/origins": ("is_argument analyzed line column", "of an expression in the module itself"),
     "collect/types/taken_over": ("is_ellipsis_args", "of a callable, which keeps it"),
     "collect/types/unions": ("analyzed", "of a call in the tree of the module itself"),

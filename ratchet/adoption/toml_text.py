@@ -12,11 +12,12 @@ from ratchet.config import Config, parse_config
 _TEST_RULES = ("missing-annotation", "unchecked-body", "unchecked-operation", "untyped-decorator")
 """What tests may go without: fixtures, mocks and parametrisation are untyped in most projects."""
 _MOST_WHY = 100
+_STRICTNESS = 'strictness = "standard"  # "strict" refuses what standard notes'
 
 
 def proposed_toml(found: Discovery) -> str:
     """The text of ratchet.toml for what was found."""
-    lines = ["[ratchet]", *_array("roots", found.roots), *_array("paths", found.paths)]
+    lines = ["[ratchet]", _STRICTNESS, *_array("roots", found.roots), *_array("paths", found.paths)]
     if found.exclude:
         lines += _array("exclude", found.exclude)
     if found.tests:

@@ -6,15 +6,15 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ratchet.check.account import Account
 from ratchet.check.added_lines import AddedLines
 from ratchet.check.changed_shards import ChangedShards
-from ratchet.check.comparison import Comparison, Move, Revealing, carry, compare
+from ratchet.check.comparison import Comparison, compare, with_worse
 from ratchet.check.merge_base import NO_BASE, MergeBase
-from ratchet.check.moves.covered import find_covered
-from ratchet.check.moves.leftovers import Leftovers
 from ratchet.check.replay import Replay
 from ratchet.check.ruler import Ruler
 from ratchet.check.same_environment import is_same_environment
+from ratchet.check.slots import Slots
 from ratchet.check.verdict import BaseInfo
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import Environment
@@ -22,7 +22,6 @@ from ratchet.facts.environment import versions
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
-from ratchet.terms.catalogue import BODY_RULES, LARGEST_CYCLE
 from ratchet.terms.counts import added_up, growth, highest
 
 
@@ -47,13 +46,15 @@ class Allowance:
 
 
 def allow(
-    shards: ChangedShards, measured: Measured, base: MergeBase, levels: Levels, ruler: Ruler, replay: Replay
+    shards: ChangedShards, measured: Measured, slots: Slots, levels: Levels, ruler: Ruler, replay: Replay
 ) -> Allowance:
     """Compare with the base's shards; with its replay where there are none, or they were made elsewhere.
 
-    Only modules whose shards changed are compared: the others hold neither growth nor decrease. A replay compares all.
+    A slot that got worse is refused whatever the counts say. Only modules whose shards changed are compared: the others
+    hold neither growth nor decrease. A replay compares all.
     """
-    comparing = _Comparing(measured, base, levels)
+    base = slots.base
+    comparing = _Comparing(measured, base, levels, slots)
     if base is NO_BASE:
         return Allowance(BaseInfo(None, None, "none"), comparing.compare(shards, shards.written_rows))
     replayed = BaseInfo(base.ref, base.commit_name, "replay")
@@ -117,6 +118,7 @@ class _Comparing:
     measured: Measured
     base: MergeBase
     levels: Levels
+    slots: Slots
 
     def compare(
         self, shards: ChangedShards, allowed: Mapping[Key, int], shown: Mapping[Key, int] | None = None
@@ -125,24 +127,18 @@ class _Comparing:
 
         `shown` is what of the allowances no shard of base has, and a stricter ruler or another environment shows there.
         """
-        counts, measure = shards.counts, self.measured.measure
+        counts = shards.counts
         ratcheted = {key: count for key, count in allowed.items() if not self._is_forbidden(key, counts)}
-        moves = find_covered(Leftovers.between(counts, ratcheted, measure))
-        carried = carry(ratcheted, moves)
-        revealing = Revealing()
-        if self.base is not NO_BASE:
-            if cycles := self._moved_cycles(growth(counts, carried), carried):
-                moves = (*moves, *cycles)
-                carried = carry(ratcheted, moves)
-            if growth(counts, carried):
-                leftovers = Leftovers.between(counts, carried, measure)
-                if shown:
-                    from ratchet.check.moves.silenced_now import silence_what_is_shown  # a stricter ruler is rare
+        account = Account.between(counts, ratcheted, self.measured.measure)
+        if grown := account.grown():
+            from ratchet.check.evidence import Situation  # slow to import, and only needed where something grew
+            from ratchet.check.evidence.ladder import climb
 
-                    silence_what_is_shown(leftovers, shown)
-                more, revealing = self._explain(leftovers, carried, allowed)
-                moves = (*moves, *more)
-        return compare(counts, ratcheted, moves, allowed, revealing)
+            modules = frozenset(key.module for key in grown)
+            situation = Situation(self.levels, self.base, self.measured, account.allowed, modules, shown or {})
+            climb(account, dataclasses.replace(situation, slots=self.slots.changes))
+        worse = {key: change.times for key, change in self.slots.worse.items()}
+        return with_worse(compare(counts, account), counts, worse)
 
     def has_growth_in_old_code(self, comparison: Comparison) -> bool:
         """Whether some key grew by more than what stands in lines that the change added."""
@@ -160,35 +156,6 @@ class _Comparing:
             return False
         places = self.measured.measure.places(key)
         return bool(places) and self.levels.of_debt(places[0]) is Level.FORBID
-
-    def _explain(
-        self, leftovers: Leftovers, carried: Mapping[Key, int], allowed: Mapping[Key, int]
-    ) -> tuple[tuple[Move, ...], Revealing]:
-        """What moved, and what may merely show, of debts that grew."""
-        # Slow to import, and only needed where something grew.
-        from ratchet.check.base_options import modules_checked_untyped
-        from ratchet.check.changed_code import changed_code
-        from ratchet.check.moves.matching import find_moves
-        from ratchet.check.moves.revealing import find_revealing
-
-        base = self.base
-        code = changed_code(self.measured, base, {key.module for key in leftovers.grown()})
-        checked = modules_checked_untyped(base, {key.module for key in leftovers.grown() if key.rule in BODY_RULES})
-        revealing = find_revealing(leftovers, allowed, code, self.levels, checked)
-        return find_moves(leftovers, carried, code, base.indebted(), self.levels), revealing
-
-    def _moved_cycles(self, grown: Mapping[Key, int], allowed: Mapping[Key, int]) -> tuple[Move, ...]:
-        """What base's own graph allows of import cycles whose modules have other names today."""
-        sizes = {
-            key: more
-            for key, more in grown.items()
-            if key.rule == LARGEST_CYCLE and self.levels.of_rule(key.rule) is not Level.FORBID
-        }
-        if not sizes or not self.base.change.modules:
-            return ()
-        from ratchet.check.moves.cycles import cycle_moves  # reads the whole base
-
-        return tuple(cycle_moves(sizes, allowed, self.base.code.graph(), self.base.change.modules))
 
 
 def _notes_of_replay(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from ratchet.check.findings import baseline, growth, ruler, stale, waivers
+from ratchet.check.account import REVEALED
+from ratchet.check.findings import baseline, growth, ruler, stale, waivers, worse
 from ratchet.check.judged import Judged
 from ratchet.check.ledger_size import ledger_size
 from ratchet.check.merge_base import NO_BASE
-from ratchet.check.verdict import Finding, Outcome, Standing, Verdict, sort_findings
+from ratchet.check.verdict import Finding, Outcome, Passed, Standing, Verdict, sort_findings
 from ratchet.terms import Level
 from ratchet.terms.catalogue import is_ruler
 
@@ -16,6 +17,7 @@ Source = Callable[[Judged], Iterator[Finding]]
 
 SOURCES: tuple[Source, ...] = (
     growth.findings,
+    worse.findings,
     ruler.findings,
     waivers.findings,
     baseline.findings,
@@ -23,7 +25,7 @@ SOURCES: tuple[Source, ...] = (
 )
 """Where findings come from."""
 
-BUT_THE_BASELINE: tuple[Source, ...] = (growth.findings, ruler.findings, waivers.findings)
+BUT_THE_BASELINE: tuple[Source, ...] = (growth.findings, worse.findings, ruler.findings, waivers.findings)
 """The code and the ruler alone: `ratchet update` puts the baseline itself right."""
 
 
@@ -43,22 +45,48 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         base=judged.allowance.info,
         findings=sort_findings(errors),
         notes=(*_reverts(judged, errors), *_notes(judged, in_scope)),
-        revealed=tuple(
-            Standing(difference.key, difference.allowed, difference.found)
-            for difference in judged.allowance.comparison.revealed
-        ),
+        revealed=_revealed(judged),
         totals=judged.measured.measure.totals,
         environment=judged.measured.environment,
         is_recorded=_is_recorded(judged),
         files=len(judged.measured.measure.files),
+        passed=_passed(judged),
         ledger=ledger_size(judged),
     )
 
 
 def _is_recorded(judged: Judged) -> bool:
-    """Whether the work tree's shards hold what was revealed."""
+    """Whether the work tree's shards hold what was revealed or noted."""
     written = judged.rows.written_rows
-    return all(written.get(shown.key, 0) >= shown.found for shown in judged.allowance.comparison.revealed)
+    return all(written.get(told.key, 0) >= told.found for told in judged.allowance.comparison.told)
+
+
+def _revealed(judged: Judged) -> tuple[Standing, ...]:
+    """What mypy minds only now, key by key."""
+    comparison = judged.allowance.comparison
+    keys = {payment.of for payment in comparison.payments if payment.reason == REVEALED}
+    return tuple(Standing(told.key, told.allowed, told.found) for told in comparison.told if told.key in keys)
+
+
+def _passed(judged: Judged) -> tuple[Passed, ...]:
+    """Every payment, with the places of what it was for."""
+    payments, measure = judged.allowance.comparison.payments, judged.measured.measure
+    if not payments:
+        return ()
+    from ratchet.check.evidence.ladder import WORDS  # imported already, where something was paid
+
+    return tuple(
+        Passed(
+            payment.reason,
+            WORDS.get(payment.reason, ""),
+            payment.of,
+            payment.count,
+            payment.by,
+            payment.told and payment.reason != REVEALED,
+            tuple(debt.place for debt in measure.places(payment.of)),
+        )
+        for payment in payments
+    )
 
 
 def _reverts(judged: Judged, errors: Sequence[Finding]) -> Iterator[str]:

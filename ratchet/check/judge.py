@@ -14,10 +14,12 @@ from ratchet.check.merge_base import MergeBase, read_base
 from ratchet.check.plugins import allowed_plugins
 from ratchet.check.replay import Replay
 from ratchet.check.ruler import compare_rulers
-from ratchet.check.unmeasured import unmeasured_debts
+from ratchet.check.slot_change import Record
+from ratchet.check.slots import Slots
+from ratchet.check.unmeasured import known_submodules, unmeasured_debts
 from ratchet.errors import UsageError
 from ratchet.measure.project import Project, Request
-from ratchet.measure.tree import inventory_of, measure_tree
+from ratchet.measure.tree import Measured, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 
 
@@ -32,15 +34,27 @@ def judge(project: Project, request: Request) -> Judged:
         return _judge_by_policy_of_base(project, request, base)
     levels = Levels(project.config, base.config, base.change)
     project = project.with_plugins(allowed_plugins(project, base))
-    unmeasured = unmeasured_debts(inventory, levels, base.code, project.tree.submodules)
+    unmeasured = unmeasured_debts(inventory, levels, base.code, project.tree.submodules, project.tree.listed)
     measured = measure_tree(project, inventory, levels, unmeasured)
+    measured = _with_what_is_reached(measured, project, base, levels)
     ruler = compare_rulers(base, project, inventory, request.environ)
     today = datetime.datetime.now(datetime.UTC).date()
     waivers = weigh_waivers(project.top, project.repository, base.commit_name, levels.trust, today)
     shards = changed_shards(measured.measure, base, read_files(project.top))
     replay = Replay(project, base, waivers.at_base)
-    allowance = allow(shards, measured, base, levels, ruler, replay)
-    return Judged(request, project, base, levels, measured, ruler, waivers, shards, allowance)
+    slots = Slots(measured, base, Record(base, replay))
+    allowance = allow(shards, measured, slots, levels, ruler, replay)
+    return Judged(request, project, base, levels, measured, ruler, waivers, shards, allowance, slots)
+
+
+def _with_what_is_reached(measured: Measured, project: Project, base: MergeBase, levels: Levels) -> Measured:
+    """The measure, with code that is measured more laxly, or not at all, and that a measured module newly imports."""
+    if base.commit is None or levels.base is None:
+        return measured
+    from ratchet.check.reached import reached_debts  # not where there is no base
+
+    submodules = known_submodules(project.tree.submodules, project.config, base.code)
+    return measured.with_debts(reached_debts(measured, project.config, levels.base, base.code, submodules), levels)
 
 
 def _judge_by_policy_of_base(project: Project, request: Request, base: MergeBase) -> Judged:

@@ -11,6 +11,7 @@ from ratchet.check.changed_shards import ChangedShards
 from ratchet.check.merge_base import MergeBase
 from ratchet.check.rows import Rows
 from ratchet.check.ruler import Ruler
+from ratchet.check.slots import Slots
 from ratchet.check.waived import Waived, waived_today
 from ratchet.measure.project import Project, Request
 from ratchet.measure.tree import Measured
@@ -30,6 +31,7 @@ class Judged:
     waivers: Waiving
     shards: ChangedShards
     allowance: Allowance
+    slots: Slots
 
     @property
     def may_write(self) -> bool:

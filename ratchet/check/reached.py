@@ -1,4 +1,4 @@
-"""Code that is not measured as its importer is, and that the change makes a measured module import."""
+"""Code that is not measured as its importer is, and that the change makes a measured module import, or name."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from ratchet.check.base_code import BaseCode
 from ratchet.config import Config, rules_of_both
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.records import SourceFacts
-from ratchet.facts.files import Inventory, SourceFile
-from ratchet.facts.source.aliases import absolute
+from ratchet.facts.files import SourceFile
+from ratchet.facts.module import ModuleFacts
+from ratchet.facts.source.aliases import Follower, absolute
 from ratchet.facts.source.store import read_sources
+from ratchet.measure.tree import Measured
+from ratchet.rules import all_rules
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
 from ratchet.terms.imports import ImportKind
 
@@ -20,9 +23,6 @@ _HINT = (
     "Move what the importer needs into code that is measured as strictly as the importer. Or have the owner of the "
     "policy measure that file."
 )
-_OF_ANNOTATIONS = frozenset({"missing-annotation", "unchecked-body", "unchecked-operation", "untyped-decorator"})
-"""Rules that have nothing to say of functions that are annotated throughout."""
-
 _COMPILED = ".pyx"
 
 
@@ -39,9 +39,11 @@ class _Project:
     """The first-party files of today, and which of them are hidden from an importer."""
 
     def __init__(
-        self, inventory: Inventory, config: Config, base: Config, code: BaseCode, submodules: Collection[str]
+        self, measured: Measured, config: Config, base: Config, code: BaseCode, submodules: Collection[str]
     ) -> None:
-        self.inventory = inventory
+        self.measured = measured
+        self.inventory = inventory = measured.inventory
+        self._known: dict[str, frozenset[str]] = {}
         self._submodules = submodules
         self.code = code
         self._config = config
@@ -51,7 +53,7 @@ class _Project:
         self._measured = frozenset(file.path for file in inventory.measured)
 
     def uses(self, file: SourceFile, facts: SourceFacts, *, at_base: bool = False) -> Iterator[_Use]:
-        """What a file imports of the project when it runs."""
+        """What a file imports of the project when it runs, or names by a literal."""
         for one in facts.imports:
             if one.kind is ImportKind.TYPING:
                 continue
@@ -66,6 +68,9 @@ class _Project:
                     if target is not None:
                         yield _Use(target, member, one.line, one.column)
                         break
+        for mention in facts.mentions:
+            if (target := self._file(mention.name, at_base)) is not None:
+                yield _Use(target, "", mention.line, mention.column)
 
     def _file(self, module: str, at_base: bool) -> SourceFile | None:
         name = self.code.change.module_today(module) if at_base else module
@@ -94,18 +99,23 @@ class _Project:
         if target.is_stub and (self.inventory.top / target.path).with_suffix(_COMPILED).is_file():
             return f"is compiled from {_COMPILED[1:]}, and only its stub is measured"
         rules = rules_of_both(self._config, self._base)
-        laxer = frozenset(rule for rule in rules if self._is_laxer(rule, importer.path, target.path))
-        if not laxer or (laxer <= _OF_ANNOTATIONS and self._is_annotated(target)):
-            return ""
-        return f"is measured more laxly ({', '.join(sorted(laxer))})"
+        laxer = [rule for rule in rules if self._is_laxer(rule, importer.path, target.path)]
+        owed = sorted(set(laxer) & self._owed(target)) if laxer else []
+        return f"is measured more laxly ({', '.join(owed)})" if owed else ""
 
     def _is_laxer(self, rule: str, importer: str, target: str) -> bool:
         levels = (self._config.level(rule, target), self._base.level(rule, target))
         return max(level.strictness for level in levels) < self._base.level(rule, importer).strictness
 
-    def _is_annotated(self, file: SourceFile) -> bool:
-        facts = self.facts([file]).get(file.path)
-        return facts is not None and all(slot.annotated for one in facts.functions for slot in one.slots)
+    def _owed(self, file: SourceFile) -> frozenset[str]:
+        """The rules of which a measured file has any debt, whatever its profile says of them."""
+        if file.path not in self._known:
+            measured = self.measured
+            follower = Follower(measured.inventory.measured, measured.sources)
+            types = measured.types.modules.get(file.path)
+            facts = ModuleFacts(file, measured.sources[file.path], types, follower)
+            self._known[file.path] = frozenset(rule.id for rule in all_rules() if any(rule.debts(facts)))
+        return self._known[file.path]
 
     def facts(
         self, files: Collection[SourceFile], contents: Mapping[str, bytes] | None = None
@@ -121,11 +131,11 @@ class _Project:
 
 
 def reached_debts(
-    inventory: Inventory, config: Config, base: Config, code: BaseCode, submodules: Collection[str] = ()
+    measured: Measured, config: Config, base: Config, code: BaseCode, submodules: Collection[str] = ()
 ) -> Iterator[Debt]:
     """One `unmeasured-code` debt for each such file: nothing that is measured imported it at base, or what is taken
     of it is new there."""
-    project = _Project(inventory, config, base, code, submodules)
+    project, inventory = _Project(measured, config, base, code, submodules), measured.inventory
     changed = code.changed_files(inventory.measured)
     told: set[str] = set()
     for file in [file for file in inventory.measured if file.path in changed]:

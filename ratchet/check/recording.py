@@ -34,15 +34,16 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
         return verdict
     write_shards(judged.project.top, modules)
     moved: Counter[Key] = Counter()
-    for move in comparison.moved:
-        moved[move.before] += move.count
+    for payment in comparison.payments:
+        if payment.by is not None:
+            moved[payment.by] += payment.count
     written = judged.base.change.renamed_counts(rows.written_rows)
     left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in written.items()}
     fallen = standings(left, wanted, modules)
     verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
     if fallen or verdict.revealed or judged.allowance.shows_more:
         return verdict
-    is_renamed = comparison.moved or judged.base.change.modules
+    is_renamed = comparison.payments or judged.base.change.modules
     what = "renamed code has its new names in the baseline" if is_renamed else "missing rows are back in the baseline"
     return dataclasses.replace(verdict, notes=(f"{what}: commit baselines/", *verdict.notes))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ratchet.check.base_code import Commit
@@ -64,14 +64,16 @@ def compare_rulers(base: MergeBase, project: Project, inventory: Inventory, envi
     if base.config is None:
         # A base that was not configured has nothing that could be loosened.
         return Ruler(base=_UNCONFIGURED, head=project.config)
+    markers = tuple(_marker_debts(base, project, inventory))
     if (
         base.config == project.config
         and not base.change.modules
         and _same_files(base, inventory)
         and _same_options(base, project, inventory)
     ):
-        return Ruler()
-    return _compared(base, base.config, project, inventory, environ)
+        return Ruler(markers)
+    compared = _compared(base, base.config, project, inventory, environ)
+    return replace(compared, debts=(*compared.debts, *markers)) if markers else compared
 
 
 def _compared(
@@ -90,6 +92,20 @@ def _compared(
     loosened = policy_debts(base_config, head, base.change)
     debts = (*options.debts, *loosened, *_trunk_debts(commit, base_config, head, environ))
     return Ruler(debts, options.stricter, base_config, head, base.change)
+
+
+def _marker_debts(base: MergeBase, project: Project, inventory: Inventory) -> Iterator[Debt]:
+    """Packages of base whose `py.typed` says less now."""
+    commit = base.commit
+    at_base = [path for path in commit.tree() if path.endswith("/py.typed")] if commit is not None else []
+    now = [content_or_none(project.top / path) for path in at_base]
+    # Nearly always it is there, and says nothing: then it cannot say less than it did.
+    if commit is None or all(content == b"" for content in now):
+        return
+    from ratchet.policy.type_markers import marker_debts
+
+    paths = {file.path for file in inventory.measured}
+    yield from marker_debts(project.config, project.top, commit.blobs(at_base), paths, base.change)
 
 
 def _same_files(base: MergeBase, inventory: Inventory) -> bool:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator
 
-from ratchet.check.base_code import NO_CODE, BaseCode, add_shape
+from ratchet.check.base_code import NO_CODE, BaseCode
+from ratchet.check.lost_code import lost_code_debts
 from ratchet.config import Config, rules_of_both
-from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
-
-if TYPE_CHECKING:
-    from ratchet.facts.collect.shapes import Shape
 
 _HINT = (
     "Add its directory to [ratchet] paths. Or delete the file, or have git ignore it. Code that is not to be "
@@ -29,9 +25,15 @@ _SUBMODULE_HINT = (
 
 
 def unmeasured_debts(
-    inventory: Inventory, levels: Levels, code: BaseCode = NO_CODE, submodules: Collection[str] = ()
+    inventory: Inventory,
+    levels: Levels,
+    code: BaseCode = NO_CODE,
+    submodules: Collection[str] = (),
+    listed: Collection[str] | None = None,
 ) -> Iterator[Debt]:
     """Files outside every measured path, links that lead out, and what was measured at base and is not now.
+
+    `listed` are all paths that git lists.
 
     What base excludes by name is no debt, unless it was measured under another path; nor is it when it moves.
     """
@@ -47,13 +49,9 @@ def unmeasured_debts(
         yield _debt(link.replace("/", "."), link, f"{link} is a link to what is not measured")
     if base is not None:
         yield from _moved_to_laxer_places(inventory, config, base, code)
-        yield from _hidden_debts(inventory, base, code)
+        yield from _bare_stubs(inventory, code)
+        yield from lost_code_debts(inventory, base, code, listed)
         yield from _new_submodules(inventory, config, submodules, code)
-        if code.commit is not None:
-            from ratchet.check.reached import reached_debts  # not where there is no base
-
-            known = [one for one in submodules if not _is_told(one, config, code)]
-            yield from reached_debts(inventory, config, base, code, known)
 
 
 def _new_submodules(
@@ -67,6 +65,11 @@ def _new_submodules(
             message = f"{path} is a submodule below a measured path: its code is not measured"
             key = Key("unmeasured-code", path.replace("/", "."), MODULE_LEVEL, path)
             yield Debt(key, Place(path, 1, 1), message, hint=_SUBMODULE_HINT)
+
+
+def known_submodules(submodules: Collection[str], config: Config, code: BaseCode) -> list[str]:
+    """Submodules that are no debt by themselves."""
+    return [one for one in submodules if not _is_told(one, config, code)]
 
 
 def _is_told(submodule: str, config: Config, code: BaseCode) -> bool:
@@ -96,43 +99,17 @@ def _laxer(config: Config, base: Config, before: str, after: str) -> list[str]:
     ]
 
 
-_LONG = 12
-"""Syntax nodes of a body: one of fewer is like too many others."""
-
-_HIDDEN_HINT = (
-    "Keep the code where it is measured, or measure the file. [ratchet] exclude is for code that is not yours."
-)
+_STUB_HINT = "Keep the source where it is measured. What is compiled has its source in the repository as well."
 
 
-def _hidden_debts(inventory: Inventory, base: Config, code: BaseCode) -> Iterator[Debt]:
-    """Excluded files that are new or changed and hold a definition that a measured module held at base and lost.
-
-    A definition is known by its body, whatever it is called now and however it is annotated.
-    """
-    excluded = [file for file in inventory.unmeasured if base.excludes(file.path)]
-    lost = _lost_definitions(inventory, code) if excluded else {}
-    if not lost:
-        return
-    changed = code.changed_files(excluded)
-    shapes: dict[str, Shape] = {}
-    for file in excluded:
-        if file.path in changed:
-            add_shape(shapes, file.path, content_in(inventory.top, file.path))
-    for path, shape in shapes.items():
-        held = next((lost[digest] for symbol in shape.definitions if (digest := shape.digest(symbol)) in lost), None)
-        if held is not None and path not in code.measured:
-            key = Key("unmeasured-code", code.modules_today[path], MODULE_LEVEL, path)
-            message = f"{held} was measured at base. Its code is now in {path}, which is not measured"
-            yield Debt(key, Place(path, 1, 1), message, hint=_HIDDEN_HINT)
-
-
-def _lost_definitions(inventory: Inventory, code: BaseCode) -> Mapping[str, str]:
-    """Digest of a body → `module.symbol` at base, of definitions that no measured module holds any more."""
-    old, new = code.shapes_of_changed(inventory.measured, inventory.top)
-    kept = {shape.digest(symbol) for shape in new.values() for symbol in shape.definitions}
-    return {
-        digest: f"{module}.{symbol}"
-        for module, shape in old.items()
-        for symbol in shape.definitions
-        if shape.weight(symbol) >= _LONG and (digest := shape.digest(symbol)) not in kept
-    }
+def _bare_stubs(inventory: Inventory, code: BaseCode) -> Iterator[Debt]:
+    """Stubs of first-party modules without a source, where base had none such: nothing of their code is measured."""
+    sources = {file.module for file in (*inventory.measured, *inventory.unmeasured) if not file.is_stub}
+    packages = {module.partition(".")[0] for module in sources if "." in module}
+    for file in inventory.measured if packages else ():
+        if not file.is_stub or file.module in sources or file.module.partition(".")[0] not in packages:
+            continue
+        old = code.change.origin(file.path)
+        if old not in code.paths or old.removesuffix("i") in code.paths:
+            message = f"{file.path} is a stub, and there is no source of {file.module} that is measured"
+            yield Debt(_debt(file.module, file.path, message).key, Place(file.path, 1, 1), message, hint=_STUB_HINT)

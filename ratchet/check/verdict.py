@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ratchet.facts.collect.type_records import Environment
 from ratchet.measure.figures import Totals
 from ratchet.terms import Key, Level, Place, Step
+from ratchet.terms.catalogue import CONSEQUENCES
 
 
 class Outcome(StrEnum):
@@ -85,11 +86,44 @@ class BaseInfo(NamedTuple):
     source: str
 
 
-class LedgerSize(NamedTuple):
-    """`debts` in the shards once they are up to date; `change` since the base, 0 where there is none."""
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Growth that passed, and why: `reason` is the evidence's id, and `words` say it of several debts.
 
-    debts: int
-    change: int
+    `by` is the key that paid; without it the rule's total rises. `is_note`: under `standard` alone.
+    """
+
+    reason: str
+    words: str
+    key: Key
+    count: int
+    by: Key | None
+    is_note: bool
+    places: tuple[Place, ...]
+
+
+class Size(NamedTuple):
+    """How many debts; how many more or fewer than at base, 0 where there is none."""
+
+    debts: int = 0
+    change: int = 0
+
+
+class LedgerSize(NamedTuple):
+    """The debts in the shards once they are up to date: causes, and what follows from them."""
+
+    causes: Size
+    consequences: Size = Size()
+
+    @property
+    def debts(self) -> int:
+        """All of them."""
+        return self.causes.debts + self.consequences.debts
+
+    @property
+    def change(self) -> int:
+        """How many more or fewer than at base."""
+        return self.causes.change + self.consequences.change
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +131,7 @@ class Verdict:
     """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive.
 
     `is_recorded`: what was revealed stands in the work tree's baseline now. `files` were measured. `ledger` is the size
-    of the baseline, None where it is not known.
+    of the baseline, None where it is not known. `passed` is all growth that something explained.
     """
 
     outcome: Outcome
@@ -111,7 +145,14 @@ class Verdict:
     reason: str | None = None
     is_recorded: bool = False
     files: int = 0
+    passed: tuple[Passed, ...] = ()
     ledger: LedgerSize | None = None
+
+    @property
+    def causes_more(self) -> int:
+        """By how many debts notes raise what others follow from."""
+        rules = frozenset(CONSEQUENCES)
+        return sum(one.count for one in self.passed if one.is_note and one.key.rule not in rules)
 
 
 def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

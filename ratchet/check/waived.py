@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ratchet.check.account import Account
 from ratchet.check.comparison import Comparison
 from ratchet.check.merge_base import NO_BASE, MergeBase
-from ratchet.check.moves.leftovers import Leftovers
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key
@@ -40,15 +40,17 @@ def waived_today(
     if not rules or base is NO_BASE:
         return Waived(counts, today)
     # Slow to import, and only needed where something grew and waivers of the same rule are not used up.
-    from ratchet.check.changed_code import changed_code
-    from ratchet.check.moves.matching import find_moves
+    from ratchet.check.evidence import Situation
+    from ratchet.check.evidence.ladder import climb
 
-    leftovers = Leftovers(_of(lacking, rules), _of(spare, rules), measured.measure)
-    code = changed_code(measured, base, {key.module for key in leftovers.more})
-    for move in find_moves(leftovers, spare, code, base.indebted(), levels):
-        counts[move.before] -= move.count
-        counts[move.after] += move.count
-        today |= {key: move.after for key, new in renamed.items() if new == move.before}
+    account = Account(_of(lacking, rules), _of(spare, rules), spare, measured.measure)
+    modules = frozenset(key.module for key in account.more)
+    climb(account, Situation(levels, base, measured, account.allowed, modules))
+    for payment in account.payments:
+        if payment.by is not None:
+            counts[payment.by] -= payment.count
+            counts[payment.of] += payment.count
+            today |= {key: payment.of for key, new in renamed.items() if new == payment.by}
     return Waived(+counts, today)
 
 

@@ -1,7 +1,7 @@
 """ratchet.toml → Config. The messages about wrong settings are here."""
 
 from ratchet.config.globs import matches
-from ratchet.config.model import Config, Profile, Stale, Trust, rules_of_both
+from ratchet.config.model import Config, Profile, Stale, Strictness, Trust, rules_of_both
 from ratchet.config.reading import CONFIG_FILES, PYPROJECT, RATCHET_TOML, load_config, parse_config, parse_texts
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "Config",
     "Profile",
     "Stale",
+    "Strictness",
     "Trust",
     "load_config",
     "matches",

@@ -35,6 +35,13 @@ class Trust(StrEnum):
         return ("diff", "signed", "base").index(self.value)
 
 
+class Strictness(StrEnum):
+    """What passes of new debt: under `standard` what follows from debts on record, and some of tests, is a note."""
+
+    STANDARD = "standard"
+    STRICT = "strict"
+
+
 class EnvironmentTable(NamedTuple):
     """`[[environment]]`: the interpreter whose packages some paths are measured with; `python` is from the root."""
 
@@ -43,10 +50,11 @@ class EnvironmentTable(NamedTuple):
 
 
 class Profile(NamedTuple):
-    """Other levels for the files that `paths` (patterns) cover."""
+    """Other levels for the files that `paths` (patterns) cover. `strictness` is None where it says nothing of it."""
 
     paths: tuple[str, ...]
     rules: Mapping[str, Level]
+    strictness: Strictness | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +70,7 @@ class Config:
     roots: tuple[str, ...] = (".",)
     paths: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    strictness: Strictness = Strictness.STRICT
     trunk: str | None = None
     rules: Mapping[str, Level] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
     profiles: tuple[Profile, ...] = ()
@@ -95,6 +104,11 @@ class Config:
             if said is not None and matches(path, profile.paths):
                 level = said
         return level
+
+    def strictness_of(self, path: str) -> Strictness:
+        """How strictly a file is judged. Later profiles win."""
+        said = [one.strictness for one in self.profiles if one.strictness is not None and matches(path, one.paths)]
+        return said[-1] if said else self.strictness
 
     @property
     def coded_rules(self) -> frozenset[str]:

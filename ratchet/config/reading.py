@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ratchet.config.contract_table import ContractTable
-from ratchet.config.model import Config, EnvironmentTable, Profile, Stale, Trust
+from ratchet.config.model import Config, EnvironmentTable, Profile, Stale, Strictness, Trust
 from ratchet.config.paths import normal_paths, require_existing
 from ratchet.config.tables import Table
 from ratchet.errors import Inconclusive, UsageError
@@ -28,7 +28,7 @@ _CODED = re.compile(re.escape(TYPE_ERROR) + r"\[([a-z][a-z0-9_-]*)\]")
 _MISSPELLED = 0.8
 """How alike a code is to one of mypy's that it was meant to be."""
 
-_MAIN_KEYS = ("roots", "paths", "exclude")
+_MAIN_KEYS = ("roots", "paths", "exclude", "strictness")
 _TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment")
 
 
@@ -145,6 +145,7 @@ def _config(document: Table, main: Table) -> Config:
         roots=normal_paths(main, "roots") or (".",),
         paths=paths,
         exclude=exclude,
+        strictness=main.word("strictness", Strictness, Strictness.STRICT),
         trunk=git.text("trunk"),
         rules={**DEFAULT_LEVELS, **_levels(document.table("rules", "[rules]"), own)},
         profiles=tuple(_profile(table) for table in document.tables("profile", "[[profile]]")),
@@ -205,14 +206,15 @@ def _coded(table: Table) -> Iterator[str]:
 
 
 def _profile(table: Table) -> Profile:
-    table.only(("paths", "rules"))
+    table.only(("paths", "rules", "strictness"))
     paths = normal_paths(table, "paths")
     if not paths:
         table.refuse("[[profile]] needs paths: the files that its levels are for.")
     rules = table.table("rules", "rules of [[profile]]")
     if LARGEST_CYCLE in rules.values:
         rules.refuse(f"{LARGEST_CYCLE} is about whole packages: set it in [rules], not for some files.", LARGEST_CYCLE)
-    return Profile(paths, _levels(rules))
+    strictness = table.word("strictness", Strictness, Strictness.STRICT) if "strictness" in table.values else None
+    return Profile(paths, _levels(rules), strictness)
 
 
 def _environment(table: Table) -> EnvironmentTable:

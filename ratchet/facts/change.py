@@ -131,7 +131,7 @@ class Change:
         symbol, detail = key.symbol, key.detail
         if is_contract(key.rule) or key.rule == "unassigned-module":
             symbol = self.contracts.get(symbol, symbol)
-        if is_contract(key.rule) or key.rule == "untyped-import":
+        if is_contract(key.rule) or key.rule in ("untyped-import", "unchecked-operation"):
             detail = self._renamed_import(detail)
         elif key.rule == "unmeasured-code":
             detail = self.today(detail)
@@ -147,7 +147,10 @@ class Change:
         return dict(renamed)
 
     def _renamed_import(self, detail: str) -> str:
-        """`module` or `module:kind`, with the module's name of today; `ext:` names what is not first-party."""
+        """`module`, `module:kind` or `module:symbol:detail`, with the module's name of today.
+
+        `ext:` names what is not first-party.
+        """
         name, colon, kind = detail.partition(":")
         return detail if name == "ext" else f"{self.module_today(name)}{colon}{kind}"
 

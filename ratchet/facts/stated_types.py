@@ -32,19 +32,13 @@ def stated_types(
     slots = types.slots if types else ()
     resolved = {(slot.symbol, slot.detail) for slot in slots}
     resolved_lines = {(slot.symbol, slot.detail, slot.line) for slot in slots}
-    plain = {
-        (annotation.symbol, annotation.detail, annotation.line)
-        for annotation in source.annotations
-        if len(annotation.names) == 1
-    }
     parameters = _parameters(source)
     for slot in slots:
-        nested = slot.partial or (slot.symbol, slot.detail, slot.line) not in plain
         place = (slot.line, slot.column)
         if slot.role == "parameter":
             place = parameters.get((slot.symbol, slot.detail, slot.line), place)
         yield StatedType(
-            slot.symbol, slot.detail, *place, slot.role, slot.anys, slot.bare, nested, slot.alias
+            slot.symbol, slot.detail, *place, slot.role, slot.anys, slot.bare, not slot.whole, slot.alias
         )  # fmt: skip
     for annotation in source.annotations:
         # The line tells apart the branches of a condition, of which mypy reads only one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet import __version__
@@ -40,6 +40,16 @@ class Measured(NamedTuple):
     types: TypeFacts
     measure: Measure
     environment: Environment
+
+    def with_debts(self, debts: Iterable[Debt], levels: Levels) -> Measured:
+        """The same, with more debts of the project as a whole, but for what `levels` turn off."""
+        more = tuple(debt for debt in debts if levels.of_debt(debt) is not Level.OFF)
+        if not more:
+            return self
+        others = frozenset(debt.key.module for debt in more if levels.of_debt(debt) is not Level.RATCHET)
+        project = (*self.measure.project, *more)
+        mixed = self.measure.project_mixed | others
+        return self._replace(measure=replace(self.measure, project=project, project_mixed=mixed))
 
 
 def inventory_of(tree: Tree) -> Inventory:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ratchet.config import Config, Stale, Trust
+from ratchet.config import Config, Stale, Strictness, Trust
 from ratchet.config.globs import matches
 from ratchet.config.model import Profile
 from ratchet.facts.change import NO_CHANGE, Change
@@ -71,6 +71,20 @@ class Levels:
         elif contract in self._set_at_base:
             levels += self._levels_at_base(rule, path)
         return _strictest(levels)
+
+    def strictness_of(self, path: str) -> Strictness:
+        """How strictly a file of today is judged: as strictly as today's or base's configuration says."""
+        said = [self.head.strictness_of(path)]
+        if self.base is not None:
+            said += [self.base.strictness_of(origin) for origin in self.change.origins(path)]
+        return Strictness.STRICT if Strictness.STRICT in said else Strictness.STANDARD
+
+    def was_off(self, rule: str, path: str) -> bool:
+        """Whether base minded nothing of a rule in a file that stood elsewhere."""
+        origins = [origin for origin in self.change.origins(path) if origin != path]
+        minding = (Level.RATCHET, Level.FORBID)
+        base = self.base
+        return base is not None and bool(origins) and all(base.level(rule, one) not in minding for one in origins)
 
     @property
     def stale(self) -> Stale:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os.path
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ratchet.facts.options.records import Configuration, ModuleSource, OptionFacts, Targets
 from ratchet.facts.options.strictness import ABOUT_IMPORTED, DIRECTIONS, NAMES, Direction, Value, weaker
-from ratchet.facts.options.text import same_configuration, section_patterns
+from ratchet.facts.options.text import named_plugins, plugin_tables, same_configuration, section_patterns
 from ratchet.policy.future_modules import future_modules
 from ratchet.policy.mypy_targets import covered, excluded
 from ratchet.terms import FUTURE_NAME, MODULE_LEVEL, Debt, Key, Place, Step
@@ -69,9 +70,10 @@ def judge_options(base: Configuration, head: Configuration, renames: Mapping[str
         for module, source in head.modules.items()
         if (old := old_names.get(module, module)) in base.modules
     }
-    changes = tuple(_changes(*facts, outside.keys()))
+    changes = tuple(change for change in _changes(*facts, outside.keys()) if not _follows_roots(change, old_paths))
     debts = list(_together([_debt(change, facts, head, members) for change, members in _grouped(changes, outside)]))
     debts += [_target_debt(detail, message, facts[1], head) for detail, message in _narrowed(facts, paths, old_paths)]
+    debts += [_target_debt(detail, message, facts[1], head) for detail, message in _plugin_tables(base, head)]
     # An option without a stricter direction cannot get stricter: any change of it is a debt already.
     undone = any(
         DIRECTIONS.get(change.option, Direction.CHANGE) is not Direction.CHANGE
@@ -79,6 +81,24 @@ def judge_options(base: Configuration, head: Configuration, renames: Mapping[str
     )
     wider = any(True for _ in _narrowed((facts[1], facts[0]), paths, {}))
     return OptionJudgement(tuple(debts), undone or wider)
+
+
+def _follows_roots(change: _Change, old_paths: Mapping[str, str]) -> bool:
+    """Whether mypy_path goes where measured code went, and nowhere else. `old_paths`: path today -> at base."""
+    if change.option != "mypy_path" or not isinstance(change.old, tuple) or not isinstance(change.new, tuple):
+        return False
+    moved = [_starts(old, new) for new, old in old_paths.items() if new != old]
+    left, came = ({os.path.normpath(pair[side] or ".") for pair in moved} for side in (0, 1))
+    old, new = ({os.path.normpath(entry) for entry in entries} for entries in (change.old, change.new))
+    return bool(moved) and new - old <= came and old - new <= left
+
+
+def _starts(old: str, new: str) -> tuple[str, str]:
+    """What two paths of one file do not have in common at their ends."""
+    first, second = old.split("/"), new.split("/")
+    while first and second and first[-1] == second[-1]:
+        del first[-1], second[-1]
+    return "/".join(first), "/".join(second)
 
 
 def _outside(base: Configuration, head: Configuration) -> Mapping[str, str]:
@@ -230,6 +250,16 @@ def _narrowed(
     if lost:
         detail = next((name for name in ("files", "packages", "modules") if _differs(name, base, head)), "files")
         yield detail, f"mypy is no longer told to check {_some(lost)}{_shadow(*facts)}"
+
+
+def _plugin_tables(base: Configuration, head: Configuration) -> Iterator[tuple[str, str]]:
+    """(table, message) where a plugin's own settings are not base's: which are stricter, the plugin alone knows."""
+    plugins = named_plugins(base.files)
+    then, now = plugin_tables(base.files, plugins), plugin_tables(head.files, plugins)
+    for name in sorted(then.keys() | now.keys()):
+        if then.get(name) != now.get(name):
+            file, _, table = name.partition(": ")
+            yield table, f"[{table}] in {file} configures a plugin of mypy's, and is not as it is at base"
 
 
 def _differs(name: str, base: Targets, head: Targets) -> bool:

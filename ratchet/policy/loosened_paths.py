@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ratchet.config import Config, rules_of_both
+from ratchet.config import Config, Strictness, rules_of_both
 from ratchet.config.globs import is_pattern
 from ratchet.facts.change import Change
 from ratchet.policy.debt import debt
@@ -48,13 +48,7 @@ def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt
 
 def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
     """One debt for each rule that a profile makes laxer for some files. What [rules] lowers is reported elsewhere."""
-    patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
-    examples = [path for pattern in patterns for path in _examples(pattern, base.paths)]
-    paths = [
-        path
-        for path in sorted({*change.head_files, *examples})
-        if base.measures(path) or (head.measures(path) and not _newly_measured(path, base, change))
-    ]
+    paths = _judged(base, head, change)
     of_all: list[tuple[str, Level, Level]] = []
     for rule in rules_of_both(base, head):
         lowered = base.level(rule) if head.level(rule).strictness < base.level(rule).strictness else None
@@ -72,6 +66,30 @@ def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
             files = [path for path, *_ in laxer if path in change.head_files] or [path for path, *_ in laxer]
             message = f'{rule} is lowered from "{was}" to "{now}" for {_some([_shown(file) for file in files])}'
             yield debt(head, ("profile", _profile(head, rule, laxer[0][0])), "profile", rule, message)
+
+
+def strictness_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
+    """One debt where files are judged by `standard` that base's policy judges by `strict`."""
+    laxer = [
+        path
+        for path in _judged(base, head, change, base.paths)
+        if head.strictness_of(path) is Strictness.STANDARD
+        and all(base.strictness_of(old) is Strictness.STRICT for old in change.origins(path))
+    ]
+    if laxer:
+        message = f'strictness is lowered from "strict" to "standard" for {_some([_shown(path) for path in laxer])}'
+        yield debt(head, ("strictness",), "ratchet", "strictness", message)
+
+
+def _judged(base: Config, head: Config, change: Change, others: Iterable[str] = ()) -> list[str]:
+    """Files of today that base's policy judges, and examples of files to come, some for each profile."""
+    patterns = [pattern for config in (base, head) for profile in config.profiles for pattern in profile.paths]
+    examples = [path for pattern in (*patterns, *others) for path in _examples(pattern, base.paths)]
+    return [
+        path
+        for path in sorted({*change.head_files, *examples})
+        if base.measures(path) or (head.measures(path) and not _newly_measured(path, base, change))
+    ]
 
 
 def _newly_measured(path: str, base: Config, change: Change) -> bool:

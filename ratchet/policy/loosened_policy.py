@@ -8,7 +8,7 @@ from ratchet.config import Config, rules_of_both
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.policy.debt import debt
 from ratchet.policy.loosened_contracts import contract_debts
-from ratchet.policy.loosened_paths import exclusion_debts, profile_debts
+from ratchet.policy.loosened_paths import exclusion_debts, profile_debts, strictness_debts
 from ratchet.terms import Debt
 from ratchet.terms.catalogue import TYPE_ERROR, is_coded
 
@@ -29,6 +29,7 @@ def policy_debts(base: Config, head: Config, change: Change = NO_CHANGE) -> Iter
     yield from _environments(base, head, change)
     yield from exclusion_debts(base, head, change)
     yield from profile_debts(base, head, change)
+    yield from strictness_debts(base, head, change)
     yield from contract_debts(base, head, change)
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from ratchet.check.verdict import Finding
-from ratchet.terms import MODULE_LEVEL
+from ratchet.terms import DECORATED, MODULE_LEVEL, NO_DETAIL, Declaration, Key
 from ratchet.terms.catalogue import CYCLE_RULES, is_contract, is_ruler, rank
 
 Token = tuple[str, ...]
@@ -19,7 +18,6 @@ _CAUSES = ("missing-annotation", "explicit-any", "untyped-decorator", "bare-gene
 _EFFECTS = frozenset({"unchecked-body", "unchecked-operation"})
 _EFFECT_CODES = frozenset({"no-untyped-def", "explicit-any", "type-arg", "untyped-decorator", "no-any-decorated"})
 _FLOW_CODES = frozenset({"no-any-return", "no-any-expr"})
-_PARAMETER = re.compile(r"\bparameter `([^`]+)`")
 _VIEWS = ("import-time", "runtime", "all")
 _SAME_REMEDY_PER_FILE = frozenset({"stale-baseline", "loosened-baseline"})
 
@@ -49,15 +47,21 @@ def group_by_cause(findings: Iterable[Finding]) -> tuple[Cause, ...]:
 
 def _explains(finding: Finding) -> Iterator[Token]:
     key, place = finding.key, finding.place
+    if key.rule in _CAUSES:
+        yield (
+            "cause",
+            str(Declaration(key.module, key.symbol, DECORATED if key.rule == "untyped-decorator" else key.detail)),
+        )
     if key.rule in _CAUSES and key.symbol != MODULE_LEVEL:
         yield "any", key.module, key.symbol
-        yield "parameter", key.module, key.symbol, key.detail
     if key.rule == "unchecked-operation":
         yield "flow", key.module, key.symbol
+        yield from _cause(key)
     if key.rule == "unchecked-body" and key.symbol == MODULE_LEVEL:
         yield "module", key.module
     if key.rule == "untyped-import":
         yield "import", place.path, str(place.line)
+        yield "cause", str(Declaration(key.module, key.symbol, key.detail))
     if is_contract(key.rule):
         yield "culprit", finding.culprit.text if finding.culprit else _step(finding)
     elif key.rule in CYCLE_RULES and finding.trail:
@@ -72,8 +76,7 @@ def _explained_by(finding: Finding) -> Iterator[Token]:
     if key.rule == "unchecked-body" and key.symbol != MODULE_LEVEL:
         yield "module", key.module
     if key.rule == "unchecked-operation":
-        # Only the message of an operation says which parameter its Any comes from.
-        yield from (("parameter", key.module, key.symbol, name) for name in _PARAMETER.findall(finding.message))
+        yield from _cause(key)
     if key.rule == "type-error" and key.detail in _FLOW_CODES:
         yield "flow", key.module, key.symbol
     if key.rule == "type-error" and key.detail.startswith("import"):
@@ -83,6 +86,12 @@ def _explained_by(finding: Finding) -> Iterator[Token]:
     elif key.rule in CYCLE_RULES and finding.trail:
         yield "culprit", finding.trail[0].text
     yield from _alike(finding)
+
+
+def _cause(key: Key) -> Iterator[Token]:
+    """The declaration that an operation's Any comes in through: one cause is told once."""
+    if key.detail != NO_DETAIL:
+        yield "cause", key.detail
 
 
 def _alike(finding: Finding) -> Iterator[Token]:
@@ -96,7 +105,9 @@ def _alike(finding: Finding) -> Iterator[Token]:
         yield key.rule, key.detail
     elif key.rule == "suppression":
         yield key.rule, place.path, str(place.line)
-    elif key.rule != "type-error" and key.symbol != MODULE_LEVEL and not is_ruler(key.rule):
+    elif (
+        key.rule not in ("type-error", "unchecked-operation") and key.symbol != MODULE_LEVEL and not is_ruler(key.rule)
+    ):
         yield "rule", key.rule, key.module, key.symbol
 
 

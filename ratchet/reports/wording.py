@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ratchet.check.verdict import Finding, Outcome, Verdict
@@ -36,7 +36,7 @@ def headline(verdict: Verdict) -> str:
     if verdict.outcome is Outcome.INCONCLUSIVE:
         return "ratchet: could not tell"
     if verdict.outcome is Outcome.PASS:
-        return f"ratchet: held{ledger(verdict)}{against(verdict)}"
+        return f"ratchet: held{more(verdict)}{ledger(verdict)}{against(verdict)}"
     return f"ratchet: refused: {sums(verdict)}{against(verdict)}"
 
 
@@ -49,13 +49,36 @@ def sums(verdict: Verdict) -> str:
 
 
 def ledger(verdict: Verdict) -> str:
-    """`: 1,940 debts (-3)`, the size of the baseline and its change; nothing where it is not known."""
+    """`: 1,051 causes (-288), 1,003 consequences (+843)`, the size of the baseline and its change.
+
+    Nothing where it is not known.
+    """
     size = verdict.ledger
     if size is None:
         return ""
-    change = f" ({size.change:+,})" if size.change else ""
-    debts = f"{size.debts:,}" if size.debts else "no"
-    return f": {debts} {'debt' if size.debts == 1 else 'debts'}{change}"
+    told = [(size.causes, "cause"), (size.consequences, "consequence")]
+    parts = [
+        counted(one.debts, noun) + (f" ({one.change:+,})" if one.change else "")
+        for one, noun in told
+        if one.debts or one.change
+    ]
+    return f": {', '.join(parts)}" if parts else ": no debts"
+
+
+def more(verdict: Verdict) -> str:
+    """`, 3 causes more`, where notes raise what others follow from."""
+    return f", {counted(verdict.causes_more, 'cause')} more" if verdict.causes_more else ""
+
+
+def notes(verdict: Verdict, most: int = 4) -> Iterator[str]:
+    """What passed as a note, a line for each reason: how many, of which rules, and the first places."""
+    for reason in dict.fromkeys(one.reason for one in verdict.passed if one.is_note):
+        of_it = [one for one in verdict.passed if one.is_note and one.reason == reason]
+        count = sum(one.count for one in of_it)
+        rules = ", ".join(dict.fromkeys(one.key.rule for one in of_it))
+        places = list(dict.fromkeys(f"{place.path}:{place.line}" for one in of_it for place in one.places))
+        rest = f", +{len(places) - most}" if len(places) > most else ""
+        yield f"{counted(count, 'debt')} {of_it[0].words} [{rules}; {reason}]: {', '.join(places[:most])}{rest}"
 
 
 def against(verdict: Verdict) -> str:

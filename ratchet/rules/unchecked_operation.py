@@ -64,4 +64,6 @@ class UncheckedOperation(Rule):
                 continue
             what = _KIND.get(operation.kind, operation.kind)
             message = f"{what}: {operation.origin}" if operation.origin else what
-            yield facts.debt(self.id, operation.symbol, NO_DETAIL, operation.line, operation.column, message)
+            yield facts.debt(
+                self.id, operation.symbol, operation.cause or NO_DETAIL, operation.line, operation.column, message
+            )

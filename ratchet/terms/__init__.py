@@ -45,6 +45,14 @@ class SlotState(StrEnum):
     PARTIAL = "partial"
     """Any somewhere inside, or a generic without its arguments."""
 
+    TYPED = "typed"
+    """It has a type that leaves nothing open."""
+
+    @property
+    def badness(self) -> int:
+        """0 (typed) to 2: where nobody looked, and where all is Any, equally little is known."""
+        return {"typed": 0, "partial": 1}.get(self.value, 2)
+
 
 class Key(NamedTuple):
     """A debt's identity. No line, no column, no message: those change when nothing got worse."""
@@ -53,6 +61,36 @@ class Key(NamedTuple):
     module: str
     symbol: str
     detail: str = NO_DETAIL
+
+
+DECORATED = "@"
+"""The detail of a function whose decorators leave Any of it."""
+
+
+class Declaration(NamedTuple):
+    """The declaration of the project's own that an unchecked operation's Any comes in through.
+
+    `detail` is that of the debt which stands there: a parameter, `return`, a variable, attribute or alias, `base`, an
+    imported module; or DECORATED.
+    """
+
+    module: str
+    symbol: str
+    detail: str
+
+    @staticmethod
+    def of(key: Key) -> Declaration | None:
+        """The declaration that a key names as its cause; None where it names none."""
+        parts = key.detail.split(":") if key.rule == "unchecked-operation" else []
+        return Declaration(*parts) if len(parts) == 3 else None
+
+    @property
+    def is_decorated(self) -> bool:
+        """Whether a function's decorators are to blame."""
+        return self.detail == DECORATED
+
+    def __str__(self) -> str:
+        return ":".join(self)
 
 
 class Place(NamedTuple):

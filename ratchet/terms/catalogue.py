@@ -111,6 +111,9 @@ CONTRACT_TYPES = rules_of(Family.CONTRACT)
 CYCLE_RULES = rules_of(Family.CYCLES)
 BODY_RULES = rules_of(Family.BODY)
 
+CONSEQUENCES = ("unchecked-operation", "unchecked-body", "unreachable-code", "implicit-cast")
+"""Rules whose debts follow from others: they go as their causes go."""
+
 RULES_THAT_NEVER_MOVE = rules_of(Family.CYCLES, Family.PROJECT, Family.RULER)
 """Rules whose debts stand for no code that a change could move."""
 

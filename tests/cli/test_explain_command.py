@@ -66,3 +66,23 @@ def test_explain_names_the_near_miss(subject: str, complaint: str, refused: Proj
 
     assert 2 == said.status
     assert complaint in said.err
+
+
+def test_the_account_of_a_place_says_what_paid_and_what_was_asked(project: Project) -> None:
+    code = "from typing import Any\n\n\ndef pay(order) -> int:\n    return len(order)\n"
+    project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": code})
+    project.write({"app/a.py": code.replace("pay(order)", "pay(order: dict[str, Any], more: Any)")})
+    said = project.ratchet("explain", "--why", "app/a.py:4:9", "--base", "main")
+    assert 0 == said.status
+    words = " ".join(said.out.split())
+    assert "better-slot lets 1 pass: paid by missing-annotation app.a pay order." in words
+    assert "key: explicit-any app.a pay more 1 found in all, 0 allowed by base." in words
+    assert "Refused: 1 debt more than is allowed." in words
+    assert "explained nothing:" in words
+
+
+@pytest.mark.parametrize("place", ["app/a.py", "explicit-any", "app/a.py:99"])
+def test_an_account_is_of_a_place(refused: Project, place: str) -> None:
+    said = refused.ratchet("explain", "--why", place, "--base", "main")
+    assert 2 == said.status
+    assert "Traceback" not in said.err

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from mypy.errorcodes import error_codes
 
-from ratchet.config import Config, Stale, Trust, load_config, parse_config, parse_texts
+from ratchet.config import Config, Stale, Strictness, Trust, load_config, parse_config, parse_texts
 from ratchet.errors import UsageError
 from ratchet.terms import Level
 from ratchet.terms.catalogue import DEFAULT_LEVELS
@@ -29,6 +29,7 @@ def test_everything() -> None:
 roots = ["src/", "./lib"]
 paths = ["src", "tests"]
 exclude = ["src/_vendor/**"]
+strictness = "standard"
 [git]
 trunk = "origin/main"
 [rules]
@@ -36,6 +37,7 @@ cast = "note"
 [[profile]]
 paths = ["tests/**"]
 rules = { missing-annotation = "off" }
+strictness = "strict"
 [baseline]
 stale = "note"
 [waivers]
@@ -58,14 +60,21 @@ to = ["app.web"]
         View.ALL,
     )
     assert config.rules == {**DEFAULT_LEVELS, "cast": Level.NOTE}
+    judged = [config.strictness_of(path) for path in ("src/a.py", "tests/test_a.py")]
+    assert judged == [Strictness.STANDARD, Strictness.STRICT]
     (contract,) = config.contracts
     assert (contract.id, contract.type, contract.source, contract.place("to")) == (
         "core",
         "forbidden",
-        "ratchet.toml:19",
-        "ratchet.toml:23",
+        "ratchet.toml:21",
+        "ratchet.toml:25",
     )
     assert contract.values == {"from": ["app.core"], "to": ["app.web"]}
+
+
+def test_without_the_key_all_is_strict() -> None:
+    config = parse_config('[ratchet]\npaths = ["app"]\n[[profile]]\npaths = ["tests/**"]\n', "ratchet.toml")
+    assert config.strictness_of("tests/test_a.py") is Strictness.STRICT
 
 
 def test_pyproject_serves_as_well(tmp_path: Path) -> None:

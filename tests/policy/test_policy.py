@@ -19,6 +19,10 @@ MODULES = frozenset({"app", "app.a", "app.b", "app.core", "app.core.x", "app.web
 PROJECT = Change(FILES, FILES, MODULES, MODULES)
 
 
+STANDARD = HEAD + 'strictness = "standard"\n'
+CORE = '[[profile]]\npaths = ["app/**"]\nstrictness = "strict"\n'
+
+
 def config(text: str) -> Config:
     return parse_config(text, "ratchet.toml")
 
@@ -153,6 +157,19 @@ def loosened(base: str, head: str, project: Change = PROJECT) -> list[tuple[str,
             [],
             id="the same exclude in other words",
         ),
+        pytest.param(HEAD, STANDARD, [("ratchet", "strictness")], id="standard, where nothing was said"),
+        pytest.param(STANDARD, STANDARD.replace("standard", "strict"), [], id="strict, where it was standard"),
+        pytest.param(
+            STANDARD.replace("standard", "strict"), STANDARD, [("ratchet", "strictness")], id="standard, not strict"
+        ),
+        pytest.param(
+            HEAD,
+            HEAD + CORE.replace('"strict"', '"standard"'),
+            [("ratchet", "strictness")],
+            id="standard for some files",
+        ),
+        pytest.param(STANDARD + CORE, STANDARD, [("ratchet", "strictness")], id="a strict profile dropped"),
+        pytest.param(STANDARD, STANDARD + CORE, [], id="a strict profile"),
         pytest.param(BASE, BASE + '[baseline]\nstale = "note"\n', [("baseline", "stale")], id="stale"),
         pytest.param(BASE + '[baseline]\nstale = "note"\n', BASE, [], id="stale made to fail"),
         pytest.param(BASE, BASE + '[waivers]\ntrust = "signed"\n', [("waivers", "trust")], id="trust lowered"),
@@ -583,6 +600,7 @@ def test_what_is_left_out_need_not_have_been_there() -> None:
         pytest.param(BASE, BASE, False, id="the same"),
         pytest.param(BASE, BASE + '[rules]\ncast = "note"\n', False, id="laxer"),
         pytest.param(BASE + '[rules]\ncast = "note"\n', BASE, True, id="a level raised"),
+        pytest.param(STANDARD, HEAD, True, id="strict, where it was standard"),
         pytest.param(HEAD, contract("acyclic", 'packages = ["app"]'), True, id="a new contract"),
         pytest.param(HEAD.replace(', "tests"', ""), HEAD, True, id="a path newly measured"),
         pytest.param(HEAD + 'exclude = ["app/a.py"]\n', HEAD, True, id="an exclude dropped"),

@@ -44,7 +44,7 @@ def brought(one: Finding, culprit: str) -> Finding:
             [
                 found("explicit-any", "f", "x"),
                 found("explicit-any", "f", "y"),
-                found("unchecked-operation", "f", message="a call: parameter `y` is Any"),
+                found("unchecked-operation", "f", "app.a:f:y"),
                 found("type-error", "f", "no-any-return"),
             ],
             [["explicit-any", "explicit-any", "type-error", "unchecked-operation"]],

@@ -30,16 +30,17 @@ def findings(judged: Judged) -> Iterator[Finding]:
             continue
         debt, others = _most_telling(of_key, difference.found - difference.allowed, added)
         place = explained.place(debt, added)
+        worse = judged.slots.worse.get(difference.key)
         yield Finding(
             difference.key,
             place,
             difference.allowed,
             difference.found,
-            debt.message,
+            worse.message if worse is not None else debt.message,
             hint_for(debt, added.may_be_new(debt.place)),
             judged.levels.of_debt(debt),
             difference.swapped_from,
-            debt.trail or explained.alias(debt),
+            debt.trail or explained.source(debt),
             debt.culprit,
             (place, *others) if others else (),
             added.line(place),
@@ -70,13 +71,12 @@ class _Explained:
 
         return [explain(contract, judged.measured.imports.graph, debt, self._new_imports) for debt in debts]
 
-    def alias(self, debt: Debt) -> tuple[Step, ...]:
-        """Where the alias that makes a debt is defined."""
-        if not debt.alias:
-            return ()
-        from ratchet.check.findings.aliases import alias_steps  # only where a finding names one
+    def source(self, debt: Debt) -> tuple[Step, ...]:
+        """Where the Any of a debt comes from: the alias that it names, or the cause of an operation."""
+        from ratchet.check.findings.sources import alias_steps, cause_steps  # only where something is found
 
-        return alias_steps(debt, self._judged.measured.measure)
+        measure = self._judged.measured.measure
+        return alias_steps(debt, measure) if debt.alias else cause_steps(debt, measure)
 
     def place(self, debt: Debt, added: AddedLines) -> Place:
         """Where a reviewer looks: at the import that the change added, where one made the debt."""

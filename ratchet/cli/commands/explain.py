@@ -32,14 +32,18 @@ def _rules() -> Iterable[str]:
 @click.command("explain")
 @click.argument("subject", metavar="[RULE|FINDING]", required=False, shell_complete=completing(_rules))
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and REF, as the check did.")
+@click.option("--why", is_flag=True, help="Print the account of a place: what base allows, what paid, what was asked.")
 @measuring_options
 @measured_apart
-def command(subject: str | None, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
+def command(
+    subject: str | None, base: str | None, why: bool, python_executable: str | None, cache_dir: str | None
+) -> int:
     """Explain a rule or a finding: what it is about, examples, and how to fix it. Without an argument, list the rules.
 
     FINDING is the place path:line that a report shows, or a fingerprint, of which six characters are enough. Then
     explain says what the finding is, and how it could be waived.
     A place that `ratchet debts` shows is explained too: what stands in the baseline, and how to pay it.
+    With --why, a place has its account printed: the debts there, what base allows of each, and what let more pass.
 
     Exit status: 0 explained; 2 there is no such rule or finding; 3 could not tell.
     """
@@ -49,6 +53,8 @@ def command(subject: str | None, base: str | None, python_executable: str | None
     if subject is None:
         _list_rules()
         return 0
+    if why:
+        return _say_account(subject, request((), base, False, python_executable, cache_dir))
     rule = rule_text(subject) or _own_contract_type(subject)
     if rule is not None:
         _say_prose(described(rule))
@@ -62,6 +68,21 @@ def command(subject: str | None, base: str | None, python_executable: str | None
             f"there is no finding and no debt {subject} now. ratchet check lists the findings, ratchet debts the debts."
         )
     _say_prose("\n".join(texts))
+    return 0
+
+
+def _say_account(subject: str, asked: Request) -> int:
+    from ratchet import pipeline
+    from ratchet.reports.finding_text import without_column
+    from ratchet.reports.why_text import render_account
+
+    path, _, line = without_column(subject).rpartition(":")
+    if not path or not line.isdigit():
+        raise UsageError(f"--why wants a place as src/x.py:12, not {subject!r}.")
+    account = pipeline.account(asked, path, int(line))
+    if not account:
+        raise UsageError(f"there is no debt at {path}:{line} now.")
+    _say_prose(render_account(account))
     return 0
 
 

@@ -27,5 +27,5 @@ def record_passed_on(visit: Visit, node: n.RefExpr, target: str) -> bool:
     """Record a cast that is a value of its own; whether the target is one."""
     if target not in _CASTS:
         return False
-    visit.annotate(Annotation(visit.symbol, "cast", *visit.place(node)[1:], "cast", (), EVERY))
+    visit.annotate(Annotation(visit.symbol, "cast", *visit.place(node)[1:], "cast", "", EVERY))
     return True

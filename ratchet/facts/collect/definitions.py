@@ -38,6 +38,7 @@ def function_scope(
         Function(
             symbol, node.line, end, visit.module.columns.column(node), slots(visit, node, given),
             _written(visit, decorators), visit.guards, overload, implementation, unchecked_by,
+            node.is_coroutine,
         )
     )  # fmt: skip
     outside = visit._replace(symbol=symbol)
@@ -80,7 +81,7 @@ def class_scope(visit: Visit, node: n.ClassDef) -> Visit:
     visit.found.spans.add(symbol, start, end)
     visit.found.classes.append(Class(symbol, node.line, end, _written(visit, node.decorators)))
     if visit.symbol == MODULE_LEVEL or visit.scope.is_class:
-        visit.found.bindings.append(Binding(symbol, ()))
+        visit.found.bindings.append(Binding(symbol, ""))
     inside = visit._replace(
         symbol=symbol,
         scope=Scope(visit.scope, is_class=True),

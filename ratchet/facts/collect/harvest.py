@@ -93,6 +93,10 @@ class Harvest:
     checked, one for each value of a TypeVar; `hushed` are operations on the Any of an error, or on what has no value:
     if mypy tells of no error, it does not evaluate them.
     `opened` are types of which a fact was made, and that no expression of the module has.
+
+    `parameters` has the symbol of each parameter's function, "" for a lambda's; `values` what each variable was bound
+    to, where its type is no plain class; `symbols` those of functions and classes that were met; `imported` the symbol
+    and the module of each name that an untyped import binds.
     """
 
     module: str
@@ -115,7 +119,10 @@ class Harvest:
     counts: dict[str, Counts] = field(default_factory=dict)
     pending: list[tuple[tuple[Node, ...], Scope]] = field(default_factory=list)
     origins: dict[Var, str] = field(default_factory=dict)
-    parameters: set[Var] = field(default_factory=set)
+    parameters: dict[Var, str] = field(default_factory=dict)
+    values: dict[Var, Expression] = field(default_factory=dict)
+    symbols: dict[Node, str] = field(default_factory=dict)
+    imported: dict[str, tuple[str, str]] = field(default_factory=dict)
     declared: set[tuple[str, str, str]] = field(default_factory=set)
     variables: set[Var] = field(default_factory=set)
     lambdas: set[Var] = field(default_factory=set)
@@ -149,6 +156,9 @@ class Harvest:
             self.skipped,
             self.wrong,
             parameters=self.parameters,
+            values=self.values,
+            symbols=self.symbols,
+            imported=self.imported,
             origins=self.origins,
             lambdas=self.lambdas,
             unions=self.unions,

@@ -5,6 +5,7 @@ Named tuples, not dataclasses: there are millions of them, and they are made, wr
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from ratchet.terms.imports import ImportKind
@@ -65,8 +66,14 @@ class TypeName(NamedTuple):
     subscripted: bool
 
 
+def names_in(form: str) -> tuple[TypeName, ...]:
+    """Every name in the form of a type expression, at any depth, in order."""
+    found = re.finditer(r"([^\W\d][\w.]*)(\[)?", form)
+    return tuple(TypeName(match[1], match[2] is not None) for match in found if match[1] != "None")
+
+
 class Annotation(NamedTuple):
-    """One place where the text states a type: every name in it, at any depth, in order, literals left out.
+    """One place where the text states a type. `form`: on one line, names as written, literals left out.
 
     role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument.
     `line` is the line of the `def` for a parameter or return, of the statement's target or call otherwise.
@@ -78,20 +85,29 @@ class Annotation(NamedTuple):
     line: int
     column: int
     role: str
-    names: tuple[TypeName, ...]
-    text: str  # canonical, for people and for a cast's detail
+    form: str
+    text: str  # canonical, for a cast's detail
     guarded: bool = False
     implementation: bool = False
 
+    @property
+    def names(self) -> tuple[TypeName, ...]:
+        """Every name in it."""
+        return names_in(self.form)
+
 
 class Slot(NamedTuple):
-    """One place that should have an annotation: a parameter or a return. `position` counts from 0, return is -1."""
+    """One place that should have an annotation: a parameter or a return. `position` counts from 0, return is -1.
+
+    `stars`: 1 for `*args`, 2 for `**kwargs`.
+    """
 
     detail: str
     position: int
     line: int
     column: int
     annotated: bool
+    stars: int = 0
 
 
 class Function(NamedTuple):
@@ -107,6 +123,7 @@ class Function(NamedTuple):
     overload: bool
     overload_implementation: bool
     unchecked_by: str  # the decorator that takes the body out of the check (`no_type_check`), or ""
+    is_async: bool = False
 
 
 class Class(NamedTuple):
@@ -140,12 +157,17 @@ class DynamicAccess(NamedTuple):
 class Binding(NamedTuple):
     """What a module-level name (or class-level, as `Class.name`) may stand for, so that Any can be followed.
 
-    `names` are the names of the type expression that it is bound to (`JSON = dict[str, Any]`). Bindings by import are
-    in `imports`. A name bound to something else, a class of its own for one, has a binding without names.
+    `form` is that of the type expression that it is bound to (`JSON = dict[str, Any]`). Bindings by import are in
+    `imports`. A name bound to something else, a class of its own for one, has a binding without a form.
     """
 
     name: str
-    names: tuple[TypeName, ...]
+    form: str
+
+    @property
+    def names(self) -> tuple[TypeName, ...]:
+        """Every name in it."""
+        return names_in(self.form)
 
 
 class Mention(NamedTuple):

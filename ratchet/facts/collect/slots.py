@@ -10,7 +10,7 @@ from mypy import types as t
 from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.records import Annotation, Slot
 from ratchet.facts.collect.scopes import resolved
-from ratchet.facts.collect.type_expressions import type_names
+from ratchet.facts.collect.type_expressions import form_of
 from ratchet.facts.collect.visit import Visit
 
 _IMPLICITLY_BOUND = frozenset({"__new__", "__init_subclass__", "__class_getitem__"})
@@ -25,6 +25,7 @@ class Parameter(NamedTuple):
     column: int
     type: t.Type | None
     receiver: bool
+    stars: int
 
 
 def parameters(visit: Visit, node: n.FuncDef, decorators: list[n.Expression]) -> list[Parameter]:
@@ -39,6 +40,7 @@ def parameters(visit: Visit, node: n.FuncDef, decorators: list[n.Expression]) ->
             _column(argument, visit.module.columns),
             argument.type_annotation,
             argument is receiver,
+            _STARS.get(argument.kind, 0),
         )
         for argument in node.arguments
     ]
@@ -76,7 +78,7 @@ def states_none(form: t.Type | None) -> bool:
 def slots(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> tuple[Slot, ...]:
     """The places that should have an annotation. A receiver is none, nor is the return of `__init__`."""
     found = [
-        Slot(parameter.name, position, parameter.line, parameter.column, parameter.type is not None)
+        Slot(parameter.name, position, parameter.line, parameter.column, parameter.type is not None, parameter.stars)
         for position, parameter in enumerate(given)
         if not parameter.receiver
     ]
@@ -90,9 +92,8 @@ def record_signature(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> N
     """What the signature states, receivers included. The line is the `def`'s; the symbol is the function's."""
     for parameter in given:
         if parameter.type is not None:
-            names = type_names(parameter.type)
             place = (visit.symbol, parameter.name, node.line, parameter.column)
-            visit.annotate(Annotation(*place, "parameter", names, ""))
+            visit.annotate(Annotation(*place, "parameter", form_of(parameter.type), ""))
     returned = return_type(node)
     if returned is not None:
         visit.state("return", node, "return", returned)

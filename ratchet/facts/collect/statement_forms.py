@@ -15,11 +15,12 @@ _FEW = 2  # a value that names fewer things than that looks like many others
 
 
 class ImportStatement(NamedTuple):
-    """One import statement: what it takes and under which name. `takes_names`: `from m import n`."""
+    """One import statement: what it takes and under which name. `takes_names`: `from m import n`, with m as origin."""
 
     line: int
     names: tuple[tuple[str, str | None], ...]
     takes_names: bool
+    origin: str = ""
 
 
 def import_statements(body: Sequence[n.Statement]) -> Iterator[ImportStatement]:
@@ -29,9 +30,9 @@ def import_statements(body: Sequence[n.Statement]) -> Iterator[ImportStatement]:
             case n.Import():
                 yield ImportStatement(node.line, tuple(node.ids), takes_names=False)
             case n.ImportFrom():
-                yield ImportStatement(node.line, tuple(node.names), takes_names=True)
+                yield ImportStatement(node.line, tuple(node.names), takes_names=True, origin=node.id)
             case n.ImportAll():
-                yield ImportStatement(node.line, (("*", None),), takes_names=True)
+                yield ImportStatement(node.line, (("*", None),), takes_names=True, origin=node.id)
 
 
 def binding_form(body: Sequence[n.Statement], name: str) -> str:

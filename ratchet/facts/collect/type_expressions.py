@@ -1,4 +1,4 @@
-"""What type expressions say: the names in them, and for casts one canonical spelling.
+"""What type expressions say: their form, and for casts one canonical spelling.
 
 They come in two forms: as mypy's unanalysed types where the parser knows that a type stands there (annotations,
 quoted types), and as expressions elsewhere (aliases, bases, the target of a cast).
@@ -13,7 +13,6 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.parsing import parse_type
-from ratchet.facts.collect.records import TypeName
 from ratchet.facts.collect.scopes import Scope
 from ratchet.facts.collect.syntax import dotted_name, is_constant
 
@@ -26,68 +25,61 @@ _LOWER = {"Dict": "dict", "List": "list", "Set": "set", "FrozenSet": "frozenset"
           "DefaultDict": "defaultdict", "Deque": "deque"}  # fmt: skip
 _BOOLEAN = frozenset({"and", "or"})
 
-
-def type_names(form: TypeForm) -> tuple[TypeName, ...]:
-    """Every name of a type expression at any depth, in order; quoted types are read, literals and metadata left out."""
-    found: list[TypeName] = []
-    _collect(form, False, found)
-    return tuple(found)
+NO_TYPE = "..."
+"""Stands in a form for what is no type."""
 
 
-def _collect(form: TypeForm, subscripted: bool, found: list[TypeName]) -> None:
+def form_of(form: TypeForm) -> str:
+    """A type expression on one line, with its names as they are written; quoted types are read.
+
+    What is no type is `...` there: the value of a literal, the metadata of `Annotated`. Any operator is `|`.
+    """
     if isinstance(form, t.Type):
-        _collect_from_type(form, found)
-    elif (dotted := dotted_name(form)) is not None:
-        found.append(TypeName(dotted, subscripted))
-    elif isinstance(form, n.StrExpr):
+        return _form_of_type(form)
+    if (dotted := dotted_name(form)) is not None:
+        return dotted
+    if isinstance(form, n.StrExpr):
         quoted = parse_type(form.value)
-        if quoted is not None:
-            _collect(quoted, False, found)
-    elif isinstance(form, n.IndexExpr):
-        _collect(form.base, True, found)
-        _collect_arguments(dotted_name(form.base) or "", _listed(form.index), found)
-    else:
-        for part in _parts(form):
-            _collect(part, False, found)
+        return _form_of_type(quoted) if quoted is not None else NO_TYPE
+    if isinstance(form, n.IndexExpr):
+        return _with_arguments(form_of(form.base), _listed(form.index))
+    if isinstance(form, (n.TupleExpr, n.ListExpr)):
+        return f"[{_joined(form.items)}]"
+    if isinstance(form, n.OpExpr) and form.op not in _BOOLEAN:
+        return f"{form_of(form.left)} | {form_of(form.right)}"
+    if isinstance(form, n.StarExpr):
+        return f"*{form_of(form.expr)}"
+    return "None" if isinstance(form, n.NameExpr) and form.name == "None" else NO_TYPE
 
 
-def _collect_from_type(form: t.Type, found: list[TypeName]) -> None:
-    if not isinstance(form, t.UnboundType):
-        for item in _items(form):
-            _collect_from_type(item, found)
-        return
-    if form.name != "None":
-        found.append(TypeName(form.name, bool(form.args) or form.empty_tuple_index))
-    if form.args:
-        _collect_arguments(form.name, form.args, found)
+def _form_of_type(form: t.Type) -> str:
+    """The same of a type that mypy's parser read and did not look up."""
+    if isinstance(form, t.UnboundType):
+        if form.empty_tuple_index:
+            return f"{form.name}[()]"
+        return _with_arguments(form.name, form.args) if form.args else form.name
+    if isinstance(form, t.UnionType):
+        return " | ".join(map(_form_of_type, form.items))
+    if isinstance(form, (t.TypeList, t.TupleType)):
+        return f"[{_joined(form.items)}]"
+    if isinstance(form, t.UnpackType):
+        return f"*{_form_of_type(form.type)}"
+    return _form_of_type(form.typ) if isinstance(form, t.CallableArgument) else NO_TYPE
 
 
-def _collect_arguments(generic: str, arguments: Sequence[TypeForm], found: list[TypeName]) -> None:
+def _with_arguments(generic: str, arguments: Sequence[TypeForm]) -> str:
     last = generic.rpartition(".")[2]
     if last == "Literal":
-        return
-    for argument in arguments[:1] if last == "Annotated" else arguments:
-        _collect(argument, False, found)
+        return f"{generic}[{NO_TYPE}]"
+    return f"{generic}[{_joined(arguments[:1] if last == 'Annotated' else arguments)}]"
 
 
-def _items(form: t.Type) -> Sequence[t.Type]:
-    """What an unanalysed type is made of."""
-    if isinstance(form, (t.UnionType, t.TypeList, t.TupleType)):
-        return form.items
-    return [form.type] if isinstance(form, t.UnpackType) else []
+def _joined(forms: Sequence[TypeForm]) -> str:
+    return ", ".join(map(form_of, forms))
 
 
 def _listed(index: n.Expression) -> list[n.Expression]:
     return index.items if isinstance(index, n.TupleExpr) else [index]
-
-
-def _parts(form: n.Expression) -> list[n.Expression]:
-    """The parts of an expression in which types may stand."""
-    if isinstance(form, (n.TupleExpr, n.ListExpr)):
-        return form.items
-    if isinstance(form, n.OpExpr) and form.op not in _BOOLEAN:
-        return [form.left, form.right]
-    return [form.expr] if isinstance(form, n.StarExpr) else []
 
 
 def canonical(form: TypeForm, scope: Scope, source: Source) -> str:

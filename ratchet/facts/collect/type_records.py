@@ -23,7 +23,7 @@ class TypeSlot(NamedTuple):
     `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
     for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
     `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that
-    makes it so; `partial`: an alias holds Any, and is none itself. `wrong`: an error of mypy's makes it Any.
+    makes it so; `whole`: all of it is Any. `wrong`: an error of mypy's makes it Any.
     """
 
     symbol: str
@@ -35,7 +35,7 @@ class TypeSlot(NamedTuple):
     bare: int
     missing: bool
     alias: str = ""
-    partial: bool = False
+    whole: bool = False
     wrong: bool = False
 
 
@@ -99,6 +99,7 @@ class Operation(NamedTuple):
     # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, hook, argument, variable
     kind: str
     origin: str  # for people: "json.loads() returns Any"
+    cause: str = ""  # the declaration of ours that the Any comes in through, as module:symbol:detail
 
 
 class Unreachable(NamedTuple):

@@ -19,17 +19,6 @@ _TELLING = (n.ListExpr, n.DictExpr, n.SetExpr, n.TupleExpr, n.LambdaExpr, n.StrE
 """Values whose type mypy infers without looking elsewhere."""
 
 
-def is_unstated_parameter(shape: Shape, symbol: str, detail: str) -> bool:
-    """Whether a parameter, or a return, stands without annotation."""
-    known = shape.definitions.get(symbol)
-    if known is None or not isinstance(known.node, n.FuncDef):
-        return False
-    if detail == "return":
-        return known.is_undeclared
-    named = (argument for argument in known.node.arguments if argument.variable.name == detail)
-    return any(argument.type_annotation is None for argument in named)
-
-
 def is_unstated_variable(shape: Shape, symbol: str, detail: str) -> bool:
     """Whether a variable or attribute stands without annotation, and is given what only mypy could tell the type of."""
     known = shape.definitions.get(symbol)

@@ -22,7 +22,7 @@ from ratchet.facts.collect.records import (
 )
 from ratchet.facts.collect.scopes import Scope
 from ratchet.facts.collect.symbol_spans import Spans
-from ratchet.facts.collect.type_expressions import TypeForm, canonical, type_names
+from ratchet.facts.collect.type_expressions import TypeForm, canonical, form_of
 from ratchet.terms import MODULE_LEVEL
 from ratchet.terms.imports import ImportKind
 
@@ -110,7 +110,7 @@ class Visit(NamedTuple):
         """Keep a stated type, placed at `at`. Its spelling is made for casts alone, whose detail it is."""
         text = canonical(form, self.scope, self.module.columns.source) if role == "cast" else ""
         place = (self.symbol if symbol is None else symbol, detail, at.line, self.module.columns.column(at))
-        self.annotate(Annotation(*place, role, type_names(form), text))
+        self.annotate(Annotation(*place, role, form_of(form), text))
 
     def access(self, node: n.Expression, function: str) -> None:
         """Keep an access that the checker does not see."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import configparser
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ratchet.facts.options.records import Configuration, ModuleSource, Targets
 from ratchet.storage.narrowing import as_table, table_or_empty, tables
@@ -17,6 +17,9 @@ CONFIG_NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
 def same_configuration(base: Configuration, head: Configuration, renames: Mapping[str, str]) -> bool:
     """Whether mypy's configuration is plainly the same at base and head. If not, the options have to be compared."""
     if [*_ordered(base.files)] != [*_ordered(head.files)]:
+        return False
+    plugins = named_plugins(base.files)
+    if plugin_tables(base.files, plugins) != plugin_tables(head.files, plugins):
         return False
     if renames and (section_patterns(base.files) or _targets_stated(base.files)):
         return False
@@ -57,6 +60,44 @@ def named_plugins(files: Mapping[str, bytes]) -> frozenset[str]:
     """The plugins in the configuration file that mypy reads."""
     read = next((table for table in _mypy_tables(files).values() if isinstance(table, dict)), {})
     return frozenset(_words(_general(read).get("plugins")))
+
+
+_OF_ANY_PLUGIN = frozenset({"mypy", "plugin", "plugins", "main", "ext", "contrib", "typing", "stubs", "types", "tool"})
+"""Words that say nothing of whose plugin it is."""
+
+
+def plugin_tables(files: Mapping[str, bytes], plugins: Iterable[str]) -> Mapping[str, object]:
+    """`file: table` → its values, of the tables whose names share a word with one of mypy's plugins.
+
+    A plugin reads what it likes of mypy's configuration file: `pydantic.mypy` has `[tool.pydantic-mypy]`, and
+    `mypy_django_plugin.main` has `[tool.django-stubs]`.
+    """
+    words = {word for plugin in plugins for word in _name_words(plugin.replace("/", "."))}
+    found: dict[str, object] = {}
+    for name in CONFIG_NAMES if words else ():
+        if name in files:
+            every = _every_table(name, files[name])
+            found.update((f"{name}: {table}", values) for table, values in every if words & _name_words(table))
+    return found
+
+
+def _name_words(name: str) -> frozenset[str]:
+    return frozenset(re.split(r"[^a-z0-9]+", name.lower())) - _OF_ANY_PLUGIN - {"", "py"}
+
+
+def _every_table(name: str, data: bytes) -> Iterator[tuple[str, object]]:
+    """Every section of an INI file, every table below `tool` in TOML; none of a file that cannot be parsed."""
+    try:
+        text = data.decode()
+        if name.endswith(".toml"):
+            tools = table_or_empty(tomllib.loads(text).get("tool"))
+            yield from ((tool, values) for tool, values in tools.items() if tool != "mypy")
+            return
+        parser = configparser.RawConfigParser()
+        parser.read_string(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error, RecursionError):
+        return
+    yield from ((name, dict(parser[name])) for name in parser.sections() if not re.match(r"mypy(?:-|$)", name))
 
 
 def _general(table: object) -> Mapping[str, object]:

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from ratchet.facts.collect.records import SourceFacts, TypeName
+from ratchet.facts.collect.records import SourceFacts, TypeName, names_in
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.known_names import ANY, GENERIC
 
 _Names = Mapping[str, tuple["_Meaning", ...]]
 
 
-class _Meaning:
-    """What a name is bound to: another name elsewhere (`target`), or a type expression (`names`)."""
+class _Meaning(NamedTuple):
+    """What a name is bound to: another name elsewhere (`target`), or a type expression (`form`)."""
 
-    __slots__ = ("names", "target")
+    target: str = ""
+    form: str = ""
 
-    def __init__(self, target: str = "", names: tuple[TypeName, ...] = ()) -> None:
-        self.target = target
-        self.names = names
+    @property
+    def names(self) -> tuple[TypeName, ...]:
+        """The names of the type expression."""
+        return names_in(self.form)
+
+
+class Named(NamedTuple):
+    """What a name means: its full name where it is bound; of an alias of the project, its form and its file."""
+
+    name: str
+    form: str = ""
+    file: SourceFile | None = None
 
 
 class Follower:
@@ -74,6 +85,25 @@ class Follower:
     def targets(self, file: SourceFile, dotted: str) -> tuple[str, ...]:
         """The absolute dotted names that a name of this file may mean, followed as far as it goes."""
         return tuple(self._reach(file, dotted, frozenset()))
+
+    def named(self, file: SourceFile, dotted: str) -> Named:
+        """What a name of this file means: imports are followed, aliases are not."""
+        seen: set[tuple[str, str]] = set()
+        while (file.path, dotted) not in seen:
+            seen.add((file.path, dotted))
+            meanings = self._meanings(file, dotted)
+            if not meanings:
+                is_builtin = "." not in dotted and dotted in vars(builtins)
+                return Named(f"builtins.{dotted}" if is_builtin else f"{file.module}.{dotted}", "", file)
+            # Of several branches, as of a `try`, the first is what a checker sees.
+            meaning = meanings[0]
+            if not meaning.target:
+                return Named(f"{file.module}.{dotted}", meaning.form, file)
+            located = self._locate(meaning.target)
+            if located is None:
+                return Named(meaning.target)
+            file, dotted = located
+        return Named(f"{file.module}.{dotted}", "", file)
 
     def _count(self, file: SourceFile, dotted: str, seen: frozenset[tuple[str, str]]) -> int:
         if (file.path, dotted) in seen:
@@ -145,27 +175,28 @@ class Follower:
         self.asked.add(file.path)
         table = self._tables.get(file.path)
         if table is None:
-            table = self._tables[file.path] = self._build(file)
+            table, self._stars[file.path] = _bound(file, self._facts[file.path])
+            self._tables[file.path] = table
         return table
 
-    def _build(self, file: SourceFile) -> _Names:
-        facts = self._facts[file.path]
-        table: dict[str, tuple[_Meaning, ...]] = {}
-        stars: list[str] = []
-        for one in facts.imports:
-            origin = absolute(file, one.module, one.level)
-            for name in one.names:
-                if one.form == "import":
-                    target = name.name if name.bound != name.name.partition(".")[0] else name.bound
-                    table[name.bound] = (*table.get(name.bound, ()), _Meaning(target))
-                elif one.form == "from" and name.name == "*":
-                    stars.append(origin)
-                elif one.form == "from":
-                    table[name.bound] = (*table.get(name.bound, ()), _Meaning(f"{origin}.{name.name}"))
-        for binding in facts.bindings:
-            table[binding.name] = (*table.get(binding.name, ()), _Meaning("", binding.names))
-        self._stars[file.path] = tuple(stars)
-        return table
+
+def _bound(file: SourceFile, facts: SourceFacts) -> tuple[_Names, tuple[str, ...]]:
+    """What the names of a module are bound to, and the modules that it takes every name of."""
+    table: dict[str, tuple[_Meaning, ...]] = {}
+    stars: list[str] = []
+    for one in facts.imports:
+        origin = absolute(file, one.module, one.level)
+        for name in one.names:
+            if one.form == "import":
+                target = name.name if name.bound != name.name.partition(".")[0] else name.bound
+                table[name.bound] = (*table.get(name.bound, ()), _Meaning(target))
+            elif one.form == "from" and name.name == "*":
+                stars.append(origin)
+            elif one.form == "from":
+                table[name.bound] = (*table.get(name.bound, ()), _Meaning(f"{origin}.{name.name}"))
+    for binding in facts.bindings:
+        table[binding.name] = (*table.get(binding.name, ()), _Meaning("", binding.form))
+    return table, tuple(stars)
 
 
 def absolute(file: SourceFile, module: str, level: int) -> str:

@@ -20,7 +20,6 @@ from ratchet.facts.collect.records import (
     Slot,
     SourceFacts,
     Suppression,
-    TypeName,
 )
 from ratchet.storage.narrowing import as_list, as_number, as_rows, as_text, as_texts, parsed
 from ratchet.terms.imports import ImportKind
@@ -116,7 +115,7 @@ def decode(encoded: Encoded) -> SourceFacts:
             lines=as_number(lines),
             functions=tuple(_function(row) for row in as_rows(functions)),
             classes=tuple(_class(row) for row in as_rows(classes)),
-            annotations=tuple(_annotation(row) for row in as_rows(annotations)),
+            annotations=tuple(map(Annotation._make, as_rows(annotations))),
             suppressions=tuple(map(Suppression._make, as_rows(silenced))),
             accesses=tuple(map(DynamicAccess._make, as_rows(accesses))),
             bindings=tuple(_binding(row) for row in as_rows(bindings)),
@@ -165,13 +164,8 @@ def _class(row: list[object]) -> Class:
 
 
 def _binding(row: list[object]) -> Binding:
-    name, names = row
-    return Binding(as_text(name), _type_names(names))
-
-
-def _annotation(row: list[object]) -> Annotation:
-    found = Annotation._make(row)
-    return found._replace(names=_type_names(found.names))
+    name, form = row
+    return Binding(as_text(name), as_text(form))
 
 
 def _import(row: list[object]) -> Import:
@@ -182,7 +176,3 @@ def _import(row: list[object]) -> Import:
 def _walk(row: list[object]) -> AttributeWalk:
     found = AttributeWalk._make(row)
     return found._replace(kind=ImportKind(found.kind))
-
-
-def _type_names(rows: object) -> tuple[TypeName, ...]:
-    return tuple(map(TypeName._make, as_rows(rows))) if rows else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from ratchet.check.verdict import Finding, Standing, Verdict
+from ratchet.check.verdict import Finding, LedgerSize, Passed, Standing, Verdict
 from ratchet.reports.formats import Settings
 
 SCHEMA = 1
@@ -44,7 +44,8 @@ def render(verdict: Verdict, settings: Settings) -> str:
         },
         "reason": verdict.reason,
         "files": verdict.files,
-        "ledger": {"debts": size.debts, "change": size.change} if size is not None else None,
+        "allowed_by": [_passed(passed) for passed in verdict.passed],
+        "ledger": _ledger(size) if size is not None else None,
     }
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
@@ -74,6 +75,26 @@ def _finding(finding: Finding) -> dict[str, object]:
             {"path": step.place.path, "line": step.place.line, "column": step.place.column, "message": step.text}
             for step in finding.related
         ],
+    }
+
+
+def _passed(passed: Passed) -> dict[str, object]:
+    return {
+        "reason": passed.reason,
+        **passed.key._asdict(),
+        "count": passed.count,
+        "by": passed.by._asdict() if passed.by is not None else None,
+        "note": passed.is_note,
+        "places": [place._asdict() for place in passed.places],
+    }
+
+
+def _ledger(size: LedgerSize) -> dict[str, object]:
+    return {
+        "debts": size.debts,
+        "change": size.change,
+        "causes": size.causes._asdict(),
+        "consequences": size.consequences._asdict(),
     }
 
 

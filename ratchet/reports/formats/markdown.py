@@ -8,7 +8,7 @@ from ratchet.check.verdict import Outcome, Standing, Verdict
 from ratchet.reports.formats import Settings
 from ratchet.reports.grouping import Cause, group_by_cause
 from ratchet.reports.markup import code, escaped
-from ratchet.reports.wording import again, against, allowance, effects, ledger, message, sums
+from ratchet.reports.wording import again, against, allowance, effects, ledger, message, more, notes, sums
 
 MARK = "<!-- ratchet -->"
 """By which a bot finds its own comment again."""
@@ -46,7 +46,7 @@ def _title(verdict: Verdict) -> str:
     if verdict.outcome is Outcome.INCONCLUSIVE:
         return "⚠️ ratchet could not tell"
     if verdict.outcome is Outcome.PASS:
-        return f"✅ ratchet held{ledger(verdict)}{compared}"
+        return f"✅ ratchet held{more(verdict)}{ledger(verdict)}{compared}"
     return f"❌ ratchet refused: {sums(verdict)}{compared}"
 
 
@@ -69,11 +69,11 @@ def _foot(verdict: Verdict) -> Iterator[str]:
     yield from _standings("Tightened", verdict.tightened)
     how = "recorded, commit baselines/" if verdict.is_recorded else "<code>ratchet update</code> records them"
     yield from _standings(f"Revealed ({how})", verdict.revealed)
-    if verdict.notes:
+    if told := [*notes(verdict), *verdict.notes]:
         yield "\nNotes:\n\n"
-        yield from (f"- {escaped(note, _TEXT)}\n" for note in verdict.notes[:_ROWS])
-        if len(verdict.notes) > _ROWS:
-            yield f"- … {len(verdict.notes) - _ROWS} more\n"
+        yield from (f"- {escaped(note, _TEXT)}\n" for note in told[:_ROWS])
+        if len(told) > _ROWS:
+            yield f"- … {len(told) - _ROWS} more\n"
 
 
 def _standings(title: str, rows: tuple[Standing, ...]) -> Iterator[str]:

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.reports.formats import Ink, Settings
-from ratchet.reports.wording import again, against, allowance, counted, effects, headline, ledger, message, one_line
+from ratchet.reports.wording import (
+    again,
+    against,
+    allowance,
+    counted,
+    effects,
+    headline,
+    ledger,
+    message,
+    more,
+    notes,
+    one_line,
+)
 
 if TYPE_CHECKING:
     from ratchet.reports.grouping import Cause
@@ -36,7 +48,7 @@ def render(verdict: Verdict, settings: Settings) -> str:
 
     given: set[str] = set()
     blocks = [_block(cause, settings, given) for cause in group_by_cause(verdict.findings)]
-    tail = [_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in verdict.notes[:_NOTES]]
+    tail = _notes(verdict, settings)
     tail.append(f"{settings.paint(one_line(headline(verdict), _MESSAGE), Ink.REFUSED)}\n")
     used = sum(map(len, tail)) + len(settings.command)
     shown = blocks if settings.all_findings else _bounded(blocks, used)
@@ -45,8 +57,14 @@ def render(verdict: Verdict, settings: Settings) -> str:
     return "".join([*shown, *tail])
 
 
+def _notes(verdict: Verdict, settings: Settings) -> list[str]:
+    """What passed as a note, grouped by reason, and what else there is to say: a few lines at most."""
+    lines = [*notes(verdict), *verdict.notes][:_NOTES]
+    return [_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in lines]
+
+
 def _held(verdict: Verdict, settings: Settings) -> str:
-    against_base = one_line(f"{ledger(verdict)}{against(verdict)}", _MESSAGE)
+    against_base = one_line(f"{more(verdict)}{ledger(verdict)}{against(verdict)}", _MESSAGE)
     parts = [f"{settings.paint('ratchet: held', Ink.HELD)}{against_base}"]
     if verdict.tightened:
         fell = sum(standing.before - standing.after for standing in verdict.tightened)
@@ -58,7 +76,8 @@ def _held(verdict: Verdict, settings: Settings) -> str:
         parts.append(one_line(verdict.notes[0], _NOTE))
     if len(verdict.notes) > 1:
         parts.append(f"{counted(len(verdict.notes) - 1, 'more note')} (--format json)")
-    return "; ".join(parts) + "\n"
+    passed = "".join(_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in [*notes(verdict)][:_NOTES])
+    return "; ".join(parts) + "\n" + passed
 
 
 def _block(cause: Cause, settings: Settings, given: set[str]) -> str:

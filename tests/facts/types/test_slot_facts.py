@@ -384,7 +384,7 @@ def parameter(annotation: str) -> str:
 def measure(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> Measure:
     sources = [parameter(str(row.values[0])) for row in ANNOTATIONS]
     sources += [HEAD + str(row.values[0]) for row in PLACES]
-    return measure_all([*sources, *(SHORT + str(row.values[0]) for row in MISSING), OWN_ANY]).__getitem__
+    return measure_all([*sources, *(SHORT + str(row.values[0]) for row in MISSING), OWN_ANY, *DECLARED]).__getitem__
 
 
 @pytest.mark.parametrize(("annotation", "anys", "bare"), ANNOTATIONS)
@@ -586,3 +586,68 @@ def test_claims(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) 
         for row in rows:
             found = [slot.symbol for slot in facts[CASTS_HEAD + str(row.values[0])].slots if slot.role == role]
             assert row.values[1] == found, row.id
+
+
+STATES = {
+    "Any": (1, 0, True),
+    "Annotated[Any, 1]": (1, 0, True),
+    "Final[Any]": (1, 0, True),
+    "Optional[Any]": (1, 0, True),
+    "Any | int | str": (1, 0, True),
+    "J": (1, 0, True),
+    "J | None": (1, 0, True),
+    "Never": (1, 0, True),
+    "Bottom": (1, 0, True),
+    "nolib.Row": (1, 0, True),
+    "list[Any]": (1, 0, False),
+    "type[Any]": (1, 0, False),
+    "Rows": (1, 0, False),
+    "list[Any] | None": (1, 0, False),
+    "Callable[[], Any]": (1, 0, False),
+    "int": (0, 0, False),
+    "types.FunctionType": (0, 1, False),
+    "types.MethodType": (0, 1, False),
+    "functools.partial[int]": (0, 1, False),
+    "functools.partial[Any]": (1, 1, False),
+    "list[types.FunctionType]": (0, 1, False),
+    "functools.cached_property[int]": (0, 0, False),
+}
+"""A declared type → how many Any and bare generics it holds, and whether all of it is Any."""
+
+
+ONE_EACH = "\n".join(
+    [HEAD, "import functools, types", *(f"v{number}: {form} = json.loads('')" for number, form in enumerate(STATES))]
+)
+PROPERTY = """\
+class Box:
+    def _get(self) -> int: return 1
+    order: property = property(_get)
+alone: property
+"""
+BY_DEFAULT = """\
+import json
+from typing import Generic, Never
+from typing_extensions import TypeVar
+T = TypeVar("T", default=Never)
+class Raw(Generic[T]):
+    def __init__(self, text: str) -> None:
+        self.value: T = json.loads(text)
+class Filled(Generic[T]):
+    def __init__(self, value: T) -> None:
+        self.value = value
+"""
+DECLARED = (ONE_EACH, PROPERTY, BY_DEFAULT)
+
+
+@pytest.mark.parametrize("number", range(len(STATES)), ids=STATES)
+def test_the_state_of_a_declared_type(measure: Measure, number: int) -> None:
+    (found,) = (slot for slot in measure(ONE_EACH).slots if slot.detail == f"v{number}")
+    assert [*STATES.values()][number] == (found.anys, found.bare, found.whole)
+
+
+def test_a_declared_property_gives_any_to_whoever_reads_it(measure: Measure) -> None:
+    assert {("Box", "order"): (1, 0)} == counted(measure(PROPERTY))
+
+
+def test_never_by_default_is_any_where_nothing_else_comes_in(measure: Measure) -> None:
+    assert {("Raw", "T"): (1, 0)} == counted(measure(BY_DEFAULT))

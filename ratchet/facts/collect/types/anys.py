@@ -10,32 +10,28 @@ from mypy.nodes import ArgKind, TypeAlias
 
 from ratchet.facts.collect.harvest import is_ours
 from ratchet.facts.collect.types.arguments import (
+    OMITTED,
     by_default,
     explicit_rests,
     given,
     is_bottom,
     is_left_open,
+    kind_of,
     takes_the_rest,
 )
+from ratchet.facts.collect.types.uses import is_called_with_anything
 from ratchet.facts.collect.types.within import members, within
 
 # Any that stands for what is counted elsewhere or is no Any at all.
 NOT_EXPLICIT = frozenset({t.TypeOfAny.unannotated, t.TypeOfAny.from_error})
-OMITTED = t.TypeOfAny.from_omitted_generics
-
-
-def kind_of(any_type: t.AnyType) -> int:
-    """Where an Any came from in the end."""
-    while any_type.type_of_any == t.TypeOfAny.from_another_any and any_type.source_any is not None:
-        any_type = any_type.source_any
-    return any_type.type_of_any
 
 
 @dataclass(slots=True)
 class Tally:
     """Counts of one declared type: `anys` at any depth, `bare` generics without arguments; the first `alias` of them.
 
-    `partial`: an alias is no Any itself, but holds one deeper down: `Hook = Callable[[int], Any]`.
+    `whole`: a type that was counted is Any and nothing else, however wrapped: `Any | int`, an alias of Any, Never.
+    A type that is called, and whose call takes anything (`types.FunctionType`, `functools.partial[int]`), is `bare`.
 
     The bottom type is an Any where it is the type of a value: it fits everywhere, and has every attribute.
     `is_first_party` says whether a module is the project's own. A library's alias is Any when that is what it comes to;
@@ -46,19 +42,25 @@ class Tally:
     anys: int = 0
     bare: int = 0
     alias: str = ""
-    partial: bool = False
+    whole: bool = False
     _expanding: list[TypeAlias] = field(default_factory=list)
     _elsewhere: bool = False
 
     def add(self, typ: t.Type | None) -> Tally:
         """Count `typ` as well, and return this."""
-        if typ is not None and (visit := _VISIT.get(type(typ))):
-            visit(self, typ)
+        if typ is not None:
+            before = self.anys
+            self._count(typ)
+            self.whole = self.whole or (self.anys > before and is_any_alone(typ))
         return self
+
+    def _count(self, typ: t.Type) -> None:
+        if visit := _VISIT.get(type(typ)):
+            visit(self, typ)
 
     def _all(self, types: Iterable[t.Type]) -> None:
         for typ in types:
-            self.add(typ)
+            self._count(typ)
 
     @property
     def _is_elsewhere(self) -> bool:
@@ -77,10 +79,11 @@ class Tally:
         # `type` takes an argument, although the class in typeshed is not generic.
         self.bare += typ.type.fullname == "builtins.type" and not typ.args
         self.bare += _left_open(typ, typ.type.defn.type_vars, typ.args, self._is_elsewhere)
+        self.bare += is_called_with_anything(typ.type)
         defaults = by_default(typ.type.defn.type_vars, typ.args)
         for argument in given(typ):
             kept, self._elsewhere = self._elsewhere, self._elsewhere or any(argument is one for one in defaults)
-            self.add(argument)
+            self._count(argument)
             self._elsewhere = kept
 
     def _alias(self, typ: t.Type) -> None:
@@ -102,7 +105,6 @@ class Tally:
         inner.add(t.get_proper_type(typ) if alias.no_args else alias.target)
         if inner.anys or inner.bare:
             self.alias = self.alias or alias.fullname
-            self.partial = self.partial or any_in(typ) is None
         # Each use counts one, however much stands behind the name: that counts where the alias is defined.
         self.anys += inner.anys > 0
         self.bare += inner.bare > 0 and not inner.anys
@@ -120,7 +122,7 @@ class Tally:
         else:
             self.bare += 1
         if not is_bottom(result):
-            self.add(typ.ret_type)
+            self._count(typ.ret_type)
 
     def _takes(self, types: Sequence[t.Type], kinds: Sequence[ArgKind]) -> None:
         """Parameters of what is called. `Concatenate[int, ...]` is one that takes whatever comes after the first."""
@@ -149,16 +151,16 @@ class Tally:
         assert isinstance(typ, t.TypeType)
         item = typ.item
         self.bare += _left_out(typ, item, self._is_elsewhere)
-        self.add(item)
+        self._count(item)
 
     def _wrapped(self, typ: t.Type) -> None:
         assert isinstance(typ, (t.UnpackType, t.TypeGuardedType))
-        self.add(typ.type if isinstance(typ, t.UnpackType) else typ.type_guard)
+        self._count(typ.type if isinstance(typ, t.UnpackType) else typ.type_guard)
 
     def _qualified(self, typ: t.Type) -> None:
         assert isinstance(typ, (t.RequiredType, t.ReadOnlyType))
         if not (isinstance(typ, t.RequiredType) and not typ.required and is_bottom(typ.item)):
-            self.add(typ.item)
+            self._count(typ.item)
 
     def _bottom(self, _: t.Type) -> None:
         self.anys += 1
@@ -174,7 +176,8 @@ class Tally:
 
     def guards(self, typ: t.CallableType) -> Tally:
         """Count what a TypeGuard or TypeIs return claims."""
-        return self.add(typ.type_guard).add(typ.type_is)
+        self._all(claimed for claimed in (typ.type_guard, typ.type_is) if claimed is not None)
+        return self
 
 
 def _left_open(
@@ -230,6 +233,16 @@ _VISIT: dict[type[t.Type], Callable[[Tally, t.Type], None]] = {
     t.TypedDictType: Tally._typed_dict,
     t.ParamSpecType: Tally._param_spec,
 }
+
+
+def is_any_alone(typ: t.Type) -> bool:
+    """Whether all of a declared type is Any: Any itself, Never, a union with one of them, what is required of a key."""
+    proper = t.get_proper_type(typ)
+    if isinstance(proper, t.UnionType):
+        return isinstance(any_in(proper), t.AnyType)
+    if isinstance(proper, (t.RequiredType, t.ReadOnlyType)):
+        return is_any_alone(proper.item)
+    return isinstance(proper, (t.AnyType, t.UninhabitedType))
 
 
 Unchecked = t.AnyType | t.UninhabitedType

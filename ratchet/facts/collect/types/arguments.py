@@ -16,6 +16,16 @@ _YIELDING = frozenset({"typing.Generator", "typing.AsyncGenerator"})
 _ITERABLE = ("typing.Iterable", "typing.AsyncIterable")
 
 
+OMITTED = t.TypeOfAny.from_omitted_generics
+
+
+def kind_of(any_type: t.AnyType) -> int:
+    """Where an Any came from in the end."""
+    while any_type.type_of_any == t.TypeOfAny.from_another_any and any_type.source_any is not None:
+        any_type = any_type.source_any
+    return any_type.type_of_any
+
+
 def is_bottom(typ: t.Type) -> bool:
     """Whether a type is Never by any of its names: the one that no value has, and that fits everywhere."""
     return isinstance(t.get_proper_type(typ), t.UninhabitedType)
@@ -121,10 +131,3 @@ def _is_any(typ: t.Type) -> bool:
     if isinstance(proper, t.UnionType):
         return all(map(_is_any, proper.items))
     return isinstance(proper, t.AnyType) or (isinstance(proper, t.TypeVarLikeType) and _defaults_to_any(proper))
-
-
-def is_plain(typ: t.Type) -> bool:
-    """Most types at a glance: a class without arguments that takes none, and None."""
-    if type(typ) is t.Instance:
-        return not typ.args and typ.type.fullname != "builtins.type"
-    return type(typ) is t.NoneType

@@ -34,7 +34,8 @@ def _function(harvest: Harvest, node: n.FuncDef, scope: Scope, counted: bool, si
     )
     # A function over a TypeVar with values is checked on copies, one for each value; the original has no types.
     versions = node.expanded or [node]
-    harvest.parameters.update(argument.variable for version in versions for argument in version.arguments)
+    harvest.symbols[node] = symbol
+    harvest.parameters.update((argument.variable, symbol) for version in versions for argument in version.arguments)
     harvest.later(inner, *(version.body for version in versions))
     return [argument.initializer for argument in node.arguments]
 
@@ -85,6 +86,7 @@ def overloaded(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
 def class_def(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, n.ClassDef)
     symbol = scope.inner(node.name)
+    harvest.symbols[node.info] = symbol
     slots.class_def(harvest, node, symbol)
     if node.type_vars:
         from ratchet.facts.collect.types.phantoms import phantom  # most modules have no generic class

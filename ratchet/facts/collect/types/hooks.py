@@ -11,6 +11,8 @@ from mypy.util import correct_relative_import
 from ratchet.facts.collect.harvest import Harvest
 from ratchet.facts.collect.types.within import members, within
 
+MODULE_TYPE = "types.ModuleType"
+
 _HOOKS = ("__getattr__", "__getattribute__")
 
 
@@ -61,7 +63,16 @@ def _of_module(node: n.MemberExpr) -> str:
 
 def _is_taken_over(harvest: Harvest, node: n.MemberExpr, info: n.TypeInfo) -> bool:
     """Whether a declared variable takes at once what a library's class gives: `path: str = arguments.path`."""
-    return node in harvest.taken_over and not harvest.unresolved.is_first_party(info.module_name)
+    if node not in harvest.taken_over or harvest.unresolved.is_first_party(info.module_name):
+        return False
+    return info.fullname != MODULE_TYPE or not _names_a_module(harvest, node.expr)
+
+
+def _names_a_module(harvest: Harvest, node: n.Expression) -> bool:
+    """Whether a module was imported by a name that stands in the text: an `import` would say what it has."""
+    if isinstance(node, n.NameExpr) and isinstance(node.node, n.Var):
+        node = harvest.values.get(node.node, node)
+    return isinstance(node, n.CallExpr) and any(isinstance(argument, n.StrExpr) for argument in node.args)
 
 
 def _has_hook(info: n.TypeInfo) -> bool:

@@ -9,10 +9,11 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.type_records import OF_AN_ERROR
-from ratchet.facts.collect.types.anys import Tally, any_in, kind_of
-from ratchet.facts.collect.types.arguments import given
+from ratchet.facts.collect.types.anys import Tally, any_in
+from ratchet.facts.collect.types.arguments import given, kind_of
 from ratchet.facts.collect.types.origins import origin
 from ratchet.facts.collect.types.slots import emit
+from ratchet.facts.collect.types.uses import gives_any
 from ratchet.facts.collect.types.within import members, within
 
 _NOBODYS = frozenset({t.TypeOfAny.from_error, t.TypeOfAny.implementation_artifact})
@@ -37,7 +38,9 @@ def missing(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression 
         harvest.declared.add(slot)
         found = any_in(variable.type) if variable.type is not None else None
         wrong = value is not None and found is not None and origin(harvest, value, found) == OF_AN_ERROR
-        emit(harvest, target, slot, Tally(harvest.unresolved.is_first_party), missing=True, wrong=wrong)
+        is_whole = variable.type is None or not holds_any(variable.type)
+        tally = Tally(harvest.unresolved.is_first_party, whole=is_whole)
+        emit(harvest, target, slot, tally, missing=True, wrong=wrong)
 
 
 def _lacks_a_type(harvest: Harvest, variable: n.Var, scope: Scope, *, unchecked: bool) -> bool:
@@ -49,7 +52,7 @@ def _lacks_a_type(harvest: Harvest, variable: n.Var, scope: Scope, *, unchecked:
         return True
     if type(proper) is t.Instance and not proper.args:
         # What makes a class while the program runs gives a plain `type`, whose calls give Any.
-        return proper.type.fullname == "builtins.type" or (scope.level == "class" and _gives_any(harvest, proper.type))
+        return proper.type.fullname == "builtins.type" or (scope.level == "class" and gives_any(harvest, proper.type))
     return holds_any(proper)
 
 
@@ -74,17 +77,3 @@ def _held(proper: t.ProperType) -> Sequence[t.Type]:
 def _is_any(typ: t.Type) -> bool:
     proper = t.get_proper_type(typ)
     return isinstance(proper, t.AnyType) and kind_of(proper) not in _NOBODYS
-
-
-def _gives_any(harvest: Harvest, info: n.TypeInfo) -> bool:
-    """Whether what stands in a class as a descriptor gives Any to whoever asks: `property(_get)`."""
-    getter = info.get_method("__get__")
-    if getter is not None and getter.type is not None:
-        harvest.opened.append(getter.type)
-    if isinstance(getter, n.OverloadedFuncDef):
-        return any(_returns_any(item.type) for item in getter.items)
-    return getter is not None and _returns_any(getter.type)
-
-
-def _returns_any(signature: t.Type | None) -> bool:
-    return isinstance(signature, t.CallableType) and _is_any(signature.ret_type)

@@ -9,7 +9,7 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.type_records import TypeSlot
-from ratchet.facts.collect.types.anys import kind_of
+from ratchet.facts.collect.types.arguments import kind_of
 
 _BINDS_ONE = frozenset({"builtins.classmethod"})
 
@@ -21,7 +21,7 @@ def inside(harvest: Harvest, node: object, _: Scope) -> Sequence[object]:
     """What to walk of a lambda; its parameters are known from then on."""
     assert isinstance(node, n.LambdaExpr)
     variables = [argument.variable for argument in node.arguments]
-    harvest.parameters.update(variables)
+    harvest.parameters.update(dict.fromkeys(variables, ""))
     harvest.lambdas.update(variables)
     return [[argument.initializer for argument in node.arguments], node.body.body]
 

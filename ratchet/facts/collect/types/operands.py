@@ -7,7 +7,8 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, is_placeholder
 from ratchet.facts.collect.type_records import Operation
-from ratchet.facts.collect.types.anys import Unchecked, any_in, kind_of
+from ratchet.facts.collect.types.anys import Unchecked, any_in
+from ratchet.facts.collect.types.arguments import kind_of
 from ratchet.facts.collect.types.unions import is_first_party_union
 
 # What these names stand for has no type that mypy can state; the Any is mypy's own.

@@ -7,7 +7,8 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import Operation, UntypedCall
-from ratchet.facts.collect.types import lambdas, lent
+from ratchet.facts.collect.types import lambdas, lent, namespaces
+from ratchet.facts.collect.types.causes import cause, cause_of_hook
 from ratchet.facts.collect.types.decorators import called, renaming
 from ratchet.facts.collect.types.hooks import hooked, hooked_names, set_by_hook
 from ratchet.facts.collect.types.operands import TELLING, operand, operate
@@ -27,7 +28,7 @@ def note(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: n.Expression
     found = operand(harvest, of)
     if found is not None:
         place = (max(at.line, 1), max(at.column, 0) + 1)
-        operate(harvest, Operation(scope.symbol, *place, kind, origin(harvest, of, found)), found)
+        operate(harvest, Operation(scope.symbol, *place, kind, origin(harvest, of, found), cause(harvest, of)), found)
 
 
 def first(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: tuple[n.Expression, ...]) -> None:
@@ -45,11 +46,12 @@ def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
         lent.member(harvest, node, scope)
     owner = hooked(harvest, node, typ)
     if owner:
-        _hook(harvest, scope, node, f"`{owner}` has no `{node.name}`, only a __getattr__")
+        why = f"`{owner}` has no `{node.name}`, only a __getattr__"
+        _hook(harvest, scope, node, why, cause_of_hook(harvest, node))
 
 
-def _hook(harvest: Harvest, scope: Scope, at: n.Node, why: str) -> None:
-    harvest.operations.append(Operation(scope.symbol, max(at.line, 1), max(at.column, 0) + 1, "hook", why))
+def _hook(harvest: Harvest, scope: Scope, at: n.Node, why: str, came: str = "") -> None:
+    harvest.operations.append(Operation(scope.symbol, max(at.line, 1), max(at.column, 0) + 1, "hook", why, came))
 
 
 def stored(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
@@ -79,6 +81,8 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
         called(harvest, node.callee, scope)
     elif _is_interpolation(node):
         note(harvest, scope, "format", node, node.args[0])
+    if type(node.callee) is n.MemberExpr or len(node.args) == 3:
+        namespaces.called(harvest, node, scope)
     for argument in node.args:
         # What never returns has no value to hand on, and its type fits every parameter.
         if type(argument) is n.CallExpr and type(harvest.types.get(argument)) is t.UninhabitedType:
@@ -100,6 +104,7 @@ def _is_interpolation(node: n.CallExpr) -> bool:
 
 def index(harvest: Harvest, node: n.IndexExpr, scope: Scope) -> None:
     note(harvest, scope, "index", node, node.base)
+    namespaces.indexed(harvest, node, scope)
 
 
 def binary(harvest: Harvest, node: n.OpExpr, scope: Scope) -> None:
@@ -184,6 +189,8 @@ def handlers(harvest: Harvest, node: n.TryStmt, scope: Scope) -> None:
 def assigned(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
     if node.type is not None and isinstance(node.rvalue, n.MemberExpr):
         harvest.taken_over.add(node.rvalue)
+    if node.type is not None:
+        namespaces.assigned(harvest, node, scope)
     for target in node.lvalues:
         if not isinstance(target, n.NameExpr):
             unpack(harvest, target, node.rvalue, scope)

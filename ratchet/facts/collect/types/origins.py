@@ -8,7 +8,8 @@ from mypy.operators import op_methods
 
 from ratchet.facts.collect.harvest import Harvest
 from ratchet.facts.collect.type_records import OF_AN_ERROR, inherited, not_typed
-from ratchet.facts.collect.types.anys import Unchecked, any_in, kind_of
+from ratchet.facts.collect.types.anys import Unchecked, any_in
+from ratchet.facts.collect.types.arguments import kind_of
 from ratchet.facts.collect.types.operands import is_of_an_error
 
 

@@ -11,6 +11,7 @@ from mypy.typeops import get_type_vars
 from ratchet.facts.collect.harvest import Harvest
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.type_records import TypeSlot
+from ratchet.facts.collect.types.arguments import is_bottom
 from ratchet.facts.collect.types.claims import gives, is_blind
 
 _TAKE = frozenset({"__init__", "__new__", "__call__"})
@@ -21,18 +22,25 @@ def phantom(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
     """Record a class whose type variable comes out, and never in: `class Cast(Generic[T])` with `(object) -> T`.
 
     It comes in with an argument of any method, with an attribute that others set, from a base class, and from a method
-    that a subclass has to write. Only a class counts that takes any object: what parses a text is none.
+    that a subclass has to write. Only a class counts that takes any object: what parses a text is none, unless the
+    variable is Never where nobody says more.
     """
     info = node.info
     if info.is_protocol or not info.bases:
         return
     methods = list(_methods(info))
-    if not any(_takes_an_object(method) for method in methods):
-        return
+    takes_an_object = any(_takes_an_object(method) for method in methods)
     for variable in info.defn.type_vars:
-        if not _comes_in(info, methods, variable) and _comes_out(harvest, info, methods, variable):
-            place = (max(node.line, 1), max(node.column, 0) + 1)
-            harvest.slots.append(TypeSlot(symbol, variable.name, *place, "claim", 0, 0, False))
+        # Where nobody says more, what comes out fits everywhere: Any by another name.
+        is_never = variable.has_default() and is_bottom(variable.default)
+        if not (takes_an_object or is_never) or _comes_in(info, methods, variable):
+            continue
+        if _comes_out(harvest, info, methods, variable):
+            place = (symbol, variable.name, max(node.line, 1), max(node.column, 0) + 1)
+            if takes_an_object:
+                harvest.slots.append(TypeSlot(*place, "claim", 0, 0, False))
+            if is_never:
+                harvest.slots.append(TypeSlot(*place, "bound", 1, 0, False, whole=True))
 
 
 def _methods(info: n.TypeInfo) -> Iterator[n.FuncDef]:

@@ -10,13 +10,17 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope, is_ours
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types import claims
-from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally, kind_of
-from ratchet.facts.collect.types.arguments import is_bottom, is_left_open, is_plain, takes_anything
+from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally
+from ratchet.facts.collect.types.arguments import is_bottom, is_left_open, kind_of, takes_anything
+from ratchet.facts.collect.types.uses import gives_any, is_plain
 from ratchet.terms import MODULE_LEVEL
 
 _NONE = Tally(lambda _: True)
 _GIVES_A_VALUE = frozenset({"__getattr__", "__getattribute__", "__get__", "__getitem__", "__missing__", "__enter__"})
 """Methods that are asked without being called: what never returns from there is taken for a value."""
+
+# Asked of an instance, where a descriptor gives something else than itself.
+_OF_A_CLASS = frozenset({"attribute", "field"})
 
 ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})
 
@@ -31,14 +35,17 @@ def emit(
 ) -> None:
     """Record one slot; `slot` is symbol, detail and role."""
     place = (*slot[:2], max(at.line, 1), max(at.column, 0) + 1, slot[2])
-    harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, missing, tally.alias, tally.partial, wrong))
+    harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, missing, tally.alias, tally.whole, wrong))
 
 
 def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.Type | None) -> None:
     """Record a variable's declared type, once for each variable."""
     if slot not in harvest.declared:
         harvest.declared.add(slot)
-        emit(harvest, at, slot, Tally(harvest.unresolved.is_first_party).add(typ))
+        tally = Tally(harvest.unresolved.is_first_party).add(typ)
+        if isinstance(typ, t.Instance) and slot[2] in _OF_A_CLASS:
+            tally.anys += gives_any(harvest, typ.type)
+        emit(harvest, at, slot, tally)
         if type(typ) is t.CallableType and typ.variables:
             symbol, name, _ = slot
             claims.declared(harvest, at, name if symbol == MODULE_LEVEL else f"{symbol}.{name}", typ)
@@ -56,12 +63,12 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
         is_nothing = is_plain(typ) or (is_bottom(typ) and (never_returns or argument.kind.is_star()))
         tally = _NONE if is_nothing else Tally(harvest.unresolved.is_first_party).add(typ)
         place = (symbol, argument.variable.name, line, column, "parameter")
-        harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, False, tally.alias, tally.partial))
+        harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, False, tally.alias, tally.whole))
     returned = Tally(harvest.unresolved.is_first_party).guards(signature)
     if not never_returns or node.is_property or node.name in _GIVES_A_VALUE:
         returned.add(result)
     place = (symbol, "return", line, column, "return")
-    harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias, returned.partial))
+    harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias, returned.whole))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
     claims.claim(harvest, node, signature, result, symbol)
     if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):
@@ -112,9 +119,8 @@ def class_def(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
             if base.type.fullname != "builtins.type":
                 tally.add(base)
         has_any_base = _has_any_base(node)
-        # The bases are one slot, which a plain base beside `dict[str, Any]` does not make Any.
-        tally.partial = tally.anys > 0 and not has_any_base
         tally.anys += has_any_base
+        tally.whole = has_any_base
         emit(harvest, node, (symbol, "base", "base"), tally)
 
 
@@ -164,7 +170,7 @@ def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> N
     if not node.no_args and not _is_another_name(harvest, node.target):
         target = t.get_proper_type(node.target)
         if isinstance(target, t.AnyType):
-            tally.anys += kind_of(target) not in NOT_EXPLICIT
+            tally.anys, tally.whole = tally.anys + (kind_of(target) not in NOT_EXPLICIT), True
         elif not isinstance(target, t.UninhabitedType):
             tally.add(node.target)
     emit(harvest, at, (scope.symbol, node.name, "alias"), tally)

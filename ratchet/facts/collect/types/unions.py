@@ -80,13 +80,14 @@ def symbols(harvest: Harvest, node: n.Expression) -> Iterator[n.Node]:
     if isinstance(node, n.RefExpr) and node.node is not None:
         yield node.node
     elif isinstance(node, n.MemberExpr) and (typ := harvest.types.get(node.expr)) is not None:
-        for owner in _owners(typ):
+        for owner in owners(typ):
             entry = owner.get(node.name)
             if entry is not None and entry.node is not None:
                 yield entry.node
 
 
-def _owners(typ: t.Type) -> Iterator[n.TypeInfo]:
+def owners(typ: t.Type | None) -> Iterator[n.TypeInfo]:
+    """The classes that a value of a type may be of."""
     for proper in within(typ, _owning):
         if isinstance(proper, t.Instance):
             yield proper.type
@@ -130,11 +131,12 @@ def mentions_any(typ: t.Type) -> bool:
     """Whether a union that holds Any stands in a type, at any depth."""
     return any(
         any(isinstance(t.get_proper_type(item), t.AnyType) for item in members(proper))
-        for proper in within(typ, _arguments)
+        for proper in within(typ, arguments)
     )
 
 
-def _arguments(proper: t.ProperType) -> Sequence[t.Type]:
+def arguments(proper: t.ProperType) -> Sequence[t.Type]:
+    """The types that a type is made of."""
     if isinstance(proper, t.Instance):
         return proper.args
     if isinstance(proper, (t.UnionType, t.TupleType)):

@@ -21,6 +21,17 @@ def statement(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll, sco
         if reason is not None:
             place = (max(node.line, 1), max(node.column, 0) + 1)
             harvest.imports.append(UntypedImport(scope.symbol, *place, module, reason))
+            for name in _bound(node, module):
+                if name == module:
+                    harvest.imported[name] = (scope.symbol, module)
+                harvest.imported.setdefault(name, (scope.symbol, module))
+
+
+def _bound(node: n.Import | n.ImportFrom | n.ImportAll, module: str) -> list[str]:
+    """The names that an import statement binds to a module, or to what it takes out of it."""
+    if isinstance(node, n.Import):
+        return [alias or name.partition(".")[0] for name, alias in node.ids if name == module]
+    return [alias or name for name, alias in node.names] if isinstance(node, n.ImportFrom) else []
 
 
 def _modules(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll) -> list[str]:

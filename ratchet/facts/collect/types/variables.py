@@ -8,6 +8,8 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.type_records import Operation
 from ratchet.facts.collect.types.anys import Unchecked, any_in
+from ratchet.facts.collect.types.causes import cause
+from ratchet.facts.collect.types.hooks import MODULE_TYPE
 from ratchet.facts.collect.types.inferred import holds_any
 from ratchet.facts.collect.types.operands import operand, operate
 from ratchet.facts.collect.types.origins import origin
@@ -35,21 +37,24 @@ def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expre
     if variable.is_suppressed_import or not (variable.is_inferred or variable.is_index_var):
         return
     found = t.get_proper_type(variable.type)
+    if type(found) is t.Instance and found.type.fullname == MODULE_TYPE:
+        harvest.values.setdefault(variable, value)
     if type(found) is t.Instance and not found.args:
         return
+    harvest.values.setdefault(variable, value)
     if any_in(found) is found:
         if counts:
             harvest.variables.add(variable)
         known = any_in(harvest.types[value]) if value in harvest.types else None
-        cause = harvest.origins[variable] = origin(harvest, value, known or found)
+        came = harvest.origins[variable] = origin(harvest, value, known or found)
         if counts:
             place = (max(target.line, 1), max(target.column, 0) + 1)
-            operate(harvest, Operation(scope.symbol, *place, "variable", cause), known or found)
+            operate(harvest, Operation(scope.symbol, *place, "variable", came, cause(harvest, target)), known or found)
     elif scope.level == "function" and (culprit := _held_any(harvest, value)) is not None and holds_any(found):
         harvest.variables.add(variable)
         place = (max(target.line, 1), max(target.column, 0) + 1)
         why = f"it holds what is Any: {origin(harvest, *culprit)}"
-        operate(harvest, Operation(scope.symbol, *place, "variable", why), culprit[1])
+        operate(harvest, Operation(scope.symbol, *place, "variable", why, cause(harvest, culprit[0])), culprit[1])
     elif mentions_any(found) and is_first_party_union(harvest, value):
         harvest.unions.add(variable)
 

@@ -1,0 +1,94 @@
+"""A slot that got better, or stayed as good as it was, pays for what it owes now."""
+
+from __future__ import annotations
+
+from ratchet.check.account import Account
+from ratchet.check.evidence import Evidence, Situation
+from ratchet.check.identity.details import old_detail
+from ratchet.check.slot_change import NewRecord, SlotChange
+from ratchet.terms import MODULE_LEVEL, Key, SlotState
+
+_STATED = ("explicit-any", "bare-generic")
+"""What an annotation may owe."""
+
+
+class BetterSlot(Evidence):
+    """A slot that stood at base: what it owed pays for what it owes now, where it is no worse.
+
+    One that got better, as no annotation → `dict[str, Any]` or Any → `list[Any]`, pays for all that it owes; so does a
+    generic without arguments that gets some. One that is as good as it was pays for as much as it owed, and a better
+    one for the open fields of a class that was made for it. A declared type that is inferred now is as good where the
+    inferred one says as much. No door: whether it is better is told position by
+    position, and a slot that paid for itself pays for nothing else.
+    """
+
+    id = "better-slot"
+    rules = (*_STATED, "missing-annotation")
+    needs_likeness = True
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        for key in self.grown(account):
+            change = situation.slots.get((key.module, key.symbol, key.detail))
+            is_unsaid = key.rule == "missing-annotation" and change is not None and change.now is not SlotState.PARTIAL
+            if change is not None and change.verdict != "worse" and not is_unsaid:
+                self._settle(key, change, account, situation)
+        for change in situation.slots.values():
+            for record in change.records:
+                owed = [key for key in self.grown(account) if _is_inside(key, record)]
+                self._pay_for_record(owed, change, record.limit, account, situation)
+
+    def _settle(self, key: Key, change: SlotChange, account: Account, situation: Situation) -> None:
+        is_better = change.verdict == "better"
+        owed = _owed(key, situation)
+        for before in owed:
+            # An annotation that is all Any is no better than none.
+            if is_better or before.rule != "missing-annotation":
+                paid = account.pay(self.id, key, before)
+                is_better = is_better or (paid > 0 and before.rule == "bare-generic" and change.verdict == "same")
+        if is_better:
+            account.grant(self.id, key)
+        if account.more[key] == 0:
+            for before in owed:
+                account.close(before)
+
+    def _pay_for_record(
+        self, owed: list[Key], change: SlotChange, limit: int, account: Account, situation: Situation
+    ) -> None:
+        for key in owed:
+            for before in _owed(change.key, situation):
+                limit -= account.pay(self.id, key, before, limit)
+            limit -= account.grant(self.id, key, limit)
+
+
+class MovedBound(Evidence):
+    """A type variable of the module became a type parameter (PEP 695): its bound pays for that of one of its users.
+
+    A bound that several functions share is written out in each: these had the variable in their parameters. No door:
+    the module's own variable is gone, and a function that did not use it gets nothing.
+    """
+
+    id = "moved-bound"
+    rules = _STATED
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        for after in self.grown(account):
+            old, new = situation.code.before.get(after.module), situation.code.after.get(after.module)
+            before = Key(after.rule, after.module, MODULE_LEVEL, after.detail)
+            if old is None or new is None or after.symbol == MODULE_LEVEL:
+                continue
+            is_gone = after.detail in old.bound and after.detail not in new.bound
+            if is_gone and after.detail in old.names(situation.origin(after)[1]):
+                account.pay(self.id, after, before)
+                account.grant(self.id, after, situation.allowed.get(before, 0))
+
+
+def _owed(key: Key, situation: Situation) -> list[Key]:
+    """What the slot of a key may have owed at base."""
+    origin = situation.origin(key)
+    detail = old_detail(situation.code, origin, key)
+    return [Key(rule, *origin, detail) for rule in ("missing-annotation", "bare-generic", "explicit-any")]
+
+
+def _is_inside(key: Key, record: NewRecord) -> bool:
+    """Whether a key is of a class, or of what stands in it."""
+    return key.module == record.module and f"{key.symbol}.".startswith(f"{record.symbol}.")

@@ -1,0 +1,89 @@
+"""More is done with an Any that is on record: the cause is a debt already, and stands where it stood."""
+
+from __future__ import annotations
+
+from ratchet.check.account import Account
+from ratchet.check.evidence import Evidence, Note, Situation
+from ratchet.terms import Declaration, Key
+
+_CAUSES = ("missing-annotation", "explicit-any", "bare-generic", "untyped-import")
+"""Rules whose debts let an Any in under their own detail."""
+
+_SAYING_THE_SAME = ("no-untyped-call", "no-any-")
+"""How mypy's codes begin that say the same as an unchecked operation."""
+
+
+class Consequence(Note):
+    """An operation, or an error that says the same, whose Any comes from a slot, alias, base or import on record.
+
+    The cause stands at base by itself and is no more than it was, and the module has such debts already. No door: what
+    comes from a library's call, a new import or anything new has no cause on record; and an operation that stood in
+    this symbol was checked there, so that it is worse now.
+    """
+
+    id = "consequence"
+    words = "follow from causes on record"
+    rules = ("unchecked-operation", "type-error")
+    needs_likeness = True
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        for key, debts in self.noted(account, situation):
+            if key.rule == "unchecked-operation":
+                if situation.has_rows(key) and is_on_record(key, account, situation):
+                    account.grant(self.id, key, situation.new_operations(key, debts), told=True)
+            elif key.detail.startswith(_SAYING_THE_SAME):
+                lines = _lines_of_consequences(key, account, situation)
+                account.grant(self.id, key, sum(debt.count for debt in debts if debt.place.line in lines), told=True)
+
+
+def is_on_record(operation: Key, account: Account, situation: Situation) -> bool:
+    """Whether the cause of an operation is a debt at base and is no more than it was."""
+    cause = Declaration.of(operation)
+    if cause is None:
+        return False
+    keys = [Key(rule, *cause) for rule in _CAUSES]
+    if cause.is_decorated:
+        keys = [key for key in situation.recorded if key[:3] == ("untyped-decorator", cause.module, cause.symbol)]
+    return any(situation.recorded.get(key, 0) for key in keys) and not any(account.rose.get(key, 0) for key in keys)
+
+
+def _lines_of_consequences(error: Key, account: Account, situation: Situation) -> set[int]:
+    """The lines of an error's symbol on which something is done to an Any that is on record."""
+    measured = situation.measured
+    keys = measured.measure.of_modules([error.module]) if measured is not None else ()
+    return {
+        debt.place.line
+        for key in keys
+        if (key.rule, key.symbol) == ("unchecked-operation", error.symbol) and is_on_record(key, account, situation)
+        for debt in account.places(key)
+    }
+
+
+class FollowsItsCause(Evidence):
+    """An operation that stood has another cause today: its cause went along with code, or has another name.
+
+    So has one on two Any of which one got its type. The row of its symbol pays. No door: the operation is none that
+    the symbol did not have, and what it hangs on today is on record, was paid for, or is refused itself.
+    """
+
+    id = "follows-its-cause"
+    rules = ("unchecked-operation",)
+    needs_likeness = True
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        paid: dict[tuple[str, ...], Key | None] = {payment.of[1:]: payment.by for payment in account.payments}
+        for key in self.grown(account):
+            cause = Declaration.of(key)
+            if cause is None or not (
+                tuple(cause) in paid or is_on_record(key, account, situation) or _rose(cause, account)
+            ):
+                continue
+            by, debts = paid.get(tuple(cause)), account.places(key)
+            stood = sum(debt.count for debt in debts) - situation.new_operations(key, debts)
+            for before in account.shrunk_in(key.rule, situation.origin(key)):
+                is_same = by is not None and Declaration.of(before) == by[1:]
+                stood -= account.pay(self.id, key, before, None if is_same else max(stood, 0))
+
+
+def _rose(cause: Declaration, account: Account) -> bool:
+    return any(account.rose.get(Key(rule, *cause), 0) > 0 for rule in _CAUSES)

@@ -1,0 +1,115 @@
+"""Who types a package for the first time may leave some of it for later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ratchet.check.account import Account
+from ratchet.check.evidence import Note, Situation
+from ratchet.check.evidence.named_comment import is_new_on_what_stood, is_of_another_checker, names_its_code
+from ratchet.check.evidence.pool import is_local
+from ratchet.check.identity.code import outwards
+from ratchet.facts.collect.unstated import stated_text
+from ratchet.terms import MODULE_LEVEL, Debt, Key, SlotState
+
+_STATED = ("bare-generic", "explicit-any")
+_SHARE = 4
+"""So many slots that get their types carry one debt."""
+
+
+class FirstTyping(Note):
+    """A change that takes missing slots from shipped code may owe a quarter as much of what typing leaves open.
+
+    That is a slot that was missing and is Any; a cast, or a comment with codes, on a statement that stood in a body
+    which mypy did not check; and an alias or a class made in this change, where no slot that names it said more before.
+    No door: a slot alone pays for nothing, and those that became Any, returns of None and those of special methods do
+    not count.
+    """
+
+    id = "first-typing"
+    words = "are left open by a first typing"
+    rules = (*_STATED, "cast", "suppression")
+    needs_likeness = True
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        left = sum(1 for _ in _typed(account, situation)) // _SHARE
+        for key, debts in self.noted(account, situation) if left else ():
+            if not all(situation.is_shipped(debt.place.path) for debt in debts):
+                continue
+            if key.rule in _STATED:
+                count = account.more[key] if _is_left_open(key, debts, account, situation) else 0
+            else:
+                count = sum(debt.count for debt in debts if _stood_unchecked(key, debt, account, situation))
+            left -= account.grant(self.id, key, min(count, left), told=True)
+
+
+def _typed(account: Account, situation: Situation) -> Iterator[Key]:
+    """Slots of shipped code that stood without annotation, and say something today."""
+    paths = dict(situation.paths)
+    for key in account.fell:
+        if key.rule != "missing-annotation":
+            continue
+        module, symbol = situation.symbols.pairs.get((key.module, key.symbol), (key.module, key.symbol))
+        shape = situation.code.after.get(module)
+        stated = stated_text(shape, symbol, key.detail) if shape is not None else ""
+        is_telling = key.detail != "return" or (stated != "None" and not symbol.rpartition(".")[2].startswith("__"))
+        any_now = account.places(Key("explicit-any", module, symbol, key.detail))
+        if (
+            stated
+            and is_telling
+            and not any(debt.state is SlotState.ANY for debt in any_now)
+            and situation.is_shipped(paths.get(module, ""))
+        ):
+            yield key
+
+
+def _is_left_open(key: Key, debts: Sequence[Debt], account: Account, situation: Situation) -> bool:
+    """Whether a key is of a slot that was missing, of a cast, or of what was made in this change for such slots."""
+    if key.detail == "cast":
+        return any(_stood_unchecked(key, debt, account, situation) for debt in debts)
+    return _was_missing(key, account, situation) or _is_made_for_them(key, account, situation)
+
+
+def _was_missing(key: Key, account: Account, situation: Situation) -> bool:
+    """Whether a slot was missing; a local variable was where mypy did not check the body."""
+    module, symbol = situation.origin(key)
+    if account.fell.get(Key("missing-annotation", module, symbol, key.detail), 0):
+        return True
+    old, new = situation.code.before.get(module), situation.code.after.get(key.module)
+    return (
+        old is not None
+        and new is not None
+        and is_local(new, key.symbol, key.detail)
+        and not stated_text(old, symbol, key.detail)
+        and not situation.is_all_any(key, account)
+        and _was_unchecked(module, symbol, situation)
+    )
+
+
+def _was_unchecked(module: str, symbol: str, situation: Situation) -> bool:
+    return any(situation.allowed.get(Key("unchecked-body", module, around), 0) for around in outwards(symbol))
+
+
+def _is_made_for_them(key: Key, account: Account, situation: Situation) -> bool:
+    """Whether a key is of an alias or a class that base did not have, and no slot that names it said more before."""
+    top = key.detail if key.symbol == MODULE_LEVEL else key.symbol.partition(".")[0]
+    old, new = situation.code.before.get(key.module), situation.code.after.get(key.module)
+    if new is None or (old is not None and top in old.names(MODULE_LEVEL)):
+        return False
+    if key.symbol != MODULE_LEVEL and not new.is_class(top):
+        return False
+    name = f"{key.module}.{top}"
+    users = [one for one in account.rose if any(debt.alias == name for debt in account.places(one))]
+    changes = [situation.slots.get((one.module, one.symbol, one.detail)) for one in users]
+    return not any(change is not None and change.verdict == "worse" for change in changes)
+
+
+def _stood_unchecked(key: Key, debt: Debt, account: Account, situation: Situation) -> bool:
+    """Whether a cast, or a comment with codes, is new on a statement of a body that mypy did not check at base."""
+    module, symbol = situation.origin(key)
+    if not _was_unchecked(module, symbol, situation):
+        return False
+    if key.rule == "suppression":
+        is_coded = names_its_code(key.detail) or is_of_another_checker(key.detail)
+        return is_coded and is_new_on_what_stood(key, debt, situation)
+    return situation.new_operations(key, [debt]) == 0

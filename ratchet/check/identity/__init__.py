@@ -1,0 +1,1 @@
+"""Which definition, parameter or statement of today is which of base's: from the code alone, whatever it owes."""

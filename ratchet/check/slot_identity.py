@@ -1,0 +1,137 @@
+"""Which slot of today is which slot of base: by its name, or by a move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ratchet.check.code_at_base import CodeAtBase
+from ratchet.check.merge_base import MergeBase
+from ratchet.check.slot_sides import Item, SlotSide, slots_at_base, slots_today
+from ratchet.check.slot_verdicts import Origin, Verdicts
+from ratchet.facts.files import SourceFile
+from ratchet.facts.source.aliases import Follower
+from ratchet.measure.tree import Measured
+from ratchet.terms import MODULE_LEVEL, SlotState
+
+if TYPE_CHECKING:
+    from ratchet.check.identity.symbols import SymbolMap
+
+
+class Identities:
+    """The slots of the changed modules before (`before`, by today's names of modules) and now."""
+
+    def __init__(
+        self, measured: Measured, base: MergeBase, changed: Sequence[SourceFile], code: CodeAtBase, verdicts: Verdicts
+    ) -> None:
+        self._measured = measured
+        self._base = base
+        self._changed = changed
+        self._verdicts = verdicts
+        self.before = {module: slots_at_base(file, code.facts[file.path]) for module, file in code.files.items()}
+
+    @cached_property
+    def _has_lost_any(self) -> bool:
+        """Whether some definition of base is not where it was: else nothing can have moved."""
+        return any(
+            not (module in self.modules and side.symbols <= self.modules[module].symbols)
+            for module, side in self.before.items()
+        )
+
+    @cached_property
+    def symbols(self) -> SymbolMap:
+        """Which definition became which: only asked for what has another name, and owes something."""
+        from ratchet.check.identity.symbols import map_symbols
+
+        inventory = self._measured.inventory
+        return map_symbols(*self._base.code.shapes_of_changed(inventory.measured, inventory.top))
+
+    @cached_property
+    def now(self) -> Mapping[str, SlotSide]:
+        """Path → the slots of a changed file."""
+        measured = self._measured
+        follower = Follower(measured.inventory.measured, measured.sources)
+        types = measured.types.modules
+        return {
+            file.path: slots_today(file, measured.sources[file.path], types.get(file.path), follower)
+            for file in self._changed
+        }
+
+    @cached_property
+    def modules(self) -> Mapping[str, SlotSide]:
+        """Module → the same."""
+        return {side.file.module: side for side in self.now.values()}
+
+    def origin(self, side: SlotSide, symbol: str, detail: str, items: Sequence[Item]) -> Origin | None:
+        """What a slot of today was at base; None where it is new, or owes nothing and has another name."""
+        module = side.file.module
+        if self.side_at_base(module, symbol) is not None:
+            return self._in_symbol(side, symbol, detail, items, (module, symbol))
+        if not self._has_lost_any or all(item.state is SlotState.TYPED for item in items):
+            return None
+        origin = self.symbols.origin((module, symbol))
+        found = self._in_symbol(side, symbol, detail, items, origin) if origin is not None else None
+        return found or (self._of_a_function_that_went(module, detail) if items[0].role == "parameter" else None)
+
+    def symbol_at_base(self, module: str, symbol: str) -> tuple[str, str]:
+        """What a symbol was called at base; its own name where that is not known."""
+        if self.side_at_base(module, symbol) is not None or not self._has_lost_any:
+            return module, symbol
+        return self.symbols.origin((module, symbol)) or (module, symbol)
+
+    def side_at_base(self, module: str, symbol: str) -> SlotSide | None:
+        """The slots at base of a module that had this symbol."""
+        before = self.before.get(module)
+        return before if before is not None and symbol in before.symbols else None
+
+    def _in_symbol(
+        self, side: SlotSide, symbol: str, detail: str, items: Sequence[Item], origin: tuple[str, str]
+    ) -> Origin | None:
+        """The slot in what its symbol was at base: of that name, or the parameter whose place it has."""
+        before = self.side_at_base(*origin)
+        if before is None:
+            return None
+        module, old = origin
+        if (old, detail) in before.items:
+            return Origin(before, module, old, detail, before.items[old, detail])
+        if items[0].role == "parameter":
+            name = renamed(before.parameters(old), side.parameters(symbol), detail)
+            return Origin(before, module, old, name, before.items[old, name]) if name else None
+        return self._of_another_module(side.file.module, detail) if symbol == MODULE_LEVEL else None
+
+    def _of_another_module(self, module: str, detail: str) -> Origin | None:
+        """A module's own name that went from one other changed module."""
+        place = (MODULE_LEVEL, detail)
+        went = [
+            name
+            for name, before in self.before.items()
+            if name != module and place in before.items
+            if name not in self.modules or place not in self.modules[name].items
+        ]
+        if len(went) != 1:
+            return None
+        before = self.before[went[0]]
+        return Origin(before, went[0], *place, before.items[place])
+
+    def _of_a_function_that_went(self, module: str, detail: str) -> Origin | None:
+        """The typed parameter of that name of a function that went from the module."""
+        before = self.before.get(module)
+        if before is None:
+            return None
+        now = self.modules[module].symbols
+        for (symbol, name), items in before.items.items():
+            is_gone = name == detail and symbol not in now and items[0].role == "parameter"
+            if is_gone and all(self._verdicts.state(before, symbol, item) is SlotState.TYPED for item in items):
+                return Origin(before, module, symbol, name, items)
+        return None
+
+
+def renamed(before: Mapping[str, Item], after: Mapping[str, Item], name: str) -> str:
+    """The parameter that stood in the place of one that is new, where that one is gone; else ""."""
+    if name not in after:
+        return ""
+    stars = after[name].stars
+    same = [old for old, item in before.items() if item.stars == stars]
+    place = [new for new, item in after.items() if item.stars == stars].index(name)
+    return same[place] if place < len(same) and same[place] not in after else ""

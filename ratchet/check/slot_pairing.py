@@ -1,0 +1,107 @@
+"""What became of the slots that stood at base, in the files that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ratchet.check.code_at_base import CodeAtBase
+from ratchet.check.merge_base import MergeBase
+from ratchet.check.new_records import new_records
+from ratchet.check.slot_change import NewRecord, Record, SlotChange
+from ratchet.check.slot_identity import Identities, renamed
+from ratchet.check.slot_sides import Item, SlotSide
+from ratchet.check.slot_verdicts import Origin, Pair, Verdicts, read
+from ratchet.facts.files import SourceFile
+from ratchet.facts.source.structures import ANYTHING
+from ratchet.measure.tree import Measured
+from ratchet.terms import SlotState
+
+_WORST_FIRST = ("worse", "unlike", "same", "better")
+_CALLED_BY_THE_LANGUAGE = frozenset({"__exit__", "__aexit__"})
+"""Methods that nobody calls with arguments of their own: `*args: object` says enough."""
+
+
+def slot_changes(
+    measured: Measured, base: MergeBase, changed: Sequence[SourceFile], record: Record
+) -> Iterator[SlotChange]:
+    """What became of the slots in the changed files that stood at base."""
+    code = CodeAtBase(measured, base, changed)
+    verdicts = Verdicts(code, measured, record)
+    changes = _Changes(Identities(measured, base, changed, code, verdicts), verdicts)
+    for file in changed:
+        yield from changes.of_file(file)
+
+
+class _Changes:
+    def __init__(self, identities: Identities, verdicts: Verdicts) -> None:
+        self._identities = identities
+        self._verdicts = verdicts
+
+    def of_file(self, file: SourceFile) -> Iterator[SlotChange]:
+        """The slots of one file, and the parameters that it lost."""
+        side = self._identities.now[file.path]
+        for (symbol, detail), items in side.items.items():
+            origin = self._identities.origin(side, symbol, detail, items)
+            if origin is not None and (change := self._change(side, symbol, detail, items, origin)) is not None:
+                yield change
+        for symbol in side.signatures:
+            yield from self._lost_parameters(side, symbol)
+
+    def _change(
+        self, side: SlotSide, symbol: str, detail: str, items: Sequence[Item], origin: Origin
+    ) -> SlotChange | None:
+        """What became of a slot; None where it is written as it was and owes nothing."""
+        pairs = self._verdicts.pairs(side, symbol, items, origin)
+        told = [pair for pair in pairs if pair.verdict != "same" or pair.new.state is not SlotState.TYPED]
+        if not told:
+            return None
+        worst = min(told, key=lambda pair: _WORST_FIRST.index(pair.verdict))
+        return SlotChange(
+            (side.file.module, symbol, detail.removeprefix("=")),
+            (origin.module, origin.symbol, origin.detail.removeprefix("=")), worst.old.form or "", worst.new.form or "",
+            worst.was, worst.new.state, worst.verdict, side.file.path, worst.new.line, worst.new.column, _rule(worst),
+            sum(pair.verdict == "worse" for pair in told), records=self._records(side, symbol, origin, worst),
+        )  # fmt: skip
+
+    def _records(self, side: SlotSide, symbol: str, origin: Origin, pair: Pair) -> tuple[NewRecord, ...]:
+        if pair.verdict != "better" or pair.new.form is None:
+            return ()
+        before, now = self._verdicts.before, self._verdicts.now
+        old = read(before, origin.side, origin.symbol, pair.old.form) if pair.old.form else ANYTHING
+        new = read(now, side, symbol, pair.new.form)
+        return tuple(new_records((old, before), (new, now), (self._identities.before, self._identities.modules)))
+
+    def _lost_parameters(self, side: SlotSide, symbol: str) -> Iterator[SlotChange]:
+        """Typed, named parameters in whose place a function takes anything."""
+        module, after = side.file.module, side.parameters(symbol)
+        stars = [(name, item) for name, item in after.items() if item.stars and self._is_open(side, symbol, item)]
+        if symbol.rpartition(".")[2] in _CALLED_BY_THE_LANGUAGE or not stars:
+            return
+        origin = self._identities.symbol_at_base(module, symbol)
+        before = self._identities.side_at_base(*origin)
+        was = before.parameters(origin[1]) if before is not None else {}
+        took_the_rest = {item.stars for item in was.values() if item.form in (None, "object", "Any")}
+        star, taking = next(((name, item) for name, item in stars if item.stars not in took_the_rest), ("", None))
+        if before is None or taking is None:
+            return
+        instead = f"{'*' * taking.stars}{star}{f': {taking.form}' if taking.form else ''}"
+        for name, item in was.items():
+            if item.stars or item.form is None or name in after or renamed(after, was, name):
+                continue
+            state = self._verdicts.state(before, origin[1], item)
+            if state is not SlotState.ANY:
+                yield SlotChange(
+                    (module, symbol, name), (*origin, name), item.form, "", state, SlotState.ANY, "worse",
+                    side.file.path, taking.line, taking.column, "bare-generic", instead=instead,
+                )  # fmt: skip
+
+    def _is_open(self, side: SlotSide, symbol: str, star: Item) -> bool:
+        """Whether a `*args` or `**kwargs` takes Any or object, or says nothing."""
+        return star.form is None or star.state is SlotState.ANY or self._verdicts.is_object(side, symbol, star)
+
+
+def _rule(pair: Pair) -> str:
+    """The rule that minds the state of today."""
+    if pair.new.form is None:
+        return "missing-annotation"
+    return "explicit-any" if pair.new.has_any else "bare-generic"

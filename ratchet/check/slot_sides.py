@@ -1,0 +1,133 @@
+"""The slots of one module as its text tells them: where a type can stand, and what stands there."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.type_records import ModuleTypes
+from ratchet.facts.files import SourceFile
+from ratchet.facts.source.aliases import Follower
+from ratchet.facts.stated_types import StatedType, stated_types
+from ratchet.terms import MODULE_LEVEL, SlotState
+
+Place = tuple[str, str]
+"""(symbol, detail) of a slot. An alias, which is no annotated variable, has `=` before its name."""
+
+_INFERRED = frozenset({"Final", "ClassVar"})
+"""What stands for an annotation, and leaves the type to the value."""
+
+_LOCAL = frozenset({"variable", "alias"})
+_NO_SLOTS = frozenset({"parameter", "return", "argument"})
+
+
+class Item(NamedTuple):
+    """One type that stands in a slot, several of which share a place: overloads, bases, casts.
+
+    `form` is None where there is no annotation. `state` and `has_any` are what mypy says, of today's code alone:
+    `has_any` tells Any from generics without arguments. `stars`: 1 for `*args`, 2 for `**kwargs`. `is_async`: the
+    return of an `async def`, which is what awaiting its call gives.
+    """
+
+    form: str | None
+    line: int
+    column: int
+    role: str
+    stars: int = 0
+    is_async: bool = False
+    state: SlotState = SlotState.TYPED
+    has_any: bool = False
+
+
+class SlotSide(NamedTuple):
+    """The slots of a module on one side of a change; `signatures` has the parameters of functions defined once."""
+
+    file: SourceFile
+    facts: SourceFacts
+    items: Mapping[Place, list[Item]]
+    symbols: frozenset[str]
+    signatures: Mapping[str, list[str]]
+
+    def binds_like(self, other: SlotSide) -> bool:
+        """Whether every name that the module does not define as a class or function means what it does there."""
+        return self.file.module == other.file.module and self._bound() == other._bound()
+
+    def _bound(self) -> tuple[object, object]:
+        imports = [(one.symbol, one.form, one.module, one.level, one.names) for one in self.facts.imports]
+        return imports, [binding for binding in self.facts.bindings if binding.form]
+
+    def parameters(self, symbol: str) -> Mapping[str, Item]:
+        """The parameters of a function that is defined once, in order."""
+        return {name: self.items[symbol, name][0] for name in self.signatures.get(symbol, ())}
+
+
+def slots_at_base(file: SourceFile, facts: SourceFacts) -> SlotSide:
+    """A module's slots, as far as its text alone tells."""
+    items: defaultdict[Place, list[Item]] = defaultdict(list)
+    for place, item in _items(facts):
+        items[place].append(item)
+    several: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for function in facts.functions:
+        if not function.overload_implementation:
+            several[function.symbol].append([slot.detail for slot in function.slots if slot.position >= 0])
+    signatures = {symbol: found[0] for symbol, found in several.items() if len(found) == 1}
+    symbols = {MODULE_LEVEL, *several, *(one.symbol for one in facts.classes), *(symbol for symbol, _ in items)}
+    return SlotSide(file, facts, items, frozenset(symbols), signatures)
+
+
+def slots_today(file: SourceFile, facts: SourceFacts, types: ModuleTypes | None, follower: Follower) -> SlotSide:
+    """A module's slots with the state that mypy tells of each."""
+    side = slots_at_base(file, facts)
+    stated: dict[tuple[str, str, int], StatedType] = {}
+    for one in stated_types(file, facts, types, follower):
+        name = _detail(one.role, one.detail)
+        for line in (one.line, 0):  # a base stands on its own line, and mypy tells that of the class
+            known = stated.get((one.symbol, name, line))
+            if known is None or (one.anys, one.bare) > (known.anys, known.bare):
+                stated[one.symbol, name, line] = one
+    items = {
+        (symbol, detail): [
+            _with_state(item, stated.get((symbol, detail, item.line)) or stated.get((symbol, detail, 0)))
+            for item in found
+        ]
+        for (symbol, detail), found in side.items.items()
+    }
+    for slot in types.slots if types is not None else ():
+        if slot.missing:
+            state = SlotState.MISSING if slot.whole or slot.role == "field" else SlotState.PARTIAL
+            item = Item(None, slot.line, slot.column, slot.role, state=state)
+            items.setdefault((slot.symbol, slot.detail), []).append(item)
+    return side._replace(items=items)
+
+
+def _with_state(item: Item, stated: StatedType | None) -> Item:
+    if item.form is None:
+        return item._replace(state=SlotState.MISSING)
+    if stated is None or not (stated.anys or stated.bare):
+        return item
+    state = SlotState.ANY if stated.anys and not stated.nested else SlotState.PARTIAL
+    return item._replace(state=state, has_any=stated.anys > 0)
+
+
+def _detail(role: str, detail: str) -> str:
+    return f"={detail}" if role == "alias" else detail
+
+
+def _items(facts: SourceFacts) -> Iterator[tuple[Place, Item]]:
+    functions = {function.symbol for function in facts.functions}
+    signed = {(one.symbol, one.detail, one.line): one.form for one in facts.annotations if one.role in _NO_SLOTS}
+    for function in facts.functions:
+        for slot in () if function.overload_implementation else function.slots:
+            form = signed.get((function.symbol, slot.detail, function.line)) if slot.annotated else None
+            role = "parameter" if slot.position >= 0 else "return"
+            yield (
+                (function.symbol, slot.detail),
+                Item(form, function.line, slot.column, role, slot.stars, function.is_async),
+            )
+    for one in facts.annotations:
+        is_local = one.role in _LOCAL and one.symbol in functions
+        if one.role not in _NO_SLOTS and not one.implementation and not is_local and one.form not in _INFERRED:
+            place = (one.symbol, _detail(one.role, one.detail))
+            yield place, Item(one.form, one.line, one.column, one.role)

@@ -1,0 +1,192 @@
+"""Types as their text tells them: a name with arguments, names followed through imports, nothing asked of mypy."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.files import SourceFile
+from ratchet.facts.source.aliases import Follower
+from ratchet.facts.source.known_names import ANY, GENERIC
+
+_STANDARD = frozenset({"builtins", "typing", "typing_extensions", "collections", "collections.abc", "contextlib", "re"})
+_ONE_NAME = {
+    "List": "list",
+    "Dict": "dict",
+    "FrozenSet": "frozenset",
+    "Tuple": "tuple",
+    "Type": "type",
+    "DefaultDict": "defaultdict",
+    "Deque": "deque",
+    "Text": "str",
+    "ContextManager": "AbstractContextManager",
+    "AsyncContextManager": "AbstractAsyncContextManager",
+}
+_WRAPPERS = frozenset({"Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "Unpack", "InitVar"})
+"""Names around a type that say something of the place, and nothing of what it holds."""
+
+_TAKES_ANYTHING = frozenset({"types.FunctionType", "types.LambdaType", "types.MethodType", "functools.partial"})
+"""Classes of functions whose call takes anything."""
+
+
+class Structure(NamedTuple):
+    """One type: `name` in full (one of the standard library's generics by its last part), and its arguments.
+
+    `|` is a union, `[]` a list of parameters, `...` any parameters, `*` what is unpacked. A function type is `Callable`
+    with its parameters and its result. `file` and `form` are those of an alias of the project.
+    """
+
+    name: str
+    args: tuple[Structure, ...] = ()
+    form: str = ""
+    file: SourceFile | None = None
+
+    def names_the_same(self, other: Structure) -> bool:
+        """Whether two types are one by their names, whatever aliases of these names stand for."""
+        pairs = zip(self.args, other.args, strict=False)
+        return (
+            self.name == other.name
+            and len(self.args) == len(other.args)
+            and all(one.names_the_same(two) for one, two in pairs)
+        )
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether it is one of the standard library's generics without arguments."""
+        return self.name in _GENERIC and not self.args
+
+
+ANYTHING = Structure("Any")
+REST = Structure("...")
+_NOTHING = Structure("()")
+"""The argument of an empty tuple."""
+
+UNION, PARAMETERS, UNPACKED, CALLABLE = "|", "[]", "*", "Callable"
+
+
+class Structures:
+    """Reads the types of one side of a change. `today` has the names of today of modules that were renamed since."""
+
+    def __init__(
+        self, files: Sequence[SourceFile], facts: Mapping[str, SourceFacts], today: Mapping[str, str] | None = None
+    ) -> None:
+        self._follower = Follower(files, facts)
+        self._facts = facts
+        self._today = today or {}
+
+    def read(self, file: SourceFile, symbol: str, form: str) -> Structure:
+        """The type that a form states in a symbol of this file."""
+        try:
+            tree = ast.parse(form, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return Structure(form)
+        return self._type(_Place(file, symbol), tree)
+
+    def opened(self, alias: Structure) -> Structure | None:
+        """What an alias of the project stands for; None where it is none."""
+        if alias.file is None or not alias.form:
+            return None
+        return self.read(alias.file, "", alias.form)
+
+    def inherited(self, cls: Structure) -> Iterator[Structure]:
+        """The bases of a class of the project, and theirs, as far as the project's text tells."""
+        queue, seen = [cls], {cls.name}
+        while queue:
+            owner = queue.pop()
+            facts = self._facts[owner.file.path] if owner.file is not None and not owner.form else None
+            for one in facts.annotations if facts is not None else ():
+                if owner.file is not None and one.role == "base" and owner.name.endswith(f".{one.symbol}"):
+                    base = self.read(owner.file, one.symbol.rpartition(".")[0], one.form)
+                    yield base
+                    if base.name not in seen:
+                        seen.add(base.name)
+                        queue.append(base)
+
+    def _type(self, place: _Place, node: ast.expr) -> Structure:
+        if isinstance(node, ast.BinOp):
+            return union([self._type(place, node.left), self._type(place, node.right)])
+        if isinstance(node, ast.Subscript):
+            items = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+            return self._generic(place, self._name(place, ast.unparse(node.value)), items)
+        if isinstance(node, (ast.List, ast.Tuple)):
+            return Structure(PARAMETERS, tuple(self._type(place, item) for item in node.elts))
+        if isinstance(node, ast.Starred):
+            return Structure(UNPACKED, (self._type(place, node.value),))
+        if isinstance(node, ast.Constant):
+            return Structure("None") if node.value is None else REST
+        return _whole(self._name(place, ast.unparse(node)))
+
+    def _generic(self, place: _Place, generic: Structure, items: Sequence[ast.expr]) -> Structure:
+        if generic.name in _WRAPPERS:
+            return self._type(place, items[0])
+        if generic.name == "Literal":
+            return Structure("Literal")
+        given = tuple(self._type(place, item) for item in items) or (_NOTHING,)
+        if generic.name == "Optional":
+            return union([*given, Structure("None")])
+        if generic.name == "Union":
+            return union(given)
+        if generic.name in _TAKES_ANYTHING:
+            return Structure(CALLABLE, (REST, given[0]))
+        if generic.name == CALLABLE and len(given) != 2:
+            return _whole(generic)
+        if generic.name == "Concatenate":
+            return Structure(PARAMETERS, given)
+        if generic.name in ("Coroutine", "CoroutineType"):
+            given = given[2:]  # what it is sent and yields is the loop's
+        return generic._replace(args=given)
+
+    def _name(self, place: _Place, dotted: str) -> Structure:
+        symbol = place.symbol
+        named = self._follower.named(place.file, dotted)
+        while symbol and named.file == place.file and not named.form:
+            inner = self._follower.named(place.file, f"{symbol}.{dotted}")
+            named = inner if inner.form else named
+            symbol = symbol.rpartition(".")[0]
+        return Structure(self._full(named.name), (), named.form, named.file)
+
+    def _full(self, name: str) -> str:
+        """The name of today; of the standard library's own, one for all that mean the same."""
+        if name in ANY:
+            return ANYTHING.name
+        module, _, last = name.rpartition(".")
+        if module in _STANDARD:
+            return "AbstractSet" if name == "collections.abc.Set" else _standard(last)
+        while module:
+            if module in self._today:
+                return f"{self._today[module]}{name[len(module) :]}"
+            module = module.rpartition(".")[0]
+        return name
+
+
+class _Place(NamedTuple):
+    """Where a type stands: names are looked up from there."""
+
+    file: SourceFile
+    symbol: str
+
+
+def _standard(last: str) -> str:
+    return "set" if last == "Set" else _ONE_NAME.get(last, last)
+
+
+_GENERIC = frozenset(
+    "AbstractSet" if name == "collections.abc.Set" else _standard(name.rpartition(".")[2]) for name in GENERIC
+)
+
+
+def _whole(named: Structure) -> Structure:
+    """A name without arguments as the type that it is."""
+    if named.name == ANYTHING.name:
+        return ANYTHING
+    if named.name in _TAKES_ANYTHING or named.name == CALLABLE:
+        return Structure(CALLABLE, (REST, ANYTHING))
+    return named
+
+
+def union(branches: Sequence[Structure]) -> Structure:
+    """A union of types, those of unions among them."""
+    flat = [part for branch in branches for part in (branch.args if branch.name == UNION else (branch,))]
+    return Structure(UNION, tuple(flat)) if len(flat) > 1 else flat[0]
