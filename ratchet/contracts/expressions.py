@@ -44,8 +44,11 @@ class Expression(NamedTuple):
             return ()
         if not self.wildcard:
             return (self.text,) if self.text in graph.modules else ()
-        pattern = pattern_of(self.text)
-        return tuple(name for name in graph.modules if pattern.fullmatch(name))
+        known = graph.known_names.get(self.text)
+        if known is None:
+            pattern = pattern_of(self.text)
+            known = graph.known_names[self.text] = tuple(name for name in graph.modules if pattern.fullmatch(name))
+        return known
 
     def may_be_empty(self, graph: ImportGraph) -> bool:
         """Whether it names generations below a live package, `app.plugins.*`: they may be there, and need not."""

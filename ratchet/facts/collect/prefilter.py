@@ -36,7 +36,8 @@ class Prefilter:
         self._modules = modules
         self.renamed = frozenset(name for name, targets in scope.names.items() if self._renames(name, targets))
         self.renamed |= {target.rpartition(".")[2].lstrip("*") for target in scope.borrowed} - words
-        places = [place for word in words | self.renamed | constants for place in _occurrences(text, word)]
+        present = [word for word in words | self.renamed | constants if word in text]  # few of them are
+        places = [place for word in present for place in _occurrences(text, word)]
         places += [match.start() for match in _MENTION.finditer(text)]
         places += [place for place in _occurrences(text, "compile") if text[place - 1 : place] != "."]
         self._lines = frozenset(_lines(text, places))
@@ -52,10 +53,11 @@ class Prefilter:
         """Whether anything in a statement may import, or give a name to what does; its blocks are part of it."""
         if self._everything:
             return True
-        decorators = node.decorators if isinstance(node, (n.Decorator, n.ClassDef)) else []
-        first = min([node.line, *(decorator.line for decorator in decorators)])
-        position = bisect_left(self._lines_of_links, first)
-        return position < len(self._lines_of_links) and self._lines_of_links[position] <= (node.end_line or first)
+        lines, first = self._lines_of_links, node.line
+        if isinstance(node, (n.Decorator, n.ClassDef)):
+            first = min([first, *(decorator.line for decorator in node.decorators)])
+        position = bisect_left(lines, first)
+        return position < len(lines) and lines[position] <= (node.end_line or first)
 
     def _renames(self, name: str, targets: tuple[str, ...]) -> bool:
         """Whether a name is given to something that is looked for under another name, or only where it is imported."""

@@ -168,6 +168,11 @@ class ImportGraph:
         return {}
 
     @cached_property
+    def known_names(self) -> dict[str, tuple[str, ...]]:
+        """Wildcard expression -> the modules that it names: a cache that `Expression.modules` fills."""
+        return {}
+
+    @cached_property
     def known_cycles(self) -> dict[View, tuple[tuple[str, ...], ...]]:
         """View -> its cycles: a cache that `cycles` fills."""
         return {}

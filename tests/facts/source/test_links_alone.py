@@ -9,7 +9,7 @@ from pathlib import Path
 from textwrap import indent
 
 import click
-import pluggy
+import hypothesis
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -67,7 +67,7 @@ TEXTS: dict[str, Callable[[], Iterable[str]]] = {
     ),
     "the suite itself": lambda: python_below(TESTS),
     "click": lambda: python_below(Path(click.__file__).parent),
-    "pluggy": lambda: python_below(Path(pluggy.__file__).parent),
+    "hypothesis": lambda: python_below(Path(hypothesis.__file__).parent),
 }
 
 
