@@ -43,7 +43,9 @@ class Measuring:
         found = {
             key: measure.places(key)
             for key in growth(measure.counts, allowed)
-            if not self.is_revealed(key) and not _is_narrowed(key, measure.counts, allowed)
+            if not self.is_revealed(key)
+            and not _is_narrowed(key, measure.counts, allowed)
+            and not _has_another_cause(key, measure.counts, allowed)
         }
         return {
             key: places
@@ -60,6 +62,14 @@ def _is_narrowed(key: Key, now: Mapping[Key, int], allowed: Mapping[Key, int]) -
     """Whether a code is silenced where every code was."""
     every = key._replace(detail="*")
     return key.rule == "suppression" and key != every and now.get(every, 0) < allowed.get(every, 0)
+
+
+def _has_another_cause(key: Key, now: Mapping[Key, int], allowed: Mapping[Key, int]) -> bool:
+    """Whether an operation only has its Any from elsewhere now: its function has no more of them than it had."""
+    if key.rule != _REVEALED:
+        return False
+    here, there = (sum(count for one, count in counts.items() if one[:3] == key[:3]) for counts in (now, allowed))
+    return here <= there
 
 
 def _around(symbol: str) -> list[str]:

@@ -56,13 +56,16 @@ def ledger(verdict: Verdict) -> str:
     size = verdict.ledger
     if size is None:
         return ""
+    if not size.causes.debts and not size.consequences.debts:
+        change = size.causes.change + size.consequences.change
+        return ": no debts" + (f" ({change:+,})" if change else "")
     told = [(size.causes, "cause"), (size.consequences, "consequence")]
     parts = [
         counted(one.debts, noun) + (f" ({one.change:+,})" if one.change else "")
         for one, noun in told
         if one.debts or one.change
     ]
-    return f": {', '.join(parts)}" if parts else ": no debts"
+    return f": {', '.join(parts)}"
 
 
 def more(verdict: Verdict) -> str:
@@ -142,4 +145,5 @@ def _name(first: Finding, other: Finding) -> str:
     place = other.indebted or other.place
     if place.path != first.place.path:
         return f"{place.path}:{place.line}"
-    return "" if other.key.detail == NO_DETAIL else other.key.detail
+    # An operation's detail is its cause, which the finding itself is.
+    return "" if other.key.detail == NO_DETAIL or other.key.rule == "unchecked-operation" else other.key.detail

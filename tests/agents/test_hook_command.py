@@ -90,7 +90,7 @@ def test_an_agents_loop(agent: Agent) -> None:
     agent.project.write({"app/a.py": BAD})
     blocked = agent.stop()
     assert "block" == blocked["decision"]
-    assert "app/a.py:1:1: total() has no annotation for its return  [missing-annotation]" in reason(blocked)
+    assert "app/a.py:1:1: `return` was int, and has no annotation now  [missing-annotation]" in reason(blocked)
     assert "refused" in reason(blocked)
 
     agent.project.write({"app/a.py": GOOD})

@@ -80,7 +80,7 @@ def test_what_is_wrong_in_the_file_is_remarked_once(name: str, event: str, recor
 
     assert said is not None
     assert event == as_table(said["hookSpecificOutput"])["hookEventName"]
-    assert "app/a.py:1: total() has no annotation for prices  [missing-annotation]" in context(said)
+    assert "app/a.py:1: `return` was int, and has no annotation now  [missing-annotation]" in context(said)
     assert "the type that callers pass" in context(said)
     assert "decision" not in said
     assert remark(recorded, name) is None

@@ -209,7 +209,7 @@ class Note(Evidence):
 
     strictness = Strictness.STANDARD
     words: str
-    """What a report says of its debts: `3 debts follow from causes on record`."""
+    """What a report says of its debts: `3 debts following from causes on record`."""
 
     def noted(self, account: Account, situation: Situation) -> Iterator[tuple[Key, Sequence[Debt]]]:
         """The keys that grew, each with those of its debts that stand in files under `standard`."""

@@ -22,7 +22,7 @@ class Consequence(Note):
     """
 
     id = "consequence"
-    words = "follow from causes on record"
+    words = "following from causes on record"
     rules = ("unchecked-operation", "type-error")
     needs_likeness = True
 

@@ -16,7 +16,7 @@ class Defensive(Note):
     """
 
     id = "defensive"
-    words = "stand in defensive branches"
+    words = "standing in defensive branches"
     rules = ("unreachable-code", "suppression")
 
     def ask(self, account: Account, situation: Situation) -> None:

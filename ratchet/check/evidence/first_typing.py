@@ -27,7 +27,7 @@ class FirstTyping(Note):
     """
 
     id = "first-typing"
-    words = "are left open by a first typing"
+    words = "left open by a first typing"
     rules = (*_STATED, "cast", "suppression")
     needs_likeness = True
 

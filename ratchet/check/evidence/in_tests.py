@@ -18,7 +18,7 @@ class InTests(Note):
     """
 
     id = "in-tests"
-    words = "stand in tests"
+    words = "standing in tests"
     rules = (*sorted(_NEW), "suppression", "untyped-import")
     may_enter_zero = True
 

@@ -27,7 +27,7 @@ class NamedComment(Note):
     """
 
     id = "named-comment"
-    words = "silence by name what stood"
+    words = "silencing by name what stood"
     rules = ("suppression",)
     needs_likeness = True
 

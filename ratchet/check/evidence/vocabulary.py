@@ -17,7 +17,7 @@ class Vocabulary(Note):
     """
 
     id = "vocabulary"
-    words = "name an alias on record"
+    words = "naming an alias on record"
     rules = ("explicit-any", "bare-generic")
     needs_likeness = True
 
