@@ -19,20 +19,13 @@ class Rearranged(Evidence):
     A literal getattr became an attribute, indices became an unpacking, a value got a name: a variable that takes over
     what an operation gives is none besides. Where code went to another function, an operation pays for an equal one:
     the same member, index, operator or callee. No door: an operation that the function did not have is a new one.
-    Without a commit to compare with, nothing is known of the code: one of the same function pays for one.
     """
 
     id = "rearranged"
     rules = (_OPERATIONS,)
     needs_likeness = True
-    needs_base = False
 
     def ask(self, account: Account, situation: Situation) -> None:
-        if not situation.has_base:
-            for key in self.grown(account):
-                for before in account.shrunk_in(_OPERATIONS, (key.module, key.symbol)):
-                    account.pay(self.id, key, before)
-            return
         for key in self.grown(account):
             for before in account.shrunk(_OPERATIONS):
                 if before.module == key.module and before != key:
