@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from ratchet.check.base_code import BaseCode
 from ratchet.storage.files import content_of
 from ratchet.terms import Place
 
 
 class AddedLines:
-    """Whether a line of a file was there at base. `base` counts the stripped lines of the files that were, by path."""
+    """Whether a line of some files, of today's paths, was there at base. Indentation makes no difference."""
 
-    def __init__(self, top: Path, base: Mapping[str, Mapping[str, int]]) -> None:
+    def __init__(self, top: Path, code: BaseCode, paths: Iterable[str]) -> None:
         self._top = top
-        self._base = base
+        old = {path: code.change.origin(path) for path in paths}
+        blobs = code.texts(sorted(old.values()))
+        self._base: Mapping[str, Counter[str]] = {
+            path: Counter(line.strip().decode("utf-8", "replace") for line in blobs[then].split(b"\n"))
+            for path, then in old.items()
+            if then in blobs
+        }
         self._now: dict[str, list[str]] = {}
 
     def is_new(self, place: Place) -> bool:

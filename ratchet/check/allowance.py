@@ -144,7 +144,7 @@ class _Comparing:
         """Whether some key grew by more than what stands in lines that the change added."""
         places = {difference: self.measured.measure.places(difference.key) for difference in comparison.grown}
         paths = {debt.place.path for debts in places.values() for debt in debts}
-        added = AddedLines(self.measured.inventory.top, self.base.code.lines(sorted(paths)))
+        added = AddedLines(self.measured.inventory.top, self.base.code, paths)
         return any(
             difference.found - difference.allowed > sum(debt.count for debt in debts if added.is_new(debt.place))
             for difference, debts in places.items()

@@ -1,10 +1,10 @@
-"""The code at base, read on demand: texts, shapes, import graph, lines."""
+"""The code at base, read on demand: texts, facts, shapes, import graph."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from ratchet.facts.inventory import module_name
 from ratchet.facts.source.store import read_sources
 
 if TYPE_CHECKING:
+    from ratchet.facts.collect.records import SourceFacts
     from ratchet.facts.collect.shapes import Shape
     from ratchet.facts.imports import ImportGraph
 
@@ -103,6 +104,20 @@ class BaseCode:
         ]  # fmt: skip
         return self._changed(unsure)
 
+    def pairs(self, files: Collection[SourceFile]) -> Sequence[tuple[str, SourceFile]]:
+        """Base's path of each file of today whose bytes or path are not what they were, with the file."""
+        changed = self.changed_files(files)
+        return [
+            (self.change.origin(file.path), file)
+            for file in files
+            if file.path in changed or self.change.is_renamed(file.path)
+        ]
+
+    def paths_gone(self, files: Collection[SourceFile]) -> Sequence[str]:
+        """Base's paths of what it measured and no file of these is. What neither side measures is not gone."""
+        now = {file.path for file in files}
+        return [path for _, path in self.module_paths if path not in now and path not in self.change.files]
+
     def touched_modules(self, paths: Collection[str]) -> frozenset[str]:
         """Modules of the Python files that the change touches: today's names, and those of files that are gone.
 
@@ -130,16 +145,8 @@ class BaseCode:
         self, files: Collection[SourceFile], top: Path
     ) -> tuple[Mapping[str, Shape], Mapping[str, Shape]]:
         """Shapes of the modules whose code differs, before and after, by today's module names."""
-        now = {file.path: file for file in files}
-        # A file that neither side measures is neither before nor after.
-        gone = {path for _, path in self.module_paths if path not in now and path not in self.change.files}
-        changed = self.changed_files(files)
-        pairs = [
-            (self.change.origin(path), file)
-            for path, file in now.items()
-            if path in changed or self.change.is_renamed(path)
-        ]
-        blobs = self.texts(sorted({old for old, _ in pairs if old in self.paths} | gone))
+        pairs, gone = self.pairs(files), self.paths_gone(files)
+        blobs = self.texts(sorted({old for old, _ in pairs if old in self.paths} | set(gone)))
         before: dict[str, Shape] = {}
         after: dict[str, Shape] = {}
         # A stub first: where a module has both, its source decides.
@@ -150,7 +157,7 @@ class BaseCode:
             add_shape(after, file.module, content)
             if old in blobs:
                 add_shape(before, file.module, blobs[old])
-        for path in sorted(gone):
+        for path in gone:
             if path in blobs:
                 add_shape(before, self._module_today(path), blobs[path])
         return before, after
@@ -159,24 +166,29 @@ class BaseCode:
         """The import graph as it was, under the names of then."""
         from ratchet.facts.imports.building import import_graph  # only needed to explain an import that is a finding
 
-        measured = [path for _, path in self.module_paths]
-        blobs = self.texts(measured)
-        files = [
-            SourceFile(path, *module_name(path, self._roots), hashlib.sha256(blobs[path]).hexdigest())
-            for path in measured
-            if path in blobs
-        ]
-        top = self.commit.repository.top if self.commit is not None else Path()
-        return import_graph(files, read_sources(top, files, self.cache, blobs, links_alone=True).links)
+        files, blobs = self._files([path for _, path in self.module_paths])
+        return import_graph(files, read_sources(self._top, files, self.cache, blobs, links_alone=True).links)
 
-    def lines(self, file_paths: Collection[str]) -> Mapping[str, Mapping[str, int]]:
-        """How often today's files held each line at base, without its indentation, by today's paths."""
-        blobs = self.texts([self.change.origin(path) for path in file_paths])
-        return {
-            path: Counter(line.strip().decode("utf-8", "replace") for line in blobs[old].split(b"\n"))
-            for path in file_paths
-            if (old := self.change.origin(path)) in blobs
-        }
+    def facts(self, paths: Collection[str]) -> Mapping[SourceFile, SourceFacts]:
+        """The source facts of base's files among these paths, under the names of then; of those that parse."""
+        files, blobs = self._files(paths)
+        found: dict[SourceFile, SourceFacts] = {}
+        for file in files:
+            with contextlib.suppress(Inconclusive):
+                found[file] = read_sources(self._top, [file], self.cache, blobs)[file.path]
+        return found
+
+    def _files(self, paths: Collection[str]) -> tuple[Sequence[SourceFile], Mapping[str, bytes]]:
+        blobs = self.texts(paths)
+        return [
+            SourceFile(path, *module_name(path, self._roots), hashlib.sha256(blobs[path]).hexdigest())
+            for path in paths
+            if path in blobs
+        ], blobs
+
+    @property
+    def _top(self) -> Path:
+        return self.commit.repository.top if self.commit is not None else Path()
 
 
 NO_CODE = BaseCode()

@@ -14,7 +14,6 @@ from ratchet.check.merge_base import MergeBase, read_base
 from ratchet.check.plugins import allowed_plugins
 from ratchet.check.replay import Replay
 from ratchet.check.ruler import compare_rulers
-from ratchet.check.slot_change import Record
 from ratchet.check.slots import Slots
 from ratchet.check.unmeasured import known_submodules, unmeasured_debts
 from ratchet.errors import UsageError
@@ -42,7 +41,7 @@ def judge(project: Project, request: Request) -> Judged:
     waivers = weigh_waivers(project.top, project.repository, base.commit_name, levels.trust, today)
     shards = changed_shards(measured.measure, base, read_files(project.top))
     replay = Replay(project, base, waivers.at_base)
-    slots = Slots(measured, base, Record(base, replay))
+    slots = Slots(measured, replay)
     allowance = allow(shards, measured, slots, levels, ruler, replay)
     return Judged(request, project, base, levels, measured, ruler, waivers, shards, allowance, slots)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from ratchet.check.base_code import BaseCode
-from ratchet.config import Config, rules_of_both
+from ratchet.check.unmeasured import unmeasured
+from ratchet.config import Config, laxer_rules
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
@@ -16,7 +18,7 @@ from ratchet.facts.source.aliases import Follower, absolute
 from ratchet.facts.source.store import read_sources
 from ratchet.measure.tree import Measured
 from ratchet.rules import all_rules
-from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place
+from ratchet.terms import Debt, Level, Place
 from ratchet.terms.imports import ImportKind
 
 _HINT = (
@@ -36,24 +38,46 @@ class _Use(NamedTuple):
 
 
 class _Project:
-    """The first-party files of today, and which of them are hidden from an importer."""
+    """The first-party files of today, what they import now and at base, and which are hidden from an importer."""
 
-    def __init__(
-        self, measured: Measured, config: Config, base: Config, code: BaseCode, submodules: Collection[str]
-    ) -> None:
+    def __init__(self, measured: Measured, config: Config, base: Config, code: BaseCode, submodules: Collection[str]):
         self.measured = measured
         self.inventory = inventory = measured.inventory
-        self._known: dict[str, frozenset[str]] = {}
-        self._submodules = submodules
         self.code = code
         self._config = config
         self._base = base
+        self._submodules = submodules
+        self._owing: dict[str, frozenset[str]] = {}
+        self._then: dict[str, Mapping[SourceFile, SourceFacts]] = {}
         excluded = [file for file in inventory.unmeasured if base.excludes(file.path)]
         self.files: dict[str, SourceFile] = {file.module: file for file in (*excluded, *inventory.measured)}
-        self._measured = frozenset(file.path for file in inventory.measured)
 
-    def uses(self, file: SourceFile, facts: SourceFacts, *, at_base: bool = False) -> Iterator[_Use]:
+    def now(self, file: SourceFile) -> SourceFacts | None:
+        """The facts of a file of today, of one that is not measured too; None where it does not parse."""
+        if file.path in self.measured.sources:
+            return self.measured.sources[file.path]
+        with contextlib.suppress(Inconclusive):
+            return read_sources(self.inventory.top, [file], self.code.cache)[file.path]
+        return None
+
+    def then(self, file: SourceFile) -> Mapping[SourceFile, SourceFacts]:
+        """What a file of today was at base, with its facts; nothing where there was none, or it did not parse."""
+        old = self.code.change.origin(file.path)
+        if old not in self._then:
+            self._then[old] = self.code.facts([old])
+        return self._then[old]
+
+    def uses(self, file: SourceFile) -> Iterator[_Use]:
         """What a file imports of the project when it runs, or names by a literal."""
+        facts = self.now(file)
+        return self._uses(file, facts, at_base=False) if facts is not None else iter(())
+
+    def uses_at_base(self, file: SourceFile) -> Iterator[_Use]:
+        """The same of what it was at base, by the files of today."""
+        for old, facts in self.then(file).items():
+            yield from self._uses(old, facts, at_base=True)
+
+    def _uses(self, file: SourceFile, facts: SourceFacts, *, at_base: bool) -> Iterator[_Use]:
         for one in facts.imports:
             if one.kind is ImportKind.TYPING:
                 continue
@@ -94,40 +118,23 @@ class _Project:
         """How a file is less measured than one that imports it; "" where it is not."""
         if self._base.level("missing-annotation", importer.path) in (Level.OFF, Level.NOTE):
             return ""  # the importer is no product code: tests, examples
-        if target.path not in self._measured:
+        if target.path not in self.measured.sources:
             return "is in a submodule, which is not measured" if self.is_in_submodule(target.path) else "is excluded"
         if target.is_stub and (self.inventory.top / target.path).with_suffix(_COMPILED).is_file():
             return f"is compiled from {_COMPILED[1:]}, and only its stub is measured"
-        rules = rules_of_both(self._config, self._base)
-        laxer = [rule for rule in rules if self._is_laxer(rule, importer.path, target.path)]
+        laxer = laxer_rules(self._config, self._base, importer.path, target.path)
         owed = sorted(set(laxer) & self._owed(target)) if laxer else []
         return f"is measured more laxly ({', '.join(owed)})" if owed else ""
 
-    def _is_laxer(self, rule: str, importer: str, target: str) -> bool:
-        levels = (self._config.level(rule, target), self._base.level(rule, target))
-        return max(level.strictness for level in levels) < self._base.level(rule, importer).strictness
-
     def _owed(self, file: SourceFile) -> frozenset[str]:
         """The rules of which a measured file has any debt, whatever its profile says of them."""
-        if file.path not in self._known:
+        if file.path not in self._owing:
             measured = self.measured
             follower = Follower(measured.inventory.measured, measured.sources)
             types = measured.types.modules.get(file.path)
             facts = ModuleFacts(file, measured.sources[file.path], types, follower)
-            self._known[file.path] = frozenset(rule.id for rule in all_rules() if any(rule.debts(facts)))
-        return self._known[file.path]
-
-    def facts(
-        self, files: Collection[SourceFile], contents: Mapping[str, bytes] | None = None
-    ) -> Mapping[str, SourceFacts]:
-        """The source facts of some files by path, of those that parse."""
-        found: dict[str, SourceFacts] = {}
-        for file in files:
-            try:
-                found[file.path] = read_sources(self.inventory.top, [file], self.code.cache, contents)[file.path]
-            except Inconclusive:
-                continue
-        return found
+            self._owing[file.path] = frozenset(rule.id for rule in all_rules() if any(rule.debts(facts)))
+        return self._owing[file.path]
 
 
 def reached_debts(
@@ -139,29 +146,20 @@ def reached_debts(
     changed = code.changed_files(inventory.measured)
     told: set[str] = set()
     for file in [file for file in inventory.measured if file.path in changed]:
-        for use in project.uses(file, project.facts([file]).get(file.path, _NOTHING)):
-            reason = project.hidden_from(file, use.target) if use.target.path not in told else ""
+        for use in project.uses(file):
+            target = use.target
+            reason = project.hidden_from(file, target) if target.path not in told else ""
             if reason and _is_new(project, file, use) and _is_reached_newly(project, use, changed):
-                told.add(use.target.path)
-                yield _debt(file, use, reason)
-
-
-def _debt(importer: SourceFile, use: _Use, reason: str) -> Debt:
-    path = use.target.path
-    message = f"{importer.module} now imports {use.target.module}, which {reason}"
-    key = Key("unmeasured-code", use.target.module, MODULE_LEVEL, path)
-    return Debt(key, Place(importer.path, use.line, max(use.column, 1)), message, hint=_HINT)
+                told.add(target.path)
+                message = f"{file.module} now imports {target.module}, which {reason}"
+                place = Place(file.path, use.line, max(use.column, 1))
+                yield unmeasured(target.module, target.path, message, _HINT, place)
 
 
 def _is_new(project: _Project, importer: SourceFile, use: _Use) -> bool:
     """Whether the importer did not import this at base."""
-    facts = _at_base(project, importer)
-    if facts is None:
-        return True
-    return not any(
-        (old.target.path, old.member) == (use.target.path, use.member)
-        for old in project.uses(importer, facts, at_base=True)
-    )
+    taken = {(old.target.path, old.member) for old in project.uses_at_base(importer)}
+    return (use.target.path, use.member) not in taken
 
 
 def _is_reached_newly(project: _Project, use: _Use, changed: Collection[str]) -> bool:
@@ -171,32 +169,12 @@ def _is_reached_newly(project: _Project, use: _Use, changed: Collection[str]) ->
     return not any(
         old.target.path == use.target.path and project.hidden_from(file, use.target)
         for file in project.inventory.measured
-        for facts in [_at_base(project, file) if file.path in changed else project.facts([file]).get(file.path)]
-        if facts is not None
-        for old in project.uses(file, facts, at_base=file.path in changed)
+        for old in (project.uses_at_base(file) if file.path in changed else project.uses(file))
     )
 
 
 def _is_new_there(project: _Project, use: _Use) -> bool:
     """Whether what is taken of a file was not in it at base. Of a submodule, base has no text."""
-    before = _at_base(project, use.target)
-    if before is None:
-        return True
-    now = project.facts([use.target]).get(use.target.path, _NOTHING)
-    added = set(now.defined) - set(before.defined)
-    return use.member in added or (use.member in ("", "*") and bool(added))
-
-
-def _at_base(project: _Project, file: SourceFile) -> SourceFacts | None:
-    """The facts of what a file of today was at base, None if there was none."""
-    old = project.code.change.origin(file.path)
-    content = project.code.texts([old]).get(old)
-    if content is None:
-        return None
-    import hashlib  # for the rare file whose base is asked for
-
-    then = SourceFile(old, file.module, file.root, hashlib.sha256(content).hexdigest())
-    return project.facts([then], {old: content}).get(old)
-
-
-_NOTHING = SourceFacts(0, (), (), (), (), (), (), (), (), (), None)
+    before, now = project.then(use.target), project.now(use.target)
+    added = set(now.defined if now is not None else ()).difference(*(facts.defined for facts in before.values()))
+    return not before or use.member in added or (use.member in ("", "*") and bool(added))

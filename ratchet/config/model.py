@@ -147,3 +147,12 @@ def _said(table: Mapping[str, Level], rule: str) -> Level | None:
 def rules_of_both(one: Config, other: Config) -> tuple[str, ...]:
     """The names of rules to compare two configurations by."""
     return (*DEFAULT_LEVELS, *sorted(one.coded_rules | other.coded_rules))
+
+
+def laxer_rules(head: Config, base: Config, then: str, now: str) -> list[str]:
+    """Rules that both configurations mind less at one path than base minds them at another."""
+    return [
+        rule
+        for rule in rules_of_both(head, base)
+        if max(head.level(rule, now).strictness, base.level(rule, now).strictness) < base.level(rule, then).strictness
+    ]

@@ -13,7 +13,7 @@ from ratchet.check.identity.code import Code, Symbol
 from ratchet.check.identity.operations import Operations
 from ratchet.check.identity.symbols import SymbolMap, map_symbols
 from ratchet.check.merge_base import NO_BASE, MergeBase
-from ratchet.check.slot_change import Slot, SlotChange
+from ratchet.check.slots.changes import Slot, SlotChange
 from ratchet.config import Strictness
 from ratchet.facts.collect.inline_options import inline_comments
 from ratchet.facts.options.reading import Asked, read_options

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
 from ratchet.check.identity.details import old_detail
-from ratchet.check.slot_change import NewRecord, SlotChange
+from ratchet.check.slots.changes import NewRecord, SlotChange
 from ratchet.terms import MODULE_LEVEL, Key, SlotState
 
 _STATED = ("explicit-any", "bare-generic")

@@ -24,7 +24,7 @@ def findings(judged: Judged) -> Iterator[Finding]:
     debts = {difference: explained.places(difference.key) for difference in grown}
     told = [debt for of_key in debts.values() for debt in of_key]
     paths = {place.path for debt in told for place in (debt.place, (debt.culprit or debt).place)}
-    added = AddedLines(judged.project.top, judged.base.code.lines(sorted(paths)))
+    added = AddedLines(judged.project.top, judged.base.code, paths)
     for difference, of_key in debts.items():
         if not of_key:
             continue

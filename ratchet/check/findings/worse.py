@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ratchet.check.findings.hints import hint_of
 from ratchet.check.judged import Judged
-from ratchet.check.slot_change import SlotChange
+from ratchet.check.slots.changes import SlotChange
 from ratchet.check.verdict import Finding
 from ratchet.config import Strictness
 from ratchet.terms import Level, Place

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from ratchet.check.code_at_base import CodeAtBase
-from ratchet.check.merge_base import MergeBase
-from ratchet.check.new_records import new_records
-from ratchet.check.slot_change import NewRecord, Record, SlotChange
-from ratchet.check.slot_identity import Identities, renamed
-from ratchet.check.slot_sides import Item, SlotSide
-from ratchet.check.slot_verdicts import Origin, Pair, Verdicts, read
+from ratchet.check.replay import Replay
+from ratchet.check.slots.changes import NewRecord, SlotChange
+from ratchet.check.slots.origins import Identities, renamed
+from ratchet.check.slots.sides import CodeAtBase, Item, SlotSide
+from ratchet.check.slots.verdicts import Origin, Pair, Verdicts, read
 from ratchet.facts.files import SourceFile
-from ratchet.facts.source.structures import ANYTHING
+from ratchet.facts.source.precision import open_positions
+from ratchet.facts.source.structures import ANYTHING, Structure, Structures
 from ratchet.measure.tree import Measured
 from ratchet.terms import SlotState
 
@@ -21,13 +20,11 @@ _CALLED_BY_THE_LANGUAGE = frozenset({"__exit__", "__aexit__"})
 """Methods that nobody calls with arguments of their own: `*args: object` says enough."""
 
 
-def slot_changes(
-    measured: Measured, base: MergeBase, changed: Sequence[SourceFile], record: Record
-) -> Iterator[SlotChange]:
+def slot_changes(measured: Measured, replay: Replay, changed: Sequence[SourceFile]) -> Iterator[SlotChange]:
     """What became of the slots in the changed files that stood at base."""
-    code = CodeAtBase(measured, base, changed)
-    verdicts = Verdicts(code, measured, record)
-    changes = _Changes(Identities(measured, base, changed, code, verdicts), verdicts)
+    code = CodeAtBase(measured, replay.base.code, changed)
+    verdicts = Verdicts(code, measured, replay)
+    changes = _Changes(Identities(measured, replay.base, changed, code, verdicts), verdicts)
     for file in changed:
         yield from changes.of_file(file)
 
@@ -69,7 +66,7 @@ class _Changes:
         before, now = self._verdicts.before, self._verdicts.now
         old = read(before, origin.side, origin.symbol, pair.old.form) if pair.old.form else ANYTHING
         new = read(now, side, symbol, pair.new.form)
-        return tuple(new_records((old, before), (new, now), (self._identities.before, self._identities.modules)))
+        return tuple(_new_records((old, before), (new, now), (self._identities.before, self._identities.modules)))
 
     def _lost_parameters(self, side: SlotSide, symbol: str) -> Iterator[SlotChange]:
         """Typed, named parameters in whose place a function takes anything."""
@@ -105,3 +102,53 @@ def _rule(pair: Pair) -> str:
     if pair.new.form is None:
         return "missing-annotation"
     return "explicit-any" if pair.new.has_any else "bare-generic"
+
+
+# -- classes that a change made for a slot -------------------------------------------------------------------------
+
+_RECORD_BASES = frozenset({"TypedDict", "NamedTuple", "Protocol"})
+_RECORD_DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "attrs", "attr.s", "attr.dataclass"})
+_OPEN = frozenset({SlotState.ANY, SlotState.PARTIAL})
+
+
+def _new_records(
+    old: tuple[Structure, Structures],
+    new: tuple[Structure, Structures],
+    sides: tuple[Mapping[str, SlotSide], Mapping[str, SlotSide]],
+) -> Iterator[NewRecord]:
+    """The records that a slot's new type names and that base did not have; a type comes with what reads it.
+
+    `sides` are the changed modules, before and now. Of the fields, and the slots of methods, as many have to be typed
+    as are open.
+    """
+    before, now = sides
+    for leaf in _leaves(new[0]):
+        module = leaf.file.module if leaf.file is not None else ""
+        symbol = leaf.name.removeprefix(f"{module}.")
+        is_new = module in now and not (module in before and symbol in before[module].symbols)
+        if is_new and _is_record(now[module], symbol, new[1]):
+            states = [
+                item.state
+                for (owner, _), items in now[module].items.items()
+                if owner == symbol or owner.startswith(f"{symbol}.")
+                for item in items
+                if item.role != "base"
+            ]
+            if states.count(SlotState.TYPED) >= sum(state in _OPEN for state in states):
+                yield NewRecord(module, symbol, max(open_positions(*old), 1))
+
+
+def _leaves(typ: Structure) -> Iterator[Structure]:
+    yield typ
+    for argument in typ.args:
+        yield from _leaves(argument)
+
+
+def _is_record(side: SlotSide, symbol: str, reader: Structures) -> bool:
+    known = next((one for one in side.facts.classes if one.symbol == symbol), None)
+    if known is None:
+        return False
+    words = {name for written in known.decorators for name in (written, written.rpartition(".")[2])}
+    bases = (item.form for item in side.items.get((symbol, "base"), ()) if item.form)
+    names = {reader.read(side.file, "", form).name.rpartition(".")[2] for form in bases}
+    return not (words.isdisjoint(_RECORD_DECORATORS) and names.isdisjoint(_RECORD_BASES))

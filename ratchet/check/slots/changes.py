@@ -1,13 +1,9 @@
-"""What became of one slot that stood at base, and what base's record says of it."""
+"""What became of one slot that stood at base: its type and its state, then and now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from ratchet.check.merge_base import MergeBase
-from ratchet.check.replay import Replay
 from ratchet.terms import Key, SlotState
 
 Slot = tuple[str, str, str]
@@ -62,15 +58,3 @@ class SlotChange(NamedTuple):
             return f"`{name}` was {self.before}, and `{self.instead}` takes anything in its place now"
         now = f"is {self.after}" if self.after else "has no annotation"
         return f"`{name}` was {self.before}, and {now} now"
-
-
-@dataclass(frozen=True)
-class Record:
-    """What is on record for base's modules, under today's names: that of the shards, else of a replay."""
-
-    base: MergeBase
-    replay: Replay
-
-    def of(self, module: str) -> Mapping[Key, int]:
-        """What mypy said of a module at base."""
-        return self.base.allowed({module}) if self.base.has_baseline else self.replay.counts

@@ -7,10 +7,9 @@ from _pytest.mark.structures import ParameterSet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ratchet.check.laying import Laying, state_of
-from ratchet.check.slot_verdicts import verdict_of
 from ratchet.facts.collect.walk import source_facts
 from ratchet.facts.files import SourceFile
+from ratchet.facts.source.precision import Laying, state_of, verdict_of
 from ratchet.facts.source.structures import Structure, Structures
 
 TEXT = """\

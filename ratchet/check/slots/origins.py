@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ratchet.check.code_at_base import CodeAtBase
 from ratchet.check.merge_base import MergeBase
-from ratchet.check.slot_sides import Item, SlotSide, slots_at_base, slots_today
-from ratchet.check.slot_verdicts import Origin, Verdicts
+from ratchet.check.slots.sides import CodeAtBase, Item, SlotSide, slots_at_base, slots_today
+from ratchet.check.slots.verdicts import Origin, Verdicts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
 from ratchet.measure.tree import Measured

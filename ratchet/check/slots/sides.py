@@ -1,16 +1,19 @@
-"""The slots of one module as its text tells them: where a type can stand, and what stands there."""
+"""The slots of both sides of a change, as texts tell them: where a type can stand, and what stands there."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from ratchet.check.base_code import BaseCode
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
+from ratchet.facts.source.structures import Structures
 from ratchet.facts.stated_types import StatedType, stated_types
+from ratchet.measure.tree import Measured
 from ratchet.terms import MODULE_LEVEL, SlotState
 
 Place = tuple[str, str]
@@ -131,3 +134,47 @@ def _items(facts: SourceFacts) -> Iterator[tuple[Place, Item]]:
         if one.role not in _NO_SLOTS and not one.implementation and not is_local and one.form not in _INFERRED:
             place = (one.symbol, _detail(one.role, one.detail))
             yield place, Item(one.form, one.line, one.column, one.role)
+
+
+class CodeAtBase:
+    """The modules of base that are not what they were: by today's names in `files`, their facts by path in `facts`.
+
+    A file of base that does not parse is in neither.
+    """
+
+    def __init__(self, measured: Measured, code: BaseCode, changed: Collection[SourceFile]) -> None:
+        self._measured = measured
+        self._change = code.change
+        self.files: dict[str, SourceFile] = {}
+        self.facts: dict[str, SourceFacts] = {}
+        old = {code.change.origin(file.path): file.module for file in changed}
+        for file, facts in code.facts([*old, *code.paths_gone(measured.inventory.measured)]).items():
+            self.facts[file.path] = facts
+            # A stub does not hide its source, which comes with it.
+            module = old.get(file.path) or code.change.module_today(file.module)
+            if not (file.is_stub and module in self.files):
+                self.files[module] = file
+
+    def structures(self) -> Structures:
+        """Reads base's types, whose names lead to what they led to at base."""
+        changed = {self._change.today(path) for path in self.facts}
+        files = [file for file in self._measured.inventory.measured if file.path not in changed]
+        every = [*files, *self.files.values()]
+        return Structures(every, _Facts(self.facts, self._measured.sources), self._change.modules)
+
+
+class _Facts(Mapping[str, SourceFacts]):
+    """Facts by path: base's own, else those of today."""
+
+    def __init__(self, own: Mapping[str, SourceFacts], others: Mapping[str, SourceFacts]) -> None:
+        self._own = own
+        self._others = others
+
+    def __getitem__(self, path: str) -> SourceFacts:
+        return self._own[path] if path in self._own else self._others[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({*self._own, *self._others})
+
+    def __len__(self) -> int:
+        return len({*self._own, *self._others})

@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from ratchet.check.code_at_base import CodeAtBase
-from ratchet.check.laying import Laying, state_of
-from ratchet.check.slot_change import Record
-from ratchet.check.slot_sides import Item, SlotSide
+from ratchet.check.replay import Replay
+from ratchet.check.slots.sides import CodeAtBase, Item, SlotSide
+from ratchet.facts.source.precision import Laying, state_of, verdict_of
 from ratchet.facts.source.structures import Structure, Structures
 from ratchet.measure.tree import Measured
 from ratchet.terms import MODULE_LEVEL, Key, SlotState
@@ -41,10 +40,10 @@ class Pair(NamedTuple):
 class Verdicts:
     """Compares slots of base with slots of today. Types are read where their text differs alone."""
 
-    def __init__(self, code: CodeAtBase, measured: Measured, record: Record) -> None:
+    def __init__(self, code: CodeAtBase, measured: Measured, replay: Replay) -> None:
         self._code = code
         self._measured = measured
-        self._record = record
+        self._replay = replay
 
     @cached_property
     def before(self) -> Structures:
@@ -71,22 +70,17 @@ class Verdicts:
 
         What is left over when all of base's are taken is new, and no pair.
         """
-        left, rest = list(origin.items), []
-        is_alike = side.binds_like(origin.side)
+        left, rest, pending = list(origin.items), [], []
         for new in items:
-            old = next((old for old in left if old.form == new.form), None)
-            pair = None
-            if old is not None:
-                is_same = is_alike or old.form is None
-                pair = Pair(old, new, "same", new.state) if is_same else self._pair(side, symbol, origin, old, new)
+            equal = next((old for old in left if old.form == new.form), None)
+            pair = self._pair(side, symbol, origin, equal, new) if equal is not None else None
             if pair is not None and pair.verdict == "same":
                 left.remove(pair.old)
                 yield pair
             else:
                 rest.append(new)
-        pending = []
         for new in rest:
-            found = [self._pair(side, symbol, origin, old, new) for old in left]
+            found = (self._pair(side, symbol, origin, old, new) for old in left)
             best = min(found, key=lambda pair: _LIKELIEST_FIRST.index(pair.verdict), default=None)
             if best is not None and best.verdict != "worse":
                 left.remove(best.old)
@@ -97,8 +91,10 @@ class Verdicts:
             yield self._pair(side, symbol, origin, old, new)
 
     def _pair(self, side: SlotSide, symbol: str, origin: Origin, old: Item, new: Item) -> Pair:
+        if old.form == new.form and (old.form is None or side.binds_like(origin.side)):
+            return Pair(old, new, "same", new.state)
         if old.form is None:
-            is_as_bad = new.form is None or (new.state is SlotState.ANY and not new.stars)
+            is_as_bad = new.state is SlotState.ANY and not new.stars
             return Pair(old, new, "same" if is_as_bad else "better", SlotState.MISSING)
         if new.form is None:
             return self._without_annotation(origin, old, new)
@@ -130,11 +126,12 @@ class Verdicts:
 
     def _told_state(self, origin: Origin, typ: Structure | None) -> SlotState | None:
         """The state that base's record tells of a slot; None where it is on record for nothing."""
-        rows, detail = self._record.of(origin.module), origin.detail.removeprefix("=")
-        if rows.get(Key("explicit-any", origin.module, origin.symbol, detail), 0):
+        base = self._replay.base
+        rows = base.allowed({origin.module}) if base.has_baseline else self._replay.counts
+        slot = (origin.module, origin.symbol, origin.detail.removeprefix("="))
+        if rows.get(Key("explicit-any", *slot), 0):
             return SlotState.ANY if typ is not None and not typ.args else SlotState.PARTIAL
-        is_bare = rows.get(Key("bare-generic", origin.module, origin.symbol, detail), 0)
-        return SlotState.PARTIAL if is_bare else None
+        return SlotState.PARTIAL if rows.get(Key("bare-generic", *slot), 0) else None
 
 
 def read(structures: Structures, side: SlotSide, symbol: str, form: str) -> Structure:
@@ -145,13 +142,3 @@ def read(structures: Structures, side: SlotSide, symbol: str, form: str) -> Stru
 def awaited(typ: Structure) -> Structure:
     """What awaiting a value of this type gives; the type itself where it is none to be awaited."""
     return typ.args[-1] if typ.name in _AWAITABLE and typ.args else typ
-
-
-def verdict_of(laying: Laying, old: Structure, new: Structure, states: tuple[SlotState, SlotState]) -> str:
-    """The verdict on a type of today, by the states of both and by laying one over the other."""
-    was, now = (state.badness for state in states)
-    if now and (now > was or laying.loses(old, new)):
-        return "worse"
-    if now < was or (was and laying.turned().loses(new, old)):
-        return "better"
-    return "same" if old.name == new.name else "unlike"

@@ -1,4 +1,4 @@
-"""Lays the type that a slot had at base over the one that it has now: what said something, and says nothing?"""
+"""Lays one type over another, as their texts tell them: what said something, and says nothing?"""
 
 from __future__ import annotations
 
@@ -181,27 +181,29 @@ def state_of(typ: Structure, side: Structures) -> SlotState:
     """The state of a slot that is declared with a type, as the text tells it."""
     if is_any(typ, side):
         return SlotState.ANY
-    return SlotState.PARTIAL if _holds_any(typ, side, frozenset()) else SlotState.TYPED
+    return SlotState.PARTIAL if open_positions(typ, side) else SlotState.TYPED
 
 
-def _holds_any(typ: Structure, side: Structures, opening: frozenset[str]) -> bool:
+def open_positions(typ: Structure, side: Structures, opening: frozenset[str] = frozenset()) -> int:
+    """How many positions of a type are Any, a generic without arguments, or any parameters; an alias is one at most."""
     if typ in (ANYTHING, REST) or typ.is_bare:
-        # `tuple[int, ...]` says all that there is to say.
-        return True
-    if typ.name == "tuple":
-        return any(_holds_any(item, side, opening) for item in typ.args if item != REST)
-    opened = side.opened(typ) if typ.name not in opening else None
-    if opened is not None and _holds_any(opened, side, opening | {typ.name}):
-        return True
-    return any(_holds_any(argument, side, opening) for argument in typ.args)
-
-
-def open_positions(typ: Structure, side: Structures) -> int:
-    """How many positions of a type are Any, or any parameters."""
-    if typ == ANYTHING or typ.is_bare:
         return 1
-    opened = side.opened(typ)
-    return 1 if opened is not None and is_any(opened, side) else sum(open_positions(one, side) for one in typ.args)
+    opened = side.opened(typ) if typ.name not in opening else None
+    if opened is not None and open_positions(opened, side, opening | {typ.name}):
+        return 1
+    # `tuple[int, ...]` says all that there is to say.
+    given = typ.args if typ.name != "tuple" else [item for item in typ.args if item != REST]
+    return sum(open_positions(one, side, opening) for one in given)
+
+
+def verdict_of(laying: Laying, old: Structure, new: Structure, states: tuple[SlotState, SlotState]) -> str:
+    """Whether a type in the place of another is worse, better, the same, or unlike it: by the states of both first."""
+    was, now = (state.badness for state in states)
+    if now and (now > was or laying.loses(old, new)):
+        return "worse"
+    if now < was or (was and laying.turned().loses(new, old)):
+        return "better"
+    return "same" if old.name == new.name else "unlike"
 
 
 def _common(old: Structure, new: Structure) -> tuple[Structure, Structure] | None:
