@@ -35,6 +35,12 @@ def leave_out(directory: str) -> None:
             del os.environ["PYTHONPATH"]
 
 
+def without_tree(directory: str) -> list[str]:
+    """sys.path as it was started, without what is in the repository around a directory, and without relative paths."""
+    top = repository_around(os.path.realpath(directory))
+    return [entry for entry in as_started() if entry.startswith(os.sep) and not _is_in(top, entry)]
+
+
 def repository_around(directory: str) -> str:
     """The nearest directory upwards that holds a repository, else the directory itself; links are resolved before."""
     place = directory

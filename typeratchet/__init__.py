@@ -16,6 +16,12 @@ def run() -> None:
     own = os.path.dirname(__file__)
     if os.path.isdir(os.path.join(own, "ratchet")):
         sys.path.insert(0, own)
+    from ratchet.search_path import leave_out
+
+    leave_out(os.curdir)
+    from ratchet.resident.client import pass_on
+
+    pass_on(sys.argv[1:])
     from ratchet.cli import run as run_ratchet
 
     run_ratchet()

@@ -18,8 +18,9 @@ from ratchet.errors import RatchetError
 from ratchet.facts.contents import hashes
 from ratchet.facts.environment_places import VARIABLES, environment_places
 from ratchet.facts.files_read import CLOCK_TICK, files_read, is_older, state_of, unlisted_modules
-from ratchet.facts.git import Scan, in_ci, open_repository
+from ratchet.facts.git import Scan, open_repository
 from ratchet.facts.snapshot import Snapshot
+from ratchet.in_ci import in_ci
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.cache_directory import cache_directory, came_with_the_change, chosen_directory, suspects
 from ratchet.storage.code_digest import source_states

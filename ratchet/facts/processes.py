@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ratchet.resident.asking import ask
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
@@ -24,8 +26,20 @@ class Ended:
 def run_ratchet(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended | None:
     """Run a command line of ratchet in a directory. If it takes longer than `seconds`, end it and return None.
 
-    Raises OSError where no process can be started.
+    It runs in a child of the resident parent where there is one; else in a process of its own, and the parent is
+    started for the next time. Raises OSError where no process can be started.
     """
+    try:
+        asked = ask(arguments, str(directory), environ, seconds)
+    except TimeoutError:
+        return None
+    if asked is not None:
+        status, *streams = asked
+        return Ended(status, *(stream.decode("utf-8", "replace") for stream in streams))
+    return _run_apart(arguments, directory, environ, seconds)
+
+
+def _run_apart(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended | None:
     # -P, with no PYTHONPATH of ours: the checked project's own files are not importable.
     command = [sys.executable, "-P", "-m", "typeratchet", *arguments]
     with subprocess.Popen(

@@ -13,11 +13,12 @@ from ratchet.config import Config, load_config, matches
 from ratchet.errors import Inconclusive
 from ratchet.facts.checked_tree import CheckedTree
 from ratchet.facts.environment import Interpreter, find_interpreter
-from ratchet.facts.git import Repository, Scan, in_ci, open_repository
+from ratchet.facts.git import Repository, Scan, open_repository
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.facts.options.validity import require_valid
 from ratchet.facts.snapshot import Snapshot
 from ratchet.facts.types.release import require_mypy
+from ratchet.in_ci import in_ci
 from ratchet.storage.cache_directory import cache_directory, suspects
 
 

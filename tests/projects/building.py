@@ -129,4 +129,5 @@ def quieten(patch: pytest.MonkeyPatch, cache: Path) -> None:
         patch.setenv(f"GIT_{role}_EMAIL", "test@example.invalid")
     patch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     patch.setenv("RATCHET_CACHE_DIR", str(cache))
+    patch.setenv("RATCHET_RESIDENT", "0")
     patch.setenv(recordings.PLACE, str(cache.parent / "recordings"))

@@ -8,12 +8,6 @@ from collections.abc import Mapping
 
 from ratchet.storage.files import content_of
 
-_MARKERS = (
-    "GITHUB_ACTIONS", "GITLAB_CI", "BITBUCKET_BUILD_NUMBER", "TF_BUILD", "JENKINS_URL", "BUILDKITE", "CIRCLECI",
-    "DRONE", "TRAVIS", "APPVEYOR", "TEAMCITY_VERSION", "CODEBUILD_BUILD_ID", "CIRRUS_CI", "SEMAPHORE", "BITRISE_IO",
-    "CF_BUILD_ID", "PROW_JOB_ID", "BUILD_BUILDID",
-)  # fmt: skip
-
 _TARGETS: tuple[tuple[str, str | None], ...] = (
     # (the variable with the target branch, a variable that must be set too: else this run is for no pull request)
     ("GITHUB_BASE_REF", None),
@@ -45,12 +39,6 @@ _BEFORE = ("CI_COMMIT_BEFORE_SHA", "DRONE_COMMIT_BEFORE", "CI_PREV_COMMIT_SHA", 
 """Variables with the commit that a pushed branch named before."""
 
 _COMMIT = re.compile(r"(?!0+$)[0-9a-f]{40,64}")
-
-
-def in_ci(environ: Mapping[str, str]) -> bool:
-    """Whether this is a CI run: there a stale baseline is refused, and nothing is tightened in place."""
-    value = environ.get("CI", "").strip().lower()
-    return value not in ("", "0", "false", "no", "off") or any(environ.get(marker) for marker in _MARKERS)
 
 
 def target_branch(environ: Mapping[str, str]) -> tuple[str, str] | None:

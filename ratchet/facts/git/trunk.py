@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import Git
-from ratchet.facts.git.providers import commit_before, in_ci, target_branch
+from ratchet.in_ci import in_ci
 
 _USUAL = ("main", "master")
 
@@ -83,9 +83,12 @@ def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[s
         return _required(git, ref, f"--base {ref}", prefer_remote=False)
     if trunk is not None:
         return _required(git, trunk, f"[git] trunk = {trunk}", prefer_remote=True)
-    provided = target_branch(environ) if in_ci(environ) else None
-    if provided is not None:
-        return _required(git, provided[0], f"{provided[1]} = {provided[0]}", prefer_remote=True)
+    if in_ci(environ):
+        from ratchet.facts.git.providers import target_branch  # only there
+
+        provided = target_branch(environ)
+        if provided is not None:
+            return _required(git, provided[0], f"{provided[1]} = {provided[0]}", prefer_remote=True)
     for remote in _remotes(git):
         default = git.line("symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD")
         if default and (commit := _commit(git, default)):
@@ -167,6 +170,8 @@ def _remotes(git: Git) -> list[str]:
 
 def _before_push(git: Git, trunk: _Trunk, head: str, environ: Mapping[str, str]) -> Base:
     """The base on the trunk in CI, where the push is judged: the commit before the push, else the first parent."""
+    from ratchet.facts.git.providers import commit_before  # only there
+
     before = commit_before(environ)
     if before and before != head and git.attempt("merge-base", "--is-ancestor", before, head).returncode == 0:
         return Base(trunk.name, before, f"{trunk.source}: pushed from {before[:12]}")

@@ -10,7 +10,8 @@ from typing import Protocol
 import pytest
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.git import Base, in_ci, open_repository
+from ratchet.facts.git import Base, open_repository
+from ratchet.in_ci import in_ci
 
 
 class Sandbox(Protocol):

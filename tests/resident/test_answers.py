@@ -1,0 +1,114 @@
+"""A resident parent's children answer as a cold run does, byte for byte; and who may not ask it is not answered."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from projects.building import Said
+
+from ratchet.facts.processes import _run_apart
+from resident.conftest import Bench
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")
+
+GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
+BAD = "def total(prices):\n    return sum(prices)\n"
+
+
+def command(bench: Bench, **environ: str) -> Said:
+    """What `typeratchet check` says, as a program of its own."""
+    words = [sys.executable, "-P", "-m", "typeratchet", "check", "--base", "main"]
+    done = subprocess.run(words, cwd=bench.project.top, env={**bench.environ, **environ}, check=False,
+                          capture_output=True, text=True)  # fmt: skip
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+def apart(bench: Bench, *arguments: str) -> tuple[int, bytes, bytes]:
+    """What the command says in a process of its own."""
+    ended = _run_apart(arguments, bench.project.top, bench.environ, 120)
+    assert ended is not None
+    return ended.status, ended.out.encode(), ended.err.encode()
+
+
+def test_it_says_what_a_run_of_its_own_says(bench: Bench) -> None:
+    bench.project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": GOOD})
+    assert bench.ask("check") is None
+    bench.wait_for(set())
+    commands = (
+        ("check", "--base", "main", "--format", "json"),
+        ("check", "--base", "main"),
+        ("check", "--nonsense"),
+        ("status", "--format", "json"),
+        ("explain", "cast"),
+        ("doctor", "--base", "main"),
+    )
+    for text in (BAD, GOOD, "def total(:\n", BAD + "# äöü\n"):
+        bench.project.write({"app/a.py": text})
+        assert [apart(bench, *words) for words in commands] == [bench.ask(*words) for words in commands]
+
+
+def test_the_command_asks_it_where_it_is_told_to(bench: Bench) -> None:
+    bench.project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": GOOD})
+    bench.project.write({"app/a.py": BAD})
+    cold, first = command(bench, RATCHET_RESIDENT="0"), command(bench)
+    bench.wait_for(set())
+    assert (cold, cold) == (first, command(bench))
+    assert cold.status == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"CI": "true"}, id="in CI"),
+        pytest.param({"GITHUB_ACTIONS": "true"}, id="on GitHub"),
+        pytest.param({"RATCHET_RESIDENT": "0"}, id="switched off"),
+        pytest.param({"PYTHONHASHSEED": "7"}, id="where Python would start otherwise"),
+    ],
+)
+def test_none_is_started_or_asked(bench: Bench, changes: dict[str, str]) -> None:
+    assert bench.ask("--version", **changes) is None
+    assert not bench.sockets.exists()
+
+
+def test_two_environments_have_two_parents(bench: Bench) -> None:
+    first = bench.started()
+    second = bench.started(RATCHET_CACHE_KEY="x" * 40)
+    assert sorted({first, second}) == sorted(bench.parents)
+    assert bench.ask("--version") == bench.ask("--version", RATCHET_CACHE_KEY="x" * 40)
+
+
+def test_what_no_answer_rests_on_makes_no_other_parent(bench: Bench) -> None:
+    bench.started()
+    assert bench.ask("--version", CLAUDE_SESSION="7", PWD="/") is not None
+
+
+def test_the_directory_and_the_socket_are_the_users_alone(bench: Bench) -> None:
+    bench.started()
+    assert 0o700 == bench.sockets.stat().st_mode & 0o777
+    assert {0o600} == {path.stat().st_mode & 0o777 for path in bench.sockets.iterdir()}
+
+
+@pytest.mark.parametrize("make", ["open to a group", "a link", "in a work tree"])
+def test_a_directory_that_is_not_safe_is_not_used(bench: Bench, make: str, tmp_path: Path) -> None:
+    if make == "open to a group":
+        bench.sockets.mkdir(mode=0o700)
+        bench.sockets.chmod(0o750)
+    elif make == "a link":
+        (tmp_path / "elsewhere").mkdir(mode=0o700)
+        bench.sockets.symlink_to(tmp_path / "elsewhere")
+    else:
+        (bench.sockets.parent / ".git").mkdir()
+    assert bench.ask("--version") is None
+    assert [] == [path for path in bench.sockets.glob("*") if path.name != ".git"]
+
+
+def test_a_parent_that_is_idle_goes(bench: Bench) -> None:
+    process = bench.started(RATCHET_RESIDENT_IDLE="0.2")
+    assert os.waitid is not None
+    while Path(f"/proc/{process}").exists():
+        pass
+    assert [] == list(bench.sockets.iterdir())
