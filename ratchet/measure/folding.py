@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from ratchet.facts.collect.type_records import CLASS_NEEDED
 from ratchet.rules import ModuleFacts, rule
 from ratchet.terms import Debt
 
@@ -71,6 +72,11 @@ class _Places:
         types = self._facts.types
         return frozenset(call.line for call in types.untyped_calls) if types is not None else frozenset()
 
+    @cached_property
+    def serving_classes(self) -> frozenset[str]:
+        """The functions with a bare generic that cannot have its arguments: mypy's `type-arg` asks for them anyway."""
+        return frozenset(stated.symbol for stated in self._facts.stated if stated.role == CLASS_NEEDED)
+
     def has(self, rule_id: str, code: str, error: Debt) -> bool:
         """Whether a rule counts a debt where an error stands."""
         if rule_id not in self._lines:
@@ -82,6 +88,8 @@ class _Places:
             return False
         if code in _ANYWHERE:
             return bool(self._lines[rule_id])
+        if code == "type-arg" and error.key.symbol in self.serving_classes:
+            return True
         # A parameter, where its debt is, may stand lines below the `def`, and its annotation below that.
         if code in _OF_A_DEFINITION and error.key.symbol in self._symbols[rule_id]:
             return True

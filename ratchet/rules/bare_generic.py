@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ratchet.facts.collect.type_records import CLASS_NEEDED
 from ratchet.rules import ModuleFacts, Rule, where
 from ratchet.terms import Debt, SlotState
 
@@ -31,7 +32,7 @@ class BareGeneric(Rule):
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for stated in facts.stated:
-            if stated.bare:
+            if stated.bare and stated.role != CLASS_NEEDED:
                 place = "a base class" if stated.role == "base" else stated.detail
                 message = f"{place} of {where(stated.symbol)} is a generic without its arguments"
                 if stated.alias:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ratchet.check.replay import Replay
 from ratchet.check.slots.changes import NewRecord, SlotChange
 from ratchet.check.slots.origins import Identities, renamed
-from ratchet.check.slots.sides import CodeAtBase, Item, SlotSide
+from ratchet.check.slots.sides import LOCAL, CodeAtBase, Item, SlotSide
 from ratchet.check.slots.verdicts import Origin, Pair, Verdicts, read
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.precision import open_positions
@@ -53,12 +53,25 @@ class _Changes:
         if not told:
             return None
         worst = min(told, key=lambda pair: _WORST_FIRST.index(pair.verdict))
+        if worst.new.role == LOCAL and not self._is_a_loss(side, symbol, origin, worst):
+            return None
         return SlotChange(
             (side.file.module, symbol, detail.removeprefix("=")),
             (origin.module, origin.symbol, origin.detail.removeprefix("=")), worst.old.form or "", worst.new.form or "",
             worst.was, worst.new.state, worst.verdict, side.file.path, worst.new.line, worst.new.column, _rule(worst),
             sum(pair.verdict == "worse" for pair in told), records=self._records(side, symbol, origin, worst),
         )  # fmt: skip
+
+    def _is_a_loss(self, side: SlotSide, symbol: str, origin: Origin, pair: Pair) -> bool:
+        """Whether a variable that owed a part is all Any now, and no other one of its function was that before.
+
+        What owes more than before is told by its count.
+        """
+        if (pair.was, pair.new.state) != (SlotState.PARTIAL, SlotState.ANY):
+            return False
+        now = [item for item in side.locals(symbol) if item.state is SlotState.ANY]
+        before = [self._verdicts.state(origin.side, origin.symbol, item) for item in origin.side.locals(origin.symbol)]
+        return len(now) > before.count(SlotState.ANY)
 
     def _records(self, side: SlotSide, symbol: str, origin: Origin, pair: Pair) -> tuple[NewRecord, ...]:
         if pair.verdict != "better" or pair.new.form is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ratchet.check.base_code import BaseCode
@@ -22,7 +22,10 @@ Place = tuple[str, str]
 _INFERRED = frozenset({"Final", "ClassVar"})
 """What stands for an annotation, and leaves the type to the value."""
 
-_LOCAL = frozenset({"variable", "alias"})
+LOCAL = "local"
+"""The role of what a function declares for itself. Those of one function are a pool: each one has no identity."""
+
+_OF_A_NAME = frozenset({"variable", "alias"})
 _NO_SLOTS = frozenset({"parameter", "return", "argument"})
 
 
@@ -64,6 +67,12 @@ class SlotSide(NamedTuple):
     def parameters(self, symbol: str) -> Mapping[str, Item]:
         """The parameters of a function that is defined once, in order."""
         return {name: self.items[symbol, name][0] for name in self.signatures.get(symbol, ())}
+
+    def locals(self, symbol: str) -> Sequence[Item]:
+        """What a function declares for itself."""
+        return [
+            item for (owner, _), items in self.items.items() if owner == symbol for item in items if item.role == LOCAL
+        ]
 
 
 def slots_at_base(file: SourceFile, facts: SourceFacts) -> SlotSide:
@@ -130,10 +139,9 @@ def _items(facts: SourceFacts) -> Iterator[tuple[Place, Item]]:
                 Item(form, function.line, slot.column, role, slot.stars, function.is_async),
             )
     for one in facts.annotations:
-        is_local = one.role in _LOCAL and one.symbol in functions
-        if one.role not in _NO_SLOTS and not one.implementation and not is_local and one.form not in _INFERRED:
-            place = (one.symbol, _detail(one.role, one.detail))
-            yield place, Item(one.form, one.line, one.column, one.role)
+        role = LOCAL if one.role in _OF_A_NAME and one.symbol in functions else one.role
+        if one.role not in _NO_SLOTS and not one.implementation and one.form not in _INFERRED:
+            yield (one.symbol, _detail(one.role, one.detail)), Item(one.form, one.line, one.column, role)
 
 
 class CodeAtBase:

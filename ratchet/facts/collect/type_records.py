@@ -15,11 +15,15 @@ Fact = tuple[str | int | bool, ...]
 """The fields of a record. Rows of one group have the same types, field by field, and so an order."""
 
 
+CLASS_NEEDED = "class"
+"""The role of a slot whose bare generics are no debt: the annotation is read at run time, where only a class serves."""
+
+
 class TypeSlot(NamedTuple):
     """One place with a declared type, or a variable without one.
 
     role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument; `claim` is a function whose
-    result is whatever its caller wants, `detail` the type variable.
+    result is whatever its caller wants, `detail` the type variable; `class`: see CLASS_NEEDED.
     `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
     for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
     `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that

@@ -5,7 +5,7 @@ Judged by what the decorator itself says of its result, so that annotating the f
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from mypy import nodes as n
 from mypy import types as t
@@ -18,6 +18,9 @@ from ratchet.facts.collect.types.origins import dotted
 
 _REGISTRY = "functools.singledispatchmethod"
 """Its `register` gives a function back as `Callable[..., T]`. Nobody calls that by its own name."""
+
+_BY_ANNOTATION = (_REGISTRY, "functools._SingleDispatchCallable")
+"""Their `register`, as a decorator without a call, takes the class to serve from the annotation: a class, no type."""
 
 _FUNCTIONS = (n.FuncDef, n.Decorator, n.OverloadedFuncDef)
 _FUNCTIONS_AND_CLASSES = (*_FUNCTIONS, n.TypeInfo)
@@ -139,12 +142,17 @@ def _erases(harvest: Harvest, typ: t.Type | None, result: t.Type | None = None) 
     return False
 
 
-def _registers(harvest: Harvest, node: n.Expression) -> bool:
-    """Whether an expression is the `register` of a registry of methods."""
+def reads_annotation(harvest: Harvest, decorators: Iterable[n.Expression]) -> bool:
+    """Whether one of the decorators reads the annotation of the first parameter, and needs a class there."""
+    return any(_registers(harvest, node, _BY_ANNOTATION) for node in decorators)
+
+
+def _registers(harvest: Harvest, node: n.Expression, registries: Sequence[str] = (_REGISTRY,)) -> bool:
+    """Whether an expression is the `register` of a registry of functions."""
     if not isinstance(node, n.MemberExpr) or node.name != "register":
         return False
     owner = t.get_proper_type(harvest.types.get(node.expr))
-    return isinstance(owner, t.Instance) and owner.type.has_base(_REGISTRY)
+    return isinstance(owner, t.Instance) and any(owner.type.has_base(name) for name in registries)
 
 
 def _type_of(harvest: Harvest, called: n.FuncBase | n.Decorator) -> t.Type | None:

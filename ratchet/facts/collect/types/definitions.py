@@ -9,7 +9,7 @@ from mypy import nodes as n
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.type_records import Body
 from ratchet.facts.collect.types import slots
-from ratchet.facts.collect.types.decorators import erasing
+from ratchet.facts.collect.types.decorators import erasing, reads_annotation
 
 NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
 
@@ -62,6 +62,8 @@ def _decorated(harvest: Harvest, node: n.Decorator, scope: Scope, counted: bool)
     if is_known and (node.decorators or not node.func.is_property):
         erasing(harvest, node, scope.inner(node.func.name))
     rest = _function(harvest, node.func, scope, counted, silenced)
+    if is_known and reads_annotation(harvest, node.decorators):
+        slots.needs_a_class(harvest, node.func, scope.inner(node.func.name))
     return [*node.decorators, *rest]
 
 

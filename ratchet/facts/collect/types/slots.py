@@ -8,7 +8,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_ours
-from ratchet.facts.collect.type_records import TypeSlot
+from ratchet.facts.collect.type_records import CLASS_NEEDED, TypeSlot
 from ratchet.facts.collect.types import claims
 from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally
 from ratchet.facts.collect.types.arguments import is_bottom, is_left_open, kind_of, takes_anything
@@ -73,6 +73,16 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     claims.claim(harvest, node, signature, result, symbol)
     if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):
         harvest.slots.append(TypeSlot(symbol, "...", line, column, "argument", 0, 1, False))
+
+
+def needs_a_class(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
+    """A function whose first annotation is read at run time: a class or a union of them, and no arguments of generics."""
+    receivers = int(bool(node.info) and not node.is_static)
+    names = [argument.variable.name for argument in node.arguments[receivers : receivers + 1]]
+    for number, slot in enumerate(harvest.slots):
+        if slot.bare and slot.symbol == symbol and slot.detail in names and slot.role == "parameter":
+            harvest.slots[number] = slot._replace(bare=0)
+            harvest.slots.append(TypeSlot(symbol, "", slot.line, slot.column, CLASS_NEEDED, 0, slot.bare, False))
 
 
 def _result(node: n.FuncDef, signature: t.CallableType) -> t.Type:
