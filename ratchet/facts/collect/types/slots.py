@@ -76,7 +76,7 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
 
 
 def needs_a_class(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
-    """A function whose first annotation is read at run time: a class or a union of them, and no arguments of generics."""
+    """A function whose first annotation is read at run time: a class or a union of them, and nothing more."""
     receivers = int(bool(node.info) and not node.is_static)
     names = [argument.variable.name for argument in node.arguments[receivers : receivers + 1]]
     for number, slot in enumerate(harvest.slots):
