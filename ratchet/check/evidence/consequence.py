@@ -62,8 +62,10 @@ def _lines_of_consequences(error: Key, account: Account, situation: Situation) -
 class FollowsItsCause(Evidence):
     """An operation that stood has another cause today: its cause went along with code, or has another name.
 
-    So has one on two Any of which one got its type. The row of its symbol pays. No door: the operation is none that
-    the symbol did not have, and what it hangs on today is on record, was paid for, or is refused itself.
+    So has one on two Any of which one got its type, and one of which nothing of ours is the cause any more: the typed
+    value gives Any by itself. The row of its symbol pays. No door: the operation is none that the symbol did not have,
+    and what it hangs on today is on record, was paid for, or is refused itself; or its statement is what it was, and
+    uses what was Any there.
     """
 
     id = "follows-its-cause"
@@ -74,15 +76,27 @@ class FollowsItsCause(Evidence):
         paid: dict[tuple[str, ...], Key | None] = {payment.of[1:]: payment.by for payment in account.payments}
         for key in self.grown(account):
             cause = Declaration.of(key)
-            if cause is None or not (
-                tuple(cause) in paid or is_on_record(key, account, situation) or _rose(cause, account)
-            ):
+            if cause is None:
+                _pay_by_what_it_used(self.id, key, account, situation)
+                continue
+            if not (tuple(cause) in paid or is_on_record(key, account, situation) or _rose(cause, account)):
                 continue
             by, debts = paid.get(tuple(cause)), account.places(key)
             stood = sum(debt.count for debt in debts) - situation.new_operations(key, debts)
             for before in account.shrunk_in(key.rule, situation.origin(key)):
                 is_same = by is not None and Declaration.of(before) == by[1:]
                 stood -= account.pay(self.id, key, before, None if is_same else max(stood, 0))
+
+
+def _pay_by_what_it_used(reason: str, key: Key, account: Account, situation: Situation) -> None:
+    """Operations in statements that stood, and that use a name whose own Any was the cause of others there."""
+    shape = situation.code.after.get(key.module)
+    for before in account.shrunk_in(key.rule, situation.origin(key)) if shape is not None else ():
+        cause = Declaration.of(before)
+        if shape is not None and cause is not None:
+            names = {cause.detail, cause.symbol.rpartition(".")[2]}
+            debts = (debt for debt in account.places(key) if names & shape.uses_on(debt.place.line))
+            account.pay(reason, key, before, sum(debt.count for debt in debts if situation.stood(key, debt)))
 
 
 def _rose(cause: Declaration, account: Account) -> bool:

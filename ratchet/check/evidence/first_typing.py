@@ -105,11 +105,18 @@ def _is_made_for_them(key: Key, account: Account, situation: Situation) -> bool:
 
 
 def _stood_unchecked(key: Key, debt: Debt, account: Account, situation: Situation) -> bool:
-    """Whether a cast, or a comment with codes, is new on a statement of a body that mypy did not check at base."""
+    """Whether a cast, or a comment with codes, is new on a statement of a body that mypy did not check at base.
+
+    A statement that was edited counts as well, where all that it does is what the function did.
+    """
     module, symbol = situation.origin(key)
     if not _was_unchecked(module, symbol, situation):
         return False
     if key.rule == "suppression":
-        is_coded = names_its_code(key.detail) or is_of_another_checker(key.detail)
-        return is_coded and is_new_on_what_stood(key, debt, situation)
+        if not names_its_code(key.detail) and not is_of_another_checker(key.detail):
+            return False
+        if is_new_on_what_stood(key, debt, situation):
+            return True
+        if not situation.operations(key.module, today=True).on(debt.place.line):
+            return False
     return situation.new_operations(key, [debt]) == 0

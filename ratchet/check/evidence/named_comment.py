@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Note, Situation
-from ratchet.facts.collect.statement_forms import import_statements
+from ratchet.measure.folding import COUNTED_BY
 from ratchet.rules.suppression import NO_TYPE_CHECK
 from ratchet.terms import Debt, Key
 
@@ -15,14 +14,17 @@ _FOREIGN = re.compile(r"(?:pyright|basedpyright|pyrefly|ty|zuban|pyre|pytype|pyl
 _PYRIGHT = re.compile(r"(?:(?:based)?pyright:)?report[A-Z]\w*(?:=\w+)?")
 """A rule of pyright's, behind mypy's own words or as a setting: mypy knows no such code."""
 
+_IMPORT = COUNTED_BY["import-not-found"]
+
 _FOR_ALL = ("ignore-errors", "ignore-all-errors", "ignore-file", "unsafe", "skip-file")
 
 
 class NamedComment(Note):
     """An error on record is silenced by a comment with exactly its code, on a statement that stands unchanged.
 
-    The error's debt pays, one for one. On an import, whose one error it can only be, a bare comment names it too, and
-    the untyped import stays on record. A comment with codes of a checker that is not measured says nothing to mypy. No
+    The error's debt pays, one for one. Where another rule counts what the error says, as an untyped import or a generic
+    without arguments, that debt stays on record, and the comment is told; on an import, whose one error it can only be,
+    a bare comment names it too. A comment with codes of a checker that is not measured says nothing to mypy. No
     door: a statement that changed, an error that is new, another code and more codes are refused.
     """
 
@@ -37,8 +39,9 @@ class NamedComment(Note):
             if names_its_code(key.detail):
                 error = Key("type-error", *situation.origin(key), key.detail)
                 account.pay(self.id, key, error, sum(debt.count for debt in named), told=True)
-            if key.detail == "*" or key.detail.startswith("import"):
-                named = _imports_on_record(key, named, situation)
+            counting = _IMPORT if key.detail == "*" else COUNTED_BY.get(key.detail)
+            if counting is not None:
+                named = [debt for debt in named if _counts_there(counting, key, debt, account, situation)]
                 account.grant(self.id, key, sum(debt.count for debt in named), told=True)
             elif is_of_another_checker(key.detail):
                 account.grant(self.id, key, sum(debt.count for debt in debts), told=True)
@@ -63,15 +66,16 @@ def is_new_on_what_stood(key: Key, debt: Debt, situation: Situation) -> bool:
     return situation.stood(key, debt) and not situation.stood(key, debt, commented=True)
 
 
-def _imports_on_record(key: Key, debts: Sequence[Debt], situation: Situation) -> list[Debt]:
-    """The comments among these that stand on an import of which base's shards have an untyped import."""
-    shape = situation.code.after.get(key.module)
-    if shape is None or not debts:
-        return []
+def _counts_there(rule: str, key: Key, comment: Debt, account: Account, situation: Situation) -> bool:
+    """Whether a debt of a rule stands in the statement of a comment, and is on record for the same symbol at base."""
+    shape, measured = situation.code.after.get(key.module), situation.measured
+    if shape is None or measured is None:
+        return False
+    statement = shape.piece(comment.place.line, commented=False)
     module, symbol = situation.origin(key)
-    known = {one.detail for one in situation.allowed if one[:3] == ("untyped-import", module, symbol)}
-    taken = {
-        statement.line: {name for name, _ in statement.names} | {statement.origin}
-        for statement in import_statements(shape.body)
-    }
-    return [debt for debt in debts if known & taken.get(debt.place.line, set())]
+    return any(
+        (one.rule, one.symbol) == (rule, key.symbol)
+        and situation.allowed.get(Key(rule, module, symbol, one.detail), 0)
+        and any(shape.piece(debt.place.line, commented=False) == statement for debt in account.places(one))
+        for one in measured.measure.of_modules([key.module])
+    )

@@ -11,7 +11,7 @@ from ratchet.check.evidence.false_annotations import contradictions, contradicts
 from ratchet.check.evidence.named_comment import names_its_code
 from ratchet.check.identity.code import Code, Symbol, outwards
 from ratchet.facts.collect.code_form import Definition
-from ratchet.terms import MODULE_LEVEL, Debt, Key
+from ratchet.terms import MODULE_LEVEL, Debt, Key, SlotState
 from ratchet.terms.catalogue import BODY_RULES
 
 
@@ -55,6 +55,8 @@ class Revealed(Evidence):
 def _shown(key: Key, account: Account, situation: Situation, checked_now: Collection[Symbol]) -> int:
     """How much of a key's growth is what mypy minds only now."""
     code, more = situation.code, account.more[key]
+    if _is_newly_declared(key, account, situation):
+        return more
     if _was_unchecked(key, checked_now) and _was_there(key, situation):
         if key.rule == "suppression":
             return _silenced(key, account, situation)
@@ -66,11 +68,7 @@ def _shown(key: Key, account: Account, situation: Situation, checked_now: Collec
     was_unannotated = shape is not None and shape.is_unannotated(key.symbol)
     if key.rule == "unchecked-operation" and was_unannotated and key.module in situation.checked_untyped:
         return more if situation.is_off("unchecked-body", key, account) else 0
-    is_shown = (
-        _came_from_a_laxer_place(key, account, situation)
-        or _is_newly_asked_for(key, account, code)
-        or _is_newly_declared(key, account, situation)
-    )
+    is_shown = _came_from_a_laxer_place(key, account, situation) or _is_newly_asked_for(key, account, code)
     return more if is_shown else 0
 
 
@@ -168,12 +166,14 @@ def _is_newly_asked_for(key: Key, account: Account, code: Code) -> bool:
 
 
 def _is_newly_declared(key: Key, account: Account, situation: Situation) -> bool:
-    """A return of Any, which mypy minds since the function says what it returns."""
-    if (key.rule, key.detail) != ("type-error", "no-any-return"):
+    """A return of Any, which mypy minds since the function says what it returns; a comment may silence just that."""
+    if key.rule not in ("type-error", "suppression") or key.detail != "no-any-return":
         return False
     old = situation.code.before.get(key.module)
     declared = Key("missing-annotation", key.module, key.symbol, "return")
-    return (old is not None and old.is_undeclared(key.symbol)) or account.fell.get(declared, 0) > 0
+    stated = situation.slots.get((key.module, key.symbol, "return"))
+    was_any = stated is not None and stated.verdict == "better" and stated.was is SlotState.ANY
+    return (old is not None and old.is_undeclared(key.symbol)) or was_any or account.fell.get(declared, 0) > 0
 
 
 def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int], code: Code) -> int:

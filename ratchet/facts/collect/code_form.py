@@ -160,6 +160,16 @@ def head(node: n.Statement) -> str:
     return type(node).__name__ + "".join(part for value in fields for part in dump(value, frozenset()))
 
 
+def bases(node: n.ClassDef) -> list[str]:
+    """The forms of a class's bases and keywords."""
+    return ["".join(dump(part, frozenset())) for part in (*node.base_type_exprs, node.keywords)]
+
+
+def class_head(node: n.ClassDef) -> str:
+    """The form of what a class begins with: its name and its bases."""
+    return ";".join([f"class {node.name}", *bases(node)])
+
+
 def dump(node: object, renamed: frozenset[str], alike: Alike | None = None) -> Iterator[str]:
     """The parts of a node's form; names in `renamed`, and what is `alike`, are the same everywhere."""
     if isinstance(node, n.TempNode):

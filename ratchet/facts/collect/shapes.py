@@ -11,7 +11,9 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.code_form import (
     Definition,
+    bases,
     bound,
+    class_head,
     definition,
     digest,
     digest_of,
@@ -84,7 +86,7 @@ class Shape:
     def _statements(self) -> list[tuple[int, int, str]]:
         """First line, last line and form of every statement; of one that holds others, its head.
 
-        Of a definition, its decorators, each with the name of what it decorates.
+        Of a definition, its decorators, each with the name of what it decorates; of a class, its head as well.
         """
         found = []
         for node in every_statement(self.body):
@@ -93,6 +95,9 @@ class Shape:
                 for decorator in known.decorators:
                     form = f"@{''.join(dump(decorator, frozenset()))}{known.node.name}"
                     found.append((decorator.line, decorator.end_line or decorator.line, form))
+                if isinstance(known.node, n.ClassDef):
+                    last = first_row(known.body[0]) - 1 if known.body else known.node.line
+                    found.append((known.node.line, max(last, known.node.line), class_head(known.node)))
             else:
                 last = node.end_line or node.line
                 inside = [first_row(block.body[0]) - 1 for block in blocks(node) if block.body]
@@ -222,8 +227,7 @@ class Shape:
             return ""
         source = Columns(self.text).source
         types = [" ".join(source(one.type).split()) for one in fields if one.type is not None]
-        heads = [*known.node.base_type_exprs, known.node.keywords]
-        return ";".join(["".join(dump(part, frozenset())) for part in heads] + types)
+        return ";".join([*bases(known.node), *types])
 
     def is_undeclared(self, symbol: str) -> bool:
         """Whether a symbol is a function that does not say what it returns."""
@@ -242,10 +246,11 @@ class Shape:
 
     def holds(self, symbol: str, piece: str) -> bool:
         """Whether a piece stands inside a definition, or in the module for its own level."""
-        known = self.definitions.get(symbol)
-        if known is None:
+        known = self.every(symbol)
+        if not known:
             return symbol == MODULE_LEVEL and piece in self._outside
-        return any(piece in (self.piece(row, False), self.piece(row, True)) for row in known.decorated_rows)
+        rows = (row for one in known for row in one.decorated_rows)
+        return any(piece in (self.piece(row, False), self.piece(row, True)) for row in rows)
 
     def uses_on(self, line: int) -> frozenset[str]:
         """The names that the statement on a line uses; of a compound statement, those in its head."""

@@ -33,7 +33,7 @@ _TRUE = (
     "disallow_incomplete_defs disallow_subclassing_any disallow_untyped_calls disallow_untyped_decorators "
     "disallow_untyped_defs extra_checks follow_untyped_imports local_partial_types no_silence_site_packages "
     "strict_bytes strict_concatenate strict_equality strict_equality_for_none strict_optional warn_incomplete_stub "
-    "warn_no_return warn_redundant_casts warn_return_any warn_unreachable warn_unused_configs warn_unused_ignores"
+    "warn_no_return warn_redundant_casts warn_return_any warn_unreachable warn_unused_ignores"
 )
 
 _FALSE = (
@@ -53,8 +53,9 @@ _CHANGE = (
 
 _TARGETS = "exclude files modules packages"
 
-# Caches, output and debugging. Also options that are judged by their effect: the lists of error codes as mypy resolves
-# them, sections by the options of each module, the configuration file by its content.
+# Caches, output and debugging; what is said of the configuration and of no code. Also options that are judged by their
+# effect: the lists of error codes as mypy resolves them, sections by the options of each module, the configuration file
+# by its content.
 _NONE = (
     "abs_custom_typeshed_dir bazel build_type cache_dir cache_fine_grained cache_map color_output config_file "
     "debug_cache debug_serialize disable_error_code disable_expression_cache dump_build_stats dump_deps dump_graph "
@@ -65,7 +66,7 @@ _NONE = (
     "preserve_asts pretty quickstart_file raise_exceptions report_dirs reveal_verbose_types scripts_are_modules "
     "show_absolute_path show_column_numbers show_error_code_links show_error_context show_error_end show_traceback "
     "skip_cache_mtime_checks skip_version_check sqlite_cache sqlite_num_shards timing_stats use_fine_grained_cache "
-    "verbosity"
+    "verbosity warn_unused_configs"
 )
 
 DIRECTIONS: Mapping[str, Direction] = MappingProxyType(
