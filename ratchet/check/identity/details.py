@@ -19,7 +19,7 @@ def is_renamed_detail(before: Key, after: Key, code: Code, symbols: SymbolMap) -
     if before.detail == after.detail:
         return False
     if after.rule in _NAMING_DETAILS:
-        return with_names(before.detail, symbols.names()) == after.detail or (
+        return with_names(before.detail, symbols.names) == after.detail or (
             after.rule == "untyped-decorator" and _last(before.detail) == _last(after.detail)
         )
     old, new = code.before.get(before.module), code.after.get(after.module)
@@ -39,7 +39,7 @@ def is_renamed_detail(before: Key, after: Key, code: Code, symbols: SymbolMap) -
 
 def is_same_detail(before: Key, after: Key, symbols: SymbolMap) -> bool:
     """Whether two details mean the same once what was renamed has its new name; a cause goes by its own symbol."""
-    if before.detail == after.detail or with_names(before.detail, symbols.names()) == after.detail:
+    if before.detail == after.detail or with_names(before.detail, symbols.names) == after.detail:
         return True
     then, now = Declaration.of(before), Declaration.of(after)
     if then is None or now is None or then.detail != now.detail:

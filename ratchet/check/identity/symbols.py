@@ -55,7 +55,8 @@ class SymbolMap:
             yield first
         yield from self._backwards_of_several.get(new, ())
 
-    def names(self) -> dict[str, str]:
+    @cached_property
+    def names(self) -> Mapping[str, str]:
         """Old last name → new last name, of what was renamed."""
         pairs = ((last_name(old), last_name(new)) for old, new in self.pairs.items())
         return {old: new for old, new in pairs if old != new}
