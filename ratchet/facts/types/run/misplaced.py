@@ -124,11 +124,10 @@ def _body(node: n.ClassDef | n.FuncDef, block: n.Block) -> _Lines:
 
 
 def _parts(node: n.Node) -> Iterator[n.Node]:
-    """The blocks of a statement, the statements of a block, the parts of an overloaded function."""
+    """The blocks of a statement, the statements of a block, the parts of an overloaded function as written."""
     if isinstance(node, n.OverloadedFuncDef):
-        yield from node.items
-        if node.impl is not None:
-            yield node.impl
+        # Where `overload` itself is not known, mypy keeps one of the parts: an error is told of each all the same.
+        yield from node.unanalyzed_items
     elif isinstance(node, n.Block):
         yield from node.body
     elif isinstance(node, n.IfStmt):
