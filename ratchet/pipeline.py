@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ratchet.fixing.loop import Asked, Fixed
     from ratchet.fixing.offers import Offer
     from ratchet.history.survey import Survey
+    from ratchet.terms import Debt
 
 
 def check(request: Request) -> Verdict:
@@ -249,3 +250,21 @@ def load_graph(request: Request) -> tuple[ImportGraph, tuple[Contract, ...]]:
 
         project = open_project(request, with_roots(project.tree.config, project.top, project.tree.listed))
     return graph_of(project, inventory_of(project.tree))
+
+
+def refused_imports(request: Request, path: str, text: bytes) -> tuple[Debt, ...]:
+    """What a text that is not saved yet, as the file `path` from the repository's root, breaks by its imports.
+
+    What the saved file breaks already is not told, and nothing of a file that is not measured. Raises Inconclusive,
+    naming the line, where the text does not parse.
+    """
+    from ratchet.contracts.unsaved import grown, place_of  # for this command alone
+    from ratchet.facts.inventory import with_text
+
+    project = open_project(request)
+    if not project.config.measures(path):
+        return ()
+    inventory = inventory_of(project.tree)
+    before, contracts = graph_of(project, inventory)
+    after, _ = graph_of(project, with_text(inventory, path, text), {path: text})
+    return tuple(debt for debt in grown(before, after, contracts) if place_of(debt).path == path)

@@ -17,6 +17,7 @@ from ratchet.search_path import leave_out
 _COMMANDS = Path(__file__).with_name("commands")
 _SECTIONS = (
     ("Every day", ("init", "check", "update", "status", "explain", "doctor")),
+    ("While you edit", ("watch", "lsp")),
     ("Paying debts", ("debts", "fix", "history", "report")),
     ("Architecture", ("graph",)),
     ("Exceptions and merges", ("waive", "accept", "resolve", "merge-driver")),

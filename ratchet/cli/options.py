@@ -108,12 +108,26 @@ def request(
     )
 
 
+def path_in_repository(path: str) -> str:
+    """A path from the repository's root, of a file that need not exist. UsageError for one outside of it."""
+    from ratchet.facts.git import open_repository
+
+    start = Path.cwd()
+    repository = open_repository(start)
+    return _inside(path, start, repository.top if repository else start)
+
+
 def _relative(path: str, start: Path, top: Path) -> str:
+    relative = _inside(path, start, top)
+    if not (top / relative).exists():
+        raise UsageError(f"{path} does not exist.")
+    return relative
+
+
+def _inside(path: str, start: Path, top: Path) -> str:
     full = Path(os.path.normpath(start / path))
     if not full.is_relative_to(top):
         raise UsageError(f"{path} is outside the repository {top}.")
-    if not full.exists():
-        raise UsageError(f"{path} does not exist.")
     return full.relative_to(top).as_posix()
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from ratchet.reports.formats import Ink
 
 _WIDEST = 110
 
@@ -29,3 +33,9 @@ def _folded(line: str, columns: int, indent: str) -> str:
         line.strip(), columns, initial_indent=start, subsequent_indent=start + indent,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip
+
+
+def paint(text: str, ink: Ink) -> str:
+    """Bold, and colours that can be read on dark and on light."""
+    color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "magenta"}.get(ink.value)
+    return click.style(text, fg=color, bold=ink.value != "rule")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -60,6 +61,12 @@ def take_inventory(
     _refuse_unreadable_names(measured)
     _refuse_duplicates(measured)
     return Inventory(top, roots, tuple(measured), tuple(unmeasured), tuple(links))
+
+
+def with_text(inventory: Inventory, path: str, text: bytes) -> Inventory:
+    """The inventory as it is once a text is saved as the measured file `path`, which may be a new one."""
+    file = SourceFile(path, *module_name(path, inventory.roots), hashlib.sha256(text).hexdigest())
+    return inventory._replace(measured=(*(one for one in inventory.measured if one.path != path), file))
 
 
 def walk(top: Path) -> Iterator[str]:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ratchet.resident.asking import ask
+from ratchet.resident.asking import Output, ask
+from ratchet.resident.client import begin, may_ask
+
+_LOOK = 0.05
+"""How often it is asked whether a command is still wanted, in seconds; its end is noticed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,41 +31,122 @@ class Ended:
     err: str
 
 
-def run_ratchet(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended | None:
-    """Run a command line of ratchet in a directory. If it takes longer than `seconds`, end it and return None.
+class Stop:
+    """Ends a process and its children from another thread, whether it runs already or is still to be started."""
+
+    def __init__(self, number: signal.Signals | None = None) -> None:
+        self._number = number
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | subprocess.Popen[bytes] | None = None
+        self.is_asked = False
+
+    def ask(self) -> None:
+        """End the process now, or as soon as it is there."""
+        with self._lock:
+            self.is_asked = True
+            if self._process is not None:
+                _kill(self._process, self._number)
+
+    def take(self, process: subprocess.Popen[str] | subprocess.Popen[bytes] | None) -> None:
+        """Take over a process that was started; None once it has been waited for."""
+        with self._lock:
+            self._process = process
+            if process is not None and self.is_asked:
+                _kill(process, self._number)
+
+
+def run_ratchet(
+    arguments: Sequence[str],
+    directory: Path,
+    environ: Mapping[str, str],
+    seconds: float,
+    text: str | None = None,
+    stop: Stop | None = None,
+) -> Ended | None:
+    """Run a command line of ratchet in a directory, with `text` on its standard input.
+
+    None where `stop` ended it, or where it took longer than `seconds` and was ended.
 
     It runs in a child of the resident parent where there is one; else in a process of its own, and the parent is
     started for the next time. Raises OSError where no process can be started.
     """
     try:
-        asked = ask(arguments, str(directory), environ, seconds)
+        if text is None and stop is None:
+            asked = ask(arguments, str(directory), environ, seconds)
+        else:
+            asked = _ask_for_editor(arguments, directory, environ, seconds, text or "", stop or Stop())
     except TimeoutError:
         return None
     if asked is not None:
         status, *streams = asked
         return Ended(status, *(stream.decode("utf-8", "replace") for stream in streams))
-    return _run_apart(arguments, directory, environ, seconds)
+    return _run_apart(arguments, directory, environ, seconds, text, stop)
 
 
-def _run_apart(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended | None:
+def _ask_for_editor(
+    arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float, text: str, stop: Stop
+) -> Output | None:
+    """What a command line comes to in a child of the parent, which reads `text`; None where there is no parent.
+
+    Raises TimeoutError where `stop` is asked to end it, or where it takes longer than `seconds`.
+    """
+    if not may_ask(environ) or not directory.is_dir():
+        return None
+    limit = time.monotonic() + seconds
+    encoded = {os.fsencode(name): os.fsencode(value) for name, value in environ.items()}
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(text.encode("utf-8", "replace"))
+        given.seek(0)
+        streams = (given.fileno(), out.fileno(), err.fileno())
+        running = begin(["ratchet", *arguments], encoded, streams, str(directory))
+        if running is None:
+            return None
+        try:
+            poller = select.poll()
+            poller.register(running.fileno(), select.POLLIN)
+            while not poller.poll(_LOOK * 1000):
+                if stop.is_asked or time.monotonic() > limit:
+                    raise TimeoutError
+            status = running.wait()
+        finally:
+            running.close()
+        for stream in (out, err):
+            stream.seek(0)
+        return -9 if status is None else os.waitstatus_to_exitcode(status), out.read(), err.read()
+
+
+def _run_apart(
+    arguments: Sequence[str],
+    directory: Path,
+    environ: Mapping[str, str],
+    seconds: float,
+    text: str | None = None,
+    stop: Stop | None = None,
+) -> Ended | None:
+    stop = stop or Stop()
     # -P, with no PYTHONPATH of ours: the checked project's own files are not importable.
     command = [sys.executable, "-P", "-m", "typeratchet", *arguments]
     with subprocess.Popen(
-        command, cwd=directory, env=dict(environ), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", start_new_session=True,
+        command, cwd=directory, env=dict(environ), stdin=subprocess.DEVNULL if text is None else subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",
+        start_new_session=True,
     ) as process:  # fmt: skip
+        stop.take(process)
         try:
-            out, err = process.communicate(timeout=seconds)
+            out, err = process.communicate(text, timeout=seconds)
         except subprocess.TimeoutExpired:
-            _end(process)
+            _kill(process)
+            process.communicate()
             return None
-    return Ended(process.returncode, out, err)
+        finally:
+            stop.take(None)
+    return None if stop.is_asked else Ended(process.returncode, out, err)
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _kill(process: subprocess.Popen[str] | subprocess.Popen[bytes], number: signal.Signals | None = None) -> None:
+    """End a process that leads a session of its own, and all that is in it."""
     with contextlib.suppress(OSError):
         if hasattr(os, "killpg"):
-            os.killpg(process.pid, signal.SIGKILL)
+            os.killpg(process.pid, number or signal.SIGKILL)
         else:
             process.kill()
-    process.communicate()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.command import program
+from ratchet.facts.processes import Stop
 from ratchet.search_path import repository_around
 
 
@@ -44,3 +45,20 @@ def run_program(command: Sequence[str], directory: Path, seconds: float) -> bool
     except (OSError, subprocess.TimeoutExpired):
         return False
     return True
+
+
+def run_beside(command: Sequence[str], directory: Path, environ: Mapping[str, str], stop: Stop) -> str:
+    """Run a person's own command, which writes where this process does, until it ends or `stop` ends it.
+
+    Why it could not be started; empty where it was.
+    """
+    try:
+        with subprocess.Popen(
+            command, cwd=directory, env=dict(environ), stdin=subprocess.DEVNULL, start_new_session=True
+        ) as process:
+            stop.take(process)
+            process.wait()
+            stop.take(None)
+    except OSError as error:
+        return f"{command[0]} cannot be run: {error.strerror}."
+    return ""

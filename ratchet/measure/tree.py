@@ -149,20 +149,24 @@ def imports_of(
     return judge_imports(files, facts, links, config, instruments.cache, instruments.checked, cycle_rules)
 
 
-def graph_of(project: Project, inventory: Inventory) -> tuple[ImportGraph, tuple[Contract, ...]]:
+def graph_of(
+    project: Project, inventory: Inventory, unsaved: Mapping[str, bytes] | None = None
+) -> tuple[ImportGraph, tuple[Contract, ...]]:
     """The import graph, in which all files take part that parse, and the contracts; nothing is judged.
 
-    The facts that it is made of are those that `measure_tree` has, read in less time.
+    The facts that it is made of are those that `measure_tree` has, read in less time. `unsaved` are texts of files of
+    the inventory, by path, that are read in place of the disk; their graph is not remembered. Raises Inconclusive,
+    naming file and line, for a measured text that is not valid Python.
     """
     from ratchet.facts.imports.store import cached_graph  # slow to import
 
     tree, instruments = project.tree, project.instruments
     contracts = contracts_of(tree.config, instruments.checked)
     with no_collection():
-        sources = read_sources(tree.top, inventory.measured, instruments.cache, links_alone=True)
+        sources = read_sources(tree.top, inventory.measured, instruments.cache, unsaved, links_alone=True)
         lend(sources, inventory.measured, instruments.cache)
         files, facts, links = _that_import(project, inventory, sources, is_each_needed=True)
-        return cached_graph(files, facts, instruments.cache, links), contracts
+        return cached_graph(files, facts, None if unsaved else instruments.cache, links), contracts
 
 
 def _that_import(

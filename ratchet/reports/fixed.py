@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 
 from ratchet.fixing.loop import Fixed
@@ -11,6 +12,7 @@ from ratchet.terms.counts import by_rule
 
 _MOST = 10
 _REASON = 200
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 
 def as_text(fixed: Fixed, files: int, verb: str) -> str:
@@ -65,4 +67,5 @@ def as_diff(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> str:
 
 
 def _lines(text: bytes) -> list[str]:
-    return text.decode("utf-8", "replace").splitlines(keepends=True)
+    """With their ends. A form feed ends no line of a patch."""
+    return _LINE.findall(text.decode("utf-8", "replace"))

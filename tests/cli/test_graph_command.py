@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
 import pytest
 
 from ratchet.cli.main import main
+from ratchet.storage.narrowing import as_table, parsed, tables
 
 TOML = """
     [ratchet]
@@ -105,3 +108,76 @@ def test_without_a_policy_names_begin_at_the_roots_that_init_would_propose(
     assert "shop" in drawn
     assert "src" not in drawn
     assert 0 == main(["graph", "can-import", "shop.web", "shop.store"])
+
+
+BELOW = "import sqlite3\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        pytest.param("shop/store.py", BELOW, [], id="what is saved"),
+        pytest.param(
+            "shop/store.py", f"{BELOW}\nfrom shop import web\n", [("tiers", 3, 1)], id="an import that is refused"
+        ),
+        pytest.param("shop/store.py", f"def f():\n    import shop.web\n{BELOW}", [("tiers", 2, 5)], id="a lazy one"),
+        pytest.param(
+            "shop/store/new.py", "from shop import web", [("tiers", 1, 1)], id="in a file that is still to be made"
+        ),
+        pytest.param("shop/web.py", "from shop import store\nimport shop.store\n", [], id="one that is allowed"),
+        pytest.param("tools/x.py", "from shop import web\n", [], id="in a file that is not measured"),
+        pytest.param(
+            "shop/store.py", "# coding: latin-1\nfrom shop import web # \xe9", [("tiers", 2, 1)], id="another encoding"
+        ),
+    ],
+)
+def test_can_import_judges_a_text_that_is_not_saved(
+    shop: Path, path: str, text: str, expected: list[tuple[str, int, int]]
+) -> None:
+    said = ask_about(shop, path, text.encode("latin-1"))
+    rows = tables(as_table(parsed(said.stdout)).get("refused"))
+    assert expected == [(row["contract"], row["line"], row["column"]) for row in rows]
+    assert (1 if expected else 0) == said.returncode
+    assert BELOW == (shop / "shop/store.py").read_text()
+
+
+def ask_about(top: Path, path: str, text: bytes, form: str = "json") -> subprocess.CompletedProcess[bytes]:
+    """What `can-import` says of a text."""
+    words = ["graph", "can-import", "--stdin-filename", path, "--format", form]
+    return subprocess.run(
+        [sys.executable, "-m", "ratchet", *words], cwd=top, input=text, capture_output=True, check=False
+    )
+
+
+def test_the_imports_of_a_text_are_told_in_words(shop: Path) -> None:
+    said = ask_about(shop, "shop/store.py", b"import shop.web\n", "text").stdout.decode()
+    assert (
+        'shop/store.py:1:1: shop.store imports shop.web: shop.store is a layer below shop.web  [layers "tiers"]\n'
+        in said
+    )
+    assert "    the store serves others too\n" in said
+    assert "yes: no contract refuses" in ask_about(shop, "shop/store.py", b"import os\n", "text").stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "complaint"),
+    [
+        pytest.param([], 2, "name two modules, A and B", id="nothing"),
+        pytest.param(["shop.web"], 2, "name two modules, A and B", id="one module"),
+        pytest.param(
+            ["shop.web", "shop", "--stdin-filename", "x.py"], 2, "in place of A and B", id="modules and a text"
+        ),
+        pytest.param(["--stdin-filename", "../x.py"], 2, "is outside the repository", id="a file elsewhere"),
+        pytest.param(["--stdin-filename", "shop/web.py"], 3, "shop/web.py:1: not valid Python", id="no Python"),
+    ],
+)
+def test_what_can_import_cannot_answer(shop: Path, words: list[str], status: int, complaint: str) -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "ratchet", "graph", "can-import", *words],
+        cwd=shop,
+        input=b"def f(:",
+        capture_output=True,
+        check=False,
+    )
+    assert status == said.returncode
+    assert complaint in said.stderr.decode()

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ratchet.check.verdict import Verdict
     from ratchet.fixing.offers import Offer
     from ratchet.measure.project import Request
-    from ratchet.reports.formats import Ink
 
 
 def _formats() -> tuple[str, ...]:
@@ -58,6 +57,7 @@ def command(
     if last is not None and (known := last.recall()) is not None:
         click.echo(known.text, nl=False)
         return known.status
+    from ratchet.cli.saying import paint
     from ratchet.reports import formats
 
     known_format = formats.find(form)
@@ -66,7 +66,7 @@ def command(
     import shlex
 
     command = f"ratchet check --base {shlex.quote(base)}" if base else "ratchet check"
-    settings = formats.Settings(all_findings, terminal_width(), _paint if has_color() else formats.plain, command)
+    settings = formats.Settings(all_findings, terminal_width(), paint if has_color() else formats.plain, command)
     snapshot = last.snapshot if last is not None else None
     asked = request(paths, base, frozen, python_executable, cache_dir, snapshot)
 
@@ -124,9 +124,3 @@ def _write(path: Path, text: str, append: bool = False) -> None:
             stream.write(text)
     except OSError as error:
         raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error
-
-
-def _paint(text: str, ink: Ink) -> str:
-    """Bold, and colours that can be read on dark and on light."""
-    color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "magenta"}.get(ink.value)
-    return click.style(text, fg=color, bold=ink.value != "rule")

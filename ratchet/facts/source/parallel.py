@@ -28,7 +28,10 @@ _MOST_WORKERS = 8
 
 
 class Parser(NamedTuple):
-    """Parses files below `top`, or `contents` in their place, and keeps the facts in `database`: its kind of them."""
+    """Parses files below `top` and keeps the facts in `database`: its kind of them.
+
+    `contents` are read in place of the disk, by path.
+    """
 
     top: Path
     database: SourceDatabase
@@ -39,7 +42,7 @@ class Parser(NamedTuple):
 
         `borrowed`: what its names of other modules stand for there, where that matters.
         """
-        if self.contents is not None:
+        if self.contents is not None and file.path in self.contents:
             content = self.contents[file.path]
         else:
             try:

@@ -37,6 +37,7 @@ def _row(row: Owed) -> dict[str, object]:
         "level": row.level.value,
         "message": row.message,
         "hint": row.hint,
+        "trail": [step.text for step in row.places[0].trail],
         "places": places,
     }
 

@@ -81,6 +81,7 @@ def _finding(finding: Finding) -> dict[str, object]:
 def _passed(passed: Passed) -> dict[str, object]:
     return {
         "reason": passed.reason,
+        "words": passed.words,
         **passed.key._asdict(),
         "count": passed.count,
         "by": passed.by._asdict() if passed.by is not None else None,

@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ratchet.contracts.contract import Contract
+from ratchet.contracts.contract import Contract, split_detail
 from ratchet.contracts.proposal import Proposal, refusals, ring, speaking, with_proposal
+from ratchet.contracts.unsaved import place_of
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import Debt
 
@@ -103,6 +104,27 @@ def render_json(answer: Importable) -> str:
         "cycle": list(answer.ring),
         "cuts": {cut.contract: [f"{edge.importer} -> {edge.imported}" for edge in cut.imports] for cut in answer.cuts},
     }
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def render_refused_text(refused: Sequence[Debt]) -> str:
+    """A block for each import that a contract refuses, or one line that says that there is none."""
+    lines = []
+    for debt in refused:
+        lines.append(f'{place_of(debt)}: {debt.message}  [{debt.key.rule} "{debt.key.symbol}"]')
+        lines += [f"    {step}" for step in debt.trail]
+        lines += [f"    {debt.hint}"] if debt.hint else []
+    return "\n".join(lines) or "yes: no contract refuses an import that this text adds"
+
+
+def render_refused_json(path: str, refused: Sequence[Debt]) -> str:
+    """One object, with one newline at the end. Keys are only added to it within a schema."""
+    rows = []
+    for debt in refused:
+        place = place_of(debt)
+        pair = {"importer": debt.key.module, "imported": split_detail(debt.key.detail)[0]}
+        rows.append({**_refusal(debt), **pair, "line": place.line, "column": place.column})
+    document = {"schema": SCHEMA, "allowed": not rows, "path": path, "refused": rows}
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
 

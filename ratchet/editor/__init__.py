@@ -1,0 +1,1 @@
+"""Answers while one edits: the language server, and the watch in a terminal. Neither writes `baselines/`."""
