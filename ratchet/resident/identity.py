@@ -103,18 +103,18 @@ def _read(path: str) -> bytes:
 
 
 def _code() -> list[str] | None:
-    """The states of ratchet's own source, and of what stands at the top of mypy and click; None where one is missing.
+    """The first file of ratchet, mypy and click, with its state; None where one is missing.
 
-    The child looks at every other file that its parent has imported.
+    Whoever installs another version replaces it. The child looks at every other file that its parent has imported.
     """
-    states = _states_below(own_package(), True)
+    files = [f"{own_package()}/__init__.py"]
     for name in _OTHERS:
         specs = (finder.find_spec(name, None) for finder in sys.meta_path)
         origin = next((spec.origin for spec in specs if spec is not None), None)
         if origin is None:
             return None
-        states += _states_below(os.path.dirname(origin), False)
-    return states
+        files.append(origin)
+    return [f"{path} {_state(path)}" for path in files]
 
 
 def own_package() -> str:
@@ -122,21 +122,8 @@ def own_package() -> str:
     return os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
-def _states_below(directory: str, deep: bool) -> list[str]:
-    found: list[str] = []
-    for entry in sorted(os.scandir(directory), key=lambda one: one.name):
-        if entry.name.endswith((".py", ".so")):
-            found.append(f"{entry.path} {_told(entry.stat())}")
-        elif deep and entry.name != "__pycache__" and entry.is_dir():
-            found += _states_below(entry.path, True)
-    return found
-
-
 def _state(path: str) -> str:
-    return _told(os.stat(path))
-
-
-def _told(status: os.stat_result) -> str:
+    status = os.stat(path)
     return f"{status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
 
 
