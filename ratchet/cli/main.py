@@ -21,7 +21,7 @@ _SECTIONS = (
     ("Paying debts", ("debts", "fix", "history", "report")),
     ("Architecture", ("graph",)),
     ("Exceptions and merges", ("waive", "accept", "resolve", "merge-driver")),
-    ("Coding agents", ("hook", "mcp")),
+    ("Coding agents", ("hook", "mcp", "resident")),
     ("CI", ("cache",)),
 )
 _COMPLETION = "_RATCHET_COMPLETE"

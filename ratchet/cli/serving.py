@@ -11,17 +11,8 @@ from ratchet.resident import parent
 from ratchet.storage.parts import load_part
 
 _LEFT_OUT = (
-    *(
-        "__main__",
-        "agents/mcp_server",
-        "editor",
-        "fixing",
-        "history",
-        "reports/graph",
-        "reports/history",
-        "reports/page",
-    ),
-    "facts/types/inference",
+    *("__main__", "agents/mcp_server", "editor", "fixing", "history", "reports/fixed", "reports/graph"),
+    *("reports/history", "reports/page", "facts/types/inference"),
 )
 """Modules and rooms that no check needs: some of them need extras, or packages that are slow to import."""
 

@@ -29,7 +29,10 @@ _MISSPELLED = 0.8
 """How alike a code is to one of mypy's that it was meant to be."""
 
 _MAIN_KEYS = ("roots", "paths", "exclude", "strictness")
-_TABLES = ("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment")
+_TABLES = (
+    *("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment"),
+    "resident",
+)
 
 
 def known_tables() -> tuple[str, ...]:
@@ -129,6 +132,7 @@ def _config(document: Table, main: Table) -> Config:
     waivers = _of_one_key(document, "waivers", "trust")
     architecture = _of_one_key(document, "architecture", "view")
     libraries = _of_one_key(document, "libraries", "untyped")
+    _of_one_key(document, "resident", "use").flag("use")  # which the client reads by itself, before all this
     paths, exclude = normal_paths(main, "paths"), normal_paths(main, "exclude")
     if not paths:
         what = "is empty" if "paths" in main.values else "is missing"

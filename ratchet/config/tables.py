@@ -70,6 +70,13 @@ class Table(NamedTuple):
             self.refuse(f"{key} in {self.name} is empty.", key)
         return value
 
+    def flag(self, key: str) -> bool:
+        """The value of `key`, which must be true or false; False without it."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            self.refuse(f"{key} in {self.name} must be true or false, not {_kind(value)}.", key)
+        return value
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of strings; empty where the key is missing."""
         value = self.values.get(key, [])

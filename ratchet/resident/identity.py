@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import sys
 
-_PREFIXES = (b"PYTHON", b"RATCHET", b"MYPY", b"LC_", b"LD_", b"MALLOC_", b"OPENSSL_")
-_NAMES = frozenset({b"GLIBC_TUNABLES", b"HOME", b"LANG", b"LANGUAGE", b"TZ", b"XDG_CONFIG_HOME"})
+_PREFIXES = (b"PYTHON", b"_PYTHON", b"RATCHET", b"MYPY", b"PSUTIL_", b"LC_", b"LD_", b"MALLOC_", b"OPENSSL_")
+_NAMES = frozenset({b"GLIBC_TUNABLES", b"HOME", b"LANG", b"LANGUAGE", b"TZ", b"XDG_CONFIG_HOME", b"XDG_STATE_HOME"})
 _UNHEEDED = frozenset({b"RATCHET_RESIDENT", b"PYTHONPATH"})
 """The first says whether a parent is asked at all; the second is in sys.path, and may name the tree."""
 

@@ -36,23 +36,3 @@ def _is_in_a_work_tree(path: str) -> bool:
             return True
         place = place.rpartition("/")[0]
     return os.path.lexists("/.git")
-
-
-def running_parents(sockets: str) -> list[tuple[str, int]]:
-    """The socket and the process of each parent that listens in a directory of `directory`."""
-    import socket
-
-    from ratchet.resident.protocol import peer
-
-    found = []
-    for name in sorted(os.listdir(sockets)) if os.path.isdir(sockets) else []:
-        with socket.socket(socket.AF_UNIX) as connection:
-            try:
-                connection.settimeout(1)
-                connection.connect(f"{sockets}/{name}")
-                process, user = peer(connection)
-            except OSError:
-                continue
-            if user == os.getuid() and process:
-                found.append((f"{sockets}/{name}", process))
-    return found

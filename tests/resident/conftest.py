@@ -14,7 +14,7 @@ import pytest
 from projects.building import Project
 
 from ratchet.resident.asking import Output, ask
-from ratchet.resident.place import running_parents
+from ratchet.resident.standing import running_parents
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Bench:
     @property
     def parents(self) -> list[int]:
         """The processes of the parents that listen."""
-        return [process for _, process in running_parents(str(self.sockets))]
+        return [parent.process for parent in running_parents(str(self.sockets))]
 
     def ask(self, *arguments: str, **environ: str) -> Output | None:
         """What a parent says, in this environment with some changes; None where none answers."""

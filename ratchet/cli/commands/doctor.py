@@ -25,7 +25,7 @@ def command(base: str | None, fix: bool, python_executable: str | None, cache_di
     """Look at what a check depends on, and say what to repair. mypy is not run.
 
     doctor names the interpreter, distributions that are missing, older, newer or new beside the baseline's, the base,
-    the hooks, another program called ratchet on PATH, the merge driver and the cache.
+    the hooks, another program called ratchet on PATH, the merge driver, the cache and the resident parent.
     """
     from ratchet.check.diagnosis import diagnose
     from ratchet.measure.project import open_project
@@ -59,6 +59,7 @@ def _of_this_clone(project: Project) -> Iterator[Remark]:
         yield _of_merge_driver(project.repository)
     yield from _of_hooks(project.top)
     yield _of_program()
+    yield _of_resident()
 
 
 def _of_merge_driver(repository: Repository) -> Remark:
@@ -93,6 +94,13 @@ def _of_hooks(top: Path) -> Iterator[Remark]:
         if hook.missing:
             advice = "Install it there, or take the hook out and run ratchet init --agent again."
             yield Remark("hooks", f"{hook.host}'s runs {hook.missing}, which is not here", advice)
+
+
+def _of_resident() -> Remark:
+    from ratchet.check.diagnosis import Remark
+    from ratchet.resident import standing
+
+    return Remark("resident", standing.words())
 
 
 def _of_program() -> Remark:
