@@ -3,6 +3,7 @@
 Each scenario runs both sides alternately on the same edit and prints medians of CPU seconds (user and system, children
 included) and their ratio. A corpus is click, sphinx, sphinx-partial (its tests are not measured), django+sqlalchemy,
 homeassistant (all downloaded with pip), monorepo (made up, of --files modules), or a directory.
+With --resident, a resident parent answers ratchet's side: its children's CPU counts, in hundredths of a second.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import metadata
@@ -24,6 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks.corpora import CORPORA, MONOREPO, edited, lay_out
+from benchmarks.resident import Resident, resident
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Laid:
     core: Path
     paths: tuple[str, ...] = (".",)
     serial: int = 0
+    resident: Resident | None = None
     mypy: list[str] = field(init=False)
     report: list[str] = field(init=False)
     ratchet: list[str] = field(init=False)
@@ -96,8 +100,9 @@ def run(command: list[str], corpus: Laid, top: Path | None = None) -> Cost:
 
     Exit statuses that are an answer are none of our business; anything above 3 or a signal is.
     """
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment = {**kept, "RATCHET_CACHE_DIR": str(corpus.caches / "ratchet"), "PYTHONHASHSEED": "0"}
+    asked = corpus.resident if command[0] == corpus.ratchet[0] else None
+    environment = {**environment_of(corpus), **(asked.environ if asked is not None else {"RATCHET_RESIDENT": "0"})}
+    before = asked.cpu() if asked is not None else 0.0
     started = time.perf_counter()
     with (corpus.top.parent / "errors").open("wb") as errors:
         process = subprocess.Popen(
@@ -108,8 +113,16 @@ def run(command: list[str], corpus: Laid, top: Path | None = None) -> Cost:
     if not 0 <= process.returncode <= 2 or (process.returncode == 2 and "ratchet" in command):
         said = (corpus.top.parent / "errors").read_text(encoding="utf-8", errors="replace")
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {said[-800:]}")
+    wall = time.perf_counter() - started
+    forked = asked.cpu() - before if asked is not None else 0.0
     scale = 1 if sys.platform == "darwin" else 1024
-    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - started, used.ru_maxrss * scale / 1_000_000)
+    return Cost(used.ru_utime + used.ru_stime + forked, wall, used.ru_maxrss * scale / 1_000_000)
+
+
+def environment_of(corpus: Laid) -> dict[str, str]:
+    """The environment of both sides."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "RATCHET_CACHE_DIR": str(corpus.caches / "ratchet"), "PYTHONHASHSEED": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +254,18 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, {system}; {date.today()}; Python {platform.python_version()}, {versions}"
 
 
+class Given(argparse.Namespace):
+    """What the command line says."""
+
+    corpus: str
+    files: int
+    rounds: int
+    leaf: str | None
+    core: str | None
+    only: str
+    resident: bool
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", default="click", help=f"{', '.join(CORPORA)}, {MONOREPO}, or a directory")
@@ -249,7 +274,8 @@ def main() -> None:
     parser.add_argument("--leaf", help="the leaf file to edit, for a directory")
     parser.add_argument("--core", help="the core file to edit, for a directory")
     parser.add_argument("--only", default="", help="part of a scenario's name")
-    asked = parser.parse_args()
+    parser.add_argument("--resident", action="store_true", help="let a resident parent answer ratchet's side")
+    asked = parser.parse_args(namespace=Given())
     leaf, core = edited(asked.corpus, asked.files) or (asked.leaf, asked.core)
     if leaf is None or core is None:
         parser.error("name --leaf and --core for a directory")
@@ -263,13 +289,15 @@ def main() -> None:
         corpus = Laid(top, caches, sys.executable, top / leaf, top / core, paths)
         count = sum(1 for _ in top.rglob("*.py"))
         print(f"{asked.corpus}: {', '.join(known.packages if known else ())} {count} files")
-        print(f"{machine()}; medians of {asked.rounds}\n")
+        print(f"{machine()}; medians of {asked.rounds}{', resident' if asked.resident else ''}\n")
         print("| scenario | yardstick | CPU seconds, ratchet / yardstick | ratio | of wall time | peak MB | goal |")
         print("|---|---|---|---|---|---|---|")
-        for scenario in scenarios(corpus):
-            if asked.only in scenario.name:
-                for line in rows(scenario, *measure(scenario, corpus, asked.rounds)):
-                    print(line, flush=True)
+        parent = resident(corpus.ratchet[0], top, environment_of(corpus)) if asked.resident else nullcontext()
+        with parent as corpus.resident:
+            for scenario in scenarios(corpus):
+                if asked.only in scenario.name:
+                    for line in rows(scenario, *measure(scenario, corpus, asked.rounds)):
+                        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -572,6 +572,7 @@ READERS = {
     "ratchet/agents/post_edit.py": "a report that ratchet has just written to a directory of its own",
     "ratchet/agents/answers.py": "a report that ratchet has just written to a directory of its own",
     "ratchet/resident/identity.py": "what the system tells of a process",
+    "ratchet/resident/standing.py": "what the system tells of a process",
     "ratchet/resident/starting.py": "makes an empty file in a directory of its own",
     "ratchet/resident/client.py": "the working directory, to hand it over",
     "ratchet/resident/asking.py": "the null device",

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from mypy.version import __version__ as mypy_version
 
-from faults import bits, doors, equality, kills, limits, mutations, sources
+from faults import bits, doors, equality, kills, limits, mutations, resident, sources
 from faults.tally import Campaign, Extent
 from ratchet.storage.narrowing import as_texts
 
@@ -23,6 +23,7 @@ CAMPAIGNS: Mapping[str, Campaign] = {
     "sources": sources.run,
     "limits": limits.run,
     "equality": equality.run,
+    "resident": resident.run,
 }
 SHOWN = 5
 

@@ -16,7 +16,7 @@ import pytest
 from projects.building import Project
 
 import ratchet
-from ratchet.storage.narrowing import as_table
+from ratchet.storage.narrowing import as_list, as_table, as_texts
 from resident.conftest import Bench
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")
@@ -63,8 +63,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
 
 
 def test_a_parent_keeps_no_answer(loaded: dict[str, object]) -> None:
-    filled = loaded["filled"]
-    assert isinstance(filled, list)
+    filled = as_texts(loaded["filled"])
     assert [] == [name for name in filled if not name.startswith(PURE)]
     assert loaded["temporary"] is None
 
@@ -72,23 +71,20 @@ def test_a_parent_keeps_no_answer(loaded: dict[str, object]) -> None:
 def test_a_parent_reads_only_what_it_imports(loaded: dict[str, object]) -> None:
     own = (sys.prefix, sys.base_prefix, str(Path(ratchet.__file__).parent.parent), "/proc/", "/dev/null")
     state = str(Path.home() / ".local/state/ratchet")  # the digest of ratchet's own code
-    opened = loaded["opened"]
-    assert isinstance(opened, list)
-    assert [] == [given for given in opened if not given[1].startswith((*own, state)) and not given[1].isdigit()]
+    opened = [given for _, given in map(as_texts, as_list(loaded["opened"]))]
+    assert [] == [given for given in opened if not given.startswith((*own, state)) and not given.isdigit()]
 
 
 def test_a_parent_heeds_the_variables_that_its_name_holds(loaded: dict[str, object]) -> None:
     from ratchet.resident.identity import heeded
 
-    read = loaded["read"]
-    assert isinstance(read, list)
+    read = as_texts(loaded["read"])
     named = {os.fsencode(name): b"x" for name in read}
     assert [] == sorted(named.keys() - heeded(named).keys())
 
 
 def test_a_parent_has_imported_what_a_check_needs(loaded: dict[str, object]) -> None:
-    modules = loaded["modules"]
-    assert isinstance(modules, list)
+    modules = as_texts(loaded["modules"])
     assert {"mypy.build", "click", "ratchet.pipeline", "ratchet.cli.commands.hook"} <= set(modules)
     assert not {"libcst", "networkx", "mcp"} & set(modules)
 
