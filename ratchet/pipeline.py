@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.check.decide import BUT_THE_BASELINE, decide
+from ratchet.check.environments import missing_distributions
 from ratchet.check.judge import judge
 from ratchet.check.merge_base import NO_BASE, read_base
 from ratchet.check.plugins import allowed_plugins
-from ratchet.check.recording import record_what_held, rename_waivers, take_waivers_away
-from ratchet.check.tightening import differing_modules
+from ratchet.check.recording import differing_modules, record_what_held, rename_waivers, take_waivers_away
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.errors import Inconclusive, UsageError
@@ -76,10 +76,9 @@ def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
     Raises Inconclusive, and writes nothing, where the environment lacks a distribution that the baseline was made
     with, unless that is accepted.
     """
-    from ratchet.check.poorer_environment import missing_distributions  # for this command alone
-
     judged = judge(open_project(request), request)
-    if not is_poorer_accepted and (lacking := missing_distributions(judged)):
+    interpreter = judged.project.instruments.interpreter
+    if not is_poorer_accepted and (lacking := missing_distributions(judged.base, judged.measured, interpreter)):
         raise Inconclusive(
             f"the baseline was made with {', '.join(lacking)}, which this environment lacks. What is missing makes "
             "debts that are not the code's, so nothing was recorded. Install it, or name another --python-executable. "

@@ -10,10 +10,10 @@ from ratchet.check.account import Account
 from ratchet.check.added_lines import AddedLines
 from ratchet.check.changed_shards import ChangedShards
 from ratchet.check.comparison import Comparison, compare, with_worse
+from ratchet.check.environments import environment_difference, is_same_environment
 from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.check.replay import Replay
 from ratchet.check.ruler import Ruler
-from ratchet.check.same_environment import is_same_environment
 from ratchet.check.slots import Slots
 from ratchet.check.verdict import BaseInfo
 from ratchet.errors import Inconclusive
@@ -172,8 +172,6 @@ def _notes_of_replay(
     more, less = growth(replay.counts, recorded).total(), growth(recorded, replay.counts).total()
     if not more and not less:
         return ()
-    from ratchet.check.environment_difference import environment_difference  # only where the environments differ
-
     there = versions(replay.project.instruments.interpreter, then.distributions)
     differs = environment_difference(then, now, there)
     which = f" ({differs.words()})" if differs.words() else ""

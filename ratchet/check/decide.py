@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ratchet.check.account import REVEALED
-from ratchet.check.findings import baseline, growth, ruler, stale, waivers, worse
+from ratchet.check.findings import baseline, growth, ruler, stale, waivers
 from ratchet.check.judged import Judged
-from ratchet.check.ledger_size import ledger_size
 from ratchet.check.merge_base import NO_BASE
-from ratchet.check.verdict import Finding, Outcome, Passed, Standing, Verdict, sort_findings
-from ratchet.terms import Level
-from ratchet.terms.catalogue import is_ruler
+from ratchet.check.verdict import Finding, LedgerSize, Outcome, Passed, Size, Standing, Verdict, sort_findings
+from ratchet.terms import Key, Level
+from ratchet.terms.catalogue import CONSEQUENCES, is_ruler
+
+_COUNT = re.compile(rb"\t([0-9]+)\n")
+_FOLLOWING = re.compile(rb"^(?:%s)\t.*\t([0-9]+)\n" % "|".join(CONSEQUENCES).encode(), re.MULTILINE)
 
 Source = Callable[[Judged], Iterator[Finding]]
 
 SOURCES: tuple[Source, ...] = (
     growth.findings,
-    worse.findings,
     ruler.findings,
     waivers.findings,
     baseline.findings,
@@ -25,7 +27,7 @@ SOURCES: tuple[Source, ...] = (
 )
 """Where findings come from."""
 
-BUT_THE_BASELINE: tuple[Source, ...] = (growth.findings, worse.findings, ruler.findings, waivers.findings)
+BUT_THE_BASELINE: tuple[Source, ...] = (growth.findings, ruler.findings, waivers.findings)
 """The code and the ruler alone: `ratchet update` puts the baseline itself right."""
 
 
@@ -51,7 +53,7 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         is_recorded=_is_recorded(judged),
         files=len(judged.measured.measure.files),
         passed=_passed(judged),
-        ledger=ledger_size(judged),
+        ledger=_ledger_size(judged),
     )
 
 
@@ -114,3 +116,28 @@ def _notes_of_base(judged: Judged) -> Iterator[str]:
     elif judged.base is NO_BASE:
         # Before the first commit, or in CI at the first, which has none before it.
         yield "nothing was committed before this: the check compares with the baseline in this directory"
+
+
+def _ledger_size(judged: Judged) -> LedgerSize:
+    """How many debts the ledger holds, by the bytes of its shards: those that did not change are not parsed."""
+    rows, files = judged.rows, judged.shards.files.contents
+    shards = [data for path, data in files.items() if path.endswith(".tsv")]
+    has_base = judged.base is not NO_BASE and judged.base.has_baseline
+    wanted, written = _sums(rows.tightened_rows), _sums(rows.written_rows)
+    before = _sums(rows.at_base[0]) if has_base else wanted
+    every = _sizes(_COUNT, shards), _sizes(_FOLLOWING, shards)
+    all_of, following = (
+        Size(size - old + new, new - base) for size, old, new, base in zip(every, written, wanted, before, strict=True)
+    )
+    causes = Size(all_of.debts - following.debts, all_of.change - following.change)
+    return LedgerSize(causes, following)
+
+
+def _sums(rows: Mapping[Key, int]) -> tuple[int, int]:
+    """The sum of all rows, and of those that follow from others."""
+    return sum(rows.values()), sum(count for key, count in rows.items() if key.rule in CONSEQUENCES)
+
+
+def _sizes(pattern: re.Pattern[bytes], shards: Iterable[bytes]) -> int:
+    """The sum of the last fields of rows. A malformed row counts nothing: another finding tells of it."""
+    return sum(int(count) for data in shards for count in pattern.findall(data))

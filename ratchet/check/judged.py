@@ -7,9 +7,8 @@ from functools import cached_property
 
 from ratchet.baseline.trusted_waivers import Waiving
 from ratchet.check.allowance import Allowance
-from ratchet.check.changed_shards import ChangedShards
+from ratchet.check.changed_shards import ChangedShards, Rows
 from ratchet.check.merge_base import MergeBase
-from ratchet.check.rows import Rows
 from ratchet.check.ruler import Ruler
 from ratchet.check.slots import Slots
 from ratchet.check.waived import Waived, waived_today

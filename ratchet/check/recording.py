@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Collection, Mapping
 
 from ratchet.baseline.store import write_shards
 from ratchet.baseline.waivers import SIGNATURE, with_key
 from ratchet.check.findings.waivers import unneeded
 from ratchet.check.judged import Judged
-from ratchet.check.tightening import differing_modules, lowered, standings
-from ratchet.check.verdict import Verdict
+from ratchet.check.verdict import Standing, Verdict
 from ratchet.storage.files import write_whole
 from ratchet.terms import Key
+from ratchet.terms.counts import by_module
 
 
 def record_what_held(judged: Judged, verdict: Verdict) -> Verdict:
@@ -24,7 +25,7 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     """Write what fell, moved and was revealed; the verdict says so."""
     rows, comparison = judged.rows, judged.allowance.comparison
     # What stands at base is recorded by `ratchet update` alone.
-    wanted = lowered(rows.tightened_rows, rows.written_rows, judged.allowance.standing)
+    wanted = _lowered(rows.tightened_rows, rows.written_rows, judged.allowance.standing)
     modules = {
         module: counts
         for module, counts in differing_modules(wanted, rows.written_rows).items()
@@ -39,7 +40,7 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
             moved[payment.by] += payment.count
     written = judged.base.change.renamed_counts(rows.written_rows)
     left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in written.items()}
-    fallen = standings(left, wanted, modules)
+    fallen = _standings(left, wanted, modules)
     verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
     if fallen or verdict.revealed or judged.allowance.shows_more:
         return verdict
@@ -77,3 +78,31 @@ def take_waivers_away(judged: Judged) -> tuple[str, ...]:
         for name in (path, f"{path}{SIGNATURE}"):
             (judged.project.top / name).unlink(missing_ok=True)
     return tuple(paths)
+
+
+# -- what the shards become: never more than was allowed, never more than there is ------------------------------------
+
+
+def differing_modules(wanted: Mapping[Key, int], present: Mapping[Key, int]) -> dict[str, Mapping[Key, int]]:
+    """Module → the rows that it should have, for the modules whose shards are not so."""
+    modules, before = by_module(wanted), by_module(present)
+    return {
+        module: modules.get(module, {})
+        for module in sorted(modules.keys() | before.keys())
+        if modules.get(module, {}) != before.get(module, {})
+    }
+
+
+def _lowered(wanted: Mapping[Key, int], present: Mapping[Key, int], keys: Collection[Key]) -> Mapping[Key, int]:
+    """The wanted rows, of which those of some keys may only fall."""
+    least = {key: min(wanted.get(key, 0), present.get(key, 0)) for key in keys}
+    return {key: count for key, count in {**wanted, **least}.items() if count} if keys else wanted
+
+
+def _standings(before: Mapping[Key, int], after: Mapping[Key, int], modules: Collection[str]) -> tuple[Standing, ...]:
+    """What fell in these modules, key by key."""
+    return tuple(
+        Standing(key, count, after.get(key, 0))
+        for key, count in sorted(before.items())
+        if key.module in modules and after.get(key, 0) < count
+    )

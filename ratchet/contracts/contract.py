@@ -221,14 +221,6 @@ def detail(edge: Edge) -> str:
     return edge.imported if edge.kind is ImportKind.IMPORT_TIME else f"{edge.imported}:{edge.kind}"
 
 
-def split_detail(text: str) -> tuple[str, ImportKind]:
-    """The imported module and the kind that a detail names."""
-    name, _, last = text.rpartition(":")
-    if name and last in {kind.value for kind in ImportKind}:
-        return name, ImportKind(last)
-    return text, ImportKind.IMPORT_TIME
-
-
 def _own_settings(contract: Contract) -> tuple[dict[str, object], dict[str, object]]:
     """The settings beyond those that every contract has: as ratchet.toml has them, and as the fields have them."""
     shared = {attribute.name for attribute in fields(Contract)}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 
-from ratchet.contracts.contract import Contract, split_detail
+from ratchet.contracts.contract import Contract
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import Debt, Step
-from ratchet.terms.imports import ImportKind
+from ratchet.terms.imports import ImportKind, split_detail
 
 Added = Mapping[tuple[str, str], ImportKind | None]
 """(importer, imported) of each import that the change added or made stronger -> its kind at base, None if it is new."""

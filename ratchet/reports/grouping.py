@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ratchet.check.verdict import Finding
 from ratchet.terms import DECORATED, MODULE_LEVEL, NO_DETAIL, Declaration, Key
 from ratchet.terms.catalogue import CYCLE_RULES, is_contract, is_ruler, rank
+from ratchet.terms.imports import split_detail
 
 Token = tuple[str, ...]
 """Something that findings may have in common: what one of them explains, another may be explained by."""
@@ -113,8 +114,6 @@ def _alike(finding: Finding) -> Iterator[Token]:
 
 def _step(finding: Finding) -> str:
     """The import of a contract's finding, as a culprit is named."""
-    from ratchet.contracts import split_detail  # slow to import, and few findings are of an import
-
     return f"{finding.key.module} -> {split_detail(finding.key.detail)[0]} ({finding.place.path}:{finding.place.line})"
 
 

@@ -37,3 +37,11 @@ _KINDS = {
     View.RUNTIME: frozenset(ImportKind) - {ImportKind.TYPING},
     View.ALL: frozenset(ImportKind),
 }
+
+
+def split_detail(text: str) -> tuple[str, ImportKind]:
+    """The imported module and the kind that a detail names."""
+    name, _, last = text.rpartition(":")
+    if name and last in {kind.value for kind in ImportKind}:
+        return name, ImportKind(last)
+    return text, ImportKind.IMPORT_TIME

@@ -16,6 +16,7 @@ from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.check.slots.changes import Slot, SlotChange
 from ratchet.config import Strictness
 from ratchet.facts.collect.inline_options import inline_comments
+from ratchet.facts.collect.shapes import Shape
 from ratchet.facts.options.reading import Asked, read_options
 from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.tree import Measured
@@ -41,6 +42,7 @@ class Situation:
     shown: Mapping[Key, int] = field(default_factory=dict)
     known: Code | None = None
     slots: Mapping[Slot, SlotChange] = field(default_factory=dict)
+    _operations: dict[tuple[str, bool], Operations] = field(default_factory=dict, repr=False)
 
     @property
     def has_base(self) -> bool:
@@ -138,22 +140,16 @@ class Situation:
 
     def stood(self, key: Key, debt: Debt, *, commented: bool = False) -> bool:
         """Whether the statement of a debt stood in the same symbol at base; `commented`: with the same comment."""
-        module, symbol = self.origin(key)
         if key.module in self.code.unchanged:
             return True
-        old, new = self.code.before.get(module), self.code.after.get(key.module)
-        return old is not None and new is not None and old.holds(symbol, new.piece(debt.place.line, commented))
+        old, was, new = self.sides(key)
+        return old.holds(was, new.piece(debt.place.line, commented))
 
     def operations(self, module: str, *, today: bool) -> Operations:
         """The operations of a module, today or at base."""
         if (module, today) not in self._operations:
-            shapes = {**self.code.unchanged, **self.code.after} if today else self.code.before
-            self._operations[module, today] = Operations(shapes.get(module))
+            self._operations[module, today] = Operations(self.code.today(module) if today else self.code.old(module))
         return self._operations[module, today]
-
-    @cached_property
-    def _operations(self) -> dict[tuple[str, bool], Operations]:
-        return {}
 
     def new_operations(self, key: Key, debts: Iterable[Debt]) -> int:
         """How many of a key's debts are about an operation that its symbol did not have at base."""
@@ -168,6 +164,14 @@ class Situation:
                 fresh[form] -= 1
                 count += debt.count
         return count
+
+    def sides(self, key: Key) -> tuple[Shape, str, Shape]:
+        """The code at base of what a key's symbol was, its name there, and the code of its module today.
+
+        Of modules that did not change, and where there is none, the code is empty.
+        """
+        module, symbol = self.origin(key)
+        return self.code.old(module), symbol, self.code.new(key.module)
 
     def origin(self, key: Key) -> Symbol:
         """What the symbol of a key was at base."""

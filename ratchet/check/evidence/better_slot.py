@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
-from ratchet.check.identity.details import old_detail
 from ratchet.check.slots.changes import NewRecord, SlotChange
 from ratchet.terms import MODULE_LEVEL, Key, SlotState
 
@@ -31,15 +30,15 @@ class BetterSlot(Evidence):
             change = situation.slots.get((key.module, key.symbol, key.detail))
             is_unsaid = key.rule == "missing-annotation" and change is not None and change.now is not SlotState.PARTIAL
             if change is not None and change.verdict != "worse" and not is_unsaid:
-                self._settle(key, change, account, situation)
+                self._settle(key, change, account)
         for change in situation.slots.values():
             for record in change.records:
                 owed = [key for key in self.grown(account) if _is_inside(key, record)]
-                self._pay_for_record(owed, change, record.limit, account, situation)
+                self._pay_for_record(owed, change, record.limit, account)
 
-    def _settle(self, key: Key, change: SlotChange, account: Account, situation: Situation) -> None:
+    def _settle(self, key: Key, change: SlotChange, account: Account) -> None:
         is_better = change.verdict == "better"
-        owed = _owed(key, situation)
+        owed = _owed(change)
         for before in owed:
             # An annotation that is all Any is no better than none.
             if is_better or before.rule != "missing-annotation":
@@ -51,11 +50,9 @@ class BetterSlot(Evidence):
             for before in owed:
                 account.close(before)
 
-    def _pay_for_record(
-        self, owed: list[Key], change: SlotChange, limit: int, account: Account, situation: Situation
-    ) -> None:
+    def _pay_for_record(self, owed: list[Key], change: SlotChange, limit: int, account: Account) -> None:
         for key in owed:
-            for before in _owed(change.key, situation):
+            for before in _owed(change):
                 limit -= account.pay(self.id, key, before, limit)
             limit -= account.grant(self.id, key, limit)
 
@@ -72,21 +69,17 @@ class MovedBound(Evidence):
 
     def ask(self, account: Account, situation: Situation) -> None:
         for after in self.grown(account):
-            old, new = situation.code.before.get(after.module), situation.code.after.get(after.module)
+            old, new = situation.code.old(after.module), situation.code.new(after.module)
             before = Key(after.rule, after.module, MODULE_LEVEL, after.detail)
-            if old is None or new is None or after.symbol == MODULE_LEVEL:
-                continue
-            is_gone = after.detail in old.bound and after.detail not in new.bound
+            is_gone = after.detail in old.bound and after.detail not in new.bound and after.symbol != MODULE_LEVEL
             if is_gone and after.detail in old.names(situation.origin(after)[1]):
                 account.pay(self.id, after, before)
                 account.grant(self.id, after, situation.allowed.get(before, 0))
 
 
-def _owed(key: Key, situation: Situation) -> list[Key]:
-    """What the slot of a key may have owed at base."""
-    origin = situation.origin(key)
-    detail = old_detail(situation.code, origin, key)
-    return [Key(rule, *origin, detail) for rule in ("missing-annotation", "bare-generic", "explicit-any")]
+def _owed(change: SlotChange) -> list[Key]:
+    """What a slot may have owed at base."""
+    return [Key(rule, *change.origin) for rule in ("missing-annotation", *reversed(_STATED))]
 
 
 def _is_inside(key: Key, record: NewRecord) -> bool:

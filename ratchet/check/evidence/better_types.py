@@ -12,7 +12,7 @@ from ratchet.check.evidence.false_annotations import contradictions
 from ratchet.check.evidence.named_comment import is_new_on_what_stood, names_its_code
 from ratchet.check.identity.code import similar
 from ratchet.check.identity.visible import Visible
-from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.shapes import NO_SHAPE, Shape
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic", "untyped-decorator"})
@@ -44,8 +44,8 @@ class BetterTypes(Evidence):
             return
         visible = Visible(situation.measured)
         for key in self.grown(account):
-            shape = situation.code.after.get(key.module) or situation.code.unchanged.get(key.module)
-            if shape is None or (key.rule == "suppression" and not names_its_code(key.detail)):
+            shape = situation.code.today(key.module)
+            if key.rule == "suppression" and not names_its_code(key.detail):
                 continue
             names = visible.names(key.module, things)
             reached = shape.reached(key.symbol, names) if names else names
@@ -62,8 +62,8 @@ def _better(account: Account, situation: Situation) -> Iterator[Thing]:
     for key in account.fell:
         if key.rule in _SLOTS:
             module, symbol = situation.symbols.pairs.get((key.module, key.symbol), (key.module, key.symbol))
-            shape = situation.code.after.get(module)
-            stands = shape is not None and (symbol == MODULE_LEVEL or symbol in shape.definitions)
+            is_there = symbol in situation.code.new(module).definitions
+            stands = is_there or (symbol == MODULE_LEVEL and module in situation.code.after)
             if stands and not account.rose.get(Key(key.rule, module, symbol, key.detail), 0):
                 yield _thing(module, symbol, key.detail)
 
@@ -81,10 +81,8 @@ def _thing(module: str, symbol: str, detail: str) -> Thing:
 
 def _used(shape: Shape, key: Key, debt: Debt) -> frozenset[str]:
     """The names that the statement of a debt uses; of a function's head, the function's own."""
-    known = shape.definitions.get(key.symbol)
-    is_head = known is not None and known.is_function and known.body and debt.place.line < known.body[0].line
     used = shape.uses_on(debt.place.line)
-    return used | {key.symbol.rpartition(".")[2]} if is_head else used
+    return used | {key.symbol.rpartition(".")[2]} if shape.is_in_head(key.symbol, debt.place.line) else used
 
 
 def _more_than_before(key: Key, using: Sequence[Debt], account: Account, situation: Situation) -> int:
@@ -104,12 +102,10 @@ def _more_than_before(key: Key, using: Sequence[Debt], account: Account, situati
 
 def _edited(key: Key, debts: Sequence[Debt], situation: Situation) -> int:
     """How many of a key's debts stand on a statement that another one of the same names became, or that stood."""
-    module, symbol = situation.origin(key)
-    old, new = situation.code.before.get(module), situation.code.after.get(key.module)
-    known = old.definitions.get(symbol) if old is not None else None
-    if old is None or new is None:
+    old, symbol, new = situation.sides(key)
+    if NO_SHAPE in (old, new):
         return sum(debt.count for debt in debts)
-    rows = known.rows if known is not None else range(1, old.text.count("\n") + 2)
+    rows = old.rows(symbol if symbol in old.definitions else MODULE_LEVEL)
     gone = Counter(old.uses_on(row) for row in rows if not new.holds(key.symbol, old.piece(row, commented=False)))
     count = 0
     for debt in debts:

@@ -90,10 +90,9 @@ class FollowsItsCause(Evidence):
 
 def _pay_by_what_it_used(reason: str, key: Key, account: Account, situation: Situation) -> None:
     """Operations in statements that stood, and that use a name whose own Any was the cause of others there."""
-    shape = situation.code.after.get(key.module)
-    for before in account.shrunk_in(key.rule, situation.origin(key)) if shape is not None else ():
-        cause = Declaration.of(before)
-        if shape is not None and cause is not None:
+    shape = situation.code.new(key.module)
+    for before in account.shrunk_in(key.rule, situation.origin(key)):
+        if (cause := Declaration.of(before)) is not None:
             names = {cause.detail, cause.symbol.rpartition(".")[2]}
             debts = (debt for debt in account.places(key) if names & shape.uses_on(debt.place.line))
             account.pay(reason, key, before, sum(debt.count for debt in debts if situation.stood(key, debt)))

@@ -1,9 +1,9 @@
-"""Imports that break a contract, where the file of one side is gone and its code went into others: split, or merged."""
+"""Imports that break a contract, and cycles, where modules were split, merged, or went to another package."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
@@ -11,10 +11,11 @@ from ratchet.check.identity.code import Code
 from ratchet.check.identity.symbols import SymbolMap
 from ratchet.facts.collect.shapes import Shape
 from ratchet.facts.collect.statement_forms import ImportStatement, import_statements
-from ratchet.terms import MODULE_LEVEL, Debt, Key
-from ratchet.terms.catalogue import is_contract
-
-_KINDS = frozenset({"lazy", "typing", "dynamic"})
+from ratchet.facts.imports import View
+from ratchet.facts.imports.cycles import cycles
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Level
+from ratchet.terms.catalogue import LARGEST_CYCLE, is_contract
+from ratchet.terms.imports import split_detail
 
 
 class SplitModule(Evidence):
@@ -41,13 +42,8 @@ class SplitModule(Evidence):
 
 
 def _is_part(parts: _Parts, before: Key, after: Key) -> bool:
-    (old, old_kind), (new, new_kind) = _split(before.detail), _split(after.detail)
+    (old, old_kind), (new, new_kind) = split_detail(before.detail), split_detail(after.detail)
     return old_kind == new_kind and parts.of(before.module, after.module) and parts.of(old, new)
-
-
-def _split(detail: str) -> tuple[str, str]:
-    imported, colon, kind = detail.rpartition(":")
-    return (imported, kind) if colon and kind in _KINDS else (detail, "")
 
 
 class _Parts:
@@ -73,9 +69,9 @@ class _Parts:
 
         Only an import of names says what it takes.
         """
-        old, new = self._code.before.get(before.module), self._code.after.get(after.module)
-        came = _split(before.detail)[0], _split(after.detail)[0]
-        if old is None or new is None or came not in self._moved:
+        old, new = self._code.old(before.module), self._code.new(after.module)
+        came = split_detail(before.detail)[0], split_detail(after.detail)[0]
+        if came not in self._moved:
             return True
         names = [name for statement in _imports(new, debts) if statement.takes_names for name, _ in statement.names]
         known = {*old.names(MODULE_LEVEL), *(today for _, today in self._moved[came]), "*"}
@@ -83,9 +79,7 @@ class _Parts:
 
     def brought(self, before: Key, after: Key, debts: Sequence[Debt]) -> bool:
         """Whether a definition that went from one importer to the other uses what is imported, then and now."""
-        old, new = self._code.before.get(before.module), self._code.after.get(after.module)
-        if old is None or new is None:
-            return False
+        old, new = self._code.old(before.module), self._code.new(after.module)
         statements = _imports(new, debts)
         bound = {(alias or name).partition(".")[0] for statement in statements for name, alias in statement.names}
         pairs = self._moved.get((before.module, after.module), [])
@@ -96,3 +90,30 @@ def _imports(shape: Shape, debts: Sequence[Debt]) -> list[ImportStatement]:
     """The import statements that these debts stand on."""
     rows = {debt.place.line for debt in debts}
     return [statement for statement in import_statements(shape.body) if statement.line in rows]
+
+
+class MovedCycle(Evidence):
+    """A package gets modules that took part in a cycle elsewhere: base's own graph, under today's names, shows it.
+
+    Nothing pays: the package that the modules left may still take part in the cycle. No door: a cycle that base did
+    not have, or of one module more, is in no graph of base.
+    """
+
+    id = "moved-cycle"
+    rules = (LARGEST_CYCLE,)
+    may_enter_zero = True
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        renamed = situation.base.change.modules
+        grown = self.grown(account)
+        if not grown or not renamed or situation.levels.of_rule(LARGEST_CYCLE) is Level.FORBID:
+            return
+        before = situation.base.code.graph()
+        for key in grown:
+            groups = cycles(before, View(key.symbol))
+            largest = max((len(group) for group in groups if _touches(group, key.module, renamed)), default=0)
+            account.grant(self.id, key, largest - account.allowed.get(key, 0))
+
+
+def _touches(group: Collection[str], package: str, renamed: Mapping[str, str]) -> bool:
+    return any(renamed.get(module, module).partition(".")[0] == package for module in group)

@@ -8,7 +8,7 @@ from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
 from ratchet.terms import Key
 from ratchet.terms.catalogue import is_contract
-from ratchet.terms.imports import ImportKind
+from ratchet.terms.imports import ImportKind, split_detail
 
 _WHOLE_MODULE = ("file:*", "mypy:ignore_errors=True")
 """Details of comments that silence everything in their module."""
@@ -24,8 +24,6 @@ _PARTS = {
     "untyped-decorator": "misc",
 }
 """Codes of mypy's that are part of another one, or were before they got a code of their own."""
-
-_KINDS = [ImportKind.TYPING, ImportKind.DYNAMIC, ImportKind.LAZY, ImportKind.IMPORT_TIME]
 
 
 class LighterComment(Evidence):
@@ -76,11 +74,12 @@ class WeakerImport(Evidence):
     needs_base = False
 
     def ask(self, account: Account, situation: Situation) -> None:
+        kinds = list(ImportKind)
         for after in account.grown():
             if not is_contract(after.rule):
                 continue
-            imported, kind = _split(after.detail)
-            for stronger in _KINDS[_KINDS.index(kind) + 1 :]:
+            imported, kind = split_detail(after.detail)
+            for stronger in kinds[kinds.index(kind) + 1 :]:
                 detail = imported if stronger is ImportKind.IMPORT_TIME else f"{imported}:{stronger}"
                 account.pay(self.id, after, Key(after.rule, after.module, after.symbol, detail))
 
@@ -95,10 +94,3 @@ def _bare(detail: str) -> str:
 
 def _speaks_for_all(detail: str) -> bool:
     return ":" in detail and not detail.startswith("noqa:")
-
-
-def _split(detail: str) -> tuple[str, ImportKind]:
-    imported, colon, kind = detail.rpartition(":")
-    if colon and kind in set(ImportKind):
-        return imported, ImportKind(kind)
-    return detail, ImportKind.IMPORT_TIME

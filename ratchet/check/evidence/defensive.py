@@ -21,9 +21,9 @@ class Defensive(Note):
 
     def ask(self, account: Account, situation: Situation) -> None:
         for key, debts in self.noted(account, situation):
-            shape = situation.code.after.get(key.module)
-            if shape is None or (key.rule == "suppression" and key.detail != "unreachable"):
+            if key.rule == "suppression" and key.detail != "unreachable":
                 continue
+            shape = situation.code.new(key.module)
             rows = {row for branch in defensive_branches(shape, key.symbol) for row in branch}
             new = [debt for debt in debts if debt.place.line in rows and not situation.stood(key, debt, commented=True)]
             account.grant(self.id, key, sum(debt.count for debt in new), told=True)

@@ -50,8 +50,7 @@ def _typed(account: Account, situation: Situation) -> Iterator[Key]:
         if key.rule != "missing-annotation":
             continue
         module, symbol = situation.symbols.pairs.get((key.module, key.symbol), (key.module, key.symbol))
-        shape = situation.code.after.get(module)
-        stated = stated_text(shape, symbol, key.detail) if shape is not None else ""
+        stated = stated_text(situation.code.new(module), symbol, key.detail)
         is_telling = key.detail != "return" or (stated != "None" and not symbol.rpartition(".")[2].startswith("__"))
         any_now = account.places(Key("explicit-any", module, symbol, key.detail))
         if (
@@ -75,11 +74,9 @@ def _was_missing(key: Key, account: Account, situation: Situation) -> bool:
     module, symbol = situation.origin(key)
     if account.fell.get(Key("missing-annotation", module, symbol, key.detail), 0):
         return True
-    old, new = situation.code.before.get(module), situation.code.after.get(key.module)
+    old, _, new = situation.sides(key)
     return (
-        old is not None
-        and new is not None
-        and is_local(new, key.symbol, key.detail)
+        is_local(new, key.symbol, key.detail)
         and not stated_text(old, symbol, key.detail)
         and not situation.is_all_any(key, account)
         and _was_unchecked(module, symbol, situation)
@@ -93,10 +90,9 @@ def _was_unchecked(module: str, symbol: str, situation: Situation) -> bool:
 def _is_made_for_them(key: Key, account: Account, situation: Situation) -> bool:
     """Whether a key is of an alias or a class that base did not have, and no slot that names it said more before."""
     top = key.detail if key.symbol == MODULE_LEVEL else key.symbol.partition(".")[0]
-    old, new = situation.code.before.get(key.module), situation.code.after.get(key.module)
-    if new is None or (old is not None and top in old.names(MODULE_LEVEL)):
-        return False
-    if key.symbol != MODULE_LEVEL and not new.is_class(top):
+    old, new = situation.code.old(key.module), situation.code.new(key.module)
+    is_definition = key.symbol == MODULE_LEVEL or new.is_class(top)
+    if not is_definition or key.module in situation.code.unchanged or top in old.names(MODULE_LEVEL):
         return False
     name = f"{key.module}.{top}"
     users = [one for one in account.rose if any(debt.alias == name for debt in account.places(one))]

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Note, Situation
-from ratchet.check.evidence.aliases import RenamedAlias, ToldAtItsAlias
+from ratchet.check.evidence.aliases import ToldAtItsAlias
 from ratchet.check.evidence.better_slot import BetterSlot, MovedBound
 from ratchet.check.evidence.better_types import BetterTypes
 from ratchet.check.evidence.consequence import Consequence, FollowsItsCause
-from ratchet.check.evidence.constructors import Constructor
-from ratchet.check.evidence.contracts import SplitModule
+from ratchet.check.evidence.contracts import MovedCycle, SplitModule
 from ratchet.check.evidence.covered import LighterComment, WeakerImport
-from ratchet.check.evidence.cycles import MovedCycle
 from ratchet.check.evidence.defensive import Defensive
 from ratchet.check.evidence.first_typing import FirstTyping
 from ratchet.check.evidence.imports import CameAlong, MovedImport
 from ratchet.check.evidence.in_tests import InTests
-from ratchet.check.evidence.inlined import Inlined
 from ratchet.check.evidence.moved import Moved, Renamed
-from ratchet.check.evidence.named_comment import NamedComment
+from ratchet.check.evidence.named_comment import NamedComment, SilencedAsShown
 from ratchet.check.evidence.pool import Pool
-from ratchet.check.evidence.rearranged import Extracted, NamedLambda, Rearranged
+from ratchet.check.evidence.rearranged import Carried, Extracted, Inlined, NamedLambda, Rearranged
 from ratchet.check.evidence.revealed import Revealed
-from ratchet.check.evidence.shown import SilencedAsShown
-from ratchet.check.evidence.statements import Carried
 from ratchet.check.evidence.vocabulary import Vocabulary
 
 LADDER: tuple[Evidence, ...] = (
@@ -34,8 +29,6 @@ LADDER: tuple[Evidence, ...] = (
     SplitModule(),
     Renamed(),
     Moved(),
-    Constructor(),
-    RenamedAlias(),
     BetterSlot(),
     MovedBound(),
     Pool(),

@@ -1,11 +1,11 @@
-"""A comment that names what stood: base shows the error, and its statement is what it was but for the comment."""
+"""Comments that name an error which base shows, or shows by now, on a statement that is what it was but for them."""
 
 from __future__ import annotations
 
 import re
 
 from ratchet.check.account import Account
-from ratchet.check.evidence import Note, Situation
+from ratchet.check.evidence import Evidence, Note, Situation
 from ratchet.measure.folding import COUNTED_BY
 from ratchet.rules.suppression import NO_TYPE_CHECK
 from ratchet.terms import Debt, Key
@@ -47,6 +47,23 @@ class NamedComment(Note):
                 account.grant(self.id, key, sum(debt.count for debt in debts), told=True)
 
 
+class SilencedAsShown(Evidence):
+    """An error that shows at base by now is silenced by a comment with its code, on a statement that stood: it pays.
+
+    No door: an error that base's shards record pays for no comment, that would be a fake fix.
+    """
+
+    id = "silenced-as-shown"
+    rules = ("suppression",)
+    may_enter_zero = True
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        for after in self.grown(account) if situation.shown else ():
+            before = Key("type-error", after.module, after.symbol, after.detail)
+            standing = sum(debt.count for debt in account.places(after) if is_new_on_what_stood(after, debt, situation))
+            account.pay(self.id, after, before, min(situation.shown.get(before, 0), standing))
+
+
 def names_its_code(detail: str) -> bool:
     """Whether a comment names one code of mypy's, and is about its line alone."""
     return detail not in ("*", NO_TYPE_CHECK) and ":" not in detail and not _PYRIGHT.fullmatch(detail)
@@ -68,8 +85,8 @@ def is_new_on_what_stood(key: Key, debt: Debt, situation: Situation) -> bool:
 
 def _counts_there(rule: str, key: Key, comment: Debt, account: Account, situation: Situation) -> bool:
     """Whether a debt of a rule stands in the statement of a comment, and is on record for the same symbol at base."""
-    shape, measured = situation.code.after.get(key.module), situation.measured
-    if shape is None or measured is None:
+    shape, measured = situation.code.new(key.module), situation.measured
+    if measured is None:
         return False
     statement = shape.piece(comment.place.line, commented=False)
     module, symbol = situation.origin(key)

@@ -7,7 +7,7 @@ import re
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
 from ratchet.check.identity.code import Symbol
-from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.shapes import NO_SHAPE, Shape
 from ratchet.facts.collect.unstated import is_unstated_local, is_unstated_variable, stated_text
 from ratchet.terms import Key
 
@@ -28,29 +28,28 @@ class Pool(Evidence):
 
     def ask(self, account: Account, situation: Situation) -> None:
         for key in self.grown(account):
-            origin = situation.origin(key)
-            old, new = situation.code.before.get(origin[0]), situation.code.after.get(key.module)
-            if old is None or new is None:
+            old, was, new = situation.sides(key)
+            if old is NO_SHAPE:
                 continue
             is_any = situation.is_all_any(key, account)
             if is_local(new, key.symbol, key.detail):
-                for before in [one for rule in _STATED for one in account.shrunk_in(rule, origin)]:
-                    was_any = _ANY.fullmatch(stated_text(old, origin[1], before.detail)) is not None
-                    if is_local(old, origin[1], before.detail) and (was_any or not is_any):
+                for before in [one for rule in _STATED for one in account.shrunk_in(rule, situation.origin(key))]:
+                    was_any = _ANY.fullmatch(stated_text(old, was, before.detail)) is not None
+                    if is_local(old, was, before.detail) and (was_any or not is_any):
                         account.pay(self.id, key, before)
-            if not is_any and self._was_missing(key, origin, account, situation):
+            if not is_any and self._was_missing(key, account, situation):
                 account.grant(self.id, key)
 
-    def _was_missing(self, key: Key, origin: Symbol, account: Account, situation: Situation) -> bool:
+    def _was_missing(self, key: Key, account: Account, situation: Situation) -> bool:
         """Whether it is a variable without annotation that mypy asked one for, did not look at, or found to be Any."""
-        old = situation.code.before[origin[0]]
+        origin, (old, was, _) = situation.origin(key), situation.sides(key)
         if account.pay(self.id, key, Key("type-error", *origin, "var-annotated"), 1):
             return True
-        if is_unstated_local(old, origin[1], key.detail) and _went_unchecked(key, origin, account, situation):
+        if is_unstated_local(old, was, key.detail) and _went_unchecked(key, origin, account, situation):
             return True
-        if not is_unstated_variable(old, origin[1], key.detail):
+        if not is_unstated_variable(old, was, key.detail):
             return False
-        if is_local(old, origin[1], key.detail):
+        if is_local(old, was, key.detail):
             shown = account.shrunk_in("unchecked-operation", origin)
             return sum(account.pay(self.id, key, one) for one in shown) > 0
         return situation.is_off("missing-annotation", key, account)

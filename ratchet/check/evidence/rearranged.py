@@ -1,16 +1,60 @@
-"""Operations that a refactoring writes in another way, or in another function of the module."""
+"""Code that a refactoring writes in another way, or in another place: an operation, a statement, a definition."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
 from ratchet.check.identity.code import Symbol
-from ratchet.terms import Key
+from ratchet.check.identity.details import is_same_detail
+from ratchet.check.identity.sides import grouped, last_name
+from ratchet.terms import MODULE_LEVEL, Key
+from ratchet.terms.catalogue import BODY_RULES
 
 _OPERATIONS = "unchecked-operation"
+
+_STATED = ("explicit-any", "bare-generic")
+"""What an annotation may owe."""
+
+_INSIDE = frozenset({*BODY_RULES, "cast", "dynamic-access", "suppression"})
+"""What hangs on code inside a definition, and goes where that code is inlined."""
+
+_BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
+"""What hangs on a signature is no line that could be moved into another one."""
+
+_OF_VALUES = frozenset({_OPERATIONS, "type-error", "cast", "dynamic-access"})
+"""What stands in an expression, whatever its value is called or handed to."""
+
+
+class Inlined(Evidence):
+    """A definition is gone that another one used and uses no more: what it owed pays there.
+
+    No door: one pays for one, and nothing else became the definition that is gone.
+    """
+
+    id = "inlined"
+    needs_likeness = True
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        gone = _gone_by_name(situation)
+        for after in self.grown(account) if gone else ():
+            for helper in _helpers(after, gone, situation):
+                if after.rule in _INSIDE or (after.rule in _STATED and after.detail == "base"):
+                    for before in account.shrunk_in(after.rule, helper):
+                        if is_same_detail(before, after, situation.symbols):
+                            account.pay(self.id, after, before)
+                if after.rule == _OPERATIONS:
+                    self._bring_result(helper, after, account, situation)
+
+    def _bring_result(self, helper: Symbol, after: Key, account: Account, situation: Situation) -> None:
+        """What a function stated, or did not state, of its result pays for the variable that is given it now."""
+        given = situation.operations(helper[0], today=False).values_inside(helper[1])
+        forms = situation.operations(after.module, today=True).values if given else {}
+        count = len({debt.place.line for debt in account.places(after) if forms.get(debt.place.line) in given})
+        for rule in ("missing-annotation", *_STATED):
+            count -= account.pay(self.id, after, Key(rule, *helper, "return"), min(count, 1))
 
 
 class Rearranged(Evidence):
@@ -31,11 +75,10 @@ class Rearranged(Evidence):
                 if before.module == key.module and before != key:
                     account.pay(self.id, key, before, _carried(key, before, account, situation))
         for key in self.grown(account):
-            module, symbol = origin = situation.origin(key)
-            old = situation.code.before.get(module)
-            if old is None or symbol not in old.definitions or situation.new_operations(key, account.places(key)):
+            old, was, _ = situation.sides(key)
+            if was not in old.definitions or situation.new_operations(key, account.places(key)):
                 continue
-            for before in account.shrunk_in("dynamic-access", origin):
+            for before in account.shrunk_in("dynamic-access", situation.origin(key)):
                 account.pay(self.id, key, before)
             account.grant(self.id, key, _new_names(key, account, situation))
 
@@ -51,9 +94,9 @@ class NamedLambda(Evidence):
 
     def ask(self, account: Account, situation: Situation) -> None:
         for key in self.grown(account):
-            old = situation.code.before.get(key.module)
             slots = (one[:3] == ("missing-annotation", *key[1:3]) for one in situation.allowed)
-            if old is not None and key.symbol not in old.definitions and any(slots):
+            stands = key.symbol in situation.code.old(key.module).definitions
+            if key.module in situation.code.before and not stands and any(slots):
                 account.grant(self.id, key, 1)
 
 
@@ -76,6 +119,46 @@ class Extracted(Evidence):
                         account.pay(self.id, key, before)
                 else:
                     account.grant(self.id, key, _taken_over(key, source, account, situation))
+
+
+class Carried(Evidence):
+    """A statement, or the value that it computes, was carried to another symbol or module, and its debt with it.
+
+    No door: one pays for one, the statement is gone where it stood, and into another module it came in company.
+    """
+
+    id = "carried"
+    may_enter_zero = True
+
+    def ask(self, account: Account, situation: Situation) -> None:
+        carrying = _Carrying(situation, account)
+        for by_value in (False, True):
+            for after in self.grown(account):
+                pieces = carrying.pieces(after, by_value)
+                for before in account.shrunk_with(after.rule, after.detail) if pieces else ():
+                    went = [piece for piece in pieces if carrying.went(piece, before, after, by_value)]
+                    count = account.pay(self.id, after, before, len(went))
+                    carrying.used.update((before.rule, before.detail, before.module, piece) for piece in went[:count])
+                    pieces = [piece for piece in pieces if piece not in went[:count]]
+
+
+def _helpers(after: Key, gone: Mapping[str, list[Symbol]], situation: Situation) -> Iterator[Symbol]:
+    """Definitions that are gone, and that the symbol of a key used and uses no more."""
+    old, was, new = situation.sides(after)
+    used = old.names(was) - new.names(after.symbol)
+    yield from (symbol for name in sorted(used & gone.keys()) for symbol in gone[name])
+
+
+def _gone_by_name(situation: Situation) -> Mapping[str, list[Symbol]]:
+    """Last name → definitions that are gone and that nothing else became."""
+    code, symbols = situation.code, situation.symbols
+    known = {*symbols.pairs, *(old for old, _ in symbols.others)}
+    return grouped(
+        (last_name((module, symbol)), (module, symbol))
+        for module, shape in sorted(code.before.items())
+        for symbol in shape.definitions
+        if (module, symbol) not in known and (module not in code.after or symbol not in code.after[module].definitions)
+    )
 
 
 def _carried(key: Key, before: Key, account: Account, situation: Situation) -> int:
@@ -117,11 +200,13 @@ def _new_names(key: Key, account: Account, situation: Situation) -> int:
 
 def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
     """The functions and classes of the module whose code a new function has."""
-    old, new = situation.code.before.get(key.module), situation.code.after.get(key.module)
-    if old is None or new is None or key.symbol not in new.definitions:
-        return
+    old, new = situation.code.old(key.module), situation.code.new(key.module)
     was_function = key.symbol in old.definitions and not old.is_class(key.symbol)
-    if was_function or situation.symbols.origin((key.module, key.symbol)) is not None:
+    if (
+        key.symbol not in new.definitions
+        or was_function
+        or situation.symbols.origin((key.module, key.symbol)) is not None
+    ):
         return
     has = new.forms_inside(key.symbol)
     for symbol in old.definitions:
@@ -140,9 +225,65 @@ def _is_telling(form: str) -> bool:
 def _taken_over(key: Key, source: Symbol, account: Account, situation: Situation) -> int:
     """How much a parameter may owe that takes over a value of the function in which its code stood."""
     module, symbol = source
-    old, new = situation.code.before[module], situation.code.after[module]
+    old, new = situation.code.old(module), situation.code.new(module)
     stated = new.stated_parameter(key.symbol, key.detail)
     if stated and stated == old.stated_parameter(symbol, key.detail):
         return situation.allowed.get(Key(key.rule, *source, key.detail), 0)
     was_any = any(account.fell.get(one, 0) for one in account.fell if one[:3] == (_OPERATIONS, *source))
     return account.more[key] if stated and was_any and not situation.is_all_any(key, account) else 0
+
+
+class _Carrying:
+    """Statements, formatted and annotated as they may be; or their values, whatever these are called or handed to.
+
+    `used` counts the statements that went, and which of the debts on each is meant: none goes twice.
+    """
+
+    def __init__(self, situation: Situation, account: Account) -> None:
+        self._situation = situation
+        self._code = situation.code
+        self._account = account
+        self.used: Counter[tuple[str, str, str, str]] = Counter()
+        self._company: dict[tuple[str, str], Counter[str]] = {}
+
+    def pieces(self, key: Key, by_value: bool) -> list[str]:
+        """What a key's debts stand on today, as often as each stands there."""
+        shape = self._code.new(key.module)
+        debts = self._account.places(key)
+        if by_value:
+            values = self._situation.operations(key.module, today=True).values if key.rule in _OF_VALUES else {}
+            found = [(values.get(debt.place.line, ""), debt.count) for debt in debts]
+        elif key.rule in _BY_SIGNATURE and key.symbol != MODULE_LEVEL and not shape.is_class(key.symbol):
+            return []  # but a variable or an attribute without annotation stands on a line of its own
+        else:
+            found = [(shape.piece(debt.place.line, key.rule == "suppression"), debt.count) for debt in debts]
+        return [piece for piece, count in found if piece for _ in range(count)]
+
+    def went(self, piece: str, before: Key, after: Key, by_value: bool) -> bool:
+        """Whether it stood where the debt was, and stands there less often now. A value stays in its module."""
+        old, new = self._code.old(before.module), self._code.new(before.module)
+        if by_value:
+            was, stays = (
+                piece in self._situation.operations(before.module, today=today).values_inside(before.symbol)
+                for today in (False, True)
+            )
+        else:
+            was, stays = old.holds(before.symbol, piece), new.holds(before.symbol, piece)
+        if not was or before == after:
+            return False
+        if before.module == after.module:
+            # A definition holds all code of those in it: what went there is held still.
+            return not stays or after.symbol.startswith(f"{before.symbol}.")
+        is_used = self.used[before.rule, before.detail, before.module, piece]
+        is_gone = not by_value and old.pieces[piece] - new.pieces[piece] - is_used > 0
+        return is_gone and self._has_company(piece, before.module, after)
+
+    def _has_company(self, piece: str, source: str, after: Key) -> bool:
+        """Whether other code of the module that a line left came to where it stands: an equal line alone is no move."""
+        code, shape = self._code, self._code.new(after.module)
+        if (source, after.module) not in self._company:
+            left = code.old(source).pieces - code.new(source).pieces
+            self._company[source, after.module] = left & (shape.pieces - code.old(after.module).pieces)
+        rows = {debt.place.line for debt in self._account.places(after)}
+        own = {form for row in rows for form in (shape.line(row), shape.piece(row, False), shape.piece(row, True))}
+        return any(form and form not in own and form != piece for form in self._company[source, after.module])

@@ -11,6 +11,7 @@ from ratchet.check.evidence.false_annotations import contradictions, contradicts
 from ratchet.check.evidence.named_comment import names_its_code
 from ratchet.check.identity.code import Code, Symbol, outwards
 from ratchet.facts.collect.code_form import Definition
+from ratchet.facts.collect.shapes import NO_SHAPE
 from ratchet.terms import MODULE_LEVEL, Debt, Key, SlotState
 from ratchet.terms.catalogue import BODY_RULES
 
@@ -64,8 +65,7 @@ def _shown(key: Key, account: Account, situation: Situation, checked_now: Collec
             return _of_lambdas(key, account, situation)
         if key.rule in BODY_RULES:
             return 0 if contradicts_its_return(key, account, code) else _on_what_stood(key, account, situation)
-    shape = code.before.get(key.module)
-    was_unannotated = shape is not None and shape.is_unannotated(key.symbol)
+    was_unannotated = code.old(key.module).is_unannotated(key.symbol)
     if key.rule == "unchecked-operation" and was_unannotated and key.module in situation.checked_untyped:
         return more if situation.is_off("unchecked-body", key, account) else 0
     is_shown = _came_from_a_laxer_place(key, account, situation) or _is_newly_asked_for(key, account, code)
@@ -76,13 +76,10 @@ def _was_there(key: Key, situation: Situation) -> bool:
     """Whether base had the symbol of a key, or what it was there."""
     if not situation.has_base:
         return True
-    module, symbol = situation.origin(key)
-    old = situation.code.before.get(module)
+    old, was, new = situation.sides(key)
     # A lambda is no definition: its lines tell.
-    is_function = (
-        key.symbol in situation.code.after[key.module].definitions if key.module in situation.code.after else True
-    )
-    return old is None or symbol == MODULE_LEVEL or symbol in old.definitions or not is_function
+    is_lambda = new is not NO_SHAPE and key.symbol not in new.definitions
+    return old is NO_SHAPE or was == MODULE_LEVEL or was in old.definitions or is_lambda
 
 
 def _on_what_stood(key: Key, account: Account, situation: Situation) -> int:
@@ -94,13 +91,10 @@ def _on_what_stood(key: Key, account: Account, situation: Situation) -> int:
 
 def _stood(key: Key, debt: Debt, situation: Situation) -> bool:
     """Whether the statement of a debt stood at base; the head of a function, but for its annotations."""
-    module, symbol = situation.origin(key)
-    old, new = situation.code.before.get(module), situation.code.after.get(key.module)
-    if situation.stood(key, debt) or old is None or new is None:
+    old, was, new = situation.sides(key)
+    if situation.stood(key, debt) or NO_SHAPE in (old, new):
         return True
-    known = new.definitions.get(key.symbol)
-    is_head = known is not None and known.is_function and known.body and debt.place.line < known.body[0].line
-    return bool(is_head) and old.signature(symbol) == new.signature(key.symbol)
+    return new.is_in_head(key.symbol, debt.place.line) and old.signature(was) == new.signature(key.symbol)
 
 
 def _silenced(key: Key, account: Account, situation: Situation) -> int:
@@ -123,8 +117,8 @@ def _silenced(key: Key, account: Account, situation: Situation) -> int:
 
 def _of_lambdas(key: Key, account: Account, situation: Situation) -> int:
     """How many slots are of a lambda that stood in a body which mypy did not check at base."""
-    old, new = situation.code.before.get(key.module), situation.code.after.get(key.module)
-    if old is None or new is None or key.symbol in new.definitions:
+    old, new = situation.code.old(key.module), situation.code.new(key.module)
+    if key.symbol in new.definitions:
         return 0
     around = [symbol for symbol in outwards(key.symbol) if symbol in old.definitions]
     debts = account.places(key)
@@ -144,8 +138,8 @@ def _checked_now(account: Account, situation: Situation) -> Iterator[Symbol]:
     """
     yield from ((key.module, key.symbol) for key in account.less if key.rule == "unchecked-body" and account.less[key])
     for key in account.grown():
-        shape = situation.code.before.get(key.module)
-        if shape is None or not shape.is_unannotated(key.symbol) or key.module in situation.checked_untyped:
+        was_unannotated = situation.code.old(key.module).is_unannotated(key.symbol)
+        if not was_unannotated or key.module in situation.checked_untyped:
             continue
         body = Key("unchecked-body", key.module, key.symbol)
         if situation.is_off("unchecked-body", key, account) and not account.places(body):
@@ -158,8 +152,8 @@ def _was_unchecked(key: Key, checked_now: Collection[Symbol]) -> bool:
 
 def _is_newly_asked_for(key: Key, account: Account, code: Code) -> bool:
     """An attribute that mypy asks a type for since its function has an annotation, and that was assigned before it."""
-    old, new = code.before.get(key.module), code.after.get(key.module)
-    if (key.rule, key.detail) != ("type-error", "var-annotated") or old is None or new is None:
+    old, new = code.old(key.module), code.new(key.module)
+    if (key.rule, key.detail) != ("type-error", "var-annotated"):
         return False
     stood = all(old.holds(key.symbol, new.piece(debt.place.line, commented=False)) for debt in account.places(key))
     return stood and old.is_unannotated(key.symbol) and not new.is_unannotated(key.symbol)
@@ -169,11 +163,10 @@ def _is_newly_declared(key: Key, account: Account, situation: Situation) -> bool
     """A return of Any, which mypy minds since the function says what it returns; a comment may silence just that."""
     if key.rule not in ("type-error", "suppression") or key.detail != "no-any-return":
         return False
-    old = situation.code.before.get(key.module)
     declared = Key("missing-annotation", key.module, key.symbol, "return")
     stated = situation.slots.get((key.module, key.symbol, "return"))
     was_any = stated is not None and stated.verdict == "better" and stated.was is SlotState.ANY
-    return (old is not None and old.is_undeclared(key.symbol)) or was_any or account.fell.get(declared, 0) > 0
+    return situation.code.old(key.module).is_undeclared(key.symbol) or was_any or account.fell.get(declared, 0) > 0
 
 
 def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int], code: Code) -> int:
@@ -181,8 +174,8 @@ def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int
 
     Such a body is known by its parameters, and that it had annotations.
     """
-    old, new = code.before.get(key.module), code.after.get(key.module)
-    if old is None or new is None or key.rule not in BODY_RULES:
+    old, new = code.old(key.module), code.new(key.module)
+    if key.rule not in BODY_RULES:
         return 0
     for symbol in outwards(key.symbol):
         unchecked = allowed.get(Key("unchecked-body", key.module, symbol), 0)

@@ -38,25 +38,9 @@ def _is_on_record(debt: Debt, account: Account, situation: Situation) -> bool:
 
 
 def _is_new_slot(key: Key, situation: Situation) -> bool:
-    """Whether a slot of a function's did not stand at base, nor its name in a function that went."""
-    new = situation.code.after.get(key.module)
-    known = new.definitions.get(key.symbol) if new is not None else None
-    if new is None or known is None or not known.is_function:
+    """Whether a slot of a function's did not stand at base, nor said anything there as a variable."""
+    old, was, new = situation.sides(key)
+    known = new.definitions.get(key.symbol)
+    if known is None or not known.is_function or (key.module, key.symbol, key.detail) in situation.slots:
         return False
-    module, symbol = situation.origin(key)
-    old = situation.code.before.get(module)
-    if old is None:
-        return True
-    if stated_text(old, symbol, key.detail) or key.detail in _typed_and_gone(key.module, situation):
-        return False
-    is_slot = key.detail == "return" or key.detail in (old.signature(symbol) or ())
-    return symbol not in old.definitions or not is_slot
-
-
-def _typed_and_gone(module: str, situation: Situation) -> frozenset[str]:
-    """The typed parameters of functions that went from a module."""
-    old, new = situation.code.before[module], situation.code.after[module]
-    gone = [symbol for symbol in old.definitions if symbol not in new.definitions]
-    return frozenset(
-        name for symbol in gone for name in old.signature(symbol) or () if old.stated_parameter(symbol, name)
-    )
+    return not stated_text(old, was, key.detail)

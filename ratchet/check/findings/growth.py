@@ -1,21 +1,34 @@
-"""Debts that grew: one finding a key, at the most telling place, with what is allowed and the honest way out."""
+"""Debts that grew, and slots that got worse: one finding each, with what is allowed and the honest way out."""
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ratchet.check.added_lines import AddedLines
-from ratchet.check.findings.hints import hint_for
+from ratchet.check.findings.hints import hint_for, hint_of
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
+from ratchet.check.slots.changes import SlotChange
 from ratchet.check.verdict import Finding
-from ratchet.terms import Debt, Key, Place, Step
+from ratchet.config import Strictness
+from ratchet.facts.imports import Edge
+from ratchet.terms import Debt, Key, Level, Place, Step
 from ratchet.terms.catalogue import CYCLE_RULES
-from ratchet.terms.imports import ImportKind
+from ratchet.terms.imports import ImportKind, split_detail
+
+_OF_TESTS = ("missing-annotation", "unchecked-body")
+"""Rules that the tests' profile turns off."""
 
 
 def findings(judged: Judged) -> Iterator[Finding]:
+    """One finding a key that grew, and one a slot that got worse and of which no growth tells."""
+    yield from _grown(judged)
+    yield from _worse(judged)
+
+
+def _grown(judged: Judged) -> Iterator[Finding]:
     """One finding a key that grew, at the first of its places that the change added."""
     grown = judged.allowance.comparison.grown
     if not grown:
@@ -82,13 +95,10 @@ class _Explained:
         """Where a reviewer looks: at the import that the change added, where one made the debt."""
         if debt.key.rule not in CYCLE_RULES and debt.key.symbol not in self._contracts:
             return debt.place
-        from ratchet.check.findings.import_lines import added_line  # only for imports
-        from ratchet.contracts import split_detail
-
         if debt.culprit is not None:
-            return added_line(debt.culprit.place, None, added)
+            return _added_line(debt.culprit.place, None, added)
         edges = self._judged.measured.imports.graph.edges
-        return added_line(debt.place, edges.get((debt.key.module, split_detail(debt.key.detail)[0])), added)
+        return _added_line(debt.place, edges.get((debt.key.module, split_detail(debt.key.detail)[0])), added)
 
     @cached_property
     def _new_imports(self) -> Mapping[tuple[str, str], ImportKind | None]:
@@ -108,3 +118,54 @@ def _most_telling(debts: Sequence[Debt], surplus: int, added: AddedLines) -> tup
     return first, tuple(
         dict.fromkeys(place for place in (*written, *(debt.place for debt in debts)) if place != first.place)
     )
+
+
+def _worse(judged: Judged) -> Iterator[Finding]:
+    """Named parameters for which anything goes now, and other slots without a debt of today."""
+    told = {difference.key for difference in judged.allowance.comparison.grown}
+    for key, change in judged.slots.worse.items():
+        level = _level(judged, change)
+        if key not in told and level is not Level.OFF:
+            place = Place(change.path, change.line, max(change.column, 1))
+            yield Finding(key, place, 0, 1, change.message, hint_of(key.rule), level)
+
+
+def _level(judged: Judged, change: SlotChange) -> Level:
+    """The level of the rule. Under `standard`, an annotation that a test had may not go, whatever its profile says."""
+    levels, path = judged.levels, change.path
+    is_test = all(levels.of_rule(rule, path) in (Level.OFF, Level.NOTE) for rule in _OF_TESTS)
+    stands = change.slot[:2] == change.origin[:2]
+    if is_test and stands and levels.strictness_of(path) is Strictness.STANDARD:
+        return Level.RATCHET
+    return levels.of_rule(change.rule, path)
+
+
+def _added_line(place: Place, edge: Edge | None, added: AddedLines) -> Place:
+    """`place`, if its line is new; else where the change wrote another import of `edge`, or a name of the statement.
+
+    Without any new line `place` itself: another setting, or another file, made it a debt.
+    """
+    sites = (place, *(site.place for site in edge.sites)) if edge is not None else (place,)
+    written = next((site for site in sites if added.is_new(site)), None)
+    if written is not None:
+        return written
+    wanted = _names(edge) if edge is not None else set()
+    new = [(name, at) for site in sites for name, at in _imported_names(site, added) if added.is_new(at)]
+    return next((at for name, at in new if name in wanted), new[0][1] if new else place)
+
+
+def _names(edge: Edge) -> set[str]:
+    """The words that an import statement may have for what the edge takes."""
+    return {edge.imported, edge.imported.rpartition(".")[2], *(site.member for site in edge.sites)}
+
+
+def _imported_names(place: Place, added: AddedLines) -> Iterator[tuple[str, Place]]:
+    """The names of the import statement that begins at a place, each with its own place."""
+    try:
+        tree = ast.parse("\n".join(added.lines(place.path)))
+    except (SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and node.lineno == place.line:
+            for name in node.names:
+                yield name.name, Place(place.path, name.lineno, name.col_offset + 1)

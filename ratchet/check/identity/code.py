@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.shapes import NO_SHAPE, Shape
 
 Symbol = tuple[str, str]
 """(module, symbol), under today's module names."""
@@ -24,6 +24,18 @@ class Code:
     gone: frozenset[str] = frozenset()
     renamed: Mapping[str, str] = field(default_factory=dict)
     unchanged: Mapping[str, Shape] = field(default_factory=dict)
+
+    def old(self, module: str) -> Shape:
+        """The code of a changed module at base; an empty one where there was none."""
+        return self.before.get(module, NO_SHAPE)
+
+    def new(self, module: str) -> Shape:
+        """The code of a changed module today; an empty one where there is none."""
+        return self.after.get(module, NO_SHAPE)
+
+    def today(self, module: str) -> Shape:
+        """The code of a module today, changed or not."""
+        return self.unchanged.get(module) or self.new(module)
 
     def is_alike(self, old: Symbol, new: Symbol) -> bool:
         """Whether two definitions have the same body, or half of their names in common at least."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ratchet.check.identity.code import Code, Symbol
+from ratchet.check.identity.code import Code
 from ratchet.check.identity.symbols import SymbolMap
 from ratchet.facts.collect.name_flow import other_names
 from ratchet.terms import Declaration, Key
@@ -22,9 +22,9 @@ def is_renamed_detail(before: Key, after: Key, code: Code, symbols: SymbolMap) -
         return with_names(before.detail, symbols.names) == after.detail or (
             after.rule == "untyped-decorator" and _last(before.detail) == _last(after.detail)
         )
-    old, new = code.before.get(before.module), code.after.get(after.module)
-    if old is None or new is None or not (before.detail.isidentifier() and after.detail.isidentifier()):
+    if not (before.detail.isidentifier() and after.detail.isidentifier()):
         return False
+    old, new = code.old(before.module), code.new(after.module)
     old_place, new_place = old.position(before.symbol, before.detail), new.position(after.symbol, after.detail)
     if old_place is not None or new_place is not None:
         is_gone, is_new = new.position(after.symbol, before.detail), old.position(before.symbol, after.detail)
@@ -46,16 +46,6 @@ def is_same_detail(before: Key, after: Key, symbols: SymbolMap) -> bool:
         return False
     is_own = then[:2] == before[1:3] and now[:2] == after[1:3]
     return is_own or symbols.origin((now.module, now.symbol)) == (then.module, then.symbol)
-
-
-def old_detail(code: Code, origin: Symbol, after: Key) -> str:
-    """The name at base of the parameter that stands in the same place; a slot's own name where it is no parameter."""
-    old, new = code.before.get(origin[0]), code.after.get(after.module)
-    if old is None or new is None or old.position(origin[1], after.detail) is not None:
-        return after.detail
-    place, signature = new.position(after.symbol, after.detail), old.signature(origin[1])
-    same = [name for name in signature or () if place is not None and old.position(origin[1], name) == place]
-    return same[0] if same else after.detail
 
 
 def with_names(detail: str, names: Mapping[str, str]) -> str:

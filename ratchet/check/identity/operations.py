@@ -1,4 +1,4 @@
-"""Which operations a definition of a module has, and on which lines."""
+"""What the statements of a module do to values, and which values they compute, by line and by definition."""
 
 from __future__ import annotations
 
@@ -9,44 +9,23 @@ from functools import cached_property
 from ratchet.facts.collect.name_flow import Use, uses
 from ratchet.facts.collect.operation_forms import operation_forms
 from ratchet.facts.collect.shapes import Shape
-from ratchet.terms import MODULE_LEVEL
+from ratchet.facts.collect.statement_forms import value_by_line
 
 
 class Operations:
-    """The operations of one module, by what they do; none where there is no module."""
+    """The operations of one module, by what they do, and the values of its statements. Its own level has all."""
 
-    def __init__(self, shape: Shape | None) -> None:
+    def __init__(self, shape: Shape) -> None:
         self._shape = shape
         self._known: dict[str, Counter[str]] = {}
 
     def inside(self, symbol: str) -> Counter[str]:
-        """How often a definition, or the whole module for its own level, does each of them."""
-        if self._shape is None:
-            return Counter()
+        """How often a definition does each operation."""
         if symbol not in self._known:
-            known = self._shape.definitions.get(symbol)
-            rows = known.rows if known is not None else range(0)
-            whole = symbol == MODULE_LEVEL
-            found = Counter[str]()
-            for line, forms in self._by_line.items():
-                if whole or line in rows:
-                    found.update(forms)
-            self._known[symbol] = found
+            rows = self._shape.rows(symbol)
+            inside = (forms for line, forms in self._by_line.items() if line in rows)
+            self._known[symbol] = sum(inside, Counter[str]())
         return self._known[symbol]
-
-    def bound_on(self, line: int) -> frozenset[str]:
-        """The names that the statement on a line binds."""
-        return frozenset(name for use in self._uses if use.first <= line <= use.last for name in use.bound)
-
-    def bound_inside(self, symbol: str) -> frozenset[str]:
-        """The names that a definition binds."""
-        known = self._shape.definitions.get(symbol) if self._shape is not None else None
-        rows = known.rows if known is not None else range(0)
-        return frozenset(name for use in self._uses if use.first in rows for name in use.bound)
-
-    @cached_property
-    def _uses(self) -> Sequence[Use]:
-        return uses(self._shape.body) if self._shape is not None else ()
 
     def on(self, line: int) -> Counter[str]:
         """The operations on one line."""
@@ -55,6 +34,28 @@ class Operations:
     @cached_property
     def _by_line(self) -> Mapping[int, Counter[str]]:
         found: defaultdict[int, Counter[str]] = defaultdict(Counter)
-        for line, form in operation_forms(self._shape.body if self._shape is not None else ()):
+        for line, form in operation_forms(self._shape.body):
             found[line][form] += 1
         return dict(found)
+
+    def bound_on(self, line: int) -> frozenset[str]:
+        """The names that the statement on a line binds."""
+        return frozenset(name for use in self._uses if use.first <= line <= use.last for name in use.bound)
+
+    def bound_inside(self, symbol: str) -> frozenset[str]:
+        """The names that a definition binds."""
+        rows = self._shape.rows(symbol)
+        return frozenset(name for use in self._uses if use.first in rows for name in use.bound)
+
+    @cached_property
+    def _uses(self) -> Sequence[Use]:
+        return uses(self._shape.body)
+
+    @cached_property
+    def values(self) -> Mapping[int, str]:
+        """Line → the value that its statement computes, whatever that is called: assigned, returned, looped over."""
+        return value_by_line(self._shape.body)
+
+    def values_inside(self, symbol: str) -> frozenset[str]:
+        """The values inside a definition."""
+        return frozenset(self.values[row] for row in self._shape.rows(symbol) if row in self.values)

@@ -9,7 +9,6 @@ from functools import cached_property
 
 from ratchet.check.identity.code import Symbol
 from ratchet.check.identity.likeness import Unpaired, renamed_and_moved, renamed_elsewhere, same_signature
-from ratchet.check.identity.redefinitions import pairs_of_several
 from ratchet.check.identity.sides import Side, grouped, last_name, owner_of
 from ratchet.facts.collect.shapes import Shape
 
@@ -76,7 +75,7 @@ def map_symbols(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Symb
     pairing.by_loose_body(gone, new, own=True)
     pairing.by_paired_members(gone, new)
     pairing.by_likeness(gone, new)
-    return SymbolMap(pairing.pairs, (*pairing.merged, *pairs_of_several(before, after)))
+    return SymbolMap(pairing.pairs, (*pairing.merged, *_pairs_of_several(before, after)))
 
 
 def _definitions(shapes: Mapping[str, Shape], module: str) -> Collection[str]:
@@ -208,3 +207,41 @@ class _SymbolPairing:
                 news = [symbol for symbol in likely.get(old, ()) if symbol not in self._taken]
                 if len(news) == 1 and wanted[news[0]] == 1:
                     self._pair(old, news[0])
+
+
+# -- symbols that are defined several times, one definition of which left or came --------------------------------------
+
+
+def _pairs_of_several(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Iterator[tuple[Symbol, Symbol]]:
+    """Bodies that left a symbol of several definitions, or came to one: a property made of methods, and back."""
+    several = {(m, s) for shapes in (before, after) for m, shape in shapes.items() for s in shape.several}
+    if not several:
+        return
+    lost, came = list(_bodies_without(before, after)), list(_bodies_without(after, before))
+    names = frozenset(symbol.rpartition(".")[2] for (_, symbol), _ in (*lost, *came))
+    old, new = _by_body(lost, before, names), _by_body(came, after, names)
+    for label in sorted(old.keys() & new.keys()):
+        left, right = old[label], new[label]
+        if len(left) == len(right) == 1 and left != right and not several.isdisjoint((*left, *right)):
+            yield left[0], right[0]
+
+
+def _bodies_without(shapes: Mapping[str, Shape], others: Mapping[str, Shape]) -> Iterator[tuple[Symbol, int]]:
+    """Definitions, as a symbol and which one of it, whose body the same symbol does not have on the other side."""
+    for module, shape in shapes.items():
+        for symbol in shape.definitions:
+            there = others[module].digests(symbol) if module in others else ()
+            for number, digest in enumerate(shape.digests(symbol)):
+                if digest not in there:
+                    yield (module, symbol), number
+
+
+def _by_body(
+    numbered: Iterable[tuple[Symbol, int]], shapes: Mapping[str, Shape], names: frozenset[str]
+) -> Mapping[str, list[Symbol]]:
+    labels: dict[str, list[Symbol]] = defaultdict(list)
+    for (module, symbol), number in numbered:
+        label = shapes[module].digests(symbol, names)[number]
+        # A getter's body is small: it is known again in its own class.
+        labels[f"{label} {module} {symbol.rpartition('.')[0]}"].append((module, symbol))
+    return labels

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ratchet.check.merge_base import MergeBase
-from ratchet.check.slots.sides import CodeAtBase, Item, SlotSide, slots_at_base, slots_today
+from ratchet.check.slots.sides import CodeAtBase, Item, Place, SlotSide, slots_at_base, slots_today
 from ratchet.check.slots.verdicts import Origin, Verdicts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
@@ -64,12 +64,15 @@ class Identities:
 
     def origin(self, side: SlotSide, symbol: str, detail: str, items: Sequence[Item]) -> Origin | None:
         """What a slot of today was at base; None where it is new, or owes nothing and has another name."""
-        module = side.file.module
-        if self.side_at_base(module, symbol) is not None:
-            return self._in_symbol(side, symbol, detail, items, (module, symbol))
-        if not self._has_lost_any or all(item.state is SlotState.TYPED for item in items):
-            return None
-        origin = self.symbols.origin((module, symbol))
+        module, stands = side.file.module, self.side_at_base(side.file.module, symbol) is not None
+        found = self._in_symbol(side, symbol, detail, items, (module, symbol)) if stands else None
+        if found is None and symbol == MODULE_LEVEL:
+            found = self._of_another_module(module, detail, items)
+        if found is not None or all(item.state is SlotState.TYPED for item in items):
+            return found
+        if (found := self._across_the_constructor(side, symbol, detail)) is not None or not self._has_lost_any:
+            return found
+        origin = self.symbols.origin((module, symbol)) if not stands else None
         found = self._in_symbol(side, symbol, detail, items, origin) if origin is not None else None
         return found or (self._of_a_function_that_went(module, detail) if items[0].role == "parameter" else None)
 
@@ -97,21 +100,48 @@ class Identities:
         if items[0].role == "parameter":
             name = renamed(before.parameters(old), side.parameters(symbol), detail)
             return Origin(before, module, old, name, before.items[old, name]) if name else None
-        return self._of_another_module(side.file.module, detail) if symbol == MODULE_LEVEL else None
+        return None
 
-    def _of_another_module(self, module: str, detail: str) -> Origin | None:
-        """A module's own name that went from one other changed module."""
-        place = (MODULE_LEVEL, detail)
+    def _of_another_module(self, module: str, detail: str, items: Sequence[Item]) -> Origin | None:
+        """A module's own name that went from one other changed module, which may have renamed and imported it."""
+        forms = [item.form for item in items]
         went = [
-            name
-            for name, before in self.before.items()
-            if name != module and place in before.items
-            if name not in self.modules or place not in self.modules[name].items
+            one
+            for one in self._names_that_went
+            if one.module != module
+            if one.detail == detail
+            or (forms == [item.form for item in one.items] and self._imports(one.module, detail))
         ]
-        if len(went) != 1:
+        return went[0] if len(went) == 1 else None
+
+    @cached_property
+    def _names_that_went(self) -> Sequence[Origin]:
+        """The names of base's modules that their modules do not define any more."""
+        return [
+            Origin(before, name, *place, items)
+            for name, before in self.before.items()
+            for place, items in before.items.items()
+            if place[0] == MODULE_LEVEL and (name not in self.modules or place not in self.modules[name].items)
+        ]
+
+    def _stands(self, module: str, place: Place) -> bool:
+        """Whether a slot of a changed module is annotated today."""
+        items = self.modules[module].items.get(place, ()) if module in self.modules else ()
+        return any(item.form is not None for item in items)
+
+    def _imports(self, module: str, detail: str) -> bool:
+        """Whether a changed module takes a name of that kind from another one, today."""
+        taken = self.modules[module].facts.imports if module in self.modules else ()
+        return any(one.name == detail.removeprefix("=") for each in taken for one in each.names)
+
+    def _across_the_constructor(self, side: SlotSide, symbol: str, detail: str) -> Origin | None:
+        """A field that was a parameter of its class's constructor, or the other way, where that is gone."""
+        owner, _, last = symbol.rpartition(".")
+        module, place = side.file.module, (owner if last == "__init__" else f"{symbol}.__init__", detail)
+        before = self.before.get(module)
+        if before is None or place not in before.items or self._stands(module, place):
             return None
-        before = self.before[went[0]]
-        return Origin(before, went[0], *place, before.items[place])
+        return Origin(before, module, *place, before.items[place])
 
     def _of_a_function_that_went(self, module: str, detail: str) -> Origin | None:
         """The typed parameter of that name of a function that went from the module."""

@@ -248,7 +248,7 @@ class Shape:
         """Whether a piece stands inside a definition, or in the module for its own level."""
         known = self.every(symbol)
         if not known:
-            return symbol == MODULE_LEVEL and piece in self._outside
+            return symbol == MODULE_LEVEL and bool(piece) and piece in self._outside
         rows = (row for one in known for row in one.decorated_rows)
         return any(piece in (self.piece(row, False), self.piece(row, True)) for row in rows)
 
@@ -258,9 +258,20 @@ class Shape:
 
     def reached(self, symbol: str, names: frozenset[str]) -> frozenset[str]:
         """Names, and those inside a definition that get their values from them."""
-        known = self.definitions.get(symbol)
-        rows = known.rows if known is not None else range(len(self._rows) + 1)
+        rows = self.rows(symbol if symbol in self.definitions else MODULE_LEVEL)
         return reached([use for use in self._uses if use.first in rows], names)
+
+    def rows(self, symbol: str) -> range:
+        """The lines of a definition, without its decorators; of the whole module for its own level."""
+        if symbol == MODULE_LEVEL:
+            return range(1, len(self._rows) + 1)
+        known = self.definitions.get(symbol)
+        return known.rows if known is not None else range(0)
+
+    def is_in_head(self, symbol: str, line: int) -> bool:
+        """Whether a line is in the head of a function, or among its decorators."""
+        known = self.definitions.get(symbol)
+        return known is not None and known.is_function and bool(known.body) and line < known.body[0].line
 
     @cached_property
     def _uses(self) -> Sequence[Use]:
@@ -276,6 +287,10 @@ class Shape:
             return frozenset(identifiers(*self.body))
         known = self.definitions.get(symbol)
         return frozenset(identifiers(*known.decorators, known.node)) if known is not None else frozenset()
+
+
+NO_SHAPE = Shape([], "")
+"""The shape of a module that is not there."""
 
 
 def _definitions(body: Sequence[n.Statement], prefix: str) -> Iterator[tuple[str, Definition]]:

@@ -6,11 +6,12 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ratchet.contracts.contract import Contract, split_detail
+from ratchet.contracts.contract import Contract
 from ratchet.contracts.proposal import Proposal, refusals, ring, speaking, with_proposal
 from ratchet.contracts.unsaved import place_of
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import Debt
+from ratchet.terms.imports import split_detail
 
 SCHEMA = 1
 _SHOWN = 10

@@ -362,25 +362,6 @@ def test_an_expression_that_stays_where_it_was_pays_for_no_other() -> None:
     assert moved({"a": before}, {"a": after}, {key("a", "f", *operation): 1}, {key("a", "g", *operation): 1}, 4) == []
 
 
-FIELDS = "@dataclass\nclass A:\n    x: dict\n    y: int"
-WRITTEN = "class A:\n    def __init__(self, x: dict, y: int) -> None:\n        self.x = x\n        self.y = y"
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "old", "new"),
-    [
-        pytest.param(FIELDS, WRITTEN, "A", "A.__init__", id="a dataclass written out"),
-        pytest.param(WRITTEN, FIELDS, "A.__init__", "A", id="a constructor made a dataclass"),
-    ],
-)
-def test_a_field_and_the_constructors_parameter_are_one_slot(before: str, after: str, old: str, new: str) -> None:
-    rule = "bare-generic"
-    assert moved({"a": before}, {"a": after}, {key("a", old, "x", rule): 1}, {key("a", new, "x", rule): 1}) == [
-        (f"a.{old}", f"a.{new}")
-    ]
-    assert moved({"a": before}, {"a": after}, {key("a", old, "y", rule): 1}, {key("a", new, "x", rule): 1}) == []
-
-
 GETTER = "    def size(self): return [row for row in self.rows if row]"
 SETTER = "    def {name}(self, rows): self.rows = [row for row in rows if row]"
 

@@ -1,4 +1,4 @@
-"""Which distributions and tools of an environment are missing, older, newer or new, beside the recorded ones."""
+"""An environment beside the recorded one: whether base's code could notice the difference, and what is missing."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from ratchet.check.merge_base import MergeBase
 from ratchet.facts.collect.type_records import Environment
-from ratchet.facts.environment import BUNDLED
+from ratchet.facts.environment import BUNDLED, Interpreter, distributions, versions
+from ratchet.facts.inventory import SUFFIXES
+from ratchet.measure.tree import Measured
 
 _MOST_NAMED = 5
 
@@ -84,3 +87,61 @@ def _order(version: str) -> list[tuple[int, str]]:
 def _some(names: Collection[str]) -> str:
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     return ", ".join(list(names)[:_MOST_NAMED]) + more
+
+
+def missing_distributions(base: MergeBase, measured: Measured, interpreter: Interpreter) -> tuple[str, ...]:
+    """`name version` of the distributions that base's manifest has, that are not installed, and that are still needed.
+
+    One that the change does without, imports and all, is not missing.
+    """
+    then, now = base.manifest, measured.environment
+    if then is None or then.distributions.keys() <= now.distributions.keys():
+        return ()
+    missing = environment_difference(then, now, versions(interpreter, then.distributions)).missing
+    if not missing:
+        return ()
+    every = (untyped for types in measured.types.modules.values() for untyped in types.imports)
+    unresolved = {untyped.module for untyped in every if untyped.reason == "missing"}
+    return still_wanted(missing, measured.imports.externals, unresolved)
+
+
+def is_same_environment(base: MergeBase, measured: Measured, interpreter: Interpreter) -> bool:
+    """Whether base would be recorded today as it was: else it has to be measured again.
+
+    The manifest names what first-party code imports. A distribution that only the change imports is none of base's
+    business, nor is one that only base imported, as long as it is installed as it was.
+    """
+    then, now = base.manifest, measured.environment
+    if then is None or then == now:
+        return then is not None
+    kept = {name: version for name, version in then.distributions.items() if name not in BUNDLED}
+    then = then._replace(distributions=kept)
+    if then._replace(distributions=now.distributions) != now:
+        return False
+    old, new = then.distributions, now.distributions
+    if any(old[name] != new[name] for name in old.keys() & new.keys()):
+        return False
+    gone = {name: version for name, version in old.items() if name not in new}
+    if versions(interpreter, gone) != gone:
+        return False
+    came = new.keys() - old.keys()
+    if came & measured.imports.brought.keys():
+        return False
+    tops = {top for top in measured.imports.externals if came & distributions(interpreter, (top,)).keys()}
+    return not came or not _is_used_at_base(base, measured, tops)
+
+
+def _is_used_at_base(base: MergeBase, measured: Measured, tops: Collection[str]) -> bool:
+    """Whether any file imports these at base: one that is unchanged, or one whose text then has the word."""
+    files = (*measured.inventory.measured, *measured.inventory.unmeasured)
+    changed = base.code.changed_files(files)
+    graph = measured.imports.graph
+    for edge in graph.edges.values():
+        external = graph.externals.get(edge.imported)
+        if external is not None and external.top in tops and any(site.place.path not in changed for site in edge.sites):
+            return True
+    present = {file.path for file in files}
+    then = set(map(base.change.origin, changed))
+    then |= {path for path in base.code.paths if path.endswith(SUFFIXES) and path not in present}
+    blobs = base.code.texts(sorted(then & base.code.paths))
+    return any(top.encode() in text for text in blobs.values() for top in tops)
