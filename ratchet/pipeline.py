@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
 from ratchet.check.decide import BUT_THE_BASELINE, decide
-from ratchet.check.environments import missing_distributions
+from ratchet.check.environment_difference import missing_distributions
 from ratchet.check.judge import judge
 from ratchet.check.merge_base import NO_BASE, read_base
 from ratchet.check.plugins import allowed_plugins
@@ -28,14 +28,14 @@ from ratchet.terms import Key, Level
 from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
-    from ratchet.check.owed import Order
     from ratchet.check.why import Why
-    from ratchet.check.worklist import Worklist
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
     from ratchet.fixing.loop import Asked, Fixed
     from ratchet.fixing.offers import Offer
     from ratchet.history.survey import Survey
+    from ratchet.measure.owed import Order
+    from ratchet.measure.worklist import Worklist
     from ratchet.terms import Debt
 
 
@@ -191,7 +191,7 @@ def status(request: Request) -> tuple[Project, Measured]:
 
 def debts(request: Request, rules: Collection[str], owner: str | None, order: Order, limit: int | None) -> Worklist:
     """The debts of the work tree with their places, and what the shards hold of them; see `make_worklist`."""
-    from ratchet.check.worklist import make_worklist  # for this command alone
+    from ratchet.measure.worklist import make_worklist  # for this command alone
 
     project, measured = status(request)
     return make_worklist(project, measured.measure, request.scope, rules, owner, order, limit)

@@ -10,7 +10,7 @@ from ratchet.check.account import Account
 from ratchet.check.added_lines import AddedLines
 from ratchet.check.changed_shards import ChangedShards
 from ratchet.check.comparison import Comparison, compare, with_worse
-from ratchet.check.environments import environment_difference, is_same_environment
+from ratchet.check.environment_difference import environment_difference, is_same_environment
 from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.check.replay import Replay
 from ratchet.check.ruler import Ruler

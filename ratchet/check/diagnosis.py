@@ -11,7 +11,7 @@ from pathlib import Path
 from ratchet import __version__
 from ratchet.baseline.store import read_stored
 from ratchet.check.configured_trunk import configured_base
-from ratchet.check.environments import environment_difference
+from ratchet.check.environment_difference import environment_difference
 from ratchet.errors import RatchetError
 from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.environment import (

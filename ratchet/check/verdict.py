@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -62,12 +61,7 @@ class Finding(NamedTuple):
     @property
     def fingerprint(self) -> str:
         """The same for the same debt, wherever it stands in the file."""
-        return fingerprint(self.key)
-
-
-def fingerprint(key: Key) -> str:
-    """A key in sixteen characters."""
-    return hashlib.sha256("\0".join(key).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return self.key.fingerprint
 
 
 class Standing(NamedTuple):

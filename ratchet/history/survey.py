@@ -6,10 +6,10 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
+from ratchet.baseline.since import Since, since
 from ratchet.baseline.waivers import Waiver, read_waivers
 from ratchet.check.decide import decide
 from ratchet.check.judge import judge
-from ratchet.check.since import Since, since
 from ratchet.check.verdict import Verdict, inconclusive
 from ratchet.errors import Inconclusive
 from ratchet.facts.git.edited import edited
@@ -80,7 +80,7 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
     then = _month_began(points)
     return Background(
         points,
-        since(project, then) if then else None,
+        since(project.top, project.repository, then) if then else None,
         commits_by_path(repository),
         edited(repository, _suppressed_lines(measure), oldest),
         oldest,

@@ -6,8 +6,8 @@ import re
 import shlex
 from collections.abc import Iterable
 
-from ratchet.check.owed import Owed
-from ratchet.check.verdict import Finding, fingerprint
+from ratchet.check.verdict import Finding
+from ratchet.measure.owed import Owed
 from ratchet.reports.rule_text import described, rule_text
 from ratchet.reports.wording import again, allowance, message
 from ratchet.terms import NO_DETAIL, Key
@@ -54,7 +54,7 @@ def render_debt(row: Owed) -> str:
     else:
         lines.append(f"  {row.count} recorded in baselines/: it is allowed.")
     lines += [f"  {row.hint}", f"  key: {key.rule} {key.module} {key.symbol} {key.detail}"]
-    lines += [f"  fingerprint: {fingerprint(key)}", ""]
+    lines += [f"  fingerprint: {key.fingerprint}", ""]
     rule = rule_text(key.rule)
     return "\n".join([*lines, described(rule) if rule else ""])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -61,6 +62,11 @@ class Key(NamedTuple):
     module: str
     symbol: str
     detail: str = NO_DETAIL
+
+    @property
+    def fingerprint(self) -> str:
+        """The key in sixteen characters."""
+        return hashlib.sha256("\0".join(self).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 DECORATED = "@"

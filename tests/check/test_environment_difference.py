@@ -9,7 +9,7 @@ from projects.building import Project
 
 from ratchet.baseline.manifest import MANIFEST, parse_manifest
 from ratchet.baseline.store import write_manifest
-from ratchet.check.environments import environment_difference, still_wanted
+from ratchet.check.environment_difference import environment_difference, still_wanted
 from ratchet.facts.collect.type_records import Environment
 
 THEN = Environment("0.2", "2.4.0", "3.12", "linux", (), {"attrs": "24.2.0", "click": "8.1"})

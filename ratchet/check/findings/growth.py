@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from ratchet.check.added_lines import AddedLines
-from ratchet.check.findings.hints import hint_for, hint_of
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.slots.changes import SlotChange
 from ratchet.check.verdict import Finding
 from ratchet.config import Strictness
 from ratchet.facts.imports import Edge
+from ratchet.measure.hints import hint_for, hint_of
 from ratchet.terms import Debt, Key, Level, Place, Step
 from ratchet.terms.catalogue import CYCLE_RULES
 from ratchet.terms.imports import ImportKind, split_detail

@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator
 
-from ratchet.check.findings.hints import hint_of
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.plugins import refused_plugins
 from ratchet.check.verdict import Finding
 from ratchet.facts.options.text import CONFIG_NAMES, named_plugins
+from ratchet.measure.hints import hint_of
 from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratchet.baseline.shards import row_number
-from ratchet.check.findings.hints import hint_of
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import Finding
 from ratchet.config import Stale
+from ratchet.measure.hints import hint_of
 from ratchet.terms import Key, Place
 
 

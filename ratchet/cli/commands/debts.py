@@ -14,9 +14,9 @@ from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from ratchet.check.worklist import Worklist
     from ratchet.fixing.offers import Offer
     from ratchet.measure.project import Request
+    from ratchet.measure.worklist import Worklist
 
 _MOST_ITEMS = 50
 _ORDERS = ("file", "count", "hot")
@@ -58,7 +58,7 @@ def command(
     An item is what one function, class or contract owes in one file. The sum is that of `ratchet status`.
     """
     from ratchet import pipeline
-    from ratchet.check.owed import Order
+    from ratchet.measure.owed import Order
     from ratchet.reports import debts
 
     report = debts.find(form)

@@ -159,7 +159,7 @@ def _findings(asked: Request) -> Sequence[Finding]:
 def _debts(subject: str, asked: Request) -> list[str]:
     """The debts that no finding is about: those that are recorded, and may stay."""
     from ratchet import pipeline
-    from ratchet.check.owed import Order, at
+    from ratchet.measure.owed import Order, at
     from ratchet.reports.finding_text import render_debt, without_column
 
     items = pipeline.debts(asked, (), None, Order.FILE, None).items

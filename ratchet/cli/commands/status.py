@@ -37,7 +37,7 @@ def command(
     that mypy checks and whose type holds no Any. The format badge is an endpoint for shields.io.
     """
     from ratchet import pipeline
-    from ratchet.check.since import since as recorded_since
+    from ratchet.baseline.since import since as recorded_since
     from ratchet.fixing.fixes import tried
     from ratchet.reports import status
     from ratchet.reports.status.standing import Standing
@@ -52,7 +52,7 @@ def command(
     debts = [debt for debt in measured.measure.project if scope.includes(debt.place.path)]
     change = None
     if since is not None:
-        change = recorded_since(project, since)
+        change = recorded_since(project.top, project.repository, since)
         change = change if scope.is_whole else change.of({measure.file.module for measure in files})
     fixable = tried(measure.counts for measure in files)
     click.echo(report.render(Standing(files, debts, change, fixable)), nl=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from ratchet.check.worklist import Worklist
+from ratchet.measure.worklist import Worklist
 from ratchet.storage.parts import found, part_names
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ratchet.check.owed import Owed, Paid
-from ratchet.check.worklist import Worklist
+from ratchet.measure.owed import Owed, Paid
+from ratchet.measure.worklist import Worklist
 from ratchet.reports.debts import DebtsReport, Settings
 from ratchet.terms import Key
 

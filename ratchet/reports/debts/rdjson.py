@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from ratchet.check.owed import Owed
-from ratchet.check.worklist import Worklist
+from ratchet.measure.owed import Owed
+from ratchet.measure.worklist import Worklist
 from ratchet.reports.debts import DebtsReport, Settings
 from ratchet.reports.links import page_of
 from ratchet.reports.suggestions import Suggestions

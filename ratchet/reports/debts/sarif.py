@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ratchet.check.owed import Owed
-from ratchet.check.verdict import fingerprint
-from ratchet.check.worklist import Worklist
+from ratchet.measure.owed import Owed
+from ratchet.measure.worklist import Worklist
 from ratchet.reports.debts import DebtsReport, Settings
 from ratchet.reports.sarif_pieces import MOST_RESULTS, location, log
 from ratchet.terms import Debt
@@ -36,7 +35,7 @@ def _result(row: Owed, indices: Mapping[str, int]) -> dict[str, object]:
         "baselineState": "new" if row.unrecorded else "unchanged",
         "message": {"text": f"{row.message}. {row.hint}".rstrip()},
         "locations": [_place(first)],
-        "partialFingerprints": {"ratchetKey/v1": fingerprint(key)},
+        "partialFingerprints": {"ratchetKey/v1": key.fingerprint},
         "properties": {"count": row.count, "recorded": row.recorded, "detail": key.detail},
     }
     if others := list(dict.fromkeys(debt for debt in others if debt != first)):

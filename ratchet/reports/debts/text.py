@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ratchet.check.owed import Item, Owed
-from ratchet.check.worklist import Worklist, hints
+from ratchet.measure.owed import Item, Owed
+from ratchet.measure.worklist import Worklist, hints
 from ratchet.reports.debts import DebtsReport, Settings
 from ratchet.reports.wording import counted, one_line
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Level

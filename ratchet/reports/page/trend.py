@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ratchet.check.since import ModuleChange
+from ratchet.baseline.since import ModuleChange
 from ratchet.history.points import Point, a_month_before, comparable
 from ratchet.history.projection import Pace, pace_of
 from ratchet.history.survey import Background

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ratchet.check.since import ModuleChange, Since
+from ratchet.baseline.since import ModuleChange, Since
 from ratchet.reports.markup import code
 from ratchet.reports.status import StatusReport
 from ratchet.reports.status.standing import Row, Standing, percent, precise_share, typed_share

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ratchet.check.since import Since
+from ratchet.baseline.since import Since
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.measure import FileMeasure
 from ratchet.terms import NO_DETAIL, Debt

@@ -9,11 +9,11 @@ from functools import cached_property
 from itertools import islice
 
 from ratchet.baseline.store import read_stored
-from ratchet.check.findings.hints import hint_of
-from ratchet.check.owed import Item, Order, Owed, Paid, Wanted
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.owners import read_owners
+from ratchet.measure.hints import hint_of
 from ratchet.measure.measure import Measure
+from ratchet.measure.owed import Item, Order, Owed, Paid, Wanted
 from ratchet.measure.project import Project, Scope
 from ratchet.policy.levels import Levels
 from ratchet.terms import Debt, Key

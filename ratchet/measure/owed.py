@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ratchet.check.findings.hints import hint_for
-from ratchet.check.verdict import fingerprint
+from ratchet.measure.hints import hint_for
 from ratchet.measure.project import Scope
 from ratchet.terms import Debt, Key, Level, Place
 
@@ -105,6 +104,6 @@ def at(subject: str, rows: Iterable[Owed]) -> tuple[Owed, ...]:
     return tuple(
         row
         for row in rows
-        if fingerprint(row.key).startswith(subject)
+        if row.key.fingerprint.startswith(subject)
         or any(debt.place.path == path and str(debt.place.line) == line for debt in row.places)
     )

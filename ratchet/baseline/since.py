@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.baseline.store import DIRECTORY, parse_stored, read_stored
 from ratchet.errors import UsageError
-from ratchet.measure.project import Project
+from ratchet.facts.git import Repository
 from ratchet.terms import Key
 
 
@@ -47,13 +48,12 @@ class Since:
         return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule)))
 
 
-def since(project: Project, ref: str) -> Since:
+def since(top: Path, repository: Repository | None, ref: str) -> Since:
     """The shards at a ref and in the work tree. Raises UsageError for a ref that there is not, or has no baseline."""
-    repository = project.repository
     commit = repository.commit(ref) if repository is not None else None
     if repository is None or commit is None:
         raise UsageError(f"--since {ref}: there is no such commit.")
     stored = parse_stored(repository.blobs(commit, repository.tree(commit, DIRECTORY)))
     if not stored.exists:
         raise UsageError(f"--since {ref}: there is no baseline at {commit[:12]}, so nobody knows what changed since.")
-    return Since(ref, commit, stored.baseline.counts, read_stored(project.top).baseline.counts)
+    return Since(ref, commit, stored.baseline.counts, read_stored(top).baseline.counts)
