@@ -16,7 +16,8 @@ Json = Mapping[str, object]
 class Stop:
     """An agent is about to stop. `again`: a hook made it go on before. `ended`: nobody reads the answer.
 
-    `event` is the host's own word for it, where it sends one. `in_vs_code`: VS Code runs the host's file.
+    `event` is the host's own word for it, where it sends one. `in_vs_code`: VS Code runs the host's file. `session` is
+    the host's name for the agent's conversation, "" where it sends none.
     """
 
     directory: str | None = None
@@ -24,6 +25,7 @@ class Stop:
     ended: bool = False
     event: str = ""
     in_vs_code: bool = False
+    session: str = ""
 
 
 class Edit(NamedTuple):
@@ -67,8 +69,8 @@ class Host(ABC):
     def stop(self, payload: Json) -> Stop:
         """The host's JSON, narrowed. A key that is missing or of another kind counts as not given."""
         again = payload.get("stop_hook_active") is True
-        event = text(payload, "hook_event_name")
-        return Stop(text(payload, "cwd") or None, again, event=event, in_vs_code=in_vs_code(payload))
+        event, session = text(payload, "hook_event_name"), text(payload, "session_id", "sessionId")
+        return Stop(text(payload, "cwd") or None, again, False, event, in_vs_code(payload), session)
 
     def blocked(self, reason: str) -> Json:
         """The JSON that makes the agent go on, with the reason as its next instruction."""

@@ -5,53 +5,72 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ratchet.storage.files import keep_newest, replace_whole
-from ratchet.storage.narrowing import as_table, as_text, as_texts, parsed
+from ratchet.storage.narrowing import as_number, as_table, as_text, as_texts, parsed
 
 MOST_BLOCKS = 3
+"""How often in a row an agent is blocked that pays nothing of what it was told."""
+
 _KEPT = 200
 _LASTS = 6 * 3600.0
 """Seconds without a stop after which a session counts as a new one."""
 
+_MOST_READERS = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """`sent`: the digests of the findings that blocked the session. `state`: the fingerprint of the last checked tree.
+    """What was told of a change since the last check that held.
 
-    `lasting` is False where nothing can be written: then only the host knows whether a hook blocked the agent before.
+    `sent`: the digests of the sets of findings that blocked. `told`: the findings of the last one. `idle`: how many
+    blocks in a row came without any of the findings before having gone. `tree`: the fingerprint of the last one that
+    was checked. `head`: the commit for which it was seen whether baselines are left to commit. `asked`: the digest of
+    those that the agent was asked for. `readers`: the hosts' own sessions that have read what a refusal is. `lasting`
+    is False where nothing can be written: then only the host knows whether a hook blocked the agent before.
     """
 
     path: Path
     sent: tuple[str, ...] = ()
-    state: str = ""
+    told: tuple[str, ...] = ()
+    idle: int = 0
+    tree: str = ""
+    head: str = ""
+    asked: str = ""
+    readers: tuple[str, ...] = ()
     lasting: bool = True
 
-    def may_block(self, digest: str, again: bool) -> bool:
-        """Whether these findings may block the agent: each set once, three times in all."""
+    def may_block(self, findings: Sequence[str], again: bool) -> bool:
+        """Whether these findings may block the agent: each set once, and three times in all without progress."""
         if not self.lasting:
             return not again
-        return digest not in self.sent and len(self.sent) < MOST_BLOCKS
+        return digest_of(findings) not in self.sent and self._idle_with(findings) <= MOST_BLOCKS
 
-    @property
-    def is_last(self) -> bool:
-        """Whether the next block is the last one."""
-        return len(self.sent) == MOST_BLOCKS - 1
+    def is_last(self, findings: Sequence[str]) -> bool:
+        """Whether to be blocked with these findings is the last time, unless some of them go."""
+        return self._idle_with(findings) == MOST_BLOCKS
 
-    def seen(self, state: str) -> Session:
+    def seen(self, tree: str) -> Session:
         """The session after the tree of this fingerprint was checked."""
-        return replace(self, state=state)
+        return replace(self, tree=tree, head="")
 
-    def blocked(self, digest: str) -> Session:
-        """The session after it was blocked with the findings of this digest."""
-        return replace(self, sent=(*self.sent, digest))
+    def blocked(self, findings: Sequence[str], reader: str) -> Session:
+        """The session after a host's session was blocked with these findings."""
+        readers = (*(one for one in self.readers if one != reader), reader)[-_MOST_READERS:]
+        sent = (*self.sent, digest_of(findings))
+        return replace(self, sent=sent, told=tuple(findings), idle=self._idle_with(findings), readers=readers)
+
+    def held(self) -> Session:
+        """The session after a check that held: whatever was told is paid."""
+        return replace(self, sent=(), told=(), idle=0)
 
     def keep(self) -> Session:
         """Write the session to its file. If that fails, the result is not `lasting`."""
-        document = json.dumps({"sent": self.sent, "state": self.state}).encode()
+        words = {"tree": self.tree, "head": self.head, "asked": self.asked, "readers": self.readers}
+        document = json.dumps({"sent": self.sent, "told": self.told, "idle": self.idle, **words}).encode()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             replace_whole(self.path, document)
@@ -61,12 +80,20 @@ class Session:
             kept = False
         return replace(self, lasting=kept)
 
+    def _idle_with(self, findings: Sequence[str]) -> int:
+        return 1 if set(self.told) - set(findings) else self.idle + 1
+
+
+def digest_of(findings: Sequence[str]) -> str:
+    """The same for the same set of findings: 32 hexadecimal digits."""
+    return hashlib.sha256(repr(sorted(findings)).encode("utf-8", "replace")).hexdigest()[:32]
+
 
 def session(top: Path, base: str, environ: Mapping[str, str]) -> Session:
     """The session of a change: of the tree at `top` against the commit `base`, "" for none.
 
     It is not the host's own: two hosts that are installed side by side answer the same stop, and some name no session.
-    It ends after some hours, or else three blocks would silence the hook for good.
+    It ends after some hours without a stop.
     """
     digest = hashlib.sha256(f"{top}\0{base}".encode("utf-8", "surrogateescape")).hexdigest()
     path = _state_directory(environ) / f"{digest[:32]}.json"
@@ -74,7 +101,9 @@ def session(top: Path, base: str, environ: Mapping[str, str]) -> Session:
         if time.time() - path.stat().st_mtime > _LASTS:
             return Session(path)
         document = as_table(parsed(path.read_text(encoding="utf-8")))
-        return Session(path, as_texts(document["sent"]), as_text(document["state"]))
+        sent, told, readers = (as_texts(document[name]) for name in ("sent", "told", "readers"))
+        tree, head, asked = (as_text(document[name]) for name in ("tree", "head", "asked"))
+        return Session(path, sent, told, as_number(document["idle"]), tree, head, asked, readers)
     except (OSError, ValueError, KeyError, TypeError):
         return Session(path)
 

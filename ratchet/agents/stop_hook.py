@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from ratchet.agents.fixable import fixable
 from ratchet.agents.host import Host, Json, Stop
-from ratchet.agents.sessions import Session, session
+from ratchet.agents.sessions import Session, digest_of, session
 from ratchet.check import last_answer
 from ratchet.errors import RatchetError
 from ratchet.facts.git import open_repository
 from ratchet.facts.processes import Ended, run_ratchet
-from ratchet.storage.files import content_of
+from ratchet.facts.snapshot import Snapshot
+from ratchet.storage.files import content_of, content_or_none
 from ratchet.storage.narrowing import as_table, as_texts, parsed, tables
 
-_REFUSED = (
+_REFUSED = "ratchet refused what you changed.\n\n"
+_EXPLAINED = (
     "ratchet refused what you changed: it is less typed, or less well structured, than before. Put the code right, "
     "then stop again. Changing ratchet.toml, baselines/ or mypy's options, or adding a suppression, a cast or Any, "
     "does not help: each is a finding of its own. If one is wrong or must be lived with, say so to the person you work "
@@ -32,7 +33,12 @@ _UNTOLD = (
     "broken or was not answered. If you broke it (a syntax error, a setting), mend that; else tell the person you "
     "work for.\n\n"
 )
-_LAST = "\nThis was said for the last time for this change; CI will go on refusing it.\n"
+_LAST = "\nThis was said for the last time, since nothing of it was mended; CI will go on refusing it.\n"
+_UNCOMMITTED = (
+    "ratchet has lowered baselines/ to what you have committed. Commit baselines/ as well: without it, CI refuses the "
+    "change as stale-baseline. This is said once.\n"
+)
+_BASELINES = "baselines/"
 
 
 class Result(StrEnum):
@@ -45,11 +51,11 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HookAnswer:
-    """What an agent is told of a check. `digest` is the same for the same set of findings."""
+    """What an agent is told of a check. `findings` are the fingerprints of what was refused or could not be told."""
 
     result: Result
     text: str
-    digest: str = ""
+    findings: tuple[str, ...] = ()
 
 
 def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | None = None) -> Json | None:
@@ -64,8 +70,8 @@ def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | 
     except RatchetError as error:
         return _respond(host, stop, session(directory, "", environ), _could_not_tell(str(error)))
     known = session(top, (last.snapshot.base.commit or "") if last is not None else "", environ)
-    if last is not None and known.state == last.fingerprint:
-        return None
+    if last is not None and known.tree == last.fingerprint:
+        return _asked_to_commit(host, stop, known, last.snapshot)
     outcome = _from_last_answer(last) or _checked(directory, top, environ, seconds or host.deadline)
     if outcome is None:
         return None
@@ -73,25 +79,52 @@ def answer(host: Host, stop: Stop, environ: Mapping[str, str], seconds: float | 
         known = known.seen(last.after_the_run().fingerprint)
         if outcome.result is not Result.UNTOLD:
             last.keep(
-                last_answer.Answer(int(outcome.result is Result.REFUSED), json.dumps([outcome.text, outcome.digest]))
+                last_answer.Answer(int(outcome.result is Result.REFUSED), json.dumps([outcome.text, *outcome.findings]))
             )
-    return _respond(host, stop, known, outcome)
+    if outcome.result is not Result.HELD:
+        return _respond(host, stop, known, outcome)
+    known = known.held().keep()
+    asked = _asked_to_commit(host, stop, known, last.snapshot) if last is not None else None
+    return asked or (host.notify(outcome.text) if outcome.text else None)
+
+
+def _asked_to_commit(host: Host, stop: Stop, known: Session, snapshot: Snapshot) -> Json | None:
+    """Ask the agent for baselines that alone are not committed: what it has committed is stale in CI without them.
+
+    None where there are none, where it was asked for these before, and where a refusal stands. Files are compared
+    anew once HEAD has moved, or the tree was checked.
+    """
+    repository = snapshot.repository
+    head = repository.head()
+    if head is None or known.sent or known.head == head:
+        return None
+    known = replace(known, head=head)
+    paths = repository.listed() | repository.tree(head).keys()
+    recorded = {path for path in paths if path.startswith(_BASELINES)}
+    changed = repository.changed_paths(head, recorded)
+    asked = digest_of([f"{path} {content_or_none(repository.top / path)!r}" for path in changed]) if changed else ""
+    if not changed or known.asked == asked or repository.changed_paths(head, paths - recorded):
+        return _kept(known, None)
+    if not replace(known, asked=asked).keep().lasting and stop.again:
+        return None
+    return host.refused(stop, _UNCOMMITTED)
+
+
+def _kept(known: Session, said: Json | None) -> Json | None:
+    known.keep()
+    return said
 
 
 def _respond(host: Host, stop: Stop, known: Session, outcome: HookAnswer) -> Json | None:
-    if outcome.result is Result.HELD:
-        known.keep()
-        return host.notify(outcome.text) if outcome.text else None
-    if not known.may_block(outcome.digest, stop.again):
-        known.keep()
-        return None
-    after = known.blocked(outcome.digest).keep()
+    if not known.may_block(outcome.findings, stop.again):
+        return _kept(known, None)
+    after = known.blocked(outcome.findings, stop.session).keep()
     if not after.lasting and stop.again:
         return None
     refused = outcome.result is Result.REFUSED
-    before = _REFUSED if refused else _UNTOLD
+    before = (_REFUSED if stop.session in known.readers else _EXPLAINED) if refused else _UNTOLD
     room = host.most_characters - len(before) - len(_LAST)
-    said = before + outcome.text[:room] + (_LAST if known.is_last else "")
+    said = before + outcome.text[:room] + (_LAST if known.is_last(outcome.findings) else "")
     return host.refused(stop, said) if refused else host.advised(stop, said)
 
 
@@ -105,10 +138,10 @@ def _from_last_answer(last: last_answer.LastAnswer | None) -> HookAnswer | None:
     if known is None:
         return None
     try:
-        text, digest = as_texts(parsed(known.text))
+        text, *findings = as_texts(parsed(known.text))
     except (ValueError, TypeError):
         return None
-    return HookAnswer(Result.REFUSED if known.status else Result.HELD, text, digest)
+    return HookAnswer(Result.REFUSED if known.status else Result.HELD, text, tuple(findings))
 
 
 def _checked(directory: Path, top: Path, environ: Mapping[str, str], seconds: float) -> HookAnswer | None:
@@ -131,7 +164,7 @@ def _outcome(ended: Ended, report: Path, top: Path) -> HookAnswer | None:
         # A check that held is worth a message only if it tightened a baseline, which must be committed.
         return HookAnswer(Result.HELD, ended.out.strip() if document.get("tightened") else "")
     if ended.status == 1 and document is not None:
-        return HookAnswer(Result.REFUSED, fixable(document) + ended.out, _digest(_findings(document)))
+        return HookAnswer(Result.REFUSED, fixable(document) + ended.out, _findings(document))
     if ended.status == 2 and not _is_set_up(top):
         return None
     return _could_not_tell((ended.out + ended.err).strip() or f"ratchet check ended with status {ended.status}")
@@ -153,17 +186,11 @@ def _read(report: Path) -> Mapping[str, object] | None:
         return None
 
 
-def _findings(document: Mapping[str, object]) -> str:
+def _findings(document: Mapping[str, object]) -> tuple[str, ...]:
     rows = tables(document.get("findings"))
-    return repr(sorted((str(row.get("fingerprint")), str(row.get("found")), str(row.get("allowed"))) for row in rows))
+    return tuple(sorted(f"{row.get('fingerprint')} {row.get('found')} {row.get('allowed')}" for row in rows))
 
 
 def _could_not_tell(reason: str) -> HookAnswer:
     first = reason.splitlines()[0] if reason else ""
-    return HookAnswer(
-        Result.UNTOLD, f"{reason}{os.linesep}", _digest(f"untold {first.partition('; the traceback')[0]}")
-    )
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+    return HookAnswer(Result.UNTOLD, f"{reason}{os.linesep}", (f"untold {first.partition('; the traceback')[0]}",))

@@ -22,7 +22,7 @@ class Antigravity(Host):
     def stop(self, payload: Json) -> Stop:
         directory = first_text(payload.get("workspacePaths")) or text(payload, "cwd")
         ended = bool(text(payload, "error")) or payload.get("fullyIdle") is False
-        return Stop(directory or None, ended=ended)
+        return Stop(directory or None, ended=ended, session=text(payload, "conversationId"))
 
     def blocked(self, reason: str) -> Json:
         return {"decision": "continue", "reason": reason}

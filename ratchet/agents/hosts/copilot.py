@@ -22,7 +22,8 @@ class Copilot(Host):
     def stop(self, payload: Json) -> Stop:
         again = True in (payload.get("stopHookActive"), payload.get("stop_hook_active"))
         ended = text(payload, "stopReason", "stop_reason") in ("abort", "aborted", "error")
-        return Stop(text(payload, "cwd") or None, again, ended, in_vs_code=in_vs_code(payload))
+        session = text(payload, "sessionId", "session_id")
+        return Stop(text(payload, "cwd") or None, again, ended, in_vs_code=in_vs_code(payload), session=session)
 
     def edited(self, payload: Json) -> Edit | None:
         given = payload.get("toolArgs", payload.get("tool_input"))

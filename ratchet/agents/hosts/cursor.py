@@ -19,7 +19,7 @@ class Cursor(Host):
         count = payload.get("loop_count")
         again = isinstance(count, int) and count > 0
         ended = text(payload, "status") in ("aborted", "error")
-        return Stop(_directory(payload) or None, again, ended)
+        return Stop(_directory(payload) or None, again, ended, session=text(payload, "conversation_id"))
 
     def blocked(self, reason: str) -> Json:
         return {"followup_message": reason}
