@@ -1,4 +1,4 @@
-"""The hook after an edit: what ratchet refuses in the edited file, if that is known soon enough. It never blocks."""
+"""The hook after an edit: what ratchet refuses in the edited file, if a resident parent is up. It never blocks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 
 from ratchet.agents.host import Edit, Host, Json
 from ratchet.agents.sessions import was_said
-from ratchet.facts.processes import run_ratchet
+from ratchet.facts.processes import ask_ratchet
 from ratchet.storage.narrowing import as_table, parsed, tables
 
 SECONDS = 0.5
-"""An agent waits for this after each of its edits, so a later answer is none."""
+"""An agent waits for this after each of its edits, so a later answer is none. Nor is one without a parent: half of it
+would be imports."""
 
 _FRESH = 60.0
 """A file that was written longer ago was read by the tool: VS Code asks after each, whatever the hook matches."""
@@ -22,7 +23,7 @@ _SUFFIXES = (".py", ".pyi")
 
 
 def answer(host: Host, edit: Edit, environ: Mapping[str, str], seconds: float) -> Json | None:
-    """The host's JSON; None to say nothing: all is well, it was said before, or it took too long."""
+    """The host's JSON; None to say nothing: all is well, it was said before, took too long, or no parent is up."""
     directory = Path(edit.directory) if edit.directory else Path.cwd()
     path = directory / edit.path
     if path.suffix not in _SUFFIXES or not path.is_file() or time.time() - path.stat().st_mtime > _FRESH:
@@ -30,7 +31,7 @@ def answer(host: Host, edit: Edit, environ: Mapping[str, str], seconds: float) -
     with tempfile.TemporaryDirectory(prefix="ratchet-hook-") as scratch:
         report = Path(scratch) / "report.json"
         arguments = ["check", "--frozen", "--format", "json", "--output", str(report), "--", str(path)]
-        ended = run_ratchet(arguments, directory, {**environ, "NO_COLOR": "1"}, seconds)
+        ended = ask_ratchet(arguments, directory, {**environ, "NO_COLOR": "1"}, seconds)
         if ended is None or ended.status != 1 or not report.exists():
             return None
         rows = _rows(report.read_text(encoding="utf-8"), path)

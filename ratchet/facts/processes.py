@@ -78,9 +78,22 @@ def run_ratchet(
     except TimeoutError:
         return None
     if asked is not None:
-        status, *streams = asked
-        return Ended(status, *(stream.decode("utf-8", "replace") for stream in streams))
+        return _decoded(asked)
     return _run_apart(arguments, directory, environ, seconds, text, stop)
+
+
+def ask_ratchet(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended | None:
+    """The same, from the resident parent alone; None where there is none, which is started for the next time."""
+    try:
+        asked = ask(arguments, str(directory), environ, seconds)
+    except TimeoutError:
+        return None
+    return _decoded(asked) if asked is not None else None
+
+
+def _decoded(asked: Output) -> Ended:
+    status, *streams = asked
+    return Ended(status, *(stream.decode("utf-8", "replace") for stream in streams))
 
 
 def _ask_for_editor(

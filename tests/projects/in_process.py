@@ -13,7 +13,10 @@ from projects.building import Project
 from ratchet.facts.processes import Ended
 from ratchet.storage import cache
 
-WHO_ASK = ("ratchet.agents.answers", "ratchet.agents.post_edit", "ratchet.agents.stop_hook")
+WHO_ASK = (
+    *("ratchet.agents.answers.run_ratchet", "ratchet.agents.stop_hook.run_ratchet"),
+    "ratchet.agents.post_edit.ask_ratchet",
+)
 
 
 def run_here(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended:
@@ -30,8 +33,8 @@ def run_here(arguments: Sequence[str], directory: Path, environ: Mapping[str, st
 
 def stay_in_process(patch: pytest.MonkeyPatch) -> None:
     """Have hooks and answers run ratchet in this process."""
-    for module in WHO_ASK:
-        patch.setattr(f"{module}.run_ratchet", run_here)
+    for name in WHO_ASK:
+        patch.setattr(name, run_here)
 
 
 def keep_state_in(directory: Path, patch: pytest.MonkeyPatch) -> None:
