@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -69,10 +70,11 @@ def _command(host: Host, top: Path) -> Command:
     """The command of the hook: `typeratchet`, which no other package installs.
 
     Where uv keeps the environment, uv finds it on every colleague's machine; `--no-sync`, since a check installs
-    nothing. In another virtual environment of the project it is named by its path, which need not be on the PATH.
+    nothing. Where there is no uv, its lock is somebody else's way. Another virtual environment of the project is named
+    by its path, which need not be on the PATH.
     """
     own, words = Path(sys.prefix), f"hook {host.id}"
-    if (top / "uv.lock").is_file():
+    if (top / "uv.lock").is_file() and shutil.which("uv") is not None:
         return Command(f"uv run --no-sync typeratchet {words}", f"uv run --no-sync typeratchet {words}")
     if not own.is_relative_to(top):
         return Command(f"typeratchet {words}", f"typeratchet {words}")

@@ -23,6 +23,14 @@ class LiveHook(NamedTuple):
     missing: str = ""
     then: str = ""
 
+    @property
+    def lacks(self) -> str:
+        """What is said of a hook whose program is not here."""
+        return f"{self.host}'s runs {self.missing}, which is not here"
+
+
+ADVICE = "Install it there, or take the hook out and run ratchet init --agent again."
+
 
 def live_hooks(top: Path) -> Iterator[LiveHook]:
     """The hook of each host whose configuration names it."""

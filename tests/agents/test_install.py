@@ -125,11 +125,43 @@ console.log(JSON.stringify(sent))
 
 
 @pytest.mark.parametrize("name", hosts())
-def test_where_uv_keeps_the_environment_uv_finds_it(name: str, recorded: Project) -> None:
+def test_where_uv_keeps_the_environment_uv_finds_it(
+    name: str, recorded: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_on_path(tmp_path, monkeypatch, "uv", "git")
     recorded.write({"uv.lock": "version = 1\n"})
     recorded.ratchet("init", "--agent", name)
 
     assert f"uv run --no-sync typeratchet hook {name}" in (recorded.top / SETTINGS[name]).read_text()
+
+
+def only_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Have nothing on PATH but some programs; those that are not here do nothing."""
+    (tmp_path / "bin").mkdir()
+    for name in names:
+        (tmp_path / "bin" / name).symlink_to(shutil.which(name) or "/bin/true")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+
+def test_a_lock_of_uvs_without_uv_names_no_uv(
+    recorded: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_on_path(tmp_path, monkeypatch, "typeratchet", "git")
+    recorded.write({"uv.lock": "version = 1\n"})
+    said = recorded.ratchet("init", "--agent", "claude-code")
+
+    assert '"typeratchet hook claude-code"' in (recorded.top / SETTINGS["claude-code"]).read_text()
+    assert "not here" not in said.out
+
+
+def test_a_hook_whose_program_is_not_here_is_told_as_doctor_tells_it(
+    recorded: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only_on_path(tmp_path, monkeypatch, "git")
+    said = recorded.ratchet("init", "--agent", "claude-code").out
+
+    assert "claude-code's runs typeratchet, which is not here now. Install it there" in said
+    assert "claude-code's runs typeratchet, which is not here" in recorded.ratchet("doctor").out
 
 
 def test_an_environment_in_the_project_is_named_for_both_systems(

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,19 +49,45 @@ def test_the_marketplace_names_the_plugin_where_it_is() -> None:
     assert as_table(found["owner"])["name"]
 
 
-@pytest.mark.parametrize(("file", "said"), [("hooks.json", ""), ("codex.json", "{}\n")])
-def test_its_hooks_are_silent_where_ratchet_is_not_installed(file: str, said: str, tmp_path: Path) -> None:
+def words_of(file: str) -> Iterator[list[str]]:
+    """The command line of each of a file's hooks: by a shell, or without one where the hook has arguments."""
     hooks = as_table(document(PLUGIN / "hooks" / file)["hooks"])
-
     assert {"Stop", "SubagentStop"} == set(hooks)
     for groups in hooks.values():
         (group_of,) = tables(groups)
         (hook,) = tables(as_list(group_of["hooks"]))
-        done = subprocess.run(
-            ["/bin/sh", "-c", as_text(hook["command"])], env={"PATH": str(tmp_path)}, cwd=tmp_path, input="{}",
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        assert (0, said) == (done.returncode, done.stdout)
+        command = as_text(hook["command"])
+        given = [as_text(one).replace("${CLAUDE_PLUGIN_ROOT}", str(PLUGIN)) for one in as_list(hook.get("args", []))]
+        yield [command, *given] if given else ["/bin/sh", "-c", command]
+
+
+def run_hook(words: list[str], path: Path) -> str:
+    """What a hook says whose PATH is one directory, in which is python3."""
+    link = path / "python3"
+    if not link.exists():
+        link.symlink_to(sys.executable)
+    done = subprocess.run(
+        [str(link) if words[0] == "python3" else words[0], *words[1:]], env={"PATH": str(path)}, cwd=path, input="{}",
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.mark.parametrize(("file", "said"), [("hooks.json", ""), ("codex.json", "{}\n")])
+def test_its_hooks_are_silent_where_ratchet_is_not_installed(file: str, said: str, tmp_path: Path) -> None:
+    assert [said, said] == [run_hook(words, tmp_path) for words in words_of(file)]
+
+
+@pytest.mark.parametrize(("file", "host"), [("hooks.json", "claude-code"), ("codex.json", "codex")])
+def test_its_hooks_run_ratchet_with_what_the_host_says(file: str, host: str, tmp_path: Path) -> None:
+    program = tmp_path / "typeratchet"
+    program.write_text('#!/bin/sh\nread given\necho "$@ $given"\n')
+    program.chmod(0o755)
+    assert [f"hook {host} {{}}\n"] * 2 == [run_hook([*words], tmp_path) for words in words_of(file)]
+
+
+def test_claude_code_starts_no_shell() -> None:
+    assert {"python3"} == {words[0] for words in words_of("hooks.json")}
 
 
 def test_the_skill_has_a_name_and_says_when_to_use_it() -> None:

@@ -78,7 +78,7 @@ def _of_merge_driver(repository: Repository) -> Remark:
 
 
 def _of_hooks(top: Path) -> Iterator[Remark]:
-    from ratchet.agents.live_hooks import live_hooks
+    from ratchet.agents.live_hooks import ADVICE, live_hooks
     from ratchet.check.diagnosis import Remark
     from ratchet.storage.files import content_or_none
 
@@ -92,8 +92,7 @@ def _of_hooks(top: Path) -> Iterator[Remark]:
         yield Remark("hooks", "none in this repository (ratchet init --agent HOST installs one)")
     for hook in hooks:
         if hook.missing:
-            advice = "Install it there, or take the hook out and run ratchet init --agent again."
-            yield Remark("hooks", f"{hook.host}'s runs {hook.missing}, which is not here", advice)
+            yield Remark("hooks", hook.lacks, ADVICE)
 
 
 def _of_resident() -> Remark:

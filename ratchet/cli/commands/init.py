@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import shutil
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,12 +91,13 @@ def _host(name: str) -> Host:
 
 def _install(host: Host, top: Path) -> None:
     from ratchet.agents.install import install
+    from ratchet.agents.live_hooks import ADVICE, live_hooks
 
     written = install(host, top)
     say(f"Wrote {', '.join(written)}; commit it." if written else f"{host.id}'s hook is installed already.")
-    found = shutil.which("typeratchet") is not None or Path(sys.prefix).is_relative_to(top)
-    if written and not found and not (top / "uv.lock").is_file():
-        say("The hook runs `typeratchet`, which is not on your PATH now: activate its environment for the agent.")
+    for hook in live_hooks(top):
+        if hook.host == host.id and hook.missing:
+            say(f"! {hook.lacks} now. {ADVICE}")
     if host.then:
         say(host.then)
 
