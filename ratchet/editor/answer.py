@@ -46,6 +46,12 @@ class Row(NamedTuple):
     trail: tuple[str, ...] = ()
     steps: tuple[tuple[Place, str], ...] = ()
     more: int = 1
+    allowance: str = ""
+
+    @property
+    def advice(self) -> str:
+        """How many there are, and the way out."""
+        return f"{self.allowance} {self.way_out}".strip()
 
     @property
     def worse(self) -> tuple[Place, ...]:
@@ -150,15 +156,19 @@ def distinct(rows: Sequence[Row]) -> list[Row]:
 
 
 def _finding(row: Mapping[str, object]) -> Row:
-    found, allowed = _number(row, "found"), _number(row, "allowed")
-    steps = tuple((_place(step), _text(step, "message")) for step in tables(row.get("related")))
-    way_out = f"{found} found, {allowed} allowed. {_text(row, 'hint')}".rstrip()
-    first, *others = _places(row) or (_place(row),)
-    own = _place(row)
-    places = (own, *(place for place in (first, *others) if place != own))
+    found, allowed, own = _number(row, "found"), _number(row, "allowed"), _place(row)
     moved = row.get("moved_from")
-    message = _text(row, "message") + (f" (moved from {moved})" if isinstance(moved, str) else "")
-    return Row(_key(row), Weight.REFUSED, message, way_out, places, _texts(row, "trail"), steps, found - allowed)
+    return Row(
+        _key(row),
+        Weight.REFUSED,
+        _text(row, "message") + (f" (moved from {moved})" if isinstance(moved, str) else ""),
+        _text(row, "hint"),
+        (own, *(place for place in _places(row) if place != own)),
+        _texts(row, "trail"),
+        tuple((_place(step), _text(step, "message")) for step in tables(row.get("related"))),
+        found - allowed,
+        f"{found} found, {allowed} allowed.",
+    )
 
 
 def _noted(row: Mapping[str, object]) -> Row:

@@ -101,7 +101,7 @@ def _diagnostic(view: View, row: Row, place: Place, lines: Sequence[str]) -> typ
 
 def text_of(row: Row) -> str:
     """What is wrong, its cause, and the way out."""
-    return "\n".join([row.message, *row.trail, row.way_out]).rstrip()
+    return "\n".join([row.message, *row.trail, row.advice]).rstrip()
 
 
 def _related(view: View, place: Place, words: str) -> types.DiagnosticRelatedInformation:

@@ -59,6 +59,6 @@ def _at(view: View, position: types.Position, rows: Sequence[Row]) -> list[Row]:
 
 def _words(row: Row) -> str:
     key = " ".join(row.key)
-    lines = [f"**{row.key.rule}** ({_WEIGHTS[row.weight]})", row.message, *row.trail, row.way_out]
+    lines = [f"**{row.key.rule}** ({_WEIGHTS[row.weight]})", row.message, *row.trail, row.advice]
     lines += [f"key: `{key}`", f"[What the rule minds]({page_of(row.key.rule)})"]
     return "\n\n".join(line for line in lines if line)

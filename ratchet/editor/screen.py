@@ -32,7 +32,7 @@ def screen(report: Report, width: int, height: int) -> list[Line]:
     head = [*_folded(f"{report.at} {answer.verdict}", width, "  ", _INKS[answer.state])]
     if trend := _trend(report):
         head += _folded(trend, width, "  ")
-    blocks = [list(_block(row, width)) for row in _ordered(answer, report.saved)]
+    blocks = list(_blocks(_ordered(answer, report.saved), width))
     room = height - len(head) - 2 if height else 0
     shown: list[Line] = []
     for number, block in enumerate(blocks):
@@ -49,11 +49,20 @@ def _ordered(answer: Answer, saved: tuple[str, ...]) -> list[Row]:
     return sorted(rows, key=lambda row: (row.weight, row.places[0].path not in saved))
 
 
+def _blocks(rows: list[Row], width: int) -> Iterator[list[Line]]:
+    """The lines of each row. A way out that was told is not told again."""
+    told: set[str] = set()
+    for row in rows:
+        again = row._replace(way_out="Fix it in the same way.") if row.way_out in told else row
+        told.add(row.way_out)
+        yield list(_block(again, width))
+
+
 def _block(row: Row, width: int) -> Iterator[Line]:
     yield from _folded(f"{row.places[0]}: {row.message}  [{row.key.rule}]", width, "    ", Ink.PLACE)
     for step in row.trail:
         yield from _folded(f"    {step}", width, "      ")
-    yield from _folded(f"  {row.way_out}", width, "  ")
+    yield from _folded(f"  {row.advice}", width, "  ")
 
 
 def _trend(report: Report) -> str:

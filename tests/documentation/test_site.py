@@ -82,9 +82,3 @@ def test_nothing_is_loaded_from_elsewhere(site: Path) -> None:
 
 def test_it_can_be_searched(site: Path) -> None:
     assert "unchecked-operation" in (site / "search.json").read_text(encoding="utf-8")
-
-
-def test_the_picture_shows_what_the_readme_shows() -> None:
-    said = subprocess.run([sys.executable, "docs/picture.py"], cwd=TOP, capture_output=True, text=True, check=True)
-
-    assert said.stdout == (TOP / "docs/refusal.svg").read_text(encoding="utf-8")

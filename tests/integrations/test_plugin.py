@@ -17,7 +17,7 @@ import pytest
 
 from ratchet import __version__
 from ratchet.cli.main import group
-from ratchet.storage.narrowing import as_list, as_table, as_text, tables
+from ratchet.storage.narrowing import as_list, as_table, as_text, as_texts, tables
 
 TOP = Path(__file__).resolve().parents[2]
 PLUGIN = TOP / "plugins/ratchet"
@@ -47,6 +47,14 @@ def test_the_marketplace_names_the_plugin_where_it_is() -> None:
     assert "ratchet" == plugin["name"]
     assert PLUGIN == (TOP / as_text(plugin["source"])).resolve()
     assert as_table(found["owner"])["name"]
+
+
+def test_its_language_server_is_a_command_for_python_files() -> None:
+    (server,) = as_table(document(PLUGIN / ".lsp.json")).values()
+    program, *words = as_text(as_table(server)["command"]), *as_texts(as_table(server)["args"])
+    assert ("typeratchet", ["lsp"]) == (program, words)
+    assert "lsp" in group.list_commands(group.make_context("ratchet", [], resilient_parsing=True))
+    assert {".py": "python", ".pyi": "python"} == as_table(server)["extensionToLanguage"]
 
 
 def words_of(file: str) -> Iterator[list[str]]:
