@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from ratchet.baseline.trusted_waivers import Waiving
+from ratchet.check.account import Account
 from ratchet.check.allowance import Allowance
 from ratchet.check.changed_shards import ChangedShards, Rows
-from ratchet.check.merge_base import MergeBase
+from ratchet.check.comparison import Comparison
+from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.check.ruler import Ruler
 from ratchet.check.slots import Slots
-from ratchet.check.waived import Waived, waived_today
 from ratchet.measure.project import Project, Request
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
+from ratchet.terms import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """How much more of each key waivers allow. `today` has today's key of each waiver's where the two differ."""
+
+    counts: Mapping[Key, int]
+    today: Mapping[Key, Key] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,7 +64,7 @@ class Judged:
     def waived(self) -> Waived:
         """What waivers allow on top, by today's keys."""
         comparison = self.allowance.comparison
-        return waived_today(self.waivers.allowed, comparison, self.measured, self.base, self.levels)
+        return _waived_today(self.waivers.allowed, comparison, self.measured, self.base, self.levels)
 
     @cached_property
     def rows(self) -> Rows:
@@ -60,3 +72,39 @@ class Judged:
         changed = self.shards.every_module() if self.allowance.is_replayed else self.shards
         allowances = self.allowance.comparison.allowances
         return Rows(changed, self.base, self.measured.measure, self.levels, allowances)
+
+
+def _waived_today(
+    allowed: Mapping[Key, int], comparison: Comparison, measured: Measured, base: MergeBase, levels: Levels
+) -> Waived:
+    """What waivers allow, by their own keys in `allowed`, handed on with the code that they are about.
+
+    The names that git saw renamed are taken first. What a waiver allows and nothing uses then pays for growth, as a
+    debt of base would, where the same evidence says that the code is the same.
+    """
+    renamed = {key: base.change.renamed(key) for key in allowed}
+    counts = Counter(base.change.renamed_counts(allowed))
+    grown = {one.key: one.found - one.allowed for one in comparison.grown}
+    spare = counts - Counter(grown)
+    lacking = Counter(grown) - counts
+    rules = {key.rule for key in spare} & {key.rule for key in lacking}
+    today = {key: new for key, new in renamed.items() if new != key}
+    if not rules or base is NO_BASE:
+        return Waived(counts, today)
+    # Slow to import, and only needed where something grew and waivers of the same rule are not used up.
+    from ratchet.check.evidence import Situation
+    from ratchet.check.evidence.ladder import climb
+
+    account = Account(_of(lacking, rules), _of(spare, rules), spare, measured.measure)
+    modules = frozenset(key.module for key in account.more)
+    climb(account, Situation(levels, base, measured, account.allowed, modules))
+    for payment in account.payments:
+        if payment.by is not None:
+            counts[payment.by] -= payment.count
+            counts[payment.of] += payment.count
+            today |= {key: payment.of for key, new in renamed.items() if new == payment.by}
+    return Waived(+counts, today)
+
+
+def _of(counts: Counter[Key], rules: set[str]) -> Counter[Key]:
+    return Counter({key: count for key, count in counts.items() if key.rule in rules})

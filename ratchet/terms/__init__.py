@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -69,6 +70,9 @@ class Key(NamedTuple):
         return hashlib.sha256("\0".join(self).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
+LETTING_ANY_IN = ("explicit-any", "bare-generic", "missing-annotation", "untyped-import")
+"""Rules whose debts stand where an Any comes in, under the key that a cause names."""
+
 DECORATED = "@"
 """The detail of a function whose decorators leave Any of it."""
 
@@ -90,10 +94,11 @@ class Declaration(NamedTuple):
         parts = key.detail.split(":") if key.rule == "unchecked-operation" else []
         return Declaration(*parts) if len(parts) == 3 else None
 
-    @property
-    def is_decorated(self) -> bool:
-        """Whether a function's decorators are to blame."""
-        return self.detail == DECORATED
+    def keys(self, known: Iterable[Key]) -> list[Key]:
+        """The keys of debts that may stand there. Which decorator is to blame, only the `known` debts can tell."""
+        if self.detail == DECORATED:
+            return sorted(key for key in known if key[:3] == ("untyped-decorator", self.module, self.symbol))
+        return [Key(rule, *self) for rule in LETTING_ANY_IN]
 
     def __str__(self) -> str:
         return ":".join(self)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Note, Situation
-from ratchet.terms import Declaration, Key
-
-_CAUSES = ("missing-annotation", "explicit-any", "bare-generic", "untyped-import")
-"""Rules whose debts let an Any in under their own detail."""
+from ratchet.terms import LETTING_ANY_IN, Declaration, Key
 
 _SAYING_THE_SAME = ("no-untyped-call", "no-any-")
 """How mypy's codes begin that say the same as an unchecked operation."""
@@ -41,9 +38,7 @@ def is_on_record(operation: Key, account: Account, situation: Situation) -> bool
     cause = Declaration.of(operation)
     if cause is None:
         return False
-    keys = [Key(rule, *cause) for rule in _CAUSES]
-    if cause.is_decorated:
-        keys = [key for key in situation.recorded if key[:3] == ("untyped-decorator", cause.module, cause.symbol)]
+    keys = cause.keys(situation.recorded)
     return any(situation.recorded.get(key, 0) for key in keys) and not any(account.rose.get(key, 0) for key in keys)
 
 
@@ -99,4 +94,4 @@ def _pay_by_what_it_used(reason: str, key: Key, account: Account, situation: Sit
 
 
 def _rose(cause: Declaration, account: Account) -> bool:
-    return any(account.rose.get(Key(rule, *cause), 0) > 0 for rule in _CAUSES)
+    return any(account.rose.get(Key(rule, *cause), 0) > 0 for rule in LETTING_ANY_IN)

@@ -14,7 +14,8 @@ from ratchet.check.verdict import Finding
 from ratchet.config import Strictness
 from ratchet.facts.imports import Edge
 from ratchet.measure.hints import hint_for, hint_of
-from ratchet.terms import Debt, Key, Level, Place, Step
+from ratchet.measure.measure import Measure
+from ratchet.terms import MODULE_LEVEL, Debt, Declaration, Key, Level, Place, Step
 from ratchet.terms.catalogue import CYCLE_RULES
 from ratchet.terms.imports import ImportKind, split_detail
 
@@ -86,10 +87,8 @@ class _Explained:
 
     def source(self, debt: Debt) -> tuple[Step, ...]:
         """Where the Any of a debt comes from: the alias that it names, or the cause of an operation."""
-        from ratchet.check.findings.sources import alias_steps, cause_steps  # only where something is found
-
         measure = self._judged.measured.measure
-        return alias_steps(debt, measure) if debt.alias else cause_steps(debt, measure)
+        return _alias_steps(debt, measure) if debt.alias else _cause_steps(debt, measure)
 
     def place(self, debt: Debt, added: AddedLines) -> Place:
         """Where a reviewer looks: at the import that the change added, where one made the debt."""
@@ -169,3 +168,41 @@ def _imported_names(place: Place, added: AddedLines) -> Iterator[tuple[str, Plac
         if isinstance(node, (ast.Import, ast.ImportFrom)) and node.lineno == place.line:
             for name in node.names:
                 yield name.name, Place(place.path, name.lineno, name.col_offset + 1)
+
+
+# -- where the Any of a debt comes from --------------------------------------------------------------------------------
+
+
+def _alias_steps(debt: Debt, measure: Measure) -> tuple[Step, ...]:
+    """The definitions from the alias that a debt names to the one that has the Any; those that are measured."""
+    steps: dict[str, Step] = {}
+    name = debt.alias
+    while name and name not in steps:
+        found = _definition(name, debt.key.rule, measure)
+        if found is None:
+            break
+        steps[name] = Step(f"{found.place.path}:{found.place.line}: {found.message}", found.place)
+        name = found.alias
+    return tuple(steps.values())
+
+
+def _definition(name: str, rule: str, measure: Measure) -> Debt | None:
+    """The debt at an alias's definition; the alias may stand in a class."""
+    parts = name.split(".")
+    for at in range(len(parts) - 1, 0, -1):
+        key = Key(rule, ".".join(parts[:at]), ".".join(parts[at:-1]) or MODULE_LEVEL, parts[-1])
+        if places := measure.places(key):
+            return places[0]
+    return None
+
+
+def _cause_steps(debt: Debt, measure: Measure) -> tuple[Step, ...]:
+    """The place of the declaration that an operation's Any comes in through, where that is a debt itself."""
+    cause = Declaration.of(debt.key)
+    known = measure.of_modules((cause.module,)) if cause is not None else ()
+    places = [place for key in (cause.keys(known) if cause is not None else ()) for place in measure.places(key)]
+    if not places or places[0].place == debt.place:
+        return ()
+    found = places[0]
+    what = found.key.detail if found.key.symbol == MODULE_LEVEL else f"{found.key.symbol} {found.key.detail}"
+    return (Step(f"from {found.place.path}:{found.place.line} {what}", found.place),)

@@ -9,7 +9,7 @@ import pytest
 from projects.building import Project, new_project, quieten
 
 from ratchet.baseline.store import read_stored
-from ratchet.terms import Declaration, Key
+from ratchet.terms import DECORATED, Declaration, Key
 
 DECLARED = '''
 """What the cases use: one debt for each kind of declaration."""
@@ -214,7 +214,7 @@ def test_cause(counts: Mapping[Key, int], at: int, cause: str) -> None:
 
 
 def test_a_cause_is_a_debt_on_record(counts: Mapping[Key, int]) -> None:
-    named = {found for key in counts if (found := Declaration.of(key)) is not None and not found.is_decorated}
+    named = {found for key in counts if (found := Declaration.of(key)) is not None and found.detail != DECORATED}
     recorded = {key[1:] for key in counts if key.rule != "unchecked-operation"}
     assert len(named) > 20
     assert set() == {found for found in named if tuple(found) not in recorded}
