@@ -116,14 +116,6 @@ class Account:
         self.more[of] -= count
         return count
 
-    def follow(self, reason: str, before: Key, after: Key) -> None:
-        """Let all that is left of a key's decrease stand under another key, which did not grow."""
-        count = self.less[before]
-        if count > 0:
-            self._note(Payment(reason, after, count, before))
-            self.less[before] = 0
-            self.less[after] += count
-
     def close(self, key: Key, count: int | None = None) -> None:
         """Let a decrease pay for nothing more, or for so much less: it was used up by what it paid for already."""
         self.less[key] -= self.less[key] if count is None else count

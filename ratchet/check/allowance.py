@@ -19,7 +19,6 @@ from ratchet.check.verdict import BaseInfo
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.environment import versions
-from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 from ratchet.terms.counts import added_up, growth, highest
@@ -45,16 +44,14 @@ class Allowance:
         return self.info.source == "replay"
 
 
-def allow(
-    shards: ChangedShards, measured: Measured, slots: Slots, levels: Levels, ruler: Ruler, replay: Replay
-) -> Allowance:
+def allow(shards: ChangedShards, slots: Slots, levels: Levels, ruler: Ruler) -> Allowance:
     """Compare with the base's shards; with its replay where there are none, or they were made elsewhere.
 
     A slot that got worse is refused whatever the counts say. Only modules whose shards changed are compared: the others
     hold neither growth nor decrease. A replay compares all.
     """
-    base = slots.base
-    comparing = _Comparing(measured, base, levels, slots)
+    measured, replay, base = slots.measured, slots.replay, slots.base
+    comparing = _Comparing(slots, levels)
     if base is NO_BASE:
         return Allowance(BaseInfo(None, None, "none"), comparing.compare(shards, shards.written_rows))
     replayed = BaseInfo(base.ref, base.commit_name, "replay")
@@ -75,20 +72,20 @@ def allow(
         comparison = comparing.compare(shards.every_module(), most, growth(most, recorded))
         return Allowance(replayed, comparison, shows_more=True)
     if not base.is_head and (is_ahead or comparing.has_growth_in_old_code(comparison)):
-        return _with_standing(allowance, shards, comparing, allowed, replay)
+        return _with_standing(allowance, shards, comparing, allowed)
     return allowance
 
 
 def _with_standing(
-    allowance: Allowance, shards: ChangedShards, comparing: _Comparing, allowed: Mapping[Key, int], replay: Replay
+    allowance: Allowance, shards: ChangedShards, comparing: _Comparing, allowed: Mapping[Key, int]
 ) -> Allowance:
     """Compare again with what base's own code shows besides: a trunk that is red turns no other branch red."""
     try:
-        counts = replay.counts
+        counts = comparing.slots.replay.counts
     except Inconclusive as error:
         note = f"whether a debt stands at base cannot be told: {error}"
         return dataclasses.replace(allowance, notes=(*allowance.notes, note))
-    measured = comparing.measured.measure.modules
+    measured = comparing.slots.measured.measure.modules
     shown = {key: count for key, count in counts.items() if key.module in shards.modules or key.module not in measured}
     standing = growth(shown, allowed)
     if not standing:
@@ -115,10 +112,8 @@ def _is_ahead(shards: ChangedShards, base_rows: Mapping[Key, int], allowances: M
 class _Comparing:
     """A measure that is compared with one set of allowances, or with another."""
 
-    measured: Measured
-    base: MergeBase
-    levels: Levels
     slots: Slots
+    levels: Levels
 
     def compare(
         self, shards: ChangedShards, allowed: Mapping[Key, int], shown: Mapping[Key, int] | None = None
@@ -129,22 +124,24 @@ class _Comparing:
         """
         counts = shards.counts
         ratcheted = {key: count for key, count in allowed.items() if not self._is_forbidden(key, counts)}
-        account = Account.between(counts, ratcheted, self.measured.measure)
+        slots, measured = self.slots, self.slots.measured
+        account = Account.between(counts, ratcheted, measured.measure)
         if grown := account.grown():
             from ratchet.check.evidence import Situation  # slow to import, and only needed where something grew
             from ratchet.check.evidence.ladder import climb
 
             modules = frozenset(key.module for key in grown)
-            situation = Situation(self.levels, self.base, self.measured, account.allowed, modules, shown or {})
-            climb(account, dataclasses.replace(situation, slots=self.slots.changes))
-        worse = {key: change.times for key, change in self.slots.worse.items()}
+            about = (self.levels, slots.base, measured, account.allowed, modules, shown or {})
+            climb(account, Situation(*about, slots=slots.changes))
+        worse = {key: change.times for key, change in slots.worse.items()}
         return with_worse(compare(counts, account), counts, worse)
 
     def has_growth_in_old_code(self, comparison: Comparison) -> bool:
         """Whether some key grew by more than what stands in lines that the change added."""
-        places = {difference: self.measured.measure.places(difference.key) for difference in comparison.grown}
+        measured = self.slots.measured
+        places = {difference: measured.measure.places(difference.key) for difference in comparison.grown}
         paths = {debt.place.path for debts in places.values() for debt in debts}
-        added = AddedLines(self.measured.inventory.top, self.base.code, paths)
+        added = AddedLines(measured.inventory.top, self.slots.base.code, paths)
         return any(
             difference.found - difference.allowed > sum(debt.count for debt in debts if added.is_new(debt.place))
             for difference, debts in places.items()
@@ -152,9 +149,10 @@ class _Comparing:
 
     def _is_forbidden(self, key: Key, counts: Mapping[Key, int]) -> bool:
         """Whether a debt that there is has a level of which nothing is allowed, whatever was recorded."""
-        if key not in counts or key.module not in self.measured.measure.mixed:
+        measure = self.slots.measured.measure
+        if key not in counts or key.module not in measure.mixed:
             return False
-        places = self.measured.measure.places(key)
+        places = measure.places(key)
         return bool(places) and self.levels.of_debt(places[0]) is Level.FORBID
 
 

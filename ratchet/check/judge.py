@@ -40,9 +40,8 @@ def judge(project: Project, request: Request) -> Judged:
     today = datetime.datetime.now(datetime.UTC).date()
     waivers = weigh_waivers(project.top, project.repository, base.commit_name, levels.trust, today)
     shards = changed_shards(measured.measure, base, read_files(project.top))
-    replay = Replay(project, base, waivers.at_base)
-    slots = Slots(measured, replay)
-    allowance = allow(shards, measured, slots, levels, ruler, replay)
+    slots = Slots(measured, Replay(project, base, waivers.at_base))
+    allowance = allow(shards, slots, levels, ruler)
     return Judged(request, project, base, levels, measured, ruler, waivers, shards, allowance, slots)
 
 

@@ -111,6 +111,9 @@ CONTRACT_TYPES = rules_of(Family.CONTRACT)
 CYCLE_RULES = rules_of(Family.CYCLES)
 BODY_RULES = rules_of(Family.BODY)
 
+STATED_RULES = ("explicit-any", "bare-generic")
+"""Rules about what an annotation says."""
+
 CONSEQUENCES = ("unchecked-operation", "unchecked-body", "unreachable-code", "implicit-cast")
 """Rules whose debts follow from others: they go as their causes go."""
 

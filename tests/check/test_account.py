@@ -26,7 +26,6 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("pay"), KEYS, KEYS, LIMITS),
         st.tuples(st.just("grant"), KEYS, KEYS, LIMITS),
-        st.tuples(st.just("follow"), KEYS, KEYS, st.none()),
     ),
     max_size=12,
 )
@@ -40,10 +39,8 @@ def settled(
     for step, one, other, limit in steps:
         if step == "pay":
             account.pay("moved", one, other, limit)
-        elif step == "grant":
+        else:
             account.grant("revealed", one, limit, told=True)
-        elif one not in account.grown():
-            account.follow("revealed", other, one)
     return account
 
 
@@ -60,7 +57,7 @@ def test_the_total_rises_by_what_nothing_paid_for_and_by_no_more(
 def test_no_decrease_pays_twice(
     found: Mapping[Key, int], allowed: Mapping[Key, int], steps: list[tuple[str, Key, Key, int | None]]
 ) -> None:
-    account = settled(found, allowed, [step for step in steps if step[0] != "follow"])
+    account = settled(found, allowed, steps)
     assert all(payment.count > 0 for payment in account.payments)
     assert all(count >= 0 for count in (*account.less.values(), *account.more.values()))
     paid: Counter[Key] = Counter()
@@ -75,7 +72,7 @@ def test_nothing_is_allowed_that_there_is_not(
     found: Mapping[Key, int], allowed: Mapping[Key, int], steps: list[tuple[str, Key, Key, int | None]]
 ) -> None:
     """A payment lets growth pass; it makes no room for more."""
-    account = settled(found, allowed, [step for step in steps if step[0] != "follow"])
+    account = settled(found, allowed, steps)
     final = account.allowances()
     assert all(count <= max(found.get(key, 0), allowed.get(key, 0)) for key, count in final.items())
 

@@ -6,9 +6,7 @@ from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
 from ratchet.check.slots.changes import NewRecord, SlotChange
 from ratchet.terms import MODULE_LEVEL, Key, SlotState
-
-_STATED = ("explicit-any", "bare-generic")
-"""What an annotation may owe."""
+from ratchet.terms.catalogue import STATED_RULES
 
 
 class BetterSlot(Evidence):
@@ -17,12 +15,13 @@ class BetterSlot(Evidence):
     One that got better, as no annotation → `dict[str, Any]` or Any → `list[Any]`, pays for all that it owes; so does a
     generic without arguments that gets some. One that is as good as it was pays for as much as it owed, and a better
     one for the open fields of a class that was made for it. A declared type that is inferred now is as good where the
-    inferred one says as much. No door: whether it is better is told position by
-    position, and a slot that paid for itself pays for nothing else.
+    inferred one says as much. The bound of a type variable that became a type parameter (PEP 695) pays for that of each
+    function that used it. No door: whether a slot is better is told position by position, one that paid for itself pays
+    for nothing else, and the module's own variable is gone.
     """
 
     id = "better-slot"
-    rules = (*_STATED, "missing-annotation")
+    rules = (*STATED_RULES, "missing-annotation")
     needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
@@ -31,6 +30,9 @@ class BetterSlot(Evidence):
             is_unsaid = key.rule == "missing-annotation" and change is not None and change.now is not SlotState.PARTIAL
             if change is not None and change.verdict != "worse" and not is_unsaid:
                 self._settle(key, change, account)
+                if change.slot[1] != MODULE_LEVEL == change.origin[1]:
+                    # Several functions may have shared the bound of a type variable, which each writes out now.
+                    account.grant(self.id, key, situation.allowed.get(Key(key.rule, *change.origin), 0))
         for change in situation.slots.values():
             for record in change.records:
                 owed = [key for key in self.grown(account) if _is_inside(key, record)]
@@ -57,29 +59,9 @@ class BetterSlot(Evidence):
             limit -= account.grant(self.id, key, limit)
 
 
-class MovedBound(Evidence):
-    """A type variable of the module became a type parameter (PEP 695): its bound pays for that of one of its users.
-
-    A bound that several functions share is written out in each: these had the variable in their parameters. No door:
-    the module's own variable is gone, and a function that did not use it gets nothing.
-    """
-
-    id = "moved-bound"
-    rules = _STATED
-
-    def ask(self, account: Account, situation: Situation) -> None:
-        for after in self.grown(account):
-            old, new = situation.code.old(after.module), situation.code.new(after.module)
-            before = Key(after.rule, after.module, MODULE_LEVEL, after.detail)
-            is_gone = after.detail in old.bound and after.detail not in new.bound and after.symbol != MODULE_LEVEL
-            if is_gone and after.detail in old.names(situation.origin(after)[1]):
-                account.pay(self.id, after, before)
-                account.grant(self.id, after, situation.allowed.get(before, 0))
-
-
 def _owed(change: SlotChange) -> list[Key]:
     """What a slot may have owed at base."""
-    return [Key(rule, *change.origin) for rule in ("missing-annotation", *reversed(_STATED))]
+    return [Key(rule, *change.origin) for rule in ("missing-annotation", *reversed(STATED_RULES))]
 
 
 def _is_inside(key: Key, record: NewRecord) -> bool:

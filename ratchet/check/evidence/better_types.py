@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from ratchet.check.account import REVEALED, Account
 from ratchet.check.evidence import Evidence, Situation
 from ratchet.check.evidence.false_annotations import contradictions
 from ratchet.check.evidence.named_comment import is_new_on_what_stood, names_its_code
-from ratchet.check.identity.code import similar
+from ratchet.check.identity.code import Symbol, similar
 from ratchet.check.identity.visible import Visible
 from ratchet.facts.collect.shapes import NO_SHAPE, Shape
 from ratchet.terms import MODULE_LEVEL, Debt, Key
 
 _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic", "untyped-decorator"})
 """Rules whose decrease gives a function, a class or a variable a better type."""
-
-
-class Thing(NamedTuple):
-    """What got a better type: a function, class or variable of a module, or a member of a class."""
-
-    module: str
-    symbol: str
 
 
 class BetterTypes(Evidence):
@@ -54,7 +46,7 @@ class BetterTypes(Evidence):
             account.grant(self.id, key, limit - contradictions(key, account, situation.code), told=True)
 
 
-def _better(account: Account, situation: Situation) -> Iterator[Thing]:
+def _better(account: Account, situation: Situation) -> Iterator[Symbol]:
     """What got better types and still is there."""
     for change in situation.slots.values():
         if change.verdict == "better":
@@ -68,15 +60,15 @@ def _better(account: Account, situation: Situation) -> Iterator[Thing]:
                 yield _thing(module, symbol, key.detail)
 
 
-def _thing(module: str, symbol: str, detail: str) -> Thing:
-    """What a slot is of: a constructor's slots are those of its class."""
+def _thing(module: str, symbol: str, detail: str) -> Symbol:
+    """The function, class, variable or member that a slot is of: a constructor's slots are those of its class."""
     if symbol == MODULE_LEVEL:
-        return Thing(module, detail)
+        return module, detail
     owner, _, last = symbol.rpartition(".")
     if last == "__init__":
-        return Thing(module, owner)
+        return module, owner
     is_attribute = last[:1].isupper() and detail not in ("base", "return")
-    return Thing(module, f"{symbol}.{detail}" if is_attribute else symbol)
+    return module, f"{symbol}.{detail}" if is_attribute else symbol
 
 
 def _used(shape: Shape, key: Key, debt: Debt) -> frozenset[str]:

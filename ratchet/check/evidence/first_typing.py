@@ -11,8 +11,8 @@ from ratchet.check.evidence.pool import is_local
 from ratchet.check.identity.code import outwards
 from ratchet.facts.collect.unstated import stated_text
 from ratchet.terms import MODULE_LEVEL, Debt, Key, SlotState
+from ratchet.terms.catalogue import STATED_RULES
 
-_STATED = ("bare-generic", "explicit-any")
 _SHARE = 4
 """So many slots that get their types carry one debt."""
 
@@ -28,7 +28,7 @@ class FirstTyping(Note):
 
     id = "first-typing"
     words = "left open by a first typing"
-    rules = (*_STATED, "cast", "suppression")
+    rules = (*STATED_RULES, "cast", "suppression")
     needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
@@ -36,7 +36,7 @@ class FirstTyping(Note):
         for key, debts in self.noted(account, situation) if left else ():
             if not all(situation.is_shipped(debt.place.path) for debt in debts):
                 continue
-            if key.rule in _STATED:
+            if key.rule in STATED_RULES:
                 count = account.more[key] if _is_left_open(key, debts, account, situation) else 0
             else:
                 count = sum(debt.count for debt in debts if _stood_unchecked(key, debt, account, situation))

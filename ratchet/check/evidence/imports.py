@@ -27,11 +27,10 @@ class MovedImport(Evidence):
                     account.pay(self.id, after, before)
 
     def _move_what_stands_on_its_line(self, account: Account, before: Key, after: Key) -> None:
-        lines = {(debt.place.path, debt.place.line) for debt in account.places(after)}
+        lines = _lines(after, account)
         for key in account.grown(ON_AN_IMPORT):
             if (key.module, key.symbol) == (after.module, after.symbol):
-                debts = account.places(key)
-                standing = sum(debt.count for debt in debts if (debt.place.path, debt.place.line) in lines)
+                standing = sum(debt.count for debt in account.places(key) if debt.place[:2] in lines)
                 account.pay(self.id, key, Key(key.rule, before.module, before.symbol, key.detail), standing)
 
 
@@ -60,11 +59,15 @@ class CameAlong(Evidence):
         for key in account.grown(("untyped-import",)):
             if any((source, key.detail) in known for source in sources.get(key.module, ())):
                 account.grant(self.id, key)
-                lines.update((debt.place.path, debt.place.line) for debt in account.places(key))
+                lines |= _lines(key, account)
         for key in account.grown(ON_AN_IMPORT):
             if key.module in sources and _is_of_an_import(key, sources[key.module], silenced):
-                debts = account.places(key)
-                account.grant(self.id, key, sum((debt.place.path, debt.place.line) in lines for debt in debts))
+                account.grant(self.id, key, sum(debt.place[:2] in lines for debt in account.places(key)))
+
+
+def _lines(key: Key, account: Account) -> set[tuple[str, int]]:
+    """Path and line of a key's debts."""
+    return {debt.place[:2] for debt in account.places(key)}
 
 
 def _is_of_an_import(key: Key, sources: set[str], silenced: set[tuple[str, str]]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Note, Situation
 from ratchet.check.evidence.aliases import ToldAtItsAlias
-from ratchet.check.evidence.better_slot import BetterSlot, MovedBound
+from ratchet.check.evidence.better_slot import BetterSlot
 from ratchet.check.evidence.better_types import BetterTypes
 from ratchet.check.evidence.consequence import Consequence, FollowsItsCause
 from ratchet.check.evidence.contracts import MovedCycle, SplitModule
@@ -30,7 +30,6 @@ LADDER: tuple[Evidence, ...] = (
     Renamed(),
     Moved(),
     BetterSlot(),
-    MovedBound(),
     Pool(),
     Inlined(),
     Rearranged(),

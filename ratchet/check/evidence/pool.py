@@ -10,8 +10,8 @@ from ratchet.check.identity.code import Symbol
 from ratchet.facts.collect.shapes import NO_SHAPE, Shape
 from ratchet.facts.collect.unstated import is_unstated_local, is_unstated_variable, stated_text
 from ratchet.terms import Key
+from ratchet.terms.catalogue import STATED_RULES
 
-_STATED = ("explicit-any", "bare-generic")
 _ANY = re.compile(r"(\w+\.)*Any( \| None)?|(\w+\.)*Optional\[(\w+\.)*Any\]")
 
 
@@ -23,7 +23,7 @@ class Pool(Evidence):
     """
 
     id = "pool"
-    rules = _STATED
+    rules = STATED_RULES
     needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
@@ -33,7 +33,7 @@ class Pool(Evidence):
                 continue
             is_any = situation.is_all_any(key, account)
             if is_local(new, key.symbol, key.detail):
-                for before in [one for rule in _STATED for one in account.shrunk_in(rule, situation.origin(key))]:
+                for before in [one for rule in STATED_RULES for one in account.shrunk_in(rule, situation.origin(key))]:
                     was_any = _ANY.fullmatch(stated_text(old, was, before.detail)) is not None
                     if is_local(old, was, before.detail) and (was_any or not is_any):
                         account.pay(self.id, key, before)

@@ -11,12 +11,9 @@ from ratchet.check.identity.code import Symbol
 from ratchet.check.identity.details import is_same_detail
 from ratchet.check.identity.sides import grouped, last_name
 from ratchet.terms import MODULE_LEVEL, Key
-from ratchet.terms.catalogue import BODY_RULES
+from ratchet.terms.catalogue import BODY_RULES, STATED_RULES
 
 _OPERATIONS = "unchecked-operation"
-
-_STATED = ("explicit-any", "bare-generic")
-"""What an annotation may owe."""
 
 _INSIDE = frozenset({*BODY_RULES, "cast", "dynamic-access", "suppression"})
 """What hangs on code inside a definition, and goes where that code is inlined."""
@@ -41,7 +38,7 @@ class Inlined(Evidence):
         gone = _gone_by_name(situation)
         for after in self.grown(account) if gone else ():
             for helper in _helpers(after, gone, situation):
-                if after.rule in _INSIDE or (after.rule in _STATED and after.detail == "base"):
+                if after.rule in _INSIDE or (after.rule in STATED_RULES and after.detail == "base"):
                     for before in account.shrunk_in(after.rule, helper):
                         if is_same_detail(before, after, situation.symbols):
                             account.pay(self.id, after, before)
@@ -53,7 +50,7 @@ class Inlined(Evidence):
         given = situation.operations(helper[0], today=False).values_inside(helper[1])
         forms = situation.operations(after.module, today=True).values if given else {}
         count = len({debt.place.line for debt in account.places(after) if forms.get(debt.place.line) in given})
-        for rule in ("missing-annotation", *_STATED):
+        for rule in ("missing-annotation", *STATED_RULES):
             count -= account.pay(self.id, after, Key(rule, *helper, "return"), min(count, 1))
 
 
@@ -108,7 +105,7 @@ class Extracted(Evidence):
     """
 
     id = "extracted"
-    rules = ("missing-annotation", "unchecked-body", "explicit-any", "bare-generic")
+    rules = ("missing-annotation", "unchecked-body", *STATED_RULES)
     needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:

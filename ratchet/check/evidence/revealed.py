@@ -30,7 +30,6 @@ class Revealed(Evidence):
     needs_base = False
 
     def ask(self, account: Account, situation: Situation) -> None:
-        self._follow_bodies(account, situation)
         code = situation.code
         checked_now = frozenset(_checked_now(account, situation))
         for key in account.grown():
@@ -40,25 +39,13 @@ class Revealed(Evidence):
             shown = _shown(key, account, situation, checked_now)
             account.grant(self.id, key, min(limit, shown), told=True)
 
-    def _follow_bodies(self, account: Account, situation: Situation) -> None:
-        """An unchecked body goes where its code went, checked or not: what shows there is revealed, not new.
-
-        One body may reveal any number of debts, so that its name alone is never enough.
-        """
-        for after in account.grown(BODY_RULES) if account.fell else ():
-            for symbol in outwards(after.symbol):
-                origin = situation.symbols.origin((after.module, symbol))
-                if origin is not None and situation.code.is_alike(origin, (after.module, symbol)):
-                    before, now = Key("unchecked-body", *origin), Key("unchecked-body", after.module, symbol)
-                    account.follow(self.id, before, now)
-
 
 def _shown(key: Key, account: Account, situation: Situation, checked_now: Collection[Symbol]) -> int:
     """How much of a key's growth is what mypy minds only now."""
     code, more = situation.code, account.more[key]
-    if _is_newly_declared(key, account, situation):
+    if _is_newly_declared(key, situation):
         return more
-    if _was_unchecked(key, checked_now) and _was_there(key, situation):
+    if _was_unchecked(key, situation, checked_now) and _was_there(key, situation):
         if key.rule == "suppression":
             return _silenced(key, account, situation)
         if key.rule == "missing-annotation":
@@ -146,8 +133,16 @@ def _checked_now(account: Account, situation: Situation) -> Iterator[Symbol]:
             yield key.module, key.symbol
 
 
-def _was_unchecked(key: Key, checked_now: Collection[Symbol]) -> bool:
-    return any((key.module, symbol) in checked_now for symbol in (MODULE_LEVEL, *outwards(key.symbol)))
+def _was_unchecked(key: Key, situation: Situation, checked_now: Collection[Symbol]) -> bool:
+    """Whether mypy left the body around a key alone at base, under its name of then too.
+
+    One body may reveal any number of debts, so that a name alone is never enough.
+    """
+    for symbol in [(key.module, name) for name in (MODULE_LEVEL, *outwards(key.symbol))]:
+        origin = situation.symbols.origin(symbol) if checked_now else None
+        if symbol in checked_now or (origin in checked_now and origin and situation.code.is_alike(origin, symbol)):
+            return True
+    return False
 
 
 def _is_newly_asked_for(key: Key, account: Account, code: Code) -> bool:
@@ -159,14 +154,13 @@ def _is_newly_asked_for(key: Key, account: Account, code: Code) -> bool:
     return stood and old.is_unannotated(key.symbol) and not new.is_unannotated(key.symbol)
 
 
-def _is_newly_declared(key: Key, account: Account, situation: Situation) -> bool:
+def _is_newly_declared(key: Key, situation: Situation) -> bool:
     """A return of Any, which mypy minds since the function says what it returns; a comment may silence just that."""
     if key.rule not in ("type-error", "suppression") or key.detail != "no-any-return":
         return False
-    declared = Key("missing-annotation", key.module, key.symbol, "return")
     stated = situation.slots.get((key.module, key.symbol, "return"))
-    was_any = stated is not None and stated.verdict == "better" and stated.was is SlotState.ANY
-    return situation.code.old(key.module).is_undeclared(key.symbol) or was_any or account.fell.get(declared, 0) > 0
+    was_open = stated is not None and stated.verdict == "better" and stated.was is not SlotState.PARTIAL
+    return was_open or situation.code.old(key.module).is_undeclared(key.symbol)
 
 
 def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int], code: Code) -> int:

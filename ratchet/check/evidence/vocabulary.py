@@ -6,6 +6,7 @@ from ratchet.check.account import Account
 from ratchet.check.evidence import Note, Situation
 from ratchet.facts.collect.unstated import stated_text
 from ratchet.terms import MODULE_LEVEL, Debt, Key, SlotState
+from ratchet.terms.catalogue import STATED_RULES
 
 
 class Vocabulary(Note):
@@ -18,7 +19,7 @@ class Vocabulary(Note):
 
     id = "vocabulary"
     words = "naming an alias on record"
-    rules = ("explicit-any", "bare-generic")
+    rules = STATED_RULES
     needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:

@@ -70,7 +70,7 @@ class Identities:
             found = self._of_another_module(module, detail, items)
         if found is not None or all(item.state is SlotState.TYPED for item in items):
             return found
-        if (found := self._across_the_constructor(side, symbol, detail)) is not None or not self._has_lost_any:
+        if (found := self._elsewhere_in_the_module(side, symbol, detail, items)) or not self._has_lost_any:
             return found
         origin = self.symbols.origin((module, symbol)) if not stands else None
         found = self._in_symbol(side, symbol, detail, items, origin) if origin is not None else None
@@ -134,11 +134,18 @@ class Identities:
         taken = self.modules[module].facts.imports if module in self.modules else ()
         return any(one.name == detail.removeprefix("=") for each in taken for one in each.names)
 
-    def _across_the_constructor(self, side: SlotSide, symbol: str, detail: str) -> Origin | None:
-        """A field that was a parameter of its class's constructor, or the other way, where that is gone."""
+    def _elsewhere_in_the_module(
+        self, side: SlotSide, symbol: str, detail: str, items: Sequence[Item]
+    ) -> Origin | None:
+        """What is gone and had its name: a field that was a parameter of the constructor, or the other way; a bound.
+
+        A type parameter (PEP 695) takes the bound of the module's type variable that its function or class used.
+        """
         owner, _, last = symbol.rpartition(".")
         module, place = side.file.module, (owner if last == "__init__" else f"{symbol}.__init__", detail)
         before = self.before.get(module)
+        if before is not None and items[0].role == "bound":
+            place = (MODULE_LEVEL, detail) if before.mentions(self.symbol_at_base(module, symbol)[1], detail) else place
         if before is None or place not in before.items or self._stands(module, place):
             return None
         return Origin(before, module, *place, before.items[place])

@@ -64,6 +64,11 @@ class SlotSide(NamedTuple):
         imports = [(one.symbol, one.form, one.module, one.level, one.names) for one in self.facts.imports]
         return imports, [binding for binding in self.facts.bindings if binding.form]
 
+    def mentions(self, symbol: str, name: str) -> bool:
+        """Whether an annotation of a function or class, or of what is in it, has a name."""
+        inside = (one for one in self.facts.annotations if f"{one.symbol}.".startswith(f"{symbol}."))
+        return any(named.name == name for one in inside for named in one.names)
+
     def parameters(self, symbol: str) -> Mapping[str, Item]:
         """The parameters of a function that is defined once, in order."""
         return {name: self.items[symbol, name][0] for name in self.signatures.get(symbol, ())}

@@ -390,12 +390,17 @@ def test_one_of_several_definitions_of_a_symbol_moves(before: str, after: str, o
     assert found == [(f"a.{old}", f"a.{new}")]
 
 
+def revealed(before: Mapping[str, str], after: Mapping[str, str], unchecked: Key, error: Key, line: int) -> bool:
+    """Whether an error on a line shows in a body that was not checked before, under whatever name."""
+    paid = payments({error: 1}, {unchecked: 1}, Code(shapes(before), shapes(after)), line)
+    return any(payment.of == error and payment.reason == "revealed" for payment in paid)
+
+
 def test_an_unchecked_body_goes_along_and_shows_what_is_in_it() -> None:
-    unchecked, error = key("a", "f", "-", "unchecked-body"), key("b", "g", "arg-type", "type-error")
-    found = moved({"a": function("f")}, {"a": "", "b": function("g", "x: int")}, {unchecked: 1}, {error: 1})
-    assert found == [("a.f", "b.g")]
-    stays = moved({"a": function("f")}, {"a": function("f"), "b": function("g", "x: int")}, {unchecked: 1}, {error: 1})
-    assert stays == []
+    before, came = {"a": function("f")}, function("g", "x: int")
+    bodies = key("a", "f", "-", "unchecked-body"), key("b", "g", "arg-type", "type-error")
+    assert revealed(before, {"a": "", "b": came}, *bodies, line=3)
+    assert not revealed(before, {"a": function("f"), "b": came}, *bodies, line=3)
 
 
 @pytest.mark.parametrize(
@@ -410,8 +415,7 @@ def test_a_name_alone_reveals_nothing(there: str, expected: bool) -> None:
     old, new = (
         f"class {name}:\n{indent(body, '    ')}" for name, body in (("A", function("run", "self, x")), ("B", there))
     )
-    found = moved({"a": old}, {"a": new}, {unchecked: 1}, {error: 3})
-    assert bool(found) is expected
+    assert revealed({"a": old}, {"a": new}, unchecked, error, line=4) is expected
 
 
 def tiers(importer: str, imported: str) -> Key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -38,3 +39,10 @@ def test_notes_come_last_and_count_under_standard_alone() -> None:
     standard = [row.strictness is Strictness.STANDARD for row in LADDER]
     assert standard == sorted(standard)
     assert {row.id for row in LADDER if isinstance(row, Note)} == WORDS.keys()
+
+
+def test_the_page_has_a_row_for_each_reason() -> None:
+    page = (Path(__file__).parents[3] / "docs/how-it-works.md").read_text(encoding="utf-8")
+    tables = page[page.index("## What lets growth pass") : page.index("Refused under both")]
+    rows = re.findall(r"^\| (`[a-z`, -]+`) \|", tables, re.MULTILINE)
+    assert sorted({row.id for row in LADDER}) == sorted(reason for row in rows for reason in re.findall("[a-z-]+", row))
