@@ -579,7 +579,7 @@ READERS = {
     "ratchet/cli/main.py": "writes a traceback",
     "ratchet/cli/standstill.py": "what the system tells of a process",
     "ratchet/cli/streams.py": "the null device",
-    "ratchet/cli/commands/check.py": "writes a report",
+    "ratchet/cli/saying.py": "writes a report",
     "ratchet/reports/page/document.py": "ratchet's own template, style sheet and scripts",
 }
 """Who opens files by other means than `content_of`, and why none of it is a file of the tree that is checked."""

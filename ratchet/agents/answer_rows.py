@@ -28,24 +28,13 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a debt stands; line and column count from 1."""
+class Item:
+    """What one function, class or contract owes: a line for each rule, with its details, counts and lines."""
 
     path: str
     line: int
-    column: int
-
-
-@dataclass(frozen=True)
-class Owed:
-    """One recorded debt of a function, class or contract: how much of it there is, and where."""
-
-    rule: str
     symbol: str
-    detail: str
-    count: int
-    message: str
-    places: list[Place]
+    debts: list[str]
 
 
 @dataclass(frozen=True)
@@ -81,15 +70,9 @@ def found(row: Json) -> Found:
     )  # fmt: skip
 
 
-def owed(row: Json) -> Owed:
-    """A row of `debts --format json`."""
-    places = [
-        Place(_text(one, "path"), _number(one, "line"), _number(one, "column")) for one in tables(row.get("places"))
-    ]
-    return Owed(
-        _text(row, "rule"), _text(row, "symbol"), _text(row, "detail"), _number(row, "count"), _text(row, "message"),
-        places,
-    )  # fmt: skip
+def item(row: Json) -> Item:
+    """An item of `debts --format json`."""
+    return Item(_text(row, "path"), _number(row, "line"), _text(row, "symbol"), _texts(row.get("debts")))
 
 
 def standing(row: Json) -> Standing:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from ratchet.agents.answer_rows import Owed, Refusal, Standing
+from ratchet.agents.answer_rows import Refusal, Standing
 
 MOST_CHARACTERS = 8_000
 _MODULES = 20
@@ -18,10 +18,9 @@ def status(slots: Mapping[str, int], debts: Mapping[str, int], modules: Sequence
     return _bounded(lines)
 
 
-def debts(total: int, rows: Iterable[Owed], more: int) -> str:
-    """The total, then one line a debt, and how much is left out."""
-    head = [f"{total:,} debts" + (f"; {more} more functions, classes or contracts are left out" if more else "")]
-    return _bounded([*head, *map(_debt, rows)])
+def bounded(text: str) -> str:
+    """A worklist as the command printed it: the reader has said how long it may be, so that little is cut."""
+    return _bounded(text.splitlines(), 2 * MOST_CHARACTERS)
 
 
 def importable(
@@ -44,22 +43,14 @@ def importable(
     return _bounded(lines)
 
 
-def _debt(row: Owed) -> str:
-    first = row.places[0] if row.places else None
-    place = f"{first.path}:{first.line}: " if first is not None else ""
-    lines = list(dict.fromkeys(place.line for place in row.places))
-    several = f" ({row.count}, lines {', '.join(map(str, lines[:10]))})" if len(lines) > 1 else ""
-    return f"{place}{row.message}{several}  [{row.rule}]"
-
-
 def _counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in counts.items() if count) or "none"
 
 
-def _bounded(lines: Sequence[str]) -> str:
+def _bounded(lines: Sequence[str], most: int = MOST_CHARACTERS) -> str:
     """As many lines as fit, each with its newline, and how many do not."""
     shown: list[str] = []
-    room = MOST_CHARACTERS - len("+ more lines in the structured result\n") - 10
+    room = most - len("+ more lines in the structured result\n") - 10
     for number, line in enumerate(lines):
         room -= len(line) + 1
         if room < 0:

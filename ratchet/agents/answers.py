@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from ratchet.agents import answer_texts
-from ratchet.agents.answer_rows import Found, Owed, Refusal, Standing, found, owed, refusal, standing
+from ratchet.agents.answer_rows import Found, Item, Refusal, Standing, found, item, refusal, standing
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.processes import Ended, run_ratchet
 from ratchet.storage.narrowing import as_table, as_texts, parsed, table_or_empty, tables
@@ -28,10 +28,10 @@ class Checked:
     """
 
     verdict: Literal["pass", "fail", "inconclusive"]
-    reason: str | None
     findings: list[Found]
-    more: int
     hints: dict[str, str]
+    more: int
+    reason: str | None
     recorded: int
     notes: list[str]
 
@@ -49,15 +49,11 @@ class Status:
 
 @dataclass(frozen=True)
 class Owing:
-    """The worklist: what is owed in all, debts with their places, and in `hints` how each rule is paid.
-
-    `more`: so many functions, classes or contracts with debts are left out.
-    """
+    """The worklist: what is owed in all, and what each function, class or contract owes; `more` are left out."""
 
     total: int
-    debts: list[Owed]
+    items: list[Item]
     more: int
-    hints: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -80,20 +76,17 @@ def check(paths: Sequence[str], base: str | None, frozen: bool, directory: Path)
 
     Raises UsageError if an argument or ratchet.toml is wrong.
     """
-    with tempfile.TemporaryDirectory(prefix="ratchet-answer-") as scratch:
-        report = Path(scratch) / "report.json"
-        options = [*(["--base", base] if base else []), *(["--frozen"] if frozen else [])]
-        ended = _run(["check", *options, "--format", "json", "--output", str(report), "--", *paths], directory)
-        document = _object(report.read_text(encoding="utf-8")) if report.exists() else None
+    options = [*(["--base", base] if base else []), *(["--frozen"] if frozen else [])]
+    ended, document = _reported(["check", *options], paths, directory)
     if document is None:
-        return Checked("inconclusive", _message_of(ended), [], 0, {}, 0, []), ended.out or _message_of(ended)
+        return Checked("inconclusive", [], {}, 0, _message_of(ended), 0, []), ended.out or _message_of(ended)
     rows, reason, notes = tables(document.get("findings")), document.get("reason"), document.get("notes")
     checked = Checked(
         _verdict(document.get("verdict")),
-        reason if isinstance(reason, str) else None,
         [found(row) for row in rows[:MOST_ROWS]],
-        max(len(rows) - MOST_ROWS, 0),
         _hints(rows[:MOST_ROWS]),
+        max(len(rows) - MOST_ROWS, 0),
+        reason if isinstance(reason, str) else None,
         len(tables(document.get("tightened"))),
         list(as_texts(notes)[:MOST_ROWS]) if isinstance(notes, list) else [],
     )
@@ -116,13 +109,14 @@ def status(paths: Sequence[str], directory: Path) -> tuple[Status, str]:
 def debts(
     paths: Sequence[str], rules: Sequence[str], owner: str | None, sort: str, limit: int, directory: Path
 ) -> tuple[Owing, str]:
-    """The worklist, and its places as a list. Raises UsageError for a wrong argument, Inconclusive where it must."""
+    """The worklist, and its text. Raises UsageError for a wrong argument, Inconclusive where it must."""
     options = [word for rule in rules for word in ("--rule", rule)] + (["--owner", owner] if owner else [])
-    limits = ["--sort", sort, "--limit", str(max(min(limit, MOST_ROWS), 1)), "--format", "json"]
-    document = _document(_run(["debts", *options, *limits, "--", *paths], directory))
-    rows = tables(document.get("debts"))
-    owing = Owing(_number(document, "total"), [owed(row) for row in rows], _number(document, "more"), _hints(rows))
-    return owing, answer_texts.debts(owing.total, owing.debts, owing.more)
+    limits = ["--sort", sort, "--limit", str(max(min(limit, MOST_ROWS), 1))]
+    ended, document = _reported(["debts", *options, *limits], paths, directory)
+    if document is None:
+        raise Inconclusive(_message_of(ended))
+    items = [item(row) for row in tables(document.get("items"))]
+    return Owing(_number(document, "total"), items, _number(document, "more")), answer_texts.bounded(ended.out)
 
 
 def explain(subject: str, directory: Path) -> str:
@@ -141,6 +135,16 @@ def can_import(importer: str, imported: str, kind: str, directory: Path) -> tupl
     refused = [refusal(row) for row in tables(document.get("refused"))]
     answer = Importable(ended.status == 0, refused, contracts, cycle, new)
     return answer, answer_texts.importable(importer, imported, refused, contracts, cycle, new)
+
+
+def _reported(
+    arguments: Sequence[str], paths: Sequence[str], directory: Path
+) -> tuple[Ended, Mapping[str, object] | None]:
+    """A command that writes a report as JSON and says the same as text; None for a report where it wrote none."""
+    with tempfile.TemporaryDirectory(prefix="ratchet-answer-") as scratch:
+        report = Path(scratch) / "report.json"
+        ended = _run([*arguments, "--format", "json", "--output", str(report), "--", *paths], directory)
+        return ended, _object(report.read_text(encoding="utf-8")) if report.exists() else None
 
 
 def _run(arguments: Sequence[str], directory: Path) -> Ended:

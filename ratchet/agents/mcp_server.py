@@ -16,11 +16,13 @@ from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import ValidationError
 
 from ratchet import __version__
 from ratchet.agents import answers
 from ratchet.agents.answers import Checked, Importable, Owing, Status
 from ratchet.errors import RatchetError
+from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -42,17 +44,19 @@ Session = Context[object, object]
 """The client's call: by it a tool reports progress. Neither of its parts is looked at."""
 
 _Answer = TypeVar("_Answer")
+_Lifespan = TypeVar("_Lifespan")
+_Request = TypeVar("_Request")
 
 
 def serve(project: Path) -> None:
     """Answer on standard input and output until the client goes."""
     named = Tools(project)
     tools = [
-        Tool.from_function(named.check, title="Check the change", annotations=_CHECKING),
-        Tool.from_function(named.status, title="Where the code stands", annotations=_READING),
-        Tool.from_function(named.debts, title="Recorded debts", annotations=_READING),
-        Tool.from_function(named.explain, title="Explain a rule or a finding", annotations=_READING),
-        Tool.from_function(named.can_import, title="May this import be written", annotations=_READING),
+        _Closed.from_function(named.check, title="Check the change", annotations=_CHECKING),
+        _Closed.from_function(named.status, title="Where the code stands", annotations=_READING),
+        _Closed.from_function(named.debts, title="Recorded debts", annotations=_READING),
+        _Closed.from_function(named.explain, title="Explain a rule or a finding", annotations=_READING),
+        _Closed.from_function(named.can_import, title="May this import be written", annotations=_READING),
     ]
     server = MCPServer(
         "ratchet", instructions=_INSTRUCTIONS, version=__version__, log_level="WARNING", tools=[*map(_closed, tools)]
@@ -90,7 +94,7 @@ class Tools:
         sort: Literal["file", "count", "hot"] = "file",
         limit: int = 20,
     ) -> Annotated[CallToolResult, Owing]:
-        """The worklist of recorded debts: rule, symbol, what it is, and every place (path, line, column).
+        """The worklist of recorded debts, grouped by function, class or contract: where, and what of each rule.
 
         paths, rules and owner (as CODEOWNERS names it) narrow it. sort "count" begins with the function that owes most,
         "hot" with the files that are edited most. limit is in functions, at most 50; more says how many are left out.
@@ -121,8 +125,33 @@ class Tools:
         return _result(*await _answered(context, asked))
 
 
+class _Closed(Tool):
+    """A tool that refuses arguments which it does not know, in a sentence: the SDK drops them without a word."""
+
+    async def run(
+        self, arguments: dict[str, object], context: Context[_Lifespan, _Request], convert_result: bool = False
+    ) -> object:
+        known = list(self.fn_metadata.arg_model.model_fields)
+        for name in arguments:
+            if name not in known:
+                all_of_them = f"It takes {', '.join(known)}." if known else "It takes none."
+                raise ToolError(f"{self.name} has no argument {name}.{did_you_mean(name, known)} {all_of_them}")
+        try:
+            self.fn_metadata.validate_arguments(arguments)
+        except ValidationError as error:
+            raise ToolError(_sentences(self.name, error)) from error
+        answer: object = await super().run(arguments, context, convert_result)
+        return answer
+
+
+def _sentences(tool: str, error: ValidationError) -> str:
+    """What is wrong with arguments, one sentence for each."""
+    said = ((".".join(map(str, one["loc"])), one["msg"]) for one in error.errors(include_url=False))
+    return " ".join(f"{tool}, {where}: {message[:1].lower()}{message[1:]}." for where, message in said)
+
+
 def _closed(tool: Tool) -> Tool:
-    """The tool, refusing arguments that it does not know: the SDK drops them without a word."""
+    """The tool, whose schema says that it takes no other arguments."""
     tool.description = inspect.cleandoc(tool.description)
     arguments = tool.fn_metadata.arg_model
     arguments.model_config["extra"] = "forbid"

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from ratchet.errors import Inconclusive
 
 if TYPE_CHECKING:
     from ratchet.reports.formats import Ink
@@ -39,3 +42,12 @@ def paint(text: str, ink: Ink) -> str:
     """Bold, and colours that can be read on dark and on light."""
     color = {"rule": "magenta", "held": "green", "refused": "red", "untold": "magenta"}.get(ink.value)
     return click.style(text, fg=color, bold=ink.value != "rule")
+
+
+def write_report(path: Path, text: str, append: bool = False) -> None:
+    """Write the file of `--output`. Raises Inconclusive where it cannot be written."""
+    try:
+        with path.open("a" if append else "w", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error

@@ -92,9 +92,10 @@ def test_the_tools_answer_with_structure(project_with_tiers: Project) -> None:
     assert "pass" == partial["verdict"]
     assert "app.pay" == _rows(status["modules"])[0]["module"]
     assert 1 == debts["total"]
-    assert [{"path": "app/pay.py", "line": 4, "column": 9}] == _rows(debts["debts"])[0]["places"]
-    assert "explicit-any" in as_table(debts["hints"])
-    assert "app/pay.py:4: pay() takes Any for order  [explicit-any]" in text(results[3])
+    item = {"path": "app/pay.py", "line": 4, "symbol": "pay", "debts": ["explicit-any order  (not recorded)"]}
+    assert [item] == _rows(debts["items"])
+    assert text(results[3]).startswith("app/pay.py:4: pay: 1 debt\n    explicit-any order  (not recorded)\n")
+    assert ["verdict", "findings"] == list(check)[:2]
     assert text(results[4]).startswith("explicit-any (default: ratchet)")
     assert may["allowed"] is True
     assert may_not["allowed"] is False
@@ -121,13 +122,15 @@ def test_an_import_of_a_module_that_is_still_to_be_written(project_with_tiers: P
 
 
 def test_arguments_that_a_tool_does_not_know_are_refused(project_with_tiers: Project) -> None:
-    tools, (unknown, misspelled) = call(
-        project_with_tiers.top, ("check", {"nonsense": 1}), ("debts", {"sort": "hottest"})
+    tools, (unknown, misspelled, near) = call(
+        project_with_tiers.top, ("check", {"nonsense": 1}), ("debts", {"sort": "hottest"}), ("debts", {"limits": 1})
     )
 
     assert unknown.is_error
-    assert "nonsense" in text(unknown)
+    assert "check has no argument nonsense. It takes paths, base, frozen." == text(unknown)
     assert misspelled.is_error
+    assert "debts, sort: input should be 'file', 'count' or 'hot'." == text(misspelled)
+    assert "debts has no argument limits. Did you mean limit?" in text(near)
     assert all(tool.input_schema["additionalProperties"] is False for tool in tools.tools)
     schemas = {tool.name: tool.output_schema for tool in tools.tools if tool.output_schema}
     assert ["pass", "fail", "inconclusive"] == as_table(as_table(schemas["check"]["properties"])["verdict"])["enum"]
@@ -156,6 +159,18 @@ def test_fifty_findings_are_half_the_bytes_that_they_were(project_with_tiers: Pr
     assert 50 == len(_rows(content(said)["findings"]))
     assert len(json.dumps(said.structured_content)) < 16_000
     assert len(text(said)) < 8_500
+
+
+def test_fifty_items_of_debts_say_little_more_than_the_command_does(project_with_tiers: Project) -> None:
+    body = "def pay_{}(order: Any, tax, fee) -> int:\n    return order.a + order.b + json.loads('1').b\n\n\n"
+    pays = "".join(map(body.format, range(6)))
+    project_with_tiers.write({f"app/m{n}.py": f"import json\nfrom typing import Any\n\n\n{pays}" for n in range(10)})
+    printed = project_with_tiers.ratchet("debts", "--limit", "50").out
+    _, (said,) = call(project_with_tiers.top, ("debts", {"limit": 50}))
+
+    assert 50 == len(_rows(content(said)["items"]))
+    assert printed == text(said)
+    assert len(json.dumps(said.structured_content)) < 1.5 * len(printed)
 
 
 def test_an_older_client_is_answered_in_its_protocol(project_with_tiers: Project) -> None:

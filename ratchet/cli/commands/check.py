@@ -70,14 +70,16 @@ def command(
     snapshot = last.snapshot if last is not None else None
     asked = request(paths, base, frozen, python_executable, cache_dir, snapshot)
 
+    from ratchet.cli.saying import write_report
+
     def answer(verdict: Verdict) -> int:
         offers = _offers(asked, verdict) if known_format.suggests and verdict.findings else ()
         report = known_format.render(verdict, settings._replace(offers=offers))
         if output is not None:
-            _write(Path(output), report)
+            write_report(Path(output), report)
             report = formats.rendered("text", verdict, settings)
         if (summary := summary_file(form)) is not None:
-            _write(summary, formats.rendered("markdown", verdict, settings), append=True)
+            write_report(summary, formats.rendered("markdown", verdict, settings), append=True)
         if last is not None and not verdict.tightened:
             last.keep(Answer(verdict.outcome.exit_status, report))
         click.echo(report, nl=False)
@@ -116,11 +118,3 @@ def _offers(asked: Request, verdict: Verdict) -> tuple[Offer, ...]:
 
     owed = {finding.key: finding.message for finding in verdict.findings}
     return pipeline.offers(asked, owed, (finding.place.path for finding in verdict.findings))
-
-
-def _write(path: Path, text: str, append: bool = False) -> None:
-    try:
-        with path.open("a" if append else "w", encoding="utf-8") as stream:
-            stream.write(text)
-    except OSError as error:
-        raise Inconclusive(f"{path} cannot be written: {error.strerror}.") from error

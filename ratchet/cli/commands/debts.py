@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
-from ratchet.cli.saying import say
+from ratchet.cli.saying import say, write_report
 from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
 
@@ -41,6 +42,7 @@ def _rules() -> Iterable[str]:
 @click.option("--sort", "order", type=click.Choice(_ORDERS), default="file", help="hot: debts × commits of a year.")
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N items; 0: all. Default: 50 in text.")
 @click.option("--format", "form", default="text", metavar="FORMAT", help="{names}. Default: text.")
+@click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file, and text to the terminal.")
 @measuring_options
 @measured_apart
 def command(
@@ -50,6 +52,7 @@ def command(
     order: str,
     limit: int | None,
     form: str,
+    output: str | None,
     python_executable: str | None,
     cache_dir: str | None,
 ) -> int:
@@ -68,8 +71,12 @@ def command(
     most = _MOST_ITEMS if limit is None and form == "text" else limit
     worklist = pipeline.debts(asked, tuple(map(_known, rules)), owner, Order(order), most or None)
     offers = _offers(asked, worklist) if report.suggests and worklist.items else ()
-    rendered = report.render(worklist, debts.Settings(" ".join(["ratchet debts", *paths]), offers))
-    if form == "text":
+    settings = debts.Settings(" ".join(["ratchet debts", *paths]), offers)
+    rendered = report.render(worklist, settings)
+    if output is not None:
+        write_report(Path(output), rendered)
+        rendered = debts.rendered("text", worklist, settings)
+    if form == "text" or output is not None:
         say(rendered.rstrip("\n"))
     else:
         click.echo(rendered, nl=False)

@@ -37,3 +37,11 @@ def formats() -> tuple[str, ...]:
 def find(name: str) -> DebtsReport | None:
     """The format of this name, or None."""
     return found(__name__, name, DebtsReport)
+
+
+def rendered(name: str, worklist: Worklist, settings: Settings) -> str:
+    """The list in a format. Raises LookupError for an unknown one."""
+    report = find(name)
+    if report is None:
+        raise LookupError(name)
+    return report.render(worklist, settings)

@@ -1,12 +1,13 @@
-"""One JSON object with a row for each key. Keys are only added to it within a schema."""
+"""One JSON object with a row for each key, and the items of the text. Keys are only added to it within a schema."""
 
 from __future__ import annotations
 
 import json
 
-from ratchet.measure.owed import Owed, Paid
+from ratchet.measure.owed import Item, Owed, Paid
 from ratchet.measure.worklist import Worklist
 from ratchet.reports.debts import DebtsReport, Settings
+from ratchet.reports.owed_text import debts_of
 from ratchet.terms import Key
 
 SCHEMA = 1
@@ -24,6 +25,7 @@ class Json(DebtsReport):
             "debts": [_row(row) for item in worklist.items for row in item.rows],
             "more": worklist.more,
             "paid": [_paid(row) for row in worklist.paid],
+            "items": [_item(item) for item in worklist.items],
         }
         return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
@@ -40,6 +42,11 @@ def _row(row: Owed) -> dict[str, object]:
         "trail": [step.text for step in row.places[0].trail],
         "places": places,
     }
+
+
+def _item(item: Item) -> dict[str, object]:
+    return {"path": item.place.path, "line": item.place.line, "symbol": item.symbol, "count": item.count,
+            "debts": debts_of(item)}  # fmt: skip
 
 
 def _paid(row: Paid) -> dict[str, object]:
