@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import NamedTuple
 
 from ratchet.check.identity.code import Symbol, outwards
@@ -11,6 +12,17 @@ from ratchet.facts.collect.shapes import Shape
 
 TRIVIAL = 6  # syntax nodes: a body of fewer looks like too many others to be recognised by
 LONG = 30  # enough for a body to be known again under another name, in another class
+
+
+class By(Enum):
+    """What two definitions may have in common, so that one became the other."""
+
+    BODY = "the same body under any name, in any module"
+    FULL_NAME = "the same qualified name in another module, edited on the way"
+    LOOSE_BODY = "a nested function made a method, or back: what it closed over is an attribute"
+    OWN_BODY = "the same, with all inside renamed"
+    NAME_IN_ITS_MODULE = "the last name, edited on the way: a method of a renamed class, a function made a method"
+    LAST_NAME = "the last name, in any module"
 
 
 class Trait(NamedTuple):
@@ -56,21 +68,23 @@ class Side:
         """The fields' types of a class of nothing but fields; else empty."""
         return self.shapes[symbol[0]].record(symbol[1])
 
-    def body_labels(self, symbols: Iterable[Symbol]) -> Mapping[str, list[Symbol]]:
-        """Digest of a body → symbols. Many small bodies look alike, so for these the name has to agree as well."""
-        return grouped(
-            (self.digest(symbol) + (last_name(symbol) if self.weight(symbol) < TRIVIAL else ""), symbol)
-            for symbol in symbols
-        )
+    def labels(self, by: By, symbols: Iterable[Symbol]) -> Mapping[str, list[Symbol]]:
+        """Label of one kind → the symbols that have it; what says too little to be known again has none."""
+        return grouped((label, symbol) for symbol in symbols if (label := self._label(by, symbol)))
 
-    def loose_labels(self, symbols: Iterable[Symbol], own: bool) -> Mapping[str, list[Symbol]]:
-        """Module and digest of a function's body in which what it closes over, or all of its own, may be renamed."""
-        least = LONG if own else TRIVIAL
-        return grouped(
-            (f"{module}:{self.shapes[module].loose_digest(symbol, own)}", (module, symbol))
-            for module, symbol in symbols
-            if self.weight((module, symbol)) > least and not self.shapes[module].is_class(symbol)
-        )
+    def _label(self, by: By, symbol: Symbol) -> str:
+        module, name = symbol
+        if by is By.BODY:
+            # Many small bodies look alike, so for these the name has to agree as well.
+            return self.digest(symbol) + (last_name(symbol) if self.weight(symbol) < TRIVIAL else "")
+        if by in (By.LOOSE_BODY, By.OWN_BODY):
+            is_long = self.weight(symbol) > (LONG if by is By.OWN_BODY else TRIVIAL)
+            shape = self.shapes[module]
+            is_known = is_long and not shape.is_class(name)
+            return f"{module}:{shape.loose_digest(name, by is By.OWN_BODY)}" if is_known else ""
+        if by is By.FULL_NAME:
+            return name
+        return f"{module}:{last_name(symbol)}" if by is By.NAME_IN_ITS_MODULE else last_name(symbol)
 
     def members(self, owners: Iterable[Symbol]) -> Mapping[Symbol, frozenset[str]]:
         """Owner → the names and bodies of all definitions inside, of those owners that have any."""

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ratchet.check.identity.code import Symbol
 from ratchet.check.identity.likeness import Unpaired, renamed_and_moved, renamed_elsewhere, same_signature
-from ratchet.check.identity.sides import Side, grouped, last_name, owner_of
+from ratchet.check.identity.sides import By, Side, grouped, last_name, owner_of
 from ratchet.facts.collect.shapes import Shape
 
 
@@ -66,15 +66,16 @@ def map_symbols(before: Mapping[str, Shape], after: Mapping[str, Shape]) -> Symb
     gone = {(m, s) for m, shape in before.items() for s in shape.definitions if s not in _definitions(after, m)}
     new = {(m, s) for m, shape in after.items() for s in shape.definitions if s not in _definitions(before, m)}
     renamed = frozenset(map(last_name, gone | new))
-    pairing = _SymbolPairing(before, after, renamed)
-    pairing.by_body(gone, new)
-    pairing.by_full_name(gone, new)
-    pairing.by_members(gone, new)
-    pairing.by_loose_body(gone, new)
-    pairing.by_last_name(gone, new)
-    pairing.by_loose_body(gone, new, own=True)
-    pairing.by_paired_members(gone, new)
-    pairing.by_likeness(gone, new)
+    pairing = _SymbolPairing(Side(before, renamed), Side(after, renamed), gone, new)
+    pairing.by(By.BODY)
+    pairing.by(By.FULL_NAME)
+    pairing.by_members()
+    pairing.by(By.LOOSE_BODY)
+    pairing.by(By.NAME_IN_ITS_MODULE)  # first: the others may have more of that name
+    pairing.by(By.LAST_NAME)
+    pairing.by(By.OWN_BODY)
+    pairing.by_paired_members()
+    pairing.by_likeness()
     return SymbolMap(pairing.pairs, (*pairing.merged, *_pairs_of_several(before, after)))
 
 
@@ -86,9 +87,11 @@ def _definitions(shapes: Mapping[str, Shape], module: str) -> Collection[str]:
 class _SymbolPairing:
     """The pairs of symbols that were found so far. Each method goes by one kind of evidence, the strongest first."""
 
-    def __init__(self, before: Mapping[str, Shape], after: Mapping[str, Shape], renamed: frozenset[str]) -> None:
-        self._before = Side(before, renamed)
-        self._after = Side(after, renamed)
+    def __init__(self, before: Side, after: Side, gone: Collection[Symbol], new: Collection[Symbol]) -> None:
+        self._before = before
+        self._after = after
+        self._gone = gone
+        self._new = new
         self.pairs: dict[Symbol, Symbol] = {}
         self.merged: list[tuple[Symbol, Symbol]] = []
         self._taken: set[Symbol] = set()
@@ -97,21 +100,28 @@ class _SymbolPairing:
         self.pairs[old] = new
         self._taken.add(new)
 
-    def _left(self, old: Iterable[Symbol], new: Iterable[Symbol]) -> tuple[list[Symbol], list[Symbol]]:
+    def _left(self) -> tuple[list[Symbol], list[Symbol]]:
         merged = {old for old, _ in self.merged}
-        return sorted(set(old) - self.pairs.keys() - merged), sorted(set(new) - self._taken)
+        return sorted(set(self._gone) - self.pairs.keys() - merged), sorted(set(self._new) - self._taken)
 
-    def _pair_unique(self, old: Mapping[str, list[Symbol]], new: Mapping[str, list[Symbol]]) -> None:
-        """Pair what shares a label that stands for one thing on both sides, else by full, then by last name."""
-        for label in sorted(old.keys() & new.keys()):
-            left, right = old[label], new[label]
-            if len(left) == len(right) == 1:
-                self._pair(left[0], right[0])
+    def by(self, by: By) -> None:
+        """Pair what shares a label that stands for one thing on both sides, else by full, then by last name.
+
+        Equal bodies of which fewer are left became one.
+        """
+        left, right = self._left()
+        before, after = self._before.labels(by, left), self._after.labels(by, right)
+        shared = sorted(before.keys() & after.keys())
+        for label in shared:
+            olds, news = before[label], after[label]
+            if len(olds) == len(news) == 1:
+                self._pair(olds[0], news[0])
                 continue
-            self._pair_named(grouped((symbol[1], symbol) for symbol in left),
-                             grouped((symbol[1], symbol) for symbol in right))  # fmt: skip
-            self._pair_named(grouped((last_name(symbol), symbol) for symbol in left),
-                             grouped((last_name(symbol), symbol) for symbol in right))  # fmt: skip
+            for name in (By.FULL_NAME, By.LAST_NAME):
+                self._pair_named(self._before.labels(name, olds), self._after.labels(name, news))
+        for label in shared if by is By.BODY else ():
+            if len(before[label]) > len(after[label]):
+                self._merge(before[label], after[label])
 
     def _pair_named(self, left: Mapping[str, list[Symbol]], right: Mapping[str, list[Symbol]]) -> None:
         """Pair what shares a name that stands for one thing before, and for one that is left after."""
@@ -119,15 +129,6 @@ class _SymbolPairing:
             news = [symbol for symbol in right.get(name, ()) if symbol not in self._taken] if len(olds) == 1 else []
             if len(news) == 1 and olds[0] not in self.pairs:
                 self._pair(olds[0], news[0])
-
-    def by_body(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
-        """The same body under any name, in any module."""
-        left, right = self._left(gone, new)
-        before, after = self._before.body_labels(left), self._after.body_labels(right)
-        self._pair_unique(before, after)
-        for label in sorted(before.keys() & after.keys()):
-            if len(before[label]) > len(after[label]):
-                self._merge(before[label], after[label])
 
     def _merge(self, olds: list[Symbol], news: list[Symbol]) -> None:
         """Equal definitions of which fewer are left: each that is left may be any of those that were there."""
@@ -137,32 +138,9 @@ class _SymbolPairing:
                 self._pair(left[0], new)
         self.merged += [(old, new) for new in news for old in olds if self.pairs.get(old) != new]
 
-    def by_full_name(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
-        """The same qualified name in another module, edited on the way."""
-        left, right = self._left(gone, new)
-        self._pair_unique(grouped((symbol[1], symbol) for symbol in left),
-                          grouped((symbol[1], symbol) for symbol in right))  # fmt: skip
-
-    def by_loose_body(self, gone: Iterable[Symbol], new: Iterable[Symbol], own: bool = False) -> None:
-        """A nested function made a method, or back: what it closed over is an attribute; `own`: all inside renamed."""
-        left, right = self._left(gone, new)
-        self._pair_unique(self._before.loose_labels(left, own), self._after.loose_labels(right, own))
-
-    def by_last_name(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
-        """The same last name, edited on the way: a method of a renamed class, a function that became a method.
-
-        In the same module first: the others may have more of that name.
-        """
-        left, right = self._left(gone, new)
-        self._pair_unique(grouped((f"{symbol[0]}:{last_name(symbol)}", symbol) for symbol in left),
-                          grouped((f"{symbol[0]}:{last_name(symbol)}", symbol) for symbol in right))  # fmt: skip
-        left, right = self._left(gone, new)
-        self._pair_unique(grouped((last_name(symbol), symbol) for symbol in left),
-                          grouped((last_name(symbol), symbol) for symbol in right))  # fmt: skip
-
-    def by_members(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
+    def by_members(self) -> None:
         """A class whose methods are mostly the same, by name and body."""
-        left, right = self._left(gone, new)
+        left, right = self._left()
         before, after = self._before.members(left), self._after.members(right)
         holders = grouped((member, owner) for owner, members in after.items() for member in members)
         for old in left:
@@ -176,9 +154,9 @@ class _SymbolPairing:
             if len(likely) == 1:
                 self._pair(old, likely[0])
 
-    def by_paired_members(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
+    def by_paired_members(self) -> None:
         """A class most of whose methods went into one other class."""
-        left, right = self._left(gone, new)
+        left, right = self._left()
         free = set(right)
         inside: defaultdict[Symbol, list[Symbol]] = defaultdict(list)
         for member in self.pairs:
@@ -190,13 +168,13 @@ class _SymbolPairing:
                 if new_owner in free and new_owner not in self._taken and count * 2 > len(members):
                     self._pair(old, new_owner)
 
-    def by_likeness(self, gone: Iterable[Symbol], new: Iterable[Symbol]) -> None:
+    def by_likeness(self) -> None:
         """One definition gone and one new, with the same parameters and much the same names inside.
 
         In the same scope first; else the bodies have to be long enough to be known again, the more alike the farther.
         """
         for find in (same_signature, renamed_elsewhere, renamed_and_moved):
-            left, right = self._left(gone, new)
+            left, right = self._left()
             likely: defaultdict[Symbol, list[Symbol]] = defaultdict(list)
             wanted: Counter[Symbol] = Counter()
             for likeness in find(Unpaired(left, self._before), Unpaired(right, self._after)):
