@@ -110,17 +110,14 @@ class Session(LanguageServer):
             is_open = path in self.opened(root)
             shown = [untold_diagnostic(view, answer)] if is_open or path in paths_of(answer, root.top) else []
             return [*shown, *diagnostics(view, (), unsaved)]
-        owed = self.owed.get(root.top, ())
+        owed = self.owed.get(root.top, ()) if self.text(uri) is not None else ()
         known = {row.key for row in answer.rows}
         return diagnostics(view, (*answer.rows, *(row for row in owed if row.key not in known)), unsaved)
 
     def files_of(self, root: Root) -> Iterator[tuple[str, str]]:
-        """Path and address of each file that has something to show, or is open."""
+        """Path and address of each file that has something wrong, or is open. Recorded debts are shown in open ones."""
         opened = self.opened(root)
-        paths = dict(paths_of(root.answer, root.top)) if root.answer is not None else {}
-        for row in self.owed.get(root.top, ()):
-            for place in row.places:
-                paths.setdefault(place.path, [])
+        paths = paths_of(root.answer, root.top) if root.answer is not None else {}
         for path in sorted({*paths, *opened}):
             yield path, opened.get(path) or uri_of(root.top, path)
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import logging
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -50,21 +50,24 @@ class Showing:
                 self._log(f"{path} has text that is not saved. ratchet judges what is saved.")
             self._tell_status(root)
 
-    def publish(self, root: Root) -> None:
-        """Send the diagnostics that are not what the client has; ask a client that fetches them to fetch anew."""
+    def publish(self, root: Root, wanted: Collection[str] = ()) -> None:
+        """Send the diagnostics that are not what the client has, and those of the `wanted` addresses in any case.
+
+        A client that fetches them is asked to fetch anew.
+        """
         server = self._server
         if server.is_fetching:
             server.workspace_diagnostic_refresh(None)
             return
         for uri in dict.fromkeys([*(uri for _, uri in server.files_of(root)), *server.shown_of(root)]):
-            self.publish_file(root, uri)
+            self.publish_file(root, uri, is_new=uri in wanted)
 
-    def publish_file(self, root: Root, uri: str) -> None:
-        """Send the diagnostics of one file, where they are not what the client has."""
+    def publish_file(self, root: Root, uri: str, *, is_new: bool = False) -> None:
+        """Send the diagnostics of one file, where they are not what the client has, or are of a new answer."""
         server, place = self._server, self._server.root_of(uri)
         found = server.diagnostics_of(root, place[1], uri) if place is not None else []
         shown, known = server.shown_of(root), identity(found)
-        if shown.get(uri, identity([])) != known:
+        if is_new or shown.get(uri, identity([])) != known:
             version = server.version_of(uri)
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
         shown[uri] = known
@@ -84,9 +87,11 @@ class Showing:
     async def _present(self, root: Root) -> None:
         if self._server.settings.recorded_debts:
             self._server.owed[root.top] = await root.owed()
-        for uri in self._server.opened(root).values():
-            self._server.unsaved.pop(uri, None) if not self._is_unsaved(root, uri) else None
-        self.publish(root)
+        opened = self._server.opened(root).values()
+        for uri in opened:
+            if not self._is_unsaved(root, uri):
+                self._server.unsaved.pop(uri, None)
+        self.publish(root, opened)  # who has a file open may wait for what is said of it, also if it is nothing
         answer = root.answer
         if answer is None:
             return

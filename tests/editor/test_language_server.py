@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -199,6 +200,30 @@ def test_what_could_not_be_told_is_never_clean(
     assert line == as_table(as_table(at_place["range"])["start"])["line"]
 
 
+def test_a_work_tree_that_is_gone_is_no_end(shop: Project, tmp_path: Path) -> None:
+    top = tmp_path / "plain"
+    top.mkdir()
+    (top / "ratchet.toml").write_text('[ratchet]\nroots = ["."]\npaths = ["."]\n')
+    (top / "one.py").write_text("x = 1\n")
+    with server(top, folders=(top, tmp_path / "never")) as client:
+        uri = client.open(top / "one.py")
+        client.hear("window/logMessage", "held")
+        shutil.rmtree(top)
+        client.notify("textDocument/didSave", {"textDocument": {"uri": uri}})
+        client.hear("window/logMessage", "run ratchet init")
+        client.change(uri, "import os\n")
+        asked = {"textDocument": {"uri": uri}, "position": {"line": 7, "character": 3}}
+        assert client.request("textDocument/hover", asked) is None
+        assert 0 == client.end()
+
+
+def test_who_has_a_file_open_hears_of_each_check(talk: Client, tree: Project) -> None:
+    path = tree.top / "app/web.py"
+    talk.open(path)
+    talk.save(path, path.read_text() + "# more\n")
+    assert [] == talk.hear("textDocument/publishDiagnostics", "web.py")["diagnostics"]
+
+
 def test_without_git_all_is_measured_against_nothing(shop: Project, tmp_path: Path) -> None:
     top = tmp_path / "plain"
     (top / "app").mkdir(parents=True)
@@ -388,6 +413,8 @@ def test_recorded_debts_are_hints_where_they_are_asked_for(tree: Project) -> Non
         assert "Did you mean recordedDebts?" in heard
         assert "the option 'base' wants a text" in str(client.hear("window/showMessage", "base"))
         client.checked()
-        found = client.published[(tree.top / "app/old.py").as_uri()]
+        assert {} == client.published, "hints are for files that are open"
+        client.open(tree.top / "app/old.py")
+        found = tables(client.hear("textDocument/publishDiagnostics", "old.py")["diagnostics"])
         assert {HINT} == {one["severity"] for one in found}
         assert ("suppression", HINT, 5, 16, 17) in places(found)
