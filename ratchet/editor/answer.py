@@ -36,7 +36,10 @@ class Weight(StrEnum):
 
 
 class Row(NamedTuple):
-    """One debt to show. `places` come first where it is worse, `steps` are its trail and stand elsewhere."""
+    """One debt to show. `places` come first where it is worse, `steps` are its trail and stand elsewhere.
+
+    `is_own` is False where it stands at an added import that made an old one a debt.
+    """
 
     key: Key
     weight: Weight
@@ -47,6 +50,7 @@ class Row(NamedTuple):
     steps: tuple[tuple[Place, str], ...] = ()
     more: int = 1
     allowance: str = ""
+    is_own: bool = True
 
     @property
     def advice(self) -> str:
@@ -131,6 +135,7 @@ def refused_imports_of(reply: Reply, path: str) -> tuple[Row, ...]:
             _text(row, "why"),
             (_place({**row, "path": path}),),
             _texts(row, "chain"),
+            is_own=row.get("indebted") is None,
         )
         for row in tables(reply.document.get("refused"))
     )
@@ -146,13 +151,14 @@ def place_of_reason(reason: str, top: Path) -> Place | None:
 
 def distinct(rows: Sequence[Row]) -> list[Row]:
     """The rows without those that say of another module what was said: a cycle is a debt of each module in it."""
-    first: dict[tuple[str, str, Place, Weight], str] = {}
-    kept = []
-    for row in rows:
-        alike = (row.key.rule, row.key.symbol, row.places[0], row.weight)
-        if first.setdefault(alike, row.key.module) == row.key.module:
-            kept.append(row)
-    return kept
+    told: dict[tuple[str, str, Place, Weight], str] = {}
+    for row in sorted(rows, key=lambda row: not row.is_own):
+        told.setdefault(_alike(row), row.key.module)
+    return [row for row in rows if told[_alike(row)] == row.key.module]
+
+
+def _alike(row: Row) -> tuple[str, str, Place, Weight]:
+    return row.key.rule, row.key.symbol, row.places[0], row.weight
 
 
 def _finding(row: Mapping[str, object]) -> Row:
@@ -168,6 +174,7 @@ def _finding(row: Mapping[str, object]) -> Row:
         tuple((_place(step), _text(step, "message")) for step in tables(row.get("related"))),
         found - allowed,
         f"{found} found, {allowed} allowed.",
+        row.get("indebted") is None,
     )
 
 

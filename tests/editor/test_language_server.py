@@ -149,6 +149,20 @@ def test_an_import_is_judged_before_it_is_saved(talk: Client, tree: Project) -> 
     assert "" == tree.git("status", "--porcelain")
 
 
+def test_of_a_cycle_the_import_that_closes_it_is_told(talk: Client, tree: Project) -> None:
+    talk.save(tree.top / "app/extra.py", "from app.web import page as page\n")
+    talk.checked()
+    text = source("app/web.py") + "from app.extra import page as again\n"
+    uri = talk.open(tree.top / "app/web.py")
+    talk.change(uri, text)
+    (shown,) = tables(talk.hear("textDocument/publishDiagnostics", "not saved yet")["diagnostics"])
+    assert str(shown["message"]).startswith("app.web imports app.extra: app.web and app.extra")
+    talk.save(tree.top / "app/web.py", text)
+    talk.checked()
+    (saved,) = talk.published[uri]
+    assert str(saved["message"]).startswith("app.web imports app.extra: app.web and app.extra")
+
+
 def test_nothing_else_of_unsaved_text_is_judged_and_that_is_said(talk: Client, tree: Project) -> None:
     path = tree.top / "app/service.py"
     uri = talk.open(path)

@@ -65,6 +65,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "message": finding.message,
         "hint": finding.hint,
         "moved_from": finding.moved_from,
+        "indebted": finding.indebted._asdict() if finding.indebted else None,
         "fingerprint": finding.fingerprint,
         "trail": [step.text for step in finding.trail],
         "places": [

@@ -124,7 +124,8 @@ def render_refused_json(path: str, refused: Sequence[Debt]) -> str:
     for debt in refused:
         place = place_of(debt)
         pair = {"importer": debt.key.module, "imported": split_detail(debt.key.detail)[0]}
-        rows.append({**_refusal(debt), **pair, "line": place.line, "column": place.column})
+        indebted = debt.place._asdict() if debt.culprit else None
+        rows.append({**_refusal(debt), **pair, "line": place.line, "column": place.column, "indebted": indebted})
     document = {"schema": SCHEMA, "allowed": not rows, "path": path, "refused": rows}
     return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
 
