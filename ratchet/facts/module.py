@@ -43,6 +43,11 @@ class ModuleFacts:
         return found
 
     @cached_property
+    def silenced(self) -> frozenset[int]:
+        """The lines on which a comment silences errors of mypy's."""
+        return frozenset(one.line for one in self.source.suppressions if not one.covers_file and ":" not in one.detail)
+
+    @cached_property
     def undefined(self) -> Mapping[tuple[str, str], int]:
         """How many names in the annotation of a slot, by symbol and detail, mypy tells to be undefined: Any to it."""
         names = {

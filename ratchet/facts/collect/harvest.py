@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeVar
 
@@ -89,7 +89,8 @@ class Harvest:
 
     `never_evaluated` has line and column of each operand that mypy never evaluates (None), and of each condition that
     mypy knows the outcome of, as often as mypy says it; `skipped` the places of statements that it does not reach, but
-    may have looked at; `wrong` those of the errors that it tells. `versions`: how many copies of the function mypy
+    may have looked at; `wrong` those of the errors that it tells, `silenced` the lines whose errors a comment silences.
+    `versions`: how many copies of the function mypy
     checked, one for each value of a TypeVar; `hushed` are operations on the Any of an error, or on what has no value:
     if mypy tells of no error, it does not evaluate them.
     `opened` are types of which a fact was made, and that no expression of the module has.
@@ -109,6 +110,7 @@ class Harvest:
     never_evaluated: Mapping[tuple[int, int], Sequence[bool | None]] = field(default_factory=dict)
     skipped: frozenset[tuple[int, int]] = frozenset()
     wrong: frozenset[tuple[int, int]] = frozenset()
+    silenced: Collection[int] = frozenset()
     slots: list[TypeSlot] = field(default_factory=list)
     bodies: list[Body] = field(default_factory=list)
     operations: list[Operation] = field(default_factory=list)
@@ -162,6 +164,7 @@ class Harvest:
             origins=self.origins,
             lambdas=self.lambdas,
             unions=self.unions,
+            silenced=self.silenced,
             hooks=self.hooks,
             lent=self.lent,
             opened=self.opened,

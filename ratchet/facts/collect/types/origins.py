@@ -69,7 +69,7 @@ def _causes(node: n.Node) -> tuple[n.Expression, ...]:
 
 
 def _first_cause(harvest: Harvest, node: n.Node, found: Unchecked) -> str:
-    if is_of_an_error(found) and (node.line, node.column) in harvest.wrong:
+    if is_of_an_error(found) and ((node.line, node.column) in harvest.wrong or node.line in harvest.silenced):
         return OF_AN_ERROR
     word = _word(found)
     if isinstance(node, n.CallExpr) and isinstance(node.analyzed, n.CastExpr):

@@ -112,6 +112,7 @@ class Collector(Plugin):
             never_evaluated=never_evaluated(errors),
             skipped=statements_skipped(errors),
             wrong=places_of_errors(errors),
+            silenced=file.ignored_lines,
         )
         walk_module(harvest, file)
         if not content.isascii():
