@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
+from ratchet.check.configured_trunk import last_recorded
 from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.environment_difference import missing_distributions
 from ratchet.check.judge import judge
@@ -28,6 +29,8 @@ from ratchet.terms import Key, Level
 from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
+    from ratchet.check.comparison import Difference
+    from ratchet.check.judged import Judged
     from ratchet.check.why import Why
     from ratchet.contracts import Contract
     from ratchet.facts.imports import ImportGraph
@@ -109,11 +112,11 @@ def accept(request: Request, reason: str) -> Recorded:
             f"{changed[0]} is not committed ({len(changed)} in all). ratchet accept records what has landed: "
             "commit or stash the rest first."
         )
-    grown = [
-        difference
-        for difference in judged.allowance.comparison.grown
-        if judged.levels.of_debt(judged.measured.measure.places(difference.key)[0]) is Level.RATCHET
-    ]
+    grown = _grown(judged)
+    if not grown and judged.allowance.is_replayed and (since := last_recorded(repository, head)) is not None:
+        # HEAD measured again says nothing of what landed: the code for which the baseline was written does.
+        judged = judge(open_project(request), replace(request, base=since))
+        grown = _grown(judged)
     more = {difference.key: difference.found - difference.allowed for difference in grown}
     if not more:
         return Recorded(judged.measured, ())
@@ -124,6 +127,15 @@ def accept(request: Request, reason: str) -> Recorded:
     today = datetime.datetime.now(datetime.UTC).date()
     why = write_acceptance(judged.project.top, Acceptance(head, today, reason, more))
     return Recorded(judged.measured, (*written, why))
+
+
+def _grown(judged: Judged) -> list[Difference]:
+    """What grew of debts that a baseline may hold."""
+    return [
+        difference
+        for difference in judged.allowance.comparison.grown
+        if judged.levels.of_debt(judged.measured.measure.places(difference.key)[0]) is Level.RATCHET
+    ]
 
 
 # -- the first baseline -------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git import Base, Repository
-from ratchet.facts.git.listings import objects_before
+from ratchet.facts.git.listings import first_parent, objects_before
 from ratchet.storage.files import content_of
 
 _FILES = ("ratchet.toml", "pyproject.toml")
@@ -39,6 +39,13 @@ def configured_base(repository: Repository, ref: str | None, environ: Mapping[st
     from ratchet.check.ledger import before_a_raise  # only where the baseline changed of late
 
     return before_a_raise(repository, base, back)
+
+
+def last_recorded(repository: Repository, commit: str) -> str | None:
+    """The commit that gave the baseline the form that it has at a commit; None where that is too long ago."""
+    today, *before = objects_before(repository.git, commit, _BASELINE, _LOOKED_BACK + 1)
+    back = next((back for back, objects in enumerate(before, 1) if objects != today), None)
+    return first_parent(repository.git, commit, back - 1) if back is not None else None
 
 
 def _base_by_trunk(repository: Repository, ref: str | None, environ: Mapping[str, str]) -> Base:

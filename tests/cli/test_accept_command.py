@@ -36,6 +36,16 @@ def test_the_reason_is_written_down(red: Project) -> None:
     assert '["missing-annotation", "old", "legacy", "order", 1]' in text
 
 
+def test_what_landed_with_a_distribution_that_is_imported_for_the_first_time_is_accepted(project: Project) -> None:
+    """The environment is not the baseline's then, and HEAD measured again would show nothing."""
+    project.recorded({"app.py": APP})
+    project.git("switch", "-q", "main")
+    project.write({"old.py": f"import networkx\n\n\n{UNTYPED}"})
+    project.commit("hotfix, past the check")
+    assert "Accepted" in project.ratchet("accept", "--reason", REASON).out
+    assert "missing-annotation\tlegacy\torder\t1" in (project.top / "baselines/modules/old.tsv").read_text("utf-8")
+
+
 def test_only_what_has_landed_is_accepted(red: Project) -> None:
     red.write({"new.py": UNTYPED})
     said = red.ratchet("accept", "--reason", REASON)
