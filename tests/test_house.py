@@ -470,7 +470,7 @@ READ_ALL_THE_SAME = {
     "types/run/errors_told": ("line column", "of an error"),
     "types/run/looked_into": ("alias_deps", "of the module that mypy has just checked"),
     "types/run/misplaced": (f"end_line {' '.join(TREE)}", "of the module that mypy has just checked, and of errors"),
-    "types/run/plugin": ("no_serialize", "to leave out the names that the cache does not keep"),
+    "types/run/plugin": ("ignored_lines no_serialize", "of the module that mypy has just checked; to leave out names"),
     "types/run/selftest": ("line", "of a record"),
 }  # fmt: skip
 """Module of `facts` → names that are read there although some class loses them, and why that does no harm."""

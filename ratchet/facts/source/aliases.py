@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from ratchet.facts.collect.records import SourceFacts, TypeName, names_in
 from ratchet.facts.files import SourceFile
-from ratchet.facts.source.known_names import ANY, GENERIC
+from ratchet.facts.source.known_names import ANY, COROUTINES, GENERIC
 
 _Names = Mapping[str, tuple["_Meaning", ...]]
 
@@ -47,7 +47,8 @@ class Follower:
 
     def count_any(self, file: SourceFile, names: Iterable[TypeName]) -> int:
         """How many Any a type expression of this file holds, each alias that leads to some as one."""
-        return sum(self._count(file, name.name, frozenset()) for name in names)
+        said = _without_sent(names, lambda name: not COROUTINES.isdisjoint(self.targets(file, name)))
+        return sum(self._count(file, name.name, frozenset()) for name in said)
 
     def count_bare_generics(self, file: SourceFile, names: Iterable[TypeName]) -> int:
         """How many well-known generics stand in it without their arguments."""
@@ -206,3 +207,13 @@ def absolute(file: SourceFile, module: str, level: int) -> str:
     parts = file.module.split(".")
     keep = len(parts) - level + (1 if file.is_package else 0)
     return ".".join([*parts[: max(keep, 0)], *([module] if module else [])])
+
+
+def _without_sent(names: Iterable[TypeName], is_coroutine: Callable[[str], bool]) -> Iterator[TypeName]:
+    """The names of a type expression, less what is sent to a coroutine and what it yields: that is the loop's."""
+    left_out = 0
+    for name in names:
+        left_out = 0 if name.subscripted else left_out
+        if not left_out:
+            yield name
+        left_out = 2 if name.subscripted and is_coroutine(name.name) else max(left_out - 1, 0)

@@ -33,5 +33,7 @@ _BY_MODULE = {
     "weakref": "ref",
 }
 
+COROUTINES = frozenset({"typing.Coroutine", "collections.abc.Coroutine", "types.CoroutineType"})
+
 GENERIC = frozenset(f"{module}.{name}" for module, names in _BY_MODULE.items() for name in names.split())
 """Generics that mypy's --disallow-any-generics minds when their arguments are left out."""

@@ -90,9 +90,9 @@ class _Search:
         given = [callee.expr] if isinstance(callee, n.MemberExpr) else []
         if not isinstance(callee, n.RefExpr):
             given = [callee]
-        return next(
-            (found for part in (*given, *node.args) if self._tells(part) and (found := self.of(part, depth + 1))), ""
-        )
+        causes = (self.of(part, depth + 1) for part in (*given, *node.args) if self._tells(part))
+        receiver = self._harvest.types.get(callee.expr) if isinstance(callee, n.MemberExpr) else None
+        return next(filter(None, causes), "") or self._open_base(receiver)
 
     def _item(self, node: n.IndexExpr, depth: int) -> str:
         if node.analyzed is not None:
@@ -173,7 +173,7 @@ class _Search:
                     found = self._function(known, called=True)
                     if found:
                         return found
-        return ""
+        return self._open_base(typ)
 
     # -- declarations ---------------------------------------------------------------------------------------------
 
@@ -192,6 +192,15 @@ class _Search:
     def _alias(self, alias: n.TypeAlias) -> str:
         owner, _, name = alias.fullname.rpartition(".")
         return self._place(owner, name)
+
+    def _open_base(self, typ: t.Type | None) -> str:
+        """A class of the project's whose base is a library's generic over Any: what its methods give is that."""
+        for each in (each for owner in owners(typ) for each in owner.mro if self._is_ours(each.module_name)):
+            for base in each.bases:
+                if base.args and not self._is_ours(base.type.module_name) and _holds_any(base):
+                    self._harvest.opened.append(base)
+                    return self._member(each, "base")
+        return ""
 
     def _base(self, info: n.TypeInfo, name: str) -> str:
         """The class among the bases of which one is Any, the nearest that has no such base itself."""
