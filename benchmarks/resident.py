@@ -35,7 +35,7 @@ class Resident:
 @contextlib.contextmanager
 def resident(ratchet: str, top: Path, environ: dict[str, str]) -> Iterator[Resident]:
     """A parent for a tree and an environment, until the end of the block."""
-    from ratchet.resident.standing import running_parents
+    from ratchet.resident.listening import running_parents
 
     with tempfile.TemporaryDirectory(prefix="resident-") as short:  # a socket's path has at most 107 bytes
         own = {"XDG_RUNTIME_DIR": short, "RATCHET_RESIDENT": "1"}

@@ -94,15 +94,7 @@ class BaseCode:
 
     def changed_files(self, files: Collection[SourceFile]) -> frozenset[str]:
         """Today's paths of files whose bytes are not what they were under the same path."""
-        tree = self.commit.tree() if self.commit is not None else {}
-        unsure = [
-            file.path
-            for file in files
-            if file.path not in self.objects
-            or file.path not in tree
-            or self.objects[file.path] != tree[file.path][1]
-        ]  # fmt: skip
-        return self._changed(unsure)
+        return self._changed([file.path for file in files])
 
     def pairs(self, files: Collection[SourceFile]) -> Sequence[tuple[str, SourceFile]]:
         """Base's path of each file of today whose bytes or path are not what they were, with the file."""
@@ -128,9 +120,12 @@ class BaseCode:
         return frozenset(names | {self.modules_today[path] for path in changed if path in self.modules_today})
 
     def _changed(self, paths: Collection[str]) -> frozenset[str]:
+        """Which of these are not as at base. What has the same name as a git object is not read again."""
         if self.commit is None:
             return frozenset(paths)
-        return self.commit.repository.changed_paths(self.commit.name, paths)
+        tree, now = self.commit.tree(), self.objects
+        unsure = [path for path in paths if path not in now or path not in tree or now[path] != tree[path][1]]
+        return self.commit.repository.changed_paths(self.commit.name, unsure)
 
     @property
     def _roots(self) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sysconfig
 from pathlib import Path
 
 import ratchet
@@ -29,6 +31,9 @@ def load() -> None:
         name = path.relative_to(top).with_suffix("").as_posix()
         if not any(name == left or name.startswith(f"{left}/") for left in _LEFT_OUT):
             load_part("ratchet", name.replace("/", ".").removesuffix(".__init__"))
+    with contextlib.suppress(ImportError):
+        import ctypes  # noqa: F401  (each child asks to end with its parent; not every Python has it)
+    sysconfig.get_config_vars()  # what Python was built with: it is imported on demand
 
 
 def _answer(supervisor: int) -> None:

@@ -28,6 +28,9 @@ _OFF = ("0", "false", "no", "off")
 _SECONDS = 2.0
 """How long the parent has to begin; it takes some milliseconds."""
 
+_SOON = 0.05
+"""Until when an answer is a quick one: an unchanged tree."""
+
 
 def pass_on(arguments: list[str]) -> None:
     """Have the parent answer a command line of this process, if it is meant to, and end with its status.
@@ -107,17 +110,31 @@ class Running:
     def __init__(self, connection: socket):
         self._connection = connection
 
-    def wait(self) -> int | None:
+    def wait(self, begun: bytes = b"") -> int | None:
         """The wait status of the child, once it has ended; None where it ended without telling."""
         try:
-            return int.from_bytes(protocol.receive(self._connection, 4), "little")
+            return int.from_bytes(begun + protocol.receive(self._connection, 4 - len(begun)), "little")
         except (EOFError, OSError):
             return None
         finally:
             self.close()
 
     def passing_signals(self) -> int | None:
-        """The same, with each request to end this process passed on to the child."""
+        """The same, with each request to end this process passed on to the child.
+
+        Until the answer has taken a while, this process ends as one that imports does: the module takes as long to load
+        as a quick answer.
+        """
+        try:
+            self._connection.settimeout(_SOON)
+            first = self._connection.recv(1)
+            self._connection.settimeout(None)
+            return self.wait(first) if first else None
+        except TimeoutError:
+            self._connection.settimeout(None)
+        except KeyboardInterrupt:
+            self._connection.settimeout(None)
+            self.pass_signal(2)
         from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, getsignal, signal
 
         for number in (SIGINT, SIGTERM, SIGHUP):

@@ -64,15 +64,21 @@ def serve(place: Path, load: Callable[[], None], answer: Callable[[int], None]) 
 def _empty_caches() -> None:
     """Forget what an import has asked, so that each command asks anew."""
     for found in gc.get_objects():
-        if isinstance(found, functools._lru_cache_wrapper) and found.__module__.partition(".")[0] == "ratchet":
+        if isinstance(found, functools._lru_cache_wrapper) and f"{found.__module__}.".startswith("ratchet."):
             found.cache_clear()
 
 
 def _imported() -> tuple[list[str], list[str]]:
-    """The files that this process has imported, and their states."""
-    named = (getattr(module, "__file__", None) for module in list(sys.modules.values()))
-    paths = sorted({path for path in named if path and os.path.isabs(path)})
+    """What this process has imported, and its state: each file of what changes often, of all else the directory."""
+    named: list[object] = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
+    files = [path for path in named if isinstance(path, str) and os.path.isabs(path)]
+    often = tuple(f"{os.path.dirname(path)}/" for path in (*map(_file_of, ("ratchet", "mypy", "click")),))
+    paths = sorted({path if path.startswith(often) else os.path.dirname(path) for path in files})
     return paths, states_of(paths)
+
+
+def _file_of(package: str) -> str:
+    return str(sys.modules[package].__file__)
 
 
 def _bind(listening: socket.socket, place: Path) -> None:

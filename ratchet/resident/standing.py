@@ -1,4 +1,4 @@
-"""Which resident parents are up."""
+"""Which resident parents are up, in words, and an end to them."""
 
 from __future__ import annotations
 
@@ -7,28 +7,10 @@ import signal
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
 
 from ratchet.resident.client import SWITCH, may_ask
+from ratchet.resident.listening import running_parents
 from ratchet.resident.place import directory
-
-
-class Parent(NamedTuple):
-    """A parent that listens: its socket and its process."""
-
-    place: Path
-    process: int
-
-
-def running_parents(sockets: str | None) -> tuple[Parent, ...]:
-    """The parents that listen in a directory of sockets. What nobody listens to is deleted."""
-    if sockets is None:
-        return ()
-    found = []
-    for place in sorted(Path(sockets).glob("*")):
-        if place.is_socket() and (process := _listener(place)):
-            found.append(Parent(place, process))
-    return tuple(found)
 
 
 def words() -> str:
@@ -54,25 +36,6 @@ def stop() -> tuple[int, ...]:
 
 def _sockets() -> str | None:
     return directory(dict(os.environb)) if sys.platform == "linux" else None
-
-
-def _listener(place: Path) -> int:
-    """The process that listens at a socket; 0 for none, or none that can be seen from here."""
-    import socket
-
-    from ratchet.resident.protocol import peer
-
-    with socket.socket(socket.AF_UNIX) as connection:
-        connection.settimeout(1)
-        try:
-            connection.connect(str(place))
-            process, user = peer(connection)
-        except ConnectionRefusedError:
-            place.unlink(missing_ok=True)
-            return 0
-        except OSError:
-            return 0
-    return process if user == os.getuid() else 0
 
 
 def _since(process: int) -> str:

@@ -11,6 +11,9 @@ from ratchet.resident.identity import own_package
 _AGAIN = 60.0
 """Seconds until another start is tried. One that comes up takes its mark away."""
 
+_MOST = 8
+"""How many parents one user has at most: each environment has its own."""
+
 _CODE = (
     "import os, sys; os.fork() and os._exit(0); os.chdir('/'); os.closerange(3, 1 << 16); "
     "sys.path[:] = sys.argv[1:2]; import ratchet; sys.path[:] = sys.argv[3:]; "
@@ -24,7 +27,7 @@ def start(sockets: str, name: str, environ: dict[bytes, bytes], paths: list[str]
 
     Its environment is `environ` alone, and it imports from `paths`.
     """
-    if not _is_mine_to_start(mark_of(f"{sockets}/{name}")):
+    if _are_enough(sockets) or not _is_mine_to_start(mark_of(f"{sockets}/{name}")):
         return
     nowhere = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(3)]
     words = [sys.executable, "-P", "-c", _CODE, os.path.dirname(own_package()), f"{sockets}/{name}", *paths]
@@ -33,6 +36,14 @@ def start(sockets: str, name: str, environ: dict[bytes, bytes], paths: list[str]
         os.waitpid(started, 0)
     except (OSError, NotImplementedError):
         pass
+
+
+def _are_enough(sockets: str) -> bool:
+    if len(os.listdir(sockets)) < _MOST:
+        return False
+    from ratchet.resident.listening import running_parents  # which deletes what nobody listens to
+
+    return len(running_parents(sockets)) >= _MOST
 
 
 def mark_of(place: str) -> str:

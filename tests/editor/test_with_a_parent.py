@@ -18,7 +18,7 @@ from projects.shop import added, source
 
 from ratchet.editor.asking import Reply, ask
 from ratchet.facts.processes import Stop
-from ratchet.resident.standing import running_parents
+from ratchet.resident.listening import running_parents
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a parent is started on Linux alone")
 

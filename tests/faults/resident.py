@@ -24,7 +24,7 @@ from projects.building import Project, Said
 
 from faults.benches import WORSE, copied, quiet_scratch, recorded
 from faults.tally import Extent, Tally
-from ratchet.resident.standing import running_parents
+from ratchet.resident.listening import running_parents
 
 KILLS = 300
 EDITS = 200

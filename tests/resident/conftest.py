@@ -14,7 +14,7 @@ import pytest
 from projects.building import Project
 
 from ratchet.resident.asking import Output, ask
-from ratchet.resident.standing import running_parents
+from ratchet.resident.listening import running_parents
 
 
 @dataclass(frozen=True)

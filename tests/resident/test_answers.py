@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -108,7 +109,60 @@ def test_a_directory_that_is_not_safe_is_not_used(bench: Bench, make: str, tmp_p
 
 def test_a_parent_that_is_idle_goes(bench: Bench) -> None:
     process = bench.started(RATCHET_RESIDENT_IDLE="0.2")
-    assert os.waitid is not None
     while Path(f"/proc/{process}").exists():
         pass
     assert [] == list(bench.sockets.iterdir())
+
+
+def test_one_user_has_a_few_parents_at_most(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ratchet.resident.starting._MOST", 1)
+    process = bench.started()
+    assert bench.ask("--version", RATCHET_CACHE_KEY="x" * 40) is None
+    assert [process] == bench.parents
+    assert not list(bench.sockets.glob("*.starting"))
+    os.kill(process, signal.SIGKILL)
+    while bench.parents:
+        pass
+    assert bench.ask("--version", RATCHET_CACHE_KEY="x" * 40) is None
+    bench.wait_for({process})
+
+
+TOLD = {
+    "ratchet.toml": "\n[resident]\nuse = true\n",
+    "pyproject.toml": "\n[tool.ratchet.resident]\nuse = true\n",
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_the_configuration_can_ask_for_it(bench: Bench, name: str) -> None:
+    main = "[ratchet]\n" if name == "ratchet.toml" else "[tool.ratchet]\n"
+    bench.project.recorded({"app/a.py": GOOD, name: f'{main}paths = ["app"]\n'})
+    assert (0, False) == (command(bench, RATCHET_RESIDENT="").status, bench.sockets.exists())
+    bench.project.write({name: f'{main}paths = ["app"]\n{TOLD[name]}'})
+    assert (0, False) == (command(bench, RATCHET_RESIDENT="0").status, bench.sockets.exists())
+    assert 0 == command(bench, RATCHET_RESIDENT="").status
+    bench.wait_for(set())
+    assert 0 == command(bench, RATCHET_RESIDENT="").status
+
+
+@pytest.mark.parametrize("text", ["use = 1", "used = true"])
+def test_a_wrong_word_in_the_table_is_told(bench: Bench, text: str) -> None:
+    bench.project.recorded({"app/a.py": GOOD, "ratchet.toml": '[ratchet]\npaths = ["app"]\n'})
+    bench.project.write({"ratchet.toml": f'[ratchet]\npaths = ["app"]\n[resident]\n{text}\n'})
+    said = command(bench, RATCHET_RESIDENT="")
+    assert (2, True) == (said.status, "ratchet.toml:4" in said.err)
+    assert not bench.sockets.exists()
+
+
+def test_status_and_stop(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_RUNTIME_DIR", "RATCHET_RESIDENT"):
+        monkeypatch.setenv(name, bench.environ[name])
+    assert "none is up; the next hook starts one\n" == bench.project.ratchet("resident").out
+    process = bench.started()
+    assert f"process {process} is up for 0 minutes" in bench.project.ratchet("resident", "status").out
+    assert f"stopped {process}\n" == bench.project.ratchet("resident", "stop").out
+    while Path(f"/proc/{process}").exists():
+        pass
+    assert "none was up\n" == bench.project.ratchet("resident", "stop").out
+    monkeypatch.setenv("RATCHET_RESIDENT", "0")
+    assert "none is asked" in bench.project.ratchet("resident").out
