@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 
 from lsprotocol import types
@@ -21,13 +22,25 @@ def serve() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.CRITICAL)  # pygls tells of each message that it skips
     server = RatchetServer()
     _register(server)
+    for number in {signal.SIGINT, signal.SIGTERM, *([] if sys.platform == "win32" else [signal.SIGHUP])}:
+        signal.signal(number, lambda *_: _end_at_once(server))
     try:
         with os.fdopen(os.dup(0), "rb") as heard, os.fdopen(os.dup(1), "wb") as said:  # pygls closes what it is given
             server.start_io(heard, said)
     finally:
-        for root in server.roots.values():
-            root.close()
-        server.scratch.cleanup()
+        _close(server)
+
+
+def _end_at_once(server: RatchetServer) -> None:
+    """End on a signal. A thread waits for the client's next message, and nothing but the process's end ends that."""
+    _close(server)
+    os._exit(0)
+
+
+def _close(server: RatchetServer) -> None:
+    for root in server.roots.values():
+        root.close()
+    server.scratch.cleanup()
 
 
 def _register(server: RatchetServer) -> None:

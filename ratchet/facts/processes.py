@@ -36,7 +36,7 @@ class Stop:
 
     def __init__(self, number: signal.Signals | None = None) -> None:
         self._number = number
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal may ask while its thread asks already
         self._process: subprocess.Popen[str] | subprocess.Popen[bytes] | None = None
         self.is_asked = False
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import signal
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -304,6 +307,30 @@ def test_a_check_that_a_save_made_stale_is_ended(talk: Client, tree: Project) ->
     talk.quiet(0.3)  # by now it runs
     talk.save(path, source("app/service.py"))
     assert "held" in talk.checked()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_server_ends_on_a_signal_with_what_it_asked(tree: Project, number: signal.Signals) -> None:
+    before = working_in(tree.top)
+    with server(tree.top) as client:
+        client.checked()
+        client.save(tree.top / "app/service.py", added("app/service.py", UNTYPED)["app/service.py"])
+        client.quiet(0.3)  # by now a check runs
+        client.process.send_signal(number)
+        assert 0 == client.process.wait(10)
+    limit = time.monotonic() + 2
+    while left := working_in(tree.top) - before:
+        assert time.monotonic() < limit, f"{left} are left"
+        time.sleep(0.05)
+
+
+def working_in(top: Path) -> set[str]:
+    """The processes whose directory is a work tree."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            found |= {process.name} if (process / "cwd").readlink() == top else set()
+    return found
 
 
 def test_the_server_ends_with_its_client(tree: Project) -> None:
