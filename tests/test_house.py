@@ -575,7 +575,6 @@ READERS = {
     "ratchet/resident/standing.py": "what the system tells of a process",
     "ratchet/resident/starting.py": "makes an empty file in a directory of its own",
     "ratchet/resident/client.py": "the working directory, to hand it over",
-    "ratchet/resident/asking.py": "the null device",
     "ratchet/cli/main.py": "writes a traceback",
     "ratchet/cli/standstill.py": "what the system tells of a process",
     "ratchet/cli/streams.py": "the null device",

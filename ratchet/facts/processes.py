@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import select
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ratchet.resident.asking import Output, ask
-from ratchet.resident.client import begin, may_ask
-
-_LOOK = 0.05
-"""How often it is asked whether a command is still wanted, in seconds; its end is noticed at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +64,7 @@ def run_ratchet(
     started for the next time. Raises OSError where no process can be started.
     """
     try:
-        if text is None and stop is None:
-            asked = ask(arguments, str(directory), environ, seconds)
-        else:
-            asked = _ask_for_editor(arguments, directory, environ, seconds, text or "", stop or Stop())
+        asked = ask(arguments, str(directory), environ, seconds, text or "", lambda: stop is not None and stop.is_asked)
     except TimeoutError:
         return None
     if asked is not None:
@@ -94,38 +84,6 @@ def ask_ratchet(arguments: Sequence[str], directory: Path, environ: Mapping[str,
 def _decoded(asked: Output) -> Ended:
     status, *streams = asked
     return Ended(status, *(stream.decode("utf-8", "replace") for stream in streams))
-
-
-def _ask_for_editor(
-    arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float, text: str, stop: Stop
-) -> Output | None:
-    """What a command line comes to in a child of the parent, which reads `text`; None where there is no parent.
-
-    Raises TimeoutError where `stop` is asked to end it, or where it takes longer than `seconds`.
-    """
-    if not may_ask(environ) or not directory.is_dir():
-        return None
-    limit = time.monotonic() + seconds
-    encoded = {os.fsencode(name): os.fsencode(value) for name, value in environ.items()}
-    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        given.write(text.encode("utf-8", "replace"))
-        given.seek(0)
-        streams = (given.fileno(), out.fileno(), err.fileno())
-        running = begin(["ratchet", *arguments], encoded, streams, str(directory))
-        if running is None:
-            return None
-        try:
-            poller = select.poll()
-            poller.register(running.fileno(), select.POLLIN)
-            while not poller.poll(_LOOK * 1000):
-                if stop.is_asked or time.monotonic() > limit:
-                    raise TimeoutError
-            status = running.wait()
-        finally:
-            running.close()
-        for stream in (out, err):
-            stream.seek(0)
-        return -9 if status is None else os.waitstatus_to_exitcode(status), out.read(), err.read()
 
 
 def _run_apart(

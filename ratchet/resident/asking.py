@@ -5,36 +5,54 @@ from __future__ import annotations
 import os
 import select
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from ratchet.resident.client import Running, begin, may_ask
+from ratchet.resident.client import begin, may_ask
 
 Output = tuple[int, bytes, bytes]
 """A command's exit status, negative for the signal that ended it, and what it wrote to standard output and error."""
 
+_LOOK = 0.05
+"""How often it is asked whether the answer is still wanted, in seconds."""
 
-def ask(arguments: Sequence[str], directory: str, environ: Mapping[str, str], seconds: float) -> Output | None:
-    """What a command line of ratchet comes to in a child of the parent; None where there is no parent to ask.
 
-    Raises TimeoutError where it takes longer than `seconds`, and ends it.
+def ask(
+    arguments: Sequence[str],
+    directory: str,
+    environ: Mapping[str, str],
+    seconds: float,
+    text: str = "",
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> Output | None:
+    """What a command line of ratchet, which reads `text`, comes to in a child of the parent; None where none answers.
+
+    Raises TimeoutError where it takes longer than `seconds`, or is stopped, and ends it.
     """
     limit = time.monotonic() + seconds
-    if not may_ask(environ) or not _starts_alike(environ):
+    if not may_ask(environ) or not _starts_alike(environ) or not os.path.isdir(directory):
         return None
-    (out, out_end), (err, err_end) = os.pipe(), os.pipe()
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    running = None
+    # In memory, since the disk may be full; and unlike a pipe, nobody has to read while it is written.
+    given, out, err = (os.memfd_create(f"ratchet-{name}") for name in ("in", "out", "err"))
     try:
+        os.write(given, text.encode("utf-8", "replace"))
+        os.lseek(given, 0, os.SEEK_SET)
         encoded = {os.fsencode(name): os.fsencode(value) for name, value in environ.items()}
-        running = begin(["ratchet", *arguments], encoded, (nothing, out_end, err_end), directory)
-        for handle in (nothing, out_end, err_end):
-            os.close(handle)
-        return _output(running, out, err, limit) if running is not None else None
-    finally:
-        if running is not None:
+        running = begin(["ratchet", *arguments], encoded, (given, out, err), directory)
+        if running is None:
+            return None
+        try:
+            poller = select.poll()
+            poller.register(running.fileno(), select.POLLIN)
+            while not poller.poll(min(_LOOK, max(limit - time.monotonic(), 0)) * 1000):
+                if is_stopped() or time.monotonic() >= limit:
+                    raise TimeoutError
+            status = running.wait()
+        finally:
             running.close()
-        os.close(out)
-        os.close(err)
+        return -9 if status is None else os.waitstatus_to_exitcode(status), _written(out), _written(err)
+    finally:
+        for handle in (given, out, err):
+            os.close(handle)
 
 
 def _starts_alike(environ: Mapping[str, str]) -> bool:
@@ -46,22 +64,6 @@ def _of_python(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name.startswith("PYTHON")}
 
 
-def _output(running: Running, out: int, err: int, limit: float) -> Output:
-    parts: dict[int, list[bytes]] = {out: [], err: []}
-    poller = select.poll()
-    waited = {out, err, running.fileno()}
-    for handle in waited:
-        poller.register(handle, select.POLLIN)
-    while waited:
-        ready = poller.poll(max(limit - time.monotonic(), 0) * 1000)
-        if not ready:
-            raise TimeoutError
-        for handle, _ in ready:
-            part = os.read(handle, 1 << 16) if handle in parts else b""
-            if part:
-                parts[handle].append(part)
-            else:
-                poller.unregister(handle)
-                waited.discard(handle)
-    status = running.wait()
-    return -9 if status is None else os.waitstatus_to_exitcode(status), b"".join(parts[out]), b"".join(parts[err])
+def _written(handle: int) -> bytes:
+    os.lseek(handle, 0, os.SEEK_SET)
+    return b"".join(iter(lambda: os.read(handle, 1 << 20), b""))
