@@ -43,7 +43,7 @@ class Revealed(Evidence):
 def _shown(key: Key, account: Account, situation: Situation, checked_now: Collection[Symbol]) -> int:
     """How much of a key's growth is what mypy minds only now."""
     code, more = situation.code, account.more[key]
-    if _is_newly_declared(key, situation):
+    if _is_newly_declared(key, account, situation):
         return more
     if _was_unchecked(key, situation, checked_now) and _was_there(key, situation):
         if key.rule == "suppression":
@@ -154,13 +154,15 @@ def _is_newly_asked_for(key: Key, account: Account, code: Code) -> bool:
     return stood and old.is_unannotated(key.symbol) and not new.is_unannotated(key.symbol)
 
 
-def _is_newly_declared(key: Key, situation: Situation) -> bool:
+def _is_newly_declared(key: Key, account: Account, situation: Situation) -> bool:
     """A return of Any, which mypy minds since the function says what it returns; a comment may silence just that."""
     if key.rule not in ("type-error", "suppression") or key.detail != "no-any-return":
         return False
     stated = situation.slots.get((key.module, key.symbol, "return"))
     was_open = stated is not None and stated.verdict == "better" and stated.was is not SlotState.PARTIAL
-    return was_open or situation.code.old(key.module).is_undeclared(key.symbol)
+    # Of several definitions of one name, one may have got its return.
+    declared = account.fell.get(Key("missing-annotation", key.module, key.symbol, "return"), 0) > 0
+    return declared or was_open or situation.code.old(key.module).is_undeclared(key.symbol)
 
 
 def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int], code: Code) -> int:
