@@ -175,3 +175,16 @@ def _strictest(levels: Iterable[Level]) -> Level:
 
 def _laxest(levels: Iterable[Level]) -> Level:
     return min(levels, key=lambda level: level.strictness)
+
+
+_ASKED_OF_PRODUCTS = ("missing-annotation", "unchecked-body")
+
+
+def is_test(levels: Levels, path: str) -> bool:
+    """Whether a file is of the tests' profile: annotations and checked bodies are not asked for."""
+    return all(levels.of_rule(rule, path) in (Level.OFF, Level.NOTE) for rule in _ASKED_OF_PRODUCTS)
+
+
+def is_shipped(levels: Levels, path: str) -> bool:
+    """Whether a file is asked for annotations and checked bodies alike, as tests are not."""
+    return all(levels.of_rule(rule, path) in (Level.RATCHET, Level.FORBID) for rule in _ASKED_OF_PRODUCTS)

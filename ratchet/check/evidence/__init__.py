@@ -61,16 +61,6 @@ class Situation:
         """Whether a slot is Any and nothing else, in one of its places at least."""
         return any(debt.state is SlotState.ANY for debt in account.places(key))
 
-    def is_test(self, path: str) -> bool:
-        """Whether a file is of the tests' profile: annotations and unchecked bodies are not asked for."""
-        rules = ("missing-annotation", "unchecked-body")
-        return all(self.levels.of_rule(rule, path) in (Level.OFF, Level.NOTE) for rule in rules)
-
-    def is_shipped(self, path: str) -> bool:
-        """Whether a file is asked for annotations and checked bodies alike, as tests are not."""
-        rules = ("missing-annotation", "unchecked-body")
-        return all(self.levels.of_rule(rule, path) in (Level.RATCHET, Level.FORBID) for rule in rules)
-
     @cached_property
     def code(self) -> Code:
         """The code that differs from base's, and that of the modules in which something grew."""

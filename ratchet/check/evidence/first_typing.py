@@ -10,6 +10,7 @@ from ratchet.check.evidence.named_comment import is_new_on_what_stood, is_of_ano
 from ratchet.check.evidence.pool import is_local
 from ratchet.check.identity.code import outwards
 from ratchet.facts.collect.unstated import stated_text
+from ratchet.policy.levels import is_shipped
 from ratchet.terms import MODULE_LEVEL, Debt, Key, SlotState
 from ratchet.terms.catalogue import STATED_RULES
 
@@ -34,7 +35,7 @@ class FirstTyping(Note):
     def ask(self, account: Account, situation: Situation) -> None:
         left = sum(1 for _ in _typed(account, situation)) // _SHARE
         for key, debts in self.noted(account, situation) if left else ():
-            if not all(situation.is_shipped(debt.place.path) for debt in debts):
+            if not all(is_shipped(situation.levels, debt.place.path) for debt in debts):
                 continue
             if key.rule in STATED_RULES:
                 count = account.more[key] if _is_left_open(key, debts, account, situation) else 0
@@ -57,7 +58,7 @@ def _typed(account: Account, situation: Situation) -> Iterator[Key]:
             stated
             and is_telling
             and not any(debt.state is SlotState.ANY for debt in any_now)
-            and situation.is_shipped(paths.get(module, ""))
+            and is_shipped(situation.levels, paths.get(module, ""))
         ):
             yield key
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ratchet.check.account import Account
 from ratchet.check.evidence import Note, Situation
 from ratchet.check.evidence.named_comment import is_of_another_checker, names_its_code
+from ratchet.policy.levels import is_test
 from ratchet.terms import Key
 
 _NEW = frozenset({"explicit-any", "bare-generic", "cast", "dynamic-access", "unreachable-code"})
@@ -25,7 +26,7 @@ class InTests(Note):
     def ask(self, account: Account, situation: Situation) -> None:
         for key, debts in self.noted(account, situation):
             if (
-                all(situation.is_test(debt.place.path) for debt in debts)
+                all(is_test(situation.levels, debt.place.path) for debt in debts)
                 and _is_taken(key, situation)
                 and not _is_imported(key.module, situation)
             ):
@@ -44,10 +45,10 @@ def _is_imported(module: str, situation: Situation) -> bool:
         return True
     edges = situation.measured.imports.graph.edges
     importers = {importer for importer, imported in edges if imported == module}
-    return any(not situation.is_test(path) for name, path in situation.paths if name in importers)
+    return any(not is_test(situation.levels, path) for name, path in situation.paths if name in importers)
 
 
 def _is_known_to_tests(library: str, situation: Situation) -> bool:
     """Whether a test of base imports a library without types too."""
     importers = {key.module for key in situation.recorded if key[0] == "untyped-import" and key.detail == library}
-    return any(situation.is_test(path) for name, path in situation.paths if name in importers)
+    return any(is_test(situation.levels, path) for name, path in situation.paths if name in importers)

@@ -15,12 +15,10 @@ from ratchet.config import Strictness
 from ratchet.facts.imports import Edge
 from ratchet.measure.hints import hint_for, hint_of
 from ratchet.measure.measure import Measure
+from ratchet.policy.levels import is_test
 from ratchet.terms import MODULE_LEVEL, Debt, Declaration, Key, Level, Place, Step
 from ratchet.terms.catalogue import CYCLE_RULES
 from ratchet.terms.imports import ImportKind, split_detail
-
-_OF_TESTS = ("missing-annotation", "unchecked-body")
-"""Rules that the tests' profile turns off."""
 
 
 def findings(judged: Judged) -> Iterator[Finding]:
@@ -132,9 +130,8 @@ def _worse(judged: Judged) -> Iterator[Finding]:
 def _level(judged: Judged, change: SlotChange) -> Level:
     """The level of the rule. Under `standard`, an annotation that a test had may not go, whatever its profile says."""
     levels, path = judged.levels, change.path
-    is_test = all(levels.of_rule(rule, path) in (Level.OFF, Level.NOTE) for rule in _OF_TESTS)
     stands = change.slot[:2] == change.origin[:2]
-    if is_test and stands and levels.strictness_of(path) is Strictness.STANDARD:
+    if stands and is_test(levels, path) and levels.strictness_of(path) is Strictness.STANDARD:
         return Level.RATCHET
     return levels.of_rule(change.rule, path)
 
