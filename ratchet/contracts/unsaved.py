@@ -22,8 +22,9 @@ def grown(before: ImportGraph, after: ImportGraph, contracts: Sequence[Contract]
         if contract.level in (Level.NOTE, Level.OFF):
             continue
         with guarded(contract.rule):
-            known = counted(contract.debts(before))
-            for debt in contract.debts(after):
+            found = tuple(contract.debts(after))
+            known = counted(contract.debts(before)) if found else {}
+            for debt in found:
                 if debt.count > known.get(debt.key, 0):
                     yield explain(contract, after, debt, added)
 

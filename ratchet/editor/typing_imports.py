@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
+import warnings
+from collections import Counter
+from collections.abc import Sequence
 
 from ratchet.editor.answer import Row, State, refused_imports_of
 from ratchet.editor.root import Root
@@ -11,6 +15,20 @@ from ratchet.facts.processes import Stop
 
 _QUIET = 0.25
 """Seconds without another key before a text is looked at."""
+
+
+def imports_of(lines: Sequence[str]) -> Counter[tuple[int, str]] | None:
+    """The import statements of a text, each with its column, which tells whether it stands in a block.
+
+    None where the text is no valid Python. As long as they are the same, nothing has to be asked.
+    """
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of what the text itself does, such as an invalid escape
+            tree = ast.parse("\n".join(lines))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    statements = (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
+    return Counter((node.col_offset, ast.dump(node)) for node in statements)
 
 
 async def judge(ls: RatchetServer, root: Root, path: str, uri: str) -> None:
@@ -23,7 +41,11 @@ async def judge(ls: RatchetServer, root: Root, path: str, uri: str) -> None:
     if text is None or ls.text(uri) != text or (root.answer is not None and root.answer.state is State.UNCONFIGURED):
         return
     rows: tuple[Row, ...] = ()
-    if ls.view(root, path, uri).is_unsaved:
+    view = ls.view(root, path, uri)
+    now = imports_of(view.shown)
+    if now is None:
+        return
+    if now != imports_of(view.saved):
         arguments = ["graph", *root.policy.options, "can-import", "--format", "json", "--stdin-filename", path]
         reply = await root.at_once(arguments, text, Stop())
         if reply is None or reply.status not in (0, 1) or "refused" not in reply.document or ls.text(uri) != text:

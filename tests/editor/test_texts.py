@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ratchet.editor.diagnostics import View
 from ratchet.editor.patches import edits_of, hunks_of
 from ratchet.editor.texts import carried, lines_of, read_lines, units
+from ratchet.editor.typing_imports import imports_of
 from ratchet.reports.fixed import as_diff
 
 LINES = st.lists(
@@ -43,6 +44,22 @@ def test_a_file_is_read_as_python_reads_it(tmp_path: Path, content: bytes, expec
     (tmp_path / "x.py").write_bytes(content)
     assert expected == read_lines(tmp_path / "x.py")
     assert read_lines(tmp_path / "gone.py") is None
+
+
+@pytest.mark.parametrize(
+    ("saved", "shown", "expected"),
+    [
+        pytest.param("import a\nx = 1", "x = 2\n\nimport a", True, id="the same further down"),
+        pytest.param("import a", "import a\nimport a.b", False, id="one more"),
+        pytest.param("import a\nimport a", "import a", False, id="one of two less"),
+        pytest.param("from a import (\n    b,\n)", "from a import (\n    b,\n    c,\n)", False, id="one more name"),
+        pytest.param("import a", "if TYPE_CHECKING:\n    import a", False, id="in a block now"),
+        pytest.param("x = '\\d'", "x = '\\d' + 'import a'", True, id="none at all"),
+    ],
+)
+def test_whether_a_text_has_other_imports(saved: str, shown: str, expected: bool) -> None:
+    assert expected is (imports_of(lines_of(saved)) == imports_of(lines_of(shown)))
+    assert imports_of(["import"]) is None
 
 
 @given(st.text())
