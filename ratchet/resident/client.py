@@ -109,32 +109,42 @@ class Running:
 
     def __init__(self, connection: socket):
         self._connection = connection
+        self._told = b""
 
-    def wait(self, begun: bytes = b"") -> int | None:
+    def wait(self) -> int | None:
         """The wait status of the child, once it has ended; None where it ended without telling."""
         try:
-            return int.from_bytes(begun + protocol.receive(self._connection, 4 - len(begun)), "little")
-        except (EOFError, OSError):
+            while len(self._told) < protocol.STATUS:
+                part = self._connection.recv(protocol.STATUS - len(self._told))
+                if not part:
+                    return None
+                self._told += part
+        except TimeoutError:
+            raise
+        except OSError:
             return None
-        finally:
-            self.close()
+        return int.from_bytes(self._told, "little")
 
     def passing_signals(self) -> int | None:
-        """The same, with each request to end this process passed on to the child.
+        """The same, with each request to end this process passed on to the child."""
+        while True:
+            try:
+                return self._wait_passing()
+            except KeyboardInterrupt:
+                self.pass_signal(2)
 
-        Until the answer has taken a while, this process ends as one that imports does: the module takes as long to load
-        as a quick answer.
+    def _wait_passing(self) -> int | None:
+        """Until the answer has taken a while, this process ends as one that imports does.
+
+        The module that catches signals takes as long to load as a quick answer takes.
         """
         try:
             self._connection.settimeout(_SOON)
-            first = self._connection.recv(1)
-            self._connection.settimeout(None)
-            return self.wait(first) if first else None
+            return self.wait()
         except TimeoutError:
+            pass
+        finally:
             self._connection.settimeout(None)
-        except KeyboardInterrupt:
-            self._connection.settimeout(None)
-            self.pass_signal(2)
         from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, getsignal, signal
 
         for number in (SIGINT, SIGTERM, SIGHUP):

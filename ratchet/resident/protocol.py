@@ -12,6 +12,9 @@ from _socket import MSG_CMSG_CLOEXEC, SCM_RIGHTS, SO_PEERCRED, SOL_SOCKET, socke
 
 NO = b"n"
 BEGUN = b"b"
+STATUS = 4
+"""The bytes of a wait status."""
+
 _WORD = 4
 _DESCRIPTORS = 4
 _MOST_BYTES = 16 << 20

@@ -64,7 +64,7 @@ def _begin(connection: socket, request: protocol.Request, descriptors: list[int]
     try:
         child = os.fork()
     except OSError:
-        connection.send(signal.SIGKILL.to_bytes(4, "little"))
+        connection.send(signal.SIGKILL.to_bytes(protocol.STATUS, "little"))
         raise
     if child == 0:
         try:
@@ -89,7 +89,7 @@ def _watch(connection: socket, child: int) -> None:
         if handle in ready:
             _, status = os.waitpid(child, 0)
             with contextlib.suppress(OSError):
-                connection.send(status.to_bytes(4, "little"))
+                connection.send(status.to_bytes(protocol.STATUS, "little"))
             return
         if not _passed_on(connection, child):
             with contextlib.suppress(OSError):
