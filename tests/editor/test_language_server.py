@@ -241,6 +241,23 @@ def test_who_has_a_file_open_hears_of_each_check(talk: Client, tree: Project) ->
     assert [] == talk.hear("textDocument/publishDiagnostics", "web.py")["diagnostics"]
 
 
+def test_each_folder_is_a_work_tree_that_may_come_and_go(tree: Project, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "ratchet.toml").write_text('[ratchet]\nroots = ["."]\npaths = ["."]\n')
+    (other / "one.py").write_text("def f(a) -> None: ...\n")
+    folder = {"uri": other.as_uri(), "name": "other"}
+    with server(tree.top) as client:
+        client.checked()
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [folder], "removed": []}})
+        client.hear("window/logMessage", "other: refused")
+        client.quiet(0.2)
+        assert [(other / "one.py").as_uri()] == [uri for uri, found in client.published.items() if found]
+        client.notify("workspace/didChangeWorkspaceFolders", {"event": {"added": [], "removed": [folder]}})
+        assert [] == client.hear("textDocument/publishDiagnostics", "one.py")["diagnostics"]
+        assert 0 == client.end()
+
+
 def test_without_git_all_is_measured_against_nothing(shop: Project, tmp_path: Path) -> None:
     top = tmp_path / "plain"
     (top / "app").mkdir(parents=True)
@@ -302,10 +319,16 @@ def test_quick_saves_are_checked_once_and_the_last_counts(talk: Client, tree: Pr
 
 
 def test_a_check_that_a_save_made_stale_is_ended(talk: Client, tree: Project) -> None:
-    path = tree.top / "app/service.py"
+    path, before, heard = tree.top / "app/service.py", working_in(tree.top), len(talk.heard)
     talk.save(path, added("app/service.py", UNTYPED)["app/service.py"])
-    talk.quiet(0.3)  # by now it runs
+    while not (checks := working_in(tree.top) - before):
+        time.sleep(0.01)
     talk.save(path, source("app/service.py"))
+    while working_in(tree.top) & checks:
+        time.sleep(0.01)
+    talk.quiet(0.1)
+    told = [one for one in talk.heard[heard:] if one.get("method") == "window/logMessage"]
+    assert [] == [one for one in told if "compared with" in str(one)], "it was ended before it could tell"
     assert "held" in talk.checked()
 
 
@@ -459,3 +482,10 @@ def test_recorded_debts_are_hints_where_they_are_asked_for(tree: Project) -> Non
         found = tables(client.hear("textDocument/publishDiagnostics", "old.py")["diagnostics"])
         assert {HINT} == {one["severity"] for one in found}
         assert ("suppression", HINT, 5, 16, 17) in places(found)
+        uri = (tree.top / "app/old.py").as_uri()
+        (line,) = {row[2] for row in places(found) if row[0] == "suppression"} - {5}
+        fix = actions_at(client, uri, line, only=["quickfix"])[0]
+        assert (
+            "Pay suppression: return rate.upper()  # type: ignore[attr-defined, no-any-return] (measured)"
+            == fix["title"]
+        )
