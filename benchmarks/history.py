@@ -163,9 +163,10 @@ def judge(desk: Desk, old: str, new: str) -> Row:
     """Lay one commit, check it against the ledger, and carry the ledger on."""
     started, subject = time.monotonic(), desk.git("log", "-1", "--format=%s", new).strip()
     before = desk.debts
-    # As a branch: on the trunk itself a raise of the commit before would be looked at again.
+    # A commit on a branch: on the trunk itself a raise of the commit before would be looked at again.
     desk.git("switch", "-q", "-C", "change")
     desk.lay(old, new)
+    desk.commit(f"{subject}\n\nof {new}")
     said = desk.ratchet("check", "--base", "main", "--format", "json", "--all-findings")
     findings: tuple[Found, ...] = ()
     notes = 0
@@ -176,9 +177,9 @@ def judge(desk: Desk, old: str, new: str) -> Row:
         notes = len(revealed) if isinstance(revealed, list) else 0
     if said.returncode == 0:
         desk.ratchet("update", "--base", "main", "--environment")
-        desk.land(f"{subject}\n\nof {new}")
+        desk.land(f"{subject}: ledger\n\nof {new}")
     else:
-        desk.land(f"{subject}\n\nof {new}")
+        desk.land(f"{subject}: refused\n\nof {new}")
         accepted = desk.ratchet("accept", "--reason", f"replayed: {subject}")
         if accepted.returncode == 0:
             desk.commit(f"accept\n\nof {new}")

@@ -165,3 +165,17 @@ def test_a_red_trunk_that_a_branch_recorded_is_held(project: Project) -> None:
     project.git("switch", "-q", "main")
     project.git("merge", "-q", "--no-ff", "-m", "merged", "records")
     assert project.check().findings == []
+
+
+def test_a_row_that_a_note_has_raised_goes_in_the_next_change(project: Project) -> None:
+    """The base is the commit before the raise, which allows nothing of the row; the trunk has it all the same."""
+    standard = '[ratchet]\nroots = ["."]\npaths = ["."]\nstrictness = "standard"\n'
+    body = "def code(made: object) -> str:\n    found = made.gi_code{}\n    return str(found)\n"
+    project.recorded({"ratchet.toml": standard, "app.py": body.format("")})
+    project.git("switch", "-q", "main")
+    project.write({"app.py": body.format("  # type: ignore[attr-defined]")})
+    assert project.check().status == 0
+    project.commit("the error is named")
+    project.git("switch", "-qc", "next")
+    project.write({"app.py": "def code(made: object) -> str:\n    return str(made)\n"})
+    assert project.check().findings == []

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.problems import Problem
 from ratchet.baseline.shards import row_number
+from ratchet.baseline.store import parse_stored
 from ratchet.check.findings.ruler import without_allowance
 from ratchet.check.judged import Judged
 from ratchet.check.verdict import Finding
@@ -62,15 +63,25 @@ class _Passing:
     def is_rewritten(self, key: Key) -> bool:
         """Whether nothing rests on a row that allows too much.
 
-        The code has no more than is permitted, and the shards allow no more of the rule than base's; or the row is of
-        something that annotating reveals, where the change annotates.
+        The code has no more than is permitted, and the shards allow no more of the rule than base's; or the trunk has
+        the row, and base lies before that; or it is of something that annotating reveals, where the change annotates.
         """
-        if not self._judged.may_write or not self._judged.asks_about(key.module):
+        judged, count = self._judged, self._judged.rows.written_rows[key]
+        if not judged.may_write or not judged.asks_about(key.module):
             return False
-        count = self._judged.rows.shards.counts.get(key, 0)
-        if count > self._judged.rows.permitted(key):
+        if judged.rows.shards.counts.get(key, 0) > judged.rows.permitted(key):
             return False
-        return self._rows[key.rule] <= self._at_base[key.rule] or (key.rule in BODY_RULES and self._annotates)
+        allows_no_more = self._rows[key.rule] <= self._at_base[key.rule]
+        return allows_no_more or count <= self._landed.get(key, 0) or (key.rule in BODY_RULES and self._annotates)
+
+    @cached_property
+    def _landed(self) -> Mapping[Key, int]:
+        """The rows of HEAD's shards where HEAD has landed on the trunk, and base is from before a raise there."""
+        base = self._judged.base
+        if base.commit is None or base.head is None or not base.on_trunk or base.is_head:
+            return {}
+        paths = sorted(self._judged.rows.stored.shards.values())
+        return parse_stored(base.commit.repository.texts(base.head, paths)).baseline.counts
 
     @cached_property
     def _annotates(self) -> bool:
