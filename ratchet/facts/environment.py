@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import hashlib
+import json
 import os
 import shutil
 import site
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.environment_places import environment_places
+from ratchet.storage.cache import CachedDocument, state_directory
+from ratchet.storage.code_digest import SETTLED
 from ratchet.storage.files import text_of
-from ratchet.storage.narrowing import as_texts, parsed
+from ratchet.storage.narrowing import as_table, as_texts, parsed
 
 BUNDLED = frozenset({"typing-extensions", "mypy-extensions"})
 """Distributions whose types mypy brings itself: which version is installed changes nothing, and ratchet needs both."""
@@ -174,13 +179,10 @@ def distributions(interpreter: Interpreter, imported: Iterable[str]) -> dict[str
     """Name → version of the distributions that provide these top-level modules, and of their stub packages."""
     wanted = set(imported)
     provided_by: dict[str, str] = {}
-    for entry in _metadata(interpreter.site_packages):
+    for entry, provided in _provided(interpreter.site_packages).items():
         name, version = _name_and_version(entry.name)
-        if name in BUNDLED:
-            continue
-        provided = _top_level(entry, name)
         stubs = {module.removesuffix("-stubs") for module in provided if module.endswith("-stubs")}
-        if provided & wanted or stubs & wanted:
+        if name not in BUNDLED and (not wanted.isdisjoint(provided) or stubs & wanted):
             provided_by[name] = version
     return dict(sorted(provided_by.items()))
 
@@ -206,26 +208,57 @@ def _name_and_version(entry: str) -> tuple[str, str]:
     return name.lower().replace("_", "-"), version.partition("-py")[0]
 
 
-def _top_level(entry: Path, name: str) -> frozenset[str]:
-    """The top-level modules of a distribution: from top_level.txt, else from RECORD, else from its name."""
-    for file in ("top_level.txt", "RECORD"):
-        with contextlib.suppress(OSError):
-            status = (entry / file).stat()
-            return _listed(entry / file, (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
-    return frozenset((name.replace("-", "_"),))
+def _provided(directories: Sequence[str]) -> dict[Path, Collection[str]]:
+    """The top-level modules of each distribution: from top_level.txt, else from RECORD, else from its name.
+
+    What a list says is remembered by its state, in this run and on this machine: an installer writes a new one.
+    """
+    digest = hashlib.sha256("\0".join(directories).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    document = CachedDocument(state_directory(), f"installed-{digest}.json", "installed-*.json")
+    known, settled = _remembered(document), time.time_ns() - SETTLED
+    found: dict[Path, Collection[str]] = {}
+    lasting: dict[str, tuple[str, ...]] = {}
+    for entry in _metadata(directories):
+        found[entry] = (_name_and_version(entry.name)[0].replace("-", "_"),)
+        for file in ("top_level.txt", "RECORD"):
+            path = f"{entry}{os.sep}{file}"
+            with contextlib.suppress(OSError):
+                state, changed = _state_of(path)
+                before = known.get(path, ("",))
+                found[entry] = before[1:] if before[0] == state else _listed(path, state)
+                if changed < settled:
+                    lasting[path] = (state, *found[entry])
+                break
+    if lasting != known:
+        document.write(json.dumps(lasting).encode())
+    return found
+
+
+def _state_of(path: str) -> tuple[str, int]:
+    """What tells the states of a file apart, and when it changed, in nanoseconds. Raises OSError."""
+    status = os.stat(path)  # noqa: PTH116  (hundreds, in every run)
+    state = f"{status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}"
+    return state, max(status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _remembered(document: CachedDocument) -> dict[str, tuple[str, ...]]:
+    """Path of a list → its state and its modules, as they were kept; none where that cannot be read."""
+    content = document.read()
+    try:
+        rows = as_table(parsed(content)) if content is not None else {}
+        return {path: as_texts(row) for path, row in rows.items()}
+    except (ValueError, TypeError):
+        return {}
 
 
 @functools.lru_cache(4096)
-def _listed(path: Path, _state: tuple[int, ...]) -> frozenset[str]:
-    """The top-level modules that top_level.txt or RECORD lists. Raises OSError.
-
-    Remembered by the file's state: an installer that puts another version there writes the file anew.
-    """
+def _listed(path: str, _state: str) -> tuple[str, ...]:
+    """The top-level modules that top_level.txt or RECORD lists. Raises OSError."""
     lines = text_of(path, "replace").splitlines()
-    if path.name == "RECORD":
+    if path.endswith("RECORD"):
         # Tens of thousands of lines begin with a few names.
-        return frozenset(_module_of(*start) for start in {line.partition("/")[:2] for line in lines}) - {""}
-    return frozenset(map(str.strip, lines)) - {""}
+        return tuple(sorted({_module_of(*start) for start in {line.partition("/")[:2] for line in lines}} - {""}))
+    return tuple(sorted(set(map(str.strip, lines)) - {""}))
 
 
 def _module_of(head: str, slash: str) -> str:

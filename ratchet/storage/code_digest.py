@@ -13,7 +13,7 @@ from ratchet.storage.cache import CachedDocument, state_directory
 from ratchet.storage.narrowing import as_table, as_texts, parsed
 
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120  (read in every run)
-_SETTLED = 2_000_000_000
+SETTLED = 2_000_000_000
 """How many nanoseconds ago a file has to have changed for its times to tell its states apart."""
 
 
@@ -37,7 +37,7 @@ def _file_digests() -> tuple[tuple[str, str], ...]:
     """
     name = hashlib.sha256(os.fsencode(_PACKAGE)).hexdigest()[:16]
     document = CachedDocument(state_directory(), f"code-{name}.json", "code-*.json")
-    known, settled = _remembered(document), time.time_ns() - _SETTLED
+    known, settled = _remembered(document), time.time_ns() - SETTLED
     digests: dict[str, tuple[str, str]] = {}
     lasting: dict[str, tuple[str, str]] = {}
     for path, state, changed in source_states():

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from projects.in_process import keep_state_in
 
+from ratchet.facts import environment
 from ratchet.facts.environment import Interpreter, distributions
 
 Change = Callable[[Path], None]
@@ -88,8 +90,19 @@ def add_a_list_that_goes_before(site: Path) -> None:
         pytest.param(add_a_list_that_goes_before, {}, id="a list that goes before"),
     ],
 )
-def test_what_changes_between_two_questions_is_seen(tmp_path: Path, change: Change, expected: dict[str, str]) -> None:
-    install(tmp_path, "shop-1.0.dist-info", RECORD)
-    assert {"shop": "1.0"} == providers(tmp_path, "shop")
-    change(tmp_path)
-    assert expected == providers(tmp_path, "shop")
+@pytest.mark.parametrize("kept", [pytest.param(False, id="in a run"), pytest.param(True, id="between two runs")])
+def test_what_changes_between_two_questions_is_seen(
+    tmp_path: Path, change: Change, expected: dict[str, str], kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_state_in(tmp_path / "state", monkeypatch)
+    monkeypatch.setattr(environment, "SETTLED", -(10**12) if kept else 10**12)
+    (site := tmp_path / "site").mkdir()
+    install(site, "shop-1.0.dist-info", RECORD)
+    assert {"shop": "1.0"} == providers(site, "shop")
+    assert kept is bool(list(tmp_path.glob("state/ratchet/installed-*.json")))
+    if kept:
+        environment._listed.cache_clear()
+        assert {"shop": "1.0"} == providers(site, "shop")
+        assert 0 == environment._listed.cache_info().misses
+    change(site)
+    assert expected == providers(site, "shop")
