@@ -196,8 +196,9 @@ def _is_recorded_at_head(top: Path) -> bool:
 
 
 def status(request: Request) -> tuple[Project, Measured]:
-    """The measure of the work tree as it stands."""
+    """The measure of the work tree as it stands. Raises UsageError where there is no ratchet.toml."""
     project = open_project(request)
+    project.require_policy()
     return project, _measure(_with_allowed_plugins(project, request))
 
 
@@ -214,8 +215,7 @@ def fix(request: Request, asked: Asked) -> Fixed:
     from ratchet.fixing import loop  # for this command alone
 
     project = open_project(request)
-    if project.config.source is None:
-        raise UsageError(f"{project.top.name}/ has no ratchet.toml, so nothing says what is a debt. Run ratchet init.")
+    project.require_policy()
     return loop.fix(_with_allowed_plugins(project, request), asked)
 
 

@@ -16,8 +16,7 @@ from ratchet.check.replay import Replay
 from ratchet.check.ruler import compare_rulers
 from ratchet.check.slots import Slots
 from ratchet.check.unmeasured import known_submodules, unmeasured_debts
-from ratchet.errors import UsageError
-from ratchet.measure.project import Project, Request
+from ratchet.measure.project import Project, Request, no_policy
 from ratchet.measure.tree import Measured, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 
@@ -58,8 +57,6 @@ def _with_what_is_reached(measured: Measured, project: Project, base: MergeBase,
 def _judge_by_policy_of_base(project: Project, request: Request, base: MergeBase) -> Judged:
     """The policy was deleted, or never was. What base says goes on being measured; the deletion is a finding."""
     if base.config is None:
-        raise UsageError(
-            f"{project.top.name}/ has no ratchet.toml. Run ratchet init: it makes one and records the baseline."
-        )
+        raise no_policy(project.top)
     judged = judge(project.configured(base.config), request)
     return dataclasses.replace(judged, ruler=judged.ruler.with_deleted_policy(base.config, project.config))

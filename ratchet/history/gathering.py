@@ -62,8 +62,7 @@ def history(request: Request, selection: Selection, shard: Shard | None, how: Me
     if how is None:
         return Past(recorded(repository, commits))
     project = open_project(request)
-    if project.config.source is None:
-        raise UsageError(f"{project.top.name}/ has no ratchet.toml, so nothing says what to measure. Run ratchet init.")
+    project.require_policy()
     points = measured_too(project, repository, selection, commits, how)
     return Past(points, environment_digest(project))
 

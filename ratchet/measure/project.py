@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ratchet.baseline.store import DIRECTORY as BASELINES
 from ratchet.config import Config, load_config, matches
-from ratchet.errors import Inconclusive
+from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.checked_tree import CheckedTree
 from ratchet.facts.environment import Interpreter, find_interpreter
 from ratchet.facts.git import Repository, Scan, open_repository
@@ -106,6 +106,11 @@ class Instruments(NamedTuple):
         return named[-1] if named else self.interpreter
 
 
+def no_policy(top: Path) -> UsageError:
+    """What is said to whoever asks about a tree without a ratchet.toml."""
+    return UsageError(f"{top.name}/ has no ratchet.toml. Run ratchet init: it makes one and records the baseline.")
+
+
 class Project(NamedTuple):
     """A work tree with its configuration, its repository (None: no git) and what measures it."""
 
@@ -120,6 +125,11 @@ class Project(NamedTuple):
     @property
     def config(self) -> Config:
         return self.tree.config
+
+    def require_policy(self) -> None:
+        """Raises UsageError where there is no ratchet.toml, so that nothing says what is measured and what a debt."""
+        if self.config.source is None:
+            raise no_policy(self.top)
 
     def configured(self, config: Config) -> Project:
         """The same project under another configuration."""

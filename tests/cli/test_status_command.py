@@ -109,3 +109,12 @@ def test_a_word_that_is_unknown_is_a_usage_error(arguments: list[str], complaint
 
     assert 2 == said.status
     assert complaint in said.err
+
+
+@pytest.mark.parametrize("command", ["status", "debts"])
+def test_without_a_configuration_nothing_is_counted(command: str, project: Project) -> None:
+    project.write({"app.py": "def pay(order): ...\n"})
+    said = project.ratchet(command)
+
+    assert (2, "") == (said.status, said.out)
+    assert "has no ratchet.toml. Run ratchet init" in said.err

@@ -38,11 +38,12 @@ def command(base: str, program: str, python_executable: str) -> int:
             raise
         raise UsageError("ratchet watch needs watchfiles: pip install 'typeratchet[lsp]'.") from error
     from ratchet.editor.root import Policy, is_set_up, top_of
+    from ratchet.measure.project import no_policy
 
     here = Path.cwd()
     top = top_of(here / "ratchet.toml", ()) or here
     if not is_set_up(top):
-        raise UsageError(f"{top.name}/ has no ratchet.toml. Run ratchet init: it makes one and records the baseline.")
+        raise no_policy(top)
     try:
         words = shlex.split(program)
     except ValueError as error:
