@@ -37,7 +37,7 @@ def pass_on(arguments: list[str]) -> None:
 
     Returns where it does not: the command is to run here. Called before anything else is imported.
     """
-    if not arguments or arguments[0] not in ("check", "hook") or not may_ask(os.environ):
+    if not arguments or arguments[0] not in ("check", "hook") or not may_ask(os.environ) or not _is_whole():
         return
     if arguments[0] == "check" and not os.environ.get(SWITCH, "").strip():
         from ratchet.resident.configured import is_configured
@@ -51,6 +51,17 @@ def pass_on(arguments: list[str]) -> None:
         os._exit(3)
     if running is not None:
         _end_as(running.passing_signals(), arguments[0])
+
+
+def _is_whole() -> bool:
+    """Whether this process has what is to be handed over: a working directory, and three open streams."""
+    try:
+        for stream in range(3):
+            os.fstat(stream)
+        os.getcwd()
+    except OSError:
+        return False
+    return True
 
 
 def may_ask(environ: Mapping[str, str]) -> bool:

@@ -127,6 +127,30 @@ def test_one_user_has_a_few_parents_at_most(bench: Bench, monkeypatch: pytest.Mo
     bench.wait_for({process})
 
 
+@pytest.mark.parametrize("switch", ["", "1"])
+def test_a_directory_that_is_gone_is_for_the_command_to_tell(bench: Bench, tmp_path: Path, switch: str) -> None:
+    words = f"{sys.executable} -P -m typeratchet check"
+    script = f"mkdir gone; cd gone; rmdir ../gone; {words}"
+    environ = {**bench.environ, "RATCHET_RESIDENT": switch}
+    done = subprocess.run(script, shell=True, cwd=tmp_path, env=environ, capture_output=True, text=True, check=False)
+    assert (3, 1) == (done.returncode, len(done.stderr.splitlines()))
+
+
+@pytest.mark.parametrize("streams", ["<&-", ">/dev/full", "| true", "2>&-", "</dev/null >&- 2>&-"])
+def test_odd_streams_end_as_they_do_without_it(bench: Bench, streams: str) -> None:
+    bench.project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": GOOD})
+    bench.project.write({"app/a.py": BAD})
+    script = f"set -o pipefail; {sys.executable} -P -m typeratchet check --base main {streams}"
+    command(bench)
+    bench.wait_for(set())
+    expected, found = (
+        subprocess.run(["bash", "-c", script], cwd=bench.project.top, check=False, capture_output=True,
+                       env={**bench.environ, "RATCHET_RESIDENT": switch})
+        for switch in ("0", "1")
+    )  # fmt: skip
+    assert (expected.returncode, expected.stdout, expected.stderr) == (found.returncode, found.stdout, found.stderr)
+
+
 TOLD = {
     "ratchet.toml": "\n[resident]\nuse = true\n",
     "pyproject.toml": "\n[tool.ratchet.resident]\nuse = true\n",
