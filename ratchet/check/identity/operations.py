@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 
 from ratchet.facts.collect.name_flow import Use, uses
 from ratchet.facts.collect.operation_forms import operation_forms
 from ratchet.facts.collect.shapes import Shape
 from ratchet.facts.collect.statement_forms import value_by_line
+from ratchet.terms import MODULE_LEVEL
 
 
 class Operations:
-    """The operations of one module, by what they do, and the values of its statements. Its own level has all."""
+    """The operations of one module, by what they do, and the values of its statements.
+
+    Its own level has those that stand in no definition.
+    """
 
     def __init__(self, shape: Shape) -> None:
         self._shape = shape
         self._known: dict[str, Counter[str]] = {}
 
+    def _rows(self, symbol: str) -> Collection[int]:
+        return self._outside if symbol == MODULE_LEVEL else self._shape.rows(symbol)
+
+    @cached_property
+    def _outside(self) -> frozenset[int]:
+        return frozenset(self._shape.outside)
+
     def inside(self, symbol: str) -> Counter[str]:
         """How often a definition does each operation."""
         if symbol not in self._known:
-            rows = self._shape.rows(symbol)
+            rows = self._rows(symbol)
             inside = (forms for line, forms in self._by_line.items() if line in rows)
             self._known[symbol] = sum(inside, Counter[str]())
         return self._known[symbol]
@@ -44,7 +55,7 @@ class Operations:
 
     def bound_inside(self, symbol: str) -> frozenset[str]:
         """The names that a definition binds."""
-        rows = self._shape.rows(symbol)
+        rows = self._rows(symbol)
         return frozenset(name for use in self._uses if use.first in rows for name in use.bound)
 
     @cached_property
@@ -58,4 +69,4 @@ class Operations:
 
     def values_inside(self, symbol: str) -> frozenset[str]:
         """The values inside a definition."""
-        return frozenset(self.values[row] for row in self._shape.rows(symbol) if row in self.values)
+        return frozenset(self.values[row] for row in self._rows(symbol) if row in self.values)

@@ -144,13 +144,17 @@ class Shape:
         return frozenset(name for name in written_names(known.body, attributes=True))
 
     @cached_property
-    def _outside(self) -> frozenset[str]:
-        """What stands in no definition."""
+    def outside(self) -> Sequence[int]:
+        """The lines that stand in no definition."""
         tops = [one for symbol, one in _definitions(self.body, "") if "." not in symbol]
         # A decorator is called where its function is defined, not inside it.
         inside = {row for one in tops for row in one.rows}
-        rows = [row for row in range(1, len(self._rows) + 1) if row not in inside]
-        return frozenset(self.piece(row, commented) for row in rows for commented in (False, True))
+        return [row for row in range(1, len(self._rows) + 1) if row not in inside]
+
+    @cached_property
+    def _outside(self) -> frozenset[str]:
+        """What stands in no definition."""
+        return frozenset(self.piece(row, commented) for row in self.outside for commented in (False, True))
 
     def digest(self, symbol: str, renamed: frozenset[str] = frozenset()) -> str:
         """A digest of a definition's body without annotations, docstrings, and its own name; "" if there is none.
