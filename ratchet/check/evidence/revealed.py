@@ -44,7 +44,7 @@ def _shown(key: Key, account: Account, situation: Situation, checked_now: Collec
     """How much of a key's growth is what mypy minds only now."""
     code, more = situation.code, account.more[key]
     if _is_newly_declared(key, account, situation):
-        return more
+        return _of_returns(key, account, situation)
     if _was_unchecked(key, situation, checked_now) and _was_there(key, situation):
         if key.rule == "suppression":
             return _silenced(key, account, situation)
@@ -163,6 +163,25 @@ def _is_newly_declared(key: Key, account: Account, situation: Situation) -> bool
     # Of several definitions of one name, one may have got its return.
     declared = account.fell.get(Key("missing-annotation", key.module, key.symbol, "return"), 0) > 0
     return declared or was_open or situation.code.old(key.module).is_undeclared(key.symbol)
+
+
+def _of_returns(key: Key, account: Account, situation: Situation) -> int:
+    """How many of a key's debts are of what the function returned before: it stood, or does nothing else now."""
+    old, was, _ = situation.sides(key)
+    if not situation.has_base or old is NO_SHAPE:
+        return account.more[key]
+    before, today = (situation.operations(module, today=now) for module, now in ((situation.origin(key)[0], False),
+                                                                                 (key.module, True)))  # fmt: skip
+    values = before.values_inside(was)
+    count = sum(
+        debt.count
+        for debt in account.places(key)
+        if situation.stood(key, debt)
+        or today.values.get(debt.place.line) in values
+        or (today.on(debt.place.line) and not situation.new_operations(key, [debt]))
+    )
+    returns = sum(number for form, number in old.forms_inside(was).items() if form.startswith("(ReturnStmt"))
+    return min(count, returns)
 
 
 def in_checked_bodies(key: Key, debts: Sequence[Debt], allowed: Mapping[Key, int], code: Code) -> int:
