@@ -11,8 +11,8 @@ from ratchet.rules.suppression import NO_TYPE_CHECK
 from ratchet.terms import Debt, Key
 
 _FOREIGN = re.compile(r"(?:pyright|basedpyright|pyrefly|ty|zuban|pyre|pytype|pylint):[a-z-]+\[([^\]*]+)\]")
-_PYRIGHT = re.compile(r"(?:(?:based)?pyright:)?report[A-Z]\w*(?:=\w+)?")
-"""A rule of pyright's, behind mypy's own words or as a setting: mypy knows no such code."""
+_PYRIGHT = re.compile(r"report[A-Z]\w*")
+"""A rule of pyright's behind mypy's own words: mypy knows no such code. As a setting, it is about the whole file."""
 
 _IMPORT = COUNTED_BY["import-not-found"]
 
