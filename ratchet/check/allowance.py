@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ratchet.check.account import Account
 from ratchet.check.added_lines import AddedLines
 from ratchet.check.changed_shards import ChangedShards
+from ratchet.check.committed import is_committed
 from ratchet.check.comparison import Comparison, compare, with_worse
 from ratchet.check.environment_difference import environment_difference, is_same_environment
 from ratchet.check.merge_base import NO_BASE, MergeBase
@@ -59,7 +60,7 @@ def allow(shards: ChangedShards, slots: Slots, levels: Levels, ruler: Ruler) -> 
         allowed = added_up(replay.counts, base.accepted)
         shown = growth(replay.counts, added_up(base.allowed(), base.accepted)) if base.has_baseline else None
         comparison = comparing.compare(shards.every_module(), allowed, shown)
-        notes = _notes_of_replay(base, replay, measured.environment, shards.stored.manifest)
+        notes = _notes_of_replay(base, replay, measured.environment, shards)
         return Allowance(replayed, comparison, notes)
     allowed = added_up(base.allowed(shards.modules), base.accepted)
     comparison = comparing.compare(shards, allowed)
@@ -157,12 +158,9 @@ class _Comparing:
 
 
 def _notes_of_replay(
-    base: MergeBase, replay: Replay, now: Environment, recorded_now: Environment | None
+    base: MergeBase, replay: Replay, now: Environment, shards: ChangedShards
 ) -> tuple[str, ...]:
-    """What came with another environment, and with which part of it; nothing where it makes no difference.
-
-    `recorded_now` is the environment of the work tree's own baseline.
-    """
+    """What came with another environment, and with which part of it; nothing where it makes no difference."""
     then = base.manifest
     if not base.has_baseline or then is None:
         return ("base has no baseline, so its code was measured now",)
@@ -174,5 +172,7 @@ def _notes_of_replay(
     differs = environment_difference(then, now, there)
     which = f" ({differs.words()})" if differs.words() else ""
     advice = "install what is missing; do not record this" if differs.missing else "ratchet update records it"
-    advice = "commit baselines/, where it is recorded" if recorded_now == now else advice
+    if shards.stored.manifest == now:
+        is_there = is_committed(replay.project, base, shards.files)
+        advice = "it is recorded" if is_there else "commit baselines/, where it is recorded"
     return (f"the environment is not the baseline's{which}, which alone makes +{more} -{less} debts: {advice}",)

@@ -42,15 +42,17 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         if (left := waivers.left_of(finding, waived)) is not None
     ]
     errors = [finding for finding in in_scope if finding.level in (Level.RATCHET, Level.FORBID)]
+    revealed = _revealed(judged)
     return Verdict(
         outcome=Outcome.FAIL if errors else Outcome.PASS,
         base=judged.allowance.info,
         findings=sort_findings(errors),
         notes=(*_reverts(judged, errors), *_notes(judged, in_scope)),
-        revealed=_revealed(judged),
+        revealed=revealed,
         totals=judged.measured.measure.totals,
         environment=judged.measured.environment,
         is_recorded=_is_recorded(judged),
+        is_committed=bool(revealed) and judged.is_committed,
         files=len(judged.measured.measure.files),
         passed=_passed(judged),
         ledger=_ledger_size(judged),
@@ -102,12 +104,19 @@ def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
     yield from waivers.notes(judged)
     yield from _notes_of_base(judged)
     if judged.allowance.shows_more:
-        how = "commit baselines/, where it is recorded" if judged.may_write else "ratchet update records it"
-        yield f"a setting is stricter than at base: what it shows in old code is allowed; {how}"
+        yield f"a setting is stricter than at base: what it shows in old code is allowed; {_where_recorded(judged)}"
     yield from judged.allowance.notes
     yield from stale.notes(judged)
     for finding in sort_findings(finding for finding in in_scope if finding.level is Level.NOTE):
         yield f"{finding.place}: {finding.message}  [{finding.key.rule}, note]"
+
+
+def _where_recorded(judged: Judged) -> str:
+    is_up_to_date = next(judged.rows.out_of_date(), None) is None
+    if is_up_to_date and judged.is_committed:
+        return "it is recorded"
+    is_here = is_up_to_date or judged.may_write
+    return "commit baselines/, where it is recorded" if is_here else "ratchet update records it"
 
 
 def _notes_of_base(judged: Judged) -> Iterator[str]:

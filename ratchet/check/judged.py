@@ -11,6 +11,7 @@ from ratchet.baseline.trusted_waivers import Waiving
 from ratchet.check.account import Account
 from ratchet.check.allowance import Allowance
 from ratchet.check.changed_shards import ChangedShards, Rows
+from ratchet.check.committed import is_committed
 from ratchet.check.comparison import Comparison
 from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.check.ruler import Ruler
@@ -48,6 +49,11 @@ class Judged:
     def may_write(self) -> bool:
         """Whether the shards may be written in place: another environment is recorded by `ratchet update` alone."""
         return not self.request.is_frozen and (not self.allowance.is_replayed or self.allowance.shows_more)
+
+    @cached_property
+    def is_committed(self) -> bool:
+        """Whether HEAD holds baselines/ as it stands here, before anything is written."""
+        return is_committed(self.project, self.base, self.shards.files)
 
     @cached_property
     def modules_asked_about(self) -> frozenset[str]:

@@ -41,7 +41,7 @@ def _tighten(judged: Judged, verdict: Verdict) -> Verdict:
     written = judged.base.change.renamed_counts(rows.written_rows)
     left = {key: max(count - moved[key], wanted.get(key, 0)) for key, count in written.items()}
     fallen = _standings(left, wanted, modules)
-    verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True)
+    verdict = dataclasses.replace(verdict, tightened=fallen, is_recorded=True, is_committed=False)
     if fallen or verdict.revealed or judged.allowance.shows_more:
         return verdict
     is_renamed = comparison.payments or judged.base.change.modules

@@ -124,7 +124,7 @@ class LedgerSize(NamedTuple):
 class Verdict:
     """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive.
 
-    `is_recorded`: what was revealed stands in the work tree's baseline now. `files` were measured. `ledger` is the size
+    `is_recorded`: what was revealed stands in the work tree's baseline now; `is_committed`: and in HEAD's. `files` were measured. `ledger` is the size
     of the baseline, None where it is not known. `passed` is all growth that something explained.
     """
 
@@ -138,6 +138,7 @@ class Verdict:
     environment: Environment | None = None
     reason: str | None = None
     is_recorded: bool = False
+    is_committed: bool = False
     files: int = 0
     passed: tuple[Passed, ...] = ()
     ledger: LedgerSize | None = None

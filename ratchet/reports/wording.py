@@ -91,6 +91,13 @@ def against(verdict: Verdict) -> str:
     return f", compared with {verdict.base.ref or 'base'} ({verdict.base.commit[:12]})"
 
 
+def where_recorded(verdict: Verdict, update: str) -> str:
+    """Where what was revealed is recorded, and what is left to do about it; `update` is the command."""
+    if not verdict.is_recorded:
+        return f"{update} records them"
+    return "recorded in baselines/" if verdict.is_committed else "recorded in baselines/, commit it"
+
+
 def message(finding: Finding) -> str:
     """The finding's message, and the rule of the debt whose place it took."""
     swapped = f" (moved from {finding.moved_from})" if finding.moved_from else ""

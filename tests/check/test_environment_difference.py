@@ -96,6 +96,8 @@ def test_what_update_recorded_is_to_be_committed(project: Project) -> None:
     project.ratchet("update", "--environment")
 
     assert "+3 -0 debts: commit baselines/, where it is recorded" in str(project.check().report["notes"])
+    project.commit()
+    assert "+3 -0 debts: it is recorded" in str(project.check().report["notes"])
 
 
 def test_update_records_where_the_code_does_without(project: Project) -> None:

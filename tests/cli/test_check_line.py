@@ -101,7 +101,9 @@ def test_what_was_revealed_is_recorded_as_the_check_tightens(revealing: Project)
     assert "1 debt revealed: recorded in baselines/, commit it" in said.out
     assert ["type-error"] == [row.split("\t")[0] for row in rows(revealing)]
     revealing.commit()
-    assert 0 == revealing.check("--frozen").status
+    frozen = revealing.ratchet("check", "--base", "main", "--frozen")
+    assert 0 == frozen.status
+    assert "1 debt revealed: recorded in baselines/\n" in frozen.out
 
 
 def test_a_frozen_check_records_nothing_and_names_the_command(revealing: Project) -> None:

@@ -8,7 +8,7 @@ from ratchet.check.verdict import Outcome, Standing, Verdict
 from ratchet.reports.formats import Settings
 from ratchet.reports.grouping import Cause, group_by_cause
 from ratchet.reports.markup import code, escaped
-from ratchet.reports.wording import again, against, allowance, effects, ledger, message, more, notes, sums
+from ratchet.reports.wording import again, against, allowance, effects, ledger, message, more, notes, sums, where_recorded
 
 MARK = "<!-- ratchet -->"
 """By which a bot finds its own comment again."""
@@ -67,7 +67,7 @@ def _block(cause: Cause, is_open: bool, settings: Settings) -> str:
 
 def _foot(verdict: Verdict) -> Iterator[str]:
     yield from _standings("Tightened", verdict.tightened)
-    how = "recorded, commit baselines/" if verdict.is_recorded else "<code>ratchet update</code> records them"
+    how = where_recorded(verdict, "<code>ratchet update</code>")
     yield from _standings(f"Revealed ({how})", verdict.revealed)
     if told := [*notes(verdict), *verdict.notes]:
         yield "\nNotes:\n\n"

@@ -19,6 +19,7 @@ from ratchet.reports.wording import (
     more,
     notes,
     one_line,
+    where_recorded,
 )
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _held(verdict: Verdict, settings: Settings) -> str:
         fell = sum(standing.before - standing.after for standing in verdict.tightened)
         parts.append(f"tightened by {fell}: commit baselines/")
     if verdict.revealed:
-        how = "recorded in baselines/, commit it" if verdict.is_recorded else "ratchet update records them"
+        how = where_recorded(verdict, "ratchet update")
         parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: {how}")
     if verdict.notes:
         parts.append(one_line(verdict.notes[0], _NOTE))
