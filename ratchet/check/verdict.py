@@ -30,7 +30,8 @@ class Finding(NamedTuple):
 
     `culprit` is the added import that made an old one a debt: then `place` is its place, where a reviewer looks, and
     `indebted` is that of the old one. `places` are all places of the key, those that the change wrote first; none
-    where there is but one. `source` is the line at `place`, where it is known.
+    where there is but one. `source` is the line at `place`, where it is known. `forbidden_by` is the line of the
+    configuration that forbids it, whatever was recorded.
     """
 
     key: Key
@@ -46,6 +47,7 @@ class Finding(NamedTuple):
     places: tuple[Place, ...] = ()
     source: str = ""
     indebted: Place | None = None
+    forbidden_by: str = ""
 
     @property
     def related(self) -> tuple[Step, ...]:

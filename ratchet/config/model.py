@@ -105,6 +105,15 @@ class Config:
                 level = said
         return level
 
+    def place_of_level(self, rule: str, path: str) -> str:
+        """`ratchet.toml:14`, where the level of a rule for a file is set: of the tables that say it, the last."""
+        tables: list[tuple[TomlPath, Mapping[str, Level]]] = [(("rules",), self.rules)]
+        for number, profile in enumerate(self.profiles):
+            if matches(path, profile.paths):
+                tables.append((("profile", number, "rules"), profile.rules))
+        where, table = next((pair for pair in reversed(tables) if _said(pair[1], rule) is not None), tables[0])
+        return f"{self.source}:{self.line(*where, rule if rule in table else TYPE_ERROR)}"
+
     def strictness_of(self, path: str) -> Strictness:
         """How strictly a file is judged. Later profiles win."""
         said = [one.strictness for one in self.profiles if one.strictness is not None and matches(path, one.paths)]

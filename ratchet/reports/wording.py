@@ -105,8 +105,9 @@ def message(finding: Finding) -> str:
 
 
 def allowance(finding: Finding) -> str:
-    """`2 found (lines 9, 14), 1 allowed.`"""
-    return f"{finding.found} found{_lines(finding)}, {finding.allowed} allowed."
+    """`2 found (lines 9, 14), 1 allowed.`, or `0 allowed: ratchet.toml:14 forbids it.`"""
+    why = f": {finding.forbidden_by} forbids it" if finding.forbidden_by else ""
+    return f"{finding.found} found{_lines(finding)}, {finding.allowed} allowed{why}."
 
 
 def _lines(finding: Finding) -> str:

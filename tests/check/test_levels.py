@@ -28,6 +28,11 @@ def policy(rules: str = "", level: str = "") -> str:
     return POLICY.format(rules=rules, level=level)
 
 
+def line_of(text: str) -> int:
+    """The line that has the word forbid."""
+    return next(number for number, line in enumerate(text.strip().splitlines(), 1) if '"forbid"' in line)
+
+
 @pytest.fixture
 def recorded(project: Project) -> Project:
     """The import that breaks the contract is in the baseline of main."""
@@ -47,6 +52,8 @@ def test_a_recorded_debt_that_is_forbidden_now_is_refused(recorded: Project, str
     said = recorded.check()
     assert said.status == 1
     assert said.keys == [("layers", "line", "app.api")]
+    assert f"ratchet.toml:{line_of(stricter)}" == said.findings[0]["forbidden_by"]
+    assert f"1 found, 0 allowed: ratchet.toml:{line_of(stricter)} forbids it." in recorded.ratchet("check").out
 
 
 @pytest.mark.parametrize("stricter", FORBIDDEN)
@@ -64,7 +71,12 @@ def test_a_debt_that_the_trunk_forbids_and_its_baseline_records_is_refused(recor
     recorded.write({"ratchet.toml": stricter})
     recorded.commit("forbid")
     recorded.git("switch", "-qC", "change")
-    recorded.write({"app/api.py": LAYERED["app/api.py"] + "\n\nX: int = 1\n"})
+    # Nor does it help to take the word away.
+    recorded.write({"ratchet.toml": policy(), "app/api.py": LAYERED["app/api.py"] + "\n\nX: int = 1\n"})
+    said = recorded.check()
+    forbidden = next(finding for finding in said.findings if finding["rule"] == "layers")
+    assert f"base's ratchet.toml:{line_of(stricter)}" == forbidden["forbidden_by"]
+    recorded.git("checkout", "-q", "--", "ratchet.toml")
     said = recorded.check()
     assert said.status == 1
     assert said.keys == [("layers", "line", "app.api")]
@@ -105,6 +117,9 @@ def test_one_code_of_mypy_s_may_have_a_level_of_its_own(project: Project, level:
     said = project.check()
     assert said.status == 1
     assert sorted(detail for rule, _, detail in said.keys if rule == "type-error") == expected
+    by = {finding["detail"]: finding["forbidden_by"] for finding in said.findings}
+    assert by["return-value"] is None
+    assert by.get("attr-defined") == ("ratchet.toml:5" if level == "forbid" else None)
 
 
 def test_errors_of_a_code_that_is_a_note_are_not_recorded(project: Project) -> None:

@@ -231,10 +231,11 @@ def test_later_profiles_win() -> None:
         '[[profile]]\npaths = ["app/api/**"]\nrules = {cast = "forbid"}\n',
         "ratchet.toml",
     )
-    assert [config.level("cast", path) for path in ("x.py", "app/a.py", "app/api/a.py")] == [
-        Level.NOTE,
-        Level.OFF,
-        Level.FORBID,
+    paths = ("x.py", "app/a.py", "app/api/a.py")
+    assert [config.level("cast", path) for path in paths] == [Level.NOTE, Level.OFF, Level.FORBID]
+    first = MEASURED.count("\n") + 2
+    assert [config.place_of_level("cast", path) for path in paths] == [
+        f"ratchet.toml:{line}" for line in (first, first + 3, first + 6)
     ]
 
 

@@ -57,6 +57,7 @@ def _grown(judged: Judged) -> Iterator[Finding]:
             (place, *others) if others else (),
             added.line(place),
             debt.place if debt.culprit else None,
+            _forbidden_by(judged, difference.key, debt.place.path, judged.levels.of_debt(debt)),
         )
 
 
@@ -124,7 +125,17 @@ def _worse(judged: Judged) -> Iterator[Finding]:
         level = _level(judged, change)
         if key not in told and level is not Level.OFF:
             place = Place(change.path, change.line, max(change.column, 1))
-            yield Finding(key, place, 0, 1, change.message, hint_of(key.rule), level)
+            forbidden_by = _forbidden_by(judged, key, change.path, level)
+            yield Finding(key, place, 0, 1, change.message, hint_of(key.rule), level, forbidden_by=forbidden_by)
+
+
+def _forbidden_by(judged: Judged, key: Key, path: str, level: Level) -> str:
+    """The line of the configuration that forbids a debt; "" where its level is another."""
+    if level is not Level.FORBID:
+        return ""
+    from ratchet.policy.forbidding import forbidden_by  # for findings alone
+
+    return forbidden_by(judged.levels, key, path)
 
 
 def _level(judged: Judged, change: SlotChange) -> Level:

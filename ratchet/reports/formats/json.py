@@ -62,6 +62,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "column": finding.place.column,
         "allowed": finding.allowed,
         "found": finding.found,
+        "forbidden_by": finding.forbidden_by or None,
         "message": finding.message,
         "hint": finding.hint,
         "moved_from": finding.moved_from,
