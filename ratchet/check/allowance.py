@@ -157,9 +157,7 @@ class _Comparing:
         return bool(places) and self.levels.of_debt(places[0]) is Level.FORBID
 
 
-def _notes_of_replay(
-    base: MergeBase, replay: Replay, now: Environment, shards: ChangedShards
-) -> tuple[str, ...]:
+def _notes_of_replay(base: MergeBase, replay: Replay, now: Environment, shards: ChangedShards) -> tuple[str, ...]:
     """What came with another environment, and with which part of it; nothing where it makes no difference."""
     then = base.manifest
     if not base.has_baseline or then is None:

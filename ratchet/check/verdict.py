@@ -126,8 +126,9 @@ class LedgerSize(NamedTuple):
 class Verdict:
     """The answer of one check. `totals` are counted when they are asked for; `reason` says why it is inconclusive.
 
-    `is_recorded`: what was revealed stands in the work tree's baseline now; `is_committed`: and in HEAD's. `files` were measured. `ledger` is the size
-    of the baseline, None where it is not known. `passed` is all growth that something explained.
+    `is_recorded`: what was revealed stands in the work tree's baseline now; `is_committed`: and in HEAD's. `files`
+    were measured. `ledger` is the size of the baseline, None where it is not known. `passed` is all growth that
+    something explained.
     """
 
     outcome: Outcome

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ratchet.check.verdict import Finding, Outcome, Verdict
 from ratchet.terms import NO_DETAIL
+from ratchet.terms.catalogue import ESCAPES
 
 if TYPE_CHECKING:
     from ratchet.reports.grouping import Cause
@@ -128,6 +129,14 @@ def again(finding: Finding, command: str) -> str:
     if not finding.place.path.endswith((".py", ".pyi")):
         return command
     return f"{command} {shlex.quote(finding.place.path)}"
+
+
+def exception(finding: Finding, command: str) -> str:
+    """How to have an exception made, where an author may need one; "" for other rules. `command` is the check's."""
+    if finding.key.rule not in ESCAPES:
+        return ""
+    place = shlex.quote(f"{finding.place.path}:{finding.place.line}")
+    return f"If it has to stay: {command.replace(' check', ' explain', 1)} {place} prints the waiver."
 
 
 def effects(cause: Cause, most: int = _MOST_OTHERS) -> str:

@@ -114,6 +114,9 @@ BODY_RULES = rules_of(Family.BODY)
 STATED_RULES = ("explicit-any", "bare-generic")
 """Rules about what an annotation says."""
 
+ESCAPES = ("explicit-any", "suppression", "cast")
+"""Rules about what an author writes to be let off by the checker: now and then there is no other way."""
+
 CONSEQUENCES = ("unchecked-operation", "unchecked-body", "unreachable-code", "implicit-cast")
 """Rules whose debts follow from others: they go as their causes go."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from ratchet.check.verdict import Verdict
+from ratchet.check.verdict import Finding, Verdict
 from ratchet.reports.formats import Ink, Settings
 from ratchet.reports.formats.text import render
 from ratchet.terms import Key, Place
@@ -83,3 +83,19 @@ def test_a_terminal_folds_and_colours(width: int, verdicts: Mapping[str, Verdict
     assert "<place>app/b.py:9:5</place>:" in painted
     assert "<rule>[suppression]</rule>" in painted
     assert "<refused>ratchet: refused: 5 causes, 8 debts, compared with origin/main (0123456789ab)</refused>" in painted
+
+
+def test_a_refused_comment_ends_with_the_way_to_have_it_excepted(verdicts: Mapping[str, Verdict]) -> None:
+    """Once in a report, and not where the refusal is about something else."""
+    refused = verdicts["refused"]
+    comment = next(finding for finding in refused.findings if finding.key.rule == "suppression")
+    others = tuple(finding for finding in refused.findings if finding.key.rule != "suppression")
+    again = [comment._replace(key=comment.key._replace(detail=detail)) for detail in ("one", "two")]
+    way = f"If it has to stay: ratchet explain --base main {comment.place.path}:{comment.place.line} "
+
+    def said(*findings: Finding) -> str:
+        verdict = dataclasses.replace(refused, findings=findings)
+        return render(verdict, Settings(command="ratchet check --base main"))
+
+    assert 1 == said(*again).count(way)
+    assert "explain" not in said(*others)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.reports.formats import Settings
 from ratchet.reports.grouping import Cause, group_by_cause
-from ratchet.reports.wording import again, allowance, effects, headline, message
+from ratchet.reports.wording import again, allowance, effects, exception, headline, message
 
 MOST_ERRORS = 10
 MOST_WARNINGS = 10
@@ -47,6 +47,7 @@ def _annotation(cause: Cause, settings: Settings) -> str:
     lines = [message(finding), *map(str, finding.trail)]
     lines += [f"same cause: {effects(cause)}"] if cause.effects else []
     lines += [f"{allowance(finding)} {finding.hint}".rstrip(), f"Check again: {again(finding, settings.command)}"]
+    lines += [way] if (way := exception(finding, settings.command)) else []
     place = {"file": finding.place.path, "line": str(finding.place.line), "col": str(finding.place.column)}
     return _command("error", "\n".join(lines), **place, title=f"ratchet: {finding.key.rule}")
 

@@ -8,7 +8,19 @@ from ratchet.check.verdict import Outcome, Standing, Verdict
 from ratchet.reports.formats import Settings
 from ratchet.reports.grouping import Cause, group_by_cause
 from ratchet.reports.markup import code, escaped
-from ratchet.reports.wording import again, against, allowance, effects, ledger, message, more, notes, sums, where_recorded
+from ratchet.reports.wording import (
+    again,
+    against,
+    allowance,
+    effects,
+    exception,
+    ledger,
+    message,
+    more,
+    notes,
+    sums,
+    where_recorded,
+)
 
 MARK = "<!-- ratchet -->"
 """By which a bot finds its own comment again."""
@@ -60,6 +72,7 @@ def _block(cause: Cause, is_open: bool, settings: Settings) -> str:
         *([f"\nSame cause: {escaped(effects(cause), _TEXT)}."] if cause.effects else []),
         f"\n{allowance(finding)} {escaped(finding.hint, _TEXT)}".rstrip(),
         f"\nCheck again: {code(again(finding, settings.command))}\n",
+        *([f"{escaped(way, _TEXT)}\n"] if (way := exception(finding, settings.command)) else []),
         "</details>\n",
     ]
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from ratchet.reports.wording import (
     allowance,
     counted,
     effects,
+    exception,
     headline,
     ledger,
     message,
@@ -35,6 +36,7 @@ _NOTES = 5
 _NOTE = 240
 _REASON = 4_000
 _WIDEST = 110
+_EXCEPTION = "exception"
 _AS_ABOVE = "Fix it in the same way."
 
 
@@ -82,7 +84,7 @@ def _held(verdict: Verdict, settings: Settings) -> str:
 
 
 def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
-    """The block of one cause. A hint that is in `given` is not repeated, to leave room for other findings."""
+    """The block of one cause. What is in `given` is not repeated, to leave room for other findings."""
     finding = cause.finding
     hint = _AS_ABOVE if finding.hint in given else finding.hint
     given.add(finding.hint)
@@ -101,6 +103,10 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
         lines.append(_wrapped(f"  same cause: {one_line(others, len(others))}", "    ", settings))
     lines.append(_wrapped(f"  {allowance(finding)} {one_line(hint, _HINT)}".rstrip(), "  ", settings))
     lines.append(f"  Check again: {one_line(again(finding, settings.command), _MESSAGE)}\n")
+    way = exception(finding, settings.command)
+    if way and _EXCEPTION not in given:  # once in a report
+        given.add(_EXCEPTION)
+        lines.append(_wrapped(f"  {one_line(way, _MESSAGE)}", "  ", settings))
     return "".join(lines)
 
 
