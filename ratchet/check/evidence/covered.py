@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
+from ratchet.check.identity.operations import Operations
+from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.walk import source_facts
 from ratchet.terms import Key
 from ratchet.terms.catalogue import is_contract
 from ratchet.terms.imports import ImportKind, split_detail
@@ -29,8 +33,9 @@ _PARTS = {
 class LighterComment(Evidence):
     """A comment that silences less takes the place of one that silenced more, in the same symbol or module.
 
-    A bare ignore covers every code on the comment that replaced it, a code covers those that are part of it, a comment
-    that speaks for the whole module covers every comment in it. No door: what was silenced before is all that is now.
+    A bare ignore covers every code on the comment that replaced it on its statement, or on the value of that; elsewhere
+    one. A code covers those that are part of it, a comment that speaks for the whole module every comment in it. No
+    door: what was silenced before is all that is now.
     """
 
     id = "lighter-comment"
@@ -38,7 +43,7 @@ class LighterComment(Evidence):
     needs_base = False
 
     def ask(self, account: Account, situation: Situation) -> None:
-        self._by_bare_ignores(account)
+        self._by_bare_ignores(account, situation)
         for after in self.grown(account):
             if after.detail in _PARTS:
                 account.pay(self.id, after, Key(after.rule, after.module, after.symbol, _PARTS[after.detail]))
@@ -47,7 +52,7 @@ class LighterComment(Evidence):
             if after.module in freed and not _speaks_for_all(after.detail):
                 account.grant(self.id, after)
 
-    def _by_bare_ignores(self, account: Account) -> None:
+    def _by_bare_ignores(self, account: Account, situation: Situation) -> None:
         for before in account.shrunk("suppression"):
             if before.detail != _bare(before.detail):
                 continue
@@ -58,13 +63,44 @@ class LighterComment(Evidence):
                 and key.detail != before.detail
                 and _bare(key.detail) == before.detail
             ]
+            if not coded:
+                continue
             codes = Counter(line for key in coded for line in {debt.place.line for debt in account.places(key)})
             # Each removed bare ignore pays for one comment: the line with the most new codes is taken first.
-            most_first = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
-            replaced = [line for line, _ in most_first[: account.less[before]]]
+            most_first = [line for line, _ in sorted(codes.items(), key=lambda item: (-item[1], item[0]))]
+            replaced = list(_of_the_same_code(before, most_first, situation))[: account.less[before]]
             for key in coded:
                 account.grant(self.id, key, sum(debt.place.line in replaced for debt in account.places(key)))
             account.close(before, len(replaced))
+            for key in coded:
+                account.pay(self.id, key, before)
+
+
+def _of_the_same_code(before: Key, lines: Iterable[int], situation: Situation) -> Iterator[int]:
+    """Those of some lines whose statement, or whose value, had the bare comment at base; each comment serves once."""
+    if not situation.has_base:
+        yield from lines
+        return
+    old = situation.code.old(before.module)
+    had = [
+        _code_on(one.line, situation.operations(before.module, today=False), old)
+        for one in source_facts(old.text, before.module).suppressions
+        if (one.symbol, one.detail) == (before.symbol, before.detail)
+    ]
+    for line in lines:
+        statement, value = _code_on(
+            line, situation.operations(before.module, today=True), situation.code.new(before.module)
+        )
+        twin = next((one for one in had if one[0] == statement or (value and one[1] == value)), None)
+        if twin is not None:
+            had.remove(twin)
+            yield line
+
+
+def _code_on(line: int, operations: Operations, shape: Shape) -> tuple[str, str]:
+    """The statement on a line, and its value; "" where a comment stands alone, or the value says too little."""
+    statement = shape.piece(line, commented=False)
+    return "" if statement.startswith("#") else statement, operations.values.get(line, "")
 
 
 class WeakerImport(Evidence):
