@@ -56,6 +56,15 @@ def find(request: Request) -> Verdict:
     return decide(judge(open_project(request), request))
 
 
+def to_waive(request: Request) -> Mapping[Key, int]:
+    """The keys to waive so that the check holds, and how much more of each to allow; nothing is written."""
+    from ratchet.check import waived_imports  # for this command alone
+
+    judged = judge(open_project(request), request)
+    findings, imports = decide(judged).findings, judged.measured.imports
+    return waived_imports.to_waive(findings, imports.contracts, imports.graph) if findings else {}
+
+
 def account(request: Request, path: str, line: int) -> tuple[Why, ...]:
     """What a check's account says of one line; nothing is written."""
     from ratchet.check.why import account_at  # for this command alone

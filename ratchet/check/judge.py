@@ -39,7 +39,7 @@ def judge(project: Project, request: Request) -> Judged:
     today = datetime.datetime.now(datetime.UTC).date()
     waivers = weigh_waivers(project.top, project.repository, base.commit_name, levels.trust, today)
     shards = changed_shards(measured.measure, base, read_files(project.top))
-    slots = Slots(measured, Replay(project, base, waivers.at_base))
+    slots = Slots(measured, Replay(project, base, waivers.at_base, measured.imports.contracts))
     allowance = allow(shards, slots, levels, ruler)
     return Judged(request, project, base, levels, measured, ruler, waivers, shards, allowance, slots)
 

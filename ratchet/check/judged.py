@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ratchet.baseline.trusted_waivers import Waiving
@@ -16,10 +16,12 @@ from ratchet.check.comparison import Comparison
 from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.check.ruler import Ruler
 from ratchet.check.slots import Slots
+from ratchet.check.waived_imports import freed, may_free
 from ratchet.measure.project import Project, Request
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key
+from ratchet.terms.counts import added_up
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,12 @@ class Judged:
     @cached_property
     def waived(self) -> Waived:
         """What waivers allow on top, by today's keys."""
-        comparison = self.allowance.comparison
-        return _waived_today(self.waivers.allowed, comparison, self.measured, self.base, self.levels)
+        comparison, imports = self.allowance.comparison, self.measured.imports
+        waived = _waived_today(self.waivers.allowed, comparison, self.measured, self.base, self.levels)
+        whole = [one.key for one in comparison.grown if 0 < one.found - one.allowed <= waived.counts.get(one.key, 0)]
+        if not may_free(imports.contracts, whole):
+            return waived
+        return replace(waived, counts=added_up(waived.counts, freed(imports.contracts, imports.graph, whole)))
 
     @cached_property
     def rows(self) -> Rows:

@@ -10,11 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ratchet import __version__
 from ratchet.check.base_code import Commit
 from ratchet.check.merge_base import MergeBase
 from ratchet.check.unmeasured import unmeasured_debts
+from ratchet.check.waived_imports import freed, may_free
 from ratchet.facts.environment import installed
 from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.architecture import all_ours
@@ -27,6 +29,10 @@ from ratchet.storage.files import content_or_none, write_new
 from ratchet.storage.narrowing import as_number, as_rows, parsed
 from ratchet.storage.temporary import sweep
 from ratchet.terms import Key
+from ratchet.terms.counts import added_up
+
+if TYPE_CHECKING:
+    from ratchet.contracts import Contract
 
 _PREFIX = "ratchet-base-"
 
@@ -35,12 +41,14 @@ _PREFIX = "ratchet-base-"
 class Replay:
     """The base's tree, measured under today's configuration of ratchet and mypy, in today's environment.
 
-    `waived` is what base's waivers allow on top of its shards, by base's names: that stays theirs.
+    `waived` is what base's waivers allow on top of its shards, by base's names: that stays theirs, as does what
+    follows from it in today's `contracts`.
     """
 
     project: Project
     base: MergeBase
     waived: Mapping[Key, int] = field(default_factory=dict)
+    contracts: tuple[Contract, ...] = ()
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
@@ -52,7 +60,10 @@ class Replay:
         shown = self.base.change.renamed_counts(self._counts_at_base())
         if not self.waived:
             return shown
-        recorded, waived = self.base.allowed(), self.base.change.renamed_counts(self.waived)
+        recorded = self.base.allowed()
+        waived: Mapping[Key, int] = self.base.change.renamed_counts(self.waived)
+        if may_free(self.contracts, waived):
+            waived = added_up(waived, freed(self.contracts, self.base.code.graph(), waived))
         return {
             key: max(count - waived.get(key, 0), min(count, recorded.get(key, 0))) if key in waived else count
             for key, count in shown.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,7 +67,7 @@ def command(
         )
     repository = open_repository(Path.cwd())
     top = repository.top if repository else Path.cwd()
-    wanted = {_known_key(_key(key), reason, top): allow} if key else {}
+    wanted: Mapping[Key, int] = {_known_key(_key(key), reason, top): allow} if key else {}
     if every:
         if complaint := complain_of_reason(reason):
             raise UsageError(complaint)
@@ -88,11 +89,11 @@ class _Approval(NamedTuple):
     expires: datetime.date
 
 
-def _found(asked: Request) -> dict[Key, int]:
-    """Each key that a check refuses now, and how much more than allowed."""
+def _found(asked: Request) -> Mapping[Key, int]:
+    """The keys with whose waivers a check refuses nothing now, and how much each has to allow."""
     from ratchet import pipeline
 
-    return {finding.key: max(finding.found - finding.allowed, 1) for finding in pipeline.find(asked).findings}
+    return pipeline.to_waive(asked)
 
 
 def _known_key(key: Key, reason: str, top: Path) -> Key:
