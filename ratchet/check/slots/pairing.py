@@ -11,7 +11,7 @@ from ratchet.check.slots.sides import LOCAL, CodeAtBase, Item, SlotSide
 from ratchet.check.slots.verdicts import Origin, Pair, Verdicts, read
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.precision import open_positions
-from ratchet.facts.source.structures import ANYTHING, Structure, Structures
+from ratchet.facts.source.structures import ANYTHING, Structure, Structures, leaves
 from ratchet.measure.tree import Measured
 from ratchet.terms import SlotState
 
@@ -135,7 +135,7 @@ def _new_records(
     as are open.
     """
     before, now = sides
-    for leaf in _leaves(new[0]):
+    for leaf in leaves(new[0]):
         module = leaf.file.module if leaf.file is not None else ""
         symbol = leaf.name.removeprefix(f"{module}.")
         is_new = module in now and not (module in before and symbol in before[module].symbols)
@@ -149,12 +149,6 @@ def _new_records(
             ]
             if states.count(SlotState.TYPED) >= sum(state in _OPEN for state in states):
                 yield NewRecord(module, symbol, max(open_positions(*old), 1))
-
-
-def _leaves(typ: Structure) -> Iterator[Structure]:
-    yield typ
-    for argument in typ.args:
-        yield from _leaves(argument)
 
 
 def _is_record(side: SlotSide, symbol: str, reader: Structures) -> bool:

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ratchet.check.replay import Replay
 from ratchet.check.slots.sides import CodeAtBase, Item, SlotSide
+from ratchet.facts.source.open_classes import gives_anything, open_in_bases
 from ratchet.facts.source.precision import Laying, state_of, verdict_of
-from ratchet.facts.source.structures import Structure, Structures
+from ratchet.facts.source.structures import ANYTHING, Structure, Structures
 from ratchet.measure.tree import Measured
 from ratchet.terms import MODULE_LEVEL, Key, SlotState
 
@@ -114,6 +115,10 @@ class Verdicts:
             verdict = verdict_of(Laying(before, now, doubtful=True), one, other, (was, state))
         if verdict == "worse" and new.role == "base" and any(map(other.names_the_same, before.inherited(one))):
             verdict = "same"  # the class between them went into this one, and brings what it owed
+        if verdict == "worse" and new.state is SlotState.TYPED:
+            # A class of the project leaves it open, which is no state that mypy tells of a slot.
+            has_any = ANYTHING in open_in_bases(other, now) or gives_anything(other, now)
+            new = new._replace(state=SlotState.PARTIAL, has_any=has_any)
         return Pair(old, new, verdict, was)
 
     def _without_annotation(self, origin: Origin, old: Item, new: Item) -> Pair:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from ratchet.facts.source.open_classes import gives_anything, is_any, open_in_bases
 from ratchet.facts.source.structures import (
     ANYTHING,
     CALLABLE,
+    GENERIC_BASES,
     PARAMETERS,
     REST,
     UNION,
@@ -81,6 +83,22 @@ class Laying:
         finally:
             self._under_way.discard((old, new))
 
+    def as_used(
+        self, old: Structure, new: Structure, states: tuple[SlotState, SlotState]
+    ) -> tuple[SlotState, SlotState]:
+        """The states of both, partial at best where a use gives Any whatever is read."""
+        was, now = states
+        sides = ((old, self._before, was), (new, self._now, now))
+        lower, upper = (
+            SlotState.PARTIAL if state is SlotState.TYPED and gives_anything(typ, side) else state
+            for typ, side, state in sides
+        )
+        return lower, upper
+
+    def is_open(self, new: Structure) -> bool:
+        """Whether a class of the project that a type of today names leaves something open in its bases."""
+        return any(True for _ in open_in_bases(new, self._now))
+
     def says(self, old: Structure) -> bool:
         """Whether a type of base says anything at all."""
         if old.name == "...":
@@ -122,7 +140,7 @@ class Laying:
         names = {branch.name for branch in olds}
         for branch in olds:
             own = [other for other in news if other.name == branch.name]
-            related = [other for other in news if other.name not in names and _common(branch, other) is not None]
+            related = [other for other in news if other.name not in names and self._common(branch, other)]
             if (own or related) and all(self.loses(branch, other) for other in own or related):
                 return True
         return False
@@ -149,8 +167,16 @@ class Laying:
     def _loses_as_its_base(self, old: Structure, new: Structure) -> bool:
         """What a tuple is as a sequence, each of its items is."""
         items = [item for item in old.args if item != REST] if old.name == "tuple" else []
-        common = [_common(one, new) for one in ([Structure("tuple", (item, REST)) for item in items] or [old])]
-        return any(self._loses_arguments(pair[0].args, pair[1].args) for pair in common if pair is not None)
+        for one in [Structure("tuple", (item, REST)) for item in items] or [old]:
+            if any(self._loses_arguments(base.args, other.args) for base, other in self._common(one, new)):
+                return True
+        return False
+
+    def _common(self, old: Structure, new: Structure) -> list[tuple[Structure, Structure]]:
+        """Two types as each class that both are, as far as the library and the project's text tell; nearest first."""
+        others = {base.name: base for base in _ancestors(new, self._now)}
+        found = (base for base in _ancestors(old, self._before) if base.name in others)
+        return [(base, others[base.name]) for base in found]
 
 
 _SPECIAL = frozenset({UNION, CALLABLE, "tuple", PARAMETERS, UNPACKED})
@@ -165,16 +191,6 @@ def _opened_branches(typ: Structure, side: Structures, kept: Collection[str]) ->
     """The branches of a union and of the aliases in it, but for names that stand on both sides."""
     opened = (one if one.name in kept else side.opened(one) or one for one in branches_of(typ))
     return [branch for one in opened for branch in branches_of(one)]
-
-
-def is_any(typ: Structure, side: Structures, opening: frozenset[str] = frozenset()) -> bool:
-    """Whether all of a type is Any: Any itself, a union with it, an alias of these."""
-    if typ.name == UNION:
-        return any(is_any(branch, side, opening) for branch in typ.args)
-    if typ == ANYTHING:
-        return True
-    opened = side.opened(typ) if typ.name not in opening else None
-    return opened is not None and is_any(opened, side, opening | {typ.name})
 
 
 def state_of(typ: Structure, side: Structures) -> SlotState:
@@ -197,33 +213,38 @@ def open_positions(typ: Structure, side: Structures, opening: frozenset[str] = f
 
 
 def verdict_of(laying: Laying, old: Structure, new: Structure, states: tuple[SlotState, SlotState]) -> str:
-    """Whether a type in the place of another is worse, better, the same, or unlike it: by the states of both first."""
-    was, now = (state.badness for state in states)
-    if now and (now > was or laying.loses(old, new)):
+    """Whether a type in the place of another is worse, better, the same, or unlike it: by the states of both first.
+
+    What a class of the project leaves open is no state of a slot that names it, but makes it worse than what it was.
+    """
+    was, now = (state.badness for state in laying.as_used(old, new, states))
+    if now > was or ((now or laying.is_open(new)) and laying.loses(old, new)):
         return "worse"
     if now < was or (was and laying.turned().loses(new, old)):
         return "better"
     return "same" if old.name == new.name else "unlike"
 
 
-def _common(old: Structure, new: Structure) -> tuple[Structure, Structure] | None:
-    """Two types as the nearest class that both are, or None where the library knows none."""
-    others = {base.name: base for base in _ancestors(new)}
-    return next(((base, others[base.name]) for base in _ancestors(old) if base.name in others), None)
-
-
-def _ancestors(typ: Structure) -> Iterator[Structure]:
+def _ancestors(typ: Structure, side: Structures) -> Iterator[Structure]:
     """A type, and the same as each of its bases, nearest first."""
-    queue = [typ]
+    queue, seen = [typ], {typ}
     while queue:
         typ = queue.pop(0)
+        if typ.name in GENERIC_BASES or typ.name == "object":
+            continue  # what every class may be
         yield typ
-        for base in _BASES.get(typ.name, ()):
-            name, _, numbers = base.rstrip("]").partition("[")
-            if not typ.args:
-                queue.append(Structure(name))
-            elif numbers == UNION:
-                queue.append(Structure(name, (union([item for item in typ.args if item != REST]),)))
-            else:
-                places = [int(number) for number in numbers.split(",")]
-                queue.append(Structure(name, tuple(typ.args[place] for place in places if place < len(typ.args))))
+        bases = [*_library_bases(typ), *(side.opened(base) or base for base in side.bases(typ))]
+        queue += [base for base in bases if base not in seen]
+        seen.update(bases)
+
+
+def _library_bases(typ: Structure) -> Iterator[Structure]:
+    for base in _BASES.get(typ.name, ()):
+        name, _, numbers = base.rstrip("]").partition("[")
+        if not typ.args:
+            yield Structure(name)
+        elif numbers == UNION:
+            yield Structure(name, (union([item for item in typ.args if item != REST]),))
+        else:
+            places = [int(number) for number in numbers.split(",")]
+            yield Structure(name, tuple(typ.args[place] for place in places if place < len(typ.args)))

@@ -10,6 +10,7 @@ from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
 from ratchet.facts.source.known_names import ANY, GENERIC
+from ratchet.terms import MODULE_LEVEL
 
 _STANDARD = frozenset({"builtins", "typing", "typing_extensions", "collections", "collections.abc", "contextlib", "re"})
 _ONE_NAME = {
@@ -63,6 +64,9 @@ REST = Structure("...")
 _NOTHING = Structure("()")
 """The argument of an empty tuple."""
 
+GENERIC_BASES = frozenset({"Generic", "Protocol"})
+"""Bases that say which type variables a class has."""
+
 UNION, PARAMETERS, UNPACKED, CALLABLE = "|", "[]", "*", "Callable"
 
 
@@ -90,19 +94,44 @@ class Structures:
             return None
         return self.read(alias.file, "", alias.form)
 
+    def facts_of(self, cls: Structure) -> tuple[SourceFacts, str] | None:
+        """The facts of the file of a class of the project, and its symbol there; None of any other type."""
+        if cls.file is None or cls.form or not cls.name.startswith(start := f"{self._full(cls.file.module)}."):
+            return None
+        return self._facts[cls.file.path], cls.name.removeprefix(start)
+
+    def bases(self, cls: Structure) -> list[Structure]:
+        """The bases of a class of the project, with its arguments for its variables; what a NewType is made of."""
+        known = self.facts_of(cls)
+        if known is None or cls.file is None:
+            return []
+        facts, symbol = known
+        found = [
+            self.read(cls.file, symbol.rpartition(".")[0], one.form)
+            for one in facts.annotations
+            if (one.role, one.symbol) == ("base", symbol)
+            or (one.role, one.detail, one.symbol) == ("alias", symbol, MODULE_LEVEL)
+        ]
+        if not cls.args:
+            return found
+        stated = [base for base in found if base.name in GENERIC_BASES and base.args]
+        variables = dict.fromkeys(leaf for base in stated or found for leaf in leaves(base) if self._is_variable(leaf))
+        given = dict(zip(variables, cls.args, strict=False))
+        return [_replaced(base, given) for base in found]
+
     def inherited(self, cls: Structure) -> Iterator[Structure]:
         """The bases of a class of the project, and theirs, as far as the project's text tells."""
         queue, seen = [cls], {cls.name}
         while queue:
-            owner = queue.pop()
-            facts = self._facts[owner.file.path] if owner.file is not None and not owner.form else None
-            for one in facts.annotations if facts is not None else ():
-                if owner.file is not None and one.role == "base" and owner.name.endswith(f".{one.symbol}"):
-                    base = self.read(owner.file, one.symbol.rpartition(".")[0], one.form)
-                    yield base
-                    if base.name not in seen:
-                        seen.add(base.name)
-                        queue.append(base)
+            for base in self.bases(queue.pop()):
+                yield base
+                if base.name not in seen:
+                    seen.add(base.name)
+                    queue.append(self.opened(base) or base)
+
+    def _is_variable(self, leaf: Structure) -> bool:
+        known = self.facts_of(leaf)
+        return known is not None and not any(one.symbol == known[1] for one in known[0].classes)
 
     def _type(self, place: _Place, node: ast.expr) -> Structure:
         if isinstance(node, ast.BinOp):
@@ -184,6 +213,17 @@ def _whole(named: Structure) -> Structure:
     if named.name in _TAKES_ANYTHING or named.name == CALLABLE:
         return Structure(CALLABLE, (REST, ANYTHING))
     return named
+
+
+def leaves(typ: Structure) -> Iterator[Structure]:
+    """A type and all types in it."""
+    yield typ
+    for argument in typ.args:
+        yield from leaves(argument)
+
+
+def _replaced(typ: Structure, given: Mapping[Structure, Structure]) -> Structure:
+    return given.get(typ) or typ._replace(args=tuple(_replaced(one, given) for one in typ.args))
 
 
 def union(branches: Sequence[Structure]) -> Structure:

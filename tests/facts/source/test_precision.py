@@ -21,7 +21,7 @@ from collections import OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import *
 from collections.abc import Set as AbstractSet
 from typing import Annotated, Any, Callable, ClassVar, Concatenate, Dict, Final, List, Literal, Optional, ParamSpec
-from typing import Required, Tuple, Type, TypeVar, Union, Unpack
+from typing import Generic, NewType, Protocol, Required, Tuple, Type, TypedDict, TypeVar, Union, Unpack
 from typing_extensions import Any as Ext
 
 T = TypeVar("T")
@@ -38,6 +38,28 @@ Handler = Callable[[Order], str]
 Open = Callable[..., str]
 Tree = dict[str, "Tree"] | int
 Loose = dict[str, "Loose"] | list[Any]
+
+class Orders(list[Order]): ...
+class Bare(list): ...
+class Fields(dict[str, Any]): ...
+class Wide(Fields): ...
+class Of(Generic[T], dict[str, T]): ...
+class Shown(str, Mapping[int, T]): ...
+Called = NewType("Called", dict[str, Any])
+class Bag:
+    def __getattr__(self, name: str) -> Any: ...
+class Bags(Bag): ...
+class Counted:
+    def __getattr__(self, name: str) -> int: ...
+class Record(TypedDict):
+    a: Any
+class Better(Record):
+    b: int
+class Method(Protocol):
+    a: Any
+    def pay(self) -> int: ...
+class Failure(Exception):
+    a: Any
 """
 FILE = SourceFile("shop.py", "shop", ".", "")
 READER = Structures([FILE], {FILE.path: source_facts(TEXT, FILE.path)})
@@ -55,6 +77,21 @@ def verdict(before: str, after: str) -> str:
 
 
 WORSE = """
+    list[Order] -> Bare
+    Sequence[Order] -> Bare
+    Orders -> Bare
+    list[Order] | None -> Bare | None
+    dict[str, list[Order]] -> dict[str, Bare]
+    dict[str, int] -> Fields
+    Mapping[str, int] -> Wide
+    Of[int] -> Fields
+    Of[int] -> dict[str, Any]
+    Shown[Order] -> Mapping[int, Any]
+    dict[str, int] -> Called
+    Order -> Bag
+    Order -> Bags
+    list[Order] -> list[Bag]
+    Order -> Record
     Order -> Any
     Order -> Ext
     Order -> t.Any
@@ -183,6 +220,21 @@ WORSE = """
 """
 
 FINE = """
+    list[Order] -> Orders
+    Orders -> Sequence[Order]
+    Fields -> Wide
+    dict[str, Any] -> Fields
+    dict[str, int] -> Of[int]
+    Of[Any] -> dict[str, Any]
+    Shown[Any] -> Mapping[int, Any]
+    dict[str, Any] -> Called
+    Order -> Fields
+    Order -> Counted
+    Order -> Better
+    Order -> Method
+    Order -> Failure
+    Bags -> Bag
+    Bag -> Record
     Order -> Order
     Order -> Scope
     Order -> object
