@@ -23,6 +23,7 @@ from ratchet.facts.environment import (
     versions,
 )
 from ratchet.facts.source.store import read_sources
+from ratchet.measure.lacking import lacking
 from ratchet.measure.project import Project
 from ratchet.measure.tree import imports_of, inventory_of
 
@@ -52,9 +53,8 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
     imports = imports_of(project, inventory, sources)
     brought = {**distributions(interpreter, imports.externals), **imports.brought}
-    ours = _own_names(file.path for file in (*inventory.measured, *inventory.unmeasured))
-    if absent := sorted(set(_absent(interpreter, imports.externals)) - ours):
-        what = f"nothing is installed for {', '.join(absent)}: what comes from there is Any"
+    if absent := lacking(_absent(interpreter, imports.externals), sources, inventory):
+        what = f"nothing is installed for {', '.join(map(str, absent))}: what comes from there is Any"
         yield Remark("imports", what, how_to_install(interpreter))
     else:
         yield Remark("imports", f"everything that is imported is installed ({len(brought)} distributions)")
@@ -82,19 +82,12 @@ def how_to_install(interpreter: Interpreter) -> str:
     return f"Install them {where}, or name another interpreter with --python-executable."
 
 
-def _own_names(paths: Iterable[str]) -> set[str]:
-    """Names of every directory and file of the tree: mypy may find them by a path of its own."""
-    return {part for path in paths for part in Path(path).with_suffix("").parts}
-
-
 def _absent(interpreter: Interpreter, tops: Iterable[str]) -> Iterator[str]:
     """Top-level modules that no directory of the interpreter has."""
     directories = list(interpreter.site_packages)
     if interpreter.executable is not None:
         directories += search_directories(interpreter.executable)
     for top in tops:
-        if top in sys.stdlib_module_names:
-            continue
         stubs = f"{top}-stubs"
         places = [
             Path(directory, name) for directory in directories for name in (top, f"{top}.py", f"{top}.pyi", stubs)

@@ -12,21 +12,21 @@ NAME = "typeratchet"
 """The name that files call ratchet by."""
 
 
-def own_program() -> Path:
-    """The script `typeratchet` of the environment that runs this process. It need not be on PATH."""
+def own_program(name: str = NAME) -> Path:
+    """A script of the environment that runs this process. It need not be on PATH."""
     folder = Path(sys.prefix) / ("Scripts" if os.name == "nt" else "bin")
-    return folder / (f"{NAME}.cmd" if os.name == "nt" else NAME)
+    return folder / (f"{name}.cmd" if os.name == "nt" else name)
 
 
-def program_on_path() -> str | None:
-    """What `typeratchet` means on PATH; None where it means nothing."""
-    return shutil.which(NAME)
+def program_on_path(name: str = NAME) -> str | None:
+    """What a name means on PATH; None where it means nothing."""
+    return shutil.which(name)
 
 
-def is_on_path() -> bool:
-    """Whether `typeratchet` on PATH is this one."""
-    found = program_on_path()
-    return found is not None and Path(found).resolve() == own_program().resolve()
+def is_on_path(name: str = NAME) -> bool:
+    """Whether a name on PATH is this ratchet."""
+    found = program_on_path(name)
+    return found is not None and Path(found).resolve() == own_program(name).resolve()
 
 
 def called() -> str:

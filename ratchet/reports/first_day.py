@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ratchet.adoption.choice import Choice, by_reason
 from ratchet.adoption.discovery import Discovery
@@ -11,6 +11,8 @@ from ratchet.check.diagnosis import how_to_install
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.environment import Interpreter
 from ratchet.measure.architecture import Architecture
+from ratchet.measure.lacking import lacking, own_names
+from ratchet.measure.tree import Measured
 from ratchet.reports.wording import counted
 from ratchet.terms import Key
 from ratchet.terms.catalogue import CONTRACT_TYPES
@@ -67,21 +69,22 @@ def other_tools(found: Discovery) -> Iterator[str]:
             yield f"Found {other.file}. To turn it into contracts, run: ratchet migrate {other.tool}"
 
 
-def instruments(interpreter: Interpreter, types: TypeFacts) -> Iterator[str]:
+def instruments(interpreter: Interpreter, measured: Measured) -> Iterator[str]:
     """The interpreter, what is missing in it, and what mypy complains about in its configuration."""
+    types = measured.types
     yield f"interpreter: {interpreter.executable or 'the one that runs ratchet'} ({interpreter.reason})"
     yield f"mypy: version {types.mypy}, for Python {types.python} on {types.platform}"
     for line in types.complaints.splitlines()[:_MOST_SHOWN]:
         yield f"mypy: {line}"
     unknown = _not_found(types)
     own = {module.module.partition(".")[0] for module in types.modules.values()}
-    if missing := sorted({module.partition(".")[0] for module in unknown} - own):
-        yield f"missing: mypy cannot find {_listed(missing)}. What comes from there is Any."
+    if missing := lacking(unknown, measured.sources, measured.inventory):
+        yield f"missing: mypy cannot find {_listed([*map(str, missing)])}. What comes from there is Any."
         yield f"  {how_to_install(interpreter)}"
         yield "  Then delete baselines/ and run ratchet init again."
     if made := [module for module in unknown if module.partition(".")[0] in own]:
         yield f"missing: mypy cannot find {_listed(made)} in this project. If a build writes it, build first."
-    if packages := _stub_packages(types):
+    if packages := _stub_packages(types, own_names(measured.inventory)):
         yield f"types: python -m pip install {' '.join(packages)} gives types to libraries that have none"
 
 
@@ -95,12 +98,12 @@ def _not_found(types: TypeFacts) -> list[str]:
     return sorted({untyped.module for untyped in imports if untyped.reason == "missing"})
 
 
-def _stub_packages(types: TypeFacts) -> list[str]:
-    """The distributions that bring the types of libraries that are installed without."""
+def _stub_packages(types: TypeFacts, ours: Collection[str]) -> list[str]:
+    """The distributions that bring the types of libraries that are installed without; none for the project itself."""
     from ratchet.facts.types.stub_packages import stub_package
 
     imports = (untyped for module in types.modules.values() for untyped in module.imports)
-    untyped = {one.module for one in imports if one.reason == "untyped"}
+    untyped = {one.module for one in imports if one.reason == "untyped" and one.module.partition(".")[0] not in ours}
     return sorted({package for module in untyped if (package := stub_package(module)) is not None})
 
 

@@ -28,7 +28,7 @@ def remark(project: Project, topic: str) -> str:
 def test_it_names_what_is_not_installed(project: Project) -> None:
     project.recorded(APP)
 
-    assert "! imports       nothing is installed for nolib_one" in remark(project, "imports")
+    assert "! imports       nothing is installed for nolib_one (app.py:2)" in remark(project, "imports")
 
 
 def test_it_names_what_the_baseline_was_made_with(project: Project) -> None:
@@ -93,9 +93,11 @@ def test_another_ratchet_on_the_path_is_named(
     assert f"has another typeratchet, {other}" in remark(project, "PATH")
     monkeypatch.setenv("PATH", f"{own.parent}{os.pathsep}{rest}")
     assert f"ratchet is {own}" in remark(project, "PATH")
-    other.rename(other.with_name("ratchet"))  # another package's command of that name does not matter
+    assert "another program" not in project.ratchet("doctor").out
+    other = other.rename(other.with_name("ratchet"))  # another package's: hooks are none the worse, people may be
     monkeypatch.setenv("PATH", f"{other.parent}{os.pathsep}{own.parent}{os.pathsep}{rest}")
-    assert f"ratchet is {own}" in remark(project, "PATH")
+    assert f"typeratchet is {own}" in remark(project, "PATH")
+    assert f"has another program called ratchet, {other}" in project.ratchet("doctor").out
 
 
 def test_a_hook_whose_program_is_not_here_is_not_live(project: Project) -> None:

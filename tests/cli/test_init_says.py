@@ -13,7 +13,10 @@ def test_imports_that_mypy_cannot_find_are_named(project: Project) -> None:
 
     said = project.ratchet("init").out
 
-    assert "missing: mypy cannot find nolib_one, nolib_two. What comes from there is Any." in said
+    assert (
+        "missing: mypy cannot find nolib_one (app/a.py:1), nolib_two (app/a.py:2). What comes from there is Any."
+        in said
+    )
     assert "--python-executable" in said
 
 
@@ -24,8 +27,43 @@ def test_a_module_that_a_build_writes_is_no_library(project: Project) -> None:
 
     said = project.ratchet("init").out
 
-    assert "missing: mypy cannot find nolib. What" in said
+    assert "missing: mypy cannot find nolib (app/a.py:1). What" in said
     assert "missing: mypy cannot find app._version in this project. If a build writes it, build first." in said
+
+
+NOT_TO_INSTALL = {
+    "app/optional.py": """
+        from typing import TYPE_CHECKING
+        if TYPE_CHECKING:
+            from _typeshed import SupportsRead
+            import nolib_for_types
+        try:
+            import nolib_fast as impl
+        except ImportError:
+            import nolib_slow as impl
+        def read(file: "SupportsRead[str]") -> str:
+            import sys
+            if sys.version_info < (3, 9):
+                import nolib_backport
+            return file.read()
+    """,
+    "app/late.py": "import StringIO, annotationlib, dummy_threading, cPickle\nimport nolib_plain\n",
+    "tests/conftest.py": "SERVER = 1\n",
+    "tests/test_one.py": "from conftest import SERVER\n\nprint(SERVER)\n",
+}
+
+
+def test_nobody_is_told_to_install_what_is_no_library_or_not_needed(project: Project) -> None:
+    """Whoever owns such a name on an index would run code."""
+    project.write(NOT_TO_INSTALL)
+    named = "nolib_for_types (app/optional.py:4), nolib_plain (app/late.py:2)"
+
+    said = [project.ratchet("init").out, project.ratchet("doctor").out]
+
+    assert f"missing: mypy cannot find {named}. What comes" in said[0]
+    assert f"nothing is installed for {named}: what comes" in said[1]
+    for name in ("StringIO", "annotationlib", "_typeshed", "nolib_fast", "nolib_slow", "conftest,", "backport"):
+        assert [name not in text for text in said] == [True, True], name
 
 
 def test_nothing_is_said_of_imports_where_all_are_found(project: Project) -> None:

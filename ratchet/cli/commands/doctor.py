@@ -59,6 +59,8 @@ def _of_this_clone(project: Project) -> Iterator[Remark]:
         yield _of_merge_driver(project.repository)
     yield from _of_hooks(project.top)
     yield _of_program()
+    if (other := _of_another_program()) is not None:
+        yield other
     yield _of_resident()
 
 
@@ -115,4 +117,16 @@ def _of_program() -> Remark:
         return Remark(
             "PATH", f"has another typeratchet, {found}", f"This one is {own_program()}. Put its directory first."
         )
-    return Remark("PATH", f"ratchet is {found}")
+    return Remark("PATH", f"typeratchet is {found}")
+
+
+def _of_another_program() -> Remark | None:
+    """What is said where people who type `ratchet` get something else."""
+    from ratchet.check.diagnosis import Remark
+    from ratchet.cli.program import is_on_path, own_program, program_on_path
+
+    found = program_on_path("ratchet")
+    if found is None or is_on_path("ratchet"):
+        return None
+    what = f"has another program called ratchet, {found}"
+    return Remark("PATH", what, f"Type typeratchet, or put {own_program().parent} first.")

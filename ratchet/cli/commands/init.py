@@ -210,7 +210,7 @@ def _say_recorded(recorded: Recorded, interpreter: Interpreter, attributes: tupl
     from ratchet.terms.counts import by_rule
 
     measured = recorded.measured
-    _say(first_day.instruments(interpreter, measured.types))
+    _say(first_day.instruments(interpreter, measured))
     _say(first_day.plugins(measured.types.refused_plugins))
     counts = by_rule(measured.measure.counts)
     lines = sum(file.figures.lines for file in measured.measure.files)

@@ -1,0 +1,54 @@
+"""What the environment lacks: of the modules that were not found, those that a distribution has to bring.
+
+A name that is told here is one that people install. So it is none of the standard library of any version, none of the
+project's own files, and none that the code does without: whoever owns such a name on an index would run code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.files import Inventory
+from ratchet.facts.types.standard_names import standard_names
+from ratchet.terms.imports import ImportKind
+
+
+class Lacking(NamedTuple):
+    """A top-level module, and `path:line` of the first import that the code cannot do without."""
+
+    name: str
+    place: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.place})"
+
+
+def lacking(modules: Iterable[str], sources: Mapping[str, SourceFacts], inventory: Inventory) -> tuple[Lacking, ...]:
+    """Of `modules` that were not found, those that are to be installed, sorted."""
+    wanted = {module.partition(".")[0] for module in modules} - standard_names() - own_names(inventory)
+    found: dict[str, str] = {}
+    for path in sorted(sources) if wanted else ():
+        for name, line in _needed(sources[path]):
+            if name in wanted:
+                found.setdefault(name, f"{path}:{line}")
+    return tuple(Lacking(name, place) for name, place in sorted(found.items()))
+
+
+def own_names(inventory: Inventory) -> frozenset[str]:
+    """Names of every directory and file of the tree: mypy, or a tool, may find them by a path of its own."""
+    files = (*inventory.measured, *inventory.unmeasured)
+    return frozenset(part for file in files for part in PurePosixPath(file.path).with_suffix("").parts)
+
+
+def _needed(facts: SourceFacts) -> Iterator[tuple[str, int]]:
+    """(top-level module, line) of imports under no `except ImportError` and no condition but TYPE_CHECKING."""
+    for statement in facts.imports:
+        if statement.level or (statement.guarded and statement.kind is not ImportKind.TYPING):
+            continue
+        if statement.form == "from":
+            yield statement.module.partition(".")[0], statement.line
+        elif statement.form == "import":
+            yield from ((name.name.partition(".")[0], statement.line) for name in statement.names)
