@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.code_form import Definition, every_statement
+from ratchet.facts.collect.code_form import Definition, every_statement, without_docstring
 from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.scopes import statements
 from ratchet.facts.collect.shapes import Shape
@@ -61,6 +61,18 @@ def stated_text(shape: Shape, symbol: str, detail: str) -> str:
         and any(isinstance(one, (n.NameExpr, n.MemberExpr)) and one.name == detail for one in node.lvalues)
     )
     return _text(shape, next(typed, None))
+
+
+def is_record_or_protocol(shape: Shape, symbol: str) -> bool:
+    """Whether a symbol is a class of nothing but fields, or a protocol."""
+    known = shape.definitions.get(symbol)
+    if known is None or not isinstance(known.node, n.ClassDef):
+        return False
+    named = [base.base if isinstance(base, n.IndexExpr) else base for base in known.node.base_type_exprs]
+    if any(isinstance(base, (n.NameExpr, n.MemberExpr)) and base.name == "Protocol" for base in named):
+        return True
+    body = without_docstring(known.body)
+    return bool(body) and all(isinstance(one, n.AssignmentStmt) and one.new_syntax for one in body)
 
 
 def _text(shape: Shape, form: t.Type | None) -> str:
