@@ -19,6 +19,9 @@ _NOT_SHIPPED = frozenset(
 )  # fmt: skip
 """Directories whose projects are samples or data, unless a workspace names them."""
 
+_RUNNER = "manage.py"
+"""Django's command: the directory that it lies in is first on the path of all that it runs."""
+
 
 def find_roots(top: Path, facts: Mapping[str, SourceFacts], projects: Mapping[str, Settings]) -> tuple[Choice, ...]:
     """The roots, the surest source first, the repository's root last. `facts`: path → what a file's text says."""
@@ -123,27 +126,59 @@ def _parent(path: str) -> str:
 
 
 def _from_imports(facts: Mapping[str, SourceFacts], roots: list[str]) -> list[Choice]:
-    """Directories whose files import each other by their bare names.
+    """Directories whose files import each other by their bare names, or are run from there by a manage.py.
 
     A file reaches what lies in its own directory or one above it, and in a `src/` there. Directories of one shape, as
     of examples, would claim the same module names: then none of them is a root.
     """
     packages = {_parent(path) for path in facts if PurePosixPath(path).stem == "__init__"}
     inside = _importable(facts, packages)
-    elsewhere = {module_name(path, (*roots, "."))[0].partition(".")[0] for path in facts} | sys.stdlib_module_names
-    wanted: Counter[str] = Counter()
+    known = _Known(facts, roots)
+    wanted: Counter[str] = Counter(_parent(path) for path in facts if PurePosixPath(path).name == _RUNNER)
     for path, source in facts.items():
         above = [str(parent) for parent in PurePosixPath(path).parents]
         reached = [place for folder in above for place in (folder, joined(folder, "src")) if place in inside]
-        for name in set(_absolute_heads(source)) - elsewhere:
-            if (folder := next((place for place in reached if name in inside[place]), None)) is not None:
+        for module in set(_absolute(source)):
+            head = module.partition(".")[0]
+            folder = next((one for one in reached if head in inside[one] and known.lacks(module, one)), None)
+            if folder is not None:
                 wanted[folder] += 1
     found = []
-    for folder in sorted(wanted):
-        rivals = [other for other in wanted if other != folder and inside[other] & inside[folder]]
+    for folder in sorted(wanted.keys() & inside.keys()):
+        rivals = [
+            other for other in wanted.keys() & inside.keys() if other != folder and inside[other] & inside[folder]
+        ]
         if folder not in roots and not rivals:
-            found.append(Choice(folder, "files there import each other by bare names"))
+            is_run = _RUNNER.removesuffix(".py") in inside[folder]
+            why = f"{_RUNNER} runs there" if is_run else "files there import each other by bare names"
+            found.append(Choice(folder, why))
     return found
+
+
+class _Known:
+    """What the roots that are known already give for an import."""
+
+    def __init__(self, facts: Iterable[str], roots: Iterable[str]) -> None:
+        self._roots = (*roots, ".")
+        self._heads = {module_name(path, self._roots)[0].partition(".")[0] for path in facts}
+        self._there: set[str] = set()
+        for path in facts:
+            pure = PurePosixPath(path)
+            self._there.update((str(pure.with_suffix("")), *map(str, pure.parents)))
+
+    def lacks(self, module: str, folder: str) -> bool:
+        """Whether a folder has a module of first-party code, and none of the roots has it.
+
+        `example/example/views.py` is `example.views` of `example/`, although the root has an `example`, too.
+        """
+        head = module.partition(".")[0]
+        if head in sys.stdlib_module_names or any(self._has(root, module) for root in self._roots):
+            return False
+        return head not in self._heads or self._has(folder, module)
+
+    def _has(self, root: str, module: str) -> bool:
+        path = module.replace(".", "/")
+        return (path if root == "." else f"{root}/{path}") in self._there
 
 
 def _importable(facts: Iterable[str], packages: Collection[str]) -> dict[str, set[str]]:
@@ -161,9 +196,10 @@ def _importable(facts: Iterable[str], packages: Collection[str]) -> dict[str, se
     return inside
 
 
-def _absolute_heads(facts: SourceFacts) -> Iterator[str]:
+def _absolute(facts: SourceFacts) -> Iterator[str]:
+    """The dotted names of modules that a file imports."""
     for statement in facts.imports:
         if statement.form == "import":
-            yield from (name.name.partition(".")[0] for name in statement.names)
+            yield from (name.name for name in statement.names)
         elif statement.level == 0:
-            yield statement.module.partition(".")[0]
+            yield statement.module

@@ -100,6 +100,32 @@ def found(top: Path, files: Mapping[str, str]) -> Discovery:
             ["."],
             id="the standard library is no neighbour",
         ),
+        pytest.param(
+            {
+                "src/lib/__init__.py": "",
+                "shop/views.py": "import lib\n",
+                "shop/shop/__init__.py": "",
+                "shop/shop/urls.py": "from shop.items import item\nfrom shop.gone import gone\n",
+                "shop/shop/items.py": "",
+            },
+            ["src", "shop", "."],
+            id="where an import resolves, although the top has a directory of that name",
+        ),
+        pytest.param(
+            {"site/manage.py": "import os\n", "site/shop/__init__.py": "", "lib/__init__.py": "import site\n"},
+            ["site", "."],
+            id="manage.py runs there",
+        ),
+        pytest.param(
+            {"app/__init__.py": "", "app/manage.py": "", "app/run.py": "from app.manage import x\n"},
+            ["."],
+            id="a manage.py inside a package is a module of it",
+        ),
+        pytest.param(
+            {"app/__init__.py": "", "app/a.py": "from app._version import v\n", "lib/app/b.py": "import app.a\n"},
+            ["."],
+            id="what no directory has is no reason for a root",
+        ),
     ],
 )
 def test_roots(tmp_path: Path, files: Mapping[str, str], expected: list[str]) -> None:
