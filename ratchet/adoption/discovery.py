@@ -16,7 +16,7 @@ from ratchet.adoption.own_tests import find_tests
 from ratchet.adoption.roots import find_roots
 from ratchet.adoption.settings import Settings, read_settings
 from ratchet.adoption.targets import Measured, is_there, measured_paths
-from ratchet.config import Config
+from ratchet.config import Config, matches
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.contents import content_in
@@ -42,7 +42,8 @@ class OtherTool:
 class Discovery:
     """What `init` found. `broken` are files that cannot be measured, which are excluded by name, with the reason.
 
-    `mypy` is the file that configures mypy; None where none does.
+    `mypy` is the file that configures mypy; None where none does. `unread_mypy` are files below the root that configure
+    it for measured files, and are not read.
     """
 
     files: tuple[str, ...]
@@ -53,6 +54,7 @@ class Discovery:
     broken: tuple[Choice, ...]
     mypy: str | None
     others: tuple[OtherTool, ...]
+    unread_mypy: tuple[str, ...] = ()
 
     @property
     def exclude(self) -> tuple[Choice, ...]:
@@ -83,7 +85,8 @@ def discover(top: Path, listed: Collection[str] | None) -> Discovery:
     others = tuple(vendored(files))
     ours = not_yet(files, [choice.value for choice in others])
     mypy = _mypy_file(top)
-    return _measured(top, files, ours, others, projects, mypy)
+    found = _measured(top, files, ours, others, projects, mypy)
+    return replace(found, unread_mypy=tuple(_unread_mypy_files(top, everything, found)))
 
 
 def _measured(
@@ -145,11 +148,23 @@ def _environment_in(top: Path, files: Iterable[str]) -> str | None:
 
 def _mypy_file(top: Path) -> str | None:
     """The file from which mypy takes its configuration."""
-    for name in CONFIG_NAMES:
-        data = content_or_none(top / name)
-        if data is not None and has_mypy(name, data):
-            return name
-    return None
+    return next((name for name in CONFIG_NAMES if _configures_mypy(top, name)), None)
+
+
+def _configures_mypy(top: Path, path: str) -> bool:
+    data = content_or_none(top / path)
+    return data is not None and has_mypy(PurePosixPath(path).name, data)
+
+
+def _unread_mypy_files(top: Path, paths: Collection[str], found: Discovery) -> Iterator[str]:
+    """Where mypy is configured below the root, beside files that are measured: whoever runs it there relies on that."""
+    excluded = [choice.value for choice in found.exclude]
+    measured = [file for file in not_yet(found.files, excluded) if matches(file, [one.value for one in found.paths])]
+    for path in paths:
+        folder, slash, name = path.rpartition("/")
+        is_beside = slash and name in CONFIG_NAMES and any(file.startswith(f"{folder}/") for file in measured)
+        if is_beside and _configures_mypy(top, path):
+            yield path
 
 
 def _other_tools(top: Path) -> Iterator[OtherTool]:

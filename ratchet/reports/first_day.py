@@ -19,6 +19,7 @@ from ratchet.terms.catalogue import CONTRACT_TYPES
 
 _MOST_SHOWN = 10
 _MOST_VALUES = 6
+_AGAIN = "  Then delete baselines/ and run ratchet init again."
 
 
 def cycles(imports: Architecture) -> Iterator[str]:
@@ -46,6 +47,10 @@ def decisions(found: Discovery) -> Iterator[str]:
         yield f"exclude: {len(found.broken) - _MOST_SHOWN} more that cannot be measured are listed in ratchet.toml"
     yield from _chosen("tests", found.tests)
     yield f"mypy: configured in {found.mypy}" if found.mypy else "mypy: no configuration found, so its defaults apply"
+    if found.unread_mypy:
+        yield f"mypy: not read, as one configuration holds for all that is measured: {_some(found.unread_mypy)}."
+        yield f"  Put what it says into {found.mypy or 'pyproject.toml'} at the root, for some modules as overrides."
+        yield _AGAIN
 
 
 def _chosen(setting: str, choices: Sequence[Choice]) -> Iterator[str]:
@@ -81,7 +86,7 @@ def instruments(interpreter: Interpreter, measured: Measured) -> Iterator[str]:
     if missing := lacking(unknown, measured.sources, measured.inventory):
         yield f"missing: mypy cannot find {_listed([*map(str, missing)])}. What comes from there is Any."
         yield f"  {how_to_install(interpreter)}"
-        yield "  Then delete baselines/ and run ratchet init again."
+        yield _AGAIN
     if made := [module for module in unknown if module.partition(".")[0] in own]:
         yield f"missing: mypy cannot find {_listed(made)} in this project. If a build writes it, build first."
     if packages := _stub_packages(types, own_names(measured.inventory)):

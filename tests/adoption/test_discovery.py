@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ratchet.adoption.discovery import Discovery, discover
+from ratchet.reports.first_day import decisions
 
 PYPROJECT = "pyproject.toml"
 
@@ -240,3 +241,23 @@ def test_generated_code_is_left_out(tmp_path: Path) -> None:
     )
 
     assert ["**/*_pb2.py", "app/client/**"] == [choice.value for choice in discovery.left_out]
+
+
+def test_a_configuration_of_mypy_below_the_root_is_told_where_it_would_matter(tmp_path: Path) -> None:
+    strict = "[tool.mypy]\nstrict = true\n"
+    files = {
+        "backend/pyproject.toml": strict,
+        "backend/app/a.py": "",
+        "backend/empty/pyproject.toml": strict,
+        "vendor/lib/mypy.ini": "[mypy]\nstrict = True\n",
+        "vendor/lib/b.py": "",
+        "web/pyproject.toml": "[project]\nname = 'web'\n",
+        "web/setup.cfg": "[flake8]\n",
+        "web/c.py": "",
+    }
+    discovery = found(tmp_path, files)
+
+    assert ("backend/pyproject.toml",) == discovery.unread_mypy
+    assert "measured: backend/pyproject.toml.\n  Put what it says into pyproject.toml at the root" in "\n".join(
+        decisions(discovery)
+    )
