@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Note, Situation
 from ratchet.check.evidence.made_for_slots import MadeForSlots, was_missing, was_unchecked
 from ratchet.check.evidence.named_comment import is_new_on_what_stood, is_of_another_checker, names_its_code
+from ratchet.facts.collect.statement_forms import done_in
 from ratchet.facts.collect.unstated import stated_text
 from ratchet.policy.levels import is_shipped
 from ratchet.terms import Debt, Key
@@ -77,7 +79,7 @@ def _is_left_open(key: Key, debts: Sequence[Debt], account: Account, situation: 
 def _stood_unchecked(key: Key, debt: Debt, situation: Situation) -> bool:
     """Whether a cast, or a comment with codes, is new on a statement of a body that mypy did not check at base.
 
-    A statement that was edited counts as well, where all that it does is what the function did.
+    A statement that was edited counts as well, where it does with the same values what one did that is gone.
     """
     module, symbol = situation.origin(key)
     if not was_unchecked(module, symbol, situation):
@@ -87,6 +89,11 @@ def _stood_unchecked(key: Key, debt: Debt, situation: Situation) -> bool:
             return False
         if is_new_on_what_stood(key, debt, situation):
             return True
-        if not situation.operations(key.module, today=True).on(debt.place.line):
-            return False
-    return situation.new_operations(key, [debt]) == 0
+    old, was, new = situation.sides(key)
+    before, now = old.definitions.get(was), new.definitions.get(key.symbol)
+    if before is None or now is None:
+        return False
+    did, does = done_in(before, now), done_in(now, before)
+    had, has = (Counter(form for one in each for form in one.forms) for each in (did, does))
+    here = {form for one in does if debt.place.line in one.rows for form in one.forms}
+    return any(has[form] <= had[form] for form in here)

@@ -16,6 +16,7 @@ from ratchet.facts.collect.slots import return_type
 from ratchet.facts.collect.syntax import blocks, is_name, names_in, targets
 
 Alike = Callable[[n.Node], bool]
+Within = Callable[[n.Node], n.Node]
 
 _NAMED = ("name",)
 _VALUE = ("value",)
@@ -152,12 +153,19 @@ def digest_of(parts: Iterable[str]) -> str:
     return hashlib.sha256("".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def head(node: n.Statement) -> str:
-    """The form of a statement, without the statements inside it."""
+def head(node: n.Statement, renamed: frozenset[str] = frozenset(), within: Within | None = None) -> str:
+    """The form of a statement, without the statements inside it; the others as for `dump`."""
     if not blocks(node):
-        return "".join(dump(node, frozenset()))
+        return "".join(dump(node, renamed, within=within))
     fields = [getattr(node, name) for name in _FIELDS[type(node)] if name not in _INNER]
-    return type(node).__name__ + "".join(part for value in fields for part in dump(value, frozenset()))
+    return type(node).__name__ + "".join(part for value in fields for part in dump(value, renamed, within=within))
+
+
+def head_rows(node: n.Statement) -> range:
+    """The lines of a statement; of one that holds others, those of its head."""
+    last = node.end_line or node.line
+    inside = [first_row(block.body[0]) - 1 for block in blocks(node) if block.body]
+    return range(node.line, max(min([last, *inside]), node.line) + 1)
 
 
 def bases(node: n.ClassDef) -> list[str]:
@@ -170,27 +178,34 @@ def class_head(node: n.ClassDef) -> str:
     return ";".join([f"class {node.name}", *bases(node)])
 
 
-def dump(node: object, renamed: frozenset[str], alike: Alike | None = None) -> Iterator[str]:
-    """The parts of a node's form; names in `renamed`, and what is `alike`, are the same everywhere."""
+def dump(
+    node: object, renamed: frozenset[str], alike: Alike | None = None, within: Within | None = None
+) -> Iterator[str]:
+    """The parts of a node's form; names in `renamed`, and what is `alike`, are the same everywhere.
+
+    What is `within` a node stands for it, as the value of a cast does.
+    """
     if isinstance(node, n.TempNode):
         # `x: int = 1` is the same code as `x = 1`, and `x: int` as `x = None`.
         node = n.NameExpr("None")
     if isinstance(node, n.Decorator):
         node = node.func
+    if within is not None and isinstance(node, n.Node):
+        node = within(node)
     if isinstance(node, n.Node):
         if alike is not None and alike(node):
             yield "?"
             return
         yield f"({type(node).__name__}"
         for name in _FIELDS[type(node)]:
-            yield from dump(_field(node, name), renamed, alike)
+            yield from dump(_field(node, name), renamed, alike, within)
         yield ")"
     elif isinstance(node, (list, tuple)):
         for item in node:
-            yield from dump(item, renamed, alike)
+            yield from dump(item, renamed, alike, within)
         yield ";"
     elif isinstance(node, dict):
-        yield from dump([*node.items()], renamed, alike)
+        yield from dump([*node.items()], renamed, alike, within)
     else:
         yield "?" if isinstance(node, str) and node in renamed else repr(node)
 

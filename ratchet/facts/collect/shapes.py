@@ -21,6 +21,7 @@ from ratchet.facts.collect.code_form import (
     every_statement,
     first_row,
     head,
+    head_rows,
     identifiers,
     weight,
     without_docstring,
@@ -99,9 +100,7 @@ class Shape:
                     last = first_row(known.body[0]) - 1 if known.body else known.node.line
                     found.append((known.node.line, max(last, known.node.line), class_head(known.node)))
             else:
-                last = node.end_line or node.line
-                inside = [first_row(block.body[0]) - 1 for block in blocks(node) if block.body]
-                found.append((node.line, max(min([last, *inside]), node.line), head(node)))
+                found.append((node.line, head_rows(node).stop - 1, head(node)))
         return found
 
     @cached_property

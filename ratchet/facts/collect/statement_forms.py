@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.code_form import bound, dump, every_statement
+from ratchet.facts.collect.code_form import Definition, bound, definition, dump, every_statement, head, head_rows
 from ratchet.facts.collect.nodes import walk
+from ratchet.facts.collect.operation_forms import counted_forms
 from ratchet.facts.collect.syntax import is_name
 
 _FEW = 2  # a value that names fewer things than that looks like many others
@@ -66,6 +67,35 @@ def value_by_line(body: Sequence[n.Statement]) -> Mapping[int, str]:
             form = "".join(dump(value, frozenset(), is_own))
             found.update(dict.fromkeys(range(value.line, (value.end_line or value.line) + 1), form))
     return found
+
+
+class Done(NamedTuple):
+    """What a statement does: its lines, those of a compound one's head, and its form; that of its value as well."""
+
+    rows: range
+    forms: frozenset[str]
+
+
+def done_in(known: Definition, other: Definition) -> Sequence[Done]:
+    """What the statements of a definition do, casts apart; names that it binds and `other` does not count as one."""
+    renamed = bound(known.node) - bound(other.node)
+    found = []
+    for node in every_statement(known.body):
+        if definition(node) is None:
+            value = _value(node)
+            forms = {head(node, renamed, _without_cast)}
+            if value is not None and counted_forms([value]):
+                forms.add("".join(dump(value, renamed, within=_without_cast)))
+            found.append(Done(head_rows(node), frozenset(forms)))
+    return found
+
+
+def _without_cast(node: n.Node) -> n.Node:
+    while isinstance(node, n.CallExpr) and len(node.args) == 2:
+        if not isinstance(node.callee, (n.NameExpr, n.MemberExpr)) or node.callee.name != "cast":
+            break
+        node = node.args[1]
+    return node
 
 
 def _value(node: n.Statement) -> n.Expression | None:
