@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from projects.building import Project
 from projects.editor_client import FETCHED, Client, Json, server
+from projects.marks import SLOW
 from projects.shop import added, changed, source
 
 from ratchet.storage.narrowing import as_number, as_table, tables
@@ -92,6 +93,7 @@ def test_what_a_saved_change_makes_worse_is_shown(
     assert expected == places(talk.published.get(uri, []))
 
 
+@SLOW
 def test_a_diagnostic_has_the_cause_the_way_out_and_a_link(talk: Client, tree: Project) -> None:
     uri = talk.open(tree.top / "app/service.py")
     talk.save(
@@ -104,6 +106,7 @@ def test_a_diagnostic_has_the_cause_the_way_out_and_a_link(talk: Client, tree: P
     assert "from app/service.py:16 use it" in str(operation["relatedInformation"])
 
 
+@SLOW
 def test_what_got_better_is_told_and_not_written(talk: Client, tree: Project) -> None:
     talk.save(
         tree.top / "app/old.py",
@@ -113,6 +116,7 @@ def test_what_got_better_is_told_and_not_written(talk: Client, tree: Project) ->
     assert " M app/old.py\n" == tree.git("status", "--porcelain")
 
 
+@SLOW
 def test_a_deleted_file_takes_its_diagnostics_with_it(talk: Client, tree: Project) -> None:
     path = tree.top / "app/new.py"
     talk.save(path, UNTYPED)
@@ -124,6 +128,7 @@ def test_a_deleted_file_takes_its_diagnostics_with_it(talk: Client, tree: Projec
     assert [] == talk.published[path.as_uri()]
 
 
+@SLOW
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 def test_columns_are_in_the_unit_of_the_client(tree: Project, encoding: str) -> None:
     path = tree.top / "app/names.py"
@@ -137,6 +142,7 @@ def test_columns_are_in_the_unit_of_the_client(tree: Project, encoding: str) -> 
 # -- text that is not saved -------------------------------------------------------------------------------------------
 
 
+@SLOW
 def test_an_import_is_judged_before_it_is_saved(talk: Client, tree: Project) -> None:
     path, text = tree.top / "app/db.py", source("app/db.py")
     uri = talk.open(path)
@@ -152,6 +158,7 @@ def test_an_import_is_judged_before_it_is_saved(talk: Client, tree: Project) -> 
     assert "" == tree.git("status", "--porcelain")
 
 
+@SLOW
 def test_of_a_cycle_the_import_that_closes_it_is_told(talk: Client, tree: Project) -> None:
     talk.save(tree.top / "app/extra.py", "from app.web import page as page\n")
     talk.checked()
@@ -166,6 +173,7 @@ def test_of_a_cycle_the_import_that_closes_it_is_told(talk: Client, tree: Projec
     assert str(saved["message"]).startswith("app.web imports app.extra: app.web and app.extra")
 
 
+@SLOW
 def test_nothing_else_of_unsaved_text_is_judged_and_that_is_said(talk: Client, tree: Project) -> None:
     path = tree.top / "app/service.py"
     uri = talk.open(path)
@@ -176,6 +184,7 @@ def test_nothing_else_of_unsaved_text_is_judged_and_that_is_said(talk: Client, t
     assert [] == talk.published.get(uri, [])
 
 
+@SLOW
 def test_diagnostics_move_with_unsaved_text(talk: Client, tree: Project) -> None:
     path = tree.top / "app/db.py"
     uri = talk.open(path)
@@ -192,6 +201,7 @@ def test_diagnostics_move_with_unsaved_text(talk: Client, tree: Project) -> None
 # -- what cannot be told ----------------------------------------------------------------------------------------------
 
 
+@SLOW
 @pytest.mark.parametrize(
     ("path", "text", "shown_in", "line", "words"),
     [
@@ -217,6 +227,7 @@ def test_what_could_not_be_told_is_never_clean(
     assert line == as_table(as_table(at_place["range"])["start"])["line"]
 
 
+@SLOW
 def test_a_work_tree_that_is_gone_is_no_end(shop: Project, tmp_path: Path) -> None:
     top = tmp_path / "plain"
     top.mkdir()
@@ -234,6 +245,7 @@ def test_a_work_tree_that_is_gone_is_no_end(shop: Project, tmp_path: Path) -> No
         assert 0 == client.end()
 
 
+@SLOW
 def test_who_has_a_file_open_hears_of_each_check(talk: Client, tree: Project) -> None:
     path = tree.top / "app/web.py"
     talk.open(path)
@@ -241,6 +253,7 @@ def test_who_has_a_file_open_hears_of_each_check(talk: Client, tree: Project) ->
     assert [] == talk.hear("textDocument/publishDiagnostics", "web.py")["diagnostics"]
 
 
+@SLOW
 def test_each_folder_is_a_work_tree_that_may_come_and_go(tree: Project, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
@@ -258,6 +271,7 @@ def test_each_folder_is_a_work_tree_that_may_come_and_go(tree: Project, tmp_path
         assert 0 == client.end()
 
 
+@SLOW
 def test_without_git_all_is_measured_against_nothing(shop: Project, tmp_path: Path) -> None:
     top = tmp_path / "plain"
     (top / "app").mkdir(parents=True)
@@ -271,6 +285,7 @@ def test_without_git_all_is_measured_against_nothing(shop: Project, tmp_path: Pa
         assert 0 == client.end()
 
 
+@SLOW
 def test_where_ratchet_is_not_set_up_it_is_silent(shop: Project, tmp_path: Path) -> None:
     (tmp_path / "one.py").write_text("def f(a): ...\n")
     with server(tmp_path) as client:
@@ -302,6 +317,7 @@ def test_where_ratchet_is_not_set_up_it_is_silent(shop: Project, tmp_path: Path)
 # -- saves that come quickly ------------------------------------------------------------------------------------------
 
 
+@SLOW
 def test_quick_saves_are_checked_once_and_the_last_counts(talk: Client, tree: Project) -> None:
     path = tree.top / "app/service.py"
     heard = len(talk.heard)
@@ -318,6 +334,7 @@ def test_quick_saves_are_checked_once_and_the_last_counts(talk: Client, tree: Pr
     ]
 
 
+@SLOW
 def test_a_check_that_a_save_made_stale_is_ended(talk: Client, tree: Project) -> None:
     path, before, heard = tree.top / "app/service.py", working_in(tree.top), len(talk.heard)
     talk.save(path, added("app/service.py", UNTYPED)["app/service.py"])
@@ -332,6 +349,7 @@ def test_a_check_that_a_save_made_stale_is_ended(talk: Client, tree: Project) ->
     assert "held" in talk.checked()
 
 
+@SLOW
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_ends_on_a_signal_with_what_it_asked(tree: Project, number: signal.Signals) -> None:
     before = working_in(tree.top)
@@ -356,6 +374,7 @@ def working_in(top: Path) -> set[str]:
     return found
 
 
+@SLOW
 def test_the_server_ends_with_its_client(tree: Project) -> None:
     with server(tree.top) as client:
         assert client.process.stdin is not None
@@ -366,6 +385,7 @@ def test_the_server_ends_with_its_client(tree: Project) -> None:
 # -- hover and actions ------------------------------------------------------------------------------------------------
 
 
+@SLOW
 @pytest.mark.parametrize(
     ("line", "character", "expected"),
     [
@@ -398,6 +418,7 @@ def actions_at(client: Client, uri: str, line: int, **context: object) -> list[J
 HALF = "def half(n: int):\n    return n // 2\n"
 
 
+@SLOW
 def test_a_fix_is_an_edit_that_was_measured(talk: Client, tree: Project) -> None:
     path = tree.top / "app/service.py"
     uri = talk.open(path)
@@ -411,6 +432,7 @@ def test_a_fix_is_an_edit_that_was_measured(talk: Client, tree: Project) -> None
     assert ("Explain missing-annotation", "source.fixAll.ratchet") == (explain["title"], whole["kind"])
 
 
+@SLOW
 def test_a_text_that_is_not_saved_gets_no_fix(talk: Client, tree: Project) -> None:
     path = tree.top / "app/service.py"
     uri = talk.open(path)
@@ -421,6 +443,7 @@ def test_a_text_that_is_not_saved_gets_no_fix(talk: Client, tree: Project) -> No
     assert ["Explain missing-annotation"] == [one["title"] for one in actions_at(talk, uri, 15, only=["quickfix"])]
 
 
+@SLOW
 def test_explain_is_shown_as_a_document(talk: Client, tree: Project) -> None:
     path = tree.top / "app/service.py"
     uri = talk.open(path)
@@ -432,6 +455,7 @@ def test_explain_is_shown_as_a_document(talk: Client, tree: Project) -> None:
     assert any("missing-annotation.txt" in str(one) for one in talk.heard if one.get("method") == "window/showDocument")
 
 
+@SLOW
 def test_all_that_is_certain_is_applied_by_the_client(talk: Client, tree: Project) -> None:
     path = tree.top / "app/service.py"
     uri = talk.open(path)
@@ -446,6 +470,7 @@ def test_all_that_is_certain_is_applied_by_the_client(talk: Client, tree: Projec
 # -- a client that fetches, and what it may set ------------------------------------------------------------------------
 
 
+@SLOW
 def test_diagnostics_are_fetched_of_a_file_and_of_all(tree: Project) -> None:
     path = tree.top / "app/service.py"
     with server(tree.top, FETCHED) as client:
@@ -471,6 +496,7 @@ def test_diagnostics_are_fetched_of_a_file_and_of_all(tree: Project) -> None:
         assert "refused: 1 finding, compared with main" in str(said["message"])
 
 
+@SLOW
 def test_recorded_debts_are_hints_where_they_are_asked_for(tree: Project) -> None:
     with server(tree.top, options={"recordedDebts": True, "recordedDebt": True, "base": 3}) as client:
         heard = str(client.hear("window/showMessage", "recordedDebt"))

@@ -19,11 +19,14 @@ from pathlib import Path
 
 import pytest
 from projects.building import Project
+from projects.marks import SLOW
 from projects.shop import added, changed
 
 UNTYPED = "def more(thing) -> None:\n    print(thing)\n"
 COMMAND = [sys.executable, "-P", "-m", "typeratchet", "watch"]
 _SECONDS = 60.0
+
+pytestmark = SLOW
 
 
 class Watched:

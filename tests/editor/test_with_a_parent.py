@@ -14,13 +14,14 @@ from pathlib import Path
 import pytest
 from projects.building import Project
 from projects.editor_client import server
+from projects.marks import SLOW
 from projects.shop import added, source
 
 from ratchet.editor.asking import Reply, ask
 from ratchet.facts.processes import Stop
 from ratchet.resident.listening import running_parents
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a parent is started on Linux alone")
+pytestmark = [SLOW, pytest.mark.skipif(sys.platform != "linux", reason="a parent is started on Linux alone")]
 
 CAN_IMPORT = ["graph", "can-import", "--format", "json", "--stdin-filename", "app/db.py"]
 

@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 from projects.building import Project
+from projects.marks import SLOW
 
 import ratchet
 from ratchet.storage.narrowing import as_list, as_table, as_texts
 from resident.conftest import Bench
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")
+pytestmark = [SLOW, pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")]
 
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
 BAD = "def total(prices):\n    return sum(prices)\n"
@@ -246,7 +247,7 @@ def test_a_parent_that_does_not_answer_is_passed_by(bench: Bench) -> None:
 
 # -- who is ended -----------------------------------------------------------------------------------------------------
 
-SLOW = """
+SLOW_PLUGIN = """
 import os, time
 from pathlib import Path
 from mypy.plugin import Plugin
@@ -262,7 +263,7 @@ def plugin(version: str) -> type[Plugin]:
 @pytest.fixture
 def slow(bench: Bench) -> Bench:
     """A check that takes a minute, where there is a directory `slow`."""
-    bench.project.recorded({"app/a.py": GOOD, "plug.py": SLOW, "mypy.ini": "[mypy]\nplugins = plug.py\n"})
+    bench.project.recorded({"app/a.py": GOOD, "plug.py": SLOW_PLUGIN, "mypy.ini": "[mypy]\nplugins = plug.py\n"})
     bench.project.write({"app/a.py": BAD})
     before = set(bench.parents)
     run(bench, "check", "--help")

@@ -9,12 +9,13 @@ import sys
 import time
 
 import pytest
+from projects.marks import SLOW
 
 from ratchet.facts.types.run.lock import held
 from ratchet.storage.narrowing import as_table
 from resident.conftest import Bench
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")
+pytestmark = [SLOW, pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")]
 
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
 BAD = "def total(prices):\n    return sum(prices)\n"
