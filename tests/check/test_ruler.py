@@ -11,6 +11,7 @@ from ratchet.check.merge_base import read_base
 from ratchet.check.ruler import Ruler, compare_rulers
 from ratchet.measure.project import Request, open_project
 from ratchet.measure.tree import inventory_of
+from ratchet.storage.narrowing import as_texts
 
 FILES = {
     "app.py": "def f() -> int:\n    return 1\n",
@@ -72,3 +73,16 @@ def test_a_base_without_a_policy_has_nothing_to_loosen(project: Project) -> None
     project.git("switch", "-qc", "change")
     project.write(FILES)
     assert (ruler(project).debts, ruler(project).stricter) == ((), True)
+
+
+def test_what_a_stricter_setting_shows_is_to_be_committed_until_it_is(project: Project) -> None:
+    project.recorded({**FILES, "app.py": "def same(a: int, b: str) -> bool:\n    return a == b\n"})
+    project.write({"mypy.ini": FILES["mypy.ini"] + "strict_equality = True\n"})
+    advice = []
+    for arguments in ([], ["--frozen"]):
+        said = project.ratchet("check", "--base", "main", "--format", "json", *arguments)
+        assert 0 == said.status, said
+        advice += [str(note).rpartition("; ")[2] for note in as_texts(said.report["notes"]) if "stricter" in str(note)]
+        project.commit()
+
+    assert ["commit baselines/, where it is recorded", "it is recorded"] == advice
