@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ratchet.facts.collect.type_records import OF_AN_ERROR
 from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import NO_DETAIL, Debt
+from ratchet.terms import A_VARIABLE, NO_DETAIL, Debt
 
 _KIND = {
     "attribute": "an attribute of Any",
@@ -21,7 +21,7 @@ _KIND = {
     "format": "Any in a format string",
     "handed-on": "an argument that never has a value",
     "hook": "an attribute that nobody declared",
-    "variable": "a variable that is Any",
+    "variable": A_VARIABLE,
 }
 
 

@@ -73,6 +73,9 @@ class Key(NamedTuple):
 LETTING_ANY_IN = ("explicit-any", "bare-generic", "missing-annotation", "untyped-import")
 """Rules whose debts stand where an Any comes in, under the key that a cause names."""
 
+A_VARIABLE = "a variable that is Any"
+"""How the message of an unchecked operation begins that is a name bound to Any, and nothing done to it."""
+
 DECORATED = "@"
 """The detail of a function whose decorators leave Any of it."""
 

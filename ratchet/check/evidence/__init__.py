@@ -21,7 +21,7 @@ from ratchet.facts.options.reading import Asked, read_options
 from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
-from ratchet.terms import Debt, Key, Level, SlotState
+from ratchet.terms import A_VARIABLE, Debt, Key, Level, SlotState
 from ratchet.terms.catalogue import RULES_THAT_NEVER_MOVE, is_contract
 
 
@@ -141,6 +141,15 @@ class Situation:
             self._operations[module, today] = Operations(self.code.today(module) if today else self.code.old(module))
         return self._operations[module, today]
 
+    def new_variables(self, key: Key, debts: Iterable[Debt]) -> int:
+        """How many of a key's debts are about a name that its symbol did not bind at base."""
+        module, symbol = self.origin(key)
+        today, known = (
+            self.operations(key.module, today=True),
+            self.operations(module, today=False).bound_inside(symbol),
+        )
+        return sum(debt.count for debt in debts if is_variable(debt) and today.bound_on(debt.place.line) - known)
+
     def new_operations(self, key: Key, debts: Iterable[Debt]) -> int:
         """How many of a key's debts are about an operation that its symbol did not have at base."""
         if key.module in self.code.unchanged:
@@ -166,6 +175,11 @@ class Situation:
     def origin(self, key: Key) -> Symbol:
         """What the symbol of a key was at base."""
         return self.symbols.origin((key.module, key.symbol)) or (key.module, key.symbol)
+
+
+def is_variable(debt: Debt) -> bool:
+    """Whether an unchecked operation is a name bound to Any, and nothing that is done to it."""
+    return debt.message.startswith(A_VARIABLE)
 
 
 class Evidence(ABC):

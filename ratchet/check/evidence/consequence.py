@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ratchet.check.account import Account
-from ratchet.check.evidence import Evidence, Note, Situation
-from ratchet.terms import LETTING_ANY_IN, Declaration, Key
+from ratchet.check.evidence import Evidence, Note, Situation, is_variable
+from ratchet.terms import LETTING_ANY_IN, Debt, Declaration, Key
 
 _SAYING_THE_SAME = ("no-untyped-call", "no-any-")
 """How mypy's codes begin that say the same as an unchecked operation."""
@@ -27,10 +29,16 @@ class Consequence(Note):
         for key, debts in self.noted(account, situation):
             if key.rule == "unchecked-operation":
                 if situation.has_rows(key) and is_on_record(key, account, situation):
-                    account.grant(self.id, key, situation.new_operations(key, debts), told=True)
+                    account.grant(self.id, key, _new_ones(key, debts, situation), told=True)
             elif key.detail.startswith(_SAYING_THE_SAME):
                 lines = _lines_of_consequences(key, account, situation)
                 account.grant(self.id, key, sum(debt.count for debt in debts if debt.place.line in lines), told=True)
+
+
+def _new_ones(key: Key, debts: Sequence[Debt], situation: Situation) -> int:
+    """How many of a key's debts are operations or variables that its symbol did not have at base."""
+    operations = situation.new_operations(key, [debt for debt in debts if not is_variable(debt)])
+    return operations + situation.new_variables(key, debts)
 
 
 def is_on_record(operation: Key, account: Account, situation: Situation) -> bool:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from ratchet.check.account import Account
-from ratchet.check.evidence import Evidence, Situation
+from ratchet.check.evidence import Evidence, Situation, is_variable
 from ratchet.check.identity.code import Symbol
 from ratchet.check.identity.details import is_same_detail
 from ratchet.check.identity.sides import grouped, last_name
@@ -77,7 +77,7 @@ class Rearranged(Evidence):
                 continue
             for before in account.shrunk_in("dynamic-access", situation.origin(key)):
                 account.pay(self.id, key, before)
-            account.grant(self.id, key, _new_names(key, account, situation))
+            account.grant(self.id, key, situation.new_variables(key, account.places(key)))
 
 
 class NamedLambda(Evidence):
@@ -174,25 +174,20 @@ def _difference(key: Key, situation: Situation, *, today: bool) -> Counter[str]:
 
 
 def _shared(key: Key, forms: Counter[str], account: Account, situation: Situation) -> int:
-    """How many of a key's debts stand on lines of which all operations that came are among these; each serves once."""
+    """How many of a key's debts stand on lines of which all operations that came are among these; each serves once.
+
+    A variable goes with what it takes over.
+    """
     came, left, count = _difference(key, situation, today=True), Counter(forms), 0
     today = situation.operations(key.module, today=True)
-    lines = Counter(debt.place.line for debt in account.places(key))
-    for line, debts in sorted(lines.items()):
-        needed = Counter({form: number for form, number in today.on(line).items() if came[form]})
+    debts = account.places(key)
+    variables = Counter(debt.place.line for debt in debts if is_variable(debt))
+    for line, number in sorted(Counter(debt.place.line for debt in debts).items()):
+        needed = Counter({form: times for form, times in today.on(line).items() if came[form]})
         if needed and needed <= left:
             left -= needed
-            count += min(debts, needed.total())
+            count += min(number, needed.total() + variables[line])
     return count
-
-
-def _new_names(key: Key, account: Account, situation: Situation) -> int:
-    """How many of a key's debts stand where a name is bound that its symbol did not bind at base."""
-    module, symbol = situation.origin(key)
-    known = situation.operations(module, today=False).bound_inside(symbol)
-    today = situation.operations(key.module, today=True)
-    lines = {debt.place.line for debt in account.places(key)}
-    return sum(len(today.bound_on(line) - known) for line in lines)
 
 
 def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
