@@ -98,10 +98,11 @@ class NamedLambda(Evidence):
 
 
 class Extracted(Evidence):
-    """A slot of a new function that has code of another one of its module: what a slot of that one owed pays for it.
+    """A slot of a new function that was taken out of another one: what a slot of that one owed pays for it.
 
-    A parameter that takes over a value which was Any there may be partial, and one that has the name and annotation of
-    a parameter there owes as much. No door: the code is gone where it stood.
+    Three quarters of its statements, or of what it does to values, have to have left the other one. A parameter that
+    takes over a value which was Any there may be partial, and one that has the name and annotation of a parameter
+    there owes as much, once. No door: the code is gone where it stood.
     """
 
     id = "extracted"
@@ -109,13 +110,19 @@ class Extracted(Evidence):
     needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
+        taken: Counter[Key] = Counter()
         for key in self.grown(account):
             for source in _sources(key, situation):
                 if key.rule in ("missing-annotation", "unchecked-body"):
                     for before in account.shrunk_in(key.rule, source):
                         account.pay(self.id, key, before)
-                else:
-                    account.grant(self.id, key, _taken_over(key, source, account, situation))
+                    continue
+                was = Key(key.rule, *source, key.detail)
+                if _has_its_annotation(key, source, situation):
+                    left = situation.allowed.get(was, 0) - taken[was]
+                    taken[was] += account.grant(self.id, key, left)
+                elif _takes_an_any(key, source, account, situation):
+                    account.grant(self.id, key)
 
 
 class Carried(Evidence):
@@ -200,13 +207,18 @@ def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
         or situation.symbols.origin((key.module, key.symbol)) is not None
     ):
         return
-    has = new.forms_inside(key.symbol)
+    forms = new.forms_inside(key.symbol)
+    does = situation.operations(key.module, today=True).inside(key.symbol)
     for symbol in old.definitions:
         went = old.forms_inside(symbol) - new.forms_inside(symbol)
-        operations = _difference(key._replace(symbol=symbol), situation, today=False)
-        shared = operations & situation.operations(key.module, today=True).inside(key.symbol)
-        if has & went or any(map(_is_telling, shared)):
+        done = does & _difference(key._replace(symbol=symbol), situation, today=False)
+        if _is_most(forms & went, forms) or (any(map(_is_telling, done)) and _is_most(done, does)):
             yield key.module, symbol
+
+
+def _is_most(part: Counter[str], whole: Counter[str]) -> bool:
+    """Whether it is three quarters of the whole, and something."""
+    return part.total() > 0 and 4 * part.total() >= 3 * whole.total()
 
 
 def _is_telling(form: str) -> bool:
@@ -214,15 +226,30 @@ def _is_telling(form: str) -> bool:
     return form[:1] == "." or (form[-1] in ")]" and len(form) > len("[]"))
 
 
-def _taken_over(key: Key, source: Symbol, account: Account, situation: Situation) -> int:
-    """How much a parameter may owe that takes over a value of the function in which its code stood."""
+def _has_its_annotation(key: Key, source: Symbol, situation: Situation) -> bool:
+    """Whether a parameter has the name and the annotation of one of the function in which its code stood."""
+    stated = situation.code.new(key.module).stated_parameter(key.symbol, key.detail)
+    return bool(stated) and stated == situation.code.old(source[0]).stated_parameter(source[1], key.detail)
+
+
+def _takes_an_any(key: Key, source: Symbol, account: Account, situation: Situation) -> bool:
+    """Whether a parameter that is partial takes over a value that may have been Any where its code stood.
+
+    What has the value of a typed parameter there, or of something that only those gave, was none.
+    """
     module, symbol = source
     old, new = situation.code.old(module), situation.code.new(module)
     stated = new.stated_parameter(key.symbol, key.detail)
-    if stated and stated == old.stated_parameter(symbol, key.detail):
-        return situation.allowed.get(Key(key.rule, *source, key.detail), 0)
     was_any = any(account.fell.get(one, 0) for one in account.fell if one[:3] == (_OPERATIONS, *source))
-    return account.more[key] if stated and was_any and not situation.is_all_any(key, account) else 0
+    if not stated or not was_any or situation.is_all_any(key, account):
+        return False
+    typed = frozenset(
+        name
+        for name in old.signature(symbol) or ()
+        if old.stated_parameter(symbol, name)
+        and not any(situation.allowed.get(Key(rule, *source, name), 0) for rule in STATED_RULES)
+    )
+    return old.settled(symbol, typed).isdisjoint(new.handed_over(symbol, key.symbol, key.detail) or {key.detail})
 
 
 class _Carrying:

@@ -56,6 +56,33 @@ def reached(statements: Collection[Use], names: frozenset[str]) -> frozenset[str
     return frozenset(known)
 
 
+def settled(statements: Collection[Use], names: frozenset[str]) -> frozenset[str]:
+    """Names, and those that these statements bind to something of theirs and of nothing else."""
+    known = set(names)
+    others = {name for use in statements for name in use.bound} - known
+    while more := {
+        name for name in others - known if all(use.used - use.bound <= known for use in statements if name in use.bound)
+    }:
+        known |= more
+    return frozenset(known)
+
+
+def handed_over(nodes: Sequence[n.Node], callee: str, place: int, parameter: str) -> Iterator[str]:
+    """The names that calls of a function, or of a method of that name, hand over for one of its parameters."""
+    for node in walk(*nodes):
+        if (
+            isinstance(node, n.CallExpr)
+            and isinstance(node.callee, (n.NameExpr, n.MemberExpr))
+            and node.callee.name == callee
+        ):
+            named = dict(zip(node.arg_names, node.args, strict=True))
+            without = [arg for arg, name in zip(node.args, node.arg_names, strict=True) if name is None]
+            at = place - isinstance(node.callee, n.MemberExpr)
+            given = named.get(parameter) or (without[at] if 0 <= at < len(without) else None)
+            if isinstance(given, n.NameExpr):
+                yield given.name
+
+
 def by_line(statements: Collection[Use]) -> Mapping[int, frozenset[str]]:
     """Line → the names that the statement on it uses."""
     return {line: use.used for use in statements for line in range(use.first, use.last + 1)}

@@ -28,7 +28,7 @@ from ratchet.facts.collect.code_form import (
     written_names,
 )
 from ratchet.facts.collect.columns import Columns
-from ratchet.facts.collect.name_flow import Use, by_line, reached, uses
+from ratchet.facts.collect.name_flow import Use, by_line, handed_over, reached, settled, uses
 from ratchet.facts.collect.overloads import restored
 from ratchet.facts.collect.parsing import parse
 from ratchet.facts.collect.slots import return_type, states_none
@@ -258,6 +258,18 @@ class Shape:
     def uses_on(self, line: int) -> frozenset[str]:
         """The names that the statement on a line uses; of a compound statement, those in its head."""
         return self._names_by_line.get(line, frozenset())
+
+    def settled(self, symbol: str, names: frozenset[str]) -> frozenset[str]:
+        """Names, and those inside a definition that get their values from these alone."""
+        rows = self.rows(symbol)
+        return settled([use for use in self._uses if use.first in rows], names)
+
+    def handed_over(self, symbol: str, called: str, parameter: str) -> frozenset[str]:
+        """The names that a definition hands over for a parameter of another function of the module."""
+        known, place = self.definitions.get(symbol), self.position(called, parameter)
+        if known is None or place is None:
+            return frozenset()
+        return frozenset(handed_over(known.body, called.rpartition(".")[2], place, parameter))
 
     def reached(self, symbol: str, names: frozenset[str]) -> frozenset[str]:
         """Names, and those inside a definition that get their values from them."""
