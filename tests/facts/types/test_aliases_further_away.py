@@ -59,9 +59,10 @@ POSITIONS = {
     "decorator's result": "@Deco()\ndef pay(row: int) -> int: return row",
     "descriptor": "class Till:\n    rows = Getter()",
     "call": "rows = given()\nprint(rows[0]['a'].b)",
+    "call in unreachable code": "def pay(row: int) -> int:\n    if isinstance(row, int):\n        return 1\n    near.ended()",  # noqa: E501
     "call of a method": "rows = near.Giver().give()\nprint(rows[0]['a'].b)",
 }
-AWAY = {2: "from far import Json, Gone", 3: "from middle import Json, Gone"}
+AWAY = {2: "from far import Json, Gone, Over", 3: "from middle import Json, Gone, Over"}
 NEAR = """\
 from collections.abc import Callable
 {0}
@@ -74,9 +75,10 @@ class Getter:
 class Giver:
     def give(self) -> Rows: ...
 def given() -> Rows: ...
+def ended() -> Over: ...
 """
-MIDDLE = "import far\nJson = far.Json\nGone = far.Gone\n"
-FAR = "from typing import Any\nJson = dict[str, {0}]\nGone = {1}\n"
+MIDDLE = "import far\nJson = far.Json\nGone = far.Gone\nOver = far.Over\n"
+FAR = "from typing import Any, NoReturn\nJson = dict[str, {0}]\nGone = {1}\nOver = {2}\n"
 
 
 def module_of(position: str, hops: int, gains: str) -> str:
@@ -89,8 +91,9 @@ def laid_out(edited: bool) -> dict[str, str]:
     for gains in ("comes", "goes"):
         for hops, imported in AWAY.items():
             package = f"{gains}_{hops}"
+            is_open = (gains == "comes") is edited
             inside = {
-                "far": FAR.format(*(("Any", "Any") if (gains == "comes") is edited else ("object", "list[object]"))),
+                "far": FAR.format(*(("Any", "Any", "NoReturn") if is_open else ("object", "list[object]", "None"))),
                 "middle": MIDDLE.replace("import far", f"from {package} import far"),
                 "near": NEAR.format(imported.replace("from ", f"from {package}.")),
             }
