@@ -60,8 +60,10 @@ class UncheckedOperation(Rule):
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for operation in facts.types.operations if facts.types else ():
-            if operation.origin == OF_AN_ERROR and (operation.line in facts.told or operation.line in facts.silenced):
-                continue  # the error is a debt there, or the comment that silences it
+            if operation.origin == OF_AN_ERROR and (
+                operation.line in facts.told or (operation.kind == "variable" and operation.line in facts.silenced)
+            ):
+                continue  # the error is a debt there, or the comment that silences it and leaves a variable Any
             what = _KIND.get(operation.kind, operation.kind)
             message = f"{what}: {operation.origin}" if operation.origin else what
             yield facts.debt(
