@@ -212,7 +212,9 @@ def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
     for symbol in old.definitions:
         went = old.forms_inside(symbol) - new.forms_inside(symbol)
         done = does & _difference(key._replace(symbol=symbol), situation, today=False)
-        if _is_most(forms & went, forms) or (any(map(_is_telling, done)) and _is_most(done, does)):
+        # The code of a class that became this function, such as a context manager, has nowhere else to go.
+        is_own = f"{symbol}.".startswith(f"{key.symbol}.") and bool(forms & went or done)
+        if is_own or _is_most(forms & went, forms) or (any(map(_is_telling, done)) and _is_most(done, does)):
             yield key.module, symbol
 
 
