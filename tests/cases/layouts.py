@@ -22,6 +22,7 @@ WRITTEN: Mapping[str, Mapping[str, str]] = {
     "strict": {"pyproject.toml": STRICT, "ratchet.toml": POLICY},
     "strict-3.13": {"pyproject.toml": STRICT.replace("3.11", "3.13"), "ratchet.toml": POLICY},
     "plain": {"ratchet.toml": POLICY},
+    "standard": {"ratchet.toml": f'{POLICY}strictness = "standard"\n'},
     "annotations-unasked": {"ratchet.toml": POLICY + UNASKED},
     "shop": BASE,
     "indebted": INDEBTED,

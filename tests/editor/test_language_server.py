@@ -55,6 +55,7 @@ def places(found: list[Json]) -> list[tuple[object, int, int, int, int]]:
 # -- diagnostics ------------------------------------------------------------------------------------------------------
 
 
+@SLOW
 @pytest.mark.parametrize(
     ("files", "expected"),
     [

@@ -22,7 +22,7 @@ def digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable
         (package / name).write_text(f"# {name}\n", encoding="utf-8")
         os.utime(package / name, LONG_AGO)
     monkeypatch.setattr(module, "_PACKAGE", str(package))
-    monkeypatch.setattr(module, "_SETTLED", -10_000_000_000)  # the files of a test are young
+    monkeypatch.setattr(module, "SETTLED", -10_000_000_000)  # the files of a test are young
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
 
     def anew() -> str:
@@ -85,7 +85,7 @@ def test_what_is_damaged_is_not_believed(digest: Callable[[], str], tmp_path: Pa
 def test_a_file_that_changed_just_now_is_read_again(
     digest: Callable[[], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_SETTLED", 3_600_000_000_000)
+    monkeypatch.setattr(module, "SETTLED", 3_600_000_000_000)
     first = digest()
     assert digest() == first
     assert not list((tmp_path / "state/ratchet").glob("code-*.json")) or b"a.py" not in kept(tmp_path).read_bytes()

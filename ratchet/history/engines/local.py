@@ -111,9 +111,9 @@ def _start(work: Work, number: int, commits: Sequence[Commit]) -> _Range:
 
 def _measure(connection: Connection, work: Work, commits: Sequence[Commit], number: int, parent: int) -> None:
     """The child's part. The parent tells of an interruption."""
-    # A later child may hold the other end of the pipe as well, so a pipe does not break where the parent is gone.
-    end_with(parent)
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
+        # A later child may hold the other end of the pipe as well, so a pipe does not break where the parent is gone.
+        end_with(parent)
         for point in _here(work, commits, number):
             connection.send(point)
 
