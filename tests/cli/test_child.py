@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from projects.building import Project
+from projects.marks import SLOW
 
 from ratchet.storage.narrowing import as_table, as_text, parsed
 
@@ -103,6 +104,7 @@ def test_the_parent_answers_as_the_child_would(tmp_path: Path, action: str, stat
     assert (status, True) == (done.returncode, words in done.stdout + done.stderr)
 
 
+@SLOW
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="a child is watched where the system has /proc")
 @pytest.mark.parametrize(
     ("action", "status"),

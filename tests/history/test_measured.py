@@ -92,6 +92,7 @@ def points(shown: bytes) -> Sequence[Mapping[str, object]]:
     return [as_table(row) for row in as_list(as_table(json.loads(shown))["points"])]
 
 
+@SLOW
 def test_each_commit_is_what_an_init_of_it_records(aged: Project, tmp_path: Path) -> None:
     repository = open_repository(aged.top)
     assert repository is not None

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 from projects.building import Said
+from projects.marks import SLOW
 
 from ratchet.facts.processes import _run_apart
 from resident.conftest import Bench
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")
+pytestmark = [SLOW, pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")]
 
 GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
 BAD = "def total(prices):\n    return sum(prices)\n"
