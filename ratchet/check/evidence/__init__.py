@@ -186,14 +186,12 @@ class Evidence(ABC):
     """One kind of evidence that growth is none. Its docstring says what passes, by which proof, and why it is no door.
 
     `rules` are those whose growth it may explain, None: all whose debts stand for code that can move.
-    `needs_likeness`: it asks which definition became which. `may_enter_zero`: a module without debts may get some by
-    it. `needs_base`: it knows nothing where there is no commit to compare with. `strictness`: under which it counts;
-    what counts under `strict` counts under `standard` too.
+    `may_enter_zero`: a module without debts may get some by it. `needs_base`: it knows nothing where there is no commit
+    to compare with. `strictness`: under which it counts; what counts under `strict` counts under `standard` too.
     """
 
     id: str
     rules: Collection[str] | None = None
-    needs_likeness = False
     may_enter_zero = False
     needs_base = True
     strictness = Strictness.STRICT

@@ -22,7 +22,6 @@ class BetterSlot(Evidence):
 
     id = "better-slot"
     rules = (*STATED_RULES, "missing-annotation")
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         for key in self.grown(account):

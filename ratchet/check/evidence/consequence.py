@@ -23,7 +23,6 @@ class Consequence(Note):
     id = "consequence"
     words = "following from causes on record"
     rules = ("unchecked-operation", "type-error")
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         for key, debts in self.noted(account, situation):
@@ -73,7 +72,6 @@ class FollowsItsCause(Evidence):
 
     id = "follows-its-cause"
     rules = ("unchecked-operation",)
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         paid: dict[tuple[str, ...], Key | None] = {payment.of[1:]: payment.by for payment in account.payments}

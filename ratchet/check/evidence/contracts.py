@@ -25,7 +25,6 @@ class SplitModule(Evidence):
     """
 
     id = "split-module"
-    needs_likeness = True
     may_enter_zero = True
 
     def ask(self, account: Account, situation: Situation) -> None:

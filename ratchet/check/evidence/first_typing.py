@@ -34,7 +34,6 @@ class FirstTyping(Note):
     id = "first-typing"
     words = "left open by a first typing"
     rules = (*STATED_RULES, "cast", "suppression")
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         left = sum(1 for _ in _typed(account, situation)) // _SHARE

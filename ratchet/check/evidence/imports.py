@@ -43,7 +43,6 @@ class CameAlong(Evidence):
 
     id = "came-along"
     rules = ("untyped-import", *ON_AN_IMPORT)
-    needs_likeness = True
     may_enter_zero = True
 
     def ask(self, account: Account, situation: Situation) -> None:

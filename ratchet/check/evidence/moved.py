@@ -16,7 +16,6 @@ class Renamed(Evidence):
     """
 
     id = "renamed"
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         for after in self.grown(account):
@@ -32,7 +31,6 @@ class Moved(Evidence):
     """
 
     id = "moved"
-    needs_likeness = True
     may_enter_zero = True
 
     def ask(self, account: Account, situation: Situation) -> None:

@@ -31,7 +31,6 @@ class NamedComment(Note):
     id = "named-comment"
     words = "silencing by name what stood"
     rules = ("suppression",)
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         for key, debts in self.noted(account, situation):

@@ -24,7 +24,6 @@ class Pool(Evidence):
 
     id = "pool"
     rules = STATED_RULES
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         for key in self.grown(account):

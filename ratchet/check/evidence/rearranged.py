@@ -32,7 +32,6 @@ class Inlined(Evidence):
     """
 
     id = "inlined"
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         gone = _gone_by_name(situation)
@@ -64,7 +63,6 @@ class Rearranged(Evidence):
 
     id = "rearranged"
     rules = (_OPERATIONS,)
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         for key in self.grown(account):
@@ -107,7 +105,6 @@ class Extracted(Evidence):
 
     id = "extracted"
     rules = ("missing-annotation", "unchecked-body", *STATED_RULES)
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         taken: Counter[Key] = Counter()

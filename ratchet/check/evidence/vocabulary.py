@@ -27,7 +27,6 @@ class Vocabulary(Note):
     id = "vocabulary"
     words = "naming an alias on record"
     rules = STATED_RULES
-    needs_likeness = True
 
     def ask(self, account: Account, situation: Situation) -> None:
         structures: Structures | None = None
