@@ -9,20 +9,24 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from ratchet.adoption.below_the_root import mypy_file, unread_mypy_files, unread_policies
 from ratchet.adoption.choice import Choice, distinct
+from ratchet.adoption.environments import Environment, find_environments
 from ratchet.adoption.left_out import clashing, generated, not_yet, vendored
 from ratchet.adoption.migrations import find, tools
 from ratchet.adoption.own_tests import find_tests
+from ratchet.adoption.python_versions import least_python
 from ratchet.adoption.roots import find_roots
 from ratchet.adoption.settings import Settings, read_settings
 from ratchet.adoption.targets import Measured, is_there, measured_paths
+from ratchet.adoption.untracked import left_by_a_build
 from ratchet.config import Config, matches
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.contents import content_in
 from ratchet.facts.inventory import is_python, walk
 from ratchet.facts.options.records import Targets
-from ratchet.facts.options.text import CONFIG_NAMES, has_mypy, stated_targets
+from ratchet.facts.options.text import stated_targets
 from ratchet.facts.source.parallel import facts_of_text
 from ratchet.storage.files import content_or_none
 
@@ -43,7 +47,9 @@ class Discovery:
     """What `init` found. `broken` are files that cannot be measured, which are excluded by name, with the reason.
 
     `mypy` is the file that configures mypy; None where none does. `unread_mypy` are files below the root that configure
-    it for measured files, and are not read.
+    it for measured files, and `unread_policies` those that configure ratchet: they are not read. `environments` are the
+    interpreters of projects below the root. `untracked` are measured files that git does not track yet, where it tracks
+    others. `least_python` is the minor version of Python 3 that the project needs, and where that is said.
     """
 
     files: tuple[str, ...]
@@ -55,6 +61,10 @@ class Discovery:
     mypy: str | None
     others: tuple[OtherTool, ...]
     unread_mypy: tuple[str, ...] = ()
+    unread_policies: tuple[str, ...] = ()
+    environments: tuple[Environment, ...] = ()
+    untracked: tuple[str, ...] = ()
+    least_python: tuple[int, str] | None = None
 
     @property
     def exclude(self) -> tuple[Choice, ...]:
@@ -67,8 +77,8 @@ def with_roots(config: Config, top: Path, listed: Collection[str] | None) -> Con
     return replace(config, roots=tuple(choice.value for choice in discover(top, listed).roots))
 
 
-def discover(top: Path, listed: Collection[str] | None) -> Discovery:
-    """Look through a tree. `listed`: the paths that git lists, None without git.
+def discover(top: Path, listed: Collection[str] | None, untracked: Collection[str] = ()) -> Discovery:
+    """Look through a tree. `listed`: the paths that git lists, None without git; `untracked` those that are new to it.
 
     Raises UsageError if there is no Python file, or if git does not ignore a virtual environment.
     """
@@ -82,11 +92,20 @@ def discover(top: Path, listed: Collection[str] | None) -> Discovery:
             f"put {environment}/ into .gitignore, then run ratchet init again."
         )
     projects = {directory: read_settings(top, directory) for directory in (".", *_projects(everything))}
-    others = tuple(vendored(files))
+    others = (*left_by_a_build(files, everything, untracked), *vendored(files))
     ours = not_yet(files, [choice.value for choice in others])
-    mypy = _mypy_file(top)
-    found = _measured(top, files, ours, others, projects, mypy)
-    return replace(found, unread_mypy=tuple(_unread_mypy_files(top, everything, found)))
+    found = _measured(top, files, ours, others, projects, mypy_file(top))
+    excluded, paths = [choice.value for choice in found.exclude], [choice.value for choice in found.paths]
+    measured = [file for file in not_yet(files, excluded) if matches(file, paths)]
+    new = tuple(file for file in measured if file in untracked)
+    return replace(
+        found,
+        unread_mypy=tuple(unread_mypy_files(top, everything, measured)),
+        unread_policies=tuple(unread_policies(top, everything)),
+        environments=tuple(find_environments(top, (one for one in projects if one != "."), everything)),
+        untracked=new if len(new) < len(measured) else (),
+        least_python=least_python(projects["."]),
+    )
 
 
 def _measured(
@@ -144,27 +163,6 @@ def _environment_in(top: Path, files: Iterable[str]) -> str | None:
     """The first virtual environment that holds files of the tree: a directory with pyvenv.cfg and site-packages."""
     seen = {parent for path in files if "/site-packages/" in path for parent in PurePosixPath(path).parents[:-1]}
     return next((str(parent) for parent in sorted(seen) if (top / parent / "pyvenv.cfg").is_file()), None)
-
-
-def _mypy_file(top: Path) -> str | None:
-    """The file from which mypy takes its configuration."""
-    return next((name for name in CONFIG_NAMES if _configures_mypy(top, name)), None)
-
-
-def _configures_mypy(top: Path, path: str) -> bool:
-    data = content_or_none(top / path)
-    return data is not None and has_mypy(PurePosixPath(path).name, data)
-
-
-def _unread_mypy_files(top: Path, paths: Collection[str], found: Discovery) -> Iterator[str]:
-    """Where mypy is configured below the root, beside files that are measured: whoever runs it there relies on that."""
-    excluded = [choice.value for choice in found.exclude]
-    measured = [file for file in not_yet(found.files, excluded) if matches(file, [one.value for one in found.paths])]
-    for path in paths:
-        folder, slash, name = path.rpartition("/")
-        is_beside = slash and name in CONFIG_NAMES and any(file.startswith(f"{folder}/") for file in measured)
-        if is_beside and _configures_mypy(top, path):
-            yield path
 
 
 def _other_tools(top: Path) -> Iterator[OtherTool]:

@@ -24,7 +24,7 @@ def find_tests(top: Path, files: Sequence[str], projects: Mapping[str, Settings]
     """Patterns of the tests among `files`, the surest source first."""
     stated = [choice for settings in projects.values() for choice in _stated(settings)]
     found = [choice for choice in distinct(stated) if any(matches(file, (choice.value,)) for file in files)]
-    found += _by_directory(top, files, [choice.value for choice in found])
+    found += _by_directory(files, [choice.value for choice in found])
     known = [choice.value for choice in found]
     return (*found, *_by_name(top, [file for file in files if not matches(file, known)], projects["."]))
 
@@ -42,8 +42,8 @@ def _stated(settings: Settings) -> Iterator[Choice]:
                 yield Choice(f"{path}/**", f"pytest's testpaths in {place}")
 
 
-def _by_directory(top: Path, files: Sequence[str], known: Sequence[str]) -> Iterator[Choice]:
-    """`tests` and its kin. Below a package, `test` and `testing` need a test in them: `django/test/` is shipped."""
+def _by_directory(files: Sequence[str], known: Sequence[str]) -> Iterator[Choice]:
+    """`tests` and its kin. Below a package, `test` and `testing` need a test file: `django/test/` is shipped."""
     listed = set(files)
     seen: dict[str, list[str]] = {}
     for file in files:
@@ -56,7 +56,7 @@ def _by_directory(top: Path, files: Sequence[str], known: Sequence[str]) -> Iter
         for directory, inside in seen.items()
         if PurePosixPath(directory).name in _SHIPPED
         and f"{PurePosixPath(directory).parent}/__init__.py" in listed
-        and not any(_is_test_of(top, directory, file) for file in inside)
+        and not any(_is_called_test(PurePosixPath(file).name) for file in inside)
     ]
     for name in _DIRECTORIES:
         named = [directory for directory in seen if PurePosixPath(directory).name == name]
@@ -98,10 +98,9 @@ def _narrower(tests: Iterable[str], named: Iterable[str], pattern: str) -> Itera
         yield file if folder in others else joined(folder.as_posix(), pattern)
 
 
-def _is_test_of(top: Path, directory: str, file: str) -> bool:
-    """Whether a file lies in a directory itself, and is a test by its name or its content."""
-    path = PurePosixPath(file)
-    return path.parent.as_posix() == directory and (path.name.startswith("test_") or _holds_test(top, file))
+def _is_called_test(name: str) -> bool:
+    """Whether pytest takes a file for one of tests by its name. What it holds says little: a command may be `test`."""
+    return name == "conftest.py" or any(PurePosixPath(name).match(pattern) for pattern in _FILES)
 
 
 def _holds_test(top: Path, file: str) -> bool:

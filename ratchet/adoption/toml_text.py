@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from ratchet.adoption.choice import Choice
 from ratchet.adoption.discovery import Discovery
+from ratchet.adoption.untyped_libraries import LeanedOn, libraries_table
 from ratchet.config import Config, parse_config
 
 _TEST_RULES = ("missing-annotation", "unchecked-body", "unchecked-operation", "untyped-decorator")
 """What tests may go without: fixtures, mocks and parametrisation are untyped in most projects."""
+_HEADER = re.compile(r"^(\[\[?)(\w+)", re.MULTILINE)
+"""The beginning of a table's header. The rows of an array are indented."""
 _MOST_WHY = 100
 _STRICTNESS = 'strictness = "standard"  # "strict" refuses what standard notes'
 
 
-def proposed_toml(found: Discovery) -> str:
-    """The text of ratchet.toml for what was found."""
+def proposed_toml(found: Discovery, libraries: Sequence[LeanedOn] = (), absent: Sequence[str] = ()) -> str:
+    """The text of ratchet.toml for what was found. `absent` are modules that are never asked for."""
     lines = ["[ratchet]", _STRICTNESS, *_array("roots", found.roots), *_array("paths", found.paths)]
     if found.exclude:
         lines += _array("exclude", found.exclude)
@@ -29,12 +33,26 @@ def proposed_toml(found: Discovery) -> str:
             *_array("paths", found.tests),
             f"rules = {{ {rules} }}",
         ]
+    lines += libraries_table(libraries, absent)
+    for directory, python in found.environments:
+        paths = f"paths = [{_quoted(f'{directory}/**')}]"
+        lines += [
+            "",
+            "[[environment]]",
+            paths,
+            f"python = {_quoted(python)}  # {directory} has an environment of its own",
+        ]
     return "\n".join(lines) + "\n"
 
 
-def proposed_config(found: Discovery) -> Config:
+def proposed_config(found: Discovery, libraries: Sequence[LeanedOn] = ()) -> Config:
     """The configuration that `proposed_toml` writes."""
-    return parse_config(proposed_toml(found), "ratchet.toml")
+    return parse_config(proposed_toml(found, libraries), "ratchet.toml")
+
+
+def for_pyproject(text: str) -> str:
+    """The same text as tables of pyproject.toml."""
+    return _HEADER.sub(lambda found: f"{found[1]}tool.ratchet{'' if found[2] == 'ratchet' else f'.{found[2]}'}", text)
 
 
 def _array(key: str, choices: Sequence[Choice]) -> list[str]:

@@ -41,15 +41,19 @@ def leaned_on(modules: Iterable[ModuleTypes]) -> tuple[LeanedOn, ...]:
     return tuple(sorted(found, key=lambda library: (-library.symbols, library.name)))
 
 
-def libraries_table(libraries: Iterable[LeanedOn]) -> str:
-    """The lines of ratchet.toml that name them; nothing where there is none."""
+def libraries_table(libraries: Iterable[LeanedOn], absent: Iterable[str] = ()) -> list[str]:
+    """The lines of ratchet.toml that name them, and what is never asked for; nothing where there is none."""
+    lines = []
     rows = [
         f'    "{one.name}",  # worked on in {one.symbols} functions and classes{_typed_by(one)}' for one in libraries
     ]
-    if not rows:
-        return ""
-    why = "# They have no types: what comes from there is noted, not refused. Installing stubs is better."
-    return "\n".join(["", "[libraries]", why, "untyped = [", *rows, "]"]) + "\n"
+    if rows:
+        why = "# They have no types: what comes from there is noted, not refused. Installing stubs is better."
+        lines += [why, "untyped = [", *rows, "]"]
+    if names := ", ".join(f'"{name}"' for name in absent):
+        lines += ["# Optional imports and names of other Pythons, which are not here: nobody is asked to install them."]
+        lines += [f"absent = [{names}]"]
+    return ["", "[libraries]", *lines] if lines else []
 
 
 def _typed_by(library: LeanedOn) -> str:

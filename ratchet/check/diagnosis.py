@@ -23,6 +23,7 @@ from ratchet.facts.environment import (
     versions,
 )
 from ratchet.facts.source.store import read_sources
+from ratchet.measure.installing import how_to_install
 from ratchet.measure.lacking import lacking
 from ratchet.measure.project import Project
 from ratchet.measure.tree import imports_of, inventory_of
@@ -53,9 +54,9 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
     imports = imports_of(project, inventory, sources)
     brought = {**distributions(interpreter, imports.externals), **imports.brought}
-    if absent := lacking(_absent(interpreter, imports.externals), sources, inventory):
+    if absent := lacking(_absent(interpreter, imports.externals), sources, inventory, project.config.absent):
         what = f"nothing is installed for {', '.join(map(str, absent))}: what comes from there is Any"
-        yield Remark("imports", what, how_to_install(interpreter))
+        yield Remark("imports", what, how_to_install(project.top, interpreter))
     else:
         yield Remark("imports", f"everything that is imported is installed ({len(brought)} distributions)")
     then = read_stored(project.top).manifest
@@ -74,12 +75,6 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
         yield Remark("baseline", differs.words(), "Run ratchet update in a change of its own.")
     else:
         yield Remark("baseline", "was made in this environment")
-
-
-def how_to_install(interpreter: Interpreter) -> str:
-    """What to do about distributions that are missing."""
-    where = "in that interpreter" if interpreter.executable is not None else "in a .venv of the project"
-    return f"Install them {where}, or name another interpreter with --python-executable."
 
 
 def _absent(interpreter: Interpreter, tops: Iterable[str]) -> Iterator[str]:

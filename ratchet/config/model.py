@@ -63,8 +63,9 @@ class Config:
 
     All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
     rule, and names as `type-error[misc]` for the codes of mypy's with a level of their own. `untyped` are libraries
-    that are known to have no types. `source` is the file's name, None where nothing is configured and these are the
-    defaults. `lines` has the line of each key, those of [ratchet] without that table's name.
+    that are known to have no types, `absent` modules that nobody is asked to install. `source` is the file's name, None
+    where nothing is configured and these are the defaults. `lines` has the line of each key, those of [ratchet] without
+    that table's name.
     """
 
     roots: tuple[str, ...] = (".",)
@@ -79,6 +80,7 @@ class Config:
     view: View = View.RUNTIME
     contracts: tuple[ContractTable, ...] = ()
     untyped: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
     environments: tuple[EnvironmentTable, ...] = ()
     source: str | None = None
     lines: Mapping[TomlPath, int] = field(default_factory=dict, compare=False)

@@ -127,20 +127,13 @@ def _document(text: str, source: str) -> Table:
 
 def _config(document: Table, main: Table) -> Config:
     main.only(_MAIN_KEYS)
-    git = _of_one_key(document, "git", "trunk")
-    baseline = _of_one_key(document, "baseline", "stale")
-    waivers = _of_one_key(document, "waivers", "trust")
-    architecture = _of_one_key(document, "architecture", "view")
-    libraries = _of_one_key(document, "libraries", "untyped")
-    _of_one_key(document, "resident", "use").flag("use")  # which the client reads by itself, before all this
-    paths, exclude = normal_paths(main, "paths"), normal_paths(main, "exclude")
-    if not paths:
-        what = "is empty" if "paths" in main.values else "is missing"
-        main.refuse(
-            f'paths in {main.name} {what}, so nothing would be measured. Name what to measure, as in paths = ["src"], '
-            "or run ratchet init in a tree without ratchet.toml to have it found.",
-            *(["paths"] if "paths" in main.values else []),
-        )
+    git = _of_keys(document, "git", "trunk")
+    baseline = _of_keys(document, "baseline", "stale")
+    waivers = _of_keys(document, "waivers", "trust")
+    architecture = _of_keys(document, "architecture", "view")
+    libraries = _of_keys(document, "libraries", "untyped", "absent")
+    _of_keys(document, "resident", "use").flag("use")  # which the client reads by itself, before all this
+    paths = _measured_paths(main)
     if "roots" in main.values and not main.texts("roots"):
         main.refuse(f"roots in {main.name} is empty; leave it out, or name where dotted names start.", "roots")
     contracts = _contracts(document.tables("contract", "[[contract]]"))
@@ -148,7 +141,7 @@ def _config(document: Table, main: Table) -> Config:
     return Config(
         roots=normal_paths(main, "roots") or (".",),
         paths=paths,
-        exclude=exclude,
+        exclude=normal_paths(main, "exclude"),
         strictness=main.word("strictness", Strictness, Strictness.STRICT),
         trunk=git.text("trunk"),
         rules={**DEFAULT_LEVELS, **_levels(document.table("rules", "[rules]"), own)},
@@ -158,6 +151,7 @@ def _config(document: Table, main: Table) -> Config:
         view=architecture.word("view", View, View.RUNTIME),
         contracts=contracts,
         untyped=_modules(libraries, "untyped"),
+        absent=_modules(libraries, "absent"),
         environments=tuple(_environment(table) for table in document.tables("environment", "[[environment]]")),
         source=document.source,
         lines={
@@ -166,10 +160,22 @@ def _config(document: Table, main: Table) -> Config:
     )
 
 
-def _of_one_key(document: Table, name: str, key: str) -> Table:
-    """A table that has one key and no other."""
+def _measured_paths(main: Table) -> tuple[str, ...]:
+    paths = normal_paths(main, "paths")
+    if not paths:
+        what = "is empty" if "paths" in main.values else "is missing"
+        main.refuse(
+            f'paths in {main.name} {what}, so nothing would be measured. Name what to measure, as in paths = ["src"], '
+            "or run ratchet init in a tree without ratchet.toml to have it found.",
+            *(["paths"] if "paths" in main.values else []),
+        )
+    return paths
+
+
+def _of_keys(document: Table, name: str, *keys: str) -> Table:
+    """A table that has these keys and no other."""
     table = document.table(name, f"[{name}]")
-    table.only((key,))
+    table.only(keys)
     return table
 
 

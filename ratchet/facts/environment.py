@@ -24,6 +24,9 @@ from ratchet.storage.code_digest import SETTLED
 from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import as_table, as_texts, parsed
 
+NOTHING_FOUND = "no environment is active, and there is no .venv"
+"""The reason of ratchet's own interpreter, where the project has none."""
+
 BUNDLED = frozenset({"typing-extensions", "mypy-extensions"})
 """Distributions whose types mypy brings itself: which version is installed changes nothing, and ratchet needs both."""
 
@@ -74,7 +77,7 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
         )
         if not is_brought and (found := _python_in(place)):
             return _asked(found, reason)
-    return own_interpreter("no environment is active, and there is no .venv")
+    return own_interpreter(NOTHING_FOUND)
 
 
 def own_interpreter(reason: str = "it runs ratchet") -> Interpreter:

@@ -6,7 +6,7 @@ project's own files, and none that the code does without: whoever owns such a na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -26,15 +26,25 @@ class Lacking(NamedTuple):
         return f"{self.name} ({self.place})"
 
 
-def lacking(modules: Iterable[str], sources: Mapping[str, SourceFacts], inventory: Inventory) -> tuple[Lacking, ...]:
-    """Of `modules` that were not found, those that are to be installed, sorted."""
-    wanted = {module.partition(".")[0] for module in modules} - standard_names() - own_names(inventory)
+def lacking(
+    modules: Iterable[str], sources: Mapping[str, SourceFacts], inventory: Inventory, absent: Collection[str] = ()
+) -> tuple[Lacking, ...]:
+    """Of `modules` that were not found, those that are to be installed, sorted. `absent` are known to be left out."""
+    wanted = {module.partition(".")[0] for module in modules} - standard_names() - own_names(inventory) - {*absent}
     found: dict[str, str] = {}
     for path in sorted(sources) if wanted else ():
         for name, line in _needed(sources[path]):
             if name in wanted:
                 found.setdefault(name, f"{path}:{line}")
     return tuple(Lacking(name, place) for name, place in sorted(found.items()))
+
+
+def never_asked_for(
+    modules: Iterable[str], sources: Mapping[str, SourceFacts], inventory: Inventory
+) -> tuple[str, ...]:
+    """Of `modules` that were not found, what the code does without, and names of another Python's library, sorted."""
+    names = {module.partition(".")[0] for module in modules} - own_names(inventory)
+    return tuple(sorted(names - {one.name for one in lacking(names, sources, inventory)}))
 
 
 def own_names(inventory: Inventory) -> frozenset[str]:

@@ -141,10 +141,11 @@ class Project(NamedTuple):
 
 
 class Located(NamedTuple):
-    """A work tree's root, and the files that git lists there; None without git."""
+    """A work tree's root, the files that git lists there (None without git), and those that it does not track."""
 
     top: Path
     listed: Collection[str] | None
+    untracked: Collection[str] = ()
 
 
 def open_project(request: Request, config: Config | None = None) -> Project:
@@ -189,7 +190,8 @@ def locate(request: Request) -> Located:
     repository = open_repository(request.start)
     if repository is None:
         return Located(_top_without_git(request.start), None)
-    return Located(repository.top, repository.listed())
+    scan = repository.scan()
+    return Located(repository.top, scan.listed, scan.listed - scan.tracked)
 
 
 def _require_all_on_disk(scan: Scan | None, config: Config) -> None:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from ratchet.adoption.choice import Choice, by_reason
 from ratchet.adoption.discovery import Discovery
-from ratchet.check.diagnosis import how_to_install
+from ratchet.adoption.untyped_libraries import LeanedOn
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.environment import Interpreter
 from ratchet.measure.architecture import Architecture
-from ratchet.measure.lacking import lacking, own_names
+from ratchet.measure.installing import installer
+from ratchet.measure.lacking import own_names
 from ratchet.measure.tree import Measured
 from ratchet.reports.wording import counted
 from ratchet.terms import Key
-from ratchet.terms.catalogue import CONTRACT_TYPES
+from ratchet.terms.catalogue import CONTRACT_TYPES, TYPE_ERROR
 
 _MOST_SHOWN = 10
 _MOST_VALUES = 6
-_AGAIN = "  Then delete baselines/ and run ratchet init again."
+_IDIOM = 50
+"""Errors of one code: with fewer, each may be looked at."""
 
 
 def cycles(imports: Architecture) -> Iterator[str]:
@@ -47,10 +51,8 @@ def decisions(found: Discovery) -> Iterator[str]:
         yield f"exclude: {len(found.broken) - _MOST_SHOWN} more that cannot be measured are listed in ratchet.toml"
     yield from _chosen("tests", found.tests)
     yield f"mypy: configured in {found.mypy}" if found.mypy else "mypy: no configuration found, so its defaults apply"
-    if found.unread_mypy:
-        yield f"mypy: not read, as one configuration holds for all that is measured: {_some(found.unread_mypy)}."
-        yield f"  Put what it says into {found.mypy or 'pyproject.toml'} at the root, for some modules as overrides."
-        yield _AGAIN
+    for directory, python in found.environments:
+        yield f"environment: {directory}/** is measured with {python}"
 
 
 def _chosen(setting: str, choices: Sequence[Choice]) -> Iterator[str]:
@@ -65,51 +67,43 @@ def _some(values: Sequence[str]) -> str:
 
 
 def other_tools(found: Discovery) -> Iterator[str]:
-    """The files of other tools that `ratchet migrate` reads."""
+    """The files of other tools that `ratchet migrate` turns into contracts."""
     for other in found.others:
-        if other.is_baseline:
-            yield f"Found {other.file}. To start from what it allows, delete baselines/ and run:"
-            yield f"  ratchet migrate {other.tool}"
-        else:
+        if not other.is_baseline:
             yield f"Found {other.file}. To turn it into contracts, run: ratchet migrate {other.tool}"
 
 
-def instruments(interpreter: Interpreter, measured: Measured) -> Iterator[str]:
-    """The interpreter, what is missing in it, and what mypy complains about in its configuration."""
+def libraries(known: Iterable[LeanedOn]) -> Iterator[str]:
+    """The libraries without types that the policy knows of."""
+    for library in known:
+        yield f"{library.name} has no types, and {library.symbols} functions and classes work on what it gives:"
+        advice = f"install {library.stubs}, which types it" if library.stubs else "stubs for it would be better"
+        yield f"  [libraries] names it, so that this is noted and not refused; {advice}."
+
+
+def instruments(top: Path, interpreter: Interpreter, measured: Measured) -> Iterator[str]:
+    """The interpreter, what mypy complains about in its configuration, and stubs that can be had."""
     types = measured.types
-    yield f"interpreter: {interpreter.executable or 'the one that runs ratchet'} ({interpreter.reason})"
+    yield f"interpreter: {interpreter.executable or sys.executable} ({interpreter.reason})"
     yield f"mypy: version {types.mypy}, for Python {types.python} on {types.platform}"
     for line in types.complaints.splitlines()[:_MOST_SHOWN]:
         yield f"mypy: {line}"
-    unknown = _not_found(types)
-    own = {module.module.partition(".")[0] for module in types.modules.values()}
-    if missing := lacking(unknown, measured.sources, measured.inventory):
-        yield f"missing: mypy cannot find {_listed([*map(str, missing)])}. What comes from there is Any."
-        yield f"  {how_to_install(interpreter)}"
-        yield _AGAIN
-    if made := [module for module in unknown if module.partition(".")[0] in own]:
-        yield f"missing: mypy cannot find {_listed(made)} in this project. If a build writes it, build first."
-    if packages := _stub_packages(types, own_names(measured.inventory)):
-        yield f"types: python -m pip install {' '.join(packages)} gives types to libraries that have none"
+    if stubs := _stub_packages(types, own_names(measured.inventory)):
+        named = ", ".join(f"{module} ({place})" for module, place in sorted(stubs.values())[:_MOST_SHOWN])
+        yield f"types: {named} have no types. Stubs can be had: {installer(top, interpreter)} {' '.join(sorted(stubs))}"
 
 
-def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:_MOST_SHOWN]) + (", …" if len(names) > _MOST_SHOWN else "")
-
-
-def _not_found(types: TypeFacts) -> list[str]:
-    """The modules of imports that mypy could not resolve."""
-    imports = (untyped for module in types.modules.values() for untyped in module.imports)
-    return sorted({untyped.module for untyped in imports if untyped.reason == "missing"})
-
-
-def _stub_packages(types: TypeFacts, ours: Collection[str]) -> list[str]:
-    """The distributions that bring the types of libraries that are installed without; none for the project itself."""
+def _stub_packages(types: TypeFacts, ours: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Distribution → (library, first place) of stubs for libraries that come without; none for the project itself."""
     from ratchet.facts.types.stub_packages import stub_package
 
-    imports = (untyped for module in types.modules.values() for untyped in module.imports)
-    untyped = {one.module for one in imports if one.reason == "untyped" and one.module.partition(".")[0] not in ours}
-    return sorted({package for module in untyped if (package := stub_package(module)) is not None})
+    found: dict[str, tuple[str, str]] = {}
+    for path in sorted(types.modules):
+        for one in types.modules[path].imports:
+            top = one.module.partition(".")[0]
+            if one.reason == "untyped" and top not in ours and (package := stub_package(one.module)) is not None:
+                found.setdefault(package, (top, f"{path}:{one.line}"))
+    return found
 
 
 def debts_table(counts: Mapping[str, int]) -> Iterator[str]:
@@ -119,6 +113,18 @@ def debts_table(counts: Mapping[str, int]) -> Iterator[str]:
     width = max((len(rule) for rule in counts), default=0)
     for rule, count in sorted(counts.items(), key=lambda row: (-row[1], row[0])):
         yield f"  {rule:<{width}}  {count:>7,}"
+
+
+def idioms(counts: Mapping[Key, int], config: str) -> Iterator[str]:
+    """Where most errors have one code, how that code gets a level of its own: an idiom is no debt of each line."""
+    codes: Counter[str] = Counter()
+    for key, count in counts.items():
+        if key.rule == TYPE_ERROR:
+            codes[key.detail] += count
+    for code, count in codes.most_common(1):
+        if count >= _IDIOM and 2 * count > codes.total():
+            yield f"{count:,} of {codes.total():,} type-errors are [{code}]. Most of these may be one idiom."
+            yield f'  To have them noted and not refused, in {config}: [rules] "type-error[{code}]" = "note"'
 
 
 def not_recorded(forbidden: Mapping[Key, int]) -> Iterator[str]:

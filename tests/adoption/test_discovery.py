@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import venv
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from ratchet.adoption.discovery import Discovery, discover
-from ratchet.reports.first_day import decisions
+from ratchet.adoption.toml_text import proposed_toml
+from ratchet.config import parse_config
 
 PYPROJECT = "pyproject.toml"
 
@@ -258,6 +260,68 @@ def test_a_configuration_of_mypy_below_the_root_is_told_where_it_would_matter(tm
     discovery = found(tmp_path, files)
 
     assert ("backend/pyproject.toml",) == discovery.unread_mypy
-    assert "measured: backend/pyproject.toml.\n  Put what it says into pyproject.toml at the root" in "\n".join(
-        decisions(discovery)
-    )
+
+
+def test_a_policy_below_the_root_is_told(tmp_path: Path) -> None:
+    other = "[tool.ruff]\nline-length = 90  # as ratchet\n"
+    files = {
+        "a/ratchet.toml": "",
+        "b/pyproject.toml": "[tool.ratchet.rules]\n",
+        "c/pyproject.toml": other,
+        "c/d.py": "",
+    }
+
+    assert ("a/ratchet.toml", "b/pyproject.toml") == found(tmp_path, files).unread_policies
+
+
+@pytest.mark.parametrize(
+    ("files", "untracked", "left_out", "told"),
+    [
+        pytest.param(
+            "src/app/a.py src/app/b.py", "build/lib/app/a.py build/lib/app/b.py build/lib/app/old.py",
+            ["build/**"], [], id="a build of a package",
+        ),
+        pytest.param("mod.py setup.cfg", "build/lib/mod.py", [], ["build/lib/mod.py"], id="one part is no copy"),
+        pytest.param("app/a.py", "new/x.py new/y.py", [], ["new/x.py", "new/y.py"], id="a new package"),
+        pytest.param("app/a.py", "app/new.py", [], ["app/new.py"], id="a file beside the others"),
+        pytest.param("README", "src/app/a.py build/lib/app/a.py", [], [], id="no Python file is tracked yet"),
+        pytest.param("app/a.py build/keep", "build/lib/app/a.py", ["build/lib/**"], [], id="beside a tracked file"),
+    ],
+)  # fmt: skip
+def test_what_no_clone_has(files: str, untracked: str, left_out: list[str], told: list[str], tmp_path: Path) -> None:
+    for name in (*files.split(), *untracked.split()):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    discovery = discover(tmp_path, [*files.split(), *untracked.split()], untracked.split())
+
+    assert (left_out, told) == ([choice.value for choice in discovery.left_out], [*discovery.untracked])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param(PYPROJECT, "[project]\nrequires-python = '>=3.12,<4'\n", 12, id="requires-python"),
+        pytest.param(PYPROJECT, "[tool.poetry.dependencies]\npython = '^3.13'\n", 13, id="poetry"),
+        pytest.param("setup.cfg", "[options]\npython_requires = ~= 3.10\n", 10, id="setup.cfg"),
+        pytest.param("setup.py", "setup(python_requires='>=3.9')\n", 9, id="setup.py"),
+        pytest.param(PYPROJECT, "[project]\nrequires-python = '<4'\n", None, id="no lower bound"),
+    ],
+)
+def test_the_python_that_a_project_needs(name: str, text: str, expected: int | None, tmp_path: Path) -> None:
+    said = found(tmp_path, {name: text, "a.py": ""}).least_python
+
+    assert expected == (None if said is None else said[0])
+
+
+def test_each_project_with_an_environment_of_its_own_is_measured_with_it(tmp_path: Path) -> None:
+    files = {f"{name}/{file}": "" for name in "abc" for file in ("pyproject.toml", "m.py")}
+    for name in "ab":
+        venv.create(tmp_path / name / ".venv", symlinks=True)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c/.venv").symlink_to(tmp_path / "a/.venv")
+    text = proposed_toml(found(tmp_path, files))
+
+    assert [("a", "a/.venv/bin/python"), ("b", "b/.venv/bin/python")] == [
+        (table.paths[0].removesuffix("/**"), table.python) for table in parse_config(text, "ratchet.toml").environments
+    ]
+    assert discover(tmp_path, [*files, "a/.venv/lib/x.txt"]).environments == (("b", "b/.venv/bin/python"),)

@@ -32,6 +32,7 @@ def test_leaned_on(symbols: int, reason: str, names: list[str]) -> None:
 
 
 def test_the_table_is_toml() -> None:
-    text = libraries_table([LeanedOn("astroid", 40, ""), LeanedOn("yaml", 20, "types-PyYAML")])
-    assert {"libraries": {"untyped": ["astroid", "yaml"]}} == tomllib.loads(text)
+    lines = libraries_table([LeanedOn("astroid", 40, ""), LeanedOn("yaml", 20, "types-PyYAML")], ["cPickle"])
+    expected = {"libraries": {"untyped": ["astroid", "yaml"], "absent": ["cPickle"]}}
+    assert expected == tomllib.loads("\n".join(lines))
     assert not libraries_table([])

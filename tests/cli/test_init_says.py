@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from projects.building import Project
 
+from ratchet.config import parse_config
+
 
 def test_imports_that_mypy_cannot_find_are_named(project: Project) -> None:
     project.write(
@@ -17,7 +19,8 @@ def test_imports_that_mypy_cannot_find_are_named(project: Project) -> None:
         "missing: mypy cannot find nolib_one (app/a.py:1), nolib_two (app/a.py:2). What comes from there is Any."
         in said
     )
-    assert "--python-executable" in said
+    assert "Install what brings them (" in said
+    assert "-m pip install …; a distribution may have another name), or name another interpreter with --python" in said
 
 
 def test_a_module_that_a_build_writes_is_no_library(project: Project) -> None:
@@ -28,7 +31,7 @@ def test_a_module_that_a_build_writes_is_no_library(project: Project) -> None:
     said = project.ratchet("init").out
 
     assert "missing: mypy cannot find nolib (app/a.py:1). What" in said
-    assert "missing: mypy cannot find app._version in this project. If a build writes it, build first." in said
+    assert "missing: mypy cannot find app._version (app/__init__.py:1) in this project.\n  If a build" in said
 
 
 NOT_TO_INSTALL = {
@@ -66,6 +69,46 @@ def test_nobody_is_told_to_install_what_is_no_library_or_not_needed(project: Pro
         assert [name not in text for text in said] == [True, True], name
 
 
+def test_what_is_never_asked_for_stands_in_the_policy(project: Project) -> None:
+    project.write({**NOT_TO_INSTALL, "uv.lock": "version = 1\n", "pyproject.toml": "[project]\nname = 'app'\n"})
+
+    said = project.ratchet("init", "--pyproject").out
+
+    text = (project.top / "pyproject.toml").read_text()
+    names = "StringIO annotationlib cPickle dummy_threading nolib_fast nolib_slow"
+    assert names.split() == list(parse_config(text, "pyproject.toml").absent)
+    assert "uv add --dev …" in said
+    assert "Commit pyproject.toml, .gitattributes and baselines/." in said
+    project.write({"pyproject.toml": text.replace("absent = [", 'absent = ["nolib_plain", "nolib_for_types", ')})
+    assert "everything that is imported is installed" in project.ratchet("doctor").out
+    assert [2, 2] == [project.ratchet("init", "--pyproject").status, project.ratchet("init").status]
+
+
+def test_what_may_be_a_reason_to_begin_anew_is_said_before_anything_is_written(project: Project) -> None:
+    project.write({"app/a.py": "A = 1\n", "pyproject.toml": "[project]\nname = 'app'\nrequires-python = '>=3.99'\n"})
+    project.commit()
+    project.write({"app/b.py": "B = 1\n", "build/lib/app/a.py": "A = 1\n", "web/ratchet.toml": "[ratchet]\n"})
+
+    found, _, rest = project.ratchet("init").out.partition("Before anything is written:\n")
+
+    assert "exclude: build/** (copies of files that git tracks, which no clone has)" in found
+    said, _, recorded = rest.partition("The baseline is recorded as things are.")
+    assert "requires-python in pyproject.toml says >=3.99, and mypy measures for Python 3." in said
+    assert "untracked: 1 file that git does not track would be measured: app/b.py." in said
+    assert "ratchet: not read, as one policy holds for the repository: web/ratchet.toml." in said
+    assert "Measured 2 files" in recorded
+
+
+def test_most_errors_of_one_code_may_be_one_idiom(project: Project) -> None:
+    method = "    def m{0}() -> int: return 1\n"
+    project.write({"app/a.py": "class Interface:\n" + "".join(method.format(number) for number in range(60))})
+
+    said = project.ratchet("init").out
+
+    assert "60 of 60 type-errors are [misc]. Most of these may be one idiom.\n" in said
+    assert 'in ratchet.toml: [rules] "type-error[misc]" = "note"' in said
+
+
 def test_nothing_is_said_of_imports_where_all_are_found(project: Project) -> None:
     project.write({"app/a.py": "import json\n\nprint(json)\n"})
 
@@ -82,9 +125,10 @@ def test_nothing_is_said_of_imports_where_all_are_found(project: Project) -> Non
 def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, project: Project) -> None:
     project.write({"app/a.py": "A = 1\n", path: text})
 
-    assert f"Found {path}. To start from what it allows, delete baselines/ and run:\n  ratchet migrate {tool}" in (
-        project.ratchet("init").out
-    )
+    said, _, then = project.ratchet("init").out.partition("The baseline is recorded as things are. To begin anew")
+
+    assert f"ratchet init: ratchet migrate {tool}\n" in said
+    assert "delete baselines/, then ratchet init" in then
 
 
 @pytest.mark.parametrize(
@@ -94,12 +138,13 @@ def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, 
         pytest.param(
             "lib/__init__.py lib/testing/__init__.py lib/testing/test_a.py", "lib/testing/**", id="its own tests"
         ),
+        pytest.param("lib/__init__.py lib/test/__init__.py", None, id="a command called test"),
         pytest.param("lib/__init__.py testing/a.py", "testing/**", id="tests beside the package"),
         pytest.param("lib/__init__.py lib/testing/__init__.py tests/a.py", "tests/**", id="both"),
     ],
 )
 def test_what_is_taken_for_tests(files: str, paths: str | None, project: Project) -> None:
-    project.write(dict.fromkeys(files.split(), "A = 1\n"))
+    project.write(dict.fromkeys(files.split(), "def test() -> None: ...\n"))
     project.ratchet("init")
     text = (project.top / "ratchet.toml").read_text()
     assert ("[[profile]]" in text, True) == (paths is not None, paths is None or f'paths = ["{paths}"]' in text)

@@ -11,7 +11,8 @@ class Subject:
 
     `sources` are requirements by the directory that each is unpacked into. `package` is the directory of the package
     that is edited, from the root. `own` are the names of what is first-party. `needs` are installed beside the
-    dependencies of `sources`.
+    dependencies of `sources`. `files` are written beside them, by path. `environments` are directories with a `.venv`
+    of their own, each with what is installed there, by uv; then the root has none.
     """
 
     name: str
@@ -19,12 +20,32 @@ class Subject:
     package: str
     own: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    environments: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def _one(requirement: str, package: str, *needs: str) -> Subject:
     name = requirement.partition("==")[0]
     return Subject(name, ((".", requirement),), package, (package.split("/")[-1],), needs)
 
+
+_DJANGO = """\
+[mypy]
+mypy_path = project
+plugins = mypy_django_plugin.main
+
+[mypy.plugins.django-stubs]
+django_settings_module = project.settings
+"""
+_WORKSPACE = """\
+[project]
+name = "workspace"
+version = "0"
+requires-python = ">=3.10"
+
+[tool.uv.workspace]
+members = ["packages/*"]
+"""
 
 SUBJECTS = (
     _one("flask==3.1.0", "src/flask", "pytest", "asgiref", "python-dotenv", "cryptography"),
@@ -45,5 +66,41 @@ SUBJECTS = (
         "libs/flask/src/flask",
         ("flask", "attr", "attrs", "structlog"),
         ("pytest", "asgiref", "hypothesis", "pretend", "freezegun"),
+    ),
+    _one("httpx==0.28.1", "httpx", "pytest", "trio", "uvicorn", "click", "rich", "trustme", "chardet", "h2"),
+    _one("paramiko==3.5.1", "paramiko", "pytest", "invoke", "pyasn1", "mock"),
+    _one("django-htmx==1.21.0", "src/django_htmx", "django", "jinja2"),
+    _one("zope.interface==7.2", "src/zope/interface", "zope.testing", "zope.event"),
+    _one("networkx==3.4.2", "networkx", "pytest", "numpy"),
+    _one("import-linter==2.1", "src/importlinter"),
+    _one("pytest-robotframework==4.3.2", "pytest_robotframework", "pytest", "lxml"),
+    _one("hatch==1.14.0", "src/hatch", "pytest", "pytest-mock", "filelock", "editables"),
+    _one("dishka==1.4.2", "src/dishka", "fastapi", "flask", "click"),
+    Subject(
+        "django-project",
+        ((".", "django-silk==5.3.2"),),
+        "project/example_app",
+        ("silk", "project", "example_app"),
+        ("django-stubs", "factory-boy", "freezegun", "networkx", "pydot"),
+        files=(("mypy.ini", _DJANGO),),
+    ),
+    Subject(
+        "pydantic-plugin",
+        ((".", "pydantic-extra-types==2.10.2"),),
+        "pydantic_extra_types",
+        ("pydantic_extra_types",),
+        ("pytest", "dirty-equals", "pycountry", "phonenumbers", "semver", "python-ulid", "pendulum", "tzdata"),
+        files=(("mypy.ini", "[mypy]\nstrict = true\nplugins = pydantic.mypy\n"),),
+    ),
+    Subject(
+        "uv-workspace",
+        (("packages/settings", "pydantic-settings==2.7.1"), ("packages/htmx", "django-htmx==1.21.0")),
+        "packages/settings/pydantic_settings",
+        ("pydantic_settings", "django_htmx"),
+        files=(("pyproject.toml", _WORKSPACE),),
+        environments=(
+            ("packages/settings", ("pydantic", "python-dotenv", "pytest", "pyyaml", "pytest-examples", "pytest-mock")),
+            ("packages/htmx", ("django", "django-stubs", "jinja2")),
+        ),
     ),
 )

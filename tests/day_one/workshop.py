@@ -95,13 +95,12 @@ def set_up(subject: Subject, folder: Path) -> Workshop:
         shutil.rmtree(top, ignore_errors=True)
         for place, requirement in subject.sources:
             _unpack(_download(requirement, downloads), top / place)
-        environment = top / ".venv"
-        subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True)
-        pip = [str(environment / "bin/python"), "-m", "pip", "-q", "--disable-pip-version-check"]
-        requirements = [requirement for _, requirement in subject.sources]
-        subprocess.run([*pip, "install", *requirements, *subject.needs], check=True)
-        # Only their dependencies: the sources themselves are in the tree.
-        subprocess.run([*pip, "uninstall", "-y", *(name.partition("==")[0] for name in requirements)], check=True)
+        for path, text in subject.files:
+            (top / path).write_text(text, encoding="utf-8")
+        if subject.environments:
+            _with_uv(subject, top, folder)
+        else:
+            _with_pip(subject, top)
         workshop = Workshop(subject, top)
         (top / ".gitignore").write_text("\n".join(_IGNORED) + "\n", encoding="utf-8")
         workshop.git("init", "-q", "-b", "main")
@@ -111,6 +110,33 @@ def set_up(subject: Subject, folder: Path) -> Workshop:
     workshop.undo()
     shutil.rmtree(top / ".ratchet_cache", ignore_errors=True)
     return workshop
+
+
+def _with_pip(subject: Subject, top: Path) -> None:
+    """One environment at the root, with the dependencies of the sources and what else is needed."""
+    pip = [*_environment(top / ".venv"), "-m", "pip", "-q", "--disable-pip-version-check"]
+    requirements = [requirement for _, requirement in subject.sources]
+    subprocess.run([*pip, "install", *requirements, *subject.needs], check=True)
+    # Only their dependencies: the sources themselves are in the tree.
+    subprocess.run([*pip, "uninstall", "-y", *(name.partition("==")[0] for name in requirements)], check=True)
+
+
+def _with_uv(subject: Subject, top: Path, folder: Path) -> None:
+    """An environment in each directory that has its own. uv comes from the package index."""
+    python = _environment(folder / "uv")
+    subprocess.run([*python, "-m", "pip", "-q", "--disable-pip-version-check", "install", "uv"], check=True)
+    for place, needs in subject.environments:
+        environment = top / place / ".venv"
+        subprocess.run([*python, "-m", "uv", "-q", "venv", str(environment)], check=True)
+        command = [*python, "-m", "uv", "-q", "pip", "install", "--python", str(environment / "bin/python"), *needs]
+        subprocess.run(command, check=True)
+
+
+def _environment(place: Path) -> list[str]:
+    """Make a virtual environment, if it is not there; the beginning of a command that its Python runs."""
+    if not (place / "bin/python").exists():
+        subprocess.run([sys.executable, "-m", "venv", str(place)], check=True)
+    return [str(place / "bin/python")]
 
 
 def _download(requirement: str, into: Path) -> Path:

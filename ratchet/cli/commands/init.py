@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,14 +15,16 @@ import click
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.cli.saying import say
+from ratchet.config import PYPROJECT, RATCHET_TOML
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.reports.wording import counted
+from ratchet.storage.files import content_of, text_of
+from ratchet.storage.narrowing import as_table
 
 if TYPE_CHECKING:
     from ratchet.adoption.discovery import Discovery
     from ratchet.adoption.untyped_libraries import LeanedOn
     from ratchet.agents.host import Host
-    from ratchet.facts.environment import Interpreter
     from ratchet.measure.project import Located, Request
     from ratchet.pipeline import Alone, Recorded
 
@@ -42,31 +45,38 @@ def _hosts() -> tuple[str, ...]:
     help="Also install the stop hook of {names}, and a paragraph in AGENTS.md.",
 )
 @click.option("--dry-run", is_flag=True, help="Print the ratchet.toml that would be written. Nothing is written.")
+@click.option("--pyproject", is_flag=True, help="Write [tool.ratchet] into pyproject.toml in place of ratchet.toml.")
 @measuring_options
 @measured_apart
-def command(agent: str | None, dry_run: bool, python_executable: str | None, cache_dir: str | None) -> int:
+def command(
+    agent: str | None, dry_run: bool, pyproject: bool, python_executable: str | None, cache_dir: str | None
+) -> int:
     """Record where the code stands. Writes ratchet.toml if there is none, and baselines/. Commit both.
 
     init reads the configuration of mypy, pytest and the packaging tools, and says where each decision comes from.
+    What may be a reason to begin anew is said before anything is written; on a terminal, init then asks.
     It refuses where a baseline stands already. With --agent, it then only installs the hook.
     """
     from ratchet.baseline.store import read_stored
     from ratchet.measure.project import locate
 
     asked = request(python_executable=python_executable, cache_dir=cache_dir)
+    target = PYPROJECT if pyproject else RATCHET_TOML
     if dry_run:
-        return _show(locate(asked))
+        return _show(locate(asked), target)
     host = _host(agent) if agent is not None else None
     located = locate(asked)
     if host is None or read_stored(located.top).manifest is None:
-        record(measure(asked, located), located)
+        _require_writable(located.top, target)
+        if not record(measure(asked, located), located, target):
+            return 0
     if host is not None:
         _install(host, located.top)
     return 0
 
 
-def _show(located: Located) -> int:
-    """Print the ratchet.toml that init would write, or the one that stands there."""
+def _show(located: Located, target: str) -> int:
+    """Print the configuration that init would write, or the one that stands there."""
     from ratchet.adoption.discovery import discover
     from ratchet.adoption.toml_text import proposed_toml
     from ratchet.config import load_config
@@ -75,7 +85,7 @@ def _show(located: Located) -> int:
     if config.source is not None:
         say(f"{config.source} stands here already: init measures as it says.")
     else:
-        click.echo(proposed_toml(discover(located.top, located.listed)), nl=False)
+        click.echo(_as_file(proposed_toml(discover(*located)), target), nl=False)
     return 0
 
 
@@ -110,6 +120,15 @@ class FirstMeasure:
     found: Discovery | None
     libraries: tuple[LeanedOn, ...] = ()
 
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Modules that are not here, and that nobody is asked to install."""
+        from ratchet.measure.lacking import never_asked_for
+        from ratchet.reports.first_doubts import not_found
+
+        measured = self.alone.measured
+        return never_asked_for(not_found(measured.types), measured.sources, measured.inventory)
+
 
 def measure(asked: Request, located: Located) -> FirstMeasure:
     """Find out what there is and measure it; nothing is written. Raises UsageError where a baseline stands."""
@@ -123,7 +142,7 @@ def measure(asked: Request, located: Located) -> FirstMeasure:
     if config.source is not None:
         say(f"Measuring as {config.source} says.")
         return FirstMeasure(pipeline.measure_alone(open_project(asked, config)), None)
-    return _measure_around_blockers(asked, discover(located.top, located.listed))
+    return _measure_around_blockers(asked, discover(*located))
 
 
 def _measure_around_blockers(asked: Request, found: Discovery) -> FirstMeasure:
@@ -151,52 +170,102 @@ def _measure_around_blockers(asked: Request, found: Discovery) -> FirstMeasure:
 def _knowing_libraries(asked: Request, first: FirstMeasure) -> FirstMeasure:
     """The measure under a policy that knows the untyped libraries which the code leans on."""
     from ratchet import pipeline
-    from ratchet.adoption.toml_text import proposed_toml
-    from ratchet.adoption.untyped_libraries import leaned_on, libraries_table
-    from ratchet.config import parse_config
+    from ratchet.adoption.toml_text import proposed_config
+    from ratchet.adoption.untyped_libraries import leaned_on
     from ratchet.measure.project import open_project
 
     libraries = leaned_on(first.alone.measured.types.modules.values())
     if not libraries or first.found is None:
         return first
-    config = parse_config(proposed_toml(first.found) + libraries_table(libraries), "ratchet.toml")
+    config = proposed_config(first.found, libraries)
     return FirstMeasure(pipeline.measure_alone(open_project(asked, config)), first.found, libraries)
 
 
-def record(first: FirstMeasure, located: Located) -> None:
-    """Write ratchet.toml, if there is none, and the baseline, and say so."""
+def record(first: FirstMeasure, located: Located, target: str = RATCHET_TOML) -> bool:
+    """Say what was found; then write the configuration, if there is none, and the baseline. False where it may not."""
     from ratchet import pipeline
     from ratchet.adoption.toml_text import proposed_toml
-    from ratchet.adoption.untyped_libraries import libraries_table
     from ratchet.baseline.git_attributes import write_attributes
     from ratchet.cli.program import merge_driver_command
     from ratchet.facts.git.merge_driver import set_merge_driver
-    from ratchet.reports import first_day
 
+    _say_found(first)
+    if not _may_record(first):
+        say("Nothing was written.")
+        return False
     if first.found is not None:
-        _write_config(located.top, proposed_toml(first.found) + libraries_table(first.libraries))
+        text = proposed_toml(first.found, first.libraries, first.absent)
+        _write_config(located.top / target, _as_file(text, target))
     attributes = write_attributes(located.top) if located.listed is not None else None
     if first.alone.project.repository is not None:
         with contextlib.suppress(Inconclusive):  # doctor tells
             set_merge_driver(first.alone.project.repository, merge_driver_command())
     recorded = pipeline.record_first(first.alone)  # last: from its manifest on, init refuses to run again
+    source = first.alone.project.config.source
+    _say_recorded(recorded, target if first.found is not None else str(source), attributes)
+    return True
+
+
+def _say_found(first: FirstMeasure) -> None:
+    """Say what was found and decided."""
+    from ratchet.reports import first_day
+
     if first.found is not None:
         _say(first_day.decisions(first.found))
         _say(first_day.other_tools(first.found))
-    for library in first.libraries:
-        click.echo(f"{library.name} has no types, and {library.symbols} functions and classes work on what it gives:")
-        advice = f"install {library.stubs}, which types it" if library.stubs else "stubs for it would be better"
-        click.echo(f"  [libraries] names it, so that this is noted and not refused; {advice}.")
-    _say_recorded(recorded, first.alone.project.instruments.interpreter, attributes)
+    _say(first_day.libraries(first.libraries))
+    project, measured = first.alone.project, first.alone.measured
+    _say(first_day.instruments(project.top, project.instruments.interpreter, measured))
+    _say(first_day.plugins(measured.types.refused_plugins))
 
 
-def _write_config(top: Path, text: str) -> None:
+def _may_record(first: FirstMeasure) -> bool:
+    """Say what may be a reason to mend something first; on a terminal, ask whether to go on."""
+    from ratchet.reports.first_doubts import doubts
+
+    project = first.alone.project
+    lines = [*doubts(project, first.alone.measured, first.found)]
+    if not lines:
+        return True
+    say("Before anything is written:")
+    _say(lines)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return click.confirm("Record the baseline as things are?", default=True)
+    say("The baseline is recorded as things are. To begin anew after a change: delete baselines/, then ratchet init.")
+    return True
+
+
+def _require_writable(top: Path, target: str) -> None:
+    """Raises UsageError where `[tool.ratchet]` cannot be appended to pyproject.toml."""
+    import tomllib
+
+    if target != PYPROJECT:
+        return
+    if (top / RATCHET_TOML).exists():
+        raise UsageError(f"--pyproject: {RATCHET_TOML} stands here already. Keep one of the two.")
+    try:
+        document = tomllib.loads(text_of(top / target))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"--pyproject: {target} cannot be read: {error}") from error
+    if "ratchet" in as_table(document.get("tool", {})):
+        raise UsageError(f"--pyproject: [tool.ratchet] stands in {target} already.")
+
+
+def _as_file(text: str, target: str) -> str:
+    """The configuration in the words of the file that it goes into."""
+    from ratchet.adoption.toml_text import for_pyproject
+
+    return for_pyproject(text) if target == PYPROJECT else text
+
+
+def _write_config(path: Path, text: str) -> None:
     from ratchet.storage.files import write_whole
 
+    before = content_of(path).rstrip(b"\r\n") + b"\n\n" if path.name == PYPROJECT else b""
     try:
-        write_whole(top / "ratchet.toml", text.encode())
+        write_whole(path, before + text.encode())
     except OSError as error:
-        raise Inconclusive(f"ratchet.toml cannot be written: {error.strerror}.") from error
+        raise Inconclusive(f"{path.name} cannot be written: {error.strerror}.") from error
 
 
 def _say(lines: Iterable[str]) -> None:
@@ -204,21 +273,20 @@ def _say(lines: Iterable[str]) -> None:
         say(line)
 
 
-def _say_recorded(recorded: Recorded, interpreter: Interpreter, attributes: tuple[str, ...] | None) -> None:
+def _say_recorded(recorded: Recorded, config: str, attributes: tuple[str, ...] | None) -> None:
     """Say what was recorded. `attributes` are files written for git; None without git."""
     from ratchet.reports import first_day
     from ratchet.terms.counts import by_rule
 
     measured = recorded.measured
-    _say(first_day.instruments(interpreter, measured))
-    _say(first_day.plugins(measured.types.refused_plugins))
     counts = by_rule(measured.measure.counts)
     lines = sum(file.figures.lines for file in measured.measure.files)
     say(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     _say(first_day.debts_table(counts))
+    _say(first_day.idioms(measured.measure.counts, config))
     _say(first_day.not_recorded(recorded.forbidden))
     _say(first_day.cycles(measured.imports))
     also = ", .gitattributes" if attributes else ""
-    say(f"Commit ratchet.toml{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
+    say(f"Commit {config}{also} and baselines/. From now on, ratchet check refuses what makes this worse.")
     if attributes is not None:
         say("Baselines merge by themselves in this clone. In every other clone, run ratchet doctor --fix once.")
