@@ -74,12 +74,16 @@ def account(request: Request, path: str, line: int) -> tuple[Why, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What `init` or `update` did: the measure, the files it wrote, and debts that it may not record."""
+    """What `init`, `update` or `accept` did: the measure, the files it wrote, and debts that it may not record.
+
+    `trunk` is the branch that `accept` took for the trunk.
+    """
 
     measured: Measured
     written: tuple[str, ...]
     refused: Verdict | None = None
     forbidden: Mapping[Key, int] = field(default_factory=dict)
+    trunk: str = ""
 
 
 def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
@@ -115,27 +119,30 @@ def accept(request: Request, reason: str) -> Recorded:
     judged = judge(open_project(request), request)
     head, repository = judged.base.head, judged.project.repository
     if head is None or repository is None or not (judged.base.on_trunk or judged.base.is_head):
-        raise UsageError("ratchet accept works on the trunk alone, where the base is HEAD: switch to the trunk first.")
+        raise UsageError(
+            f"ratchet accept works on the trunk alone, and takes {judged.base.ref or 'HEAD'} for it: switch to it "
+            "first. If another branch is the trunk, say so in ratchet.toml: [git] trunk."
+        )
     if changed := sorted(path for path in repository.changed_paths(head) if not path.startswith("baselines/")):
         raise UsageError(
             f"{changed[0]} is not committed ({len(changed)} in all). ratchet accept records what has landed: "
             "commit or stash the rest first."
         )
-    grown = _grown(judged)
+    grown, trunk = _grown(judged), judged.base.ref or "HEAD"
     if not grown and judged.allowance.is_replayed and (since := last_recorded(repository, head)) is not None:
         # HEAD measured again says nothing of what landed: the code for which the baseline was written does.
         judged = judge(open_project(request), replace(request, base=since))
         grown = _grown(judged)
     more = {difference.key: difference.found - difference.allowed for difference in grown}
     if not more:
-        return Recorded(judged.measured, ())
+        return Recorded(judged.measured, (), trunk=trunk)
     rows = {**judged.rows.tightened_rows, **{difference.key: difference.found for difference in grown}}
     written = write_shards(judged.project.top, differing_modules(rows, judged.rows.written_rows))
     from ratchet.baseline.accepted import Acceptance, write_acceptance  # for this command alone
 
     today = datetime.datetime.now(datetime.UTC).date()
     why = write_acceptance(judged.project.top, Acceptance(head, today, reason, more))
-    return Recorded(judged.measured, (*written, why))
+    return Recorded(judged.measured, (*written, why), trunk=trunk)
 
 
 def _grown(judged: Judged) -> list[Difference]:

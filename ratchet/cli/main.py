@@ -19,10 +19,9 @@ _SECTIONS = (
     ("Every day", ("init", "check", "update", "status", "explain", "doctor")),
     ("While you edit", ("watch", "lsp")),
     ("Paying debts", ("debts", "fix", "history", "report")),
-    ("Architecture", ("graph",)),
-    ("Exceptions and merges", ("waive", "accept", "resolve", "merge-driver")),
-    ("Coding agents", ("hook", "mcp", "resident")),
-    ("CI", ("cache",)),
+    ("Architecture", ("graph", "migrate")),
+    ("Exceptions", ("waive",)),
+    ("Run by git, CI and agents, or seldom", ("accept", "resolve", "merge-driver", "cache", "hook", "mcp", "resident")),
 )
 _COMPLETION = "_RATCHET_COMPLETE"
 

@@ -85,6 +85,17 @@ def notes(verdict: Verdict, most: int = 4) -> Iterator[str]:
         yield f"{counted(count, 'debt')} {of_it[0].words} [{rules}; {reason}]: {', '.join(places[:most])}{rest}"
 
 
+def revealed(verdict: Verdict, most: int = 4) -> Iterator[str]:
+    """What was revealed, a line for each rule with the first places."""
+    told = {standing.key for standing in verdict.revealed}
+    of_it = [one for one in verdict.passed if one.key in told and not one.is_note]
+    for rule in dict.fromkeys(one.key.rule for one in of_it):
+        places = [f"{place.path}:{place.line}" for one in of_it if one.key.rule == rule for place in one.places]
+        places = list(dict.fromkeys(places))
+        rest = f", +{len(places) - most}" if len(places) > most else ""
+        yield f"revealed [{rule}]: {', '.join(places[:most])}{rest}"
+
+
 def against(verdict: Verdict) -> str:
     """`, compared with main (0123abc)`, or nothing if there was no base."""
     if verdict.base.commit is None:

@@ -24,6 +24,7 @@ def test_accepted_debts_are_allowed_from_then_on(red: Project) -> None:
     assert red.check().status == 1
     accepted = red.ratchet("accept", "--reason", REASON)
     assert accepted.status == 0
+    assert "Accepted what HEAD shows, on the trunk main; wrote" in accepted.out
     red.commit("accepted")
     assert red.check().findings == []
 
@@ -59,7 +60,7 @@ def test_accepting_on_a_branch_is_refused(red: Project) -> None:
     red.commit("on a branch")
     said = red.ratchet("accept", "--reason", REASON)
     assert said.status == 2
-    assert "trunk" in said.err
+    assert "works on the trunk alone, and takes main for it" in said.err
 
 
 def test_a_branch_gains_nothing_by_it(red: Project) -> None:

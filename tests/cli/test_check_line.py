@@ -99,6 +99,7 @@ def test_what_was_revealed_is_recorded_as_the_check_tightens(revealing: Project)
     said = revealing.ratchet("check", "--base", "main")
     assert 0 == said.status
     assert "1 debt revealed: recorded in baselines/, commit it" in said.out
+    assert "\nrevealed [type-error]: app/old.py:2\n" in said.out
     assert ["type-error"] == [row.split("\t")[0] for row in rows(revealing)]
     revealing.commit()
     frozen = revealing.ratchet("check", "--base", "main", "--frozen")

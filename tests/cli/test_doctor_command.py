@@ -14,6 +14,7 @@ from projects.building import Project
 from ratchet.baseline.manifest import MANIFEST, parse_manifest
 from ratchet.baseline.store import write_manifest
 from ratchet.cli.program import own_program
+from ratchet.storage.narrowing import tables
 
 APP = {"app.py": "import click\nimport nolib_one\n\nclick.echo(nolib_one)\n"}
 
@@ -58,7 +59,12 @@ def test_init_sets_the_merge_driver_and_doctor_sets_it_in_a_clone(project: Proje
     subprocess.run(["git", "clone", "-q", str(project.top), str(clone.top)], check=True)
     assert "Run ratchet doctor --fix." in remark(clone, "merge driver")
 
-    assert 0 == clone.ratchet("doctor", "--fix").status
+    (clone.top / ".gitattributes").unlink()
+    said = clone.ratchet("doctor", "--fix", "--format", "json")
+    assert 0 == said.status
+    remarks = {row["topic"]: row for row in tables(said.report["remarks"])}
+    assert {"topic": "fix", "ok": False, "what": "wrote .gitattributes", "advice": "Commit it."} == remarks["fix"]
+    assert (True, None) == (remarks["merge driver"]["ok"], remarks["merge driver"]["advice"])
     assert "! merge" not in clone.ratchet("doctor").out
 
 

@@ -68,6 +68,13 @@ def test_help_names_what_the_folder_holds(
     assert f"{', '.join(names[:-1])} or {names[-1]}" in said
 
 
+def test_what_people_seldom_type_stands_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    apart = capsys.readouterr().out.partition("Run by git, CI and agents, or seldom:\n")[2].split("\n\n")[0]
+    names = {line.split()[0] for line in apart.splitlines() if line.startswith("  ") and line[2] != " "}
+    assert {"accept", "resolve", "merge-driver", "cache", "hook"} <= names
+
+
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert isinstance(group, Commands)
     for name in group.list_commands(group.make_context("ratchet", ["check"])):

@@ -86,9 +86,12 @@ def test_what_cannot_be_measured_is_told_and_nothing_is_written(owing: Project) 
 def test_nothing_is_written_but_the_report(owing: Project) -> None:
     owing.write({"app/a.py": CLEAN})
     before = owing.git("status", "--porcelain")
-    written(owing)
+    said = owing.ratchet("report").out
 
     assert before + "?? report.html\n" == owing.git("status", "--porcelain")
+    assert "git does not ignore it: put report.html into .gitignore" in said
+    owing.write({".gitignore": "*.html\n"})
+    assert "ignore" not in owing.ratchet("report").out
 
 
 def test_without_git_there_is_a_report(project: Project) -> None:

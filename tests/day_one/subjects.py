@@ -12,7 +12,8 @@ class Subject:
     `sources` are requirements by the directory that each is unpacked into. `package` is the directory of the package
     that is edited, from the root. `own` are the names of what is first-party. `needs` are installed beside the
     dependencies of `sources`. `files` are written beside them, by path. `environments` are directories with a `.venv`
-    of their own, each with what is installed there, by uv; then the root has none.
+    of their own, each with what uv installs there; then the root has none. `has_plugin`: one of mypy's is installed,
+    and ratchet beside it.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Subject:
     needs: tuple[str, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     environments: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    has_plugin: bool = False
 
 
 def _one(requirement: str, package: str, *needs: str) -> Subject:
@@ -81,8 +83,9 @@ SUBJECTS = (
         ((".", "django-silk==5.3.2"),),
         "project/example_app",
         ("silk", "project", "example_app"),
-        ("django-stubs", "factory-boy", "freezegun", "networkx", "pydot"),
+        ("django-stubs", "psycopg[binary]", "factory-boy", "freezegun", "networkx", "pydot"),
         files=(("mypy.ini", _DJANGO),),
+        has_plugin=True,
     ),
     Subject(
         "pydantic-plugin",
@@ -91,6 +94,7 @@ SUBJECTS = (
         ("pydantic_extra_types",),
         ("pytest", "dirty-equals", "pycountry", "phonenumbers", "semver", "python-ulid", "pendulum", "tzdata"),
         files=(("mypy.ini", "[mypy]\nstrict = true\nplugins = pydantic.mypy\n"),),
+        has_plugin=True,
     ),
     Subject(
         "uv-workspace",

@@ -16,8 +16,9 @@ from pathlib import Path
 from day_one.subjects import Subject
 from ratchet.storage.narrowing import as_list, as_table
 
+TOP = Path(__file__).resolve().parents[2]
 _IDENTITY = {f"GIT_{role}_{what}": "day one" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
-_IGNORED = (".venv/", ".ratchet_cache/", "*.egg-info/")
+_IGNORED = (".venv/", "__pycache__/", ".mypy_cache/", ".ratchet_cache/", "*.egg-info/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,15 @@ class Workshop:
         """Run `ratchet ARGUMENTS` in the work tree, in a process of its own."""
         began = time.monotonic()
         done = subprocess.run(
-            [sys.executable, "-m", "ratchet", *arguments],
+            [self._python, "-m", "ratchet", *arguments],
             cwd=self.top, capture_output=True, text=True, check=False, env=_environ(),
         )  # fmt: skip
         return Ran(done.returncode, done.stdout, done.stderr, time.monotonic() - began)
+
+    @property
+    def _python(self) -> str:
+        """The Python that ratchet runs in."""
+        return str(self.top / ".venv/bin/python") if self.subject.has_plugin else sys.executable
 
     def git(self, *arguments: str) -> str:
         """Run git; its standard output. CalledProcessError if it fails."""
@@ -119,6 +125,8 @@ def _with_pip(subject: Subject, top: Path) -> None:
     subprocess.run([*pip, "install", *requirements, *subject.needs], check=True)
     # Only their dependencies: the sources themselves are in the tree.
     subprocess.run([*pip, "uninstall", "-y", *(name.partition("==")[0] for name in requirements)], check=True)
+    if subject.has_plugin:
+        subprocess.run([*pip, "install", "-e", str(TOP)], check=True)
 
 
 def _with_uv(subject: Subject, top: Path, folder: Path) -> None:

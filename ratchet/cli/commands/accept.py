@@ -28,7 +28,8 @@ def command(reason: str, python_executable: str | None, cache_dir: str | None) -
         raise UsageError(complaint)
     recorded = pipeline.accept(request(python_executable=python_executable, cache_dir=cache_dir), reason)
     if recorded.written:
-        say(f"Accepted; wrote {counted(len(recorded.written), 'file')}. Commit baselines/.")
+        files = counted(len(recorded.written), "file")
+        say(f"Accepted what HEAD shows, on the trunk {recorded.trunk}; wrote {files}. Commit baselines/.")
     else:
-        say("Nothing to accept: the baseline allows all that HEAD shows.")
+        say(f"Nothing to accept on the trunk {recorded.trunk}: the baseline allows all that HEAD shows.")
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 @click.command("doctor")
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and REF. Default: the trunk.")
 @click.option("--fix", is_flag=True, help="Set the merge driver in this clone, and its lines in .gitattributes.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="Default: text.")
 @measuring_options
-def command(base: str | None, fix: bool, python_executable: str | None, cache_dir: str | None) -> int:
+def command(base: str | None, fix: bool, form: str, python_executable: str | None, cache_dir: str | None) -> int:
     """Look at what a check depends on, and say what to repair. mypy is not run.
 
     doctor names the interpreter, distributions that are missing, older, newer or new beside the baseline's, the base,
@@ -31,9 +32,10 @@ def command(base: str | None, fix: bool, python_executable: str | None, cache_di
     from ratchet.measure.project import open_project
 
     project = open_project(request((), base, False, python_executable, cache_dir))
-    if fix:
-        _fix(project)
-    remarks = [*diagnose(project, base), *_of_this_clone(project)]
+    remarks: list[Remark] = [*(_fixed(project) if fix else ()), *diagnose(project, base), *_of_this_clone(project)]
+    if form == "json":
+        click.echo(_as_json(remarks), nl=False)
+        return 0
     width = max(len(remark.topic) for remark in remarks)
     for remark in remarks:
         say(f"{'!' if remark.advice else ' '} {remark.topic:<{width}}  {remark.what}")
@@ -42,15 +44,27 @@ def command(base: str | None, fix: bool, python_executable: str | None, cache_di
     return 0
 
 
-def _fix(project: Project) -> None:
+def _as_json(remarks: Iterable[Remark]) -> str:
+    """One object. Keys are only added to it within a schema."""
+    import json
+
+    rows = [
+        {"topic": one.topic, "ok": not one.advice, "what": one.what, "advice": one.advice or None} for one in remarks
+    ]
+    return json.dumps({"schema": 1, "remarks": rows}, indent=2) + "\n"
+
+
+def _fixed(project: Project) -> Iterator[Remark]:
+    """Set the merge driver and its lines; what was written."""
     from ratchet.baseline.git_attributes import write_attributes
+    from ratchet.check.diagnosis import Remark
     from ratchet.cli.program import merge_driver_command
     from ratchet.facts.git.merge_driver import set_merge_driver
 
     if project.repository is None:
         return
     for path in write_attributes(project.top):
-        say(f"Wrote {path}: commit it.")
+        yield Remark("fix", f"wrote {path}", "Commit it.")
     set_merge_driver(project.repository, merge_driver_command())
 
 

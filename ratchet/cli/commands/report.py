@@ -37,5 +37,17 @@ def command(output: str, base: str | None, python_executable: str | None, cache_
         Path(output).write_bytes(text.encode("utf-8"))
     except OSError as error:
         raise Inconclusive(f"{output} cannot be written: {error.strerror}.") from error
-    click.echo(f"{output}: {len(text) / 1e6:.1f} MB")
+    click.echo(f"{output}: {len(text) / 1e6:.1f} MB{_unless_ignored(Path(output))}")
     return 0
+
+
+def _unless_ignored(path: Path) -> str:
+    """What is said of a file that git would commit, or measure."""
+    from ratchet.facts.git import open_repository
+
+    repository = open_repository(Path.cwd())
+    place = path.resolve()
+    if repository is None or not place.is_relative_to(repository.top.resolve()):
+        return ""
+    name = place.relative_to(repository.top.resolve()).as_posix()
+    return f". git does not ignore it: put {name} into .gitignore" if name in repository.listed() else ""

@@ -107,7 +107,7 @@ def _only_branch(git: Git) -> _Trunk:
     if commit is None:
         raise Inconclusive(
             "cannot tell which branch is the trunk. Say so with --base REF, or in ratchet.toml: "
-            f'[git] trunk = "origin/main".{_how_to_fetch(git, "main")}'
+            f'[git] trunk = "origin/main".{_how_to_ask(git)}'
         )
     name = branches[0].removeprefix("refs/heads/")
     return _Trunk(name, f"{name}, the only branch", branches[0], commit)
@@ -196,6 +196,16 @@ def _moved(git: Git, trunk: _Trunk) -> str:
 
 def _is_shallow(git: Git) -> bool:
     return git.line("rev-parse", "--is-shallow-repository") == "true"
+
+
+def _how_to_ask(git: Git) -> str:
+    """The commands that fetch all branches, and what the remote takes for its trunk; "" if there is no remote."""
+    remote = next(iter(_remotes(git)), None)
+    if remote is None:
+        return ""
+    unshallow = "--unshallow " if _is_shallow(git) else ""
+    commands = f"remote set-branches {remote} '*'", f"fetch {unshallow}{remote}", f"remote set-head {remote} --auto"
+    return f" Or have git ask {remote} for it: {' && '.join(f'git {command}' for command in commands)}{_IN_CI}."
 
 
 def _how_to_fetch(git: Git, name: str) -> str:

@@ -20,6 +20,7 @@ from ratchet.reports.wording import (
     more,
     notes,
     one_line,
+    revealed,
     where_recorded,
 )
 
@@ -79,7 +80,8 @@ def _held(verdict: Verdict, settings: Settings) -> str:
         parts.append(one_line(verdict.notes[0], _NOTE))
     if len(verdict.notes) > 1:
         parts.append(f"{counted(len(verdict.notes) - 1, 'more note')} (--format json)")
-    passed = "".join(_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in [*notes(verdict)][:_NOTES])
+    told = [*(f"note: {note}" for note in notes(verdict)), *revealed(verdict)][:_NOTES]
+    passed = "".join(_wrapped(one_line(note, _NOTE), "  ", settings) for note in told)
     return "; ".join(parts) + "\n" + passed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -14,7 +15,11 @@ from ratchet.terms import Debt
 from ratchet.terms.imports import split_detail
 
 SCHEMA = 1
-_SHOWN = 10
+_SHOWN = 6
+_MOST_LINES = 25
+_STEPS = 4
+_GROUPS = 3
+_RING = 4
 
 
 class Cut(NamedTuple):
@@ -58,8 +63,15 @@ def importable(graph: ImportGraph, contracts: Sequence[Contract], proposed: Prop
 
 
 def render_text(answer: Importable) -> str:
-    """Yes or no in the first line; then each contract that refuses, its reason and the chain of imports."""
-    return "\n".join(_lines(answer))
+    """Yes or no in the first line; then each contract that refuses, its reason and the chain of imports.
+
+    At most 25 lines, however large a cycle is.
+    """
+    lines = [*_lines(answer)]
+    if len(lines) > _MOST_LINES:
+        more = len(lines) - _MOST_LINES + 1
+        lines[_MOST_LINES - 1 :] = [f"  and {more} lines more: --format json has everything"]
+    return "\n".join(lines)
 
 
 def _lines(answer: Importable) -> Iterator[str]:
@@ -67,23 +79,49 @@ def _lines(answer: Importable) -> Iterator[str]:
     what = proposed.imported + (f" ({proposed.member})" if proposed.member else "")
     verb = "yes: {} may import {}" if answer.allowed else "no: {} may not import {}"
     yield verb.format(proposed.importer, what) + "".join(f"; {name} is still to be written" for name in proposed.new)
-    for debt in answer.refused:
-        yield f'  {debt.message}  [{debt.key.rule} "{debt.key.symbol}"]'
-        yield from (f"    {step}" for step in debt.trail)
-        if debt.hint:
-            yield f"    {debt.hint}"
+    for contract in dict.fromkeys(debt.key.symbol for debt in answer.refused):
+        yield from _refused_by([debt for debt in answer.refused if debt.key.symbol == contract], proposed)
     for cut in answer.cuts:
         yield from cut_lines(cut.contract, cut.imports)
     if not answer.speaking:
         yield "  no contract names either module"
     if answer.ring:
-        yield f"  it would close an import cycle: {' -> '.join(answer.ring)}"
+        ring, gone = answer.ring, len(answer.ring) - 2 * _RING
+        shown = [*ring[:_RING], f"({gone} more)", *ring[-_RING:]] if gone > 1 else ring
+        yield f"  it would close an import cycle: {' -> '.join(shown)}"
+
+
+def _refused_by(debts: Sequence[Debt], proposed: Proposal) -> Iterator[str]:
+    """What one contract says: of the import itself first; then how many others it makes debts, by their packages."""
+    own = [debt for debt in debts if debt.key.module == proposed.importer and _imported(debt) == proposed.imported]
+    first = (own or debts)[0]
+    yield f'  {first.message}  [{first.key.rule} "{first.key.symbol}"]'
+    yield from (f"    {step}" for step in first.trail[:_STEPS])
+    if len(first.trail) > _STEPS:
+        yield f"    and {len(first.trail) - _STEPS} more on the way"
+    if first.hint:
+        yield f"    {first.hint}"
+    groups = Counter((_package(debt.key.module), _package(_imported(debt))) for debt in debts if debt is not first)
+    for (importer, imported), count in groups.most_common(_GROUPS):
+        which = "1 import" if count == 1 else f"{count} imports"
+        yield f"    it makes a debt of {which} from {importer} to {imported}, too"
+    if len(groups) > _GROUPS:
+        rest = groups.total() - sum(count for _, count in groups.most_common(_GROUPS))
+        yield f"    and of {rest} between {len(groups) - _GROUPS} more pairs of packages"
+
+
+def _imported(debt: Debt) -> str:
+    return split_detail(debt.key.detail)[0]
+
+
+def _package(module: str) -> str:
+    return module.rpartition(".")[0] or module
 
 
 def cut_lines(contract: str, imports: Sequence[Edge]) -> Iterator[str]:
     """The smallest set of imports that lets a contract about cycles hold, the first few by name."""
-    which = f"{len(imports)} imports" if len(imports) != 1 else "1 import"
-    yield f'  contract "{contract}" holds without {which}, and no smaller set was found: cut them, or exempt them'
+    which = f"these {len(imports)} links close it" if len(imports) != 1 else "this link closes it"
+    yield f'  contract "{contract}": {which}, and no smaller set was found. Cut what is named, or exempt it:'
     yield from (f"    {edge.importer} -> {edge.imported}" for edge in imports[:_SHOWN])
     if len(imports) > _SHOWN:
         yield f"    and {len(imports) - _SHOWN} more: ratchet graph"
@@ -123,7 +161,7 @@ def render_refused_json(path: str, refused: Sequence[Debt]) -> str:
     rows = []
     for debt in refused:
         place = place_of(debt)
-        pair = {"importer": debt.key.module, "imported": split_detail(debt.key.detail)[0]}
+        pair = {"importer": debt.key.module, "imported": _imported(debt)}
         indebted = debt.place._asdict() if debt.culprit else None
         rows.append({**_refusal(debt), **pair, "line": place.line, "column": place.column, "indebted": indebted})
     document = {"schema": SCHEMA, "allowed": not rows, "path": path, "refused": rows}

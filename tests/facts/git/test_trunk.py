@@ -227,6 +227,23 @@ def test_shallow_clone_is_told_how_to_fetch(branched: Sandbox) -> None:
     assert "fetch-depth: 0" in str(refused.value)
 
 
+def test_a_clone_that_lacks_the_trunk_is_told_how_to_ask_for_it(branched: Sandbox) -> None:
+    """What the hint says is run: then the trunk is known, whatever it is called."""
+    branched.git("branch", "-m", "main", "develop")
+    feature = branched.git("branch", "--show-current").strip()
+    branched.git("branch", "other")
+    shallow = branched.clone("shallow", "--depth=1", f"--branch={feature}")
+    shallow.git("update-ref", "refs/remotes/origin/older", "HEAD")
+    shallow.git("remote", "set-head", "origin", "--delete")
+    branched.git("switch", "-q", "develop")  # the remote's HEAD
+    with pytest.raises(Inconclusive) as refused:
+        base(shallow)
+    hint = str(refused.value).partition("for it: ")[2].partition(" (in CI")[0]
+    for command in hint.replace("'", "").split(" && "):
+        shallow.git(*command.split()[1:])
+    assert "origin/develop" == base(shallow).ref
+
+
 def test_in_a_shallow_clone_no_other_branch_is_guessed(branched: Sandbox) -> None:
     """What CI fetched may be called nearly as what it did not."""
     branched.git("branch", "release-1")

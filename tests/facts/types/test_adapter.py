@@ -545,6 +545,30 @@ def plugin(version):
 """
 
 
+BREAKING_PLUGIN = """\
+import sys
+from mypy.plugin import Plugin
+class Once(Plugin):
+    def __init__(self, options):
+        super().__init__(options)
+        tried = vars(sys).setdefault("_tried_by_ratchets_test", [])
+        tried.append(1)
+        raise RuntimeError("no database here" if len(tried) == 1 else "setup ran already")
+def plugin(version):
+    return Once
+"""
+
+
+def test_the_reason_of_a_crash_is_told_where_a_second_attempt_fails_otherwise(
+    tmp_path: Path, lay: Lay, ask: Ask
+) -> None:
+    """Django's setup, which a plugin runs, raises once a process what was wrong."""
+    lay(tmp_path, {"mypy.ini": "[mypy]\nplugins = once.py\n", "once.py": BREAKING_PLUGIN, "a.py": ""})
+    with pytest.raises(Inconclusive) as error:
+        type_facts(ask(tmp_path, tmp_path / "cache"))
+    assert "setup ran already (in the first of several attempts: RuntimeError: no database here)" in str(error.value)
+
+
 def test_workers_do_not_write_into_the_report(
     tmp_path: Path, lay: Lay, ask: Ask, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -168,8 +168,10 @@ def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
     number = workers(run.configured.options, run.request.jobs, len(stale))
     # mypy's workers do not heed this option in a comment.
     run.configured.options.num_workers = 0 if number and _says_partial_types(run.request) else number
-    with contextlib.suppress(CrashError):
+    try:
         return _attempt(run, stale)
+    except CrashError as error:
+        first = error
     if run.configured.options.num_workers:
         run.configured.options.num_workers = 0
         with contextlib.suppress(CrashError):
@@ -179,7 +181,7 @@ def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
         return _attempt(run, stale)
     except CrashError as error:
         if not is_storage_failure(error.__cause__):
-            raise _crashed(error) from error.__cause__
+            raise _crashed(error, first) from error.__cause__
     _go_without_a_cache(run)
     try:
         return _attempt(run, stale)
@@ -187,8 +189,10 @@ def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
         raise _crashed(error) from error.__cause__
 
 
-def _crashed(error: CrashError) -> Inconclusive:
-    return Inconclusive(f"mypy {mypy_version} crashed: {error}")
+def _crashed(error: CrashError, first: CrashError | None = None) -> Inconclusive:
+    """What to say of a crash. `first` came before it, and may be its reason: Django's setup runs once a process."""
+    before = f" (in the first of several attempts: {first})" if first and str(first) != str(error) else ""
+    return Inconclusive(f"mypy {mypy_version} crashed: {error}{before}")
 
 
 def _attempt(run: Run, stale: frozenset[str]) -> frozenset[str]:
