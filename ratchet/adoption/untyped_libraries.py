@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ratchet.facts.collect.type_records import ModuleTypes, imported_name
+from ratchet.facts.kinds import OPERATION, UNTYPED_IMPORT
 from ratchet.facts.types.stubs import stub_package
 
 FEWEST = 20
@@ -28,9 +29,9 @@ def leaned_on(modules: Iterable[ModuleTypes]) -> tuple[LeanedOn, ...]:
     symbols: dict[str, set[tuple[str, str]]] = {}
     untyped: set[str] = set()
     for module in modules:
-        untyped |= {one.module.partition(".")[0] for one in module.imports if one.reason == "untyped"}
-        for operation in module.operations:
-            name = imported_name(operation.origin)
+        untyped |= {one.detail.partition(".")[0] for one in module.of(UNTYPED_IMPORT)}
+        for operation in module.of(OPERATION):
+            name = imported_name(operation.note)
             if name is not None:
                 symbols.setdefault(name.partition(".")[0], set()).add((module.module, operation.symbol))
     found = [

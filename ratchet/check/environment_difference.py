@@ -10,6 +10,7 @@ from ratchet.check.merge_base import MergeBase
 from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.environment import BUNDLED, Interpreter, distributions, versions
 from ratchet.facts.inventory import SUFFIXES
+from ratchet.facts.kinds import MISSING_IMPORT
 from ratchet.measure.tree import Measured
 
 _MOST_NAMED = 5
@@ -100,8 +101,7 @@ def missing_distributions(base: MergeBase, measured: Measured, interpreter: Inte
     missing = environment_difference(then, now, versions(interpreter, then.distributions)).missing
     if not missing:
         return ()
-    every = (untyped for types in measured.types.modules.values() for untyped in types.imports)
-    unresolved = {untyped.module for untyped in every if untyped.reason == "missing"}
+    unresolved = {one.detail for types in measured.types.modules.values() for one in types.of(MISSING_IMPORT)}
     return still_wanted(missing, measured.imports.externals, unresolved)
 
 

@@ -13,6 +13,7 @@ from ratchet.config import Config, laxer_rules
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import MENTION
 from ratchet.facts.module import ModuleFacts
 from ratchet.facts.source.aliases import Follower, absolute
 from ratchet.facts.source.store import read_sources
@@ -92,8 +93,8 @@ class _Project:
                     if target is not None:
                         yield _Use(target, member, one.line, one.column)
                         break
-        for mention in facts.mentions:
-            if (target := self._file(mention.name, at_base)) is not None:
+        for mention in facts.of(MENTION):
+            if (target := self._file(mention.detail, at_base)) is not None:
                 yield _Use(target, "", mention.line, mention.column)
 
     def _file(self, module: str, at_base: bool) -> SourceFile | None:

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.symbol_spans import Spans
-from ratchet.facts.collect.type_records import ModuleTypes, MypyError
+from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import SUPPRESSION, Fact
 from ratchet.facts.source.aliases import Follower
 from ratchet.facts.stated_types import StatedType, stated_types
 from ratchet.terms import NO_DETAIL, Debt, Key, Place
@@ -24,6 +25,21 @@ class ModuleFacts:
     types: ModuleTypes | None
     follower: Follower
 
+    def of(self, kind: str) -> Sequence[Fact]:
+        """The facts of a kind: those of the text, and those of mypy that the text does not tell of the same line."""
+        return self._by_kind.get(kind, ())
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[Fact]]:
+        found: dict[str, list[Fact]] = {}
+        for fact in self.source.facts:
+            found.setdefault(fact.kind, []).append(fact)
+        told = {(fact.kind, fact.symbol, fact.line, fact.detail) for fact in self.source.facts}
+        for fact in self.types.facts if self.types is not None else ():
+            if (fact.kind, fact.symbol, fact.line, fact.detail) not in told:
+                found.setdefault(fact.kind, []).append(fact)
+        return found
+
     def debt(self, rule: str, symbol: str, detail: str, line: int, column: int, message: str, count: int = 1) -> Debt:
         """A debt of this file."""
         key = Key(rule, self.file.module, symbol, detail or NO_DETAIL)
@@ -35,9 +51,9 @@ class ModuleFacts:
         return tuple(stated_types(self.file, self.source, self.types, self.follower))
 
     @cached_property
-    def told(self) -> Mapping[int, Sequence[MypyError]]:
+    def told(self) -> Mapping[int, Sequence[Fact]]:
         """The errors that mypy tells, by line."""
-        found: dict[int, list[MypyError]] = {}
+        found: dict[int, list[Fact]] = {}
         for error in self.types.errors if self.types is not None else ():
             found.setdefault(error.line, []).append(error)
         return found
@@ -45,16 +61,16 @@ class ModuleFacts:
     @cached_property
     def silenced(self) -> frozenset[int]:
         """The lines on which a comment silences errors of mypy's."""
-        return frozenset(one.line for one in self.source.suppressions if not one.covers_file and ":" not in one.detail)
+        return frozenset(one.line for one in self.of(SUPPRESSION) if ":" not in one.detail)
 
     @cached_property
     def undefined(self) -> Mapping[tuple[str, str], int]:
         """How many names in the annotation of a slot, by symbol and detail, mypy tells to be undefined: Any to it."""
         names = {
-            (self.spans.symbol_at(error.line), error.message.split('"')[1])
+            (self.spans.symbol_at(error.line), error.note.split('"')[1])
             for errors in self.told.values()
             for error in errors
-            if error.code == "name-defined" and '"' in error.message
+            if error.detail == "name-defined" and '"' in error.note
         }
         found: dict[tuple[str, str], int] = {}
         for each in self.source.annotations if names else ():

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ratchet.facts.kinds import BODY, UNCHECKED
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import Debt, Key, Level
@@ -32,8 +33,8 @@ class Measuring:
         unchecked = (
             (types.module, body.symbol)
             for types in first.types.modules.values()
-            for body in types.bodies
-            if not body.checked
+            for body in types.of(BODY)
+            if body.detail == UNCHECKED
         )
         return Measuring(levels, frozenset(unchecked))
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from ratchet.facts.collect.type_records import MypyError
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import Fact
 from ratchet.facts.types.inference.records import ModuleInference
 from ratchet.fixing.scratch import Scratch
 from ratchet.fixing.spelling import Namespace, namespace_of
@@ -64,7 +64,7 @@ class Situation:
         return frozenset(name for found in self.inferred.values() for name in found.escaping)
 
     @cached_property
-    def remarks(self) -> Mapping[str, tuple[MypyError, ...]]:
+    def remarks(self) -> Mapping[str, tuple[Fact, ...]]:
         """What mypy remarks of comments and casts, by path."""
         from ratchet.facts.types.remarks import remarks  # a build of its own
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from ratchet.facts.collect.type_records import CLASS_NEEDED
+from ratchet.facts.kinds import UNTYPED_CALL
 from ratchet.rules import ModuleFacts, rule
 from ratchet.terms import Debt
 
@@ -69,8 +70,7 @@ class _Places:
     @cached_property
     def untyped_calls(self) -> frozenset[int]:
         """The lines on which functions of ours are called that have no annotations."""
-        types = self._facts.types
-        return frozenset(call.line for call in types.untyped_calls) if types is not None else frozenset()
+        return frozenset(call.line for call in self._facts.of(UNTYPED_CALL))
 
     @cached_property
     def serving_classes(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from ratchet.facts.collect.type_records import imported_name, inheriting_class
+from ratchet.facts.kinds import OPERATION, TAKEN_OVER
 from ratchet.rules import ModuleFacts
 from ratchet.terms import Debt, Key
 
@@ -36,9 +37,8 @@ class _Sources:
         self._libraries = libraries
         self._operations: dict[tuple[int, int], str] = {}
         self._lines: dict[int, str] = {}
-        operations = (*facts.types.operations, *facts.types.taken_over) if facts.types else ()
-        for operation in operations:
-            library = self._of_origin(operation.origin)
+        for operation in facts.types.of(OPERATION, *TAKEN_OVER) if facts.types else ():
+            library = self._of_origin(operation.note)
             if library is not None:
                 self._operations[operation.line, operation.column] = library
                 self._lines[operation.line] = library

@@ -10,11 +10,11 @@ from functools import cached_property
 
 from ratchet.baseline.shards import merge_shards, parse_shard, serialise_shard
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import NO_TYPE_CHECK
 from ratchet.measure.figures import Expressions, Figures, Slots, Totals
 from ratchet.measure.folding import without_errors_counted_twice
 from ratchet.policy.levels import Levels
 from ratchet.rules import ModuleFacts
-from ratchet.rules.suppression import NO_TYPE_CHECK
 from ratchet.terms import Debt, Key, Level
 from ratchet.terms.counts import counted
 
@@ -221,10 +221,4 @@ def _slots(facts: ModuleFacts) -> Slots:
 
 
 def _expressions(facts: ModuleFacts) -> Expressions:
-    rows = facts.types.precision if facts.types else ()
-    return Expressions(
-        sum(row.precise for row in rows),
-        sum(row.imprecise for row in rows),
-        sum(row.any for row in rows),
-        sum(row.unchecked for row in rows),
-    )
+    return Expressions(*facts.types.expressions) if facts.types else Expressions()

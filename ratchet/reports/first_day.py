@@ -12,6 +12,7 @@ from ratchet.adoption.discovery import Discovery
 from ratchet.adoption.untyped_libraries import LeanedOn
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.environment import Interpreter
+from ratchet.facts.kinds import UNTYPED_IMPORT
 from ratchet.measure.architecture import Architecture
 from ratchet.measure.installing import installer
 from ratchet.measure.lacking import own_names
@@ -99,9 +100,9 @@ def _stub_packages(types: TypeFacts, ours: Collection[str]) -> dict[str, tuple[s
 
     found: dict[str, tuple[str, str]] = {}
     for path in sorted(types.modules):
-        for one in types.modules[path].imports:
-            top = one.module.partition(".")[0]
-            if one.reason == "untyped" and top not in ours and (package := stub_package(one.module)) is not None:
+        for one in types.modules[path].of(UNTYPED_IMPORT):
+            top = one.detail.partition(".")[0]
+            if top not in ours and (package := stub_package(one.detail)) is not None:
                 found.setdefault(package, (top, f"{path}:{one.line}"))
     return found
 

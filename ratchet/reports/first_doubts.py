@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from ratchet.adoption.discovery import Discovery
 from ratchet.facts.collect.type_records import TypeFacts
+from ratchet.facts.kinds import MISSING_IMPORT
 from ratchet.measure.installing import how_to_install
 from ratchet.measure.lacking import lacking
 from ratchet.measure.project import Project
@@ -34,9 +35,8 @@ def not_found(types: TypeFacts) -> Mapping[str, str]:
     """Module → `path:line` of the first import of it, of those that mypy could not resolve."""
     places: dict[str, str] = {}
     for path in sorted(types.modules):
-        for untyped in types.modules[path].imports:
-            if untyped.reason == "missing":
-                places.setdefault(untyped.module, f"{path}:{untyped.line}")
+        for missing in types.modules[path].of(MISSING_IMPORT):
+            places.setdefault(missing.detail, f"{path}:{missing.line}")
     return places
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -34,16 +34,21 @@ class Rule:
     """One rule. A subclass's docstring is its documentation, with an example that is flagged and one that is fine.
 
     `id` is its name in ratchet.toml. `fix` says how to pay the debt, `dodge` what does not help: a sentence each.
+    `messages` has the kinds of facts that are its debts, each with what it says of one, which may name the fact's
+    fields: `{detail} hides from the type checker`. A rule that computes something has its own `debts`.
     """
 
     id: ClassVar[str]
+    messages: ClassVar[Mapping[str, str]] = {}
     fix: ClassVar[str]
     dodge: ClassVar[str]
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         """The debts of one file. Rules that judge the whole project, or the change, have none here."""
-        del facts
-        yield from ()
+        for kind, message in self.messages.items():
+            for fact in facts.of(kind):
+                said = message.format(**fact._asdict())
+                yield facts.debt(self.id, fact.symbol, fact.detail, fact.line, fact.column, said)
 
     def graph_debts(self, graph: ImportGraph) -> Iterator[Debt]:
         """The debts of the import graph, of the rules that are about it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.facts.collect.records import EVERY
+from ratchet.facts.kinds import BLIND_GUARD, CAST, CAST_HANDED_ON, CLAIM, HIDDEN_CAST
 from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import Debt
 
@@ -34,31 +34,21 @@ class CastRule(Rule):
     """
 
     id = "cast"
+    messages = {
+        CAST: "a cast claims that this is {detail}",
+        CAST_HANDED_ON: "cast is passed on as a function, so nobody sees what it claims",
+        HIDDEN_CAST: "cast stands behind a library's name",
+        CLAIM: "{symbol}() works as a cast: no required argument says what {detail} is",
+        BLIND_GUARD: "{symbol}() says what {detail} is, and never looks at it",
+    }
     fix = "Narrow the value with isinstance, a comparison with None, or a TypeGuard."
     dodge = "A type: ignore and Any are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        written = {annotation.line for annotation in facts.source.annotations if annotation.role == "cast"}
-        for annotation in facts.source.annotations:
-            if annotation.role == "cast":
-                message = f"a cast claims that this is {annotation.text}"
-                if annotation.text == EVERY:
-                    message = "cast is passed on as a function, so nobody sees what it claims"
-                yield facts.debt(
-                    self.id, annotation.symbol, annotation.text, annotation.line, annotation.column, message
-                )
+        yield from super().debts(facts)
+        written = {fact.line for kind in (CAST, CAST_HANDED_ON) for fact in facts.of(kind)}
         for slot in facts.types.slots if facts.types else ():
-            if slot.role == "claim":
-                message = f"{slot.symbol}() works as a cast: no required argument says what {slot.detail} is"
-                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
-            if slot.role == "lent-cast":
-                message = "cast stands behind a library's name"
-                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
-            if slot.role == "guard":
-                message = f"{slot.symbol}() says what {slot.detail} is, and never looks at it"
-                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
             # A cast under a name that comes from another module: only mypy knows it for one.
             if slot.role == "cast" and slot.line not in written:
-                yield facts.debt(
-                    self.id, slot.symbol, slot.detail, slot.line, slot.column, "a cast, under another name"
-                )
+                message = "a cast, under another name"
+                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import Debt
+from ratchet.facts.kinds import ACCESS
+from ratchet.rules import Rule
 
 
 class DynamicAccessRule(Rule):
@@ -34,18 +32,6 @@ class DynamicAccessRule(Rule):
     """
 
     id = "dynamic-access"
+    messages = {ACCESS: "{detail} hides from the type checker{note}"}
     fix = "Write the attribute out: x.name. Declare it if the class lacks it. Call code instead of running a string."
     dodge = "Other ways to reach an attribute by a string are counted too."
-
-    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for access in facts.source.accesses:
-            message = f"{access.function} hides from the type checker"
-            yield facts.debt(self.id, access.symbol, access.function, access.line, access.column, message)
-        told = {(access.symbol, access.line, access.function) for access in facts.source.accesses}
-        for slot in facts.types.slots if facts.types else ():
-            if slot.role == "access" and (slot.symbol, slot.line, slot.detail) not in told:
-                message = f"{slot.detail} reaches what the class declares, and hides it from the type checker"
-                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)
-            if slot.role == "lent-access":
-                message = f"{slot.detail} hides from the type checker, and here behind a library's name"
-                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)

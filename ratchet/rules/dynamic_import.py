@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import Debt
+from ratchet.facts.kinds import HIDDEN_IMPORT
+from ratchet.rules import Rule
 
 
 class DynamicImport(Rule):
@@ -31,11 +29,6 @@ class DynamicImport(Rule):
     """
 
     id = "dynamic-import"
+    messages = {HIDDEN_IMPORT: "{detail} stands behind a library's name, so that no contract sees what it imports"}
     fix = "Import by a literal name. If there are several, write a table with a literal import for each."
     dodge = "Other functions that import by a computed name are counted too."
-
-    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for slot in facts.types.slots if facts.types else ():
-            if slot.role == "lent-import":
-                message = f"{slot.detail} stands behind a library's name, so that no contract sees what it imports"
-                yield facts.debt(self.id, slot.symbol, slot.detail, slot.line, slot.column, message)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ratchet.facts.collect.type_records import TAKEN_OVER
-from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import NO_DETAIL, Debt
+from ratchet.facts.kinds import ARGUMENT_TAKEN_OVER, ASSIGNMENT_TAKEN_OVER, RETURN_TAKEN_OVER
+from ratchet.rules import Rule
 
 
 class ImplicitCast(Rule):
@@ -33,10 +30,10 @@ class ImplicitCast(Rule):
     """
 
     id = "implicit-cast"
+    messages = {
+        ARGUMENT_TAKEN_OVER: "a parameter with a declared type takes over Any: {note}",
+        RETURN_TAKEN_OVER: "the declared return takes over Any: {note}",
+        ASSIGNMENT_TAKEN_OVER: "a variable with a declared type takes over Any: {note}",
+    }
     fix = "Declare the value as object, and narrow it. Or let a library validate the data where it comes in."
     dodge = "A cast is counted too, as cast."
-
-    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for taken in facts.types.taken_over if facts.types else ():
-            message = f"{TAKEN_OVER[taken.kind]} takes over Any: {taken.origin}"
-            yield facts.debt(self.id, taken.symbol, NO_DETAIL, taken.line, taken.column, message)

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import Debt
-
-NO_TYPE_CHECK = "no_type_check"
-"""The detail of a decorator that silences a body."""
+from ratchet.facts.kinds import FILE_SUPPRESSION, SILENCED_BODY, SUPPRESSION
+from ratchet.rules import Rule
 
 
 class SuppressionRule(Rule):
@@ -34,25 +29,10 @@ class SuppressionRule(Rule):
     """
 
     id = "suppression"
+    messages = {
+        SUPPRESSION: "a comment silences {note} on this line",
+        FILE_SUPPRESSION: "a comment silences {note} in the whole module",
+        SILENCED_BODY: "@{note} silences every error in {symbol}()",
+    }
     fix = "Correct what the checker complains about. Then delete the comment."
     dodge = "Another checker's comment, another code, a cast and Any are counted too."
-
-    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for suppression in facts.source.suppressions:
-            scope = "in the whole module" if suppression.covers_file else "on this line"
-            message = f"a comment silences {_spoken(suppression.detail)} {scope}"
-            yield facts.debt(
-                self.id, suppression.symbol, suppression.detail, suppression.line, suppression.column, message
-            )
-        silenced = {(body.symbol, body.line) for body in facts.types.bodies if body.silenced} if facts.types else set()
-        for function in facts.source.functions:
-            if function.unchecked_by or (function.symbol, function.line) in silenced:
-                message = f"@{function.unchecked_by or NO_TYPE_CHECK} silences every error in {function.symbol}()"
-                yield facts.debt(
-                    self.id, function.symbol, NO_TYPE_CHECK, function.line, function.column, message
-                )  # fmt: skip
-
-
-def _spoken(detail: str) -> str:
-    code = detail.removeprefix("file:")
-    return "every error" if code == "*" else code

@@ -35,9 +35,9 @@ class TypeErrorRule(Rule):
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         incomplete: set[int] = set()
         for error in facts.types.errors if facts.types else ():
-            if error.code == _INCOMPLETE:
+            if error.detail == _INCOMPLETE:
                 if error.line in incomplete:
                     continue
                 incomplete.add(error.line)
             symbol = facts.spans.symbol_at(error.line)
-            yield facts.debt(self.id, symbol, error.code, error.line, error.column, f"{error.message} ({error.code})")
+            yield facts.debt(self.id, symbol, error.detail, error.line, error.column, f"{error.note} ({error.detail})")

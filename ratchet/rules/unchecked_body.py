@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ratchet.facts.collect.records import Function
+from ratchet.facts.kinds import BODY, CHECKED
 from ratchet.rules import ModuleFacts, Rule
 from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt
 
@@ -50,7 +51,7 @@ class UncheckedBody(Rule):
             hint = _STUB_HINT if types is None else ""
             message = f"the module is not checked: {reason}"
             yield replace(facts.debt(self.id, MODULE_LEVEL, NO_DETAIL, 1, 1, message), hint=hint)
-        checked = {(body.symbol, body.line): body.checked for body in types.bodies} if types else {}
+        checked = {(body.symbol, body.line): body.detail == CHECKED for body in facts.of(BODY)}
         for function in facts.source.functions:
             if not function.overload and (reason := _unchecked(facts, function, checked)):
                 message = f"the body of {function.symbol}() is not checked: {reason}"

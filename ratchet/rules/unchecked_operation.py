@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratchet.facts.collect.type_records import OF_AN_ERROR
+from ratchet.facts.kinds import OPERATION
 from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import A_VARIABLE, NO_DETAIL, Debt
+from ratchet.terms import A_VARIABLE, Debt
 
 _KIND = {
     "attribute": "an attribute of Any",
@@ -59,13 +60,11 @@ class UncheckedOperation(Rule):
     dodge = "A cast and an alias of Any are counted too."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for operation in facts.types.operations if facts.types else ():
-            if operation.origin == OF_AN_ERROR and (
-                operation.line in facts.told or (operation.kind == "variable" and operation.line in facts.silenced)
+        for fact in facts.of(OPERATION):
+            if fact.note == OF_AN_ERROR and (
+                fact.line in facts.told or (fact.detail == "variable" and fact.line in facts.silenced)
             ):
                 continue  # the error is a debt there, or the comment that silences it and leaves a variable Any
-            what = _KIND.get(operation.kind, operation.kind)
-            message = f"{what}: {operation.origin}" if operation.origin else what
-            yield facts.debt(
-                self.id, operation.symbol, operation.cause or NO_DETAIL, operation.line, operation.column, message
-            )
+            what = _KIND.get(fact.detail, fact.detail)
+            message = f"{what}: {fact.note}" if fact.note else what
+            yield facts.debt(self.id, fact.symbol, fact.cause, fact.line, fact.column, message)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import NO_DETAIL, Debt
+from ratchet.facts.kinds import UNREACHABLE
+from ratchet.rules import Rule
 
 
 class UnreachableCode(Rule):
@@ -31,10 +29,6 @@ class UnreachableCode(Rule):
     """
 
     id = "unreachable-code"
+    messages = {UNREACHABLE: "mypy finds this unreachable, and does not check it"}
     fix = "Delete the code. Or correct the type or the condition that makes mypy think that it never runs."
     dodge = "Code behind another false condition is counted too."
-
-    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for unreachable in facts.types.unreachable if facts.types else ():
-            message = "mypy finds this unreachable, and does not check it"
-            yield facts.debt(self.id, unreachable.symbol, NO_DETAIL, unreachable.line, unreachable.column, message)

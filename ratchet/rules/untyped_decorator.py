@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import Debt
+from ratchet.facts.kinds import ERASING_DECORATOR
+from ratchet.rules import Rule
 
 
 class UntypedDecorator(Rule):
@@ -41,10 +39,6 @@ class UntypedDecorator(Rule):
     """
 
     id = "untyped-decorator"
+    messages = {ERASING_DECORATOR: "@{detail} erases the signature of {symbol}()"}
     fix = "Type the decorator with a ParamSpec: (Callable[P, R]) -> Callable[P, R]."
     dodge = "Callable[..., Any] erases the signature too."
-
-    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for decorator in facts.types.decorators if facts.types else ():
-            message = f"@{decorator.name} erases the signature of {decorator.symbol}()"
-            yield facts.debt(self.id, decorator.symbol, decorator.name, decorator.line, decorator.column, message)

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from ratchet.rules import ModuleFacts, Rule
-from ratchet.terms import Debt
-
-_REASON = {
-    "missing": "mypy cannot find {module}, so its names are Any",
-    "untyped": "{module} has no types, so its names are Any",
-    "skipped": "mypy is told to skip {module}, so its names are Any",
-}
+from ratchet.facts.kinds import MISSING_IMPORT, SKIPPED_IMPORT, UNTYPED_IMPORT
+from ratchet.rules import Rule
 
 
 class UntypedImport(Rule):
@@ -33,10 +25,10 @@ class UntypedImport(Rule):
     """
 
     id = "untyped-import"
+    messages = {
+        MISSING_IMPORT: "mypy cannot find {detail}, so its names are Any",
+        UNTYPED_IMPORT: "{detail} has no types, so its names are Any",
+        SKIPPED_IMPORT: "mypy is told to skip {detail}, so its names are Any",
+    }
     fix = "Install the library, or its types, in the project's environment. Or write a stub for it."
     dodge = "ignore_missing_imports and a type: ignore only hide the error: the names stay Any."
-
-    def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
-        for untyped in facts.types.imports if facts.types else ():
-            message = _REASON.get(untyped.reason, _REASON["untyped"]).format(module=untyped.module)
-            yield facts.debt(self.id, untyped.symbol, untyped.module, untyped.line, untyped.column, message)

@@ -7,24 +7,24 @@ import tomllib
 import pytest
 
 from ratchet.adoption.untyped_libraries import FEWEST, LeanedOn, leaned_on, libraries_table
-from ratchet.facts.collect.type_records import ModuleTypes, Operation, UntypedImport, not_typed
+from ratchet.facts.collect.type_records import ModuleTypes, not_typed
+from ratchet.facts.kinds import MISSING_IMPORT, OPERATION, UNTYPED_IMPORT, Fact
 
 
 def module(library: str, symbols: int, reason: str) -> ModuleTypes:
     """A module that works on what comes from a library in so many functions."""
     operations = tuple(
-        Operation(f"f{number}", 1, 1, "attribute", not_typed(f"{library}.Node")) for number in range(symbols)
+        Fact(OPERATION, f"f{number}", 1, 1, "attribute", not_typed(f"{library}.Node")) for number in range(symbols)
     )
-    imports = (UntypedImport("<module>", 1, 1, library, reason),)
-    return ModuleTypes("app", "app.py", False, (), (), operations, (), (), imports, (), ())
+    return ModuleTypes("app", "app.py", False, facts=(*operations, Fact(reason, "<module>", 1, 1, library)))
 
 
 @pytest.mark.parametrize(
     ("symbols", "reason", "names"),
     [
-        pytest.param(FEWEST, "untyped", ["nolib"], id="in many functions"),
-        pytest.param(FEWEST - 1, "untyped", [], id="in a few"),
-        pytest.param(FEWEST, "missing", [], id="not installed"),
+        pytest.param(FEWEST, UNTYPED_IMPORT, ["nolib"], id="in many functions"),
+        pytest.param(FEWEST - 1, UNTYPED_IMPORT, [], id="in a few"),
+        pytest.param(FEWEST, MISSING_IMPORT, [], id="not installed"),
     ],
 )
 def test_leaned_on(symbols: int, reason: str, names: list[str]) -> None:

@@ -19,19 +19,7 @@ Grapher = Callable[..., ImportGraph]
 
 
 def facts_of(imports: tuple[Import, ...], exported: tuple[str, ...] | None = ()) -> SourceFacts:
-    return SourceFacts(
-        lines=1,
-        functions=(),
-        classes=(),
-        annotations=(),
-        imports=imports,
-        computed_imports=(),
-        suppressions=(),
-        accesses=(),
-        bindings=(),
-        defined=(),
-        exported=exported,
-    )
+    return SourceFacts(1, imports=imports, exported=exported)
 
 
 def import_of(arrow: str, line: int) -> tuple[str, str, Import]:

@@ -79,7 +79,7 @@ class Bench:
 
 def silent(module: str, path: str) -> ModuleTypes:
     """What mypy tells of a file without anything to tell."""
-    return ModuleTypes(module, path, False, (), (), (), (), (), (), (), ())
+    return ModuleTypes(module, path, False)
 
 
 @pytest.fixture

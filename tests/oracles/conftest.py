@@ -16,6 +16,7 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
 from ratchet.facts.inventory import take_inventory
+from ratchet.facts.kinds import COMPUTED_IMPORT, MENTION
 from ratchet.facts.source.store import read_sources
 
 PROJECT = tomllib.loads(Path(__file__).parents[2].joinpath("pyproject.toml").read_text(encoding="utf-8"))
@@ -85,4 +86,6 @@ def files(package: tuple[Path, str]) -> list[SourceFile]:
 def found(package: tuple[Path, str], files: list[SourceFile]) -> ImportGraph:
     """Our graph of the package, without attribute walks: the peers look at import statements alone."""
     facts = read_sources(package[0], files, None)
-    return import_graph(files, {path: facts[path]._replace(attribute_walks=()) for path in facts})
+    return import_graph(
+        files, {path: facts[path]._replace(facts=facts[path].of(MENTION, COMPUTED_IMPORT)) for path in facts}
+    )

@@ -87,9 +87,7 @@ def graph_of(one: World) -> ImportGraph:
         names = (ImportedName(taken, taken),)
         imports[arrow.importer].append(Import("<module>", line, 1, form, kind, module, 0, names))
     files = [SourceFile(f"{name.replace('.', '/')}.py", name, ".", "0") for name in FILES]
-    found = {
-        file.path: SourceFacts(1, (), (), (), tuple(imports[file.module]), (), (), (), (), (), ()) for file in files
-    }
+    found = {file.path: SourceFacts(1, imports=tuple(imports[file.module]), exported=()) for file in files}
     return import_graph(files, found)
 
 

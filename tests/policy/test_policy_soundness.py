@@ -43,7 +43,7 @@ def graph(edges: dict[tuple[str, str], ImportKind]) -> ImportGraph:
 
 
 def facts(imports: tuple[Import, ...]) -> SourceFacts:
-    return SourceFacts(1, (), (), (), imports, (), (), (), (), (), ())
+    return SourceFacts(1, imports=imports, exported=())
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from ratchet.check.evidence import Evidence, Situation
 from ratchet.check.identity.operations import Operations
 from ratchet.facts.collect.shapes import Shape
 from ratchet.facts.collect.walk import source_facts
+from ratchet.facts.kinds import FILE_SUPPRESSION, SUPPRESSION
 from ratchet.terms import Key
 from ratchet.terms.catalogue import is_contract
 from ratchet.terms.imports import ImportKind, split_detail
@@ -84,7 +85,7 @@ def _of_the_same_code(before: Key, lines: Iterable[int], situation: Situation) -
     old = situation.code.old(before.module)
     had = [
         _code_on(one.line, situation.operations(before.module, today=False), old)
-        for one in source_facts(old.text, before.module).suppressions
+        for one in source_facts(old.text, before.module).of(SUPPRESSION, FILE_SUPPRESSION)
         if (one.symbol, one.detail) == (before.symbol, before.detail)
     ]
     for line in lines:

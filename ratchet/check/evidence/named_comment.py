@@ -6,8 +6,8 @@ import re
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Note, Situation
+from ratchet.facts.kinds import NO_TYPE_CHECK
 from ratchet.measure.folding import COUNTED_BY
-from ratchet.rules.suppression import NO_TYPE_CHECK
 from ratchet.terms import Debt, Key
 
 _FOREIGN = re.compile(r"(?:pyright|basedpyright|pyrefly|ty|zuban|pyre|pytype|pylint):[a-z-]+\[([^\]*]+)\]")

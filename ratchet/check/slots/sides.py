@@ -62,7 +62,7 @@ class SlotSide(NamedTuple):
 
     def _bound(self) -> tuple[object, object]:
         imports = [(one.symbol, one.form, one.module, one.level, one.names) for one in self.facts.imports]
-        return imports, [binding for binding in self.facts.bindings if binding.form]
+        return imports, [(name, form) for name, form in self.facts.bindings if form]
 
     def mentions(self, symbol: str, name: str) -> bool:
         """Whether an annotation of a function or class, or of what is in it, has a name."""

@@ -14,9 +14,10 @@ from ratchet.facts.collect.guards import Guard
 from ratchet.facts.collect.import_names import KINDS, NAME, ImportedAs, joined, names_of, renamed
 from ratchet.facts.collect.local_names import inside, may_be_bound, variables
 from ratchet.facts.collect.nodes import parts
-from ratchet.facts.collect.records import AttributeWalk, Import
+from ratchet.facts.collect.records import Import
 from ratchet.facts.collect.syntax import dotted_name
 from ratchet.facts.collect.visit import Module
+from ratchet.facts.kinds import ATTRIBUTE_WALK, Fact
 from ratchet.terms import MODULE_LEVEL
 from ratchet.terms.imports import ImportKind
 
@@ -36,7 +37,7 @@ _BROKEN = re.compile(r"[\s\\]\.\s*\w")  # a dot that does not stand right behind
 _LAST_NAME = re.compile(rf"(?<![.\w])({NAME})[\s\\]*\Z")
 
 
-def attribute_walks(module: Module, imports: Iterable[Import], text: str) -> tuple[AttributeWalk, ...]:
+def attribute_walks(module: Module, imports: Iterable[Import], text: str) -> tuple[Fact, ...]:
     """The attributes of names that imports bind, and of what is only another name for them.
 
     Each target once a symbol, where its strongest use comes first, in source order. Names of the standard library are
@@ -50,13 +51,13 @@ def attribute_walks(module: Module, imports: Iterable[Import], text: str) -> tup
     lines = _lines(text, sorted(_places(text, imported)))
     if not lines:
         return ()
-    found: dict[tuple[str, str], AttributeWalk] = {}
+    found: dict[tuple[str, str], Fact] = {}
     walker = _Walker(text, lines, imported, module)
     chains = walker.chains([(node, MODULE_LEVEL, ImportKind.IMPORT_TIME, _NOTHING) for node in module.body])
     for chain in sorted(chains, key=lambda chain: (chain.line, chain.column)):
-        known = found.get((chain.symbol, chain.target))
-        if known is None or KINDS.index(known.kind) < KINDS.index(chain.kind):
-            found[chain.symbol, chain.target] = chain
+        known = found.get((chain.symbol, chain.detail))
+        if known is None or KINDS.index(ImportKind(known.note)) < KINDS.index(ImportKind(chain.note)):
+            found[chain.symbol, chain.detail] = chain
     return tuple(found.values())
 
 
@@ -99,7 +100,7 @@ class _Walker:
         self._variables: dict[str, frozenset[str]] = {}
         self._bindable: dict[str, bool] = {}
 
-    def chains(self, stack: list[_Step]) -> Iterator[AttributeWalk]:
+    def chains(self, stack: list[_Step]) -> Iterator[Fact]:
         """Every chain of attributes that starts with an imported name, in some nodes and what is below them."""
         while stack:
             node, symbol, kind, own = stack.pop()
@@ -152,7 +153,7 @@ class _Walker:
 
     def _chain(
         self, node: n.Context, dotted: str, symbol: str, kind: ImportKind, own: frozenset[str]
-    ) -> Iterator[AttributeWalk]:
+    ) -> Iterator[Fact]:
         names = dotted.split(".")
         imported = self._imported.get(names[0])
         if imported is None or self._is_local(names[0], symbol, own):
@@ -160,9 +161,9 @@ class _Walker:
         target = joined(imported.target, ".".join(names[1:_DEEPEST]))
         # A use is never stronger than its import: lazy import, lazy edge.
         strength = min(kind, imported.kind, key=KINDS.index)
-        yield AttributeWalk(symbol, node.line, self._columns.column(node), target, strength)
+        yield Fact(ATTRIBUTE_WALK, symbol, node.line, self._columns.column(node), target, strength)
 
-    def _of_type(self, form: t.Type, symbol: str, kind: ImportKind, own: frozenset[str]) -> Iterator[AttributeWalk]:
+    def _of_type(self, form: t.Type, symbol: str, kind: ImportKind, own: frozenset[str]) -> Iterator[Fact]:
         """The chains in an annotation that is not quoted, and in the metadata of `Annotated`."""
         for name in unquoted(form):
             if isinstance(name, t.UnboundType):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.records import Binding, Class, Function
+from ratchet.facts.collect.records import Class, Function
 from ratchet.facts.collect.scopes import Scope, resolved
 from ratchet.facts.collect.slots import parameters, record_signature, slots
 from ratchet.facts.collect.statements import record_type_parameters
 from ratchet.facts.collect.syntax import dotted_name
 from ratchet.facts.collect.type_expressions import spelling
 from ratchet.facts.collect.visit import Visit
+from ratchet.facts.kinds import NO_TYPE_CHECK, SILENCED_BODY
 from ratchet.terms import MODULE_LEVEL
 
 _OVERLOAD = frozenset({"typing.overload", "typing_extensions.overload"})
@@ -42,6 +43,8 @@ def function_scope(
         )
     )  # fmt: skip
     outside = visit._replace(symbol=symbol)
+    if unchecked_by:
+        outside.note(SILENCED_BODY, node, NO_TYPE_CHECK, unchecked_by)
     break_circles(node)
     record_signature(outside._replace(implementation=implementation), node, given)
     record_type_parameters(outside, node, node.type_args)
@@ -81,7 +84,7 @@ def class_scope(visit: Visit, node: n.ClassDef) -> Visit:
     visit.found.spans.add(symbol, start, end)
     visit.found.classes.append(Class(symbol, node.line, end, _written(visit, node.decorators)))
     if visit.symbol == MODULE_LEVEL or visit.scope.is_class:
-        visit.found.bindings.append(Binding(symbol, ""))
+        visit.found.bindings.append((symbol, ""))
     inside = visit._replace(
         symbol=symbol,
         scope=Scope(visit.scope, is_class=True),

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from mypy import nodes as n
 
 from ratchet.facts.collect.constants import spells_out
-from ratchet.facts.collect.records import OF_PACKAGE
 from ratchet.facts.collect.scopes import is_dict_of, resolved
 from ratchet.facts.collect.syntax import keywords, positional, texts
 from ratchet.facts.collect.visit import Visit
+from ratchet.facts.kinds import ACCESS, COMPUTED_IMPORT, OF_PACKAGE
 
 _ARGUMENTS = {
     "builtins.getattr": ("getattr", 2),
@@ -53,18 +53,18 @@ _SORTERS = frozenset(
 def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
     """Record a call that names an attribute or runs a text; whether the target may be one."""
     if target in _EXECUTION:
-        visit.access(call.callee, _EXECUTION[target])
+        visit.note(ACCESS, call.callee, _EXECUTION[target])
     elif target in _GETTERS:
         names = positional(call)[: 1 if target == "operator.methodcaller" else None]
         # What only puts things in order lets nothing out.
         if id(call) not in visit.module.sort_keys and any(spells_out(visit, name) for name in names):
-            visit.access(call, _GETTERS[target])
+            visit.note(ACCESS, call, _GETTERS[target])
     elif target in _ARGUMENTS:
         _record_access(visit, call, *_ARGUMENTS[target])
     elif target in _ITEMS:
         given = positional(call)
         if len(given) == _ITEMS[target] and is_dict_of(given[0], visit.scope) and spells_out(visit, given[1]):
-            visit.access(call, "__dict__")
+            visit.note(ACCESS, call, "__dict__")
     else:
         return False
     return True
@@ -78,13 +78,13 @@ def record_item_getter(visit: Visit, call: n.CallExpr) -> None:
     if any(is_dict_of(given, visit.scope) for given in positional(call)) and any(
         spells_out(visit, name) for name in positional(getter)
     ):
-        visit.access(call, "__dict__")
+        visit.note(ACCESS, call, "__dict__")
 
 
 def _record_access(visit: Visit, call: n.CallExpr, function: str, count: int) -> None:
     arguments = list(_arguments(call))
     if len(arguments) == count and not keywords(call) and spells_out(visit, arguments[1]):
-        visit.access(call, function)
+        visit.note(ACCESS, call, function)
     elif function == "getattr" and len(arguments) > 1:
         record_computed_attribute(visit, call, arguments[0])
 
@@ -93,7 +93,7 @@ def record_computed_attribute(visit: Visit, node: n.Expression, of: n.Expression
     """Record an attribute by a computed name: if it is taken of a package, it may be any module in it."""
     for target in resolved(visit.scope, of):
         if not target.startswith("=") and target.lstrip(".").partition(".")[0] not in sys.stdlib_module_names:
-            visit.computed_import(node, f"{OF_PACKAGE}{target}")
+            visit.note(COMPUTED_IMPORT, node, f"{OF_PACKAGE}{target}")
 
 
 def _arguments(call: n.CallExpr) -> Iterator[n.Expression]:
@@ -108,11 +108,11 @@ def _arguments(call: n.CallExpr) -> Iterator[n.Expression]:
 def record_passed_on(visit: Visit, node: n.RefExpr, target: str) -> bool:
     """Record such a function that is a value of its own; whether the target is one."""
     if target in _EXECUTION:
-        visit.access(node, _EXECUTION[target])
+        visit.note(ACCESS, node, _EXECUTION[target])
     elif target in _PASSED_ON:
         # Where it only gets another name, that name is known.
         if visit.value is not node:
-            visit.access(node, _PASSED_ON[target])
+            visit.note(ACCESS, node, _PASSED_ON[target])
     else:
         return False
     return True

@@ -12,6 +12,7 @@ from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.records import Import, ImportedName
 from ratchet.facts.collect.syntax import formatted, keywords, positional
 from ratchet.facts.collect.visit import Visit
+from ratchet.facts.kinds import COMPUTED_IMPORT
 from ratchet.terms.imports import ImportKind
 
 IMPORTERS: Mapping[str, tuple[int, int | None]] = {
@@ -53,7 +54,7 @@ def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
     if target in IMPORTERS:
         _record_import(visit, call, target)
     elif target in _PATH_IMPORTERS:
-        visit.computed_import(call, target)
+        visit.note(COMPUTED_IMPORT, call, target)
     elif rare_importers.takes_module(target, call is visit.discarded):
         given = positional(call)
         literal = fold(given[0], visit.module.constants) if given else None
@@ -64,7 +65,7 @@ def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
         if named is not None:
             _add(visit, call, *named, form="spec")
         elif rare_importers.loads(visit.module.text):
-            visit.computed_import(call, target)
+            visit.note(COMPUTED_IMPORT, call, target)
     else:
         return False
     return True
@@ -74,7 +75,7 @@ def record_passed_on(visit: Visit, node: n.RefExpr, target: str) -> bool:
     """Record an importer that is a value of its own; whether the target is one."""
     if target not in IMPORTERS:
         return False
-    visit.computed_import(node, target)
+    visit.note(COMPUTED_IMPORT, node, target)
     return True
 
 
@@ -85,7 +86,7 @@ def record_sys_modules(visit: Visit, node: n.IndexExpr, literal: str | None) -> 
         return
     is_sum = isinstance(node.index, n.OpExpr) and node.index.op not in ("and", "or")
     if (is_sum or formatted(node.index) is not None) and rare_importers.has_words(node.index):
-        visit.computed_import(node, "sys.modules")
+        visit.note(COMPUTED_IMPORT, node, "sys.modules")
 
 
 def _record_import(visit: Visit, call: n.CallExpr, target: str) -> None:
@@ -100,7 +101,7 @@ def _record_import(visit: Visit, call: n.CallExpr, target: str) -> None:
     if target.endswith("._gcd_import") and (len(given) > 2 or "level" in arguments):
         literal = None  # a level: relative, without the dots
     if literal is None or (literal.startswith("\0") and "." not in literal) or "\0" in literal[1:]:
-        visit.computed_import(call, target)
+        visit.note(COMPUTED_IMPORT, call, target)
         return
     anchor = ""
     if package_at is not None:
@@ -124,7 +125,7 @@ def _record_plain_import(
     literal = fold(arguments["name"], constants) if "name" in arguments else None
     level = arguments.get("level", n.IntExpr(0))
     if literal is None or "\0" in literal or not isinstance(level, n.IntExpr):
-        visit.computed_import(call, "builtins.__import__")
+        visit.note(COMPUTED_IMPORT, call, "builtins.__import__")
         return
     dots = "." * level.value
     anchor = "__package__" if dots else ""
@@ -134,7 +135,7 @@ def _record_plain_import(
         if member is not None and member.isidentifier():
             _add(visit, call, f"{dots}{literal}.{member}", anchor)
     if None in members and literal.partition(".")[0] not in sys.stdlib_module_names:
-        visit.computed_import(call, "builtins.__import__")
+        visit.note(COMPUTED_IMPORT, call, "builtins.__import__")
 
 
 def _given_names(names: n.Expression | None) -> Sequence[n.Expression]:

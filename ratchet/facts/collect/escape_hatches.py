@@ -9,10 +9,10 @@ from mypy import nodes as n
 from ratchet.facts.collect import dynamic_access, dynamic_imports
 from ratchet.facts.collect.constants import spells_out
 from ratchet.facts.collect.folding import fold
-from ratchet.facts.collect.records import DynamicAccess
 from ratchet.facts.collect.scopes import NAMESPACES, is_dict_of, resolved
 from ratchet.facts.collect.syntax import keywords, positional
 from ratchet.facts.collect.visit import Visit
+from ratchet.facts.kinds import ACCESS
 
 _METHODS = {"__setattr__": ("setattr", 2), "__delattr__": ("delattr", 1), "__getattribute__": ("getattr", 1)}
 # `get` may say that there is none, as getattr with a default does.
@@ -33,7 +33,7 @@ def record_method_access(visit: Visit, call: n.CallExpr) -> bool:
         # Unbound, as in object.__setattr__(x, "name", value), the object comes first.
         at = len(given) - count
         if at in (0, 1) and spells_out(visit, given[at]):
-            visit.access(call, function)
+            visit.note(ACCESS, call, function)
         return True
     if name not in _OF_DICT:
         return False
@@ -43,7 +43,7 @@ def record_method_access(visit: Visit, call: n.CallExpr) -> bool:
     if not is_dict_of(receiver, visit.scope) or (isinstance(receiver, n.NameExpr) and name == "__getitem__"):
         return False
     if any(keyword for keyword, _ in keywords(call)) or _has_literal_key(visit, given):
-        visit.access(call, "__dict__")
+        visit.note(ACCESS, call, "__dict__")
     return True
 
 
@@ -67,11 +67,7 @@ def record_dict_assignment(visit: Visit, node: n.Statement) -> None:
     value = node.rvalue
     is_named = isinstance(value, n.CallExpr) and any(keyword for keyword, _ in keywords(value))
     if whole and (is_named or (isinstance(value, n.DictExpr) and _has_literal_key(visit, [value]))):
-        visit.found.accesses.append(_at_statement(visit, node))
-
-
-def _at_statement(visit: Visit, node: n.Statement) -> DynamicAccess:
-    return DynamicAccess(*visit.place(node), "__dict__")
+        visit.note(ACCESS, node, "__dict__")
 
 
 def record_subscript(visit: Visit, node: n.IndexExpr, is_target: bool) -> None:
@@ -85,7 +81,7 @@ def record_subscript(visit: Visit, node: n.IndexExpr, is_target: bool) -> None:
     if literal is None and isinstance(owner := _owner(node.base), n.RefExpr):
         dynamic_access.record_computed_attribute(visit, node, owner)
     if _is_named_attribute(visit, node, is_target) or ("builtins" in whole and literal in _OF_BUILTINS):
-        visit.access(node, "__dict__")
+        visit.note(ACCESS, node, "__dict__")
 
 
 def _owner(node: n.Expression) -> n.Expression | None:

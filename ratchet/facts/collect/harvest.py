@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple, Protocol
 
-from mypy.nodes import Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
+from mypy.nodes import Context, Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
 from mypy.types import Type
 
 from ratchet.facts.collect.columns import Columns
-from ratchet.facts.collect.type_records import (
-    Body,
-    ErasingDecorator,
-    Fact,
-    Operation,
-    Precision,
-    TypeSlot,
-    Unreachable,
-    UntypedCall,
-    UntypedImport,
-)
+from ratchet.facts.collect.type_records import TypeSlot
+from ratchet.facts.kinds import OPERATION, TAKEN_OVER, UNREACHABLE, Fact
 from ratchet.terms import MODULE_LEVEL
 
 
@@ -53,12 +44,19 @@ class Scope(NamedTuple):
 
 @dataclass(slots=True)
 class Counts:
-    """Expressions of one symbol; see records.Precision."""
+    """Expressions that are precise all through, partly Any, Any, and not checked."""
 
     precise: int = 0
     imprecise: int = 0
     any: int = 0
     unchecked: int = 0
+
+    def add(self, other: Counts) -> None:
+        """Count what another has counted as well."""
+        self.precise += other.precise
+        self.imprecise += other.imprecise
+        self.any += other.any
+        self.unchecked += other.unchecked
 
 
 class Unresolved(Protocol):
@@ -112,13 +110,8 @@ class Harvest:
     wrong: frozenset[tuple[int, int]] = frozenset()
     silenced: Collection[int] = frozenset()
     slots: list[TypeSlot] = field(default_factory=list)
-    bodies: list[Body] = field(default_factory=list)
-    operations: list[Operation] = field(default_factory=list)
-    unreachable: list[Unreachable] = field(default_factory=list)
-    decorators: list[ErasingDecorator] = field(default_factory=list)
-    imports: list[UntypedImport] = field(default_factory=list)
-    untyped_calls: list[UntypedCall] = field(default_factory=list)
-    counts: dict[str, Counts] = field(default_factory=dict)
+    facts: list[Fact] = field(default_factory=list)
+    counts: Counts = field(default_factory=Counts)
     pending: list[tuple[tuple[Node, ...], Scope]] = field(default_factory=list)
     origins: dict[Var, str] = field(default_factory=dict)
     parameters: dict[Var, str] = field(default_factory=dict)
@@ -133,16 +126,19 @@ class Harvest:
     taken_over: set[Expression] = field(default_factory=set)
     lent: set[str] = field(default_factory=set)
     opened: list[Type] = field(default_factory=list)
-    hushed: set[Operation] = field(default_factory=set)
+    hushed: set[Fact] = field(default_factory=set)
     versions: int = 1
+
+    def note(self, kind: str, symbol: str, at: Context, detail: str = "", note: str = "", cause: str = "") -> Fact:
+        """Keep a fact of a kind, placed at a node."""
+        fact = Fact(kind, symbol, *place_of(at), detail, note, cause)
+        self.facts.append(fact)
+        return fact
 
     def correct_columns(self, columns: Columns) -> None:
         """Make every record's column that of a character."""
-        self.slots = _in_characters(self.slots, columns)
-        self.operations = _in_characters(self.operations, columns)
-        self.unreachable = _in_characters(self.unreachable, columns)
-        self.decorators = _in_characters(self.decorators, columns)
-        self.imports = _in_characters(self.imports, columns)
+        self.slots = [each._replace(column=_character(each, columns)) for each in self.slots]
+        self.facts = [each._replace(column=_character(each, columns)) for each in self.facts]
 
     def later(self, scope: Scope, *versions: Node) -> None:
         """Walk a body after this scope, in its own; `versions` are the copies of it that mypy checked."""
@@ -178,20 +174,32 @@ class Harvest:
         `x if isinstance(x, str) else x.decode()`, with the type that x does not have there.
         """
         first = others[0]
-        for name in ("slots", "bodies", "decorators", "imports", "untyped_calls"):
-            getattr(self, name).extend(getattr(first, name))
-        seen = {
-            (each.symbol, each.line, each.column, each.kind): each
-            for other in others
-            for each in other.operations
-            if each not in other.hushed or all(each in one.hushed for one in others)
-        }
-        self.operations.extend(seen.values())
-        self.hushed.update(each for each in seen.values() if each in first.hushed)
-        self.unreachable.extend(
-            each for each in first.unreachable if all(each in other.unreachable for other in others)
+        self.slots.extend(first.slots)
+        self.counts.add(first.counts)
+        self.facts.extend(
+            each
+            for each in first.facts
+            if each.kind not in _OPERATIONS
+            and (each.kind != UNREACHABLE or all(each in other.facts for other in others))
         )
-        self.counts.update(first.counts)
+        seen = {
+            each[:_OF_AN_OPERATION]: each
+            for other in others
+            for each in other.facts
+            if each.kind in _OPERATIONS and (each not in other.hushed or all(each in one.hushed for one in others))
+        }
+        self.facts.extend(seen.values())
+        self.hushed.update(each for each in seen.values() if each in first.hushed)
+
+
+_OPERATIONS = TAKEN_OVER | {OPERATION}
+_OF_AN_OPERATION = 5
+"""Fields of a fact that make an operation the one that it is: kind, place, and what is done."""
+
+
+def place_of(at: Context) -> tuple[int, int]:
+    """The line and the column, from 1, of a node."""
+    return max(at.line, 1), max(at.column, 0) + 1
 
 
 def is_ours(is_first_party: Callable[[str], bool], name: str) -> bool:
@@ -202,32 +210,10 @@ def is_ours(is_first_party: Callable[[str], bool], name: str) -> bool:
     return bool(owner)
 
 
-_P = TypeVar("_P", TypeSlot, Operation, Unreachable, ErasingDecorator, UntypedImport)
-
-
-def _in_characters(records: list[_P], columns: Columns) -> list[_P]:
-    return [each._replace(column=columns.character(each.line, each.column - 1) + 1) for each in records]
+def _character(record: TypeSlot | Fact, columns: Columns) -> int:
+    return columns.character(record.line, record.column - 1) + 1
 
 
 def is_placeholder(name: str) -> bool:
     """A name made of underscores alone is no variable."""
     return not name.strip("_")
-
-
-def groups(harvest: Harvest) -> Sequence[Sequence[Fact]]:
-    """The harvest as plain rows, in the order in which encode.unpack takes them."""
-    counts = [
-        Precision(symbol, each.precise, each.imprecise, each.any, each.unchecked)
-        for symbol, each in harvest.counts.items()
-        if each.precise or each.imprecise or each.any or each.unchecked
-    ]
-    return [
-        harvest.slots,
-        harvest.bodies,
-        harvest.operations,
-        harvest.unreachable,
-        harvest.decorators,
-        harvest.imports,
-        counts,
-        harvest.untyped_calls,
-    ]

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from mypy import nodes as n
 
 from ratchet.facts.collect.folding import fold
-from ratchet.facts.collect.records import Mention
 from ratchet.facts.collect.syntax import dotted_name, keywords, positional
 from ratchet.facts.collect.visit import Visit
+from ratchet.facts.kinds import MENTION
 
 _DOTTED = re.compile(r"(?P<module>[^\W\d]\w*(?:\.[^\W\d]\w*)+)(?::[^\W\d]\w*(?:\.[^\W\d]\w*)*)?")
 """`app.web`, and `app.web:page` as an entry point has it."""
@@ -56,4 +56,4 @@ def _record(visit: Visit, node: n.Expression) -> None:
         name = fold(node, visit.module.constants)
         match = _DOTTED.fullmatch(name) if name is not None else None
         if match is not None:
-            visit.found.mentions.append(Mention(*visit.place(node), match["module"]))
+            visit.note(MENTION, node, match["module"])

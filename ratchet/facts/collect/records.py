@@ -8,12 +8,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from ratchet.facts.kinds import Fact, of_kinds
 from ratchet.terms.imports import ImportKind
-
-OF_PACKAGE = "getattr of "
-
-EVERY = "*"
-"""The target of a cast that is passed on: whatever it will be called with."""
 
 
 class ImportedName(NamedTuple):
@@ -47,18 +43,6 @@ class Import(NamedTuple):
     anchor: str = ""
 
 
-class ComputedImport(NamedTuple):
-    """A dynamic import whose target the text does not tell.
-
-    `function` starts with OF_PACKAGE where an attribute by a computed name is taken of what may be a package.
-    """
-
-    symbol: str
-    line: int
-    column: int
-    function: str  # as resolved: "importlib.import_module", …
-
-
 class TypeName(NamedTuple):
     """One name in a type expression: as written (`t.Any`), and whether it has type arguments there."""
 
@@ -86,7 +70,6 @@ class Annotation(NamedTuple):
     column: int
     role: str
     form: str
-    text: str  # canonical, for a cast's detail
     guarded: bool = False
     implementation: bool = False
 
@@ -135,80 +118,28 @@ class Class(NamedTuple):
     decorators: tuple[str, ...]
 
 
-class Suppression(NamedTuple):
-    """One code that a comment silences; `*` is every code. `covers_file`: the comment speaks for the whole module."""
-
-    symbol: str
-    line: int
-    column: int
-    detail: str
-    covers_file: bool
-
-
-class DynamicAccess(NamedTuple):
-    """One access that dodges the checker, by what does it: getattr, setattr, delattr, exec, eval, __dict__."""
-
-    symbol: str
-    line: int
-    column: int
-    function: str
-
-
-class Binding(NamedTuple):
-    """What a module-level name (or class-level, as `Class.name`) may stand for, so that Any can be followed.
-
-    `form` is that of the type expression that it is bound to (`JSON = dict[str, Any]`). Bindings by import are in
-    `imports`. A name bound to something else, a class of its own for one, has a binding without a form.
-    """
-
-    name: str
-    form: str
-
-    @property
-    def names(self) -> tuple[TypeName, ...]:
-        """Every name in it."""
-        return names_in(self.form)
-
-
-class Mention(NamedTuple):
-    """A literal string that may name a module, handed to a call or put in a table."""
-
-    symbol: str
-    line: int
-    column: int
-    name: str  # dotted, and absolute
-
-
-class AttributeWalk(NamedTuple):
-    """A chain of attributes on an imported name, where it leads further than the import said.
-
-    `target` is the dotted name in full, as far as the text tells: `app.db.core.Session` for `app.db.core.Session` after
-    `import app`, or after `from app import db` and `db.core.Session`. `kind` is that of the use: typing under
-    TYPE_CHECKING, lazy in a function, else import-time. Only first-party heads need to be here.
-    """
-
-    symbol: str
-    line: int
-    column: int
-    target: str
-    kind: ImportKind
-
-
 class SourceFacts(NamedTuple):
-    """All of the above for one file. Everything is in source order."""
+    """All that one file's text says. Everything is in source order.
+
+    `bindings`: what a module-level name (or class-level, as `Class.name`) may stand for, so that Any can be followed:
+    the form of the type expression that it is bound to (`JSON = dict[str, Any]`), "" for anything else, a class of its
+    own for one. Bindings by import are in `imports`. `defined` are names bound at module level by anything at all,
+    `exported` is `__all__`, if that is a literal. `never_true`: TYPE_CHECKING and MYPY, where the module sets them to
+    False and nothing else. `lent`: names of functions that are looked for, or of others; see borrowing.py.
+    """
 
     lines: int
-    functions: tuple[Function, ...]
-    classes: tuple[Class, ...]
-    annotations: tuple[Annotation, ...]
-    imports: tuple[Import, ...]
-    computed_imports: tuple[ComputedImport, ...]
-    suppressions: tuple[Suppression, ...]
-    accesses: tuple[DynamicAccess, ...]
-    bindings: tuple[Binding, ...]
-    defined: tuple[str, ...]  # names bound at module level by anything at all
-    exported: tuple[str, ...] | None  # `__all__`, if it is a literal
-    attribute_walks: tuple[AttributeWalk, ...] = ()
-    lent: tuple[tuple[str, str], ...] = ()  # names of functions that are looked for, or of others: see borrowing.py
-    mentions: tuple[Mention, ...] = ()
-    never_true: tuple[str, ...] = ()  # TYPE_CHECKING and MYPY, where the module sets them to False and nothing else
+    functions: tuple[Function, ...] = ()
+    classes: tuple[Class, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    imports: tuple[Import, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    bindings: tuple[tuple[str, str], ...] = ()
+    defined: tuple[str, ...] = ()
+    exported: tuple[str, ...] | None = None
+    lent: tuple[tuple[str, str], ...] = ()
+    never_true: tuple[str, ...] = ()
+
+    def of(self, *kinds: str) -> tuple[Fact, ...]:
+        """Its facts of some kinds."""
+        return tuple(of_kinds(self.facts, kinds))

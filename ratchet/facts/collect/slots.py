@@ -93,7 +93,7 @@ def record_signature(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> N
     for parameter in given:
         if parameter.type is not None:
             place = (visit.symbol, parameter.name, node.line, parameter.column)
-            visit.annotate(Annotation(*place, "parameter", form_of(parameter.type), ""))
+            visit.annotate(Annotation(*place, "parameter", form_of(parameter.type)))
     returned = return_type(node)
     if returned is not None:
         visit.state("return", node, "return", returned)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.records import Binding, Import, ImportedName
+from ratchet.facts.collect.records import Import, ImportedName
 from ratchet.facts.collect.syntax import dotted_name, is_constant
 from ratchet.facts.collect.type_expressions import TypeForm, form_of
 from ratchet.facts.collect.visit import Visit
@@ -75,7 +75,7 @@ def _record_alias(visit: Visit, name: str, node: n.Statement, value: TypeForm) -
 
 def _bind(visit: Visit, name: str, value: TypeForm | None) -> None:
     if name and not visit.functions:
-        visit.found.bindings.append(Binding(visit.inner(name), form_of(value) if value is not None else ""))
+        visit.found.bindings.append((visit.inner(name), form_of(value) if value is not None else ""))
 
 
 def record_type_statement(visit: Visit, node: n.TypeAliasStmt) -> None:

@@ -11,8 +11,8 @@ from mypy import nodes as n
 from ratchet.facts.collect.comments import Comments
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.parsing import Parsed
-from ratchet.facts.collect.records import Suppression
 from ratchet.facts.collect.syntax import COMPOUND
+from ratchet.facts.kinds import FILE_SUPPRESSION, SUPPRESSION, Fact
 from ratchet.terms import MODULE_LEVEL
 
 _WORDS = ("ignore", "mypy:", "pyright:", "pyre-", "pyrefly:", "ty:", "pytype:", "zuban:", "ruff:", "noqa", "pylint:")
@@ -39,12 +39,12 @@ def suppressions(
     comments: Comments,
     parsed: Parsed,
     symbol_at: Callable[[int], str],
-) -> tuple[Suppression, ...]:
+) -> tuple[Fact, ...]:
     """Every suppression of a module, in order. `symbol_at` gives the symbol that a line belongs to."""
     if not any(map(_may_suppress, _COMMENT.findall(text))) and not parsed.ignored_lines and not parsed.mypy_comments:
         return ()
     found = [
-        Suppression(MODULE_LEVEL, line, 1, f"mypy:{detail}", True)
+        _fact(MODULE_LEVEL, line, 1, f"mypy:{detail}", covers_file=True)
         for line, detail in sorted(set(_options_of(parsed.mypy_comments)))
     ]
     for comment in comments:
@@ -52,14 +52,20 @@ def suppressions(
             for detail, covers_file in _details(part["body"], comment.first):
                 symbol = MODULE_LEVEL if covers_file else symbol_at(comment.line)
                 column = comment.column + part.start() + 1
-                found.append(Suppression(symbol, comment.line, column, detail, covers_file))
+                found.append(_fact(symbol, comment.line, column, detail, covers_file=covers_file))
     seen = {comment.line for comment in comments if _IGNORE.search(comment.text)} if parsed.ignored_lines else ()
     for line, codes in parsed.ignored_lines.items():
         # What mypy heeds is a suppression, whatever we make of the comment.
         if line not in seen:
-            found += [Suppression(symbol_at(line), line, 1, code, False) for code in codes or ["*"]]
+            found += [_fact(symbol_at(line), line, 1, code) for code in codes or ["*"]]
     ordered = sorted(found, key=lambda suppression: (suppression.line, suppression.column, suppression.detail))
     return _for_each_statement(ordered, text, parsed.statements)
+
+
+def _fact(symbol: str, line: int, column: int, detail: str, *, covers_file: bool = False) -> Fact:
+    code = detail.removeprefix("file:")
+    kind = FILE_SUPPRESSION if covers_file else SUPPRESSION
+    return Fact(kind, symbol, line, column, detail, "every error" if code == "*" else code)
 
 
 def _parts(comment: str, is_heeded: bool) -> Iterator[re.Match[str]]:
@@ -87,13 +93,13 @@ def _may_suppress(comment: str) -> bool:
     return any(word in lowered for word in _WORDS)
 
 
-def _for_each_statement(found: list[Suppression], text: str, body: Sequence[n.Statement]) -> tuple[Suppression, ...]:
+def _for_each_statement(found: list[Fact], text: str, body: Sequence[n.Statement]) -> tuple[Fact, ...]:
     """One suppression for each statement on its line: `a = f(); b = g()  # type: ignore` silences two."""
     rows = text.split("\n") if found else []
     crowded = {
         suppression.line
         for suppression in found
-        if not suppression.covers_file and ";" in rows[suppression.line - 1].partition("#")[0]
+        if suppression.kind == SUPPRESSION and ";" in rows[suppression.line - 1].partition("#")[0]
     }
     if not crowded:
         return tuple(found)
@@ -102,7 +108,7 @@ def _for_each_statement(found: list[Suppression], text: str, body: Sequence[n.St
     return tuple(
         suppression
         for suppression in found
-        for _ in range(1 if suppression.covers_file else max(starts[suppression.line], 1))
+        for _ in range(1 if suppression.kind == FILE_SUPPRESSION else max(starts[suppression.line], 1))
     )
 
 

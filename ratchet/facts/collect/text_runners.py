@@ -13,6 +13,7 @@ from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.scopes import resolved
 from ratchet.facts.collect.syntax import formatted, keywords, positional, texts
 from ratchet.facts.collect.visit import Visit
+from ratchet.facts.kinds import ACCESS
 
 _TIMED = (("stmt", "setup"), 2)
 _ONE = (("statement", "cmd", "expression", "source", "src", "line"), 1)
@@ -48,10 +49,10 @@ def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
         names, count = _RUNNERS[target]
         given = [*positional(call)[:count], *(value for name, value in keywords(call) if name in names)]
         if any(_is_text(visit, argument) for argument in given):
-            visit.access(call, "exec")
+            visit.note(ACCESS, call, "exec")
     elif target in _MAKERS:
         if any(_is_compiled(visit, argument) for argument in call.args):
-            visit.access(call, "exec")
+            visit.note(ACCESS, call, "exec")
     else:
         return False
     return True
@@ -60,7 +61,7 @@ def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
 def record_compiled(visit: Visit, call: n.CallExpr) -> None:
     """Record a compiled text that is called at once by what is no name: `type(f)(compile(text, …), {})`."""
     if isinstance(call.callee, n.CallExpr) and any(_is_compiled(visit, argument) for argument in positional(call)[:1]):
-        visit.access(call, "exec")
+        visit.note(ACCESS, call, "exec")
 
 
 def record_code_assignment(visit: Visit, node: n.AssignmentStmt) -> None:
@@ -68,7 +69,7 @@ def record_code_assignment(visit: Visit, node: n.AssignmentStmt) -> None:
     if any(isinstance(target, n.MemberExpr) and target.name == "__code__" for target in node.lvalues) and _is_compiled(
         visit, node.rvalue
     ):
-        visit.access(node.rvalue, "exec")
+        visit.note(ACCESS, node.rvalue, "exec")
 
 
 def _is_text(visit: Visit, argument: n.Expression) -> bool:

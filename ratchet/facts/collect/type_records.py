@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-Fact = tuple[str | int | bool, ...]
-"""The fields of a record. Rows of one group have the same types, field by field, and so an order."""
-
+from ratchet.facts.kinds import Fact, of_kinds
 
 CLASS_NEEDED = "class"
 """The role of a slot whose bare generics are no debt: the annotation is read at run time, where only a class serves."""
@@ -22,8 +20,7 @@ CLASS_NEEDED = "class"
 class TypeSlot(NamedTuple):
     """One place with a declared type, or a variable without one.
 
-    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument; `claim` is a function whose
-    result is whatever its caller wants, `detail` the type variable; `class`: see CLASS_NEEDED.
+    role: parameter, return, variable, attribute, field, alias, base, cast, bound, argument; `class`: see CLASS_NEEDED.
     `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
     for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
     `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that
@@ -42,22 +39,6 @@ class TypeSlot(NamedTuple):
     whole: bool = False
     wrong: bool = False
 
-
-class Body(NamedTuple):
-    """One function that mypy reached, and whether it checked the body; `silenced`: not, for a `no_type_check`."""
-
-    symbol: str
-    line: int
-    checked: bool
-    silenced: bool = False
-
-
-TAKEN_OVER = {
-    "argument": "a parameter with a declared type",
-    "return": "the declared return",
-    "assignment": "a variable with a declared type",
-}
-"""The kinds of operations in which a declared type takes over an Any: no unchecked ones, but implicit casts."""
 
 OF_AN_ERROR = "an error of mypy's makes it Any"
 """The origin of what is Any since mypy tells of an error there: that error is the cause."""
@@ -94,86 +75,23 @@ def inheriting_class(origin: str) -> str | None:
     return origin.removesuffix(after).rpartition(between)[2] if between in origin and origin.endswith(after) else None
 
 
-class Operation(NamedTuple):
-    """One operation on an Any operand (or a variable whose inferred type is Any), and where that Any came in."""
-
-    symbol: str
-    line: int
-    column: int
-    # attribute, call, index, operator, comparison, iteration, with, await, unpacking, format, hook, argument, variable
-    kind: str
-    origin: str  # for people: "json.loads() returns Any"
-    cause: str = ""  # the declaration of ours that the Any comes in through, as module:symbol:detail
-
-
-class Unreachable(NamedTuple):
-    """One statement (the first of a run) that mypy holds unreachable and that is no honest alternative."""
-
-    symbol: str
-    line: int
-    column: int
-
-
-class ErasingDecorator(NamedTuple):
-    """A decorator whose application leaves Any, or a callable that takes and gives anything."""
-
-    symbol: str
-    line: int
-    column: int
-    name: str
-
-
-class UntypedCall(NamedTuple):
-    """A call of a first-party function that has no annotations."""
-
-    line: int
-
-
-class UntypedImport(NamedTuple):
-    """An import whose names are Any: `reason` is missing, untyped or skipped."""
-
-    symbol: str
-    line: int
-    column: int
-    module: str
-    reason: str
-
-
-class MypyError(NamedTuple):
-    """One error (severity error only)."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-
-
-class Precision(NamedTuple):
-    """Expressions of one symbol: all precise; partly Any (list[Any]); Any; not checked."""
-
-    symbol: str
-    precise: int
-    imprecise: int
-    any: int
-    unchecked: int
-
-
 class ModuleTypes(NamedTuple):
-    """Everything that mypy told of one file. `ignored` when the module's errors are switched off."""
+    """Everything that mypy told of one file. `ignored` when the module's errors are switched off.
+
+    `expressions` counts those that are precise all through, partly Any (`list[Any]`), Any, and not checked.
+    """
 
     module: str
     path: str
     ignored: bool
-    slots: tuple[TypeSlot, ...]
-    bodies: tuple[Body, ...]
-    operations: tuple[Operation, ...]
-    unreachable: tuple[Unreachable, ...]
-    decorators: tuple[ErasingDecorator, ...]
-    imports: tuple[UntypedImport, ...]
-    errors: tuple[MypyError, ...]
-    precision: tuple[Precision, ...]
-    taken_over: tuple[Operation, ...] = ()  # where a declared type takes over an Any
-    untyped_calls: tuple[UntypedCall, ...] = ()
+    slots: tuple[TypeSlot, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    errors: tuple[Fact, ...] = ()
+    expressions: tuple[int, int, int, int] = (0, 0, 0, 0)
+
+    def of(self, *kinds: str) -> tuple[Fact, ...]:
+        """Its facts of some kinds."""
+        return tuple(of_kinds(self.facts, kinds))
 
 
 class Environment(NamedTuple):

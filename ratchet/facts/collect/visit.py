@@ -10,19 +10,11 @@ from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.comments import Comments
 from ratchet.facts.collect.guards import HIDING, Conditions, Guard
 from ratchet.facts.collect.prefilter import Prefilter
-from ratchet.facts.collect.records import (
-    Annotation,
-    Binding,
-    Class,
-    ComputedImport,
-    DynamicAccess,
-    Function,
-    Import,
-    Mention,
-)
+from ratchet.facts.collect.records import Annotation, Class, Function, Import
 from ratchet.facts.collect.scopes import Scope
 from ratchet.facts.collect.symbol_spans import Spans
-from ratchet.facts.collect.type_expressions import TypeForm, canonical, form_of
+from ratchet.facts.collect.type_expressions import TypeForm, form_of
+from ratchet.facts.kinds import Fact
 from ratchet.terms import MODULE_LEVEL
 from ratchet.terms.imports import ImportKind
 
@@ -36,10 +28,8 @@ class Found:
         self.classes: list[Class] = []
         self.annotations: list[Annotation] = []
         self.imports: list[Import] = []
-        self.computed: list[ComputedImport] = []
-        self.accesses: list[DynamicAccess] = []
-        self.bindings: list[Binding] = []
-        self.mentions: list[Mention] = []
+        self.facts: list[Fact] = []
+        self.bindings: list[tuple[str, str]] = []
 
 
 class Module(NamedTuple):
@@ -107,15 +97,10 @@ class Visit(NamedTuple):
         self.found.annotations.append(annotation)
 
     def state(self, detail: str, at: n.Context, role: str, form: TypeForm, symbol: str | None = None) -> None:
-        """Keep a stated type, placed at `at`. Its spelling is made for casts alone, whose detail it is."""
-        text = canonical(form, self.scope, self.module.columns.source) if role == "cast" else ""
+        """Keep a stated type, placed at `at`."""
         place = (self.symbol if symbol is None else symbol, detail, at.line, self.module.columns.column(at))
-        self.annotate(Annotation(*place, role, form_of(form), text))
+        self.annotate(Annotation(*place, role, form_of(form)))
 
-    def access(self, node: n.Expression, function: str) -> None:
-        """Keep an access that the checker does not see."""
-        self.found.accesses.append(DynamicAccess(*self.place(node), function))
-
-    def computed_import(self, node: n.Expression, function: str) -> None:
-        """Keep an import whose target the text does not tell."""
-        self.found.computed.append(ComputedImport(*self.place(node), function))
+    def note(self, kind: str, node: n.Context, detail: str, note: str = "") -> None:
+        """Keep a fact of a kind, placed at a node."""
+        self.found.facts.append(Fact(kind, *self.place(node), detail, note))

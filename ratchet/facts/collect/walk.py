@@ -28,6 +28,7 @@ from ratchet.facts.collect.statements import record_assignment, record_import, r
 from ratchet.facts.collect.suppressions import suppressions
 from ratchet.facts.collect.syntax import COMPOUND, dotted_name
 from ratchet.facts.collect.visit import Found, Module, Visit
+from ratchet.facts.kinds import LINKS, of_kinds
 from ratchet.storage.garbage import no_collection
 
 _NOTHING: Borrowed = {}
@@ -60,13 +61,14 @@ def facts_of(text: str, parsed: Parsed, borrowed: Borrowed = _NOTHING) -> Source
     module, never_true, searched = _module(text, parsed.statements, borrowed)
     found = Found()
     _block(Visit(module, found, module.scope), module.body)
-    return _links(module, found, never_true, searched)._replace(
+    links = _links(module, found, never_true, searched)
+    others = [one for one in found.facts if one.kind not in LINKS]
+    return links._replace(
         lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
         functions=tuple(found.functions),
         classes=tuple(found.classes),
         annotations=tuple(found.annotations),
-        suppressions=suppressions(text, module.comments, parsed, found.spans.symbol_at),
-        accesses=tuple(found.accesses),
+        facts=(*links.facts, *others, *suppressions(text, module.comments, parsed, found.spans.symbol_at)),
         bindings=tuple(found.bindings),
     )
 
@@ -75,19 +77,11 @@ def _links(module: Module, found: Found, never_true: frozenset[str], searched: s
     """The facts that the import graph is made of."""
     return SourceFacts(
         lines=0,
-        functions=(),
-        classes=(),
-        annotations=(),
         imports=tuple(found.imports),
-        computed_imports=tuple(found.computed),
-        suppressions=(),
-        accesses=(),
-        bindings=(),
+        facts=(*of_kinds(found.facts, LINKS), *attribute_walks(module, found.imports, searched)),
         defined=tuple(module.scope.names),
         exported=exported(module.body),
-        attribute_walks=attribute_walks(module, found.imports, searched),
         lent=lent(module.scope, module.body, recognisers.LENT),
-        mentions=tuple(found.mentions),
         never_true=tuple(sorted(never_true)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from ratchet.facts.collect.records import OF_PACKAGE, Import, SourceFacts
+from ratchet.facts.collect.records import Import, SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.conditions import Conditions
 from ratchet.facts.imports.graph import (
@@ -21,6 +21,7 @@ from ratchet.facts.imports.graph import (
     strength,
 )
 from ratchet.facts.imports.resolution import Resolver, Target, absolute
+from ratchet.facts.kinds import ATTRIBUTE_WALK, COMPUTED_IMPORT, MENTION, OF_PACKAGE
 from ratchet.terms import Place
 from ratchet.terms.imports import ImportKind
 
@@ -92,13 +93,13 @@ def _links(
             taken = target.node, target.member
             strongest[taken] = max(strength(kind), strongest.get(taken, 0))
             yield target, Site(kind, place, imported.symbol, target.member)
-    for walk in facts.attribute_walks:
-        reached = resolver.walk(walk.target, file)
+    for walk in facts.of(ATTRIBUTE_WALK):
+        reached, kind = resolver.walk(walk.detail, file), ImportKind(walk.note)
         # A later use of a member is no new import, unless it is stronger.
-        if reached is not None and strongest.get((reached.node, reached.member), -1) < strength(walk.kind):
-            strongest[reached.node, reached.member] = strength(walk.kind)
+        if reached is not None and strongest.get((reached.node, reached.member), -1) < strength(kind):
+            strongest[reached.node, reached.member] = strength(kind)
             place = Place(file.path, walk.line, walk.column)
-            yield reached, Site(walk.kind, place, walk.symbol, reached.member)
+            yield reached, Site(kind, place, walk.symbol, reached.member)
 
 
 def _rootless(imported: Import) -> bool:
@@ -131,8 +132,8 @@ def _mentioned(
     tops = {node.partition(".")[0] for _, node in sites if node.startswith(EXTERNAL) and not is_stdlib(node[4:])}
     found: dict[tuple[str, str], list[Site]] = {}
     for file in files:
-        for mention in facts[file.path].mentions:
-            node = mention.name if mention.name in modules else EXTERNAL + mention.name
+        for mention in facts[file.path].of(MENTION):
+            node = mention.detail if mention.detail in modules else EXTERNAL + mention.detail
             known = node in modules or (node.partition(".")[0] in tops and not _FILE.fullmatch(node))
             if known and node != file.module and (file.module, node) not in sites:
                 place = Place(file.path, mention.line, mention.column)
@@ -146,8 +147,8 @@ def _computed(
 ) -> Iterator[ComputedSite]:
     packages = {name.rpartition(".")[0] for name in modules}
     for file in files:
-        for computed in facts[file.path].computed_imports:
-            function = computed.function
+        for computed in facts[file.path].of(COMPUTED_IMPORT):
+            function = computed.detail
             if function.startswith(OF_PACKAGE):
                 # An attribute of a package may be any module in it; of anything else it is none.
                 if absolute(function.removeprefix(OF_PACKAGE), file) not in packages:

@@ -8,6 +8,7 @@ from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports.graph import Module
 from ratchet.facts.imports.resolution import Resolver
+from ratchet.facts.kinds import ATTRIBUTE_WALK
 
 
 class Reach:
@@ -43,8 +44,8 @@ class Reach:
                 if target.member == "*":
                     # What its __all__ names is not known yet: any of the modules below may be bound.
                     yield from self._children.get(target.node, ())
-        for walk in facts.attribute_walks:
-            reached = self._resolver.walk(walk.target, file)
+        for walk in facts.of(ATTRIBUTE_WALK):
+            reached = self._resolver.walk(walk.detail, file)
             if reached is not None:
                 yield reached.node
 

@@ -195,8 +195,8 @@ def _bound(file: SourceFile, facts: SourceFacts) -> tuple[_Names, tuple[str, ...
                 stars.append(origin)
             elif one.form == "from":
                 table[name.bound] = (*table.get(name.bound, ()), _Meaning(f"{origin}.{name.name}"))
-    for binding in facts.bindings:
-        table[binding.name] = (*table.get(binding.name, ()), _Meaning("", binding.form))
+    for bound, form in facts.bindings:
+        table[bound] = (*table.get(bound, ()), _Meaning("", form))
     return table, tuple(stars)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import ATTRIBUTE_WALK
 from ratchet.facts.source.aliases import absolute
 from ratchet.facts.source.codec import LinksDigest
 from ratchet.facts.source.store import SourceStore
@@ -72,8 +73,8 @@ class _Library:
                 else:
                     for real in self._meant(origin, name.name):
                         yield f"{written}{joint}{name.name}", real
-        for walk in facts.attribute_walks:
-            yield from self._walked(file, walk.target)
+        for walk in facts.of(ATTRIBUTE_WALK):
+            yield from self._walked(file, walk.detail)
 
     def _walked(self, file: SourceFile, target: str) -> Iterator[tuple[str, str]]:
         """`tools.field_of` after `import app.tools as tools`, and `il.import_module` after `from app import tools`."""

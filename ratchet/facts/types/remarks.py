@@ -8,8 +8,8 @@ from mypy import build, errorcodes
 from mypy.options import Options
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.collect.type_records import MypyError
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import ERROR, Fact
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.building import CrashError, build_all
 from ratchet.facts.types.run.configure import at_top, configure
@@ -22,7 +22,7 @@ from ratchet.facts.types.run.workers import PLUGIN
 CODES = frozenset({"unused-ignore", "ignore-without-code", "redundant-cast"})
 
 
-def remarks(request: MypyRequest) -> Mapping[str, tuple[MypyError, ...]]:
+def remarks(request: MypyRequest) -> Mapping[str, tuple[Fact, ...]]:
     """Path → the remarks about it. Raises Inconclusive where mypy cannot check the files."""
     if not request.files:
         return {}
@@ -56,9 +56,9 @@ def _remark(options: Options) -> None:
     options._per_module_cache = None
 
 
-def _of_file(result: build.BuildResult, module: str, file: SourceFile) -> Iterator[MypyError]:
+def _of_file(result: build.BuildResult, module: str, file: SourceFile) -> Iterator[Fact]:
     pair = build.find_cache_meta(module, file.path, result.manager)
     lines = pair[1].error_lines if pair is not None else result.manager.errors.file_messages(file.path)
     for _, line, column, _, _, _, message, code in lines:
         if code in CODES:
-            yield MypyError(max(line, 1), max(column, 0) + 1, code, message)
+            yield Fact(ERROR, "", max(line, 1), max(column, 0) + 1, code, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ratchet.facts.collect.type_records import MypyError
+from ratchet.facts.kinds import Fact
 from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.fixes import Fix, Turn
 from ratchet.fixing.situation import Situation
@@ -34,17 +34,17 @@ class IgnoreComment(Fix):
                     yield Edit(path, file.module, key.symbol, key.detail, line, 1, Kind.COMMENT, text, self.id)
 
 
-def _needed(content: bytes, line: int, remarks: list[MypyError]) -> str | None:
+def _needed(content: bytes, line: int, remarks: list[Fact]) -> str | None:
     """The codes that a comment needs, none where it needs none; None where it is as it should be."""
     found = _COMMENT.search(content.split(b"\n")[line - 1].decode("utf-8", "replace"))
     if found is None:
         return None
     codes = [code.strip() for code in (found[1] or "").split(",") if code.strip()]
     for remark in remarks:
-        group = _CODES.search(remark.message)
+        group = _CODES.search(remark.note)
         named = [code.strip() for code in group[1].split(",")] if group is not None else []
-        if remark.code == "unused-ignore" and "use narrower" not in remark.message:
+        if remark.detail == "unused-ignore" and "use narrower" not in remark.note:
             return ", ".join(code for code in codes if code not in named) if codes and named else ""
-        if remark.code == "ignore-without-code" and named:
+        if remark.detail == "ignore-without-code" and named:
             return ", ".join(named)
     return None

@@ -23,7 +23,7 @@ class RedundantCast(Fix):
         for path, remarks in situation.remarks.items():
             for remark in remarks:
                 owed = owing.get((path, remark.line))
-                if owed is not None and remark.code == "redundant-cast":
+                if owed is not None and remark.detail == "redundant-cast":
                     file, key = owed
                     place = key.symbol, key.detail, remark.line, remark.column
                     yield Edit(path, file.module, *place, Kind.UNCAST, "", self.id)

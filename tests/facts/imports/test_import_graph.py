@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from ratchet.facts.collect.records import AttributeWalk
 from ratchet.facts.files import SourceFile
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.building import import_graph
+from ratchet.facts.kinds import ATTRIBUTE_WALK, Fact
 from ratchet.facts.source.parallel import facts_of_text
 from ratchet.terms.imports import ImportKind
 
@@ -293,8 +293,8 @@ def test_standard_library_is_told_apart(name: str, stdlib: bool, project: Projec
 )
 def test_attribute_walk_is_an_import_of_where_it_leads(target: str, expected: list[str]) -> None:
     text = "import app\n"
-    walk = AttributeWalk("f", 3, 5, target, ImportKind.LAZY)
+    walk = Fact(ATTRIBUTE_WALK, "f", 3, 5, target, ImportKind.LAZY)
     facts = {path: facts_of_text(content.encode(), path) for path, content in TREE.items()}
-    facts["app/web/forms.py"] = facts_of_text(text.encode(), "forms.py")._replace(attribute_walks=(walk,))
+    facts["app/web/forms.py"] = facts_of_text(text.encode(), "forms.py")._replace(facts=(walk,))
 
     assert expected == edges(import_graph(list(map(source_file, facts)), facts), "app.web.forms")

@@ -96,6 +96,6 @@ from ratchet.facts.collect.walk import source_facts
     ],
 )
 def test_attribute_walks(text: str, expected: list[str]) -> None:
-    found = source_facts(text, "module.py").attribute_walks
+    found = source_facts(text, "module.py").of("attribute-walk")
 
-    assert expected == [f"{walk.symbol} {walk.target} {walk.kind}" for walk in found]
+    assert expected == [f"{walk.symbol} {walk.detail} {walk.note}" for walk in found]

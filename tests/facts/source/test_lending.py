@@ -72,5 +72,5 @@ def test_what_is_borrowed_is_known_where_it_is_used(tmp_path: Path) -> None:
         files, sources = laid(tmp_path, texts)
         before = sources.identity("z.py")
         lend(sources, files, tmp_path / "cache")
-        assert ["attrgetter"] == [access.function for access in sources["z.py"].accesses]
+        assert ["attrgetter"] == [access.detail for access in sources["z.py"].of("access")]
         assert before != sources.identity("z.py")

@@ -141,7 +141,7 @@ def test_the_bound_of_a_type_parameter_is_stated(facts_of: Facts) -> None:
     ],
 )
 def test_columns_count_characters(facts_of: Facts, text: str, column: int) -> None:
-    assert [column] == [access.column for access in facts_of(text).accesses]
+    assert [column] == [access.column for access in facts_of(text).of("access")]
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_columns_count_characters(facts_of: Facts, text: str, column: int) -> No
     ],
 )
 def test_comments_are_told_from_strings(facts_of: Facts, text: str, details: list[str]) -> None:
-    assert details == [suppression.detail for suppression in facts_of(text).suppressions]
+    assert details == [suppression.detail for suppression in facts_of(text).of("suppression", "file-suppression")]
 
 
 @pytest.mark.parametrize(
@@ -180,14 +180,14 @@ def test_comments_are_told_from_strings(facts_of: Facts, text: str, details: lis
     ],
 )
 def test_attributes_in_annotations(facts_of: Facts, text: str, annotation: str, targets: list[str]) -> None:
-    found = facts_of("import app\n" + text.format(annotation)).attribute_walks
-    assert targets == [chain.target for chain in found]
+    found = facts_of("import app\n" + text.format(annotation)).of("attribute-walk")
+    assert targets == [chain.detail for chain in found]
 
 
 def test_a_use_at_import_time_counts_though_one_for_types_comes_first(facts_of: Facts) -> None:
     text = "import app\nif TYPE_CHECKING:\n    app.db.core\napp.db.core\n"
     assert [("app.db.core", 4, "import-time")] == [
-        (chain.target, chain.line, chain.kind.value) for chain in facts_of(text).attribute_walks
+        (chain.detail, chain.line, chain.note) for chain in facts_of(text).of("attribute-walk")
     ]
 
 

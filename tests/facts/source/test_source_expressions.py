@@ -46,7 +46,7 @@ def test_names_in_annotations(facts_of: Facts, annotation: str, names: list[str]
 )
 def test_a_casts_detail_does_not_depend_on_the_spelling(facts_of: Facts, one: str, other: str) -> None:
     text = f"import collections.abc\nimport typing as t\nclass Shop: ...\nt.cast({one}, 1)\nt.cast({other}, 1)"
-    found = [cast.text for cast in facts_of(text).annotations if cast.role == "cast"]
+    found = [cast.detail for cast in facts_of(text).of("cast", "cast-handed-on")]
     assert found[0] == found[1]
 
 
@@ -101,7 +101,7 @@ def test_a_casts_detail_does_not_depend_on_the_spelling(facts_of: Facts, one: st
 def test_dynamic_access(facts_of: Facts, call: str, functions: list[str]) -> None:
     text = f"{IMPORTS}NAME = 'a'\npoke = setattr\ndef f(x, name):\n    {call}"
     # What begins with a question mark is known when all modules are.
-    assert [one.function for one in facts_of(text).accesses if one.function[0] != "?"] == functions
+    assert [one.detail for one in facts_of(text).of("access") if one.detail[0] != "?"] == functions
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_literal_dynamic_imports(facts_of: Facts, call: str, target: tuple[str, 
     ],
 )
 def test_computed_imports(facts_of: Facts, call: str) -> None:
-    assert len(facts_of(f"{IMPORTS}def f(name): {call}").computed_imports) == 1
+    assert len(facts_of(f"{IMPORTS}def f(name): {call}").of("computed-import")) == 1
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_other_ways_to_name_a_module(facts_of: Facts, text: str, targets: list[s
     ],
 )
 def test_an_importer_that_is_passed_on_imports_who_knows_what(facts_of: Facts, text: str) -> None:
-    assert len(facts_of(f"{IMPORTS}names = ['a']\n{text}").computed_imports) == 1
+    assert len(facts_of(f"{IMPORTS}names = ['a']\n{text}").of("computed-import")) == 1
 
 
 @pytest.mark.parametrize(
@@ -215,8 +215,8 @@ def test_an_importer_that_is_passed_on_imports_who_knows_what(facts_of: Facts, t
 def test_ways_to_import_that_are_seldom_used(facts_of: Facts, text: str, targets: list[str], computed: int) -> None:
     named = facts_of(text.format("'a.b'"))
     assert [f"{one.form} {one.module}" for one in named.imports if one.kind.value == "dynamic"] == targets
-    assert len(named.computed_imports) == (0 if targets else 1)
-    assert len(facts_of(text.format("__file__")).computed_imports) == computed
+    assert len(named.of("computed-import")) == (0 if targets else 1)
+    assert len(facts_of(text.format("__file__")).of("computed-import")) == computed
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_ways_to_import_that_are_seldom_used(facts_of: Facts, text: str, targets
 def test_what_takes_no_module(facts_of: Facts, text: str) -> None:
     facts = facts_of(f"{IMPORTS}def f(x, locate):\n    {text}")
     assert not [one for one in facts.imports if one.kind.value == "dynamic"]
-    assert not facts.computed_imports
+    assert not facts.of("computed-import")
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_what_cannot_be_read_is_named(content: bytes, complaint: str) -> None:
     ],
 )
 def test_what_is_odd_but_python_is_read(content: bytes) -> None:
-    assert facts_of_text(content, "a.py").suppressions == ()
+    assert facts_of_text(content, "a.py").of("suppression", "file-suppression") == ()
 
 
 def _file(top: Path, text: str) -> SourceFile:

@@ -49,7 +49,9 @@ Facts = Callable[[str], SourceFacts]
     ],
 )
 def test_details(facts_of: Facts, comment: str, details: list[str]) -> None:
-    assert [one.detail for one in facts_of(f"x = 1\ny = 2  {comment}\n").suppressions] == details
+    assert [
+        one.detail for one in facts_of(f"x = 1\ny = 2  {comment}\n").of("suppression", "file-suppression")
+    ] == details
 
 
 @pytest.mark.parametrize(
@@ -60,7 +62,7 @@ def test_details(facts_of: Facts, comment: str, details: list[str]) -> None:
     ],
 )
 def test_strings_that_look_like_comments_are_none(facts_of: Facts, text: str) -> None:
-    assert facts_of(text).suppressions == ()
+    assert facts_of(text).of("suppression", "file-suppression") == ()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ def test_strings_that_look_like_comments_are_none(facts_of: Facts, text: str) ->
     ],
 )
 def test_mypy_lines(facts_of: Facts, line: str, details: list[str]) -> None:
-    assert [one.detail for one in facts_of(f"x = 1\n{line}\n").suppressions] == details
+    assert [one.detail for one in facts_of(f"x = 1\n{line}\n").of("suppression", "file-suppression")] == details
 
 
 @pytest.mark.parametrize(
@@ -99,12 +101,12 @@ def test_mypy_lines(facts_of: Facts, line: str, details: list[str]) -> None:
     ],
 )
 def test_inline_options_are_those_that_mypy_heeds(facts_of: Facts, text: str, heeded: bool) -> None:
-    assert heeded is any(one.covers_file for one in facts_of(text).suppressions)
+    assert heeded is bool(facts_of(text).of("file-suppression"))
 
 
 def test_an_ignore_above_all_code_speaks_for_the_file(facts_of: Facts) -> None:
-    found = facts_of('# type: ignore\n"""Doc."""\nx = 1  # type: ignore\n').suppressions
-    assert [(one.detail, one.covers_file) for one in found] == [("file:*", True), ("*", False)]
+    found = facts_of('# type: ignore\n"""Doc."""\nx = 1  # type: ignore\n').of("suppression", "file-suppression")
+    assert [(one.detail, one.kind) for one in found] == [("file:*", "file-suppression"), ("*", "suppression")]
 
 
 @pytest.mark.parametrize(
@@ -118,4 +120,4 @@ def test_an_ignore_above_all_code_speaks_for_the_file(facts_of: Facts) -> None:
     ],
 )
 def test_the_symbol_is_the_innermost_around_the_line(facts_of: Facts, text: str, symbol: str) -> None:
-    assert facts_of("import d\n" + text).suppressions[0].symbol == symbol
+    assert facts_of("import d\n" + text).of("suppression", "file-suppression")[0].symbol == symbol

@@ -12,7 +12,8 @@ import pytest
 from projects.asking import Ask
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.collect.type_records import TypeFacts
+from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
+from ratchet.facts.kinds import MISSING_IMPORT, SKIPPED_IMPORT, UNTYPED_IMPORT
 from ratchet.facts.types import self_test, type_facts
 from ratchet.facts.types.run import selftest
 
@@ -119,7 +120,7 @@ def test_roots_see_each_other(tmp_path: Path, shared_cache: Path, lay: Lay, ask:
     facts = type_facts(ask(tmp_path, shared_cache, roots=("src", "lib", "tests")))
     assert {"src/pkg/__init__.py", "lib/more/inner.py", "tests/test_a.py"} == set(facts.modules)
     found = facts.modules["tests/test_a.py"]
-    assert (found.imports, found.operations, found.errors) == ((), (), ())
+    assert ([fact.kind for fact in found.facts], found.errors) == (["body"], ())
 
 
 def test_odd_names(measure_project: MeasureProject) -> None:
@@ -135,8 +136,8 @@ def test_odd_names(measure_project: MeasureProject) -> None:
     facts = measure_project(dict.fromkeys(names, UNTYPED))
     assert set(names) == set(facts.modules)
     for name in names:
-        assert [body.symbol for body in facts.modules[name].bodies if not body.checked] == ["f"]
-        assert [error.code for error in facts.modules[name].errors] == ["import-not-found"]
+        assert [body.symbol for body in facts.modules[name].of("body") if body.detail == "unchecked"] == ["f"]
+        assert [error.detail for error in facts.modules[name].errors] == ["import-not-found"]
 
 
 def test_a_stub_hides_its_module(measure_project: MeasureProject) -> None:
@@ -191,10 +192,10 @@ def test_settings_that_change_no_fact(measure_project: MeasureProject, tmp_path:
         "    pass\ndef h() -> int:\n    return ''\n"
     )
     facts = measure_project({"mypy.ini": settings, "a.py": source, "b.py": "from a import f\nf(1).z\n"}).modules
-    assert [(each.symbol, each.kind) for each in facts["a.py"].operations] == [("f", "attribute")]
-    assert [error.code for error in facts["a.py"].errors] == ["return-value"]
-    assert [body.symbol for body in facts["a.py"].bodies if not body.checked] == ["g"]
-    assert [error.code for error in facts["b.py"].errors] == ["attr-defined"]
+    assert [(each.symbol, each.detail) for each in facts["a.py"].of("operation")] == [("f", "attribute")]
+    assert [error.detail for error in facts["a.py"].errors] == ["return-value"]
+    assert [body.symbol for body in facts["a.py"].of("body") if body.detail == "unchecked"] == ["g"]
+    assert [error.detail for error in facts["b.py"].errors] == ["attr-defined"]
     assert {"a.py", "b.py", "mypy.ini"} == {path.name for path in tmp_path.iterdir()}
 
 
@@ -209,7 +210,7 @@ def test_strict_overrides_and_comments_are_honoured(measure_project: MeasureProj
             "commented.py": "# mypy: allow-untyped-defs\n" + bad,
         }
     ).modules
-    assert [error.code for error in facts["tight.py"].errors] == ["no-untyped-def"]
+    assert [error.detail for error in facts["tight.py"].errors] == ["no-untyped-def"]
     assert facts["lax.py"].errors + facts["commented.py"].errors == ()
 
 
@@ -225,8 +226,8 @@ def test_ignored_errors_leave_the_facts(measure_project: MeasureProject, files: 
     facts = measure_project({**files, "a.py": files.get("a.py", "") + source}).modules["a.py"]
     assert facts.ignored
     assert {("f", "y"), ("f", "cast")} == {(slot.symbol, slot.detail) for slot in facts.slots if slot.anys}
-    assert [(body.symbol, body.checked) for body in facts.bodies] == [("f", False)]
-    assert (facts.operations, facts.errors, facts.unreachable) == ((), (), ())
+    assert [(body.symbol, body.detail) for body in facts.of("body")] == [("f", "unchecked")]
+    assert (facts.of("operation"), facts.errors, facts.of("unreachable")) == ((), (), ())
 
 
 def test_a_plugin_that_base_does_not_name_is_not_loaded(tmp_path: Path, shared_cache: Path, lay: Lay, ask: Ask) -> None:
@@ -260,7 +261,7 @@ def test_the_shell_does_not_move_the_facts(
     monkeypatch.setenv("MYPYPATH", str(elsewhere))
     monkeypatch.setenv("MYPY_CACHE_DIR", str(elsewhere / "cache"))
     facts = measure_project({"a.py": "import nolib\n"})
-    assert [each.module for each in facts.modules["a.py"].imports] == ["nolib"]
+    assert [each.detail for each in facts.modules["a.py"].of("missing-import")] == ["nolib"]
     assert {"nolib.pyi"} == {path.name for path in elsewhere.iterdir()}
 
 
@@ -297,8 +298,16 @@ def test_untyped_imports(
     lay(top, {"mypy.ini": f"[mypy]\n{settings}", "p/__init__.py": "", "p/other.py": "y = 1\n", **cases})
     facts = type_facts(ask(top, shared_cache)).modules
     for path, row in zip(cases, IMPORTS, strict=True):
-        found = [(each.symbol, each.module, each.reason) for each in facts[path].imports]
+        found = untyped_imports(facts[path])
         assert row.values[1] == found, row.id
+
+
+def untyped_imports(facts: ModuleTypes) -> list[tuple[str, str, str]]:
+    """Symbol, module and reason."""
+    return sorted(
+        (each.symbol, each.detail, each.kind.removesuffix("-import"))
+        for each in facts.of(MISSING_IMPORT, UNTYPED_IMPORT, SKIPPED_IMPORT)
+    )
 
 
 def test_skipped_imports(measure_project: MeasureProject) -> None:
@@ -308,7 +317,7 @@ def test_skipped_imports(measure_project: MeasureProject) -> None:
             "a.py": "import json\n",
         }
     )
-    assert [(each.module, each.reason) for each in facts.modules["a.py"].imports] == [("json", "skipped")]
+    assert untyped_imports(facts.modules["a.py"]) == [("<module>", "json", "skipped")]
 
 
 @pytest.mark.parametrize(
@@ -334,7 +343,7 @@ def test_what_ratchet_always_asks_for_is_told_where_the_project_asks(
         "def f(x: int) -> int:\n    return x and 1\na = True and f(1)\ndef g(x: int) -> None:\n    return\n    g(x)\n"
     )
     facts = measure_project({"mypy.ini": settings, "a.py": source}).modules
-    assert expected == [error.code for error in facts["a.py"].errors]
+    assert expected == [error.detail for error in facts["a.py"].errors]
 
 
 DECORATORS = [
@@ -493,7 +502,7 @@ def test_decorators(measure_project: MeasureProject) -> None:
     cases = {f"case_{number}.py": head + str(row.values[0]) for number, row in enumerate(DECORATORS)}
     facts = measure_project(cases).modules
     for path, row in zip(cases, DECORATORS, strict=True):
-        assert row.values[1] == [(each.symbol, each.name) for each in facts[path].decorators], row.id
+        assert row.values[1] == [(each.symbol, each.detail) for each in facts[path].of("erasing-decorator")], row.id
 
 
 def test_errors_ignored_by_comment_leave_the_signature(measure_project: MeasureProject) -> None:
@@ -503,7 +512,10 @@ def test_errors_ignored_by_comment_leave_the_signature(measure_project: MeasureP
     found = facts.modules["a.py"]
     assert found.ignored
     assert [(slot.symbol, slot.detail) for slot in found.slots if slot.anys] == [("f", "x")]
-    assert ([(body.symbol, body.checked) for body in found.bodies], found.operations) == ([("f", False)], ())
+    assert ([(body.symbol, body.detail) for body in found.of("body")], found.of("operation")) == (
+        [("f", "unchecked")],
+        (),
+    )
 
 
 def test_parallel_workers_give_the_same_records(tmp_path: Path, lay: Lay, ask: Ask) -> None:
@@ -607,6 +619,6 @@ def test_a_stub_directory_on_mypy_path(measure_project: MeasureProject) -> None:
         "a.py": "import nolib\nnolib.x.y\n",
     }
     facts = measure_project(files).modules
-    assert facts["a.py"].imports == ()
+    assert untyped_imports(facts["a.py"]) == []
     assert facts["typings/nolib.pyi"].module == "typings.nolib"
     assert [(slot.symbol, slot.anys) for slot in facts["typings/nolib.pyi"].slots if slot.anys] == [("__getattr__", 1)]

@@ -390,9 +390,9 @@ def test_unions_of_other_modules_warm_and_cold(tmp_path: Path, primed: Path, lay
     cold = told(ask(top, cache))
     lay(top, {"use.py": using + "print()\n"})
     warm = type_facts(ask(top, cache)).modules["use.py"]
-    assert [(line, "attribute") for line in range(3, 7)] == [(each.line, each.kind) for each in warm.operations]
+    assert [(line, "attribute") for line in range(3, 7)] == [(each.line, each.detail) for each in warm.of("operation")]
     assert not isinstance(cold, str)
-    assert cold["use.py"].operations == warm.operations
+    assert cold["use.py"].of("operation") == warm.of("operation")
 
 
 WRAPPING = """\

@@ -45,8 +45,8 @@ def test_an_environment_of_its_own(environment: tuple[Path, Path], shared_cache:
     top, _ = environment
     request = ask(top, shared_cache, ("src", "tests"))._replace(python_executable=str(top / ".venv/bin/python"))
     found = told(request)["src/pkg/a.py"]
-    assert [(each.module, each.reason) for each in found.imports] == [("undep", "untyped")]
-    assert [(each.line, each.code) for each in found.errors] == [
+    assert [each.detail for each in found.of("untyped-import")] == ["undep"]
+    assert [(each.line, each.detail) for each in found.errors] == [
         (1, "import-untyped"),
         (4, "return-value"),
         (9, "attr-defined"),

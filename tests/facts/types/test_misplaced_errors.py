@@ -123,7 +123,7 @@ def test_errors_without_a_context_stay_where_they_are(tmp_path: Path, lay: Lay, 
         for number, line in enumerate(WITHOUT_CONTEXT.splitlines(), start=1)
         for code in line.partition("# error: ")[2].split()
     ]
-    assert marked == sorted((error.line, error.code) for error in errors)
+    assert marked == sorted((error.line, error.detail) for error in errors)
 
 
 def test_an_error_of_another_file_belongs_to_its_class(tmp_path: Path, lay: Lay, ask: Ask) -> None:

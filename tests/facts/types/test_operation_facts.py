@@ -869,20 +869,20 @@ def measure(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> M
 def test_the_old_parser_gives_the_same(measure_all: Callable[..., dict[str, ModuleTypes]], measure: Measure) -> None:
     sources = [*(in_function(str(row.values[0])) for row in COUNTED), *(HEAD + str(row.values[0]) for row in TYPED)]
     for source, found in measure_all(sources, "native_parser = false\n").items():
-        told = {(each.symbol, each.line, each.kind) for each in measure(source).operations}
-        assert told == {(each.symbol, each.line, each.kind) for each in found.operations}, source
+        told = {(each.symbol, each.line, each.detail) for each in measure(source).of("operation")}
+        assert told == {(each.symbol, each.line, each.detail) for each in found.of("operation")}, source
 
 
 @pytest.mark.parametrize(("body", "kinds"), COUNTED)
 def test_counted(measure: Measure, body: str, kinds: list[str]) -> None:
-    found = measure(in_function(body)).operations
-    assert sorted(kinds) == sorted(each.kind for each in found)
+    found = measure(in_function(body)).of("operation")
+    assert sorted(kinds) == sorted(each.detail for each in found)
     assert all(each.symbol.partition(".")[0] == "f" for each in found)
 
 
 @pytest.mark.parametrize("source", TYPED)
 def test_typed_code_has_none(measure: Measure, source: str) -> None:
-    assert not measure(HEAD + source).operations
+    assert not measure(HEAD + source).of("operation")
 
 
 @pytest.mark.parametrize("source", [row for row in TYPED if row.id in IDIOMS])
@@ -892,4 +892,4 @@ def test_idioms_are_sound(measure: Measure, source: str) -> None:
 
 @pytest.mark.parametrize(("source", "origin"), ORIGINS)
 def test_origin(measure: Measure, source: str, origin: str) -> None:
-    assert {origin} == {each.origin for each in measure(HEAD + source).operations}
+    assert {origin} == {each.note for each in measure(HEAD + source).of("operation")}

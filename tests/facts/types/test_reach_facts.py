@@ -338,16 +338,16 @@ def measure(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> M
 
 @pytest.mark.parametrize(("source", "expected"), DEBTS)
 def test_unreachable(measure: Measure, source: str, expected: list[tuple[str, int]]) -> None:
-    found = measure(HEAD + source).unreachable
+    found = measure(HEAD + source).of("unreachable")
     assert expected == [(each.symbol, each.line - HEAD_LINES) for each in found]
 
 
 @pytest.mark.parametrize("source", HONEST)
 def test_no_debt(measure: Measure, source: str) -> None:
-    assert not measure(HEAD + source).unreachable
+    assert not measure(HEAD + source).of("unreachable")
 
 
 @pytest.mark.parametrize(("source", "expected"), UNCHECKED)
 def test_unchecked_bodies(measure: Measure, source: str, expected: list[str]) -> None:
-    found = measure(source + "from typing import *\n").bodies
-    assert expected == [body.symbol for body in found if not body.checked]
+    found = measure(source + "from typing import *\n").of("body")
+    assert expected == [body.symbol for body in found if body.detail == "unchecked"]

@@ -15,13 +15,13 @@ USED = "def f(given: JSON) -> None:\n    found = [given]\n    for one in found: 
 
 def test_it_comes_to_an_end(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> None:
     """Followed along every path to the same depth, this would take longer than anybody waits."""
-    assert not measure_all([HEAD + WIDE + USED])[HEAD + WIDE + USED].operations
+    assert not measure_all([HEAD + WIDE + USED])[HEAD + WIDE + USED].of("operation")
 
 
 def test_what_it_holds_is_found(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> None:
     alias = "JSON = dict[str, 'JSON'] | list['JSON'] | Any\n"
     source = f"{HEAD}{alias}def f(given: JSON) -> None:\n    found = given\n    found.foo\n"
-    assert measure_all([source])[source].operations
+    assert measure_all([source])[source].of("operation")
 
 
 NEW = """from __future__ import annotations
@@ -61,10 +61,10 @@ def measured(measure_all: Callable[[Iterable[str], str], dict[str, ModuleTypes]]
 @pytest.mark.parametrize(("name", "use"), SOURCES)
 def test_every_question_comes_to_an_end(measured: dict[str, ModuleTypes], name: str, use: str) -> None:
     facts = measured[SOURCES[name, use]]
-    assert not facts.operations
+    assert not facts.of("operation")
     assert not [slot for slot in facts.slots if slot.missing]
     claimed = ["use"] if use == "a cast by its signature" else []
-    assert claimed == [slot.symbol for slot in facts.slots if slot.role == "claim"]
+    assert claimed == [fact.symbol for fact in facts.of("claim")]
 
 
 ANY_INSIDE = (
@@ -84,4 +84,4 @@ def test_a_variable_that_an_alias_never_mentions_is_not_claimed(
 ) -> None:
     source = "type Trie = dict[str, Trie]\ndef use[T](kind: type[T] | None = None) -> Trie: ...\n"
     [facts] = measure_all([source], MODERN).values()
-    assert not [slot for slot in facts.slots if slot.role == "claim"]
+    assert not facts.of("claim")

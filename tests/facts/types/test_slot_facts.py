@@ -582,9 +582,9 @@ CASTS_HEAD = (
 
 def test_claims(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> None:
     facts = measure_all([CASTS_HEAD + str(row.values[0]) for row in [*CLAIMS, *GUARDS]])
-    for rows, role in ((CLAIMS, "claim"), (GUARDS, "guard")):
+    for rows, kind in ((CLAIMS, "claim"), (GUARDS, "blind-guard")):
         for row in rows:
-            found = [slot.symbol for slot in facts[CASTS_HEAD + str(row.values[0])].slots if slot.role == role]
+            found = [fact.symbol for fact in facts[CASTS_HEAD + str(row.values[0])].of(kind)]
             assert row.values[1] == found, row.id
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import pytest
 
 from ratchet.facts.collect.type_records import ModuleTypes
+from ratchet.facts.kinds import TAKEN_OVER
 
 HEAD = "from typing import *\ndef any_() -> Any: ...\ndef pay(x: int, *rest: str, y: int = 1) -> int: ...\n"
 
@@ -31,4 +32,4 @@ def measure(measure_all: Callable[[Iterable[str]], dict[str, ModuleTypes]]) -> C
 
 @pytest.mark.parametrize(("source", "kinds"), CASES)
 def test_taken_over(measure: Callable[[str], ModuleTypes], source: str, kinds: list[str]) -> None:
-    assert kinds == [each.kind for each in measure(HEAD + source).taken_over]
+    assert kinds == [each.kind.removesuffix("-taken-over") for each in measure(HEAD + source).of(*TAKEN_OVER)]

@@ -161,13 +161,13 @@ def measured(
 
 @pytest.mark.parametrize(("source", "expected"), ERASURES)
 def test_erasures(measured: Mapping[str, ModuleTypes], source: str, expected: list[tuple[str, str]]) -> None:
-    assert expected == sorted((each.symbol, each.name) for each in measured[HEAD + source].decorators)
+    assert expected == sorted((each.symbol, each.detail) for each in measured[HEAD + source].of("erasing-decorator"))
 
 
 @pytest.mark.parametrize(("source", "expected"), LENT)
 def test_what_a_library_lends(measured: Mapping[str, ModuleTypes], source: str, expected: list[str]) -> None:
-    slots = measured[source].slots
-    assert expected == sorted(slot.detail for slot in slots if slot.role.startswith("lent"))
+    found = measured[source].of("access", "hidden-import", "hidden-cast")
+    assert expected == sorted(fact.detail for fact in found)
 
 
 def test_a_library_that_moves_into_the_tree_and_out_again(
@@ -188,6 +188,6 @@ def test_a_library_that_moves_into_the_tree_and_out_again(
     told = []
     for here, there in ((installed, vendored), (vendored, installed), (installed, vendored)):
         facts = type_facts(ask(tmp_path / "project", cache)).modules["app.py"]
-        told.append([each.name for each in facts.decorators])
+        told.append([each.detail for each in facts.of("erasing-decorator")])
         here.rename(there)
     assert [[], ["lib.Task"], []] == told

@@ -21,7 +21,7 @@ COMMENT = "# an edit\n"
 
 def told(facts: ModuleTypes) -> ModuleTypes:
     """A record without the words of mypy's errors: it names a function otherwise where it has it from its cache."""
-    return facts._replace(errors=tuple(error._replace(message="") for error in facts.errors))
+    return facts._replace(errors=tuple(error._replace(note="") for error in facts.errors))
 
 
 NOT_KEPT = [

@@ -12,7 +12,7 @@ from mypy import nodes as n
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.reach.guards import is_alternative
 from ratchet.facts.collect.reach.plain_code import is_plain_expression, is_plain_question
-from ratchet.facts.collect.type_records import Unreachable
+from ratchet.facts.kinds import UNREACHABLE
 
 _CONSTANTS = (n.NameExpr, n.StrExpr, n.IntExpr, n.FloatExpr, n.BytesExpr, n.EllipsisExpr)
 
@@ -69,4 +69,4 @@ def _hidden(harvest: Harvest, branch: n.Expression, scope: Scope) -> None:
 
 
 def _note(harvest: Harvest, branch: n.Expression, scope: Scope) -> None:
-    harvest.unreachable.append(Unreachable(scope.symbol, max(branch.line, 1), max(branch.column, 0) + 1))
+    harvest.note(UNREACHABLE, scope.symbol, branch)

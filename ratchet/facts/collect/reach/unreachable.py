@@ -16,7 +16,7 @@ from ratchet.facts.collect.nodes import children
 from ratchet.facts.collect.reach.early_exits import only_leaves
 from ratchet.facts.collect.reach.excused import functions, is_defensive, is_honest_branch, is_honest_tail
 from ratchet.facts.collect.reach.plain_code import is_idle
-from ratchet.facts.collect.type_records import Body, Unreachable
+from ratchet.facts.kinds import BODY, UNCHECKED, UNREACHABLE
 
 _ENDS = (n.ReturnStmt, n.RaiseStmt, n.BreakStmt, n.ContinueStmt)
 _DEFINITIONS = (n.FuncDef, n.Decorator, n.OverloadedFuncDef, n.ClassDef)
@@ -177,13 +177,13 @@ def _ends(harvest: Harvest, statement: n.Statement) -> bool:
 def skipped(harvest: Harvest, run: Sequence[n.Statement], before: n.Statement | None, scope: Scope) -> None:
     """Record a run of unreachable statements, unless it is an honest one; the functions in it are unchecked."""
     for function, symbol in functions(run, scope):
-        harvest.bodies.append(Body(symbol, max(function.line, 1), False))
+        harvest.note(BODY, symbol, function, UNCHECKED)
     if is_defensive(run) or only_leaves(run, scope.function):
         return
     if before is not None and is_honest_tail(before, run):
         return
     first = next((statement for statement in run if not is_idle(statement)), run[0])
-    harvest.unreachable.append(Unreachable(scope.symbol, max(first.line, 1), max(first.column, 0) + 1))
+    harvest.note(UNREACHABLE, scope.symbol, first)
 
 
 def removed(harvest: Harvest, node: n.IfStmt, scope: Scope) -> None:
@@ -197,4 +197,4 @@ def removed(harvest: Harvest, node: n.IfStmt, scope: Scope) -> None:
     for block, index in branches:
         if block.is_unreachable and not is_honest_branch(block, conditions[: index + 1]):
             first = block.body[0]
-            harvest.unreachable.append(Unreachable(scope.symbol, max(first.line, 1), max(first.column, 0) + 1))
+            harvest.note(UNREACHABLE, scope.symbol, first)

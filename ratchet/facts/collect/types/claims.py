@@ -10,9 +10,9 @@ from mypy.typeops import get_type_vars
 
 from ratchet.facts.collect.harvest import Harvest
 from ratchet.facts.collect.nodes import walk
-from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.arguments import needed
 from ratchet.facts.collect.types.within import NOTHING_OPENED, Opened, opened
+from ratchet.facts.kinds import BLIND_GUARD, CLAIM
 
 _REQUIRED = frozenset({n.ARG_POS, n.ARG_NAMED})
 
@@ -25,11 +25,11 @@ def claim(harvest: Harvest, node: n.FuncDef, signature: t.CallableType, result: 
     """
     guarded = signature.type_guard or signature.type_is
     if is_blind(node):
-        _record(harvest, node, symbol, node.arguments[_receivers(node)].variable.name, "guard")
+        harvest.note(BLIND_GUARD, symbol, node, node.arguments[_receivers(node)].variable.name)
     elif signature.variables:
         is_asked = len(signature.arg_types) > _receivers(node)
         if name := _claimed(harvest, signature, guarded or result, is_asked):
-            _record(harvest, node, symbol, name, "claim")
+            harvest.note(CLAIM, symbol, node, name)
     elif isinstance(made := t.get_proper_type(result), t.CallableType):
         declared(harvest, node, symbol, made)
 
@@ -38,11 +38,7 @@ def declared(harvest: Harvest, at: n.Context, symbol: str, signature: t.Callable
     """Record a declared callable that is a cast: `load: Callable[[str], T] = json.loads`, with a T of its own."""
     name = _claimed(harvest, signature, signature.ret_type, bool(signature.arg_types))
     if name:
-        _record(harvest, at, symbol, name, "claim")
-
-
-def _record(harvest: Harvest, at: n.Context, symbol: str, detail: str, role: str) -> None:
-    harvest.slots.append(TypeSlot(symbol, detail, max(at.line, 1), max(at.column, 0) + 1, role, 0, 0, False))
+        harvest.note(CLAIM, symbol, at, name)
 
 
 def _claimed(harvest: Harvest, signature: t.CallableType, result: t.Type, is_asked: bool) -> str:

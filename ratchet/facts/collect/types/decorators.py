@@ -12,9 +12,9 @@ from mypy import types as t
 from mypy.typeops import function_type
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.type_records import ErasingDecorator
 from ratchet.facts.collect.types.arguments import takes_anything
 from ratchet.facts.collect.types.origins import dotted
+from ratchet.facts.kinds import ERASING_DECORATOR
 
 _REGISTRY = "functools.singledispatchmethod"
 """Its `register` gives a function back as `Callable[..., T]`. Nobody calls that by its own name."""
@@ -120,8 +120,7 @@ def _is_function(harvest: Harvest, node: n.Expression) -> bool:
 
 def _record(harvest: Harvest, decorator: n.Expression, symbol: str) -> None:
     name = dotted(decorator.callee if isinstance(decorator, n.CallExpr) else decorator)
-    place = (max(decorator.line, 1), max(decorator.column, 0) + 1)
-    harvest.decorators.append(ErasingDecorator(symbol, *place, name))
+    harvest.note(ERASING_DECORATOR, symbol, decorator, name)
 
 
 def _erases(harvest: Harvest, typ: t.Type | None, result: t.Type | None = None) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.type_records import Body
 from ratchet.facts.collect.types import slots
 from ratchet.facts.collect.types.decorators import erasing, reads_annotation
+from ratchet.facts.kinds import BODY, CHECKED, NO_TYPE_CHECK, SILENCED_BODY, UNCHECKED
 
-NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
+_NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
 
 
 def plain_function(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
@@ -26,7 +26,9 @@ def _function(harvest: Harvest, node: n.FuncDef, scope: Scope, counted: bool, si
     symbol, silenced = scope.inner(node.name), silenced or scope.silenced
     looked_into = harvest.check_untyped or not node.is_dynamic()
     checked = scope.checked and not silenced and looked_into
-    harvest.bodies.append(Body(symbol, max(node.line, 1), checked, silenced))
+    harvest.note(BODY, symbol, node, CHECKED if checked else UNCHECKED)
+    if silenced:
+        harvest.note(SILENCED_BODY, symbol, node, NO_TYPE_CHECK, NO_TYPE_CHECK)
     if counted:
         slots.function(harvest, node, symbol)
     inner = Scope(
@@ -69,7 +71,7 @@ def _decorated(harvest: Harvest, node: n.Decorator, scope: Scope, counted: bool)
 
 def _is_silenced(decorators: Sequence[n.Expression]) -> bool:
     """Whether `no_type_check`, under any name, is among them."""
-    return any(isinstance(node, n.RefExpr) and node.fullname in NO_TYPE_CHECK for node in decorators)
+    return any(isinstance(node, n.RefExpr) and node.fullname in _NO_TYPE_CHECK for node in decorators)
 
 
 def overloaded(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder, place_of
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.arguments import kind_of
 
@@ -41,7 +41,7 @@ def bound(harvest: Harvest, target: n.Node, value: n.Expression, scope: Scope, *
         if not isinstance(signature, t.CallableType):
             continue
         symbol = _symbol(target, scope)
-        place = (max(each.line, 1), max(each.column, 0) + 1)
+        place = place_of(each)
         for argument, typ in [*zip(each.arguments, signature.arg_types, strict=False)][binds_one:]:
             name = argument.variable.name
             if _is_untyped(typ, declared) and not is_placeholder(name):

@@ -12,14 +12,14 @@ from mypy.util import correct_relative_import
 
 from ratchet.facts.collect import casts, dynamic_access, dynamic_imports
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.type_records import TypeSlot
+from ratchet.facts.kinds import ACCESS, HIDDEN_CAST, HIDDEN_IMPORT
 
 HATCHES = {
-    **dict.fromkeys(dynamic_access.HATCHES, "access"),
-    **dict.fromkeys(dynamic_imports.TARGETS, "import"),
-    **dict.fromkeys(casts.TARGETS, "cast"),
+    **dict.fromkeys(dynamic_access.HATCHES, ACCESS),
+    **dict.fromkeys(dynamic_imports.TARGETS, HIDDEN_IMPORT),
+    **dict.fromkeys(casts.TARGETS, HIDDEN_CAST),
 }
-"""The full names, and what each is: an access, an import, a cast."""
+"""The full names, and the kind of fact that each is."""
 
 _HOMES = frozenset(name.rpartition(".")[0] for name in HATCHES)
 
@@ -70,7 +70,6 @@ def _lends(harvest: Harvest, module: str) -> bool:
 
 
 def _record(harvest: Harvest, at: n.Context, scope: Scope, meant: str) -> None:
-    place = (max(at.line, 1), max(at.column, 0) + 1)
-    harvest.slots.append(
-        TypeSlot(scope.symbol, meant.rpartition(".")[2], *place, f"lent-{HATCHES[meant]}", 0, 0, False)
-    )
+    kind = HATCHES[meant]
+    note = ", here behind a library's name" if kind == ACCESS else ""
+    harvest.note(kind, scope.symbol, at, meant.rpartition(".")[2], note)

@@ -9,8 +9,8 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.unions import owners
+from ratchet.facts.kinds import ACCESS
 
 _GETATTR = "builtins.getattr"
 _VARS = "builtins.vars"
@@ -86,5 +86,4 @@ def _literal(harvest: Harvest, node: n.Expression) -> str:
 
 
 def _access(harvest: Harvest, scope: Scope, at: n.Context, function: str) -> None:
-    place = (max(at.line, 1), max(at.column, 0) + 1)
-    harvest.slots.append(TypeSlot(scope.symbol, function, *place, "access", 0, 0, False))
+    harvest.note(ACCESS, scope.symbol, at, function, ", though the class declares what it reaches")

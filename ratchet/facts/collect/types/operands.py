@@ -5,11 +5,11 @@ from __future__ import annotations
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.harvest import Harvest, is_placeholder
-from ratchet.facts.collect.type_records import Operation
+from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.types.anys import Unchecked, any_in
 from ratchet.facts.collect.types.arguments import kind_of
 from ratchet.facts.collect.types.unions import is_first_party_union
+from ratchet.facts.kinds import OPERATION
 
 # What these names stand for has no type that mypy can state; the Any is mypy's own.
 _SPECIAL = (n.TypeAlias, n.TypeVarLikeExpr, n.TypeInfo, n.MypyFile)
@@ -37,9 +37,18 @@ def is_of_an_error(found: t.ProperType | None) -> bool:
     return isinstance(found, t.AnyType) and kind_of(found) == t.TypeOfAny.from_error
 
 
-def operate(harvest: Harvest, operation: Operation, found: Unchecked) -> None:
-    """Record an operation on what `found` is."""
-    harvest.operations.append(operation)
+def operate(
+    harvest: Harvest,
+    scope: Scope,
+    what: str,
+    at: n.Node,
+    found: Unchecked,
+    came: str,
+    cause: str,
+    kind: str = OPERATION,
+) -> None:
+    """Record an operation on what `found` is, and where that came from."""
+    operation = harvest.note(kind, scope.symbol, at, what, came, cause)
     if harvest.versions > 1 and (isinstance(found, t.UninhabitedType) or is_of_an_error(found)):
         harvest.hushed.add(operation)
 

@@ -6,7 +6,6 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.type_records import Operation, UntypedCall
 from ratchet.facts.collect.types import lambdas, lent, namespaces
 from ratchet.facts.collect.types.causes import cause, cause_of_hook
 from ratchet.facts.collect.types.decorators import called, renaming
@@ -15,6 +14,7 @@ from ratchet.facts.collect.types.operands import TELLING, operand, operate
 from ratchet.facts.collect.types.origins import origin
 from ratchet.facts.collect.types.untyped_functions import is_of_ours
 from ratchet.facts.collect.types.variables import bind
+from ratchet.facts.kinds import OPERATION, UNTYPED_CALL
 
 # These neither fail nor call anything on their operands.
 SILENT_OPERATORS = frozenset({"and", "or"})
@@ -23,12 +23,11 @@ IDENTITY = frozenset({"is", "is not"})
 _FIELD = "{:{}}"
 
 
-def note(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: n.Expression) -> None:
-    """Record an operation of `kind` at `at`, if its operand `of` is Any."""
+def note(harvest: Harvest, scope: Scope, what: str, at: n.Node, of: n.Expression, kind: str = OPERATION) -> None:
+    """Record an operation at `at`, if its operand `of` is Any."""
     found = operand(harvest, of)
     if found is not None:
-        place = (max(at.line, 1), max(at.column, 0) + 1)
-        operate(harvest, Operation(scope.symbol, *place, kind, origin(harvest, of, found), cause(harvest, of)), found)
+        operate(harvest, scope, what, at, found, origin(harvest, of, found), cause(harvest, of), kind)
 
 
 def first(harvest: Harvest, scope: Scope, kind: str, at: n.Node, of: tuple[n.Expression, ...]) -> None:
@@ -51,7 +50,7 @@ def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
 
 
 def _hook(harvest: Harvest, scope: Scope, at: n.Node, why: str, came: str = "") -> None:
-    harvest.operations.append(Operation(scope.symbol, max(at.line, 1), max(at.column, 0) + 1, "hook", why, came))
+    harvest.note(OPERATION, scope.symbol, at, "hook", why, came)
 
 
 def stored(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
@@ -76,7 +75,7 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
     elif type(typ) is t.CallableType and typ.implicit:
         # mypy may tell of a function without annotations at each of its calls.
         if is_of_ours(harvest, node.callee, typ):
-            harvest.untyped_calls.append(UntypedCall(max(node.line, 1)))
+            harvest.note(UNTYPED_CALL, scope.symbol, node)
     elif type(node.callee) is n.CallExpr:
         called(harvest, node.callee, scope)
     elif _is_interpolation(node):

@@ -8,11 +8,12 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.typeops import get_type_vars
 
-from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.harvest import Harvest, place_of
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.arguments import is_bottom
 from ratchet.facts.collect.types.claims import gives, is_blind
+from ratchet.facts.kinds import CLAIM
 
 _TAKE = frozenset({"__init__", "__new__", "__call__"})
 """The special methods that are given values by those who use a class. `__eq__` and `__get__` are given any object."""
@@ -36,11 +37,11 @@ def phantom(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
         if not (takes_an_object or is_never) or _comes_in(info, methods, variable):
             continue
         if _comes_out(harvest, info, methods, variable):
-            place = (symbol, variable.name, max(node.line, 1), max(node.column, 0) + 1)
             if takes_an_object:
-                harvest.slots.append(TypeSlot(*place, "claim", 0, 0, False))
+                harvest.note(CLAIM, symbol, node, variable.name)
             if is_never:
-                harvest.slots.append(TypeSlot(*place, "bound", 1, 0, False, whole=True))
+                slot = TypeSlot(symbol, variable.name, *place_of(node), "bound", 1, 0, False, whole=True)
+                harvest.slots.append(slot)
 
 
 def _methods(info: n.TypeInfo) -> Iterator[n.FuncDef]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from mypy import nodes as n
 from mypy import types as t
 
-from ratchet.facts.collect.harvest import Harvest, Scope, is_ours
+from ratchet.facts.collect.harvest import Harvest, Scope, is_ours, place_of
 from ratchet.facts.collect.type_records import CLASS_NEEDED, TypeSlot
 from ratchet.facts.collect.types import claims
 from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally
@@ -34,7 +34,7 @@ def emit(
     wrong: bool = False,
 ) -> None:
     """Record one slot; `slot` is symbol, detail and role."""
-    place = (*slot[:2], max(at.line, 1), max(at.column, 0) + 1, slot[2])
+    place = (*slot[:2], *place_of(at), slot[2])
     harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, missing, tally.alias, tally.whole, wrong))
 
 
@@ -56,7 +56,7 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     signature = node.type
     if not isinstance(signature, t.CallableType) or signature.implicit:
         return
-    line, column = max(node.line, 1), max(node.column, 0) + 1
+    line, column = place_of(node)
     result = _result(node, signature)
     never_returns = is_bottom(result)
     for argument, typ in zip(node.arguments, signature.arg_types, strict=False):

@@ -8,6 +8,7 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.types import formats, operations
 from ratchet.facts.collect.types.operations import note
+from ratchet.facts.kinds import ARGUMENT_TAKEN_OVER, ASSIGNMENT_TAKEN_OVER, RETURN_TAKEN_OVER
 
 
 def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
@@ -29,7 +30,7 @@ def _arguments(harvest: Harvest, call: n.CallExpr, scope: Scope) -> None:
         return
     for at in given:
         if call.arg_kinds[at] in (n.ARG_POS, n.ARG_NAMED) and _is_declared(_formal(callee, call, at)):
-            note(harvest, scope, "argument", call.args[at], call.args[at])
+            note(harvest, scope, "", call.args[at], call.args[at], ARGUMENT_TAKEN_OVER)
 
 
 def returned(harvest: Harvest, node: n.ReturnStmt, scope: Scope) -> None:
@@ -38,14 +39,14 @@ def returned(harvest: Harvest, node: n.ReturnStmt, scope: Scope) -> None:
     if node.expr is None or function is None or type(harvest.types.get(node.expr)) is not t.AnyType:
         return
     if isinstance(function.type, t.CallableType) and _is_declared(function.type.ret_type):
-        note(harvest, scope, "return", node, node.expr)
+        note(harvest, scope, "", node, node.expr, RETURN_TAKEN_OVER)
 
 
 def assigned(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
     """An Any that is given to a variable with a declared type."""
     is_given = not isinstance(node.rvalue, n.TempNode)  # that stands for no value
     if is_given and type(harvest.types.get(node.rvalue)) is t.AnyType and _is_declared(node.type):
-        note(harvest, scope, "assignment", node, node.rvalue)
+        note(harvest, scope, "", node, node.rvalue, ASSIGNMENT_TAKEN_OVER)
 
 
 def _formal(callee: t.CallableType, call: n.CallExpr, at: int) -> t.Type | None:

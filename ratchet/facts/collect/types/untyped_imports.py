@@ -6,8 +6,10 @@ from mypy import nodes as n
 from mypy.util import correct_relative_import
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.type_records import UntypedImport
 from ratchet.facts.collect.types import lent
+from ratchet.facts.kinds import MISSING_IMPORT, SKIPPED_IMPORT, UNTYPED_IMPORT
+
+_KINDS = {"missing": MISSING_IMPORT, "untyped": UNTYPED_IMPORT, "skipped": SKIPPED_IMPORT}
 
 
 def statement(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll, scope: Scope) -> None:
@@ -19,8 +21,7 @@ def statement(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll, sco
     for module in _modules(harvest, node):
         reason = _reason(harvest, module)
         if reason is not None:
-            place = (max(node.line, 1), max(node.column, 0) + 1)
-            harvest.imports.append(UntypedImport(scope.symbol, *place, module, reason))
+            harvest.note(_KINDS[reason], scope.symbol, node, module)
             for name in _bound(node, module):
                 if name == module:
                     harvest.imported[name] = (scope.symbol, module)

@@ -6,7 +6,6 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
-from ratchet.facts.collect.type_records import Operation
 from ratchet.facts.collect.types.anys import Unchecked, any_in
 from ratchet.facts.collect.types.causes import cause
 from ratchet.facts.collect.types.hooks import MODULE_TYPE
@@ -48,13 +47,11 @@ def _variable(harvest: Harvest, target: n.NameExpr, scope: Scope, value: n.Expre
         known = any_in(harvest.types[value]) if value in harvest.types else None
         came = harvest.origins[variable] = origin(harvest, value, known or found)
         if counts:
-            place = (max(target.line, 1), max(target.column, 0) + 1)
-            operate(harvest, Operation(scope.symbol, *place, "variable", came, cause(harvest, target)), known or found)
+            operate(harvest, scope, "variable", target, known or found, came, cause(harvest, target))
     elif scope.level == "function" and (culprit := _held_any(harvest, value)) is not None and holds_any(found):
         harvest.variables.add(variable)
-        place = (max(target.line, 1), max(target.column, 0) + 1)
         why = f"it holds what is Any: {origin(harvest, *culprit)}"
-        operate(harvest, Operation(scope.symbol, *place, "variable", why, cause(harvest, culprit[0])), culprit[1])
+        operate(harvest, scope, "variable", target, culprit[1], why, cause(harvest, culprit[0]))
     elif mentions_any(found) and is_first_party_union(harvest, value):
         harvest.unions.add(variable)
 

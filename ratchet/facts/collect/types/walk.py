@@ -25,6 +25,7 @@ from ratchet.facts.collect.types import (
     untyped_imports,
 )
 from ratchet.facts.collect.types.operands import operand
+from ratchet.facts.kinds import BODY, of_kinds
 
 Handler = Callable[[Harvest, object, Scope], "Sequence[object] | None"]
 """Looks at a node; returns what to walk instead of its children, or None for all of them."""
@@ -56,7 +57,7 @@ def _walk_version(copy: Harvest, version: n.Node, scope: Scope) -> Harvest:
 
 def _walk(harvest: Harvest, root: n.Node, scope: Scope) -> None:
     """Visit what is below `root`. Most of the time goes here, so what most nodes are is settled without a call."""
-    counts = harvest.counts.setdefault(scope.symbol, Counts())
+    counts = harvest.counts
     table, types = _means(harvest, scope)
     precise = untyped = 0
     stack: list[object] = [root]
@@ -128,7 +129,7 @@ def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | N
     if unreachable.reachable(probe, last, scope) or not is_fallback(last.body):
         return None
     # The branch after an exhaustive match: nothing arrives there.
-    harvest.bodies.extend(probe.bodies)
+    harvest.facts.extend(of_kinds(probe.facts, (BODY,)))
     return [node.subject, node.patterns, node.guards, node.bodies[:-1]]
 
 

@@ -1,31 +1,18 @@
-"""Records as bytes and back: JSON arrays in the order of the fields, sorted, so that equal facts are equal bytes."""
+"""What mypy says of a module as bytes and back: rows sorted, so that equal facts are equal bytes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from ratchet.facts.collect.type_records import (
-    TAKEN_OVER,
-    Body,
-    ErasingDecorator,
-    Fact,
-    ModuleTypes,
-    MypyError,
-    Operation,
-    Precision,
-    TypeSlot,
-    Unreachable,
-    UntypedCall,
-    UntypedImport,
-)
+from ratchet.facts import codec
+from ratchet.facts.collect.type_records import ModuleTypes, TypeSlot
+from ratchet.facts.kinds import Fact
 from ratchet.storage.code_digest import code_digest
+from ratchet.storage.narrowing import as_list, as_numbers, parsed
 
 SCHEMA = code_digest("facts")
 """The code that made the records, so that no change to it can leave a stale record behind."""
-
-R = TypeVar("R")
 
 
 class Row(NamedTuple):
@@ -38,33 +25,26 @@ class Row(NamedTuple):
     errors: bytes
 
 
-def pack(groups: Iterable[Iterable[Fact]]) -> bytes:
-    """Groups of rows, each group sorted."""
-    return json.dumps([sorted(group) for group in groups], separators=(",", ":")).encode()
+def pack(slots: Iterable[TypeSlot], facts: Iterable[Fact], expressions: Iterable[int]) -> bytes:
+    """What the walk over a module's tree found."""
+    return codec.text_of([sorted(slots), sorted(facts), [*expressions]]).encode()
+
+
+def pack_errors(errors: Iterable[Fact]) -> bytes:
+    """What mypy itself told."""
+    return codec.text_of(sorted(errors)).encode()
 
 
 def unpack(row: Row) -> ModuleTypes:
-    """The record that `pack` made."""
-    groups: list[list[list[object]]] = json.loads(row.facts)
-    slots, bodies, operations, unreachable, decorators, imports, precision, untyped_calls = groups
-    errors: list[list[list[object]]] = json.loads(row.errors)
-    every = _build(Operation, operations)
+    """The record that these made."""
+    slots, facts, expressions = as_list(parsed(row.facts))
+    precise, imprecise, any_, unchecked = as_numbers(expressions)
     return ModuleTypes(
         module=row.module,
         path=row.path,
         ignored=row.ignored,
-        slots=_build(TypeSlot, slots),
-        bodies=_build(Body, bodies),
-        operations=tuple(each for each in every if each.kind not in TAKEN_OVER),
-        unreachable=_build(Unreachable, unreachable),
-        decorators=_build(ErasingDecorator, decorators),
-        imports=_build(UntypedImport, imports),
-        errors=_build(MypyError, errors[0]),
-        precision=_build(Precision, precision),
-        taken_over=tuple(each for each in every if each.kind in TAKEN_OVER),
-        untyped_calls=_build(UntypedCall, untyped_calls),
+        slots=codec.type_slots(slots),
+        facts=codec.facts(facts),
+        errors=codec.facts(parsed(row.errors)),
+        expressions=(precise, imprecise, any_, unchecked),
     )
-
-
-def _build(kind: type[R], rows: list[list[object]]) -> tuple[R, ...]:
-    return tuple(kind(*row) for row in rows)

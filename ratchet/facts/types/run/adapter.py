@@ -23,7 +23,7 @@ from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
 from ratchet.facts.files_read import remember_files_read
-from ratchet.facts.types.cache.codec import SCHEMA, Row, pack
+from ratchet.facts.types.cache.codec import SCHEMA, Row, pack_errors
 from ratchet.facts.types.cache.store import Entry, Modules, Store, digest
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.beside import changed_modules, modules_beside, modules_of_the_tree, remember_states
@@ -258,6 +258,6 @@ def _record(
     pair: tuple[CacheMeta, CacheMetaEx] | None = build.find_cache_meta(module, file.path, manager)
     lines = pair[1].error_lines if pair is not None else manager.errors.file_messages(file.path)
     errors = errors_asked_for(lines, run.configured.asked, module, content)
-    row = Row(file.module, file.path, ignored, facts, pack([errors]))
+    row = Row(file.module, file.path, ignored, facts, pack_errors(errors))
     proof = "" if pair is None else token(manager, merged(*pair), own)
     return row, Entry(row.module, row.ignored, file.sha, proof, digest(row))

@@ -10,6 +10,7 @@ from mypy.options import Options
 from mypy.util import decode_python_encoding
 
 from ratchet.facts.collect.columns import Columns
+from ratchet.facts.kinds import ERROR, Fact
 from ratchet.facts.types.run.effective_options import effective
 
 REDUNDANT, UNREACHABLE = "redundant-expr", "unreachable"
@@ -20,23 +21,21 @@ Place = tuple[int, int]
 """Line and column as mypy's nodes have them."""
 
 
-def errors_asked_for(
-    lines: Iterable[ErrorTuple], asked: Options, module: str, content: bytes
-) -> Collection[tuple[int, int, str, str]]:
-    """Line, column, code and message of every error that mypy would tell with the options that the project has."""
+def errors_asked_for(lines: Iterable[ErrorTuple], asked: Options, module: str, content: bytes) -> Collection[Fact]:
+    """Every error that mypy would tell with the options that the project has."""
     columns = columns_of(content)
     errors = {
-        (max(line, 1), columns.character(line, max(column, 0)) + 1, code or "misc", message)
+        Fact(ERROR, "", max(line, 1), columns.character(line, max(column, 0)) + 1, code or "misc", message)
         for _, line, column, _, _, severity, message, code in lines
         if severity == "error"
     }
-    if any(code in REACHING for _, _, code, _ in errors):
+    if any(error.detail in REACHING for error in errors):
         options = effective(asked, module, lambda: content)
         wanted = {code.code for code in options.enabled_error_codes} & {REDUNDANT}
         if options.warn_unreachable:
             wanted.add(UNREACHABLE)
         wanted -= {code.code for code in options.disabled_error_codes}
-        return {error for error in errors if error[2] not in REACHING or error[2] in wanted}
+        return {error for error in errors if error.detail not in REACHING or error.detail in wanted}
     return errors
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 import traceback
 from collections.abc import Iterable, Mapping
@@ -91,7 +92,7 @@ class Collector(Plugin):
     def _collect(self, manager: BuildManager, file: MypyFile) -> set[str]:
         """Make the record of a module; which modules it rests on besides those that mypy knows of."""
         # Only now: where mypy holds everything fresh, nothing is collected.
-        from ratchet.facts.collect.harvest import Harvest, groups
+        from ratchet.facts.collect.harvest import Harvest
         from ratchet.facts.collect.types.walk import walk_module
 
         content = manager.fscache.read(file.path)
@@ -119,7 +120,7 @@ class Collector(Plugin):
             harvest.correct_columns(columns_of(content))
         if harvest.ignored:
             self.collected.ignored.add(file.fullname)
-        self.collected.records[file.fullname] = pack(groups(harvest))
+        self.collected.records[file.fullname] = pack(harvest.slots, harvest.facts, dataclasses.astuple(harvest.counts))
         if self._looked_into is None:
             self._looked_into = LookedInto(manager)
         return self._looked_into.modules(file, harvest.opened)

@@ -14,6 +14,7 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.collect.nodes import unknown_classes
 from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import BODY, OPERATION, UNCHECKED, UNREACHABLE
 from ratchet.facts.types.cache.codec import SCHEMA
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.adapter import type_facts
@@ -86,11 +87,11 @@ def _probe(facts: TypeFacts) -> ModuleTypes:
 
 def _expect(facts: ModuleTypes) -> None:
     told: dict[str, set[object]] = {
-        "operations": {(each.line, each.kind) for each in facts.operations},
-        "unchecked bodies": {each.symbol for each in facts.bodies if not each.checked},
+        "operations": {(each.line, each.detail) for each in facts.of(OPERATION)},
+        "unchecked bodies": {each.symbol for each in facts.of(BODY) if each.detail == UNCHECKED},
         "Any": {(each.symbol, each.detail) for each in facts.slots if each.anys},
-        "unreachable statements": {each.line for each in facts.unreachable},
-        "errors": {(each.line, each.code) for each in facts.errors},
+        "unreachable statements": {each.line for each in facts.of(UNREACHABLE)},
+        "errors": {(each.line, each.detail) for each in facts.errors},
     }
     expected: dict[str, set[object]] = {
         "operations": {(6, "variable"), (7, "index"), (7, "operator")},
