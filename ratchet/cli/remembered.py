@@ -28,6 +28,10 @@ class Asked(NamedTuple):
     all_findings: bool = False
     python_executable: str | None = None
     cache_dir: str | None = None
+    quiet: bool = False
+    verbose: bool = False
+    rules: tuple[str, ...] = ()
+    statistics: bool = False
 
 
 def bare_answer(arguments: list[str]) -> last_answer.Answer | None:

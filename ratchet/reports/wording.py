@@ -96,6 +96,14 @@ def revealed(verdict: Verdict, most: int = 4) -> Iterator[str]:
         yield f"revealed [{rule}]: {', '.join(places[:most])}{rest}"
 
 
+def explained(verdict: Verdict) -> Iterator[str]:
+    """All growth that passed, a line for each key: what it was, why it passed, and what paid."""
+    for one in verdict.passed:
+        by = f", paid by {' '.join(one.by)}" if one.by is not None else ""
+        place = f"{one.places[0].path}:{one.places[0].line}: " if one.places else ""
+        yield f"passed: {place}{' '.join(one.key)} (+{one.count}, {one.reason}{by})"
+
+
 def against(verdict: Verdict) -> str:
     """`, compared with main (0123abc)`, or nothing if there was no base."""
     if verdict.base.commit is None:

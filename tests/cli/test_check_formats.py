@@ -86,3 +86,46 @@ def test_an_unknown_format_names_the_near_miss(refused: Project) -> None:
 
     assert 2 == said.status
     assert "Did you mean sarif?" in said.err
+
+
+def test_how_much_of_a_refusal_is_told(refused: Project) -> None:
+    refused.write({"app/b.py": "from typing import Any\n\n\nBILL: Any = 1\n"})
+    headline = "ratchet: refused: 2 causes, 4 debts, compared with main"
+    first = "app/a.py:1:1: total() has no annotation for its return  [missing-annotation]\n"
+
+    quiet = refused.ratchet("check", "--base", "main", "-q").out.splitlines(keepends=True)
+    assert [True, True, True] == [
+        quiet[0].startswith("app/b.py:4:"), quiet[1] == first, quiet[2].startswith(headline),
+    ]  # fmt: skip
+    assert 3 == len(quiet)
+
+    chosen = refused.ratchet("check", "--base", "main", "--rule", "explicit-any")
+    assert (1, False, True) == (chosen.status, first in chosen.out, headline in chosen.out)
+    assert "3 findings of other rules not shown (--rule)\n" in chosen.out
+
+    counts = refused.ratchet("check", "--base", "main", "--statistics").out
+    assert "      2         2      1  missing-annotation\n      1         1      1  explicit-any\n" in counts
+    assert first not in counts
+
+
+def test_how_much_of_a_check_that_held_is_told(project: Project) -> None:
+    project.recorded({"app/a.py": "def total(prices):\n    return sum(prices)\n"})
+    project.write({"app/a.py": "def total(costs):\n    return sum(costs)\n"})
+
+    quiet = project.ratchet("check", "--base", "main", "-q")
+    assert (0, "") == (quiet.status, quiet.out)
+    verbose = project.ratchet("check", "--base", "main", "-v").out
+    assert "\npassed: app/a.py:1: missing-annotation app.a total costs (+1, renamed, paid by missing" in verbose
+    assert "passed" not in project.ratchet("check", "--base", "main").out
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        pytest.param(["-q", "--format", "json"], "are for text, and not for --format json", id="another format"),
+        pytest.param(["--rule", "cats"], "--rule cats: no such rule. Did you mean cast?", id="no rule"),
+    ],
+)
+def test_what_is_asked_wrongly(words: list[str], complaint: str, refused: Project) -> None:
+    said = refused.ratchet("check", *words)
+    assert (2, True) == (said.status, complaint in said.err)

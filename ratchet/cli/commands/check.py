@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,10 @@ def _formats() -> tuple[str, ...]:
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file, and text to the terminal.")
 @click.option("--frozen", is_flag=True, help="Change nothing in the work tree; an out-of-date baseline is a finding.")
 @click.option("--all-findings", is_flag=True, help="Show every finding, however many.")
+@click.option("-q", "--quiet", is_flag=True, help="A line for each finding, and nothing where the check held.")
+@click.option("-v", "--verbose", is_flag=True, help="Everything: all findings and notes, and why growth passed.")
+@click.option("--rule", "rules", multiple=True, metavar="RULE", help="Show findings of this rule alone; judge all.")
+@click.option("--statistics", is_flag=True, help="How many findings each rule has, in place of the findings.")
 @measuring_options
 def command(
     paths: tuple[str, ...],
@@ -46,6 +51,10 @@ def command(
     output: str | None,
     frozen: bool,
     all_findings: bool,
+    quiet: bool,
+    verbose: bool,
+    rules: tuple[str, ...],
+    statistics: bool,
     python_executable: str | None,
     cache_dir: str | None,
 ) -> int:
@@ -53,7 +62,8 @@ def command(
 
     With PATHS, only these are judged. Exit status: 0 held, 1 refused, 2 usage, 3 could not tell.
     """
-    last = last_for(Asked(paths, base, form, output, frozen, all_findings, python_executable, cache_dir))
+    told = (quiet, verbose, rules, statistics)
+    last = last_for(Asked(paths, base, form, output, frozen, all_findings, python_executable, cache_dir, *told))
     if last is not None and (known := last.recall()) is not None:
         click.echo(known.text, nl=False)
         return known.status
@@ -63,10 +73,13 @@ def command(
     known_format = formats.find(form)
     if known_format is None:
         raise UsageError(f"--format {form}: no such format.{formats.did_you_mean(form)}")
+    _require_text(form, rules, any(told))
     import shlex
 
     command = f"ratchet check --base {shlex.quote(base)}" if base else "ratchet check"
-    settings = formats.Settings(all_findings, terminal_width(), paint if has_color() else formats.plain, command)
+    settings = formats.Settings(
+        all_findings, terminal_width(), paint if has_color() else formats.plain, command, (), *told
+    )
     snapshot = last.snapshot if last is not None else None
     asked = request(paths, base, frozen, python_executable, cache_dir, snapshot)
 
@@ -93,6 +106,18 @@ def command(
         from ratchet.check.verdict import inconclusive
 
         return answer(inconclusive(str(error)))
+
+
+def _require_text(form: str, rules: Iterable[str], is_asked: bool) -> None:
+    """Raises UsageError for a rule that there is not, and where what is for text alone is asked of another format."""
+    from ratchet.terms.catalogue import DEFAULT_LEVELS
+    from ratchet.terms.spelling import did_you_mean
+
+    if is_asked and form != "text":
+        raise UsageError(f"--quiet, --verbose, --rule and --statistics are for text, and not for --format {form}.")
+    for rule in rules:
+        if rule not in DEFAULT_LEVELS and (guess := did_you_mean(rule, DEFAULT_LEVELS)):
+            raise UsageError(f"--rule {rule}: no such rule.{guess}")
 
 
 def _verdict(asked: Request) -> Verdict:

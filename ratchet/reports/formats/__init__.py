@@ -36,7 +36,9 @@ def plain(text: str, ink: Ink) -> str:
 class Settings(NamedTuple):
     """How much to show. `width` is the terminal's, 0 if there is none; `paint` colours text; `command` checks again.
 
-    `offers` are for a format that suggests edits.
+    `offers` are for a format that suggests edits. What follows is for text alone, and changes no verdict: `quiet` is
+    the first line of each finding, and nothing where the check held; `verbose` is everything; `rules` are shown and no
+    others, where some are named; `statistics` is a row for each rule.
     """
 
     all_findings: bool = False
@@ -44,6 +46,10 @@ class Settings(NamedTuple):
     paint: Paint = plain
     command: str = "ratchet check"
     offers: Collection[Offer] = ()
+    quiet: bool = False
+    verbose: bool = False
+    rules: tuple[str, ...] = ()
+    statistics: bool = False
 
 
 class Report(NamedTuple):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ratchet.check.verdict import Outcome, Verdict
+from ratchet.check.verdict import Finding, Outcome, Verdict
 from ratchet.reports.formats import Ink, Settings
 from ratchet.reports.wording import (
     again,
@@ -14,6 +15,7 @@ from ratchet.reports.wording import (
     counted,
     effects,
     exception,
+    explained,
     headline,
     ledger,
     message,
@@ -48,26 +50,41 @@ def render(verdict: Verdict, settings: Settings) -> str:
         return _painted(_wrapped(reason, "", settings), headline(verdict), Ink.UNTOLD, settings)
     if verdict.outcome is Outcome.PASS:
         return _held(verdict, settings)
+    findings = [one for one in verdict.findings if not settings.rules or one.key.rule in settings.rules]
+    tail = [] if settings.quiet else _notes(verdict, settings)
+    tail.append(f"{settings.paint(one_line(headline(verdict), _MESSAGE), Ink.REFUSED)}\n")
+    if len(findings) < len(verdict.findings):
+        tail.append(f"{counted(len(verdict.findings) - len(findings), 'finding')} of other rules not shown (--rule)\n")
+    return "".join([*_refused(findings, settings, sum(map(len, tail))), *tail])
+
+
+def _refused(findings: Sequence[Finding], settings: Settings, used: int) -> Iterator[str]:
+    """The findings in the form that was asked for. `used`: characters that the rest of the report takes."""
     from ratchet.reports.grouping import group_by_cause  # not where a check held
 
+    if settings.statistics:
+        from ratchet.reports.statistics import by_rule  # for who asks
+
+        yield from (f"{row}\n" for row in by_rule(findings))
+        return
     given: set[str] = set()
-    blocks = [_block(cause, settings, given) for cause in group_by_cause(verdict.findings)]
-    tail = _notes(verdict, settings)
-    tail.append(f"{settings.paint(one_line(headline(verdict), _MESSAGE), Ink.REFUSED)}\n")
-    used = sum(map(len, tail)) + len(settings.command)
-    shown = blocks if settings.all_findings else _bounded(blocks, used)
+    causes = group_by_cause(findings)
+    blocks = [_first_line(one.finding, settings) if settings.quiet else _block(one, settings, given) for one in causes]
+    shown = blocks if settings.all_findings or settings.verbose else _bounded(blocks, used + len(settings.command))
+    yield from shown
     if len(shown) < len(blocks):
-        shown.append(f"+{len(blocks) - len(shown)} more: {settings.command} --all-findings\n")
-    return "".join([*shown, *tail])
+        yield f"+{len(blocks) - len(shown)} more: {settings.command} --all-findings\n"
 
 
 def _notes(verdict: Verdict, settings: Settings) -> list[str]:
     """What passed as a note, grouped by reason, and what else there is to say: a few lines at most."""
-    lines = [*notes(verdict), *verdict.notes][:_NOTES]
+    lines = [*notes(verdict), *verdict.notes][: None if settings.verbose else _NOTES]
     return [_wrapped(f"note: {one_line(note, _NOTE)}", "  ", settings) for note in lines]
 
 
 def _held(verdict: Verdict, settings: Settings) -> str:
+    if settings.quiet:
+        return ""
     against_base = one_line(f"{more(verdict)}{ledger(verdict)}{against(verdict)}", _MESSAGE)
     parts = [f"{settings.paint('ratchet: held', Ink.HELD)}{against_base}"]
     if verdict.tightened:
@@ -76,11 +93,15 @@ def _held(verdict: Verdict, settings: Settings) -> str:
     if verdict.revealed:
         how = where_recorded(verdict, "ratchet update")
         parts.append(f"{counted(len(verdict.revealed), 'debt')} revealed: {how}")
-    if verdict.notes:
-        parts.append(one_line(verdict.notes[0], _NOTE))
-    if len(verdict.notes) > 1:
-        parts.append(f"{counted(len(verdict.notes) - 1, 'more note')} (--format json)")
-    told = [*(f"note: {note}" for note in notes(verdict)), *revealed(verdict)][:_NOTES]
+    told = [*(f"note: {note}" for note in notes(verdict)), *revealed(verdict)]
+    if settings.verbose:
+        told += [*(f"note: {note}" for note in verdict.notes), *explained(verdict)]
+    else:
+        if verdict.notes:
+            parts.append(one_line(verdict.notes[0], _NOTE))
+        if len(verdict.notes) > 1:
+            parts.append(f"{counted(len(verdict.notes) - 1, 'more note')} (-v)")
+        told = told[:_NOTES]
     passed = "".join(_wrapped(one_line(note, _NOTE), "  ", settings) for note in told)
     return "; ".join(parts) + "\n" + passed
 
@@ -90,9 +111,7 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
     finding = cause.finding
     hint = _AS_ABOVE if finding.hint in given else finding.hint
     given.add(finding.hint)
-    place, rule = one_line(str(finding.place), _MESSAGE), f"[{finding.key.rule}]"
-    first = _wrapped(f"{place}: {one_line(message(finding), _MESSAGE)}  {rule}", "    ", settings)
-    lines = [_painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)]
+    lines = [_first_line(finding, settings)]
     if settings.width:
         from ratchet.reports.code_frame import code_frame  # on a terminal alone
 
@@ -110,6 +129,12 @@ def _block(cause: Cause, settings: Settings, given: set[str]) -> str:
         given.add(_EXCEPTION)
         lines.append(_wrapped(f"  {one_line(way, _MESSAGE)}", "  ", settings))
     return "".join(lines)
+
+
+def _first_line(finding: Finding, settings: Settings) -> str:
+    place, rule = one_line(str(finding.place), _MESSAGE), f"[{finding.key.rule}]"
+    first = _wrapped(f"{place}: {one_line(message(finding), _MESSAGE)}  {rule}", "    ", settings)
+    return _painted(_painted(first, rule, Ink.RULE, settings), place, Ink.PLACE, settings)
 
 
 def _painted(text: str, piece: str, ink: Ink, settings: Settings) -> str:
