@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from ratchet.check import untracked
 from ratchet.check.account import REVEALED
 from ratchet.check.findings import baseline, growth, ruler, stale, waivers
 from ratchet.check.judged import Judged
@@ -47,7 +48,7 @@ def decide(judged: Judged, sources: Sequence[Source] = SOURCES) -> Verdict:
         outcome=Outcome.FAIL if errors else Outcome.PASS,
         base=judged.allowance.info,
         findings=sort_findings(errors),
-        notes=(*_reverts(judged, errors), *_notes(judged, in_scope)),
+        notes=(*_reverts(judged, errors), *_notes(judged, in_scope), *untracked.notes(judged, bool(errors))),
         revealed=revealed,
         totals=judged.measured.measure.totals,
         environment=judged.measured.environment,

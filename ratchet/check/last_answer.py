@@ -129,7 +129,7 @@ def find(
     # The base is a commit, whose name says all that it holds.
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
-    words += [*surroundings, *sorted(tracked)]
+    words += [*surroundings, *sorted(tracked), *sorted(name for name, tag in scan.tags.items() if tag == "?")]
     words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
     cache = cache_directory(top, cache_dir, environ, scan.tracked)
     name = _digest(repr([*map(repr, question), str(top)]))[:16]

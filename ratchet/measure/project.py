@@ -73,7 +73,7 @@ class Tree:
     """A tree to measure: where it is, what git lists there (None: walk), how it is configured, hashes known so far.
 
     `links` are those of the listed paths that are symbolic links; None where that is not known. `submodules` are
-    directories with a repository of their own.
+    directories with a repository of their own. `untracked` are listed paths that git does not track yet.
     """
 
     top: Path
@@ -82,6 +82,7 @@ class Tree:
     shas: Mapping[str, str] = field(default_factory=dict)
     links: Collection[str] | None = None
     submodules: Collection[str] = ()
+    untracked: Collection[str] = ()
 
 
 class Instruments(NamedTuple):
@@ -174,7 +175,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     shas = snapshot.shas if snapshot else {}
     tree = Tree(top, None, configured)
     if scan is not None:
-        tree = Tree(top, scan.listed, configured, shas, scan.links, scan.submodules)
+        tree = Tree(top, scan.listed, configured, shas, scan.links, scan.submodules, scan.untracked)
     return Project(tree, repository, instruments)
 
 
@@ -191,7 +192,7 @@ def locate(request: Request) -> Located:
     if repository is None:
         return Located(_top_without_git(request.start), None)
     scan = repository.scan()
-    return Located(repository.top, scan.listed, scan.listed - scan.tracked)
+    return Located(repository.top, scan.listed, scan.untracked)
 
 
 def _require_all_on_disk(scan: Scan | None, config: Config) -> None:

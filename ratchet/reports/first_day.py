@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -85,7 +84,7 @@ def libraries(known: Iterable[LeanedOn]) -> Iterator[str]:
 def instruments(top: Path, interpreter: Interpreter, measured: Measured) -> Iterator[str]:
     """The interpreter, what mypy complains about in its configuration, and stubs that can be had."""
     types = measured.types
-    yield f"interpreter: {interpreter.executable or sys.executable} ({interpreter.reason})"
+    yield f"interpreter: {interpreter.executable or 'the one that runs ratchet'} ({interpreter.reason})"
     yield f"mypy: version {types.mypy}, for Python {types.python} on {types.platform}"
     for line in types.complaints.splitlines()[:_MOST_SHOWN]:
         yield f"mypy: {line}"

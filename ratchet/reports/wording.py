@@ -155,7 +155,8 @@ def exception(finding: Finding, command: str) -> str:
     if finding.key.rule not in ESCAPES:
         return ""
     place = shlex.quote(f"{finding.place.path}:{finding.place.line}")
-    return f"If it has to stay: {command.replace(' check', ' explain', 1)} {place} prints the waiver."
+    explain = f"{command.replace(' check', ' explain', 1)} {place}"
+    return f"If it has to stay: {explain} prints the waiver, which takes a reason and an owner."
 
 
 def effects(cause: Cause, most: int = _MOST_OTHERS) -> str:

@@ -327,3 +327,19 @@ def test_without_mypy_nothing_can_be_told_and_the_report_says_so(
     said = project.check()
     assert (3, "inconclusive") == (said.status, said.report["verdict"])
     assert "mypy" in str(said.report["reason"])
+
+
+def test_measured_files_that_git_does_not_track_are_told(project: Project) -> None:
+    project.recorded(APP)
+    project.write({"app/new.py": "A = 1\n"})
+    assert "; 1 measured file is not in git yet: app/new.py\n" in project.ratchet("check").out
+
+    project.git("add", "app/new.py")
+    assert "not in git" not in project.ratchet("check").out
+
+    project.write({f"build/lib/m{number}.py": "A = 1\n" for number in range(4)})
+    text = (project.top / "ratchet.toml").read_text(encoding="utf-8").replace('paths = ["app"]', 'paths = ["."]')
+    project.write({"ratchet.toml": text})
+    project.write({"app/bad.py": "def bad(x):\n    return x\n"})
+    said = project.ratchet("check", "--base", "main").out
+    assert "4 measured files are not in git yet: build/" in said

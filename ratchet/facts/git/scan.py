@@ -42,6 +42,11 @@ class Scan:
         return frozenset(name for name, tag in self.tags.items() if tag != "?")
 
     @cached_property
+    def untracked(self) -> frozenset[str]:
+        """The paths that are on disk, and that git would track."""
+        return frozenset(name for name, tag in self.tags.items() if tag == "?" and name in self.listed)
+
+    @cached_property
     def submodules(self) -> frozenset[str]:
         """Directories that git lists as one path, since they hold repositories of their own."""
         others = (name.rstrip("/") for name in self.tags if name not in self._modes)

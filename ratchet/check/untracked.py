@@ -1,0 +1,37 @@
+"""Measured files that git does not track, where it tracks others: no clone has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from ratchet.check.judged import Judged
+
+_SHOWN = 3
+
+
+def notes(judged: Judged, is_refused: bool) -> Iterator[str]:
+    """How many there are, and where. In a refusal, only what lies in a directory of which git tracks nothing.
+
+    That is what a build left, or a package that is being written. A new file beside others is what most changes bring.
+    """
+    tree = judged.project.tree
+    measured = [file.path for file in judged.measured.inventory.measured] if tree.untracked else []
+    new = [path for path in measured if path in tree.untracked]
+    if not new or len(new) == len(measured):
+        return
+    known = {
+        parent for path in tree.listed or () if path not in tree.untracked for parent in PurePosixPath(path).parents
+    }
+    if is_refused:
+        new = [path for path in new if PurePosixPath(path).parent not in known]
+    if new:
+        places = list(dict.fromkeys(_outermost(PurePosixPath(path), known) for path in new))
+        shown = ", ".join(places[:_SHOWN]) + (", …" if len(places) > _SHOWN else "")
+        yield f"{len(new)} measured {'file is' if len(new) == 1 else 'files are'} not in git yet: {shown}"
+
+
+def _outermost(path: PurePosixPath, known: set[PurePosixPath]) -> str:
+    """The outermost directory around a file in which git tracks nothing, or the file."""
+    outside = [parent for parent in path.parents if parent not in known]
+    return f"{outside[-1]}/" if outside else str(path)
