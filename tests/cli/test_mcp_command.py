@@ -232,7 +232,7 @@ def test_without_the_extra_it_says_what_to_install(project: Project) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=project.top, capture_output=True, text=True, check=False)
 
     assert 2 == done.returncode
-    assert "ratchet: ratchet mcp needs the MCP SDK: pip install 'typeratchet[mcp]'.\n" == done.stderr
+    assert "ratchet: ratchet mcp needs the MCP SDK: pip install 'mcp>=2.3'.\n" == done.stderr
 
 
 def text(result: CallToolResult) -> str:

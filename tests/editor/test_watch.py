@@ -153,13 +153,17 @@ def test_what_cannot_be_watched_is_said(tree: Project, tmp_path: Path, arguments
     assert words in done.stderr
 
 
-@pytest.mark.parametrize(("command", "package"), [("lsp", "pygls"), ("watch", "watchfiles")])
-def test_without_the_extra_one_sentence_says_what_to_install(tree: Project, command: str, package: str) -> None:
+@pytest.mark.parametrize(
+    ("command", "package", "range_"), [("lsp", "pygls", ">=2.1,<3"), ("watch", "watchfiles", ">=1.1")]
+)
+def test_without_the_extra_one_sentence_says_what_to_install(
+    tree: Project, command: str, package: str, range_: str
+) -> None:
     script = (
         f"import sys; sys.modules[{package!r}] = None; from ratchet.cli.main import main; sys.exit(main([{command!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=tree.top, capture_output=True, text=True, check=False)
-    assert (2, f"ratchet: ratchet {command} needs {package}: pip install 'typeratchet[lsp]'.\n") == (
+    assert (2, f"ratchet: ratchet {command} needs {package}: pip install '{package}{range_}'.\n") == (
         done.returncode,
         done.stderr,
     )

@@ -1,4 +1,4 @@
-"""Other packages install a `ratchet` too: a command, a package, or both. `typeratchet` is ours all the same."""
+"""What a wheel holds, and other packages that install a `ratchet` too: a command, a package, or both."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import base64
 import hashlib
 import itertools
 import os
+import re
+import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -77,9 +80,10 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Mapping[s
 
 
 @pytest.mark.parametrize("order", [*itertools.permutations(["own", "harness", "core"])], ids=" ".join)
-def test_typeratchet_answers_whatever_else_is_called_ratchet(
+def test_the_last_one_called_ratchet_is_told_from_ours(
     order: tuple[str, ...], installed: tuple[Path, Mapping[str, Path]], tmp_path: Path
 ) -> None:
+    """Where ours was installed last it works, and `doctor` names the others. Else the command says so: never a pass."""
     programs, wheels = installed
     pip = (programs / "python", "-m", "pip")
     run(*pip, "uninstall", "-q", "-y", "typeratchet", "ratchet-harness", "ratchet-core", cwd=tmp_path)
@@ -92,14 +96,62 @@ def test_typeratchet_answers_whatever_else_is_called_ratchet(
     typeratchet = programs / "typeratchet"
 
     began = run(typeratchet, "init", cwd=tmp_path)
+    if order[-1] != "own":
+        assert 3 == began.returncode, began.stdout
+        assert "ratchet_core-1.0 and ratchet_harness-9.9, installed over this package" in began.stderr
+        assert 3 == run(programs / "python", "-P", "-m", "typeratchet", "check", cwd=tmp_path).returncode
+        return
     assert 0 == began.returncode, began.stderr
     run("git", "add", "-A", cwd=tmp_path)
     run("git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "base", cwd=tmp_path)
     held = run(typeratchet, "check", cwd=tmp_path)
     (tmp_path / "app/pay.py").write_text("def pay(order):\n    return order\n")
     refused = run(programs / "python", "-P", "-m", "typeratchet", "check", cwd=tmp_path)
+    told = run(typeratchet, "doctor", cwd=tmp_path).stdout
 
     assert (0, "") == (held.returncode, held.stderr)
     assert held.stdout.startswith("ratchet: held")
     assert 1 == refused.returncode, refused.stderr
     assert "[missing-annotation]" in refused.stdout
+    assert ["ratchet_core-1.0", "ratchet_harness-9.9"] == re.findall(r"^! clash +(\S+) brings", told, re.MULTILINE)
+
+
+def test_the_wheel_holds_each_module_once(installed: tuple[Path, Mapping[str, Path]]) -> None:
+    _, wheels = installed
+    with zipfile.ZipFile(wheels["own"]) as archive:
+        names = archive.namelist()
+
+    assert [] == [name for name in names if "ratchet/" in name.partition("/")[2] and ".dist-info" not in name]
+    assert {"typeratchet/__init__.py", "typeratchet/__main__.py"} == {
+        name for name in names if name.startswith("typeratchet/")
+    }
+    assert {"ratchet", "ratchet.cmd", "typeratchet", "typeratchet.cmd"} == {
+        name.rpartition("/")[2] for name in names if ".data/scripts/" in name
+    }
+
+
+def test_the_source_archive_has_what_the_repository_has_at_its_top(tmp_path: Path) -> None:
+    """Anchored patterns: a folder of the same name somewhere below, such as an environment's, brings nothing along."""
+    copy = tmp_path / "copy"
+    shutil.copytree(TOP, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__"))
+    (copy / "other/ratchet").mkdir(parents=True)
+    (copy / "other/ratchet/strange.py").write_text("")
+    run(
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "-q",
+        "--target",
+        tmp_path / "hatchling",
+        "hatchling>=1.26",
+        cwd=tmp_path,
+    )
+    code = "import sys; sys.path.insert(0, sys.argv[1]); import hatchling.build as b; print(b.build_sdist(sys.argv[2]))"
+    built = run(sys.executable, "-c", code, tmp_path / "hatchling", tmp_path, cwd=copy)
+    assert 0 == built.returncode, built.stderr
+    with tarfile.open(tmp_path / built.stdout.strip().splitlines()[-1]) as archive:
+        tops = {name.split("/")[1] for name in archive.getnames()}
+
+    assert "other" not in tops
+    assert {"ratchet", "typeratchet", "bin", "tests", "docs", "plugins", "pyproject.toml", "README.md"} <= tops

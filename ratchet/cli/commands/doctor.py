@@ -75,6 +75,7 @@ def _of_this_clone(project: Project) -> Iterator[Remark]:
     yield _of_program()
     if (other := _of_another_program()) is not None:
         yield other
+    yield from _of_namesakes()
     yield _of_resident()
 
 
@@ -144,3 +145,14 @@ def _of_another_program() -> Remark | None:
         return None
     what = f"has another program called ratchet, {found}"
     return Remark("PATH", what, f"Type typeratchet, or put {own_program().parent} first.")
+
+
+def _of_namesakes() -> Iterator[Remark]:
+    """What is said where another distribution writes into the directory that ratchet's own modules lie in."""
+    from typeratchet import namesakes
+
+    from ratchet.check.diagnosis import Remark
+
+    for other in namesakes():
+        what = f"{other} brings a package called ratchet too, and pip lets one write over the other"
+        yield Remark("clash", what, "Give typeratchet an environment of its own, with --python-executable.")

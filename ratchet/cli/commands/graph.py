@@ -32,7 +32,7 @@ def command(
 ) -> int:
     """Show the import graph: its size, its cycles and where to cut them, its contracts.
 
-    A picture (dot, mermaid, svg) folds packages until it can be read; svg needs the extra typeratchet[graph].
+    A picture (dot, mermaid, svg) folds packages until it can be read; svg needs the package graphlay.
 
     `ratchet graph can-import A B` tells whether A may import B before the import is written.
     """

@@ -15,7 +15,7 @@ def command(stdio: bool) -> int:
     It speaks on standard input and output, and an editor starts it: see "In your editor" in the documentation. It never
     writes baselines/. Text that is not saved is not judged, but for its imports.
 
-    Needs the extra: pip install 'typeratchet[lsp]'.
+    Needs the package pygls, which the extra lsp brings.
     """
     del stdio
     try:
@@ -23,6 +23,6 @@ def command(stdio: bool) -> int:
     except ImportError as error:
         if error.name is None or error.name.partition(".")[0] not in ("pygls", "lsprotocol", "cattrs", "attrs"):
             raise
-        raise UsageError("ratchet lsp needs pygls: pip install 'typeratchet[lsp]'.") from error
+        raise UsageError("ratchet lsp needs pygls: pip install 'pygls>=2.1,<3'.") from error
     serve()
     return 0

@@ -19,11 +19,11 @@ from ratchet.errors import UsageError
 def command(project: Path) -> int:
     """Serve check, status, debts, explain and can_import over standard input and output, for an agent's MCP client.
 
-    Needs the extra: pip install 'typeratchet[mcp]'.
+    Needs the package mcp, which the extra mcp brings.
     """
     try:
         from ratchet.agents.mcp_server import serve
     except ImportError as error:
-        raise UsageError("ratchet mcp needs the MCP SDK: pip install 'typeratchet[mcp]'.") from error
+        raise UsageError("ratchet mcp needs the MCP SDK: pip install 'mcp>=2.3'.") from error
     serve(project.resolve())
     return 0

@@ -26,7 +26,7 @@ def command(output: str, base: str | None, python_executable: str | None, cache_
     """Write an HTML report: the verdict, debts over time, where they are, the import graph, exceptions.
 
     It is one file that opens offline and loads nothing. Judges nothing: exit status 0 whatever the verdict. With the
-    extra typeratchet[graph] it has pictures of the import graph.
+    package graphlay, which the extra graph brings, it has pictures of the import graph.
     """
     from ratchet import pipeline
     from ratchet.reports.page.document import page

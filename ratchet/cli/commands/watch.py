@@ -29,14 +29,14 @@ def command(base: str, program: str, python_executable: str) -> int:
     It never writes baselines/. The command of --exec finds the verdict in its environment: RATCHET_VERDICT (pass, fail
     or inconclusive), RATCHET_FINDINGS (their number), RATCHET_HEADLINE and RATCHET_SAVED (paths, a line each).
 
-    Ctrl-C ends it, with exit status 0. Needs the extra: pip install 'typeratchet[lsp]'.
+    Ctrl-C ends it, with exit status 0. Needs the package watchfiles, which the extra lsp brings.
     """
     try:
         from ratchet.editor.watching import Watching, watch
     except ImportError as error:
         if error.name is None or error.name.partition(".")[0] != "watchfiles":
             raise
-        raise UsageError("ratchet watch needs watchfiles: pip install 'typeratchet[lsp]'.") from error
+        raise UsageError("ratchet watch needs watchfiles: pip install 'watchfiles>=1.1'.") from error
     from ratchet.editor.root import Policy, is_set_up, top_of
     from ratchet.measure.project import no_policy
 

@@ -92,7 +92,7 @@ def _connected(scheduler: str) -> _Cluster:
     try:
         from distributed import Client
     except ImportError as error:
-        raise UsageError("--engine dask needs Dask: pip install 'typeratchet[dask]'.") from error
+        raise UsageError("--engine dask needs Dask: pip install 'distributed>=2025.1'.") from error
     connect: Callable[[str], _Cluster] = Client
     try:
         return connect(scheduler)

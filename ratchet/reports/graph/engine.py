@@ -38,7 +38,7 @@ def spread(sizes: Sequence[Size], links: Sequence[Ends], direction: str) -> Spre
         import graphlay  # an extra, and not wanted by any other command
     except ImportError as error:
         raise UsageError(
-            "a picture needs the package graphlay: pip install 'typeratchet[graph]'. "
+            "a picture needs the package graphlay: pip install 'graphlay>=0.3.1,<0.4'. "
             "Without it, --format dot and mermaid are for a program of yours to draw."
         ) from error
     if not sizes:

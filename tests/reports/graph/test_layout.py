@@ -103,4 +103,4 @@ def test_without_the_engine_the_way_out_is_told() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert "pip install 'typeratchet[graph]'" in done.stdout
+    assert "pip install 'graphlay>=0.3.1,<0.4'" in done.stdout
