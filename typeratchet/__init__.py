@@ -29,8 +29,8 @@ def run() -> None:
             raise
         print(
             f"ratchet: {' and '.join(others)}, installed over this package, brings a ratchet too ({error}).\n"
-            "    Give typeratchet an environment of its own, with --python-executable for the project's; or uninstall the"
-            " other,\n    and install typeratchet again.",
+            "    Give typeratchet an environment of its own, with --python-executable for the project's; or uninstall\n"
+            "    the other, and install typeratchet again.",
             file=sys.stderr,
         )
         sys.exit(3)

@@ -149,9 +149,8 @@ def _of_another_program() -> Remark | None:
 
 def _of_namesakes() -> Iterator[Remark]:
     """What is said where another distribution writes into the directory that ratchet's own modules lie in."""
-    from typeratchet import namesakes
-
     from ratchet.check.diagnosis import Remark
+    from typeratchet import namesakes
 
     for other in namesakes():
         what = f"{other} brings a package called ratchet too, and pip lets one write over the other"
