@@ -3,7 +3,7 @@
 A page is one session that begins in an empty directory. What a reader need not see stands in comments: `<!-- run` and
 a script; `<!-- write: PATH -->` before a block that is that file's content; `<!-- not run: REASON -->` before a block
 that cannot be. Long lines are folded, as on a terminal. A line `…` stands for any lines, an abbreviated commit for any
-commit, and mypy's version for any.
+commit, mypy's version for any, and an interpreter's path for any.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _PIECE = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _COMMIT = re.compile(r"\b[0-9a-f]{12}\b")
+_INTERPRETER = re.compile(r"^interpreter: /\S+ ")
 _TARGET = re.compile(r"^mypy: version .*, for Python [\d.]+ on \w+$")
 _RUNNABLE = frozenset({"console", "sh", "bash", "shell"})
 _ANY = "…"
@@ -117,7 +118,8 @@ def matches(shown: Sequence[str], said: Sequence[str]) -> bool:
 
 
 def plain(text: str) -> list[str]:
-    lines = [_TARGET.sub("mypy: version", _COMMIT.sub("0" * 12, line.rstrip())) for line in text.splitlines()]
+    lines = [_COMMIT.sub("0" * 12, line.rstrip()) for line in text.splitlines()]
+    lines = [_INTERPRETER.sub("interpreter: PYTHON ", _TARGET.sub("mypy: version", line)) for line in lines]
     while lines and not lines[-1]:
         lines.pop()
     return lines

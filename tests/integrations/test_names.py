@@ -16,7 +16,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 from projects.marks import SLOW
+
+from ratchet.storage.narrowing import as_table, as_text, tables
 
 pytestmark = SLOW
 
@@ -114,6 +117,33 @@ def test_the_last_one_called_ratchet_is_told_from_ours(
     assert 1 == refused.returncode, refused.stderr
     assert "[missing-annotation]" in refused.stdout
     assert ["ratchet_core-1.0", "ratchet_harness-9.9"] == re.findall(r"^! clash +(\S+) brings", told, re.MULTILINE)
+
+
+def test_the_action_installs_what_it_is_part_of(installed: tuple[Path, Mapping[str, Path]], tmp_path: Path) -> None:
+    programs, wheels = installed
+    run(
+        programs / "python",
+        "-m",
+        "pip",
+        "uninstall",
+        "-q",
+        "-y",
+        "typeratchet",
+        "ratchet-harness",
+        "ratchet-core",
+        cwd=tmp_path,
+    )
+    runs = as_table(as_table(yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8")))["runs"])
+    (script,) = [as_text(step["run"]) for step in tables(runs["steps"]) if step.get("id") == "install"]
+    given = {"GITHUB_ACTION_PATH": str(TOP), "GITHUB_OUTPUT": str(tmp_path / "outputs"), "WANTS_REPORT": "false"}
+    given["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    words = ["bash", "-eo", "pipefail", "-c", script]
+    done = subprocess.run(words, cwd=tmp_path, env={**os.environ, **given}, capture_output=True, text=True, check=False)
+
+    assert 0 == done.returncode, done.stderr
+    assert re.search(r"^version=.*\d+\.\d+\.\d+", (tmp_path / "outputs").read_text(), re.MULTILINE)
+    assert 0 == run(programs / "typeratchet", "--version", cwd=tmp_path).returncode
+    run(programs / "python", "-m", "pip", "install", "-q", "--no-deps", wheels["own"], cwd=tmp_path)
 
 
 def test_the_wheel_holds_each_module_once(installed: tuple[Path, Mapping[str, Path]]) -> None:

@@ -13,7 +13,8 @@ from projects.marks import SLOW
 
 TOP = Path(__file__).parents[2]
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
-README = (TOP / "README.md").read_text(encoding="utf-8")
+README = re.sub(r" \\\n> +", " ", (TOP / "README.md").read_text(encoding="utf-8"))
+"""Its text, in which a command that goes on in the next line stands in one."""
 
 
 def command(beginning: str) -> str:

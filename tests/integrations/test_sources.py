@@ -44,7 +44,8 @@ def by_name(text: str) -> list[str]:
     for command in _INSTALLS.finditer(text):
         words = re.sub(r"typeratchet(?:\[\w+\])? @ (?:git\+\S+|\$\w+)", "", command["words"].partition("&&")[0])
         words = re.sub(r"(?:--spec|--from)[ =]\S*git\+.*", "", words)
-        names = [re.split(r"[\[=<>~!; ]", word.strip("\"'(),.:"))[0] for word in words.split()]
+        names = [re.split(r"[\[=<>~!; ]", word.strip("\"'(),.:"))[0] for word in words.split() if word[0] != "-"]
+        names = names[:1] if command[0].startswith(("uvx", "pipx")) else names
         found += [command[0]] if any(name in OUR_OWN for name in names) else []
     return found
 
