@@ -16,12 +16,6 @@ Borrowed = Mapping[str, str]
 """What a module's names of other modules stand for: `.tools.field_of`, as its imports say, → `operator.attrgetter`."""
 
 
-def with_modules(names: Iterable[str]) -> frozenset[str]:
-    """Dotted names, and those of what they lie in."""
-    known = frozenset(names)
-    return known | {name[:at] for name in known for at, letter in enumerate(name) if letter == "."}
-
-
 def lent(scope: Scope, body: Iterable[n.Statement], sought: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """The module's own names for what is sought, or for what it may have from another module, with what they mean.
 

@@ -6,7 +6,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.records import Class, Function
-from ratchet.facts.collect.scopes import Scope, resolved
+from ratchet.facts.collect.scopes import Scope, means
 from ratchet.facts.collect.slots import parameters, record_signature, slots
 from ratchet.facts.collect.statements import record_type_parameters
 from ratchet.facts.collect.syntax import dotted_name
@@ -15,14 +15,10 @@ from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import NO_TYPE_CHECK, SILENCED_BODY
 from ratchet.terms import MODULE_LEVEL
 
-_OVERLOAD = frozenset({"typing.overload", "typing_extensions.overload"})
-_NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
-TARGETS = _OVERLOAD | _NO_TYPE_CHECK
-
 
 def is_overload(visit: Visit, node: n.Decorator) -> bool:
     """Whether a function is one of several signatures of another one."""
-    return any(not _OVERLOAD.isdisjoint(resolved(visit.scope, decorator)) for decorator in node.decorators)
+    return any(means(visit.scope, decorator, "overload") for decorator in node.decorators)
 
 
 def function_scope(
@@ -110,6 +106,6 @@ def _name(visit: Visit, decorator: n.Expression) -> str:
 def _no_type_check(visit: Visit, decorators: list[n.Expression]) -> str:
     """The decorator that takes a body out of the check, or ""."""
     for decorator in decorators:
-        if not _NO_TYPE_CHECK.isdisjoint(resolved(visit.scope, decorator)):
+        if means(visit.scope, decorator, "no-type-check"):
             return _name(visit, decorator)
     return ""

@@ -7,76 +7,53 @@ from collections.abc import Mapping, Sequence
 
 from mypy import nodes as n
 
-from ratchet.facts.collect import rare_importers
 from ratchet.facts.collect.folding import fold
+from ratchet.facts.collect.names import Name
 from ratchet.facts.collect.records import Import, ImportedName
-from ratchet.facts.collect.syntax import formatted, keywords, positional
+from ratchet.facts.collect.syntax import formatted, keywords, positional, texts
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import COMPUTED_IMPORT
 from ratchet.terms.imports import ImportKind
 
-IMPORTERS: Mapping[str, tuple[int, int | None]] = {
-    "importlib.import_module": (0, 1),
-    "importlib.__import__": (0, None),
-    "builtins.__import__": (0, None),
-    "runpy.run_module": (0, None),
-    "pkgutil.resolve_name": (0, None),
-    **rare_importers.IMPORTERS,
-}
-"""What imports by a name: the position of the name among its arguments, and of the package."""
-
-_PATH_IMPORTERS = frozenset(
-    {
-        *rare_importers.PATH_IMPORTERS,
-        "runpy.run_path",
-        "importlib.util.spec_from_file_location",
-        "importlib.machinery.SourceFileLoader",
-        "imp.load_source",
-        "imp.load_module",
-    }
-)
+_LOADING = ("module_from_spec", "exec_module", "load_module")
 
 
-TARGETS = frozenset({*IMPORTERS, *_PATH_IMPORTERS, *rare_importers.FINDERS, "sys.modules"})
-PASSED_ON = frozenset(name.rpartition(".")[2] for name in IMPORTERS)
-WORDS = frozenset(
-    {
-        *("import_module", "__import__", "run_module", "resolve_name"),
-        *("modules", "runpy"),
-        *(name.rpartition(".")[2] for name in _PATH_IMPORTERS - rare_importers.PATH_IMPORTERS),
-    }
-)
-"""The rare importers are looked for where their module is imported."""
+def by_path(visit: Visit, call: n.CallExpr, target: str, _: Name) -> None:
+    """Record an import by a path."""
+    visit.note(COMPUTED_IMPORT, call, target)
 
 
-def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
-    """Record a call that imports; whether the target is one of these functions."""
-    if target in IMPORTERS:
-        _record_import(visit, call, target)
-    elif target in _PATH_IMPORTERS:
+def take_module(visit: Visit, call: n.CallExpr, _: str, row: Name) -> None:
+    """Record a method of sys.modules that hands a module out; one that changes it, if something is done with that."""
+    given = positional(call)
+    literal = fold(given[0], visit.module.constants) if given else None
+    if literal is not None and not (row.use == "change-modules" and call is visit.discarded):
+        _add(visit, call, literal, "")
+
+
+def find(visit: Visit, call: n.CallExpr, target: str, row: Name) -> None:
+    """Record what looks for a module, by a literal name; by a computed one where the module goes on to load."""
+    given, named = positional(call), dict(keywords(call))
+    labels = ("name", "fullname", "module_or_name")
+    name = given[0] if given else next((named[label] for label in labels if label in named), None)
+    literal = fold(name, visit.module.constants) if name is not None else None
+    if literal is not None and not _is_marker(literal):
+        _add(visit, call, literal, _package(visit, given, named, row), form="spec")
+    elif any(word in visit.module.text for word in _LOADING):
         visit.note(COMPUTED_IMPORT, call, target)
-    elif rare_importers.takes_module(target, call is visit.discarded):
-        given = positional(call)
-        literal = fold(given[0], visit.module.constants) if given else None
-        if literal is not None:
-            _add(visit, call, literal, "")
-    elif target in rare_importers.FINDERS:
-        named = rare_importers.sought(call, target, visit.module.constants)
-        if named is not None:
-            _add(visit, call, *named, form="spec")
-        elif rare_importers.loads(visit.module.text):
-            visit.note(COMPUTED_IMPORT, call, target)
-    else:
-        return False
-    return True
 
 
-def record_passed_on(visit: Visit, node: n.RefExpr, target: str) -> bool:
-    """Record an importer that is a value of its own; whether the target is one."""
-    if target not in IMPORTERS:
-        return False
-    visit.note(COMPUTED_IMPORT, node, target)
-    return True
+def _is_marker(literal: str) -> bool:
+    """Whether a name is `__name__` or `__package__` and nothing else, or has one of them inside."""
+    return "\0" in literal[1:] or (literal.startswith("\0") and "." not in literal)
+
+
+def _package(visit: Visit, given: Sequence[n.Expression], named: Mapping[str | None, n.Expression], row: Name) -> str:
+    """The literal package that a name is relative to; "" where there is none."""
+    if row.number is None:
+        return ""
+    package = given[row.number] if len(given) > row.number else named.get("package")
+    return (fold(package, visit.module.constants) or "") if package is not None else ""
 
 
 def record_sys_modules(visit: Visit, node: n.IndexExpr, literal: str | None) -> None:
@@ -85,42 +62,30 @@ def record_sys_modules(visit: Visit, node: n.IndexExpr, literal: str | None) -> 
         _add(visit, node, literal, "")
         return
     is_sum = isinstance(node.index, n.OpExpr) and node.index.op not in ("and", "or")
-    if (is_sum or formatted(node.index) is not None) and rare_importers.has_words(node.index):
+    if (is_sum or formatted(node.index) is not None) and any(any(map(str.isalpha, text)) for text in texts(node.index)):
         visit.note(COMPUTED_IMPORT, node, "sys.modules")
 
 
-def _record_import(visit: Visit, call: n.CallExpr, target: str) -> None:
-    arguments = {name: value for name, value in keywords(call) if name}
-    given = positional(call)
-    if target.endswith("__import__"):
-        _record_plain_import(visit, call, given, arguments)
-        return
-    name_at, package_at = IMPORTERS[target]
-    name = given[name_at] if len(given) > name_at else _named(arguments)
+def by_name(visit: Visit, call: n.CallExpr, target: str, row: Name) -> None:
+    """Record `import_module("a.b")`."""
+    named, given = dict(keywords(call)), positional(call)
+    labels = ("name", "mod_name", "path")
+    name = given[0] if given else next((named[label] for label in labels if label in named), None)
     literal = fold(name, visit.module.constants) if name is not None else None
-    if target.endswith("._gcd_import") and (len(given) > 2 or "level" in arguments):
+    if target.endswith("._gcd_import") and (len(given) > 2 or "level" in named):
         literal = None  # a level: relative, without the dots
-    if literal is None or (literal.startswith("\0") and "." not in literal) or "\0" in literal[1:]:
+    if literal is None or _is_marker(literal):
         visit.note(COMPUTED_IMPORT, call, target)
         return
-    anchor = ""
-    if package_at is not None:
-        package = given[package_at] if len(given) > package_at else arguments.get("package")
-        anchor = (fold(package, visit.module.constants) or "") if package is not None else ""
     if target == "pkgutil.resolve_name":
         literal = literal.partition(":")[0]
-    _add(visit, call, literal, anchor)
+    _add(visit, call, literal, _package(visit, given, named, row))
 
 
-def _named(arguments: Mapping[str, n.Expression]) -> n.Expression | None:
-    return next((arguments[name] for name in ("name", "mod_name", "path") if name in arguments), None)
-
-
-def _record_plain_import(
-    visit: Visit, call: n.CallExpr, given: list[n.Expression], named: Mapping[str, n.Expression]
-) -> None:
-    """`__import__(name, globals, locals, fromlist, level)`."""
-    arguments = {**dict(zip(("name", "globals", "locals", "fromlist", "level"), given, strict=False)), **named}
+def plainly(visit: Visit, call: n.CallExpr, _: str, __: Name) -> None:
+    """Record `__import__(name, globals, locals, fromlist, level)`."""
+    arguments = dict(zip(("name", "globals", "locals", "fromlist", "level"), positional(call), strict=False))
+    arguments.update((name, value) for name, value in keywords(call) if name)
     constants = visit.module.constants
     literal = fold(arguments["name"], constants) if "name" in arguments else None
     level = arguments.get("level", n.IntExpr(0))

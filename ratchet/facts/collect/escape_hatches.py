@@ -9,16 +9,14 @@ from mypy import nodes as n
 from ratchet.facts.collect import dynamic_access, dynamic_imports
 from ratchet.facts.collect.constants import spells_out
 from ratchet.facts.collect.folding import fold
-from ratchet.facts.collect.scopes import NAMESPACES, is_dict_of, resolved
+from ratchet.facts.collect.names import ATTRIBUTE_METHODS, HANDED_ON
+from ratchet.facts.collect.scopes import is_dict_of, resolved
 from ratchet.facts.collect.syntax import keywords, positional
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import ACCESS
 
-_METHODS = {"__setattr__": ("setattr", 2), "__delattr__": ("delattr", 1), "__getattribute__": ("getattr", 1)}
 # `get` may say that there is none, as getattr with a default does.
 _OF_DICT = frozenset({"update", "setdefault", "__getitem__", "__setitem__"})
-WORDS = frozenset({*_METHODS, *NAMESPACES, "vars", "globals", "locals"})
-_OF_BUILTINS = dynamic_access.PASSED_ON | dynamic_imports.PASSED_ON | {"cast"}
 
 
 def record_method_access(visit: Visit, call: n.CallExpr) -> bool:
@@ -28,8 +26,8 @@ def record_method_access(visit: Visit, call: n.CallExpr) -> bool:
         return False
     name, given = callee.name, positional(call)
     receiver: n.Expression = callee.expr if isinstance(callee, n.MemberExpr) else callee.call
-    if name in _METHODS:
-        function, count = _METHODS[name]
+    if name in ATTRIBUTE_METHODS:
+        function, count = ATTRIBUTE_METHODS[name]
         # Unbound, as in object.__setattr__(x, "name", value), the object comes first.
         at = len(given) - count
         if at in (0, 1) and spells_out(visit, given[at]):
@@ -80,7 +78,7 @@ def record_subscript(visit: Visit, node: n.IndexExpr, is_target: bool) -> None:
         return
     if literal is None and isinstance(owner := _owner(node.base), n.RefExpr):
         dynamic_access.record_computed_attribute(visit, node, owner)
-    if _is_named_attribute(visit, node, is_target) or ("builtins" in whole and literal in _OF_BUILTINS):
+    if _is_named_attribute(visit, node, is_target) or ("builtins" in whole and literal in HANDED_ON):
         visit.note(ACCESS, node, "__dict__")
 
 

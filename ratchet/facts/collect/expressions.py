@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from mypy import nodes as n
 
 from ratchet.facts.collect.annotations import expression_of, unquoted
+from ratchet.facts.collect.calls import EXPRESSIONS
 from ratchet.facts.collect.dynamic_access import passes_on
 from ratchet.facts.collect.escape_hatches import record_dict_assignment
 from ratchet.facts.collect.nodes import parts
-from ratchet.facts.collect.recognisers import EXPRESSIONS
 from ratchet.facts.collect.syntax import keywords, positional, targets
 from ratchet.facts.collect.text_runners import record_code_assignment
 from ratchet.facts.collect.visit import Visit

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from mypy import nodes as n
 
 from ratchet.facts.collect.folding import fold
-from ratchet.facts.collect.instances import RUNNING
+from ratchet.facts.collect.names import INSTANCES, NAMESPACES, use_of
 from ratchet.facts.collect.syntax import COMPOUND, blocks, dotted_name, keywords, positional
 
 BUILTINS = frozenset(dir(builtins))
@@ -78,10 +78,15 @@ def resolved(scope: Scope, node: n.Node) -> tuple[str, ...]:
     return _of_builtins(scope, node) if isinstance(node, n.IndexExpr) else ()
 
 
+def means(scope: Scope, node: n.Node, use: str) -> bool:
+    """Whether an expression may be a name of that use."""
+    return any(use_of(target) == use for target in resolved(scope, node))
+
+
 def called(scope: Scope, callee: n.Expression) -> tuple[str, ...]:
     """The targets of what is called: as `resolved`, and of a method of what was just made, `Timer(…).timeit`."""
     if isinstance(callee, n.MemberExpr) and isinstance(callee.expr, n.CallExpr):
-        return tuple(f"{made}().{callee.name}" for made in resolved(scope, callee.expr.callee) if made in RUNNING)
+        return tuple(f"{made}().{callee.name}" for made in resolved(scope, callee.expr.callee) if made in INSTANCES)
     return resolved(scope, callee)
 
 
@@ -192,7 +197,7 @@ def _bind_target(scope: Scope, target: n.Expression, value: n.Expression | None)
 
 def _made(scope: Scope, call: n.CallExpr) -> str:
     """The class of which a call makes an instance that runs texts, or ""."""
-    return next((target for target in resolved(scope, call.callee) if target in RUNNING), "")
+    return next((target for target in resolved(scope, call.callee) if target in INSTANCES), "")
 
 
 def is_dict_of(node: n.Expression, scope: Scope) -> bool:
@@ -209,14 +214,10 @@ def is_dict_of(node: n.Expression, scope: Scope) -> bool:
         return False
     if isinstance(node.callee, n.MemberExpr) and node.callee.name == "copy" and not node.args:
         return not isinstance(node.callee.expr, n.NameExpr) and is_dict_of(node.callee.expr, scope)
-    if node.args and not _COPIES.isdisjoint(resolved(scope, node.callee)):
+    if node.args and means(scope, node.callee, "copy"):
         return not isinstance(node.args[0], n.NameExpr) and is_dict_of(node.args[0], scope)
     functions = ("builtins.vars",) if node.args else ("builtins.vars", "builtins.globals", "builtins.locals")
     return any(function in resolved(scope, node.callee) for function in functions)
-
-
-_COPIES = frozenset({"builtins.dict", "copy.copy", "types.MappingProxyType", "collections.ChainMap"})
-"""What gives another dictionary with the same values."""
 
 
 def _is_dict(node: n.Expression, targets: Iterable[str]) -> bool:
@@ -226,7 +227,3 @@ def _is_dict(node: n.Expression, targets: Iterable[str]) -> bool:
     if isinstance(node, n.CallExpr) and len(node.args) <= 1 and isinstance(node.callee, n.NameExpr):
         return node.callee.name in (("vars",) if node.args else ("vars", "globals", "locals"))
     return isinstance(node, (n.MemberExpr, n.SuperExpr)) and node.name in NAMESPACES
-
-
-NAMESPACES = frozenset({"__dict__", "__globals__", "f_globals", "f_locals"})
-"""Attributes that are the dictionary of names of an object, of a function's module, of a frame."""

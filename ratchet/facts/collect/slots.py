@@ -9,7 +9,7 @@ from mypy import types as t
 
 from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.records import Annotation, Slot
-from ratchet.facts.collect.scopes import resolved
+from ratchet.facts.collect.scopes import means
 from ratchet.facts.collect.type_expressions import form_of
 from ratchet.facts.collect.visit import Visit
 
@@ -54,7 +54,7 @@ def _column(argument: n.Argument, columns: Columns) -> int:
 def _binds_first(visit: Visit, node: n.FuncDef, decorators: list[n.Expression]) -> bool:
     if node.name in _IMPLICITLY_BOUND:
         return True
-    return not any("builtins.staticmethod" in resolved(visit.scope, decorator) for decorator in decorators)
+    return not any(means(visit.scope, decorator, "static-method") for decorator in decorators)
 
 
 def return_type(node: n.FuncDef) -> t.Type | None:

@@ -2,60 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mypy import nodes as n
 
-from ratchet.facts.collect.borrowing import with_modules
 from ratchet.facts.collect.constants import spells_out
-from ratchet.facts.collect.instances import RUNNING
+from ratchet.facts.collect.names import Name
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.scopes import resolved
 from ratchet.facts.collect.syntax import formatted, keywords, positional, texts
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import ACCESS
 
-_TIMED = (("stmt", "setup"), 2)
-_ONE = (("statement", "cmd", "expression", "source", "src", "line"), 1)
+_TEXTS = frozenset({"stmt", "setup", "statement", "cmd", "expression", "source", "src", "line"})
+"""The names of the arguments that hold a text."""
 
-_RUNNERS: Mapping[str, tuple[tuple[str, ...], int]] = {
-    **dict.fromkeys(("timeit.timeit", "timeit.repeat", "timeit.Timer"), _TIMED),
-    **dict.fromkeys(
-        (
-            *(f"{module}.{name}" for module in ("cProfile", "profile") for name in ("run", "runctx")),
-            *(f"pdb.{name}" for name in ("run", "runctx", "runeval")),
-            *(f"{cls}().{name}" for cls, names in RUNNING.items() for name in names),
-            "doctest.debug_src",
-            "test.support.run_code",
-        ),
-        _ONE,
-    ),
-}  # fmt: skip
-"""The names of the arguments that hold a text, and how many positional ones do. `X()` is an instance of X."""
-
-_MAKERS = frozenset({"types.FunctionType", "types.LambdaType", "types.CodeType"})
 _COMPILER = "builtins.compile"
 
-TARGETS = frozenset(_RUNNERS) | frozenset(RUNNING) | _MAKERS
-GIVEN = with_modules(TARGETS)
-"""What a name may be bound to from which these are reached. They are looked for where it is bound at all."""
 
-WORDS = frozenset({"FunctionType", "LambdaType", "__code__"})
+def run_text(visit: Visit, call: n.CallExpr, _: str, row: Name) -> None:
+    """Record `timeit.timeit("text")`."""
+    given = [*positional(call)[: row.number], *(value for name, value in keywords(call) if name in _TEXTS)]
+    if any(_is_text(visit, argument) for argument in given):
+        visit.note(ACCESS, call, row.detail)
 
 
-def record_call(visit: Visit, call: n.CallExpr, target: str) -> bool:
-    """Record a call that runs a text, or makes a function of a compiled one; whether the target may do so."""
-    if target in _RUNNERS:
-        names, count = _RUNNERS[target]
-        given = [*positional(call)[:count], *(value for name, value in keywords(call) if name in names)]
-        if any(_is_text(visit, argument) for argument in given):
-            visit.note(ACCESS, call, "exec")
-    elif target in _MAKERS:
-        if any(_is_compiled(visit, argument) for argument in call.args):
-            visit.note(ACCESS, call, "exec")
-    else:
-        return False
-    return True
+def make_function(visit: Visit, call: n.CallExpr, _: str, row: Name) -> None:
+    """Record `types.FunctionType(compile(text, …), {})`."""
+    if any(_is_compiled(visit, argument) for argument in call.args):
+        visit.note(ACCESS, call, row.detail)
 
 
 def record_compiled(visit: Visit, call: n.CallExpr) -> None:

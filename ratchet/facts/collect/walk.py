@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mypy import nodes as n
 
-from ratchet.facts.collect import recognisers
+from ratchet.facts.collect import names
 from ratchet.facts.collect.attribute_imports import attribute_walks
 from ratchet.facts.collect.borrowing import Borrowed, bind_stars, lent
 from ratchet.facts.collect.columns import Columns
@@ -81,7 +81,7 @@ def _links(module: Module, found: Found, never_true: frozenset[str], searched: s
         facts=(*of_kinds(found.facts, LINKS), *attribute_walks(module, found.imports, searched)),
         defined=tuple(module.scope.names),
         exported=exported(module.body),
-        lent=lent(module.scope, module.body, recognisers.LENT),
+        lent=lent(module.scope, module.body, names.LENT),
         never_true=tuple(sorted(never_true)),
     )
 
@@ -93,7 +93,7 @@ def _module(text: str, body: list[n.Statement], borrowed: Borrowed) -> tuple[Mod
     """
     searched = text if text.isascii() else unicodedata.normalize("NFKC", text)
     scope = Scope(None, borrowed=borrowed)
-    bind_stars(scope, body, recognisers.SOUGHT)
+    bind_stars(scope, body, names.SOUGHT)
     constants: dict[str, str] = {}
     for node in statements(body):
         bind_statement(scope, node)
@@ -101,7 +101,7 @@ def _module(text: str, body: list[n.Statement], borrowed: Borrowed) -> tuple[Mod
             constants.update((target.name, value) for target in node.lvalues if isinstance(target, n.NameExpr))
     has_own = any(name in scope.names for name in ("TYPE_CHECKING", "MYPY"))
     never_true = never_true_names(body) if has_own else frozenset()
-    prefilter = Prefilter(searched, recognisers.WORDS, recognisers.RARE, scope, constant_names(constants))
+    prefilter = Prefilter(searched, names.WORDS, names.RARE, scope, constant_names(constants))
     conditions = Conditions(scope, never_true, text)
     module = Module(text, Columns(text), Comments(text), body, scope, constants, conditions, prefilter, set())
     return module, never_true, searched

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.names import use_of
 from ratchet.facts.collect.types import slots
 from ratchet.facts.collect.types.decorators import erasing, reads_annotation
 from ratchet.facts.kinds import BODY, CHECKED, NO_TYPE_CHECK, SILENCED_BODY, UNCHECKED
-
-_NO_TYPE_CHECK = frozenset({"typing.no_type_check", "typing_extensions.no_type_check"})
 
 
 def plain_function(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
@@ -71,7 +70,7 @@ def _decorated(harvest: Harvest, node: n.Decorator, scope: Scope, counted: bool)
 
 def _is_silenced(decorators: Sequence[n.Expression]) -> bool:
     """Whether `no_type_check`, under any name, is among them."""
-    return any(isinstance(node, n.RefExpr) and node.fullname in _NO_TYPE_CHECK for node in decorators)
+    return any(isinstance(node, n.RefExpr) and use_of(node.fullname) == "no-type-check" for node in decorators)
 
 
 def overloaded(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:

@@ -10,15 +10,11 @@ import sys
 from mypy import nodes as n
 from mypy.util import correct_relative_import
 
-from ratchet.facts.collect import casts, dynamic_access, dynamic_imports
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.kinds import ACCESS, HIDDEN_CAST, HIDDEN_IMPORT
+from ratchet.facts.collect.names import NAMES
+from ratchet.facts.kinds import ACCESS
 
-HATCHES = {
-    **dict.fromkeys(dynamic_access.HATCHES, ACCESS),
-    **dict.fromkeys(dynamic_imports.TARGETS, HIDDEN_IMPORT),
-    **dict.fromkeys(casts.TARGETS, HIDDEN_CAST),
-}
+HATCHES = {name: row.hidden for name, row in NAMES.items() if row.hidden}
 """The full names, and the kind of fact that each is."""
 
 _HOMES = frozenset(name.rpartition(".")[0] for name in HATCHES)
