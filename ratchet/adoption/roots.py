@@ -129,9 +129,11 @@ def _from_imports(facts: Mapping[str, SourceFacts], roots: list[str]) -> list[Ch
     """Directories whose files import each other by their bare names, or are run from there by a manage.py.
 
     A file reaches what lies in its own directory or one above it, and in a `src/` there. Directories of one shape, as
-    of examples, would claim the same module names: then none of them is a root.
+    of examples, would claim the same module names: then none of them is a root. Nor is one in which a file imports
+    relatively: it has to lie in a package.
     """
     packages = {_parent(path) for path in facts if PurePosixPath(path).stem == "__init__"}
+    packages |= {_parent(path) for path, source in facts.items() if any(one.level for one in source.imports)}
     inside = _importable(facts, packages)
     known = _Known(facts, roots)
     wanted: Counter[str] = Counter(_parent(path) for path in facts if PurePosixPath(path).name == _RUNNER)

@@ -56,7 +56,7 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     brought = {**distributions(interpreter, imports.externals), **imports.brought}
     if absent := lacking(_absent(interpreter, imports.externals), sources, inventory, project.config.absent):
         what = f"nothing is installed for {', '.join(map(str, absent))}: what comes from there is Any"
-        yield Remark("imports", what, how_to_install(project.top, interpreter))
+        yield Remark("imports", what, how_to_install(project, absent))
     else:
         yield Remark("imports", f"everything that is imported is installed ({len(brought)} distributions)")
     then = read_stored(project.top).manifest

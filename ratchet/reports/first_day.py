@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from ratchet.adoption.choice import Choice, by_reason
 from ratchet.adoption.discovery import Discovery
 from ratchet.adoption.untyped_libraries import LeanedOn
 from ratchet.facts.collect.type_records import TypeFacts
-from ratchet.facts.environment import Interpreter
 from ratchet.facts.kinds import UNTYPED_IMPORT
 from ratchet.measure.architecture import Architecture
 from ratchet.measure.installing import installer
 from ratchet.measure.lacking import own_names
+from ratchet.measure.project import Project
 from ratchet.measure.tree import Measured
 from ratchet.reports.wording import counted
 from ratchet.terms import Key
@@ -81,28 +81,31 @@ def libraries(known: Iterable[LeanedOn]) -> Iterator[str]:
         yield f"  [libraries] names it, so that this is noted and not refused; {advice}."
 
 
-def instruments(top: Path, interpreter: Interpreter, measured: Measured) -> Iterator[str]:
+def instruments(project: Project, measured: Measured) -> Iterator[str]:
     """The interpreter, what mypy complains about in its configuration, and stubs that can be had."""
-    types = measured.types
-    yield f"interpreter: {interpreter.executable or 'the one that runs ratchet'} ({interpreter.reason})"
+    types, interpreter = measured.types, project.instruments.interpreter
+    yield f"interpreter: {interpreter.executable or sys.executable} ({interpreter.reason})"
     yield f"mypy: version {types.mypy}, for Python {types.python} on {types.platform}"
     for line in types.complaints.splitlines()[:_MOST_SHOWN]:
         yield f"mypy: {line}"
-    if stubs := _stub_packages(types, own_names(measured.inventory)):
-        named = ", ".join(f"{module} ({place})" for module, place in sorted(stubs.values())[:_MOST_SHOWN])
-        yield f"types: {named} have no types. Stubs can be had: {installer(top, interpreter)} {' '.join(sorted(stubs))}"
+    commands: dict[str, list[tuple[str, str]]] = {}
+    for package, (module, place) in sorted(_stub_packages(types, own_names(measured.inventory)).items()):
+        commands.setdefault(installer(project, place), []).append((package, f"{module} ({place})"))
+    for command, rows in commands.items():
+        untyped = ", ".join(used for _, used in rows[:_MOST_SHOWN])
+        yield f"types: {untyped}: no types are installed. To have them: {command} {' '.join(name for name, _ in rows)}"
 
 
 def _stub_packages(types: TypeFacts, ours: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Distribution → (library, first place) of stubs for libraries that come without; none for the project itself."""
+    """Distribution → (module, first place) of stubs for libraries that come without; none for the project itself."""
     from ratchet.facts.types.stub_packages import stub_package
 
     found: dict[str, tuple[str, str]] = {}
     for path in sorted(types.modules):
         for one in types.modules[path].of(UNTYPED_IMPORT):
-            top = one.detail.partition(".")[0]
-            if top not in ours and (package := stub_package(one.detail)) is not None:
-                found.setdefault(package, (top, f"{path}:{one.line}"))
+            is_ours = one.detail.partition(".")[0] in ours
+            if not is_ours and (package := stub_package(one.detail)) is not None:
+                found.setdefault(package, (one.detail, f"{path}:{one.line}"))
     return found
 
 

@@ -45,12 +45,12 @@ def _of_imports(project: Project, measured: Measured) -> Iterator[str]:
     absent = project.config.absent
     if missing := lacking(unknown, measured.sources, measured.inventory, absent):
         yield f"missing: mypy cannot find {_some([*map(str, missing)])}. What comes from there is Any."
-        yield f"  {how_to_install(project.top, project.instruments.interpreter)}"
+        yield f"  {how_to_install(project, missing)}"
     own = {module.module.partition(".")[0] for module in measured.types.modules.values()}
     made = [f"{module} ({place})" for module, place in sorted(unknown.items()) if module.partition(".")[0] in own]
     if made:
         yield f"missing: mypy cannot find {_some(made)} in this project."
-        yield "  If a build writes it, build first."
+        yield "  If a build writes it, build first. Else the import is broken."
 
 
 def _of_python(found: Discovery, types: TypeFacts) -> Iterator[str]:

@@ -262,6 +262,14 @@ def test_a_configuration_of_mypy_below_the_root_is_told_where_it_would_matter(tm
     assert ("backend/pyproject.toml",) == discovery.unread_mypy
 
 
+def test_where_a_file_imports_relatively_is_no_root(tmp_path: Path) -> None:
+    """`demos/demo.py` takes its helper from beside it or from its package. It needs one."""
+    demo = "try:\n    import helper\nexcept ImportError:\n    from . import helper\n"
+    discovery = found(tmp_path, {"demos/demo.py": demo, "demos/helper.py": "", "app/a.py": ""})
+
+    assert (["."], ()) == ([choice.value for choice in discovery.roots], discovery.broken)
+
+
 def test_a_policy_below_the_root_is_told(tmp_path: Path) -> None:
     other = "[tool.ruff]\nline-length = 90  # as ratchet\n"
     files = {

@@ -108,7 +108,12 @@ def _leaf(workshop: Workshop) -> str:
     rated: list[tuple[int, str]] = []
     for path, text in texts.items():
         is_whole = "__all__" not in text and "TYPE_CHECKING" not in text and "if sys." not in text
-        if not path.name.startswith("__") and len(text) > 1_000 and is_whole and not path.with_suffix(".pyi").exists():
+        if (
+            not path.name.startswith(("__", "conftest", "test"))
+            and len(text) > 1_000
+            and is_whole
+            and not path.with_suffix(".pyi").exists()
+        ):
             users = sum(re.search(rf"\b{path.stem}\b", line) is not None for line in imports)
             rated.append((users, path.relative_to(workshop.top).as_posix()))
     return min(rated)[1] if rated else f"{workshop.subject.package}/__init__.py"

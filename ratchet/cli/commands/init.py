@@ -214,8 +214,8 @@ def _say_found(first: FirstMeasure) -> None:
         _say(first_day.decisions(first.found))
         _say(first_day.other_tools(first.found))
     _say(first_day.libraries(first.libraries))
-    project, measured = first.alone.project, first.alone.measured
-    _say(first_day.instruments(project.top, project.instruments.interpreter, measured))
+    measured = first.alone.measured
+    _say(first_day.instruments(first.alone.project, measured))
     _say(first_day.plugins(measured.types.refused_plugins))
 
 
@@ -283,6 +283,8 @@ def _say_recorded(recorded: Recorded, config: str, attributes: tuple[str, ...] |
     lines = sum(file.figures.lines for file in measured.measure.files)
     say(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     _say(first_day.debts_table(counts))
+    if counts:
+        say("ratchet explain RULE says what a rule counts, and ratchet debts where.")
     _say(first_day.idioms(measured.measure.counts, config))
     _say(first_day.not_recorded(recorded.forbidden))
     _say(first_day.cycles(measured.imports))

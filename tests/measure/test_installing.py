@@ -1,0 +1,57 @@
+"""ratchet/measure/installing.py: the command that installs for the environment of a file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from ratchet.measure.installing import how_to_install, installer
+from ratchet.measure.lacking import Lacking
+from ratchet.measure.project import Project, Request, open_project
+
+POLICY = '[ratchet]\npaths = ["."]\n[[environment]]\npaths = ["b/**"]\npython = "b/.venv/bin/python"\n'
+NEW = "python3 -m venv .venv && .venv/bin/python -m pip install"
+
+
+def environment(top: Path, config: str) -> None:
+    """A virtual environment that a tool made, with this Python in it."""
+    (top / ".venv/bin").mkdir(parents=True)
+    (top / ".venv/bin/python").symlink_to(sys.executable)
+    (top / ".venv/pyvenv.cfg").write_text(config, encoding="utf-8")
+
+
+def project(top: Path) -> Project:
+    """With an environment of uv's in b/."""
+    (top / "ratchet.toml").write_text(POLICY, encoding="utf-8")
+    environment(top / "b", "uv = 0.9\n")
+    return open_project(Request(top, {}))
+
+
+@pytest.mark.parametrize(
+    ("lock", "made", "expected"),
+    [
+        pytest.param("uv.lock", False, "uv add --dev", id="uv"),
+        pytest.param("poetry.lock", True, "poetry add --group dev", id="poetry"),
+        pytest.param("", True, ".venv/bin/python -m pip install", id="an environment"),
+        pytest.param("", False, NEW, id="no environment"),
+    ],
+)
+def test_the_tool_that_keeps_the_environment_installs(lock: str, made: bool, expected: str, tmp_path: Path) -> None:
+    if lock:
+        (tmp_path / lock).write_text("", encoding="utf-8")
+    if made:
+        environment(tmp_path, f"home = {Path(sys.executable).parent}\n")
+    found = project(tmp_path)
+
+    assert expected == installer(found, "a/m.py:1")
+    assert "uv pip install --python b/.venv/bin/python" == installer(found, "b/m.py:1")
+
+
+def test_each_environment_has_its_command(tmp_path: Path) -> None:
+    said = how_to_install(
+        project(tmp_path), [Lacking("x", "a/m.py:1"), Lacking("y", "b/m.py:1"), Lacking("z", "c.py:2")]
+    )
+
+    assert f"(x, z by {NEW} …; y by uv pip install --python b/.venv/bin/python …; a distribution may" in said
