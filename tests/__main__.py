@@ -8,6 +8,7 @@ first day, and `python -m tests golden` compares measures with recorded ones: no
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -23,12 +24,20 @@ PROOFS = (
 )
 """Each needs one core or less, so they run beside each other."""
 
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+"""Compiled modules are kept, whatever a container asks for: some hundred tests start ratchet in a new process."""
+
 
 def prove() -> int:
     """Run all proofs, and print what each said; the first exit status that is not 0."""
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", *proof], cwd=TOP, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            [sys.executable, "-m", *proof],
+            cwd=TOP,
+            env=ENVIRONMENT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         )
         for proof in PROOFS
     ]
@@ -63,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
     # The tests of one file share their projects, so a worker takes neighbours; who has none left takes some of another.
     words = ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *selection(arguments, TOP)]
     print("+", *words, flush=True)
-    return subprocess.run([sys.executable, *words], cwd=TOP, check=False).returncode
+    return subprocess.run([sys.executable, *words], cwd=TOP, env=ENVIRONMENT, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from projects.building import Project, new_project, quieten
 from projects.left_out import pytest_deselected, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
 from projects.shop import BASE
 
+from ratchet.facts.types.run import isolation
 from ratchet.facts.types.run.lock import held
 
 __all__ = ["pytest_deselected", "pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
@@ -19,6 +20,9 @@ __all__ = ["pytest_deselected", "pytest_sessionfinish", "pytest_terminal_summary
 # hypothesis limits the wall-clock time of each example. On a busy machine, that limit fails tests at random.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# All that is alive is looked at whenever the collector runs, and the tests themselves are a million objects.
+isolation.KEPT_MODULES = 2_000
 
 
 STANDARD = (

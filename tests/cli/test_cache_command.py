@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from projects.building import Project
+from projects.building import Project, new_project, quieten
 
 SECRET = "a masked variable of the CI"
 FILES = {
@@ -52,14 +52,27 @@ def cloned(project: Project, where: Path) -> Project:
     return clone
 
 
+@pytest.fixture(scope="module")
+def first_machine(tmp_path_factory: pytest.TempPathFactory, shared_cache: Path) -> Path:
+    """A project that was recorded and checked on the first machine, and its cache, saved."""
+    top = tmp_path_factory.mktemp("machine")
+    with pytest.MonkeyPatch.context() as patch:
+        quieten(patch, shared_cache)
+        move_to_machine(patch, top / "first")
+        patch.setenv("RATCHET_CACHE_KEY", SECRET)
+        (top / "project").mkdir()
+        project = new_project(top / "project").recorded(FILES)
+        assert project.check().status == 0
+        said = project.ratchet("cache", "save", str(top / "saved"))
+        assert (said.status, said.err) == (0, "")
+    return top
+
+
 @pytest.fixture
-def archive(project: Project, tmp_path: Path) -> Path:
-    """The cache of a project that was recorded and checked, saved on the first machine."""
-    project.recorded(FILES)
-    assert project.check().status == 0
-    said = project.ratchet("cache", "save", str(tmp_path / "saved"))
-    assert (said.status, said.err) == (0, "")
-    return tmp_path / "saved"
+def archive(project: Project, first_machine: Path, tmp_path: Path) -> Path:
+    """The archive of the first machine, with the project that it was made of."""
+    shutil.copytree(first_machine / "project", project.top, symlinks=True, dirs_exist_ok=True)
+    return Path(shutil.copy(first_machine / "saved", tmp_path / "saved"))
 
 
 def watch(cache: Path) -> Callable[[], list[str]]:
