@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.git import Base, Repository
-from ratchet.facts.git.listings import first_parent, objects_before
 from ratchet.storage.files import content_of
 
 _FILES = ("ratchet.toml", "pyproject.toml")
@@ -32,7 +31,7 @@ def configured_base(repository: Repository, ref: str | None, environ: Mapping[st
         return least_of(repository, base)
     if base.commit is None or base.commit != base.head:
         return base
-    (today, _), *before = objects_before(repository.git, base.commit, _BASELINE, _LOOKED_BACK + 1)
+    (today, _), *before = repository.git.objects.before(base.commit, _BASELINE, _LOOKED_BACK + 1)
     back = next((back for back, (shards, manifest) in enumerate(before, 1) if manifest and shards != today), None)
     if back is None:
         return base
@@ -43,9 +42,9 @@ def configured_base(repository: Repository, ref: str | None, environ: Mapping[st
 
 def last_recorded(repository: Repository, commit: str) -> str | None:
     """The commit that gave the baseline the form that it has at a commit; None where that is too long ago."""
-    today, *before = objects_before(repository.git, commit, _BASELINE, _LOOKED_BACK + 1)
+    today, *before = repository.git.objects.before(commit, _BASELINE, _LOOKED_BACK + 1)
     back = next((back for back, objects in enumerate(before, 1) if objects != today), None)
-    return first_parent(repository.git, commit, back - 1) if back is not None else None
+    return repository.git.objects.parent(commit, back - 1) if back is not None else None
 
 
 def _base_by_trunk(repository: Repository, ref: str | None, environ: Mapping[str, str]) -> Base:

@@ -7,7 +7,6 @@ from collections import Counter
 from ratchet.baseline.accepted import ACCEPTED, read_acceptances
 from ratchet.baseline.store import MODULES, parse_stored
 from ratchet.facts.git import Base, Repository
-from ratchet.facts.git.listings import first_parent
 from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.terms import Key
 from ratchet.terms.counts import by_rule
@@ -22,7 +21,7 @@ def before_a_raise(repository: Repository, base: Base, back: int) -> Base:
     is the base, as it is in CI when the commits are pushed. What `ratchet accept` has written explains a raise.
     """
     assert base.commit is not None
-    commit = first_parent(repository.git, base.commit, back)
+    commit = repository.git.objects.parent(base.commit, back)
     if commit is None or (back > 1 and not _same_ruler(repository, commit, base.commit)):
         # Who owns the policy has loosened it since, on the trunk: from before that, it would be refused.
         return base

@@ -6,10 +6,11 @@ import functools
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.git.objects import Objects
 from ratchet.search_path import repository_around
 
 _SETTINGS = (
@@ -45,7 +46,7 @@ _TIMEOUT = 900
 class Git:
     """Runs git in one directory. `extra` are environment variables, such as GIT_DIR of a bare checkout."""
 
-    __slots__ = ("answers", "directory", "extra")
+    __slots__ = ("answers", "directory", "extra", "objects")
 
     def __init__(
         self,
@@ -56,10 +57,13 @@ class Git:
         self.directory = directory
         self.extra = extra
         self.answers = answers
+        self.objects = Objects(self._start, lambda arguments, stdin: self.output(*arguments, stdin=stdin))
 
     def remembering(self) -> Git:
         """The same, but it runs no command twice. Use it only while the repository does not change."""
-        return Git(self.directory, self.extra, {})
+        git = Git(self.directory, self.extra, {})
+        git.objects = self.objects
+        return git
 
     def attempt(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run git, and return the result also if git failed. Raises Inconclusive if it cannot start or does not end."""
@@ -69,16 +73,22 @@ class Git:
             self.answers[arguments] = self._run(*arguments)
         return self.answers[arguments]
 
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        settings = (word for setting in _SETTINGS for word in ("-c", setting))
+        return [program("git", self.directory), *settings, *arguments]
+
+    def _start(self, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        """A running git whose input and output are pipes. Raises OSError where it cannot start."""
+        return subprocess.Popen(
+            self._command(arguments), cwd=self.directory, env=_environment(self.extra), bufsize=0,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
     def _run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        command = [
-            program("git", self.directory),
-            *(word for setting in _SETTINGS for word in ("-c", setting)),
-            *arguments,
-        ]
         try:
             return subprocess.run(
-                command, cwd=self.directory, env=_environment(self.extra), input=stdin, capture_output=True,
-                timeout=_TIMEOUT, check=False,
+                self._command(arguments), cwd=self.directory, env=_environment(self.extra), input=stdin,
+                capture_output=True, timeout=_TIMEOUT, check=False,
             )  # fmt: skip
         except FileNotFoundError as error:
             raise Inconclusive("git cannot be found; install it, or put it on PATH.") from error

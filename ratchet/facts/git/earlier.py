@@ -12,6 +12,5 @@ def earlier_commit(repository: Repository, path: str, name: str, before: str) ->
     """The last commit, before `before` or it, at which a file held the object `name`; None where none did."""
     listing = repository.git.output("rev-list", f"--max-count={_MOST_COMMITS}", before, "--", path)
     commits = listing.decode("ascii", "replace").split()
-    asked = "".join(f"{commit}:{path}\n" for commit in commits).encode("utf-8", "surrogateescape")
-    answers = repository.git.output("cat-file", "--batch-check=%(objectname)", stdin=asked).split(b"\n")
-    return next((commit for commit, answer in zip(commits, answers, strict=False) if answer.decode() == name), None)
+    found = zip(commits, repository.git.objects.infos([f"{commit}:{path}" for commit in commits]), strict=True)
+    return next((commit for commit, entry in found if entry is not None and entry.name == name), None)

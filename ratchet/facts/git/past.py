@@ -49,9 +49,8 @@ def _date(text: str) -> datetime.date:
 def names_at(repository: Repository, commits: Iterable[Commit], path: str) -> Mapping[str, str]:
     """Commit -> the name of the object at a path, by one call of git; a commit that has no such path is left out."""
     asked = [commit.name for commit in commits]
-    lines = "".join(f"{name}:{path}\n" for name in asked).encode()
-    said = repository.git.output("cat-file", "--batch-check", stdin=lines).decode().splitlines()
-    return {name: line.split(" ")[0] for name, line in zip(asked, said, strict=True) if line.count(" ") == 2}
+    found = zip(asked, repository.git.objects.infos([f"{name}:{path}" for name in asked]), strict=True)
+    return {name: entry.name for name, entry in found if entry is not None}
 
 
 def files_in(tree: bytes, length: int) -> Iterator[tuple[str, str]]:

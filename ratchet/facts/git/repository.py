@@ -11,9 +11,9 @@ from pathlib import Path
 from ratchet.errors import Inconclusive
 from ratchet.facts.contents import content_in
 from ratchet.facts.git.command import Git, complaint
-from ratchet.facts.git.listings import remembered
 from ratchet.facts.git.scan import LINK, SUBMODULE, Scan, is_file
 from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
+from ratchet.storage.cache import CachedDocument
 
 _SMALL = 1 << 14
 
@@ -56,11 +56,11 @@ class Repository:
 
     def head(self) -> str | None:
         """The commit that HEAD names, or None before the first one."""
-        return self.git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        return self.git.objects.commit("HEAD")
 
     def commit(self, ref: str) -> str | None:
         """The full name of the commit that a ref or an expression names, or None."""
-        return self.git.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        return self.git.objects.commit(ref)
 
     def base(self, ref: str | None, trunk: str | None, environ: Mapping[str, str]) -> Base:
         """The commit whose baseline says what is allowed: see find_base."""
@@ -88,18 +88,8 @@ class Repository:
 
     def texts(self, commit: str, paths: Collection[str]) -> Mapping[str, bytes]:
         """The contents of a few files at a commit, without listing its tree. Names with a line break are left out."""
-        asked = [path for path in paths if "\n" not in path]
-        stream = self.git.output("cat-file", "--batch", stdin="".join(f"{commit}:{path}\n" for path in asked).encode())
-        contents: dict[str, bytes] = {}
-        for path in asked:
-            header, _, stream = stream.partition(b"\n")
-            _, kind, *size = header.rsplit(b" ", 2)
-            if size and size[0].isdigit():
-                length = int(size[0])
-                if kind == b"blob":
-                    contents[path] = stream[:length]
-                stream = stream[length + 1 :]
-        return contents
+        found = zip(paths, self.git.objects.contents([f"{commit}:{path}" for path in paths]), strict=True)
+        return {path: entry.content for path, entry in found if entry is not None and entry.kind == "blob"}
 
     def changed_paths(self, commit: str, paths: Collection[str] | None = None) -> frozenset[str]:
         """Paths (of `paths`, or all) that do not hold the same on disk as at a commit; line endings do not count."""
@@ -156,10 +146,11 @@ class Repository:
         """Object name -> content, by one call of git. Small objects are kept, because several callers want the same."""
         missing = [name for name in names if name not in self.known]
         contents: dict[str, bytes] = {}
-        if missing:
-            stream = self.git.output("cat-file", "--batch", stdin="".join(f"{name}\n" for name in missing).encode())
-            contents = dict(_batch(stream))
-            self.known.update((name, content) for name, content in contents.items() if len(content) <= _SMALL)
+        for name, found in zip(missing, self.git.objects.contents(missing), strict=True):
+            if found is None:
+                raise Inconclusive(f"git has no object {name}: fetch the whole history (fetch-depth: 0).")
+            contents[name] = found.content
+        self.known.update((name, content) for name, content in contents.items() if len(content) <= _SMALL)
         return {name: contents[name] if name in contents else self.known[name] for name in names}
 
 
@@ -190,6 +181,16 @@ def open_repository(start: Path) -> Repository | None:
     return Repository(top, Git(top, git.extra))
 
 
+def remembered(cache: Path | None, commit: str, ask: Callable[[], bytes]) -> bytes:
+    """The answer to `ask`, which depends on nothing but the commit's full name."""
+    document = CachedDocument(cache, f"tree-{commit}", "tree-*")
+    listing = document.read()
+    if listing is None:
+        listing = ask()
+        document.write(listing)
+    return listing
+
+
 def _redirected(start: Path) -> Iterator[Git]:
     directory = os.environ.get("GIT_DIR")
     if directory:
@@ -216,15 +217,3 @@ def _object_name(data: bytes, like: str) -> str:
     """The name that git gives a blob, in the hash that another name shows the repository to use."""
     digest = hashlib.sha256 if len(like) == 64 else hashlib.sha1
     return digest(b"blob %d\0" % len(data) + data).hexdigest()
-
-
-def _batch(stream: bytes) -> Iterator[tuple[str, bytes]]:
-    at = 0
-    while at < len(stream):
-        end = stream.index(b"\n", at)
-        words = stream[at:end].decode().split(" ")
-        if len(words) != 3:
-            raise Inconclusive(f"git has no object {words[0]}: fetch the whole history (fetch-depth: 0).")
-        size = int(words[2])
-        yield words[0], stream[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1

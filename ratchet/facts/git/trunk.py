@@ -55,7 +55,7 @@ def find_base(git: Git, ref: str | None, trunk: str | None, environ: Mapping[str
     On the trunk itself it is HEAD, and in CI what the pushed range began with. Inconclusive, with the command that
     fetches what is missing, for an unknown ref, a shallow clone or unrelated histories.
     """
-    head = git.line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    head = git.objects.commit("HEAD")
     if head is None:
         return Base(None, None, "the repository has no commit yet")
     target = _find_trunk(git, ref, trunk, environ)
@@ -159,7 +159,7 @@ def _resolve(git: Git, name: str, source: str, *, prefer_remote: bool) -> _Trunk
 
 
 def _commit(git: Git, name: str) -> str | None:
-    return git.line("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    return git.objects.commit(name)
 
 
 def _remotes(git: Git) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ratchet.facts.git.listings import remembered
+from ratchet.facts.git.repository import remembered
 
 COMMIT = "a" * 40
 
