@@ -110,8 +110,9 @@ def _is_tracked(environment: Path, top: Path, tracked: Collection[str]) -> bool:
     """Whether git tracks an environment, something in it, or a link or submodule that it lies in."""
     for place, root in ((environment.absolute(), top), (environment.resolve(), top.resolve())):
         if place.is_relative_to(root):
-            name = place.relative_to(root).as_posix()
-            if any(f"{path}/".startswith(f"{name}/") or name.startswith(f"{path}/") for path in tracked):
+            name = place.relative_to(root)
+            around, inside = {path.as_posix() for path in (name, *name.parents)}, f"{name.as_posix()}/"
+            if not around.isdisjoint(tracked) or any(path.startswith(inside) for path in tracked):
                 return True
     return False
 
@@ -175,15 +176,15 @@ def _is_code(line: str) -> bool:
 
 def installed(interpreter: Interpreter) -> tuple[str, ...]:
     """Names with versions of everything installed, read off directory names: cheap, and enough to notice a change."""
-    return tuple(sorted({entry.name for entry in _metadata(interpreter.site_packages)}))
+    return tuple(sorted({name for _, name in _metadata(interpreter.site_packages)}))
 
 
 def distributions(interpreter: Interpreter, imported: Iterable[str]) -> dict[str, str]:
     """Name → version of the distributions that provide these top-level modules, and of their stub packages."""
     wanted = set(imported)
     provided_by: dict[str, str] = {}
-    for entry, provided in _provided(interpreter.site_packages).items():
-        name, version = _name_and_version(entry.name)
+    for (_, entry), provided in _provided(interpreter.site_packages).items():
+        name, version = _name_and_version(entry)
         stubs = {module.removesuffix("-stubs") for module in provided if module.endswith("-stubs")}
         if name not in BUNDLED and (not wanted.isdisjoint(provided) or stubs & wanted):
             provided_by[name] = version
@@ -192,17 +193,18 @@ def distributions(interpreter: Interpreter, imported: Iterable[str]) -> dict[str
 
 def versions(interpreter: Interpreter, names: Collection[str]) -> dict[str, str]:
     """Name → version, of the distributions of these names that are installed."""
-    pairs = (_name_and_version(entry.name) for entry in _metadata(interpreter.site_packages))
+    pairs = (_name_and_version(name) for _, name in _metadata(interpreter.site_packages))
     return {name: version for name, version in pairs if name in names}
 
 
-def _metadata(directories: Sequence[str]) -> Iterator[Path]:
+def _metadata(directories: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Each directory of a distribution's metadata: where it is, and its name."""
     for directory in directories:
         try:
             names = sorted(os.listdir(directory))  # noqa: PTH208  (hundreds, in every run)
         except OSError:
             continue
-        yield from (Path(directory, name) for name in names if name.endswith((".dist-info", ".egg-info")))
+        yield from ((directory, name) for name in names if name.endswith((".dist-info", ".egg-info")))
 
 
 def _name_and_version(entry: str) -> tuple[str, str]:
@@ -211,7 +213,7 @@ def _name_and_version(entry: str) -> tuple[str, str]:
     return name.lower().replace("_", "-"), version.partition("-py")[0]
 
 
-def _provided(directories: Sequence[str]) -> dict[Path, Collection[str]]:
+def _provided(directories: Sequence[str]) -> dict[tuple[str, str], Collection[str]]:
     """The top-level modules of each distribution: from top_level.txt, else from RECORD, else from its name.
 
     What a list says is remembered by its state, in this run and on this machine: an installer writes a new one.
@@ -219,12 +221,12 @@ def _provided(directories: Sequence[str]) -> dict[Path, Collection[str]]:
     digest = hashlib.sha256("\0".join(directories).encode("utf-8", "surrogatepass")).hexdigest()[:16]
     document = CachedDocument(state_directory(), f"installed-{digest}.json", "installed-*.json")
     known, settled = _remembered(document), time.time_ns() - SETTLED
-    found: dict[Path, Collection[str]] = {}
+    found: dict[tuple[str, str], Collection[str]] = {}
     lasting: dict[str, tuple[str, ...]] = {}
     for entry in _metadata(directories):
-        found[entry] = (_name_and_version(entry.name)[0].replace("-", "_"),)
+        found[entry] = (_name_and_version(entry[1])[0].replace("-", "_"),)
         for file in ("top_level.txt", "RECORD"):
-            path = f"{entry}{os.sep}{file}"
+            path = f"{entry[0]}{os.sep}{entry[1]}{os.sep}{file}"
             with contextlib.suppress(OSError):
                 state, changed = _state_of(path)
                 before = known.get(path, ("",))

@@ -21,15 +21,15 @@ from ratchet.search_path import as_started, without_tree
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import signal
     from collections.abc import Mapping
+else:
+    import _signal as signal  # what `signal` is made of; that takes as long to load as a quick answer takes
 
 SWITCH = "RATCHET_RESIDENT"
 _OFF = ("0", "false", "no", "off")
 _SECONDS = 2.0
 """How long the parent has to begin; it takes some milliseconds."""
-
-_SOON = 0.05
-"""Until when an answer is a quick one: an unchanged tree."""
 
 
 def pass_on(arguments: list[str]) -> None:
@@ -140,28 +140,15 @@ class Running:
         """The same, with each request to end this process passed on to the child."""
         while True:
             try:
-                return self._wait_passing()
+                self._catch_signals()
+                return self.wait()
             except KeyboardInterrupt:
-                self.pass_signal(2)
+                self.pass_signal(signal.SIGINT)
 
-    def _wait_passing(self) -> int | None:
-        """Until the answer has taken a while, this process ends as one that imports does.
-
-        The module that catches signals takes as long to load as a quick answer takes.
-        """
-        try:
-            self._connection.settimeout(_SOON)
-            return self.wait()
-        except TimeoutError:
-            pass
-        finally:
-            self._connection.settimeout(None)
-        from signal import SIG_IGN, SIGHUP, SIGINT, SIGTERM, getsignal, signal
-
-        for number in (SIGINT, SIGTERM, SIGHUP):
-            if getsignal(number) is not SIG_IGN:
-                signal(number, lambda passed, _: self.pass_signal(passed))
-        return self.wait()
+    def _catch_signals(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if signal.getsignal(number) != signal.SIG_IGN:
+                signal.signal(number, lambda passed, _: self.pass_signal(passed))
 
     def pass_signal(self, number: int) -> None:
         """Have the child get a signal."""
@@ -185,10 +172,8 @@ def _end_as(status: int | None, command: str) -> None:
         os.write(2, b"ratchet: could not tell: the process that was to answer was ended from outside. Check again.\n")
         os._exit(0 if command == "hook" else 3)
     if os.WIFSIGNALED(status):
-        from signal import SIG_DFL, signal
-
         number = os.WTERMSIG(status)
-        if number != 9:
-            signal(number, SIG_DFL)
+        if number != signal.SIGKILL:
+            signal.signal(number, signal.SIG_DFL)
         os.kill(os.getpid(), number)
     os._exit(os.waitstatus_to_exitcode(status) if os.WIFEXITED(status) else 3)

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ratchet.resident.identity import identity, name_of, states_of
+from ratchet.resident.identity import identity, name_of
 from ratchet.resident.starting import mark_of
 from ratchet.resident.supervisor import Code, supervise
 
@@ -47,7 +47,7 @@ def serve(place: Path, load: Callable[[], None], answer: Callable[[int], None]) 
     _empty_caches()
     gc.collect()
     gc.freeze()
-    code = Code(own, *_imported())
+    code = Code(own, _imported())
     if identity(environ, sys.path) != own:  # the code has changed while it was imported
         return
     listening = socket.socket(socket.AF_UNIX)
@@ -68,13 +68,13 @@ def _empty_caches() -> None:
             found.cache_clear()
 
 
-def _imported() -> tuple[list[str], list[str]]:
-    """What this process has imported, and its state: each file of what changes often, of all else the directory."""
+def _imported() -> list[str]:
+    """What this process has imported besides ratchet: each file of what changes often, of all else the directory."""
     named: list[object] = [getattr(module, "__file__", None) for module in list(sys.modules.values())]
     files = [path for path in named if isinstance(path, str) and os.path.isabs(path)]
-    often = tuple(f"{os.path.dirname(path)}/" for path in (*map(_file_of, ("ratchet", "mypy", "click")),))
-    paths = sorted({path if path.startswith(often) else os.path.dirname(path) for path in files})
-    return paths, states_of(paths)
+    own, *often = (f"{os.path.dirname(_file_of(name))}/" for name in ("ratchet", "mypy", "click"))
+    others = (path for path in files if not path.startswith(own))
+    return sorted({path if path.startswith(tuple(often)) else os.path.dirname(path) for path in others})
 
 
 def _file_of(package: str) -> str:

@@ -12,24 +12,27 @@ from collections.abc import Callable
 from ratchet.resident import protocol
 from ratchet.resident.disguise import become
 from ratchet.resident.identity import states_of, surroundings
+from ratchet.storage.code_digest import source_states, states_on_disk
 
 _SECONDS = 5.0
 """How long a client may take to send its request; it does so at once."""
 
 
 class Code:
-    """The identity of a parent, and the files that it has imported, in their states of then."""
+    """The identity of a parent, and the code that it has imported, in its state of then."""
 
-    __slots__ = ("_paths", "_states", "identity")
+    __slots__ = ("_own", "_paths", "_states", "identity")
 
-    def __init__(self, identity: bytes, paths: list[str], states: list[str]) -> None:
+    def __init__(self, identity: bytes, paths: list[str]) -> None:
+        """`paths` are what it has imported besides ratchet itself."""
         self.identity = identity
+        self._own = states_on_disk()
         self._paths = paths
-        self._states = states
+        self._states = states_of(paths)
 
     def is_on_disk(self) -> bool:
-        """Whether each file is as it was imported."""
-        return states_of(self._paths) == self._states
+        """Whether each file is as it was imported. The command that is forked after this need not look again."""
+        return states_of(self._paths) == self._states and source_states() == self._own
 
 
 def supervise(connection: socket, code: Code, answer: Callable[[int], None]) -> bool:

@@ -61,6 +61,11 @@ class SourceState(NamedTuple):
 @cache
 def source_states() -> tuple[SourceState, ...]:
     """Every source file of ratchet, sorted by path. A process looks once: what it runs does not change any more."""
+    return states_on_disk()
+
+
+def states_on_disk() -> tuple[SourceState, ...]:
+    """The same, as the disk has them now."""
     folders, found = [_PACKAGE], []
     while folders:
         for entry in os.scandir(folders.pop()):
