@@ -1,16 +1,18 @@
-"""`ratchet history` on a repository's last commits: `python benchmarks/past.py REPOSITORY… --commits 200`.
+"""`ratchet history` on a repository's last commits: `python benchmarks/past.py REPOSITORY… --commits 50 200 800`.
 
-In a clone, with the ratchet.toml that `ratchet init` writes at HEAD:
+For each number of commits, in a clone, with the ratchet.toml that `ratchet init` writes at HEAD:
 
 - measured: `ratchet history --remeasure` over all commits, by one process and by two, each without a cache; and again;
 - killed: the same killed ten times and resumed, whose rows have to be equal;
-- dask: a scheduler and two workers on this machine, whose rows have to be equal (where the extra is installed);
+- dask: a scheduler and four workers on this machine, of which two are killed and the scheduler too in the middle; each
+  is started again, as a service would be, and the rows have to be equal (where the extra is installed);
 - mypy: `mypy` over the same commits in a worktree, one after another, as somebody would write it by hand;
 - recorded: the history from baselines, in a repository that has one at each commit; some commits as single inits in a
   fresh export, whose baselines have to be equal, key for key.
 
 mypy and ratchet look for libraries in the environment that VIRTUAL_ENV names. `--skip killed dask mypy recorded`
-leaves parts out: a thousand commits are `--commits 1000 --skip killed dask recorded`.
+leaves parts out: a thousand commits are `--commits 1000 --skip killed dask recorded`. With several numbers of commits,
+the last lines say how the cost of one commit grew from the first to the last: 1 is linear.
 """
 
 from __future__ import annotations
@@ -22,11 +24,14 @@ import os
 import random
 import resource
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,7 +42,7 @@ from ratchet.facts.git.repository import Repository
 from ratchet.history.measured import past_measurer
 from ratchet.history.recorded import Selection, chosen
 from ratchet.measure.project import Project, Request, open_project
-from ratchet.storage.narrowing import as_table, as_text, tables
+from ratchet.storage.narrowing import as_list, as_table, tables
 from ratchet.terms.counts import by_module
 
 BIN = Path(sys.executable).parent
@@ -48,10 +53,11 @@ PARTS = ("killed", "dask", "mypy", "recorded")
 
 
 class Timed(NamedTuple):
-    """What a command printed, and after how many seconds."""
+    """What a command printed, after how many seconds, and of how many of CPU: none of workers elsewhere."""
 
     shown: bytes
     seconds: float
+    cpu: float
 
 
 class Clone(NamedTuple):
@@ -76,7 +82,7 @@ class Asked(argparse.Namespace):
     """The command line."""
 
     repositories: list[Path]
-    commits: int
+    commits: list[int]
     sample: int
     kills: int
     skip: list[str]
@@ -86,15 +92,23 @@ def main() -> int:
     """Print one line for each figure; 1 if any two were not equal."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("repositories", type=Path, nargs="+")
-    parser.add_argument("--commits", type=int, default=200)
+    parser.add_argument("--commits", type=int, nargs="+", default=[200])
     parser.add_argument("--sample", type=int, default=20)
     parser.add_argument("--kills", type=int, default=10)
     parser.add_argument("--skip", nargs="*", choices=PARTS, default=())
     asked = parser.parse_args(namespace=Asked())
     wrong = False
     for repository in asked.repositories:
-        with tempfile.TemporaryDirectory(prefix="ratchet-past-", ignore_cleanup_errors=True) as folder:
-            wrong |= _tried(_clone(repository, Path(folder).resolve(), asked.commits), asked)
+        costs: dict[str, list[float]] = {}
+        for commits in asked.commits:
+            with tempfile.TemporaryDirectory(prefix="ratchet-past-", ignore_cleanup_errors=True) as folder:
+                clone = _clone(repository, Path(folder).resolve(), commits)
+                unequal, taken = _tried(clone, asked)
+            wrong |= unequal
+            for way, seconds in taken.items():
+                costs.setdefault(way, []).append(seconds / len(clone.names))
+        for way, each in costs.items() if len(asked.commits) > 1 else ():
+            _say(f"{way}: {', '.join(f'{one:.2f}' for one in each)} s a commit, {each[-1] / each[0]:.2f} of the first")
     return 1 if wrong else 0
 
 
@@ -112,17 +126,20 @@ def _clone(source: Path, where: Path, commits: int) -> Clone:
     return Clone(top, where, project, repository, names)
 
 
-def _tried(clone: Clone, asked: Asked) -> bool:
-    """Whether anything was not equal."""
-    one, wrong = _measured(clone)
+def _tried(clone: Clone, asked: Asked) -> tuple[bool, dict[str, float]]:
+    """Whether anything was not equal; the seconds that each way took."""
+    one, two, wrong = _measured(clone)
+    taken = {"one process": one.seconds, "two processes": two.seconds}
+    taken |= {"one process, CPU": one.cpu, "two processes, CPU": two.cpu}
     if "killed" not in asked.skip:
         resumed = _killed(clone, asked.kills) == one.shown
         _say(f"resumed after that: {'equal' if resumed else 'NOT EQUAL'}")
         wrong |= not resumed
     if "dask" not in asked.skip and DASK.exists():
-        workers = _by_dask(clone)
+        workers = _by_dask(clone, one.seconds / 4)
+        taken["Dask"] = workers.seconds
         equal = workers.shown == one.shown
-        _say(f"two workers of Dask: {one.seconds / workers.seconds:.2f} times as fast, {'' if equal else 'NOT '}equal")
+        _say(f"four workers of Dask: {one.seconds / workers.seconds:.2f} times as fast, {'' if equal else 'NOT '}equal")
         wrong |= not equal
     if "mypy" not in asked.skip:
         seconds = _mypy(clone)
@@ -132,20 +149,22 @@ def _tried(clone: Clone, asked: Asked) -> bool:
         _say(f"of {asked.sample} single inits, not equal: {differ}")
         _timed("history from baselines", clone.command, clone.where / "recorded", len(clone.names))
         wrong |= bool(differ)
-    return wrong
+    return wrong, taken
 
 
-def _measured(clone: Clone) -> tuple[Timed, bool]:
-    """What one process says, and whether two say anything else."""
+def _measured(clone: Clone) -> tuple[Timed, Timed, bool]:
+    """What one process says, what two say, and whether that is anything else."""
     count = len(clone.names)
     one = _timed("measured, one process", clone.measuring(1, "one"), clone.top, count)
     two = _timed("measured, two processes", clone.measuring(2, "two"), clone.top, count)
     again = _timed("the same again", clone.measuring(2, "two"), clone.top, count)
     wrong = not one.shown == two.shown == again.shown
     _say(f"two processes: {one.seconds / two.seconds:.2f} times as fast, {'NOT EQUAL' if wrong else 'equal'}")
-    holes = sum(1 for row in tables(as_table(json.loads(one.shown)).get("points")) if row["hole"])
-    _say(f"holes: {holes}")
-    return one, wrong
+    holes = Counter(row["hole"] for row in tables(as_table(json.loads(one.shown)).get("points")) if row["hole"])
+    _say(f"holes: {sum(holes.values())}")
+    for reason, count in holes.most_common():
+        _say(f"  {count}: {reason}")
+    return one, two, wrong
 
 
 def _say(line: str) -> None:
@@ -159,7 +178,8 @@ def _run(command: Sequence[str], directory: Path) -> bytes:
 def _timed(what: str, command: Sequence[str], directory: Path, commits: int) -> Timed:
     start, cpu = time.monotonic(), _cpu()
     shown = _run(command, directory)
-    return Timed(shown, _told(what, start, cpu, commits))
+    used = _cpu() - cpu
+    return Timed(shown, _told(what, start, cpu, commits), used)
 
 
 def _told(what: str, start: float, cpu: float, commits: int) -> float:
@@ -188,24 +208,48 @@ def _killed(clone: Clone, kills: int) -> bytes:
     return _run(command, clone.top)
 
 
-def _by_dask(clone: Clone) -> Timed:
-    """What two workers say. Their CPU is not counted: they are not this process's."""
-    address, started = clone.where / "scheduler.json", []
-    place = ["--scheduler-file", str(address)]
-    worker = ["worker", *place, "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+def _by_dask(clone: Clone, after: float) -> Timed:
+    """What four workers say, of which two are killed after so many seconds, and then the scheduler. Their CPU is not
+    counted: they are not this process's."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(as_list(list(free.getsockname()))[1])
+    scheduler = ["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"]
+    worker = ["worker", f"tcp://127.0.0.1:{port}", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
     worker += ["--local-directory", str(clone.where)]
-    try:
-        for words in (["scheduler", "--port", "0", "--no-dashboard", *place], worker, worker):
-            quiet = subprocess.DEVNULL
-            started.append(subprocess.Popen([str(DASK), *words], stdout=quiet, stderr=quiet))
-        while not address.exists():
-            time.sleep(0.1)
-        scheduler = as_text(as_table(json.loads(address.read_bytes()))["address"])
-        engine = ["--engine", "dask", "--scheduler", scheduler]
+    with _kept_alive([[str(DASK), *words] for words in (scheduler, worker, worker, worker, worker)], after):
+        engine = ["--engine", "dask", "--scheduler", f"tcp://127.0.0.1:{port}"]
         return _timed("measured, Dask", [*clone.measuring(1, "dask"), *engine], clone.top, len(clone.names))
+
+
+@contextlib.contextmanager
+def _kept_alive(commands: Sequence[Sequence[str]], after: float) -> Iterator[None]:
+    """Services, each of which is started again where it ended. Two of them are killed after so many seconds, and the
+    first after twice as many."""
+
+    def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    running, ended = [start(command) for command in commands], threading.Event()
+
+    def look_after() -> None:
+        began, doomed = time.monotonic(), [(after, 1), (after, 2), (2 * after, 0)]
+        while not ended.wait(0.5):
+            for number, process in enumerate(running):
+                if process.poll() is not None:
+                    running[number] = start(commands[number])
+            while doomed and time.monotonic() - began > doomed[0][0]:
+                running[doomed.pop(0)[1]].kill()
+        _say(f"killed: {3 - len(doomed)} of 3")
+
+    watcher = threading.Thread(target=look_after)
+    watcher.start()
+    try:
+        yield
     finally:
-        for process in started:
-            process.terminate()
+        ended.set()
+        watcher.join()
+        for process in running:
+            process.kill()
             process.wait()
 
 

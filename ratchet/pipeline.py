@@ -255,13 +255,15 @@ def _with_allowed_plugins(project: Project, request: Request) -> Project:
     return project.with_plugins(allowed_plugins(project, base))
 
 
-def survey(request: Request) -> Survey:
-    """What a report shows; nothing is written. A tree that can be measured is shown even if it cannot be judged."""
+def survey(request: Request, bisect: bool = False) -> Survey:
+    """What a report shows; nothing is written. A tree that can be measured is shown even if it cannot be judged.
+
+    `bisect`: commits are measured to find the one that made something worse, where no baseline tells it."""
     from ratchet.history import survey as seen  # for this command alone
 
     project = open_project(request)
     verdict, measured = seen.judged_or_not(project, request)
-    return seen.survey(project, request, verdict, measured or status(request)[1])
+    return seen.survey(project, request, verdict, measured or status(request)[1], bisect)
 
 
 def _measure(project: Project) -> Measured:

@@ -24,7 +24,7 @@ def run() -> None:
 
         run_ratchet()
     except Exception as error:  # whatever a stranger's module raises
-        others = namesakes()
+        others = _namesakes()
         if not others:
             raise
         print(
@@ -36,7 +36,7 @@ def run() -> None:
         sys.exit(3)
 
 
-def namesakes() -> list[str]:
+def _namesakes() -> list[str]:
     """The other installed distributions that bring a package called ratchet, as name-version, sorted."""
     found = set()
     for entry in sys.path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -101,6 +101,20 @@ def _recordable(measured: Measured, levels: Levels) -> Mapping[Key, int]:
         for key, count in measure.counts.items()
         if key.module not in measure.mixed or levels.of_debt(measure.places(key)[0]) is Level.RATCHET
     }
+
+
+def measured_by_package(
+    measurer: PastMeasurer, package_of: Callable[[str], str], commit: Commit
+) -> Mapping[tuple[str, str], int] | None:
+    """(package, rule) → how much a commit owes; None where it cannot be measured."""
+    try:
+        _, recordable = measurer.measure(commit.name)
+    except RatchetError:
+        return None
+    owed: Counter[tuple[str, str]] = Counter()
+    for key, count in recordable.items():
+        owed[package_of(key.module), key.rule] += count
+    return owed
 
 
 @contextlib.contextmanager

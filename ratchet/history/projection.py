@@ -9,6 +9,8 @@ from typing import NamedTuple
 _WINDOW = datetime.timedelta(days=182)
 _SHORTEST = datetime.timedelta(days=28)
 _FEWEST = 3
+_FEWEST_ERRORS = 2
+"""By how many standard errors a slope has to differ from none."""
 _FARTHEST = datetime.timedelta(days=3653)
 
 Counted = Sequence[tuple[datetime.date, int]]
@@ -17,7 +19,8 @@ Counted = Sequence[tuple[datetime.date, int]]
 class Pace(NamedTuple):
     """By how much a count changes in a week, and the day on which it is 0 at that pace.
 
-    `week` is None where there is too little to tell. `gone` is empty where the count does not fall, or would take more
+    `week` is None where there is too little to tell, or only noise (`is_noise`): the count goes up and down, and a line
+    through it might as well go the other way. `gone` is empty where the count does not fall, or would take more
     than ten years. `since` is the first day that the pace rests on, `points` how many commits do.
     """
 
@@ -25,6 +28,7 @@ class Pace(NamedTuple):
     gone: str
     since: str
     points: int
+    is_noise: bool = False
 
 
 def pace_of(counts: Counted, today: datetime.date = datetime.date.min) -> Pace:
@@ -36,7 +40,10 @@ def pace_of(counts: Counted, today: datetime.date = datetime.date.min) -> Pace:
     first, last = recent[0][0], recent[-1][0]
     if len(recent) < _FEWEST or last - first < _SHORTEST:
         return Pace(None, "", first.isoformat(), len(recent))
-    slope = _slope([((day - first).days / 7, count) for day, count in recent])
+    weeks = [((day - first).days / 7, count) for day, count in recent]
+    slope = _slope(weeks)
+    if abs(slope) < _FEWEST_ERRORS * _error(weeks, slope):
+        return Pace(None, "", first.isoformat(), len(recent), is_noise=True)
     return Pace(round(slope, 2), _gone(last, today, recent[-1][1], slope), first.isoformat(), len(recent))
 
 
@@ -46,6 +53,18 @@ def _slope(points: Sequence[tuple[float, int]]) -> float:
     level = sum(y for _, y in points) / len(points)
     spread = sum((x - middle) ** 2 for x, _ in points)
     return sum((x - middle) * (y - level) for x, y in points) / spread if spread else 0.0
+
+
+def _error(points: Sequence[tuple[float, int]], slope: float) -> float:
+    """The standard error of the slope: how far it would be off if the counts lay about a line by chance.
+
+    https://en.wikipedia.org/wiki/Simple_linear_regression#Normality_assumption
+    """
+    middle = sum(x for x, _ in points) / len(points)
+    level = sum(y for _, y in points) / len(points)
+    rest = sum((y - level - slope * (x - middle)) ** 2 for x, y in points)
+    spread = sum((x - middle) ** 2 for x, _ in points)
+    return (rest / (len(points) - 2) / spread) ** 0.5 if spread else 0.0
 
 
 def _gone(last: datetime.date, today: datetime.date, now: int, slope: float) -> str:

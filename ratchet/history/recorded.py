@@ -12,7 +12,8 @@ from ratchet.facts.git.past import Commit, files_in, first_parents, names_at
 from ratchet.facts.git.repository import Repository
 from ratchet.history.points import Point
 
-_SHARDS = "baselines/modules"
+SHARDS = "baselines/modules"
+"""Where a commit has its shards."""
 _PERIODS: Mapping[str, Callable[[Commit], str]] = {
     "commit": lambda commit: commit.name,
     "week": lambda commit: "{}-{}".format(*commit.when.isocalendar()[:2]),
@@ -37,12 +38,12 @@ def chosen(repository: Repository, selection: Selection) -> list[Commit]:
 
 def recorded(repository: Repository, commits: Sequence[Commit]) -> list[Point]:
     """The points of these commits, in their order."""
-    trees = names_at(repository, commits, _SHARDS)
+    trees = names_at(repository, commits, SHARDS)
     manifests = names_at(repository, commits, MANIFEST)
     contents = repository.objects(sorted({*trees.values(), *manifests.values()}))
     shards = {tree: dict(files_in(contents[tree], len(tree))) for tree in set(trees.values())}
     blobs = repository.objects(sorted({blob for rows in shards.values() for blob in rows.values()}))
-    sums = {name: _by_rule(content) for name, content in blobs.items()}
+    sums = {name: by_rule(content) for name, content in blobs.items()}
     points = []
     for commit in commits:
         manifest = manifests.get(commit.name)
@@ -76,7 +77,7 @@ def _point(commit: Commit, manifest: bytes | None, shards: Iterable[Counter[str]
     return Point(commit, dict(sorted(debts.items())), modules, made_with.ratchet, mypy=made_with.mypy)
 
 
-def _by_rule(shard: bytes) -> Counter[str] | None:
+def by_rule(shard: bytes) -> Counter[str] | None:
     """Rule -> how much a shard holds; None for what is no shard, such as one with a merge conflict in it."""
     sums: Counter[str] = Counter()
     for line in shard.split(b"\n")[:-1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
@@ -15,7 +16,10 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.git.edited import edited
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.git.forge import Forge, forge
+from ratchet.facts.git.past import Commit, first_parents
 from ratchet.facts.git.repository import Repository
+from ratchet.history.growth import Growth, grown, measured_step, recorded_steps
+from ratchet.history.measured import measured_by_package, past_measurer
 from ratchet.history.points import Point, a_month_before, comparable
 from ratchet.history.recorded import NO_BASELINE, Selection, chosen, recorded
 from ratchet.history.remembered import remembered_points
@@ -28,7 +32,8 @@ _TWO_YEARS = datetime.timedelta(days=731)
 
 
 class Background(NamedTuple):
-    """What git tells: the ledger week by week, what changed in a month, how often files and when lines were edited.
+    """What git tells: the ledger week by week, what changed since `since` and by which commits, how often files were
+    edited, and when lines were.
 
     A point that has a size was measured by `ratchet history --measure`: its commit has no baseline. A line that was not
     edited since `looked_back_to` has that day.
@@ -41,6 +46,8 @@ class Background(NamedTuple):
     looked_back_to: datetime.date = datetime.date.min
     forge: Forge | None = None
     head: str = ""
+    since: Commit | None = None
+    grown: tuple[Growth, ...] = ()
 
 
 class Survey(NamedTuple):
@@ -63,11 +70,15 @@ def judged_or_not(project: Project, request: Request) -> tuple[Verdict, Measured
         return inconclusive(str(error)), None
 
 
-def survey(project: Project, request: Request, verdict: Verdict, measured: Measured) -> Survey:
-    """All that a report shows of a measured work tree."""
+def survey(project: Project, request: Request, verdict: Verdict, measured: Measured, bisect: bool = False) -> Survey:
+    """All that a report shows of a measured work tree. `bisect`: commits are measured where none of several is known to
+    have made something worse."""
     waivers = tuple(read_waivers(project.top).by_path.values())
     today = datetime.datetime.now(datetime.UTC).date()
     past = _past(project, request, measured.measure, today - _TWO_YEARS)
+    if project.repository is not None and past.since is not None:
+        packages = frozenset(file.file.module for file in measured.measure.files if _is_package(file.file.path))
+        past = past._replace(grown=_grown(project, project.repository, past, packages, bisect))
     return Survey(project, measured, verdict, waivers, past, today)
 
 
@@ -77,15 +88,17 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
     if repository is None or head is None:
         return Background()
     points = _weeks(project, repository)
-    then = _month_began(points)
+    recorded_then = a_month_before([point for point in comparable(points) if point.size is None])
+    then = recorded_then or a_month_before(comparable(points))
     return Background(
         points,
-        since(project.top, project.repository, then) if then else None,
+        since(project.top, project.repository, recorded_then.commit.name) if recorded_then is not None else None,
         commits_by_path(repository),
         edited(repository, _suppressed_lines(measure), oldest),
         oldest,
         forge(repository, request.environ),
         head,
+        then.commit if then is not None else None,
     )
 
 
@@ -97,10 +110,28 @@ def _weeks(project: Project, repository: Repository) -> Sequence[Point]:
     return [known.get(point.commit.name, point) for point in points]
 
 
-def _month_began(points: Sequence[Point]) -> str:
-    """The newest commit that is a month older than the last; only those with a baseline of today's measure count."""
-    point = a_month_before([point for point in comparable(points) if point.size is None])
-    return point.commit.name if point is not None else ""
+def _grown(
+    project: Project, repository: Repository, past: Background, packages: Collection[str], bisect: bool
+) -> tuple[Growth, ...]:
+    """What packages owe more since `past.since`, and by which commits: recorded, and measured where that is wanted."""
+
+    def package_of(module: str) -> str:
+        return module if module in packages else module.rpartition(".")[0] or module
+
+    assert past.since is not None
+    commits = first_parents(repository, past.since.name)[::-1]
+    steps = list(recorded_steps(repository, commits, package_of)) if past.month is not None else []
+    if not bisect:
+        return grown(repository, commits, steps)
+    with past_measurer(project, repository, "bisected") as measurer:
+        measure = functools.cache(functools.partial(measured_by_package, measurer, package_of))
+        if past.month is None:
+            steps = list(measured_step(commits, measure))
+        return grown(repository, commits, steps, measure)
+
+
+def _is_package(path: str) -> bool:
+    return path.rpartition("/")[2] in ("__init__.py", "__init__.pyi")
 
 
 def _suppressed_lines(measure: Measure) -> Mapping[str, Collection[int]]:

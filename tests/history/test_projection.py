@@ -25,6 +25,7 @@ def counted(*rows: tuple[int, int]) -> list[tuple[datetime.date, int]]:
         pytest.param([(0, 10), (14, 10), (28, 10)], 0.0, "", id="it stays"),
         pytest.param([(0, 9), (14, 3), (28, 0)], -2.25, "2026-01-29", id="it is gone"),
         pytest.param([(0, 10_000), (14, 9_999), (28, 9_998)], -0.5, "", id="it would take longer than ten years"),
+        pytest.param([(0, 30), (7, 10), (14, 31), (21, 9), (28, 29)], None, "", id="it goes up and down"),
         pytest.param([(0, 30), (28, 10)], None, "", id="two commits"),
         pytest.param([(0, 30), (5, 20), (10, 10)], None, "", id="ten days"),
         pytest.param([(0, 30)], None, "", id="one commit"),
@@ -42,3 +43,9 @@ def test_nothing_is_gone_in_the_past() -> None:
     rows = counted((0, 30), (14, 20), (28, 10))
     assert "2026-02-12" == pace_of(rows, START).gone
     assert "2026-06-15" == pace_of(rows, datetime.date(2026, 6, 1)).gone
+
+
+def test_noise_is_told_from_too_little() -> None:
+    assert pace_of(counted((0, 30), (7, 10), (14, 31), (21, 9), (28, 29))).is_noise
+    assert not pace_of(counted((0, 30), (28, 10))).is_noise
+    assert not pace_of(counted((0, 30), (14, 21), (28, 10))).is_noise

@@ -92,7 +92,7 @@ def test_markdown_tells_the_change_the_pace_and_gaps(grown: tuple[Project, list[
     assert f", {before - now} fewer than on 2026-02-03\n" in said
     assert "| rule | debts | since 2026-02-03 | since 2026-01-20 | over time | gone by |\n" in said
     assert re.search(r"^\| \*\*all\*\* \| 0 \| -\d+ \| -\d+ \| ` █▅▁` \| 2026-03-05 \|$", said, re.MULTILINE)
-    assert "The pace is a straight line through 3 commits since 2026-01-20: " in said
+    assert "The pace is a straight line through 3 commits of the last half year, since 2026-01-20: " in said
     assert "1 commit: no baseline\n" in said
 
 

@@ -116,7 +116,7 @@ def test_the_last_one_called_ratchet_is_told_from_ours(
     assert held.stdout.startswith("ratchet: held")
     assert 1 == refused.returncode, refused.stderr
     assert "[missing-annotation]" in refused.stdout
-    assert ["ratchet_core-1.0", "ratchet_harness-9.9"] == re.findall(r"^! clash +(\S+) brings", told, re.MULTILINE)
+    assert ["ratchet-core 1.0", "ratchet-harness 9.9"] == re.findall(r"^! clash +(\S+ \S+) brings", told, re.MULTILINE)
 
 
 def test_the_action_installs_what_it_is_part_of(installed: tuple[Path, Mapping[str, Path]], tmp_path: Path) -> None:

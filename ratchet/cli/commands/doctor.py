@@ -149,9 +149,10 @@ def _of_another_program() -> Remark | None:
 
 def _of_namesakes() -> Iterator[Remark]:
     """What is said where another distribution writes into the directory that ratchet's own modules lie in."""
-    from ratchet.check.diagnosis import Remark
-    from typeratchet import namesakes
+    from importlib.metadata import packages_distributions, version
 
-    for other in namesakes():
-        what = f"{other} brings a package called ratchet too, and pip lets one write over the other"
+    from ratchet.check.diagnosis import Remark
+
+    for other in sorted({*packages_distributions().get("ratchet", ())} - {"typeratchet"}):
+        what = f"{other} {version(other)} brings a package called ratchet too, and pip lets one write over the other"
         yield Remark("clash", what, "Give typeratchet an environment of its own, with --python-executable.")

@@ -20,9 +20,12 @@ from ratchet.errors import Inconclusive
     help="The file to write.",
 )
 @click.option("--base", metavar="REF", help="The ref to compare with. Default: as for ratchet check.")
+@click.option(
+    "--bisect", is_flag=True, help="Measure commits to find which one made something worse, where none tells."
+)
 @measuring_options
 @measured_apart
-def command(output: str, base: str | None, python_executable: str | None, cache_dir: str | None) -> int:
+def command(output: str, base: str | None, bisect: bool, python_executable: str | None, cache_dir: str | None) -> int:
     """Write an HTML report: the verdict, debts over time, where they are, the import graph, exceptions.
 
     It is one file that opens offline and loads nothing. Judges nothing: exit status 0 whatever the verdict. With the
@@ -31,7 +34,8 @@ def command(output: str, base: str | None, python_executable: str | None, cache_
     from ratchet import pipeline
     from ratchet.reports.page.document import page
 
-    text = page(pipeline.survey(request(base=base, python_executable=python_executable, cache_dir=cache_dir)))
+    asked = request(base=base, python_executable=python_executable, cache_dir=cache_dir)
+    text = page(pipeline.survey(asked, bisect))
     try:
         # As it stands: its policy allows scripts by the hash of every byte.
         Path(output).write_bytes(text.encode("utf-8"))

@@ -103,7 +103,8 @@ def _frame(frame: Frame) -> str:
 
 def _box(spot: Spot) -> str:
     box = spot.box
-    size = f'<tspan class="size"> {box.modules}</tspan>' if box.modules > 1 else ""
+    # Not a space, which librsvg drops at the beginning of a span: the name would run into the figure.
+    size = f'<tspan class="size" dx="{_LETTER}">{box.modules}</tspan>' if box.modules > 1 else ""
     said = f"{box.name}: {box.modules} module{'s' if box.modules > 1 else ''}"
     said += f", in cycle {box.cycle}" if box.cycle else ""
     return (

@@ -58,12 +58,14 @@ def _table(points: Sequence[Point], known: Sequence[Point], today: datetime.date
 
 def _foot(points: Sequence[Point], known: Sequence[Point]) -> Iterator[str]:
     pace = _pace(known, "", datetime.date.min)
-    if pace.week is None:
+    if pace.is_noise:
+        yield f"No pace: {pace.points} commits since {pace.since}, in the last half year, go up and down."
+    elif pace.week is None:
         yield "Too few commits for a pace: it takes three, over four weeks."
     else:
         yield (
-            f"The pace is a straight line through {pace.points} commits since {pace.since}: {pace.week:+g} a week in "
-            "all. A day assumes that it goes on."
+            f"The pace is a straight line through {pace.points} commits of the last half year, since {pace.since}: "
+            f"{pace.week:+g} a week in all. A day assumes that it goes on."
         )
     others = sum(1 for point in points if not point.hole) - len(known)
     if others:

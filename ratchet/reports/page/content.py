@@ -45,7 +45,7 @@ def content_of(seen: Survey) -> str:
         "terms": {rule: _terms(rule) for rule in sorted({key.rule for key in measure.counts})},
         "slots": Slots._fields,
         "expressions": Expressions._fields,
-        "imports": imports_of(architecture.graph, architecture.contracts, seen.verdict.findings),
+        "imports": imports_of(architecture.graph, architecture.contracts, measure.counts, seen.verdict.findings),
         "exceptions": exceptions_of(seen),
     }
     return as_json(document)

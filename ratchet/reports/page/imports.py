@@ -14,6 +14,7 @@ from ratchet.facts.imports import ImportGraph
 from ratchet.reports.graph.layout import Placed, Way, place
 from ratchet.reports.graph.legend import legend
 from ratchet.reports.graph.picture import Offending, Picture, kinds_of, offending, picture
+from ratchet.terms import Key
 
 _MOST_VIEWS = 40
 """So many packages can be opened. Each takes some hundredths of a second, and some kilobytes of the page."""
@@ -83,12 +84,14 @@ class Broken(NamedTuple):
 
 @dataclass(frozen=True)
 class Kept:
-    """One contract, and what breaks it: `places` in all. Not slotted: `vars` makes JSON of it."""
+    """One contract, and what breaks it: `places` in all. `count` is what the ledger counts; `unminded` imports break it
+    where its level is off, by itself or in a profile. Not slotted: `vars` makes JSON of it."""
 
     id: str
     type: str
     why: str
     count: int
+    unminded: int
     places: int
     broken: tuple[Broken, ...]
 
@@ -103,10 +106,15 @@ class Imports:
     contracts: tuple[Kept, ...]
 
 
-def imports_of(graph: ImportGraph, contracts: Sequence[Contract], findings: Sequence[Finding] = ()) -> Imports:
-    """The pictures of a graph, and its contracts, the broken ones first. `findings` are what the check refused."""
+def imports_of(
+    graph: ImportGraph, contracts: Sequence[Contract], counts: Mapping[Key, int], findings: Sequence[Finding] = ()
+) -> Imports:
+    """The pictures of a graph, and its contracts, the broken ones first. `counts` are what the ledger counts, and
+    `findings` what the check refused."""
     added = {(finding.place.path, finding.place.line) for finding in findings}
-    kept = sorted((_kept(contract, graph, added) for contract in contracts), key=lambda each: (-each.count, each.id))
+    kept = sorted(
+        (_kept(contract, graph, counts, added) for contract in contracts), key=lambda each: (-each.count, each.id)
+    )
     try:
         views, closed = _views(graph, list(offending(graph, contracts)))
     except UsageError as error:  # the engine is an extra: the table of the contracts needs none
@@ -114,15 +122,17 @@ def imports_of(graph: ImportGraph, contracts: Sequence[Contract], findings: Sequ
     return Imports(tuple(views), "", closed, tuple(kept))
 
 
-def _kept(contract: Contract, graph: ImportGraph, added: Set[tuple[str, int]]) -> Kept:
+def _kept(contract: Contract, graph: ImportGraph, counts: Mapping[Key, int], added: Set[tuple[str, int]]) -> Kept:
     """The contract, with those imports first that the change added: the list may be cut."""
     with guarded(contract.rule):
-        debts = list(contract.debts(graph))
+        offending_imports = list(contract.debts(graph))
+    debts = [debt for debt in offending_imports if debt.key in counts]
+    unminded = sum(debt.count for debt in offending_imports) - sum(debt.count for debt in debts)
     places = [(debt.place.path, debt.place.line) for debt in debts]
     broken = [Broken(*place, debt.message, place in added) for place, debt in zip(places, debts, strict=True)]
     broken.sort(key=lambda one: not one.is_added)
     count = sum(debt.count for debt in debts)
-    return Kept(contract.id, contract.rule, contract.why, count, len(broken), tuple(broken[:_MOST_BROKEN]))
+    return Kept(contract.id, contract.rule, contract.why, count, unminded, len(broken), tuple(broken[:_MOST_BROKEN]))
 
 
 def _views(graph: ImportGraph, offences: Sequence[Offending]) -> tuple[list[View], int]:

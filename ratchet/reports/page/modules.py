@@ -42,11 +42,13 @@ class File(NamedTuple):
 
 
 class Files(NamedTuple):
-    """All files, sorted by path; the rules that they owe by, the largest first; whether details are left out."""
+    """All files, sorted by path; the rules that they owe by, the largest first; whether details are left out; how many
+    of the files are measured, empty ones too: the others only have a debt of the project."""
 
     rules: tuple[str, ...]
     files: tuple[File, ...]
     is_short: bool
+    measured: int
 
 
 def files_of(measure: Measure, commits: Mapping[str, int]) -> Files:
@@ -67,7 +69,7 @@ def files_of(measure: Measure, commits: Mapping[str, int]) -> Files:
     for path, debts in others.items():
         symbols = _symbols(debts, number, is_short)
         files.append(File(path, debts[0].key.module, 0, Slots(), Expressions(), commits.get(path, 0), symbols))
-    return Files(rules, tuple(sorted(files)), is_short)
+    return Files(rules, tuple(sorted(files)), is_short, len(measure.files))
 
 
 def _file(

@@ -1,4 +1,4 @@
-"""How the ledger came to be as it is, by rule, what got worse in a month, and when it is gone at this pace."""
+"""How the ledger came to be as it is, by rule, what got worse since when and by whom, and when it is gone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ratchet.baseline.since import ModuleChange
+from ratchet.history.growth import Growth
 from ratchet.history.points import Point, a_month_before, comparable
 from ratchet.history.projection import Pace, pace_of
 from ratchet.history.survey import Background
@@ -34,8 +35,10 @@ class Course(NamedTuple):
 
 @dataclass(frozen=True)
 class Trend:
-    """`since` is the day of the commit that the month is counted from, `until` the last one's; empty without any.
+    """`since` is the day of the commit that the change is counted from, `until` the last one's; empty without any.
 
+    `grown`: what packages owe more since then, and the commits that did it; `commit_address` stands before a commit's
+    name on the forge, empty without one.
     `is_by_module`: both have a baseline, so that modules are known too. `changes` may be cut: there are `all_changes`.
     `is_mixed`: the measure or mypy changed on the way, so older sums do not compare. `measured` of the moments have no
     baseline; `is_recorded`: the last one has.
@@ -50,6 +53,8 @@ class Trend:
     is_by_module: bool
     changes: tuple[ModuleChange, ...]
     all_changes: int
+    grown: tuple[Growth, ...]
+    commit_address: str
     is_mixed: bool
     measured: int
     is_recorded: bool
@@ -70,8 +75,7 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
         for point in points
     )
     alike = comparable(points)
-    month = next((point for point in known if past.month is not None and point.commit.name == past.month.commit), None)
-    month = month or a_month_before(alike)
+    month = next((point for point in known if point.commit == past.since), None) or a_month_before(alike)
     courses = tuple(_course(rule, alike, month, today) for rule in ("", *rules)) if known else ()
     since = _day(month) if month is not None else ""
     changes = past.month.changes() if past.month is not None else ()
@@ -85,10 +89,23 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
         past.month is not None,
         changes[:_MOST_CHANGES],
         len(changes),
+        past.grown,
+        commit_address(past),
         len(alike) < len(known),
         measured,
         bool(known) and known[-1].size is None,
     )
+
+
+def commit_address(past: Background) -> str:
+    """What stands before a commit's name on the forge where the lines of HEAD are read; empty where none is known."""
+    if past.forge is None:
+        return ""
+    project = past.forge.prefix.removesuffix(f"{past.head}/")
+    for lines, commits in (("/-/blob/", "/-/commit/"), ("/blob/", "/commit/"), ("/src/commit/", "/commit/")):
+        if project.endswith(lines):
+            return project.removesuffix(lines) + commits
+    return project.removesuffix("/src/") + "/commits/"
 
 
 def _order(last: Point, rule: str) -> tuple[int, str]:

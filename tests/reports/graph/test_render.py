@@ -80,6 +80,15 @@ def test_svg_is_well_formed_and_tells_each_link(graph: Grapher) -> None:
     assert "app.lib → app.web: 1 import, 1 against a contract" in titles
 
 
+def test_a_figure_keeps_its_distance_from_the_name_before_it() -> None:
+    """By a length: librsvg drops a space at the beginning of a span."""
+    boxes = (Box("app", "app", 7), Box("lib", "lib", 1))
+    (span,) = ElementTree.fromstring(svg(Picture(boxes, ()))).iter("{http://www.w3.org/2000/svg}tspan")
+
+    assert "7" == span.text
+    assert float(span.attrib["dx"]) > 1
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_draws_an_empty_graph(form: str, graph: Grapher) -> None:
     assert render(graph(), [], form).endswith("\n")

@@ -89,6 +89,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         project = new_project(tmp_path_factory.mktemp("shop"))
         project.git("remote", "add", "origin", "https://user:secret@github.com/shop/web.git")
         project.write(FILES)
+        (project.top / "app/empty.py").touch()
         (project.top / "ratchet.toml").write_text(dedent(RATCHET) % _quoted(HOSTILE), encoding="utf-8")
         commit(project, patch, "2026-03-01", "init")
         project.write({"app/db.py": FILES["app/db.py"].replace("def connect(place,", "def connect(place: str,")})

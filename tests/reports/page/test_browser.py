@@ -46,11 +46,18 @@ class Opened:
         return found
 
 
-def changed(report: Path, part: str, other: str, folder: Path) -> Path:
-    """A report with another text in one part of its content."""
-    head, content, rest = re.split(r'(?<=id="data">)([^<]*)', report.read_text("utf-8"), maxsplit=1)
-    text = zlib.decompress(base64.b64decode(content)).decode("utf-8")
-    assert 1 == text.count(part)
+def content(report: Path) -> str:
+    """What is packed in a report."""
+    found = re.search(r'(?<=id="data">)([^<]*)', report.read_text("utf-8"))
+    assert found is not None
+    return zlib.decompress(base64.b64decode(found[0])).decode("utf-8")
+
+
+def changed(report: Path, part: str, other: str, folder: Path, most: int = 1) -> Path:
+    """A report with another text in one part of its content, or in several."""
+    head, _, rest = re.split(r'(?<=id="data">)([^<]*)', report.read_text("utf-8"), maxsplit=1)
+    text = content(report)
+    assert 1 <= text.count(part) <= most
     path = folder / "changed.html"
     path.write_text(head + packed(text.replace(part, other)) + rest, "utf-8")
     return path
@@ -320,3 +327,46 @@ def test_the_theme_is_changed_by_hand(opened: Opened) -> None:
 
     assert "dark" == opened.value("document.documentElement.dataset.theme")
     assert [] == opened.said
+
+
+def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, tmp_path: Path) -> None:
+    name = "0123456789abcdef0123456789abcdef01234567"
+    ann, bo = f'["{name}","2026-05-01","Ann <b>","Read rows",2,1,false]', f'["{name}","2026-05-02","Bo","x",1,4,false]'
+    row = f'["app.core","cast",3,[{ann},{bo}],0]'
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
+    tab = Opened(context.new_page(), changed(report, '"grown":[]', f'"grown":[{row}]', tmp_path))
+    _, worse, _, _ = tab.texts(".short dd")
+    (told,) = [text for text in tab.texts("#trend table tbody tr") if "app.core" in text and "Read rows" in text]
+    address = tab.page.locator("#trend a", has_text=name[:12]).first.get_attribute("href")
+    context.close()
+
+    assert re.match(r"app\.core \+3 cast by 0123456789ab \(Ann <b>, 2026-05-01\), from 2026-04-10 to", worse)
+    assert "+2 0123456789ab Ann <b>, 2026-05-01: Read rows" in told
+    assert "one of 4 commits did: ratchet report --bisect finds which" in told
+    assert f"https://github.com/shop/web/commit/{name}" == address
+
+
+def test_noise_is_no_trend(browser: Browser, report: Path, tmp_path: Path) -> None:
+    whole = re.search(r'(?<=\["",)(\d+,\d+,)(\[[^]]*\])', content(report))
+    assert whole is not None
+    context = browser.new_context(offline=True)
+    tab = Opened(context.new_page(), changed(report, whole[2], '[null,"","2026-03-01",9,true]', tmp_path, most=99))
+    _, _, gone, _ = tab.texts(".short dd")
+    context.close()
+
+    assert gone.startswith("No trend: the sum goes up and down in the last half year (9 commits since 2026-03-01)")
+
+
+def test_debts_stand_in_the_order_of_lines(opened: Opened) -> None:
+    places = [text.rpartition(":") for text in opened.texts("#debts tbody th")]
+    lines = [int(line) for path, _, line in places if path.endswith("app/core/rows.py")]
+
+    assert len(lines) > 3
+    assert sorted(lines) == lines
+
+
+def test_empty_files_are_counted_as_init_counts_them(opened: Opened, report: Path) -> None:
+    listed = [path for path in report.parent.rglob("*.py") if ".ratchet_cache" not in path.parts]
+    (told,) = [text for text in opened.texts(".tiles dd.small") if text.startswith("in ")]
+
+    assert f"in {len(listed)} files" == told

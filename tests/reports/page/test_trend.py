@@ -6,11 +6,12 @@ import datetime
 
 import pytest
 
+from ratchet.facts.git.forge import forge_of
 from ratchet.facts.git.past import Commit
 from ratchet.history.points import Point, Size
 from ratchet.history.survey import Background
 from ratchet.measure.figures import Expressions, Slots
-from ratchet.reports.page.trend import trend_of
+from ratchet.reports.page.trend import commit_address, trend_of
 
 TODAY = datetime.date(2026, 6, 30)
 
@@ -42,3 +43,17 @@ def test_what_was_measured_has_a_month_before_by_rule(points: list[Point], since
     assert since == trend.since
     assert [before, before] == [course.before for course in trend.courses]
     assert not trend.is_by_module
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        pytest.param("git@github.com:shop/web.git", "https://github.com/shop/web/commit/", id="GitHub"),
+        pytest.param("https://gitlab.com/shop/web", "https://gitlab.com/shop/web/-/commit/", id="GitLab"),
+        pytest.param("https://bitbucket.org/shop/web", "https://bitbucket.org/shop/web/commits/", id="Bitbucket"),
+        pytest.param("https://codeberg.org/shop/web", "https://codeberg.org/shop/web/commit/", id="Codeberg"),
+        pytest.param("https://git.example.org/shop/web", "", id="a host that is not known"),
+    ],
+)
+def test_the_address_of_a_commit(address: str, expected: str) -> None:
+    assert expected == commit_address(Background(forge=forge_of(address, "abc", {}), head="abc"))

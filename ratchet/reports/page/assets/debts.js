@@ -14,7 +14,8 @@ function query(text) {
 function fillDebts(box) {
   const rules = data.files.rules;
   const rows = files.flatMap((file) => file.symbols.flatMap((symbol) => symbol.rows.map((row) =>
-    ({ ...row, file, symbol: symbol.name, text: `${file.path} ${file.module}.${symbol.name} ${row.rule} ${row.detail}`.toLowerCase() }))));
+    ({ ...row, file, symbol: symbol.name, text: `${file.path} ${file.module}.${symbol.name} ${row.rule} ${row.detail}`.toLowerCase() })))
+    .sort((a, b) => a.line - b.line));
   if (!rows.length) {
     box.append(el("p", { class: "none" }, "There are none."));
     return;

@@ -3,7 +3,7 @@
 const SHOWN_RULES = 7;
 
 function fillTrend(box) {
-  const { rules, moments, courses, since, is_by_module: isByModule, changes, all_changes: allChanges, is_mixed: isMixed, measured, is_recorded: isRecorded } = data.trend;
+  const { rules, moments, courses, since, grown, is_by_module: isByModule, changes, all_changes: allChanges, is_mixed: isMixed, measured, is_recorded: isRecorded } = data.trend;
   if (!moments.length) {
     box.append(el("p", { class: "none" }, "No baseline is committed yet: the trend begins with the first one. ratchet history --measure --every week measures what was before."));
     return;
@@ -21,14 +21,32 @@ function fillTrend(box) {
   const differs = totalDebts === courses[0][1] ? "" : ` Today's ${number(totalDebts)} differ from its ${number(courses[0][1])}: they are measured in the work tree, and what grew or was paid since then is not recorded yet.`;
   box.append(el("p", { class: "lead" }, isRecorded ? `Recorded: the baseline that was committed on ${last[0]}, at ${last[1]}.${differs}` : `Measured: the commit of ${last[0]}, ${last[1]}. No baseline is committed there.`));
   box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], [isRecorded ? "Recorded" : "Measured", "number"], ["Change", "number"], ["Pace a week", "number"], ["Gone by", "short"]],
-    courses.map(([rule, now, before, [week, gone]]) => [
+    courses.map(([rule, now, before, [week, gone, , , isNoise]]) => [
       rule ? ruleWithSummary(rule) : "all", number(now), before === null ? "–" : changeText(now - before),
-      week === null ? "–" : signed(week), now === 0 ? "gone" : gone || (week === null ? "too little to tell" : neverText(week)),
+      week === null ? "–" : signed(week), now === 0 ? "gone" : isNoise ? "no trend: up and down" : gone || (week === null ? "too little to tell" : neverText(week)),
     ])));
+  if (grown.length) {
+    box.append(table(`What got worse since ${since}, and by which commits`, [["Package"], ["Rule", "short"], ["Change", "number"], ["Commits", "prose"]],
+      grown.map(([name, rule, change, culprits, more]) => [code(name), code(rule), changeText(change), el("div", {}, ...culprits.map(culpritLine), more ? el("div", { class: "soft" }, `and ${plural(more, "more commit")}`) : null)])));
+  }
   if (isByModule) {
     box.append(folded(`What changed since ${since}, by module`, table(firstOf("Changes, what grew first", changes.length, allChanges), [["Module"], ["Rule"], ["Change", "number"]],
       changes.map(([module, rule, change]) => [code(module), code(rule), changeText(change)]), changes.length === allChanges)));
   }
+}
+
+/** A commit on the forge, by the beginning of its name. */
+function commitLink([name]) {
+  const short = name.slice(0, 12);
+  const address = data.trend.commit_address;
+  return address ? el("a", { href: address + name, rel: "noopener noreferrer", class: "code" }, short) : code(short);
+}
+
+/** A commit that made something worse: by how much, who and when. Where it is one of several, how to find it. */
+function culpritLine(culprit) {
+  const [, when, author, subject, change, among, isMeasured] = culprit;
+  const of = among > 1 ? `; it recorded what one of ${number(among)} commits did: ratchet report --bisect finds which` : isMeasured ? "; found by measuring" : "";
+  return el("div", {}, `${signed(change)} `, commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), of);
 }
 
 function trendOptions(width) {

@@ -40,7 +40,7 @@ function tiles() {
     ["debts", number(totalDebts), change === null ? "things to mend" : [changeText(change), " since ", day(data.trend.since)]],
     ["slots typed", percent(share(sums(files.map((file) => file.slots)))), "parameters, returns, attributes"],
     ["expressions precise", percent(share(sums(files.map((file) => file.expressions)))), "their type holds no Any"],
-    ["lines measured", number(files.reduce((sum, file) => sum + file.lines, 0)), `in ${plural(files.filter((file) => file.lines).length, "file")}`],
+    ["lines measured", number(files.reduce((sum, file) => sum + file.lines, 0)), `in ${plural(data.files.measured, "file")}`],
   ];
   return el("dl", { class: "tiles" }, ...rows.map(([name, value, note]) =>
     el("div", {}, el("dt", {}, name), el("dd", {}, value), el("dd", { class: "small" }, ...(Array.isArray(note) ? note : [note])))));
@@ -50,12 +50,18 @@ function answers() {
   const broken = data.imports.contracts.filter((contract) => contract.count);
   return [
     ["Worst package", worstAnswer()],
-    ["Worse in a month", worseAnswer()],
+    ["What got worse", worseAnswer()],
     ["Gone at this pace", goneAnswers()],
     ["Contracts", !data.imports.contracts.length ? ["No contract says yet which package may import which."] : broken.length
       ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`]), ". ", el("a", { href: "#imports" }, `Which imports break ${broken.length > 1 ? "them" : "it"}`)]
-      : [`All ${data.imports.contracts.length} hold.`]],
+      : [held(data.imports.contracts)]],
   ];
+}
+
+/** That contracts hold, which are not broken: those that are off where they would be are told apart. */
+function held(contracts) {
+  const off = contracts.filter((contract) => contract.unminded).length;
+  return off ? `${contracts.length - off} of ${contracts.length} hold; ${off} would be broken, and ${off === 1 ? "is" : "are"} off there.` : `All ${contracts.length} hold.`;
 }
 
 /** What its own modules owe, with the worst of them, and what it owes with the packages in it: the map shows that sum. */
@@ -71,17 +77,25 @@ function worstAnswer() {
 }
 
 function worseAnswer() {
-  const { since, until, changes, is_by_module: isByModule, courses } = data.trend;
+  const { since, until, changes, is_by_module: isByModule, courses, grown } = data.trend;
   if (!since) return ["There is no older baseline to compare with. ratchet history --measure --every week measures older commits."];
+  if (grown.length) return [...grownAnswer(grown), ", ", ...range(since, until), ". ", el("a", { href: "#trend" }, "By whom")];
   if (!isByModule) {
-    const grown = courses.slice(1).filter(([, now, before]) => now > before);
-    const told = grown.flatMap(([rule, now, before], at) => [at ? ", " : "", code(rule), ` ${signed(now - before)}`]);
-    return [...(grown.length ? told : ["No rule has more"]), ", ", ...range(since, until), ". In which modules is known between two committed baselines."];
+    const more = courses.slice(1).filter(([, now, before]) => now > before);
+    const told = more.flatMap(([rule, now, before], at) => [at ? ", " : "", code(rule), ` ${signed(now - before)}`]);
+    return [...(more.length ? told : ["No rule has more"]), ", ", ...range(since, until), ". In which packages, and by which commits, ratchet report --bisect measures."];
   }
   const worse = changes.filter(([, , change]) => change > 0);
   if (!worse.length) return ["Nothing, ", ...range(since, until), "."];
   const shown = worse.slice(0, 3).flatMap(([module, rule, change], at) => [at ? ", " : "", code(module), ` ${signed(change)} ${rule}`]);
   return [...shown, ...(worse.length > 3 ? [" and ", el("a", { href: "#trend" }, `${worse.length - 3} more`)] : []), ", ", ...range(since, until)];
+}
+
+/** The three packages that got worse most, each with the commit that did most of it. */
+function grownAnswer(grown) {
+  const shown = grown.slice(0, 3).flatMap(([name, rule, change, culprits], at) =>
+    [at ? "; " : "", code(name), ` ${signed(change)} ${rule}`, ...(culprits.length ? [" by ", commitLink(culprits[0]), ` (${culprits[0][2]}, ${culprits[0][1]})`] : [])]);
+  return [...shown, ...(grown.length > 3 ? [" and ", el("a", { href: "#trend" }, `${grown.length - 3} more`)] : [])];
 }
 
 /** From one baseline to the last; where that is old, how old. */
@@ -93,15 +107,17 @@ function range(since, until) {
 function goneAnswers() {
   const [all] = data.trend.courses;
   if (!all) return ["No baseline is committed yet."];
+  if (all[3][4]) return [`No trend: the sum goes up and down in the last half year (${plural(all[3][3], "commit")} since ${all[3][2]}).`];
   if (all[3][0] === null) return ["Too few baselines are committed to tell: three over four weeks are needed."];
   const [, , since, points] = all[3];
-  return [goneAnswer("", "All debts"), ". ", goneAnswer("suppression", "Ignores (suppression)"), `. Told by ${plural(points, "commit")} since ${since}. `, el("a", { href: "#trend" }, "What that assumes")];
+  return [goneAnswer("", "All debts"), ". ", goneAnswer("suppression", "Ignores (suppression)"), `. Told by ${plural(points, "commit")} of the last half year, since ${since}. `, el("a", { href: "#trend" }, "What that assumes")];
 }
 
 function goneAnswer(rule, name) {
   const course = data.trend.courses.find(([id]) => id === rule);
   if (!course) return `${name}: there are none`;
-  const [, now, , [week, gone]] = course;
+  const [, now, , [week, gone, , , isNoise]] = course;
+  if (isNoise) return `${name}: no trend`;
   if (!now) return `${name}: none is left`;
   return `${name}: ${gone ? `by ${gone}` : neverText(week)}${week ? `, at ${signed(week)} a week` : ""}`;
 }
