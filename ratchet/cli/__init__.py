@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _guarded: list[Lenient] = []
 _started: list[float] = []
+_broken: list[str] = []
 _MOST_UNCOLLECTED = 200_000
 """How many objects are made before the garbage collector looks for some that nobody needs."""
 
@@ -51,6 +52,16 @@ def _answer(arguments: list[str]) -> int:
 def is_own_process() -> bool:
     """Whether this process is the command `ratchet`, and not one that imports it."""
     return bool(_guarded)
+
+
+def supervised_after(broken: str) -> None:
+    """Tell this process that another watches it, and how one before it broke down; empty for none."""
+    _broken.append(broken)
+
+
+def broken_before() -> str | None:
+    """How the process before this one broke down, empty for none; None where nobody watches this one."""
+    return _broken[0] if _broken else None
 
 
 def seconds_so_far() -> float:

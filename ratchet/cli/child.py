@@ -41,10 +41,14 @@ def measured_apart(function: Callable[_P, int]) -> Callable[_P, int]:
 def in_child(action: Callable[[], int]) -> int:
     """Run an action in a fork of this process, whose output and exit status are this one's.
 
-    Where `ratchet` is not a process of its own, or the system has no fork, the action runs in this process. Raises
+    Where `ratchet` is not a process of its own or is watched by another, or the system has no fork, the action runs in
+    this process. Raises
     BrokenDown where the child was ended by a signal, does nothing any more, or took longer than an hour.
     """
-    if not cli.is_own_process() or not hasattr(os, "fork"):
+    broken = cli.broken_before()
+    if broken:
+        raise BrokenDown(broken)
+    if broken is not None or not cli.is_own_process() or not hasattr(os, "fork"):
         return action()
     sys.stdout.flush()
     sys.stderr.flush()
@@ -70,7 +74,7 @@ def _go_on(action: Callable[[], int], parent: int) -> None:
 def _status_of(child: int) -> int:
     """Wait for a child and return its exit status. A request to end is passed on to the child."""
     overdue: list[str] = []
-    watched = _Watched(child)
+    watched = Watched(child)
 
     def end(number: int, _: object) -> None:
         if number == signal.SIGINT:
@@ -98,11 +102,11 @@ def _status_of(child: int) -> int:
     if overdue:
         raise BrokenDown(overdue[0])
     if os.WIFSIGNALED(status):
-        raise BrokenDown(_words(os.WTERMSIG(status)))
+        raise BrokenDown(end_in_words(os.WTERMSIG(status)))
     return os.waitstatus_to_exitcode(status)
 
 
-class _Watched:
+class Watched:
     """A child that may take too long."""
 
     def __init__(self, child: int) -> None:
@@ -125,7 +129,8 @@ class _Watched:
         return ""
 
 
-def _words(number: int) -> str:
+def end_in_words(number: int) -> str:
+    """How a process broke down that a signal has ended, and what helps."""
     name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
     causes = {
         "SIGSEGV": "mypy or Python ran out of stack: some expression is nested too deeply",

@@ -1,15 +1,21 @@
-"""What a resident parent imports, and what its children do: the command `ratchet`, unchanged."""
+"""What a resident parent imports, and what it forks for: the command `ratchet`, unchanged."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 import sysconfig
+from collections.abc import Callable
 from pathlib import Path
 
 import ratchet
 from ratchet import cli
+from ratchet.cli.child import Watched, end_in_words
+from ratchet.cli.remembered import bare_answer
 from ratchet.facts.end_with_parent import end_with
 from ratchet.resident import parent
+from ratchet.search_path import leave_out
 from ratchet.storage.parts import load_part
 
 _LEFT_OUT = (
@@ -21,7 +27,7 @@ _LEFT_OUT = (
 
 def serve(place: str) -> None:
     """Be the resident parent with this socket."""
-    parent.serve(Path(place), load, _answer)
+    parent.serve(Path(place), load, Ratchet())
 
 
 def load() -> None:
@@ -36,6 +42,32 @@ def load() -> None:
     sysconfig.get_config_vars()  # what Python was built with: it is imported on demand
 
 
-def _answer(supervisor: int) -> None:
-    end_with(supervisor)
-    cli.run()
+class Ratchet:
+    """The command, as a supervisor has it."""
+
+    def glance(self) -> int | None:
+        """Say what was remembered of a `check` alone: its exit status, or None where it is to be found out."""
+        leave_out(os.curdir)
+        known = bare_answer(sys.argv[1:])
+        try:
+            if known is not None:
+                sys.stdout.write(known.text)
+                sys.stdout.flush()
+                return known.status
+        except OSError:
+            pass  # the command says what is wrong with the stream
+        return None
+
+    def run(self, supervisor: int, broken: str) -> None:
+        """Be the command. `broken` says how the one before broke down that was to measure; empty for none."""
+        end_with(supervisor)
+        cli.supervised_after(broken)
+        cli.run()
+
+    def watch(self, process: int) -> Callable[[], str]:
+        """What says, whenever it is asked, why a command is to be ended that takes long; empty for nothing."""
+        return Watched(process).complaint
+
+    def ended_by(self, number: int) -> str:
+        """How a command broke down that a signal has ended."""
+        return end_in_words(number)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ratchet.resident.identity import identity, name_of
 from ratchet.resident.starting import mark_of
-from ratchet.resident.supervisor import Code, supervise
+from ratchet.resident.supervisor import Code, Command, supervise
 
 IDLE = "RATCHET_RESIDENT_IDLE"
 """The variable that says after how many seconds without a client a parent goes."""
@@ -33,11 +33,10 @@ STALE = 75
 """The exit status of a supervisor that has found other code on disk than its parent has imported."""
 
 
-def serve(place: Path, load: Callable[[], None], answer: Callable[[int], None]) -> None:
-    """Be the parent with this socket. `load` imports; `answer` is the command, in a child, and never returns.
+def serve(place: Path, load: Callable[[], None], command: Command) -> None:
+    """Be the parent with this socket. `load` imports; `command` is what is forked for.
 
-    It is given the number of the process to end with. Returns where this process has another name, or nobody came for
-    a while.
+    Returns where this process has another name, or nobody came for a while.
     """
     environ = dict(os.environb)
     own = identity(environ, sys.path)
@@ -55,7 +54,7 @@ def serve(place: Path, load: Callable[[], None], answer: Callable[[int], None]) 
     Path(mark_of(str(place))).unlink(missing_ok=True)
     idle = float(os.environ.get(IDLE) or _SECONDS)
     try:
-        _Parent(listening, place, code, idle, answer).serve()
+        _Parent(listening, place, code, idle, command).serve()
     finally:
         with contextlib.suppress(OSError):
             place.unlink()
@@ -94,13 +93,13 @@ def _bind(listening: socket.socket, place: Path) -> None:
 
 
 class _Parent:
-    def __init__(self, listening: socket.socket, place: Path, code: Code, idle: float, answer: Callable[[int], None]):
+    def __init__(self, listening: socket.socket, place: Path, code: Code, idle: float, command: Command):
         self._listening = listening
         self._place = place
         self._own = place.lstat().st_ino
         self._code = code
         self._idle = idle
-        self._answer = answer
+        self._command = command
         self._supervisors: set[int] = set()
         self._woken, self._wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         self._ended = False
@@ -171,6 +170,6 @@ class _Parent:
             for used in (self._woken, self._wake):
                 os.close(used)
             self._listening.close()
-            status = 0 if supervise(connection, self._code, self._answer) else STALE
+            status = 0 if supervise(connection, self._code, self._command) else STALE
         finally:
             os._exit(status)

@@ -1,4 +1,7 @@
-"""A supervisor: between one client and its command. It checks the one, forks the other, and ends it with the client."""
+"""A supervisor: between one client and its command. It checks the one, forks the other, and ends it with the client.
+
+What is remembered it says itself. A command that breaks down is forked once more, to say so.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import select
 import signal
 from _socket import socket
 from collections.abc import Callable
+from typing import Protocol
 
 from ratchet.resident import protocol
 from ratchet.resident.disguise import become
@@ -16,6 +20,25 @@ from ratchet.storage.code_digest import source_states, states_on_disk
 
 _SECONDS = 5.0
 """How long a client may take to send its request; it does so at once."""
+
+_LOOK = 120.0
+"""After how many seconds a command is looked at, and so on."""
+
+
+class Command(Protocol):
+    """What is forked for, in a process that has taken its client's place."""
+
+    def glance(self) -> int | None:
+        """Say the answer that was remembered; its exit status, or None where there is none."""
+
+    def run(self, supervisor: int, broken: str) -> None:
+        """Be the command, and never return. `broken` is how the one before it broke down; empty for none."""
+
+    def watch(self, process: int) -> Callable[[], str]:
+        """What says why a command is to be ended that takes long; empty for nothing."""
+
+    def ended_by(self, number: int) -> str:
+        """How a command broke down that a signal has ended."""
 
 
 class Code:
@@ -35,7 +58,7 @@ class Code:
         return states_of(self._paths) == self._states and source_states() == self._own
 
 
-def supervise(connection: socket, code: Code, answer: Callable[[int], None]) -> bool:
+def supervise(connection: socket, code: Code, command: Command) -> bool:
     """Answer one client, or refuse it. Returns False where the code on disk is another one by now."""
     process, user = protocol.peer(connection)
     if user != os.getuid():
@@ -54,14 +77,24 @@ def supervise(connection: socket, code: Code, answer: Callable[[int], None]) -> 
         connection.send(protocol.BEGUN)
     except (OSError, EOFError, ValueError):
         return True  # the client has gone
-    child = _begin(connection, request, descriptors, answer)
-    for descriptor in descriptors:
-        os.close(descriptor)
-    _watch(connection, child)
+    become(request, descriptors)
+    known = command.glance()
+    status = _judged(connection, command) if known is None else known << 8
+    if status is not None:
+        with contextlib.suppress(OSError):
+            connection.send(status.to_bytes(protocol.STATUS, "little"))
     return True
 
 
-def _begin(connection: socket, request: protocol.Request, descriptors: list[int], answer: Callable[[int], None]) -> int:
+def _judged(connection: socket, command: Command) -> int | None:
+    """The wait status of the command, or of the one that says how it broke down; None where the client has gone."""
+    status, broken = _watched(connection, _begin(connection, command, ""), command)
+    if broken:
+        status, _ = _watched(connection, _begin(connection, command, broken), command)
+    return status
+
+
+def _begin(connection: socket, command: Command, broken: str) -> int:
     """Fork the command; its process. Where there is no memory for it, the client hears that it was killed."""
     own = os.getpid()
     try:
@@ -72,8 +105,8 @@ def _begin(connection: socket, request: protocol.Request, descriptors: list[int]
     if child == 0:
         try:
             connection.close()
-            become(request, descriptors)
-            answer(own)
+            os.setpgid(0, 0)
+            command.run(own, broken)
         finally:
             os._exit(3)
     with contextlib.suppress(OSError):
@@ -81,24 +114,28 @@ def _begin(connection: socket, request: protocol.Request, descriptors: list[int]
     return child
 
 
-def _watch(connection: socket, child: int) -> None:
-    """Pass signals on until the child has ended, and tell how; or until the client has gone, and kill the child."""
-    handle = os.pidfd_open(child)
+def _watched(connection: socket, child: int, command: Command) -> tuple[int | None, str]:
+    """Pass signals on until the child has ended: its wait status, and how it broke down where nobody has ended it.
+
+    Where the client has gone, the child is killed, and there is no status.
+    """
+    complaint, handle, is_asked_to_end = command.watch(child), os.pidfd_open(child), False
     poller = select.poll()
     poller.register(handle, select.POLLIN)
     poller.register(connection.fileno(), select.POLLIN)
     while True:
-        ready = {number for number, _ in poller.poll()}
+        ready = {number for number, _ in poller.poll(_LOOK * 1000)}
         if handle in ready:
             _, status = os.waitpid(child, 0)
-            with contextlib.suppress(OSError):
-                connection.send(status.to_bytes(protocol.STATUS, "little"))
-            return
-        if not _passed_on(connection, child):
+            is_broken = os.WIFSIGNALED(status) and not is_asked_to_end
+            return status, command.ended_by(os.WTERMSIG(status)) if is_broken else ""
+        broken = "" if ready else complaint()
+        if broken or (ready and not _passed_on(connection, child)):
             with contextlib.suppress(OSError):
                 os.killpg(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            return
+            return None, broken
+        is_asked_to_end = is_asked_to_end or bool(ready)
 
 
 def _passed_on(connection: socket, child: int) -> bool:

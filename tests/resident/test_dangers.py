@@ -286,7 +286,7 @@ def begin(bench: Bench, *options: str) -> tuple[subprocess.Popen[bytes], int]:
     process = subprocess.Popen(words, cwd=bench.project.top, env=bench.environ, stdout=pipe, stderr=pipe)
     wait_until(lambda: running(bench) > before)
     (measuring,) = running(bench) - before
-    assert above(above(measuring)) not in (process.pid, os.getpid()), "no parent has answered"
+    assert above(measuring) not in (process.pid, os.getpid()), "no parent has answered"
     return process, measuring
 
 
@@ -323,12 +323,12 @@ def above(process: int) -> int:
 )
 def test_a_command_ends_with_its_client(slow: Bench, number: int, expected: int, said: bytes) -> None:
     process, measuring = begin(slow)
-    command = above(measuring)
+    supervisor = above(measuring)
     process.send_signal(number)
     _, err = process.communicate(timeout=30)
     assert expected == process.returncode
     assert said in err
-    wait_until(lambda: not is_alive(measuring) and not is_alive(command), 2)
+    wait_until(lambda: not is_alive(measuring) and not is_alive(supervisor), 2)
 
 
 def test_a_client_that_gives_up_ends_the_command(slow: Bench) -> None:
@@ -351,19 +351,22 @@ def test_a_parent_that_is_ended_ends_no_command(slow: Bench) -> None:
 
 def test_a_supervisor_that_is_killed_takes_its_command_along(slow: Bench) -> None:
     process, measuring = begin(slow)
-    os.kill(above(above(measuring)), signal.SIGKILL)
+    os.kill(above(measuring), signal.SIGKILL)
     _, err = process.communicate(timeout=30)
     assert process.returncode == 3
     assert b"could not tell" in err
     wait_until(lambda: not is_alive(measuring), 2)
 
 
-def test_a_command_that_is_killed_ends_its_client_so(slow: Bench) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
+def test_how_a_command_broke_down_is_said_once_and_is_no_verdict(slow: Bench, number: int) -> None:
     process, measuring = begin(slow)
-    os.kill(above(measuring), signal.SIGKILL)
-    process.communicate(timeout=30)
-    assert process.returncode == -signal.SIGKILL
-    wait_until(lambda: not is_alive(measuring), 2)
+    os.kill(measuring, number)
+    out, _ = process.communicate(timeout=30)
+    answer = as_table(json.loads(out))
+    assert (3, "inconclusive") == (process.returncode, answer["verdict"])
+    assert f"was ended by {signal.Signals(number).name}" in str(answer)
+    assert running(slow) == {measuring}, "it was measured again"
 
 
 def test_clients_of_several_trees_are_answered_at_once(slow: Bench, tmp_path: Path) -> None:
@@ -371,7 +374,7 @@ def test_clients_of_several_trees_are_answered_at_once(slow: Bench, tmp_path: Pa
     shutil.copytree(slow.project.top, other.project.top)
     first, measuring = begin(slow)
     second, measuring_too = begin(other, "--cache-dir", str(tmp_path / "cache"))
-    assert {above(above(above(one))) for one in (measuring, measuring_too)} == set(slow.parents)
+    assert {above(above(one)) for one in (measuring, measuring_too)} == set(slow.parents)
     first.kill()
     first.communicate()
     wait_until(lambda: not is_alive(measuring), 2)
