@@ -12,7 +12,7 @@ def _stubs(module: str) -> str:
     from ratchet.facts.types.stub_packages import stub_package  # asks mypy, and few findings need it
 
     package = stub_package(module)
-    return f"Install its types: python -m pip install {package}. " if package else ""
+    return f"Install its types, {package}, in the project's environment. " if package else ""
 
 
 def hint_of(rule_id: str) -> str:

@@ -32,7 +32,7 @@ def as_text(fixed: Fixed, files: int, verb: str) -> str:
             f"  {counted(revealed, 'operation')} revealed in bodies that mypy checks now: ratchet update records them"
         )
     if fixed.stub_packages:
-        lines.append(f"  types for libraries: pip install {' '.join(fixed.stub_packages)}")
+        lines.append(f"  types for libraries, to be installed beside them: {' '.join(fixed.stub_packages)}")
     if not fixed.is_complete:
         lines.append("  time ran out: run it again to go on")
     if not fixed.after:

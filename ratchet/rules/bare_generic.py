@@ -11,9 +11,9 @@ from ratchet.terms import Debt, SlotState
 
 
 class BareGeneric(Rule):
-    """A generic without its arguments, which are Any then: in annotations, aliases, base classes, casts.
+    """A generic stands without its arguments, which are Any then: in an annotation, an alias, a base class or a cast.
 
-    So is `...` in place of parameters: `Callable[..., str]`, `Job[...]`, `Concatenate[int, ...]`.
+    `...` in place of parameters counts too: `Callable[..., str]`, `Job[...]`, `Concatenate[int, ...]`.
 
     Flagged:
 

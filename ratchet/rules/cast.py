@@ -10,12 +10,15 @@ from ratchet.terms import Debt
 
 
 class CastRule(Rule):
-    """A `typing.cast`, by its target: a claim that no checker can object to. `*` is one that is handed on as a value.
+    """A `typing.cast` claims a type, and no checker can object; it is counted by its target.
 
-    So is a function whose type variable stands in its result alone, or only beside arguments that may be left out
-    (`like: T | None = None`, `*kinds: type[T]`): what comes out is whatever the caller wants. The type variable is the
-    detail. So is a variable declared as such a function (`load: Callable[[str], T]`), a class that takes any object and
-    gives its type argument, which nothing brought in, and a TypeGuard or TypeIs that never looks at its argument.
+    The target `*` stands for a cast that is handed on as a value.
+
+    A function counts as a cast where its type variable stands in its result alone, or only beside arguments that may be
+    left out (`like: T | None = None`, `*kinds: type[T]`): what comes out is whatever the caller wants. The type
+    variable is the detail. A variable declared as such a function counts too (`load: Callable[[str], T]`), as do a
+    class that takes any object and gives its type argument, which nothing brought in, and a TypeGuard or TypeIs that
+    never looks at its argument.
 
     Flagged:
 

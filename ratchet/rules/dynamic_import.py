@@ -7,11 +7,11 @@ from ratchet.rules import Rule
 
 
 class DynamicImport(Rule):
-    """An import whose target is computed, so that no contract can judge it.
+    """The target of an import is computed, so that no contract can judge it.
 
     `importlib.import_module`, `__import__`, `runpy`, `pkgutil.resolve_name` and imports by path count when the text
-    does not tell what they import. With a literal name they are imports like any other.
-    Behind a library's name (`from somelib.compat import import_module`) they count in any case.
+    does not tell what they import. With a literal name they are imports like any other. Behind a library's name (`from
+    somelib.compat import import_module`) they count in any case.
 
     Flagged:
 

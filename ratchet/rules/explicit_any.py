@@ -19,13 +19,14 @@ _ROLE = {
 
 
 class ExplicitAny(Rule):
-    """`Any` at any depth of an annotation, alias, base class, cast target, or a type variable's bound or default.
+    """`Any` stands in an annotation, an alias, a base class, a cast, or a type variable's bound or default.
 
-    However it is spelled: a renamed import, `typing_extensions`, a string, a `# type:` comment, an alias followed
-    across modules, `_typeshed.Incomplete` and its kin, a library's alias of Any. Every use of an alias counts, not only
-    its definition. The implementation behind overloads does not. A class of your own that is called Any is not it.
+    It counts at any depth and however it is spelled: as a renamed import, from `typing_extensions`, in a string or a `#
+    type:` comment, as an alias followed across modules, as `_typeshed.Incomplete` and its kin, or a library's alias of
+    Any. Every use of an alias counts, not only its definition. The implementation behind overloads does not. A class of
+    your own that is called Any is not it.
 
-    A name that an import without types gives is Any too. So is the bottom type (`Never`, `NoReturn`, a bare `Union`)
+    A name that an import without types gives is Any too. The bottom type (`Never`, `NoReturn`, a bare `Union`) counts
     where a value is declared: it fits everywhere and has every attribute. It is fine as the return of a function that
     never returns, and where no value can be given: `AsyncGenerator[int, Never]`, `Result[int, Never]`. The first two
     arguments of `Coroutine` say nothing, and are none.

@@ -7,7 +7,7 @@ from ratchet.rules import Rule
 
 
 class ImplicitCast(Rule):
-    """An Any that a declared type takes over unasked: an argument, a return or an assignment, counted per symbol.
+    """A declared type takes over an Any unasked, as an argument, a return or an assignment; counted per symbol.
 
     Nobody checks that the value is of that type. Every program has such places where data comes in: this is a note, and
     `ratchet status` shows how many there are.

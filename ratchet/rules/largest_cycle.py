@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class LargestCycle(CycleRule):
-    """The largest import cycle that a top-level package takes part in, by the number of its modules.
+    """The largest import cycle that a top-level package takes part in is counted by its modules.
 
     The symbol says which imports make the cycle: those at `import-time`, at `runtime` (lazy and computed ones too), or
-    `all` (also those for types alone). Off unless ratchet.toml turns it on. It is about the whole package, so it is
-    set in `[rules]` alone and not in a profile.
+    `all` (also those for types alone). The rule is off unless ratchet.toml turns it on. It is about the whole package,
+    so it is set in `[rules]` alone and not in a profile.
 
     Flagged:
 

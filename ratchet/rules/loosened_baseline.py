@@ -6,8 +6,10 @@ from ratchet.rules import Rule
 
 
 class LoosenedBaseline(Rule):
-    """A row that allows more than base's baseline does, a shard removed while its debt remains, a manifest or
-    shard that is missing, malformed or not canonical.
+    """The baseline allows more than base's does, or cannot be read.
+
+    A row allows more, a shard is removed while its debt remains, or a manifest or shard is missing, malformed or not
+    canonical.
     """
 
     id = "loosened-baseline"

@@ -6,10 +6,11 @@ from ratchet.rules import Rule
 
 
 class LoosenedOption(Rule):
-    """A mypy option of a measured module that is weaker than at base: a flag, an override, `exclude`, `files`,
-    `follow_imports`, `ignore_missing_imports`, a disabled error code, a target version or platform, a plugin, a
-    search path, or a configuration file that shadows another. Where an option has no stricter direction, any
-    change counts.
+    """A mypy option of a measured module is weaker than at base.
+
+    Options are flags, overrides, `exclude`, `files`, `follow_imports`, `ignore_missing_imports`, disabled error codes,
+    the target version and platform, plugins, search paths, and a configuration file that shadows another. Where an
+    option has no stricter direction, any change counts.
     """
 
     id = "loosened-option"

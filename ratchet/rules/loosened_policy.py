@@ -6,8 +6,10 @@ from ratchet.rules import Rule
 
 
 class LoosenedPolicy(Rule):
-    """ratchet.toml weaker than at base: a rule's level lowered, a path excluded or given a laxer profile, a
-    contract removed, narrowed or exempted, `stale` or `trust` lowered. A stricter file passes.
+    """ratchet.toml is weaker than at base.
+
+    A rule's level is lowered, a path is excluded or given a laxer profile, a contract is removed, narrowed or exempted,
+    or `stale` or `trust` is lowered. A stricter file passes.
     """
 
     id = "loosened-policy"

@@ -10,11 +10,11 @@ from ratchet.terms import Debt
 
 
 class MissingAnnotation(Rule):
-    """A parameter or return without annotation, or a variable whose type is Any for lack of one.
+    """A parameter or a return has no annotation, or a variable is Any because it has none.
 
-    One slot each: `*args`, `**kwargs`, nested and private functions, getters and setters. A receiver is no slot,
-    whatever it is called, nor is the return of `__init__`. Overloads count, their implementation does not. `# type:`
-    comments count as annotations.
+    Each of these is one slot: `*args`, `**kwargs`, what nested and private functions, getters and setters take and
+    give. A receiver is no slot, whatever it is called, nor is the return of `__init__`. Overloads count, their
+    implementation does not. `# type:` comments count as annotations.
 
     A module variable or class attribute counts when what mypy infers for it is Any, or has Any for a type argument:
     `property(_get)` gives Any, a call of `type` or `make_dataclass` a class that nobody knows, `collections.namedtuple`

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class ModulesInCycles(CycleRule):
-    """A module that stands in an import cycle.
+    """A module stands in an import cycle.
 
     The symbol says which imports make the cycle: those at `import-time`, at `runtime` (lazy and computed ones too), or
-    `all` (also those for types alone). Off unless ratchet.toml turns it on, because a new module of a package that
-    imports its modules is honest Python; where the cycles that there are should not grow, turn it on.
+    `all` (also those for types alone). The rule is off unless ratchet.toml turns it on, because a new module of a
+    package that imports its modules is honest Python; where the cycles that there are should not grow, turn it on.
 
     Flagged:
 

@@ -7,6 +7,7 @@ from ratchet.rules import Rule
 
 class StaleBaseline(Rule):
     """A key of a module that the change touches stands lower than its shard says, in CI or with `--frozen`.
+
     Left alone, the difference would be room for new debt.
     """
 

@@ -6,7 +6,7 @@ from ratchet.rules import Rule
 
 
 class StaleWaiver(Rule):
-    """A waiver that has expired, or that nothing needs."""
+    """A waiver has expired, or nothing needs it."""
 
     id = "stale-waiver"
     fix = "Delete the file below baselines/waivers/. If the debt has to stay, have a new waiver approved."

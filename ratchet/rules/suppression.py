@@ -7,12 +7,13 @@ from ratchet.rules import Rule
 
 
 class SuppressionRule(Rule):
-    """What silences a type checker, or a lint about types: a comment, one for each code (`*` is every code).
+    """A comment or a decorator silences a type checker, or a lint about types.
 
-    `# type: ignore`, `# mypy: …` that loosens, `# pyright: …`, `# pyre-…`, `# pyrefly: …`, `# ty: …`, `# noqa` and
-    `# ruff: noqa` with typing codes or none. Giving a bare ignore its codes, or dropping a code, is a decrease.
-    A comment counts once for each statement on its line. Those of mypy's are what its parser heeds: a string that
-    quotes a comment is none, nor is a comment that only mentions one.
+    These comments count: `# type: ignore`, `# mypy: …` that loosens, `# pyright: …`, `# pyre-…`, `# pyrefly: …`, `# ty:
+    …`, `# noqa` and `# ruff: noqa` with typing codes or none. Each code counts one, and `*` is every code. Giving a
+    bare ignore its codes, or dropping a code, is a decrease. A comment counts once for each statement on its line.
+    Those of mypy's are what its parser heeds: a string that quotes a comment is none, nor is a comment that only
+    mentions one.
 
     `@no_type_check`, by any name, silences a whole body. Where `unchecked-body` counts, that rule tells it; in a
     profile where it is off or a note, as in that of tests, this one does.

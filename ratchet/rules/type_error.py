@@ -12,7 +12,7 @@ _INCOMPLETE = "no-untyped-def"
 
 
 class TypeErrorRule(Rule):
-    """An error that mypy reports, by its code.
+    """mypy reports an error, which is counted by its code.
 
     An error that says what another rule counts in the same place is no debt besides: a missing annotation, a generic
     without arguments, an import without types, an unused ignore.

@@ -6,7 +6,7 @@ from ratchet.rules import Rule
 
 
 class UnassignedModule(Rule):
-    """A module that an exhaustive contract gives no place: a child of its containers that stands in no layer."""
+    """An exhaustive contract gives a module no place: a child of its containers stands in no layer."""
 
     id = "unassigned-module"
     fix = "Add the module to its layer in the contract. Or move it below a module that has a layer."

@@ -17,11 +17,11 @@ _STUB_HINT = "Move the stub's annotations into the module, and delete the stub. 
 
 
 class UncheckedBody(Rule):
-    """A function whose body mypy did not check.
+    """mypy did not check the body of a function.
 
-    Unannotated without `check_untyped_defs`, `@no_type_check`, `ignore_errors`, hidden by a stub beside it, or under a
-    guard that hides it, such as `if not TYPE_CHECKING`. A branch of `sys.platform` or `sys.version_info` whose typed
-    twin is checked is none.
+    It skips a function that has no annotations without `check_untyped_defs`, one under `@no_type_check` or
+    `ignore_errors`, one that a stub beside it hides, and one under a guard that hides it, such as `if not
+    TYPE_CHECKING`. A branch of `sys.platform` or `sys.version_info` whose typed twin is checked is none.
 
     Flagged:
 

@@ -27,13 +27,13 @@ _KIND = {
 
 
 class UncheckedOperation(Rule):
-    """An operation that mypy lets through because an operand is Any, counted per symbol.
+    """mypy lets an operation through because an operand is Any; such operations are counted per symbol.
 
-    Attribute access, call, index, operator, iteration, await or unpacking on an operand whose type is Any or Never, and
-    a variable whose inferred type is Any: names that a pattern captures, and a local literal that holds an Any, too.
-    An attribute that no class has, and that only a `__getattr__` or `__getattribute__` provides, whatever it gives;
-    one that is assigned to, and that only a `__setattr__` of the project takes. What a declared
-    type takes over at once is none.
+    An operation is attribute access, call, index, operator, iteration, await or unpacking on an operand whose type is
+    Any or Never. A variable whose inferred type is Any counts too, as do names that a pattern captures, and a local
+    literal that holds an Any. An attribute that no class has, and that only a `__getattr__` or `__getattribute__`
+    provides, counts whatever it gives, and so does one that is assigned to, and that only a `__setattr__` of the
+    project takes. What a declared type takes over at once is none.
 
     Flagged:
 

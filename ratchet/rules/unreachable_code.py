@@ -7,12 +7,13 @@ from ratchet.rules import Rule
 
 
 class UnreachableCode(Rule):
-    """Statements that mypy finds unreachable, and so does not check; counted per symbol. Likewise the branch of an
-    expression that is never taken, as in `x if True else x.name`. mypy's own `warn_unreachable` says so, which is
-    always on while measuring.
+    """mypy finds statements unreachable, and so does not check them; they are counted per symbol.
 
-    None are: a block that only raises, returns NotImplemented, or leaves with a constant of the declared type;
-    alternatives for another platform or Python version; `assert_never`; and a plain fallback behind an exhaustive
+    The branch of an expression that is never taken counts too, as in `x if True else x.name`. mypy's own
+    `warn_unreachable` says so, which is always on while measuring.
+
+    These are no debts: a block that only raises, returns NotImplemented, or leaves with a constant of the declared
+    type; alternatives for another platform or Python version; `assert_never`; and a plain fallback behind an exhaustive
     match: a few statements that log, set names and return.
 
     Flagged:

@@ -7,11 +7,11 @@ from ratchet.rules import Rule
 
 
 class UntypedDecorator(Rule):
-    """A decorator that erases the signature of what it decorates: callers see Any, or what takes or gives anything.
+    """A decorator erases the signature of what it decorates: callers see Any, or what takes or gives anything.
 
-    Also one that is a class of yours whose `__call__` takes anything, and one that is called to give a function another
-    name: `pay = loose(_pay)`, also in a table, or called at once. Where you declare what comes out, the declaration
-    counts instead: `pay: Callable[[int], None] = loose(_pay)` is fine.
+    A class of yours whose `__call__` takes anything is such a decorator. A call that gives a function another name
+    counts too: `pay = loose(_pay)`, also in a table, or called at once. Where you declare what comes out, the
+    declaration counts instead: `pay: Callable[[int], None] = loose(_pay)` is fine.
 
     Flagged:
 

@@ -7,9 +7,9 @@ from ratchet.rules import Rule
 
 
 class UntypedImport(Rule):
-    """An import whose module mypy cannot resolve or finds untyped, so that its names are Any.
+    """mypy cannot resolve a module that is imported, or finds it untyped, so that its names are Any.
 
-    Also where mypy is told to keep quiet about it.
+    Such an import counts even where mypy is told to keep quiet about it.
 
     Flagged:
 

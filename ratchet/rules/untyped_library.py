@@ -6,11 +6,11 @@ from ratchet.rules import Rule
 
 
 class UntypedLibrary(Rule):
-    """What another rule would count, if `[libraries] untyped` did not name the library that it comes from.
+    """Another rule would count it, if `[libraries] untyped` did not name the library that it comes from.
 
-    Imports of the library, operations on what came in through it, annotations, bases and decorators of its names, and
-    mypy's errors that say so. The detail is the library. Once the library has types, its name in `[libraries]` is a
-    `vacuous-contract`, and what is left counts as it does anywhere.
+    This is so for imports of the library, operations on what came in through it, annotations, bases and decorators of
+    its names, and mypy's errors that say so. The detail is the library. Once the library has types, its name in
+    `[libraries]` is a `vacuous-contract`, and what is left counts as it does anywhere.
     """
 
     id = "untyped-library"

@@ -72,7 +72,7 @@ def test_an_untyped_library_s_types_are_named(project: Project) -> None:
     project.recorded({"app.py": "A = 1\n"})
     project.write({"app.py": "import pymysql\n\nprint(pymysql)\n"})
 
-    assert "python -m pip install types-PyMySQL." in str(finding(project, "untyped-import")["hint"])
+    assert "Install its types, types-PyMySQL, in the project" in str(finding(project, "untyped-import")["hint"])
 
 
 def test_a_stub_beside_its_source_does_not_count(project: Project) -> None:

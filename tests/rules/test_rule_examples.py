@@ -11,6 +11,7 @@ from textwrap import dedent
 import pytest
 from projects.building import new_project, quieten
 
+from ratchet.reports.rule_text import rule_text
 from ratchet.rules import Rule, all_rules
 from ratchet.terms.catalogue import CONTRACT_TYPES, CYCLE_RULES, DEFAULT_LEVELS
 
@@ -74,3 +75,14 @@ def test_every_rule_that_is_no_contract_has_a_file_of_its_own() -> None:
 def test_every_rule_says_the_honest_way_out_and_the_one_that_will_not_do(rule: Rule) -> None:
     assert rule.fix.endswith(".")
     assert rule.dodge.endswith(".")
+
+
+@pytest.mark.parametrize("name", DEFAULT_LEVELS)
+def test_each_paragraph_can_be_read_by_itself(name: str) -> None:
+    """A page begins with the summary, or with a paragraph that a search found: neither leans on what stands before."""
+    text = rule_text(name)
+    assert text is not None
+    paragraphs = [text.summary, *text.details.split("\n\n")]
+    leaning = ("so ", "also ", "likewise", "however", "none are", "nor ", "one slot", "unannotated")
+    assert [] == [paragraph for paragraph in paragraphs if paragraph.lower().startswith(leaning)]
+    assert (".", 0) == (text.summary[-1], text.summary.count(". "))

@@ -125,7 +125,7 @@ def test_the_words_are_explained_where_the_figures_are(opened: Opened) -> None:
 def test_a_rule_says_what_it_is_about(opened: Opened) -> None:
     row = opened.page.locator("#trend tbody th", has_text="missing-annotation")
 
-    expect(row).to_contain_text("A parameter or return without annotation")
+    expect(row).to_contain_text("A parameter or a return has no annotation")
     assert "`" not in opened.page.inner_text("#trend")
 
 
