@@ -28,7 +28,8 @@ def notes(judged: Judged, is_refused: bool) -> Iterator[str]:
     if new:
         places = list(dict.fromkeys(_outermost(PurePosixPath(path), known) for path in new))
         shown = ", ".join(places[:_SHOWN]) + (", …" if len(places) > _SHOWN else "")
-        yield f"{len(new)} measured {'file is' if len(new) == 1 else 'files are'} not in git yet: {shown}"
+        way = ". What a build left goes into .gitignore" if shown.endswith("/") else ""
+        yield f"{len(new)} measured {'file is' if len(new) == 1 else 'files are'} not in git yet: {shown}{way}"
 
 
 def _outermost(path: PurePosixPath, known: set[PurePosixPath]) -> str:

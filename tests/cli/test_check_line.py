@@ -342,4 +342,4 @@ def test_measured_files_that_git_does_not_track_are_told(project: Project) -> No
     project.write({"ratchet.toml": text})
     project.write({"app/bad.py": "def bad(x):\n    return x\n"})
     said = project.ratchet("check", "--base", "main").out
-    assert "4 measured files are not in git yet: build/" in said
+    assert "4 measured files are not in git yet: build/. What a build left goes into .gitignore\n" in said
