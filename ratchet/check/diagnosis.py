@@ -59,9 +59,14 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
         yield Remark("imports", what, how_to_install(project, absent))
     else:
         yield Remark("imports", f"everything that is imported is installed ({len(brought)} distributions)")
-    then = read_stored(project.top).manifest
+    stored = read_stored(project.top)
+    then = stored.manifest
+    if stored.problems:
+        advice = "git checkout brings back what is committed; ratchet resolve mends what a merge left."
+        yield Remark("baseline", f"cannot be read: {stored.problems[0]}", advice)
     if then is None:
-        yield Remark("baseline", "there is none", "Run ratchet init.")
+        if not stored.exists:
+            yield Remark("baseline", "there is none", "Run ratchet init.")
         return
     brought = {**distributions(own_interpreter(), plugin_packages(then.plugins)), **brought}
     # Python, platform and plugins are mypy's answer, and mypy is not run here.

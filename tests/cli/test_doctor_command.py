@@ -44,6 +44,17 @@ def test_it_names_what_the_baseline_was_made_with(project: Project) -> None:
     assert "Install what is missing." in said
 
 
+def test_a_baseline_that_cannot_be_read_is_no_baseline_that_is_not_there(project: Project) -> None:
+    project.recorded(APP)
+    manifest = project.top / MANIFEST
+    manifest.write_text(manifest.read_text().replace('platform = "', 'platform = "x'))
+
+    said = remark(project, "baseline")
+    assert f"! baseline      cannot be read: {MANIFEST}:" in said
+    assert "edited by hand" in said
+    assert "ratchet init" not in said.splitlines()[1]
+
+
 def test_without_a_baseline(project: Project) -> None:
     project.write({"app.py": "A = 1\n", "ratchet.toml": '[ratchet]\npaths = ["app.py"]\n'})
 

@@ -44,6 +44,18 @@ def test_the_total_is_the_sum_of_the_rules(owing: Project) -> None:
     assert int(total) == sum(rules)
 
 
+def test_uses_of_aliases_are_told_apart(project: Project) -> None:
+    """They fall where the alias gets a better type: one place, and not each."""
+    rows = "from typing import Any\n\nRow = dict[str, Any]\n\n\ndef rows(a: Row, b: list[Row]) -> Row:\n    return a\n"
+    project.recorded(
+        {"app/__init__.py": "# app\n", "app/rows.py": rows + "\n\ndef one(a: Any) -> int:\n    return 1\n"}
+    )
+    totals = as_table(project.ratchet("status", "--format", "json").report["totals"])
+
+    assert "explicit-any  5, 3 of them uses of aliases\n" in project.ratchet("status").out
+    assert (5, 3) == (as_table(totals["debts"])["explicit-any"], totals["aliases"])
+
+
 def test_what_changed_since_a_ref(owing: Project) -> None:
     owing.write({"app/db/rows.py": "def rows() -> None: ...\n"})
     assert 0 == owing.ratchet("update", "--base", "main").status

@@ -28,7 +28,11 @@ class Json(StatusReport):
         total = standing.total
         document = {
             "schema": 1,
-            "totals": {**_figures(total.slots, total.expressions, standing.by_rule), "shown": standing.shown},
+            "totals": {
+                **_figures(total.slots, total.expressions, standing.by_rule),
+                "shown": standing.shown,
+                "aliases": standing.of_aliases,
+            },
             "modules": modules,
             **_since(standing),
             **({"fixable": dict(sorted(standing.fixable.items()))} if standing.fixable is not None else {}),

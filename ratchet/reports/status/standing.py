@@ -13,6 +13,8 @@ from ratchet.measure.measure import FileMeasure
 from ratchet.terms import NO_DETAIL, Debt
 from ratchet.terms.counts import by_rule, counted
 
+ANY = "explicit-any"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -52,6 +54,12 @@ class Standing:
             for rule, detail, count in measure.figures.shown:
                 totals[rule if detail == NO_DETAIL else f"{rule} {detail}"] += count
         return dict(sorted(totals.items()))
+
+    @cached_property
+    def of_aliases(self) -> int:
+        """How many of `explicit-any` are uses of an alias: they fall where the alias gets a better type."""
+        debts = (debt for measure in self.files for debt in measure.debts)
+        return sum(debt.count for debt in debts if debt.key.rule == ANY and debt.alias)
 
     @cached_property
     def packages(self) -> tuple[Row, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ratchet.reports.status import StatusReport
-from ratchet.reports.status.standing import Row, Standing, percent, precise_share, typed_share
+from ratchet.reports.status.standing import ANY, Row, Standing, percent, precise_share, typed_share
 
 _BAR = 10
 _NAME = 22
@@ -22,7 +22,8 @@ class Text(StatusReport):
         lines = _aligned(rows)
         by_count = sorted(standing.by_rule.items(), key=lambda row: (-row[1], row[0]))
         wide = max((len(rule) for rule, _ in by_count), default=0), max((len(str(n)) for _, n in by_count), default=0)
-        lines += ["", *(f"{rule:<{wide[0]}}  {count:>{wide[1]}}" for rule, count in by_count)] if by_count else []
+        rows_of_rules = [f"{rule:<{wide[0]}}  {count:>{wide[1]}}{_beside(rule, standing)}" for rule, count in by_count]
+        lines += ["", *rows_of_rules] if by_count else []
         if standing.shown:
             noted = ", ".join(f"{rule} {count}" for rule, count in standing.shown.items())
             lines += ["", f"noted, not counted: {noted}"]
@@ -31,6 +32,12 @@ class Text(StatusReport):
         if standing.fixable:
             lines += ["", f"ratchet fix tries {sum(standing.fixable.values())} of these; ratchet debts lists them all"]
         return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _beside(rule: str, standing: Standing) -> str:
+    """What is said beside a rule's count: of how many the cause is one alias, and not the place."""
+    used = standing.of_aliases if rule == ANY else 0
+    return f", {used} of them {'uses' if used > 1 else 'a use'} of aliases" if used else ""
 
 
 def _cells(row: Row, has_change: bool) -> tuple[str, ...]:
