@@ -18,15 +18,12 @@ def configures_mypy(top: Path, path: str) -> bool:
 
 def unread_mypy_files(top: Path, paths: Iterable[str], measured: Collection[str]) -> Iterator[str]:
     """Files that configure mypy beside files that are measured."""
-    for path in _below(paths, CONFIG_NAMES):
-        folder = path.rpartition("/")[0]
-        if any(file.startswith(f"{folder}/") for file in measured) and configures_mypy(top, path):
-            yield path
+    yield from (path for path in _beside(paths, CONFIG_NAMES, measured) if configures_mypy(top, path))
 
 
-def unread_policies(top: Path, paths: Iterable[str]) -> Iterator[str]:
-    """Files that configure ratchet."""
-    for path in _below(paths, (RATCHET_TOML, PYPROJECT)):
+def unread_policies(top: Path, paths: Iterable[str], measured: Collection[str]) -> Iterator[str]:
+    """Files that configure ratchet beside files that are measured."""
+    for path in _beside(paths, (RATCHET_TOML, PYPROJECT), measured):
         if path.endswith(RATCHET_TOML) or b"[tool.ratchet" in (content_or_none(top / path) or b""):
             yield path
 
@@ -36,5 +33,9 @@ def mypy_file(top: Path) -> str | None:
     return next((name for name in CONFIG_NAMES if configures_mypy(top, name)), None)
 
 
-def _below(paths: Iterable[str], names: Collection[str]) -> Iterator[str]:
-    yield from (path for path in paths if "/" in path and path.rpartition("/")[2] in names)
+def _beside(paths: Iterable[str], names: Collection[str], measured: Collection[str]) -> Iterator[str]:
+    """The paths of such a name, below the root, in whose directory something is measured."""
+    for path in paths:
+        folder, slash, name = path.rpartition("/")
+        if slash and name in names and any(file.startswith(f"{folder}/") for file in measured):
+            yield path

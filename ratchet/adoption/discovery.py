@@ -101,7 +101,7 @@ def discover(top: Path, listed: Collection[str] | None, untracked: Collection[st
     return replace(
         found,
         unread_mypy=tuple(unread_mypy_files(top, everything, measured)),
-        unread_policies=tuple(unread_policies(top, everything)),
+        unread_policies=tuple(unread_policies(top, everything, measured)),
         environments=tuple(find_environments(top, (one for one in projects if one != "."), everything)),
         untracked=new if len(new) < len(measured) else (),
         least_python=least_python(projects["."]),

@@ -132,7 +132,10 @@ def _inside(path: str, start: Path, top: Path) -> str:
 
 
 def progress() -> Callable[[str], None]:
-    """A function that says on standard error what is being done, if it takes more than a second; never into a pipe."""
+    """A function that says on standard error what is being done, if it takes more than a second; never into a pipe.
+
+    "" says that nothing is.
+    """
     if not sys.stderr.isatty():
         return lambda _: None
     current: list[threading.Timer] = []
@@ -140,6 +143,9 @@ def progress() -> Callable[[str], None]:
     def say(what: str) -> None:
         for timer in current:
             timer.cancel()
+        current.clear()
+        if not what:
+            return
         timer = threading.Timer(_DELAY, lambda: click.echo(f"ratchet: {what} …", err=True))
         timer.daemon = True
         current[:] = [timer]

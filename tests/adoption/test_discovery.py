@@ -276,8 +276,10 @@ def test_a_policy_below_the_root_is_told(tmp_path: Path) -> None:
         "a/ratchet.toml": "",
         "b/pyproject.toml": "[tool.ratchet.rules]\n",
         "c/pyproject.toml": other,
-        "c/d.py": "",
+        "data/ratchet.toml": "",
+        "vendor/a/ratchet.toml": "",
     }
+    files |= dict.fromkeys(("a/m.py", "b/x/m.py", "c/m.py", "vendor/a/m.py"), "")
 
     assert ("a/ratchet.toml", "b/pyproject.toml") == found(tmp_path, files).unread_policies
 

@@ -87,7 +87,7 @@ def test_what_is_never_asked_for_stands_in_the_policy(project: Project) -> None:
 def test_what_may_be_a_reason_to_begin_anew_is_said_before_anything_is_written(project: Project) -> None:
     project.write({"app/a.py": "A = 1\n", "pyproject.toml": "[project]\nname = 'app'\nrequires-python = '>=3.99'\n"})
     project.commit()
-    project.write({"app/b.py": "B = 1\n", "build/lib/app/a.py": "A = 1\n", "web/ratchet.toml": "[ratchet]\n"})
+    project.write({"app/b.py": "B = 1\n", "build/lib/app/a.py": "A = 1\n", "app/ratchet.toml": "[ratchet]\n"})
 
     found, _, rest = project.ratchet("init").out.partition("Before anything is written:\n")
 
@@ -95,7 +95,7 @@ def test_what_may_be_a_reason_to_begin_anew_is_said_before_anything_is_written(p
     said, _, recorded = rest.partition("The baseline is recorded as things are.")
     assert "requires-python in pyproject.toml says >=3.99, and mypy measures for Python 3." in said
     assert "untracked: 1 file that git does not track would be measured: app/b.py." in said
-    assert "ratchet: not read, as one policy holds for the repository: web/ratchet.toml." in said
+    assert "ratchet: not read, as one policy holds for the repository: app/ratchet.toml." in said
     assert "Measured 2 files" in recorded
 
 

@@ -41,6 +41,7 @@ def tour(workshop: Workshop) -> Outcome:
     if ran.status:
         outcome.wrong.append(f"init: {ran.status}: {ran.err.strip()[-300:]}")
         return outcome
+    outcome.wrong.extend(_strange_advice(workshop, ran.out))
     leaf = _leaf(workshop)
     module = _module_name(workshop, leaf)
     workshop.append("ratchet.toml", CONTRACT.format(module=module))
@@ -57,6 +58,19 @@ def tour(workshop: Workshop) -> Outcome:
         workshop.undo()
     outcome.wrong.extend(_third_party(workshop))
     return outcome
+
+
+def _strange_advice(workshop: Workshop, said: str) -> Iterator[str]:
+    """What init says is missing without a place, and whatever of the project itself it would have installed."""
+    for line in said.splitlines():
+        if not line.startswith(("missing: ", "types: ")):
+            continue
+        names = re.findall(r"[\w.]+ \(", line)
+        if len(names) != len(re.findall(r"\([^() ]+:\d+\)", line)):
+            yield f"init: a name without its place: {line}"
+        own = {f"{name} (" for name in workshop.subject.own}
+        if not line.endswith(" in this project.") and own & set(names):
+            yield f"init: the project itself is to be installed: {line}"
 
 
 def _time(workshop: Workshop, leaf: str, outcome: Outcome) -> None:

@@ -230,6 +230,7 @@ def _may_record(first: FirstMeasure) -> bool:
     say("Before anything is written:")
     _say(lines)
     if sys.stdin.isatty() and sys.stdout.isatty():
+        project.instruments.progress("")
         return click.confirm("Record the baseline as things are?", default=True)
     say("The baseline is recorded as things are. To begin anew after a change: delete baselines/, then ratchet init.")
     return True

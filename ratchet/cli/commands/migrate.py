@@ -89,6 +89,8 @@ def _record_baseline(theirs: ForeignBaseline, asked: Request) -> None:
     located = locate(asked)
     allowed = theirs.below(Path.cwd().resolve().relative_to(located.top.resolve()).as_posix())
     first = measure(asked, located)
+    if first.found is not None:  # nobody is told to do what is being done
+        first = replace(first, found=replace(first.found, others=()))
     debts = {key: first.alone.measured.measure.places(key) for key in first.alone.recordable}
     narrowed = allowed.narrow(first.alone.recordable, debts)
     record(replace(first, alone=first.alone._replace(recordable=narrowed.counts)), located)

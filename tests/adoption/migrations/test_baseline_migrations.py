@@ -48,6 +48,7 @@ def test_errors_that_mypy_baseline_does_not_hold_are_not_recorded(indebted: Proj
     said = indebted.ratchet("migrate", "mypy-baseline")
 
     assert said.status == 0
+    assert "in place of ratchet init" not in said.out
     assert [row for row in shard(indebted) if row[0] == "type-error"] == [
         ["type-error", "name", "return-value", "1"],
         ["type-error", "twice", "return-value", "1"],
