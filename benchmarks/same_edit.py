@@ -131,14 +131,16 @@ def main() -> None:
             for number in range(asked.rounds + 1):
                 for tool in compared:
                     corpus.edit(corpus.leaf)
-                    if (spent := cost(tool, corpus)) and number:  # the first answer makes warm
+                    spent = cost(tool, corpus)
+                    if number:  # the first answer makes warm
                         costs[tool.name].append(spent)
             subprocess.run([corpus.python, "-m", "mypy.dmypy", "--status-file", str(caches / "dmypy.json"), "stop"],
                            cwd=top, check=False, capture_output=True)  # fmt: skip
         print(f"{asked.corpus}, one leaf file edited; {machine()}; medians of {asked.rounds}\n")
         print("| tool | version | CPU seconds | seconds by the clock |\n|---|---|---|---|")
         for tool in compared:
-            cpu, wall = (statistics.median(values) for values in zip(*costs[tool.name], strict=True))
+            cpu = statistics.median(cpu for cpu, _ in costs[tool.name])
+            wall = statistics.median(wall for _, wall in costs[tool.name])
             print(f"| {tool.name} | {tool.version} | {cpu:.2f} | {wall:.2f} |", flush=True)
 
 
