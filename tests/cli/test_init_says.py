@@ -84,6 +84,25 @@ def test_what_is_never_asked_for_stands_in_the_policy(project: Project) -> None:
     assert [2, 2] == [project.ratchet("init", "--pyproject").status, project.ratchet("init").status]
 
 
+@pytest.mark.parametrize(
+    ("files", "complaint"),
+    [
+        pytest.param({}, "cannot be appended to pyproject.toml: [Errno 2]", id="there is none"),
+        pytest.param({"pyproject.toml": "tool = { ruff = {} }\n"}, "cannot be appended to", id="an inline table"),
+        pytest.param({"pyproject.toml": "[tool.ratchet.rules]\n"}, "stands in pyproject.toml already", id="configured"),
+        pytest.param({"pyproject.toml": "", "ratchet.toml": "[ratchet]\n"}, "Keep one of the two", id="ratchet.toml"),
+    ],
+)
+def test_where_pyproject_cannot_take_the_policy(files: dict[str, str], complaint: str, project: Project) -> None:
+    for name, text in {**files, "a.py": "A = 1\n"}.items():
+        (project.top / name).write_text(text, encoding="utf-8")
+
+    said = project.ratchet("init", "--pyproject")
+
+    assert (2, True) == (said.status, complaint in said.err)
+    assert not (project.top / "baselines").exists()
+
+
 def test_what_may_be_a_reason_to_begin_anew_is_said_before_anything_is_written(project: Project) -> None:
     project.write({"app/a.py": "A = 1\n", "pyproject.toml": "[project]\nname = 'app'\nrequires-python = '>=3.99'\n"})
     project.commit()

@@ -245,9 +245,12 @@ def _require_writable(top: Path, target: str) -> None:
     if (top / RATCHET_TOML).exists():
         raise UsageError(f"--pyproject: {RATCHET_TOML} stands here already. Keep one of the two.")
     try:
-        document = tomllib.loads(text_of(top / target))
-    except (OSError, ValueError) as error:
-        raise UsageError(f"--pyproject: {target} cannot be read: {error}") from error
+        text = text_of(top / target)
+        document = tomllib.loads(text)
+        if "ratchet" not in as_table(document.get("tool", {})):
+            tomllib.loads(f"{text}\n[tool.ratchet]\n")
+    except (OSError, ValueError, TypeError) as error:
+        raise UsageError(f"--pyproject: [tool.ratchet] cannot be appended to {target}: {error}") from error
     if "ratchet" in as_table(document.get("tool", {})):
         raise UsageError(f"--pyproject: [tool.ratchet] stands in {target} already.")
 
