@@ -446,7 +446,7 @@ TREE = {
 
 WALKS = (
     *("reach/branches", "reach/excused", "reach/plain_code", "reach/unreachable", "types/claims", "types/definitions"),
-    *("types/evaluated", "types/lambdas", "types/lent", "types/operations", "types/phantoms", "types/slots"),
+    *("types/lambdas", "types/lent", "types/operations", "types/phantoms", "types/slots"),
     *("types/statements", "types/untyped_imports", "types/variables", "types/walk"),
 )
 """Modules of `facts/collect` that are handed nodes of that tree alone, and read `TREE` of these."""

@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ratchet.facts.collect.records import SourceFacts
-from ratchet.facts.collect.symbol_spans import Spans
+from ratchet.facts.collect.records import SourceFacts, Spans
 from ratchet.facts.collect.type_records import ModuleTypes
 from ratchet.facts.files import SourceFile
 from ratchet.facts.kinds import SUPPRESSION, Fact

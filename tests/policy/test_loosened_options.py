@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from ratchet.facts.collect.inline_options import inline_comments
+from ratchet.facts.collect.comments import inline_comments
 from ratchet.facts.options.records import Configuration, ModuleSource
 from ratchet.policy.loosened_options import judge_options
 

@@ -15,7 +15,7 @@ from ratchet.check.identity.symbols import SymbolMap, map_symbols
 from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.check.slots.changes import Slot, SlotChange
 from ratchet.config import Strictness
-from ratchet.facts.collect.inline_options import inline_comments
+from ratchet.facts.collect.comments import inline_comments
 from ratchet.facts.collect.shapes import Shape
 from ratchet.facts.options.reading import Asked, read_options
 from ratchet.facts.options.text import CONFIG_NAMES

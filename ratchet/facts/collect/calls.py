@@ -10,13 +10,12 @@ from ratchet.facts.collect import (
     dynamic_access,
     dynamic_imports,
     escape_hatches,
-    functional_types,
     mentions,
     text_runners,
 )
 from ratchet.facts.collect.names import HANDED_ON, NAMES, Name
 from ratchet.facts.collect.scopes import called, resolved
-from ratchet.facts.collect.syntax import positional
+from ratchet.facts.collect.syntax import fold, keywords, positional
 from ratchet.facts.collect.type_expressions import canonical
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import CAST, COMPUTED_IMPORT
@@ -30,6 +29,36 @@ def _cast(visit: Visit, call: n.CallExpr, _: str, __: Name) -> None:
     if given := positional(call):
         visit.state("cast", call, "cast", given[0])
         visit.note(CAST, call, canonical(given[0], visit.scope, visit.module.columns.source))
+
+
+_VARIABLES = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple"})
+
+
+def _make_type(visit: Visit, call: n.CallExpr, _: str, row: Name) -> None:
+    """Record the types that such a call states."""
+    given, maker = positional(call), row.detail
+    label = visit.bound_to or (fold(given[0], {}) if given else None) or maker
+    if maker in _VARIABLES:
+        bounds = [value for name, value in keywords(call) if name in ("bound", "default")]
+        for form in (*given[1:], *bounds):
+            visit.state(label, call, "bound", form)
+    elif len(given) < 2:
+        return
+    elif maker in ("NewType", "TypeAliasType"):
+        visit.state(label, call, "alias", given[1])
+    else:
+        for name, form in _fields(maker, given[1]):
+            visit.state((fold(name, {}) if name is not None else None) or "-", call, "field", form, visit.inner(label))
+
+
+def _fields(maker: str, stated: n.Expression) -> list[tuple[n.Expression | None, n.Expression]]:
+    """`[("x", int)]` of a NamedTuple, `{"x": int}` of a TypedDict: names and types."""
+    if maker == "TypedDict":
+        return stated.items if isinstance(stated, n.DictExpr) else []
+    if maker != "NamedTuple" or not isinstance(stated, (n.ListExpr, n.TupleExpr)):
+        return []
+    pairs = [item.items for item in stated.items if isinstance(item, (n.TupleExpr, n.ListExpr))]
+    return [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
 
 
 _USES: Mapping[str, Callable[[Visit, n.CallExpr, str, Name], None]] = {
@@ -46,7 +75,7 @@ _USES: Mapping[str, Callable[[Visit, n.CallExpr, str, Name], None]] = {
     "take-module": dynamic_imports.take_module,
     "change-modules": dynamic_imports.take_module,
     "cast": _cast,
-    "make-type": functional_types.make_type,
+    "make-type": _make_type,
 }
 """Use of a name → what looks at a call. Of the other uses a call means nothing by itself."""
 

@@ -126,3 +126,15 @@ class _Scanner:
                 return at
             at = self._field(at)
         return len(self._text)
+
+
+_OPTIONS = "# mypy:"
+
+
+def inline_comments(text: str) -> tuple[tuple[int, str], ...]:
+    """(line, text) of a source's inline configuration comments, as mypy's parser finds them: none in strings."""
+    if _OPTIONS not in text:
+        return ()
+    found = (comment for comment in Comments(text.removeprefix("\ufeff")) if not comment.column)
+    lines = ((one.line, one.text.removeprefix(_OPTIONS).strip()) for one in found if one.text.startswith(_OPTIONS))
+    return tuple((line, options) for line, options in lines if options)

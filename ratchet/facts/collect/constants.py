@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from mypy import nodes as n
 from mypy import patterns as p
 
-from ratchet.facts.collect.folding import fold, folded_name
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.scopes import statements
-from ratchet.facts.collect.syntax import captured, dotted_name, is_name, names_in, targets
+from ratchet.facts.collect.syntax import captured, dotted_name, fold, folded_name, is_name, names_in, targets
 from ratchet.facts.collect.visit import Visit
 
 # Builtins whose result is text determined by their arguments.

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.names import Name
 from ratchet.facts.collect.records import Import, ImportedName
-from ratchet.facts.collect.syntax import formatted, keywords, positional, texts
+from ratchet.facts.collect.syntax import fold, formatted, keywords, positional, texts
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import COMPUTED_IMPORT
 from ratchet.terms.imports import ImportKind

@@ -8,10 +8,9 @@ from mypy import nodes as n
 
 from ratchet.facts.collect import dynamic_access, dynamic_imports
 from ratchet.facts.collect.constants import spells_out
-from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.names import ATTRIBUTE_METHODS, HANDED_ON
 from ratchet.facts.collect.scopes import is_dict_of, resolved
-from ratchet.facts.collect.syntax import keywords, positional
+from ratchet.facts.collect.syntax import fold, keywords, positional
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import ACCESS
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from mypy import nodes as n
 
+from ratchet.facts.collect.names import use_of
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.scopes import Scope, statements
 from ratchet.facts.collect.syntax import dotted_name, is_constant, is_true, names_in, operands, targets
@@ -28,7 +29,6 @@ HIDING = frozenset(Guard) - {Guard.OTHER}
 """Guards behind which mypy may not look, or the program may not run."""
 
 _NAMES = ("TYPE_CHECKING", "MYPY")
-_TYPING = frozenset({"typing.TYPE_CHECKING", "typing_extensions.TYPE_CHECKING"})
 _OPPOSITE = {
     Guard.TYPING: Guard.NOT_TYPING,
     Guard.NOT_TYPING: Guard.TYPING,
@@ -94,7 +94,7 @@ class Conditions:
             return self.imported_flag(test.expr)
         dotted = dotted_name(test)
         meant = self._scope.resolve(dotted) if dotted is not None and self._guard(test) == Guard.TYPING else ()
-        if not _TYPING.isdisjoint(meant):
+        if any(use_of(target) == "type-checking" for target in meant):
             return ""
         return next((target for target in meant if not target.startswith("=")), "")
 

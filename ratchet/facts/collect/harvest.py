@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Protocol
 
 from mypy.nodes import Context, Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
@@ -87,10 +87,10 @@ class Harvest:
 
     `never_evaluated` has line and column of each operand that mypy never evaluates (None), and of each condition that
     mypy knows the outcome of, as often as mypy says it; `skipped` the places of statements that it does not reach, but
-    may have looked at; `wrong` those of the errors that it tells, `silenced` the lines whose errors a comment silences.
-    `versions`: how many copies of the function mypy
-    checked, one for each value of a TypeVar; `hushed` are operations on the Any of an error, or on what has no value:
-    if mypy tells of no error, it does not evaluate them.
+    may have looked at; `wrong` those of the errors that it tells, `silenced` the lines whose errors a comment silences;
+    `has_lambdas`: the text may hold one. `versions`: how many copies of the function mypy checked, one for each value
+    of a TypeVar; `hushed` are operations on the Any of an error, or on what has no value: if mypy tells of no error, it
+    does not evaluate them.
     `opened` are types of which a fact was made, and that no expression of the module has.
 
     `parameters` has the symbol of each parameter's function, "" for a lambda's; `values` what each variable was bound
@@ -109,6 +109,7 @@ class Harvest:
     skipped: frozenset[tuple[int, int]] = frozenset()
     wrong: frozenset[tuple[int, int]] = frozenset()
     silenced: Collection[int] = frozenset()
+    has_lambdas: bool = True
     slots: list[TypeSlot] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     counts: Counts = field(default_factory=Counts)
@@ -145,25 +146,17 @@ class Harvest:
         self.pending.append((versions, scope))
 
     def empty_copy(self, versions: int = 1) -> Harvest:
-        """An empty harvest of the same module, for one of the `versions` of a function."""
-        settings = (self.module, self.is_package, self.types, self.unresolved, self.check_untyped, self.ignored)
-        return Harvest(
-            *settings,
-            self.strict_optional,
-            self.never_evaluated,
-            self.skipped,
-            self.wrong,
-            parameters=self.parameters,
-            values=self.values,
-            symbols=self.symbols,
-            imported=self.imported,
-            origins=self.origins,
-            lambdas=self.lambdas,
-            unions=self.unions,
-            silenced=self.silenced,
-            hooks=self.hooks,
-            lent=self.lent,
-            opened=self.opened,
+        """An empty harvest of the same module, for one of the `versions` of a function; what names are is shared."""
+        return replace(
+            self,
+            slots=[],
+            facts=[],
+            counts=Counts(),
+            pending=[],
+            declared=set(),
+            variables=set(),
+            taken_over=set(),
+            hushed=set(),
             versions=self.versions * versions,
         )
 

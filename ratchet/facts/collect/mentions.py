@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.folding import fold
-from ratchet.facts.collect.syntax import dotted_name, keywords, positional
+from ratchet.facts.collect.syntax import dotted_name, fold, keywords, positional
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import MENTION
 

@@ -124,6 +124,17 @@ NAMES: Mapping[str, Name] = {
         for module in ("typing", "typing_extensions", "mypy_extensions")
         for maker in ("TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "NamedTuple", "TypedDict", "TypeAliasType")
     },
+    # What is Any, and what is true for type checkers alone. `_typeshed.Unused` is object, and so is none of them.
+    **_all(
+        """
+        typing: Any
+        typing_extensions: Any
+        mypy_extensions: Any
+        _typeshed: Incomplete MaybeNone AnnotationForm sentinel
+        """,
+        Name("any", found=BESIDE),
+    ),
+    **_all("typing: TYPE_CHECKING\ntyping_extensions: TYPE_CHECKING", Name("type-checking", found=BESIDE)),
     # Decorators.
     **_all("typing: overload\ntyping_extensions: overload", Name("overload", found=DEFINITION)),
     **_all("typing: no_type_check\ntyping_extensions: no_type_check", Name("no-type-check", found=DEFINITION)),
@@ -191,3 +202,26 @@ LENT = _with_modules(SOUGHT)
 
 RARE = _with_modules([*INSTANCES, *(name for name, row in NAMES.items() if row.found == MODULE)])
 """What a name may be bound to from which the rest is reached."""
+
+_ABSTRACT = """Callable Iterable Iterator Generator Mapping MutableMapping Sequence MutableSequence Collection Container
+    Awaitable Coroutine AsyncIterable AsyncIterator AsyncGenerator Set MutableSet KeysView ValuesView ItemsView"""
+_TYPING = f"""{_ABSTRACT} List Dict FrozenSet Tuple Type DefaultDict Deque OrderedDict Counter ChainMap AbstractSet
+    ContextManager AsyncContextManager Pattern Match"""
+
+_BY_MODULE = {
+    "builtins": "list dict set frozenset tuple type",
+    "typing": _TYPING,
+    "typing_extensions": _TYPING,
+    "collections.abc": _ABSTRACT,
+    "collections": "defaultdict deque OrderedDict Counter ChainMap",
+    "re": "Pattern Match",
+    "os": "PathLike",
+    "queue": "Queue",
+    "contextvars": "ContextVar",
+    "weakref": "ref",
+}
+
+COROUTINES = frozenset({"typing.Coroutine", "collections.abc.Coroutine", "types.CoroutineType"})
+
+GENERIC = frozenset(f"{module}.{name}" for module, names in _BY_MODULE.items() for name in names.split())
+"""Generics that mypy's --disallow-any-generics minds when their arguments are left out."""

@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from ratchet.facts.kinds import Fact, of_kinds
+from ratchet.terms import MODULE_LEVEL
 from ratchet.terms.imports import ImportKind
 
 
@@ -143,3 +144,20 @@ class SourceFacts(NamedTuple):
     def of(self, *kinds: str) -> tuple[Fact, ...]:
         """Its facts of some kinds."""
         return tuple(of_kinds(self.facts, kinds))
+
+
+class Spans:
+    """Line ranges of functions and classes, added in source order (outer before inner)."""
+
+    def __init__(self) -> None:
+        self._spans: list[tuple[int, int, str]] = []
+
+    def add(self, symbol: str, first: int, last: int) -> None:
+        self._spans.append((first, last, symbol))
+
+    def symbol_at(self, line: int) -> str:
+        """The innermost symbol whose lines include this one; the module's level where none does."""
+        for first, last, symbol in reversed(self._spans):
+            if first <= line <= last:
+                return symbol
+        return MODULE_LEVEL

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.names import INSTANCES, NAMESPACES, use_of
-from ratchet.facts.collect.syntax import COMPOUND, blocks, dotted_name, keywords, positional
+from ratchet.facts.collect.syntax import COMPOUND, blocks, dotted_name, fold, keywords, positional
 
 BUILTINS = frozenset(dir(builtins))
 _NONE: Mapping[str, str] = {}

@@ -10,9 +10,8 @@ from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.comments import Comments
 from ratchet.facts.collect.guards import HIDING, Conditions, Guard
 from ratchet.facts.collect.prefilter import Prefilter
-from ratchet.facts.collect.records import Annotation, Class, Function, Import
+from ratchet.facts.collect.records import Annotation, Class, Function, Import, Spans
 from ratchet.facts.collect.scopes import Scope
-from ratchet.facts.collect.symbol_spans import Spans
 from ratchet.facts.collect.type_expressions import TypeForm, form_of
 from ratchet.facts.kinds import Fact
 from ratchet.terms import MODULE_LEVEL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 
@@ -13,20 +14,17 @@ from ratchet.facts.collect.borrowing import Borrowed, bind_stars, lent
 from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.comments import Comments
 from ratchet.facts.collect.definitions import break_circles, class_scope, function_scope, is_overload
-from ratchet.facts.collect.exports import exported
 from ratchet.facts.collect.expressions import visit_expression, visit_statement
-from ratchet.facts.collect.folding import fold
 from ratchet.facts.collect.guards import Conditions, Guard, never_true_names
-from ratchet.facts.collect.loop_types import record_loop_type
 from ratchet.facts.collect.mentions import constant_names
 from ratchet.facts.collect.overloads import restored
-from ratchet.facts.collect.parsing import Parsed, parse
+from ratchet.facts.collect.parsing import Parsed, parse, parse_type
 from ratchet.facts.collect.prefilter import Prefilter
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.scopes import Scope, bind_statement, statements
 from ratchet.facts.collect.statements import record_assignment, record_import, record_type_statement
 from ratchet.facts.collect.suppressions import suppressions
-from ratchet.facts.collect.syntax import COMPOUND, dotted_name
+from ratchet.facts.collect.syntax import COMPOUND, dotted_name, fold
 from ratchet.facts.collect.visit import Found, Module, Visit
 from ratchet.facts.kinds import LINKS, of_kinds
 from ratchet.storage.garbage import no_collection
@@ -256,3 +254,41 @@ _STATEMENTS: Mapping[type[n.Node], Callable[[Visit, n.Statement], None]] = {
     n.TypeAliasStmt: _type_alias,
 }
 """What looks at a statement; of any other, the expressions alone are looked at."""
+
+
+def exported(body: list[n.Statement]) -> tuple[str, ...] | None:
+    """`__all__` when it is a literal list or tuple of strings, additions of literals included."""
+    names: list[str] | None = None
+    for node in statements(body):
+        if isinstance(node, n.AssignmentStmt) and any(map(_is_all, node.lvalues)):
+            # An annotated one may stand without a value.
+            names = names if node.new_syntax and names is not None else []
+            names += _texts(node.rvalue)
+        elif isinstance(node, n.OperatorAssignmentStmt) and _is_all(node.lvalue):
+            names = [*(names or ()), *_texts(node.rvalue)]
+    return tuple(names) if names is not None else None
+
+
+def _is_all(target: n.Expression) -> bool:
+    return isinstance(target, n.NameExpr) and target.name == "__all__"
+
+
+def _texts(value: n.Expression) -> list[str]:
+    items = value.items if isinstance(value, (n.ListExpr, n.TupleExpr)) else []
+    return [item.value for item in items if isinstance(item, n.StrExpr)]
+
+
+_TYPE_COMMENT = re.compile(r"#[ \t]*type:[ \t]*(?![ \t]|ignore\b)(?P<type>[^#]*)")
+
+
+def record_loop_type(visit: Visit, node: n.ForStmt | n.WithStmt) -> None:
+    """Record the type that such a comment states."""
+    if not visit.module.has_type_comments:
+        return
+    head = node.expr if isinstance(node, n.ForStmt) else node.expr[-1]
+    rows = range(head.end_line or node.line, node.body.line)
+    for comment in visit.module.comments:
+        match = _TYPE_COMMENT.match(comment.text) if comment.line in rows else None
+        if match and (form := parse_type(match["type"])) is not None:
+            visit.state("-", node, "variable", form)
+            return

@@ -42,7 +42,7 @@ def _source(path: str, data: bytes) -> ModuleSource:
         return ModuleSource(path)
     if b"# mypy:" not in data:
         return ModuleSource(path)
-    from ratchet.facts.collect.inline_options import inline_comments  # few files have any
+    from ratchet.facts.collect.comments import inline_comments  # few files have any
 
     return ModuleSource(path, inline_comments(data.replace(b"\r\n", b"\n").decode(errors="replace")))
 

@@ -6,9 +6,9 @@ import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from ratchet.facts.collect.names import COROUTINES, GENERIC, use_of
 from ratchet.facts.collect.records import SourceFacts, TypeName, names_in
 from ratchet.facts.files import SourceFile
-from ratchet.facts.source.known_names import ANY, COROUTINES, GENERIC
 
 _Names = Mapping[str, tuple["_Meaning", ...]]
 
@@ -112,7 +112,7 @@ class Follower:
         seen = seen | {(file.path, dotted)}
         most = 0
         for meaning in self._meanings(file, dotted):
-            if meaning.target in ANY:
+            if use_of(meaning.target) == "any":
                 most = max(most, 1)
             elif meaning.target:
                 most = max(most, self._count_absolute(meaning.target, seen))
@@ -155,7 +155,8 @@ class Follower:
     def _offers(self, module: str, name: str) -> bool:
         target = self._paths.get(module)
         if target is None:
-            return f"{module}.{name}" in ANY or f"{module}.{name}" in GENERIC
+            full = f"{module}.{name}"
+            return use_of(full) == "any" or full in GENERIC
         self.asked.add(target.path)
         facts = self._facts[target.path]
         if facts.exported is not None:

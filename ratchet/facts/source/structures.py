@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ratchet.facts.collect.names import GENERIC, use_of
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.source.known_names import ANY, GENERIC
 from ratchet.terms import MODULE_LEVEL
 
 _STANDARD = frozenset({"builtins", "typing", "typing_extensions", "collections", "collections.abc", "contextlib", "re"})
@@ -178,7 +178,7 @@ class Structures:
 
     def _full(self, name: str) -> str:
         """The name of today; of the standard library's own, one for all that mean the same."""
-        if name in ANY:
+        if use_of(name) == "any":
             return ANYTHING.name
         module, _, last = name.rpartition(".")
         if module in _STANDARD:

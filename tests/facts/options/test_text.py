@@ -12,7 +12,7 @@ from mypy.defaults import CONFIG_NAMES as OWN_NAMES
 from mypy.defaults import SHARED_CONFIG_NAMES
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.collect.inline_options import inline_comments
+from ratchet.facts.collect.comments import inline_comments
 from ratchet.facts.collect.parsing import parse
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import open_repository

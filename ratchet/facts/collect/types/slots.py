@@ -8,6 +8,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_ours, place_of
+from ratchet.facts.collect.names import use_of
 from ratchet.facts.collect.type_records import CLASS_NEEDED, TypeSlot
 from ratchet.facts.collect.types import claims
 from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally
@@ -21,8 +22,6 @@ _GIVES_A_VALUE = frozenset({"__getattr__", "__getattribute__", "__get__", "__get
 
 # Asked of an instance, where a descriptor gives something else than itself.
 _OF_A_CLASS = frozenset({"attribute", "field"})
-
-ANY_NAMES = frozenset({"typing.Any", "typing_extensions.Any"})
 
 
 def emit(
@@ -140,7 +139,7 @@ def _own_named_tuple(node: n.ClassDef) -> bool:
 
 def _has_any_base(node: n.ClassDef) -> bool:
     """Whether one of a class's own bases is Any, by whatever name; an untyped import's is."""
-    if any(isinstance(base, n.RefExpr) and base.fullname in ANY_NAMES for base in node.base_type_exprs):
+    if any(isinstance(base, n.RefExpr) and use_of(base.fullname) == "any" for base in node.base_type_exprs):
         return True
     return node.info.fallback_to_any and not any(base.type.fallback_to_any for base in node.info.bases)
 

@@ -16,7 +16,9 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
     if node.is_alias_def:
         _alias(harvest, node, scope)
         return ()
-    has_lambdas = scope.checked and type(node.rvalue) in _HOLDERS and _binds_lambdas(harvest, node, scope)
+    has_lambdas = (
+        harvest.has_lambdas and scope.checked and type(node.rvalue) in _HOLDERS and _binds_lambdas(harvest, node, scope)
+    )
     if node.type is not None:
         slots.assignment(harvest, node, scope)
     elif not has_lambdas and _may_lack_a_type(node, scope):

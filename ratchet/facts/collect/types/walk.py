@@ -15,14 +15,14 @@ from ratchet.facts.collect.reach import branches, excused, unreachable
 from ratchet.facts.collect.reach.plain_code import is_fallback
 from ratchet.facts.collect.types import (
     definitions,
-    evaluated,
+    formats,
     lambdas,
     operations,
-    patterns,
     slots,
     statements,
     taken_over,
     untyped_imports,
+    variables,
 )
 from ratchet.facts.collect.types.operands import operand
 from ratchet.facts.kinds import BODY, of_kinds
@@ -121,7 +121,7 @@ def _if(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None
 def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.MatchStmt)
     if scope.checked:
-        patterns.captured(harvest, node, scope)
+        variables.captured(harvest, node, scope)
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not excused.is_catch_all(node.patterns[-1]):
         return None
@@ -158,6 +158,26 @@ def _analyzed(look: Callable[[Harvest, A, Scope], None]) -> Handler:
 
 def _unlooked(_: Harvest, __: n.CallExpr | n.IndexExpr | n.OpExpr, ___: Scope) -> None:
     """What is unchecked has no operations."""
+
+
+def _operator(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
+    """An operator. Of `and` and `or`, what is never evaluated is not walked."""
+    assert isinstance(node, n.OpExpr)
+    if node.analyzed is not None:
+        return (node.analyzed,)
+    if node.op in operations.SILENT_OPERATORS:
+        return branches.boolean(harvest, node, scope)
+    operations.binary(harvest, node, scope)
+    if node.op == "%":
+        formats.percent(harvest, node, scope)
+    return None
+
+
+def _comprehension(harvest: Harvest, node: n.GeneratorExpr | n.DictionaryComprehension, scope: Scope) -> None:
+    """A comprehension, and what it makes where its condition never holds."""
+    operations.comprehension(harvest, node, scope)
+    if harvest.never_evaluated:
+        branches.comprehension(harvest, node, scope)
 
 
 def _type_expression(harvest: Harvest, node: object, scope: Scope) -> None:
@@ -213,15 +233,15 @@ _CHECKED: dict[type, Handler] = {
     n.CallExpr: _analyzed(taken_over.call),
     n.ReturnStmt: _only(n.ReturnStmt, taken_over.returned),
     n.IndexExpr: _analyzed(operations.index),
-    n.OpExpr: evaluated.operator,
+    n.OpExpr: _operator,
     n.ConditionalExpr: _only(n.ConditionalExpr, branches.conditional),
     n.MemberExpr: _only(n.MemberExpr, operations.member),
     n.UnaryExpr: _only(n.UnaryExpr, operations.unary),
     n.ComparisonExpr: _only(n.ComparisonExpr, operations.comparison),
     n.StarExpr: _only(n.StarExpr, operations.star),
     n.DictExpr: _only(n.DictExpr, operations.display),
-    n.GeneratorExpr: _only(n.GeneratorExpr, evaluated.comprehension),
-    n.DictionaryComprehension: _only(n.DictionaryComprehension, evaluated.comprehension),
+    n.GeneratorExpr: _only(n.GeneratorExpr, _comprehension),
+    n.DictionaryComprehension: _only(n.DictionaryComprehension, _comprehension),
     n.AwaitExpr: _only(n.AwaitExpr, operations.awaited),
     n.YieldFromExpr: _only(n.YieldFromExpr, operations.delegated),
     n.AssignmentExpr: _only(n.AssignmentExpr, operations.walrus),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Container, Sequence
 from dataclasses import dataclass, field
 
 from mypy import nodes as n
@@ -11,7 +11,6 @@ from mypy import types as t
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.types.inference.bodies import Body, own_type
 from ratchet.facts.types.inference.calls import record_call
-from ratchet.facts.types.inference.decorators import is_known
 from ratchet.facts.types.inference.functions import finish, parameters_of
 from ratchet.facts.types.inference.records import ModuleInference
 from ratchet.facts.types.inference.spelling import class_name
@@ -234,3 +233,31 @@ def _names(file: n.MypyFile) -> dict[str, str]:
         elif isinstance(entry.node, n.MypyFile):
             names.setdefault(entry.node.fullname, name)
     return names
+
+
+_QUIET = frozenset(
+    {"builtins", "functools", "contextlib", "abc", "typing", "typing_extensions", "collections", "types", "enum",
+     "warnings", "atexit", "unittest", "asyncio", "pytest", "_pytest", "click"}
+)  # fmt: skip
+"""Packages whose decorators do not look at annotations."""
+_READERS = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})
+
+
+def is_known(decorator: n.Expression, measured: Container[str]) -> bool:
+    """Whether a decorator is the project's own, or of a package that leaves annotations alone."""
+    callee = decorator.callee if isinstance(decorator, n.CallExpr) else decorator
+    root = callee
+    while isinstance(root, n.MemberExpr) and not root.fullname:
+        if root.name in ("setter", "getter", "deleter"):
+            return True
+        root = root.expr
+    if (
+        not isinstance(root, n.RefExpr)
+        or not root.fullname
+        or (isinstance(callee, n.MemberExpr) and root is not callee)
+    ):
+        return False
+    if root.fullname in _READERS:
+        return False
+    parts = root.fullname.split(".")
+    return parts[0] in _QUIET or any(".".join(parts[:count]) in measured for count in range(1, len(parts)))

@@ -8,7 +8,7 @@ from mypy.config_parser import parse_mypy_comments
 from mypy.options import Options
 from mypy.util import get_mypy_comments
 
-from ratchet.facts.collect.inline_options import inline_comments
+from ratchet.facts.collect.comments import inline_comments
 
 
 def effective(options: Options, module: str, read: Callable[[], bytes]) -> Options:

@@ -114,6 +114,7 @@ class Collector(Plugin):
             skipped=statements_skipped(errors),
             wrong=places_of_errors(errors),
             silenced=file.ignored_lines,
+            has_lambdas=b"lambda" in content,
         )
         walk_module(harvest, file)
         if not content.isascii():
