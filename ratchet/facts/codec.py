@@ -21,7 +21,7 @@ def facts(rows: object) -> tuple[Fact, ...]:
     return tuple(map(Fact._make, as_rows(rows)))
 
 
-def stated(rows: object) -> tuple[Annotation, ...]:
+def declarations(rows: object) -> tuple[Annotation, ...]:
     """Types that the text states."""
     return tuple(map(Annotation._make, as_rows(rows)))
 

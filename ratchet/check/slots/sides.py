@@ -134,16 +134,14 @@ def _detail(role: str, detail: str) -> str:
 
 def _items(facts: SourceFacts) -> Iterator[tuple[Place, Item]]:
     functions = {function.symbol for function in facts.functions}
-    signed = {(one.symbol, one.detail, one.line): one.form for one in facts.annotations if one.role in _NO_SLOTS}
     for function in facts.functions:
         for slot in () if function.overload_implementation else function.slots:
-            form = signed.get((function.symbol, slot.detail, function.line)) if slot.annotated else None
             role = "parameter" if slot.position >= 0 else "return"
             yield (
                 (function.symbol, slot.detail),
-                Item(form, function.line, slot.column, role, slot.stars, function.is_async),
+                Item(slot.form, function.line, slot.column, role, slot.stars, function.is_async),
             )
-    for one in facts.annotations:
+    for one in facts.declarations:
         role = LOCAL if one.role in _OF_A_NAME and one.symbol in functions else one.role
         if one.role not in _NO_SLOTS and not one.implementation and one.form not in _INFERRED:
             yield (one.symbol, _detail(one.role, one.detail)), Item(one.form, one.line, one.column, role)

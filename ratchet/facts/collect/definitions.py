@@ -7,7 +7,7 @@ from mypy import types as t
 
 from ratchet.facts.collect.records import Class, Function
 from ratchet.facts.collect.scopes import Scope, means
-from ratchet.facts.collect.slots import parameters, record_signature, slots
+from ratchet.facts.collect.slots import parameters, record_beside_slots, slots
 from ratchet.facts.collect.statements import record_type_parameters
 from ratchet.facts.collect.syntax import dotted_name
 from ratchet.facts.collect.type_expressions import spelling
@@ -42,7 +42,7 @@ def function_scope(
     if unchecked_by:
         outside.note(SILENCED_BODY, node, NO_TYPE_CHECK, unchecked_by)
     break_circles(node)
-    record_signature(outside._replace(implementation=implementation), node, given)
+    record_beside_slots(outside._replace(implementation=implementation), node, given)
     record_type_parameters(outside, node, node.type_args)
     receivers = visit.receivers
     if given and given[0].receiver:

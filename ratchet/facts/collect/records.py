@@ -6,6 +6,7 @@ Named tuples, not dataclasses: there are millions of them, and they are made, wr
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ratchet.facts.kinds import Fact, of_kinds
@@ -83,15 +84,20 @@ class Annotation(NamedTuple):
 class Slot(NamedTuple):
     """One place that should have an annotation: a parameter or a return. `position` counts from 0, return is -1.
 
-    `stars`: 1 for `*args`, 2 for `**kwargs`.
+    `form` is that of the annotation, None where there is none. `stars`: 1 for `*args`, 2 for `**kwargs`.
     """
 
     detail: str
     position: int
     line: int
     column: int
-    annotated: bool
+    form: str | None
     stars: int = 0
+
+    @property
+    def annotated(self) -> bool:
+        """Whether it has an annotation."""
+        return self.form is not None
 
 
 class Function(NamedTuple):
@@ -109,6 +115,16 @@ class Function(NamedTuple):
     unchecked_by: str  # the decorator that takes the body out of the check (`no_type_check`), or ""
     is_async: bool = False
 
+    @property
+    def stated(self) -> Iterator[Annotation]:
+        """What its slots state."""
+        is_hidden = any(guard != "other" for guard in self.guards)
+        for slot in self.slots:
+            if slot.form is not None:
+                place = (self.symbol, slot.detail, self.line, slot.column)
+                role = "parameter" if slot.position >= 0 else "return"
+                yield Annotation(*place, role, slot.form, is_hidden, self.overload_implementation)
+
 
 class Class(NamedTuple):
     """One class: its span (decorators included) and decorators as written."""
@@ -122,6 +138,7 @@ class Class(NamedTuple):
 class SourceFacts(NamedTuple):
     """All that one file's text says. Everything is in source order.
 
+    `declarations` are the types that are stated elsewhere than in a function's slots: there, each slot has its own.
     `bindings`: what a module-level name (or class-level, as `Class.name`) may stand for, so that Any can be followed:
     the form of the type expression that it is bound to (`JSON = dict[str, Any]`), "" for anything else, a class of its
     own for one. Bindings by import are in `imports`. `defined` are names bound at module level by anything at all,
@@ -132,7 +149,7 @@ class SourceFacts(NamedTuple):
     lines: int
     functions: tuple[Function, ...] = ()
     classes: tuple[Class, ...] = ()
-    annotations: tuple[Annotation, ...] = ()
+    declarations: tuple[Annotation, ...] = ()
     imports: tuple[Import, ...] = ()
     facts: tuple[Fact, ...] = ()
     bindings: tuple[tuple[str, str], ...] = ()
@@ -140,6 +157,11 @@ class SourceFacts(NamedTuple):
     exported: tuple[str, ...] | None = None
     lent: tuple[tuple[str, str], ...] = ()
     never_true: tuple[str, ...] = ()
+
+    @property
+    def annotations(self) -> tuple[Annotation, ...]:
+        """Every type that the text states."""
+        return (*self.declarations, *(one for function in self.functions for one in function.stated))
 
     def of(self, *kinds: str) -> tuple[Fact, ...]:
         """Its facts of some kinds."""

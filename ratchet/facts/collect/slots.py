@@ -78,22 +78,21 @@ def states_none(form: t.Type | None) -> bool:
 def slots(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> tuple[Slot, ...]:
     """The places that should have an annotation. A receiver is none, nor is the return of `__init__`."""
     found = [
-        Slot(parameter.name, position, parameter.line, parameter.column, parameter.type is not None, parameter.stars)
-        for position, parameter in enumerate(given)
-        if not parameter.receiver
+        Slot(one.name, position, one.line, one.column, form_of(one.type) if one.type is not None else None, one.stars)
+        for position, one in enumerate(given)
+        if not one.receiver
     ]
     if node.name != "__init__":
-        column = visit.module.columns.column(node)
-        found.append(Slot("return", -1, node.line, column, return_type(node) is not None))
+        column, returned = visit.module.columns.column(node), return_type(node)
+        found.append(Slot("return", -1, node.line, column, form_of(returned) if returned is not None else None))
     return tuple(found)
 
 
-def record_signature(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> None:
-    """What the signature states, receivers included. The line is the `def`'s; the symbol is the function's."""
+def record_beside_slots(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> None:
+    """What a signature states of a receiver, and of what `__init__` returns. The line is the `def`'s."""
     for parameter in given:
-        if parameter.type is not None:
+        if parameter.receiver and parameter.type is not None:
             place = (visit.symbol, parameter.name, node.line, parameter.column)
             visit.annotate(Annotation(*place, "parameter", form_of(parameter.type)))
-    returned = return_type(node)
-    if returned is not None:
+    if node.name == "__init__" and (returned := return_type(node)) is not None:
         visit.state("return", node, "return", returned)

@@ -65,7 +65,7 @@ def facts_of(text: str, parsed: Parsed, borrowed: Borrowed = _NOTHING) -> Source
         lines=text.count("\n") + (not text.endswith("\n") and bool(text)),
         functions=tuple(found.functions),
         classes=tuple(found.classes),
-        annotations=tuple(found.annotations),
+        declarations=tuple(found.annotations),
         facts=(*links.facts, *others, *suppressions(text, module.comments, parsed, found.spans.symbol_at)),
         bindings=tuple(found.bindings),
     )

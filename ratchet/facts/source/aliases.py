@@ -78,7 +78,7 @@ class Follower:
         facts = self._facts[file.path]
         self.asked.add(file.path)
         bases = [
-            each.name for one in facts.annotations if one.role == "base" and one.symbol == symbol for each in one.names
+            each.name for one in facts.declarations if one.role == "base" and one.symbol == symbol for each in one.names
         ]
         meant = {base: [one.target for one in self._meanings(file, base) if one.target] for base in bases or [symbol]}
         return {target for base, targets in meant.items() for target in targets or [f"{file.module}.{base}"]}

@@ -61,7 +61,7 @@ def encode(facts: SourceFacts, *, links_alone: bool = False) -> Encoded:
         *tail,
     ]
     digest = LinksDigest(_digest(exact), _digest(codec.text_of(loose)), _digest(codec.text_of(facts.defined)))
-    rest = [facts.lines, facts.functions, facts.classes, facts.annotations, others, facts.bindings]
+    rest = [facts.lines, facts.functions, facts.classes, facts.declarations, others, facts.bindings]
     return Encoded(exact, "" if links_alone else codec.text_of(rest), str(digest))
 
 
@@ -73,12 +73,12 @@ def decode(encoded: Encoded) -> SourceFacts:
     """The facts, or Malformed: a cache entry that is damaged is no evidence."""
     links = decode_links(encoded.links)
     try:
-        lines, functions, classes, annotations, facts, bindings = as_list(parsed(encoded.rest))
+        lines, functions, classes, declarations, facts, bindings = as_list(parsed(encoded.rest))
         return links._replace(
             lines=as_number(lines),
             functions=codec.functions(functions),
             classes=codec.classes(classes),
-            annotations=codec.stated(annotations),
+            declarations=codec.declarations(declarations),
             facts=(*links.facts, *codec.facts(facts)),
             bindings=codec.pairs(bindings),
         )

@@ -60,7 +60,7 @@ def _is_record_of_any(family: list[Structure], side: Structures) -> bool:
                 return False
             continue
         facts, symbol = known
-        stated = [one for one in facts.annotations if one.symbol == symbol and one.role in ("field", "attribute")]
+        stated = [one for one in facts.declarations if one.symbol == symbol and one.role in ("field", "attribute")]
         names = {name for name, _ in facts.bindings if name.startswith(f"{symbol}.")}
         has_more = any(one.symbol.startswith(f"{symbol}.") for one in facts.functions)
         if has_more or names - {f"{symbol}.{one.detail}" for one in stated}:

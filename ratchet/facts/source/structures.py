@@ -108,7 +108,7 @@ class Structures:
         facts, symbol = known
         found = [
             self.read(cls.file, symbol.rpartition(".")[0], one.form)
-            for one in facts.annotations
+            for one in facts.declarations
             if (one.role, one.symbol) == ("base", symbol)
             or (one.role, one.detail, one.symbol) == ("alias", symbol, MODULE_LEVEL)
         ]
