@@ -13,7 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parents[1] / "ratchet"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from scripts.editing import PACKAGE, put_before
 
 _RULE = '''"""{id}: in one line."""
 
@@ -69,27 +70,20 @@ def _written(path: Path, rule: str, kind: str, of: str) -> Iterator[Path]:
     cls = "".join(part.capitalize() for part in rule.split("-"))
     flagged = f"{last}()" if of else "..."
     path.write_text(_RULE.format(id=rule, kind=constant, cls=cls, what=what, flagged=flagged), encoding="utf-8")
-    yield _before(
+    yield put_before(
         PACKAGE / "terms/catalogue.py",
         '            RuleInfo("unmeasured-code"',
         f'            RuleInfo("{rule}", Level.RATCHET, Family.CODE, 5),\n',
     )
     kinds = PACKAGE / "facts/kinds.py"
     if f'{constant} = "{kind}"' not in kinds.read_text("utf-8"):
-        yield _before(kinds, "# -- casts -", f'{constant} = "{kind}"\n"""{what}. Detail: `{last}`."""\n\n')
+        yield put_before(kinds, "# -- casts -", f'{constant} = "{kind}"\n"""{what}. Detail: `{last}`."""\n\n')
     if of:
         names = PACKAGE / "facts/collect/names.py"
-        _before(names, "\nWORD, MODULE,", f"from ratchet.facts.kinds import {constant}\n")
-        yield _before(names, "    # What runs a text.", f'    "{of}": Name("call", "{last}", handed_on={constant}),\n')
-
-
-def _before(path: Path, mark: str, text: str) -> Path:
-    """Put a text in front of a mark that stands once in a file."""
-    before, found, after = path.read_text("utf-8").partition(mark)
-    if not found:
-        raise SystemExit(f"{path}: {mark.strip()!r} is not there any more")
-    path.write_text(before + text + found + after, encoding="utf-8")
-    return path
+        put_before(names, "\nWORD, MODULE,", f"from ratchet.facts.kinds import {constant}\n")
+        yield put_before(
+            names, "    # What runs a text.", f'    "{of}": Name("call", "{last}", handed_on={constant}),\n'
+        )
 
 
 if __name__ == "__main__":

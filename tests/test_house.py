@@ -586,3 +586,14 @@ READERS = {
 
 def test_the_tree_is_read_through_one_function() -> None:
     assert READERS.keys() == {name_of(path) for path in MODULES if READS.search(path.read_text(encoding="utf-8"))}
+
+
+def test_what_a_release_changes_is_a_file_each_of_a_known_kind() -> None:
+    fragments = [path for path in (TOP / "changes").iterdir() if path.name not in ("README.md", "template.md")]
+    wrong = [
+        path.name
+        for path in fragments
+        if not re.fullmatch(r"[a-z0-9-]+\.(?:added|changed|fixed)\.md", path.name)
+        or not path.read_text("utf-8").strip()
+    ]
+    assert [] == wrong
