@@ -68,9 +68,13 @@ def _is_recorded(judged: Judged) -> bool:
 
 def _revealed(judged: Judged) -> tuple[Standing, ...]:
     """What mypy minds only now, key by key."""
-    comparison = judged.allowance.comparison
+    comparison, measure = judged.allowance.comparison, judged.measured.measure
     keys = {payment.of for payment in comparison.payments if payment.reason == REVEALED}
-    return tuple(Standing(told.key, told.allowed, told.found) for told in comparison.told if told.key in keys)
+    return tuple(
+        Standing(told.key, told.allowed, told.found, tuple(debt.place for debt in measure.places(told.key)))
+        for told in comparison.told
+        if told.key in keys
+    )
 
 
 def _passed(judged: Judged) -> tuple[Passed, ...]:

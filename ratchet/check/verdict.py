@@ -67,11 +67,12 @@ class Finding(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A key's count as it was, and as it is: what was tightened, or revealed."""
+    """A key's count as it was, and as it is: what was tightened, or revealed; `places` of what was revealed."""
 
     key: Key
     before: int
     after: int
+    places: tuple[Place, ...] = ()
 
 
 class BaseInfo(NamedTuple):

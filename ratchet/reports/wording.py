@@ -87,11 +87,9 @@ def notes(verdict: Verdict, most: int = 4) -> Iterator[str]:
 
 def revealed(verdict: Verdict, most: int = 4) -> Iterator[str]:
     """What was revealed, a line for each rule with the first places."""
-    told = {standing.key for standing in verdict.revealed}
-    of_it = [one for one in verdict.passed if one.key in told and not one.is_note]
-    for rule in dict.fromkeys(one.key.rule for one in of_it):
-        places = [f"{place.path}:{place.line}" for one in of_it if one.key.rule == rule for place in one.places]
-        places = list(dict.fromkeys(places))
+    for rule in dict.fromkeys(standing.key.rule for standing in verdict.revealed):
+        of_it = [place for standing in verdict.revealed if standing.key.rule == rule for place in standing.places]
+        places = list(dict.fromkeys(f"{place.path}:{place.line}" for place in of_it))
         rest = f", +{len(places) - most}" if len(places) > most else ""
         yield f"revealed [{rule}]: {', '.join(places[:most])}{rest}"
 

@@ -53,7 +53,11 @@ REFUSED = Verdict(
     sort_findings(FINDINGS),
     ("app/a.py:9:1: int() is a cast  [cast, note]",),
     (),
-    (Standing(Key("type-error", "app.a", "total", "arg-type"), 0, 2),),
+    (
+        Standing(
+            Key("type-error", "app.a", "total", "arg-type"), 0, 2, (Place("app/a.py", 8, 5), Place("app/a.py", 9, 5))
+        ),
+    ),
     lambda: Totals(Slots(10, 2, 3, 4), Expressions(100, 20, 3, 4)),
     ENVIRONMENT,
 )

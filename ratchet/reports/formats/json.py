@@ -21,7 +21,7 @@ def render(verdict: Verdict, settings: Settings) -> str:
         "findings": [_finding(finding) for finding in verdict.findings],
         "notes": list(verdict.notes),
         "tightened": [_standing(standing) for standing in verdict.tightened],
-        "revealed": [_standing(standing) for standing in verdict.revealed],
+        "revealed": [_revealed(standing) for standing in verdict.revealed],
         "coverage": {
             "slots": {
                 "typed": totals.slots.typed,
@@ -99,6 +99,10 @@ def _ledger(size: LedgerSize) -> dict[str, object]:
         "causes": size.causes._asdict(),
         "consequences": size.consequences._asdict(),
     }
+
+
+def _revealed(standing: Standing) -> dict[str, object]:
+    return {**_standing(standing), "places": [place._asdict() for place in standing.places]}
 
 
 def _standing(standing: Standing) -> dict[str, object]:

@@ -30,6 +30,7 @@ MOST_CHARACTERS = 65_000
 
 _OPEN = 5
 _ROWS = 20
+_PLACES = 3
 _TEXT = 1_000
 
 
@@ -91,11 +92,14 @@ def _foot(verdict: Verdict) -> Iterator[str]:
 
 def _standings(title: str, rows: tuple[Standing, ...]) -> Iterator[str]:
     if rows:
-        yield f"\n<details><summary>{title}: {len(rows)}</summary>\n\n| rule | module | symbol | detail | was | is |\n"
-        yield "|---|---|---|---|---:|---:|\n"
+        yield f"\n<details><summary>{title}: {len(rows)}</summary>\n\n| rule | module | symbol | detail | was | is |"
+        has_places = any(row.places for row in rows)
+        yield f"{' where |' * has_places}\n|---|---|---|---|---:|---:|{'---|' * has_places}\n"
         for row in rows[:_ROWS]:
             words = (row.key.rule, row.key.module, row.key.symbol, row.key.detail)
-            yield f"| {' | '.join(escaped(word, 200) for word in words)} | {row.before} | {row.after} |\n"
+            where = ", ".join(f"{place.path}:{place.line}" for place in row.places[:_PLACES])
+            last = f" {escaped(where, 200)} |" if has_places else ""
+            yield f"| {' | '.join(escaped(word, 200) for word in words)} | {row.before} | {row.after} |{last}\n"
         if len(rows) > _ROWS:
             yield f"\n… {len(rows) - _ROWS} more\n"
         yield "\n</details>\n"
