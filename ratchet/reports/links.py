@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-HOME = "https://pypi.org/project/typeratchet/"
-"""Where the project says what it is. Change it here once the documentation has an address of its own."""
+HOME = "https://typeratchet.invalid/"
+"""Where the project says what it is, once it is published: SARIF's readers ask for an address. Until then it is one
+that nobody can register (RFC 6761), and no page of an index that anybody could claim with the name."""
 
 
 def page_of(rule_id: str) -> str:

@@ -180,3 +180,12 @@ def test_actionlint_finds_nothing(workflows: Path) -> None:
     done = subprocess.run([program], cwd=workflows, capture_output=True, text=True, check=False)
 
     assert 0 == done.returncode, done.stdout
+
+
+def test_no_link_leads_to_a_page_that_anybody_could_claim() -> None:
+    """The workflow of a release uploads to the index; nothing that a reader follows leads there before that."""
+    named = [
+        path.name for path in shipped() if re.search(r"\bpypi\.org/(?:p|project)/", path.read_text(encoding="utf-8"))
+    ]
+
+    assert ["release.yml"] == named

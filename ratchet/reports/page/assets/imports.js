@@ -22,7 +22,7 @@ function fillGraph(box, views, closed) {
   const area = el("div", { class: "graph", tabindex: "0", role: "region", "aria-label": "Picture of the imports" });
   const keys = el("ul", { class: "keys" });
   const heading = el("h3", {}, "Packages and their imports");
-  const hint = el("p", { class: "none" }, "The picture is larger than its frame: scroll in it to see the rest.");
+  const hint = el("p", { class: "none on-screen" }, "The picture is larger than its frame: scroll in it to see the rest.");
   const fit = () => { hint.hidden = area.scrollWidth <= area.clientWidth + 1 && area.scrollHeight <= area.clientHeight + 1; };
   const below = el("div", {});
   box.append(heading, crumbs, area, hint, keys);

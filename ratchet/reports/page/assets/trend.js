@@ -45,8 +45,8 @@ function commitLink([name]) {
 /** A commit that made something worse: by how much, who and when. Where it is one of several, how to find it. */
 function culpritLine(culprit) {
   const [, when, author, subject, change, among, isMeasured] = culprit;
-  const of = among > 1 ? `; it recorded what one of ${number(among)} commits did: ratchet report --bisect finds which` : isMeasured ? "; found by measuring" : "";
-  return el("div", {}, `${signed(change)} `, commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), of);
+  const of = among > 1 ? [`; it recorded what one of ${number(among)} commits did: `, code("ratchet report --bisect"), " finds which"] : isMeasured ? ["; found by measuring"] : [];
+  return el("div", {}, `${signed(change)} `, commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), ...of);
 }
 
 function trendOptions(width) {

@@ -94,7 +94,7 @@ function worseAnswer() {
 /** The three packages that got worse most, each with the commit that did most of it. */
 function grownAnswer(grown) {
   const shown = grown.slice(0, 3).flatMap(([name, rule, change, culprits], at) =>
-    [at ? "; " : "", code(name), ` ${signed(change)} ${rule}`, ...(culprits.length ? [" by ", commitLink(culprits[0]), ` (${culprits[0][2]}, ${culprits[0][1]})`] : [])]);
+    [at ? "; " : "", code(name), ` ${signed(change)} ${rule}`, ...(culprits.length ? [culprits[0][5] > 1 ? ", recorded by " : " by ", commitLink(culprits[0]), ` (${culprits[0][2]}, ${culprits[0][1]})`] : [])]);
   return [...shown, ...(grown.length > 3 ? [" and ", el("a", { href: "#trend" }, `${grown.length - 3} more`)] : [])];
 }
 
