@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import PurePosixPath
+from collections.abc import Collection, Iterable, Iterator
 
 from ratchet.check.judged import Judged
 
@@ -20,19 +19,30 @@ def notes(judged: Judged, is_refused: bool) -> Iterator[str]:
     new = [path for path in measured if path in tree.untracked]
     if not new or len(new) == len(measured):
         return
-    known = {
-        parent for path in tree.listed or () if path not in tree.untracked for parent in PurePosixPath(path).parents
-    }
+    known = _directories(path for path in tree.listed or () if path not in tree.untracked)
     if is_refused:
-        new = [path for path in new if PurePosixPath(path).parent not in known]
+        new = [path for path in new if path.rpartition("/")[0] not in known]
     if new:
-        places = list(dict.fromkeys(_outermost(PurePosixPath(path), known) for path in new))
+        places = list(dict.fromkeys(_outermost(path, known) for path in new))
         shown = ", ".join(places[:_SHOWN]) + (", …" if len(places) > _SHOWN else "")
         way = ". What a build left goes into .gitignore" if shown.endswith("/") else ""
         yield f"{len(new)} measured {'file is' if len(new) == 1 else 'files are'} not in git yet: {shown}{way}"
 
 
-def _outermost(path: PurePosixPath, known: set[PurePosixPath]) -> str:
+def _directories(paths: Iterable[str]) -> set[str]:
+    """Every directory above some files; "" is the root. Each is looked at once: a tree may have many files."""
+    found = {""}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        while folder not in found:
+            found.add(folder)
+            folder = folder.rpartition("/")[0]
+    return found
+
+
+def _outermost(path: str, known: Collection[str]) -> str:
     """The outermost directory around a file in which git tracks nothing, or the file."""
-    outside = [parent for parent in path.parents if parent not in known]
-    return f"{outside[-1]}/" if outside else str(path)
+    outermost, folder = path, path.rpartition("/")[0]
+    while folder not in known:
+        outermost, folder = f"{folder}/", folder.rpartition("/")[0]
+    return outermost
