@@ -22,7 +22,7 @@ from ratchet.facts.git import Scan, open_repository
 from ratchet.facts.snapshot import Snapshot
 from ratchet.in_ci import in_ci
 from ratchet.storage.cache import CachedDocument
-from ratchet.storage.cache_directory import cache_directory, came_with_the_change, chosen_directory, suspects
+from ratchet.storage.cache_directory import cache_directory, came_with_the_change, chosen_directory
 from ratchet.storage.code_digest import source_states
 from ratchet.storage.files import content_of, text_of
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
@@ -122,14 +122,18 @@ def find(
     top = repository.top
     if found.commit is None or came_with_the_change(chosen_directory(top, cache_dir, environ), top, scan.tracked):
         return None
-    tracked = suspects(scan.tracked)
+    tracked = scan.suspects
     surroundings = _surroundings(top, environ)
     if surroundings is None or any(_runs_others(top / name) for name in _CONFIGURATION):
         return None
     # The base is a commit, whose name says all that it holds.
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
-    words += [*surroundings, *sorted(tracked), *sorted(name for name, tag in scan.tags.items() if tag == "?")]
+    words += [
+        *surroundings,
+        *sorted(tracked),
+        *sorted(path for path, tag in scan.tags.items() if tag == "?" and path.endswith(_SUFFIXES)),
+    ]
     words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
     cache = cache_directory(top, cache_dir, environ, scan.tracked)
     name = _digest(repr([*map(repr, question), str(top)]))[:16]
@@ -153,7 +157,7 @@ def _states(cache: Path | None, top: Path, scan: Scan) -> Mapping[str, str] | No
 
 
 def _unlisted(scan: Scan) -> tuple[str, ...]:
-    return tuple(unlisted_modules(scan.top, scan.tags))
+    return tuple(sorted(unlisted_modules(scan.top, scan.tags, scan.directories)))
 
 
 def _matters(path: str) -> bool:
