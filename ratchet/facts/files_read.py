@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.narrowing import as_texts, parsed
@@ -61,20 +62,37 @@ def is_older(state: str, moment: int) -> bool:
     return state != _MISSING and (state == "directory" or int(state.partition(" ")[0]) < moment)
 
 
-def unlisted_modules(top: Path, listed: Mapping[str, str]) -> Iterator[str]:
-    """Modules and directories that git does not list, beside the modules that it lists: mypy may find them there."""
-    directories = _directories(path for path in listed if path.endswith(_SUFFIXES))
-    others = _directories(listed) - directories
-    for directory in sorted(directories):
-        for entry in _entries(top, directory):
-            path = f"{directory}/{entry.name}" if directory else entry.name
-            if entry.name.endswith(_SUFFIXES):
-                if path not in listed:
-                    yield path
-            elif path in others:
-                inside = (f"{path}/{one.name}" for one in _entries(top, path) if one.name.endswith(_SUFFIXES))
+class Directories(NamedTuple):
+    """Directories of files that git lists: those at or above a module, and the others. The root is empty."""
+
+    of_modules: frozenset[str]
+    others: frozenset[str]
+
+
+def directories_of(listed: Collection[str]) -> Directories:
+    """The directories in which modules may stand that git does not list."""
+    of_modules = _directories(path for path in listed if path.endswith(_SUFFIXES))
+    return Directories(of_modules, _directories(listed) - of_modules)
+
+
+def unlisted_modules(top: Path, listed: Collection[str], directories: Directories) -> Iterator[str]:
+    """Modules and directories that git does not list, beside the modules that it lists: mypy may find them there.
+
+    They come in no order.
+    """
+    for directory in directories.of_modules:
+        above = f"{directory}/" if directory else ""
+        for entry in _entries(f"{top}/{above}"):
+            name = entry.name
+            if name.endswith(_SUFFIXES):
+                if above + name not in listed:
+                    yield above + name
+            elif "." in name and above + name not in directories.others:
+                continue
+            elif (path := above + name) in directories.others:
+                inside = (f"{path}/{one.name}" for one in _entries(f"{top}/{path}") if one.name.endswith(_SUFFIXES))
                 yield from (one for one in inside if one not in listed)
-            elif "." not in entry.name and entry.name != "__pycache__" and path not in directories and _is_dir(entry):
+            elif name != "__pycache__" and path not in directories.of_modules and _is_dir(entry):
                 yield path
 
 
@@ -85,9 +103,9 @@ def _is_dir(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def _entries(top: Path, directory: str) -> list[os.DirEntry[str]]:
+def _entries(directory: str) -> list[os.DirEntry[str]]:
     try:
-        return sorted(os.scandir(top / directory), key=lambda entry: entry.name)
+        return list(os.scandir(directory))
     except OSError:
         return []
 

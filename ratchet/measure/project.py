@@ -19,7 +19,7 @@ from ratchet.facts.options.validity import require_valid
 from ratchet.facts.snapshot import Snapshot
 from ratchet.facts.types.release import require_mypy
 from ratchet.in_ci import in_ci
-from ratchet.storage.cache_directory import cache_directory, suspects
+from ratchet.storage.cache_directory import cache_directory
 
 
 class Scope(NamedTuple):
@@ -161,7 +161,7 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     configured = config or load_config(top)
     require_valid(top)
     scan = snapshot.scan if snapshot else repository.scan() if repository else None
-    tracked = suspects(scan.tracked) if scan else frozenset()
+    tracked = scan.suspects if scan else frozenset()
     cache = cache_directory(top, request.cache_dir, request.environ, scan.tracked if scan else ())
     if repository is not None:
         repository.cache = cache

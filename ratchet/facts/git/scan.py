@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
+from ratchet.facts.files_read import Directories, directories_of
+from ratchet.storage.cache_directory import suspects
+
 LINK = "120000"
 SUBMODULE = "160000"
 """The modes of a link and of a submodule in a tree."""
@@ -35,6 +38,16 @@ class Scan:
     def links(self) -> frozenset[str]:
         """The paths that are symbolic links on disk."""
         return frozenset(name for name, mode in self._modes.items() if stat.S_ISLNK(mode))
+
+    @cached_property
+    def directories(self) -> Directories:
+        """Where modules may stand that git does not list."""
+        return directories_of(self.tags)
+
+    @cached_property
+    def suspects(self) -> frozenset[str]:
+        """Tracked paths where only local things should be."""
+        return suspects(self.tracked)
 
     @cached_property
     def tracked(self) -> frozenset[str]:
