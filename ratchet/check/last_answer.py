@@ -122,18 +122,14 @@ def find(
     top = repository.top
     if found.commit is None or came_with_the_change(chosen_directory(top, cache_dir, environ), top, scan.tracked):
         return None
-    tracked = scan.suspects
     surroundings = _surroundings(top, environ)
     if surroundings is None or any(_runs_others(top / name) for name in _CONFIGURATION):
         return None
     # The base is a commit, whose name says all that it holds.
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
-    words += [
-        *surroundings,
-        *sorted(tracked),
-        *sorted(path for path, tag in scan.tags.items() if tag == "?" and path.endswith(_SUFFIXES)),
-    ]
+    untracked = (path for path, tag in scan.tags.items() if tag == "?" and path.endswith(_SUFFIXES))
+    words += [*surroundings, *sorted(scan.suspects), *sorted(untracked)]
     words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
     cache = cache_directory(top, cache_dir, environ, scan.tracked)
     name = _digest(repr([*map(repr, question), str(top)]))[:16]
