@@ -126,6 +126,17 @@ def test_a_row_says_what_there_is(serial: bytes) -> None:
     assert as_text(first["mypy"]).startswith("2.")
 
 
+def test_so_many_files_that_several_processes_read_them_are_no_hole(project: Project, tmp_path: Path) -> None:
+    """A process that measures commits starts others where a megabyte is to be parsed."""
+    filler = f'"""{"x" * 25_000}"""\n'
+    project.write({"ratchet.toml": POLICY.replace(', "later"', "")})
+    project.write({f"app/m{number}.py": f"{filler}def f{number}(a):\n    return a\n" for number in range(51)})
+    project.commit("many")
+    (point,) = points(printed(project, tmp_path / "cache", "--last", "1"))
+
+    assert (None, 51 * 3) == (point["hole"], point["total"])
+
+
 @pytest.mark.parametrize("jobs", ["2", "5"])
 def test_any_number_of_processes_says_the_same(aged: Project, serial: bytes, tmp_path: Path, jobs: str) -> None:
     assert printed(aged, tmp_path, "--jobs", jobs) == serial

@@ -103,7 +103,8 @@ def _given_up(part: _Range, failures: Counter[str]) -> Iterator[Point]:
 def _start(work: Work, number: int, commits: Sequence[Commit]) -> _Range:
     context = multiprocessing.get_context("fork")
     end, other = context.Pipe(duplex=False)
-    process = context.Process(target=_measure, args=(other, work, commits, number, os.getpid()), daemon=True)
+    # Not a daemon, which may have no children: many files are read by several processes. It ends with its parent.
+    process = context.Process(target=_measure, args=(other, work, commits, number, os.getpid()))
     process.start()
     other.close()
     return _Range(number, list(commits), process, end)
