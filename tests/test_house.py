@@ -445,9 +445,9 @@ TREE = {
 """What a node has in the tree of the module that mypy has just checked, and the symbol of another module has not."""
 
 WALKS = (
-    *("reach/branches", "reach/excused", "reach/plain_code", "reach/unreachable", "types/claims", "types/definitions"),
-    *("types/lambdas", "types/lent", "types/operations", "types/phantoms", "types/slots"),
-    *("types/statements", "types/untyped_imports", "types/variables", "types/walk"),
+    *("reach/branches", "reach/excused", "reach/plain_code", "reach/unreachable", "types/definitions"),
+    *("types/imported_names", "types/lambdas", "types/operations", "types/signature_casts", "types/slots"),
+    *("types/statements", "types/unfilled_variables", "types/variables", "types/walk"),
 )
 """Modules of `facts/collect` that are handed nodes of that tree alone, and read `TREE` of these."""
 
@@ -462,7 +462,7 @@ READ_ALL_THE_SAME = {
     "collect/types/decorators": ("decorators line column", "of a function in the tree of the module itself"),
     "collect/types/namespaces": ("line column", "of an expression in the module itself"),
     "collect/types/origins": ("is_argument analyzed line column", "of an expression in the module itself"),
-    "collect/types/taken_over": ("is_ellipsis_args", "of a callable, which keeps it"),
+    "collect/types/implicit_casts": ("is_ellipsis_args", "of a callable, which keeps it"),
     "collect/types/unions": ("analyzed", "of a call in the tree of the module itself"),
     "types/inference/calls": ("definition", "every measured module is checked anew for this"),
     **{f"types/inference/{name}": (" ".join(TREE), "every measured module is checked anew for this")

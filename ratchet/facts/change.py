@@ -95,10 +95,6 @@ class Change:
         """A measured module's name today, by its name at base."""
         return self.modules.get(name, name)
 
-    def module_origin(self, name: str) -> str:
-        """A measured module's name at base, by its name today."""
-        return self._old_modules.get(name, name)
-
     @cached_property
     def _old_modules(self) -> Mapping[str, str]:
         return _inverted(self.modules)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ratchet.facts.collect.records import SourceFacts, Spans
-from ratchet.facts.collect.type_records import ModuleTypes
+from ratchet.facts.collect.type_records import ModuleTypes, TypeSlot
 from ratchet.facts.files import SourceFile
 from ratchet.facts.kinds import SUPPRESSION, Fact
 from ratchet.facts.source.aliases import Follower
-from ratchet.facts.stated_types import StatedType, stated_types
+from ratchet.facts.stated_types import stated_types
 from ratchet.terms import NO_DETAIL, Debt, Key, Place
 
 
@@ -45,7 +45,7 @@ class ModuleFacts:
         return Debt(key, Place(self.file.path, line, max(column, 1)), message, count)
 
     @cached_property
-    def stated(self) -> tuple[StatedType, ...]:
+    def stated(self) -> tuple[TypeSlot, ...]:
         """Every type that the file states: annotations, bases, aliases and the like."""
         return tuple(stated_types(self.file, self.source, self.types, self.follower))
 

@@ -3,31 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from ratchet.facts.collect.records import Annotation, SourceFacts
-from ratchet.facts.collect.type_records import ModuleTypes
+from ratchet.facts.collect.type_records import ModuleTypes, TypeSlot
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
 
 
-class StatedType(NamedTuple):
-    """One stated type: how many Any and how many generics without arguments it holds."""
-
-    symbol: str
-    detail: str
-    line: int
-    column: int
-    role: str
-    anys: int
-    bare: int
-    nested: bool = False
-    alias: str = ""
-
-
 def stated_types(
     file: SourceFile, source: SourceFacts, types: ModuleTypes | None, follower: Follower
-) -> Iterator[StatedType]:
+) -> Iterator[TypeSlot]:
     """Every stated type of one file; those that mypy resolved come first."""
     slots = types.slots if types else ()
     resolved = {(slot.symbol, slot.detail) for slot in slots}
@@ -37,9 +22,7 @@ def stated_types(
         place = (slot.line, slot.column)
         if slot.role == "parameter":
             place = parameters.get((slot.symbol, slot.detail, slot.line), place)
-        yield StatedType(
-            slot.symbol, slot.detail, *place, slot.role, slot.anys, slot.bare, not slot.whole, slot.alias
-        )  # fmt: skip
+        yield slot._replace(line=place[0], column=place[1])
     for annotation in source.annotations:
         # The line tells apart the branches of a condition, of which mypy reads only one.
         key = (annotation.symbol, annotation.detail, annotation.line)
@@ -62,17 +45,9 @@ def _parameters(source: SourceFacts) -> dict[tuple[str, str, int], tuple[int, in
     }
 
 
-def _from_text(file: SourceFile, annotation: Annotation, follower: Follower, *, hidden: bool) -> Iterator[StatedType]:
+def _from_text(file: SourceFile, annotation: Annotation, follower: Follower, *, hidden: bool) -> Iterator[TypeSlot]:
     anys = follower.count_any(file, annotation.names)
     bare = follower.count_bare_generics(file, annotation.names) if hidden else 0
     if anys or bare:
-        yield StatedType(
-            annotation.symbol,
-            annotation.detail,
-            annotation.line,
-            annotation.column,
-            annotation.role,
-            anys,
-            bare,
-            len(annotation.names) > 1,
-        )
+        place = (annotation.symbol, annotation.detail, annotation.line, annotation.column, annotation.role)
+        yield TypeSlot(*place, anys, bare, missing=False, whole=len(annotation.names) <= 1)

@@ -211,8 +211,8 @@ def _slots(facts: ModuleFacts) -> Slots:
         for slot in function.slots
     )
     missing += sum(slot.missing for slot in facts.types.slots) if facts.types else 0
-    any_ = sum(1 for slot in stated if slot.anys and not slot.nested)
-    partial = sum(1 for slot in stated if (slot.anys or slot.bare) and (slot.nested or not slot.anys))
+    any_ = sum(1 for slot in stated if slot.anys and slot.whole)
+    partial = sum(1 for slot in stated if (slot.anys or slot.bare) and not (slot.whole and slot.anys))
     if facts.types is None:
         whole = sum(slot.role in _SLOT_ROLES for slot in facts.source.annotations)
     else:

@@ -14,7 +14,7 @@ from ratchet.facts.collect.type_records import Environment, TypeFacts
 from ratchet.facts.environment import distributions, own_interpreter, plugin_packages
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
-from ratchet.facts.source.lending import lend
+from ratchet.facts.source.reexported_names import lend
 from ratchet.facts.source.store import SourceStore, read_sources, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
 from ratchet.measure.architecture import Architecture, contracts_of, judge_imports

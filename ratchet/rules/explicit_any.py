@@ -58,11 +58,11 @@ class ExplicitAny(Rule):
             if anys > 0:
                 template = _ROLE.get(stated.role, "{detail} of {symbol} is Any")
                 message = template.format(detail=stated.detail, symbol=where(stated.symbol))
-                if stated.nested:
+                if not stated.whole:
                     message = message.replace("Any", "a type with Any in it")
                 if stated.alias:
                     message = f"{message}: the alias {stated.alias} stands for it"
                 debt = facts.debt(
                     self.id, stated.symbol, stated.detail, stated.line, stated.column, message, anys
                 )  # fmt: skip
-                yield replace(debt, state=SlotState.PARTIAL if stated.nested else SlotState.ANY, alias=stated.alias)
+                yield replace(debt, state=SlotState.ANY if stated.whole else SlotState.PARTIAL, alias=stated.alias)

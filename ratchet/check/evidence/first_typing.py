@@ -10,7 +10,7 @@ from ratchet.check.evidence import Note, Situation
 from ratchet.check.evidence.made_for_slots import MadeForSlots, was_missing, was_unchecked
 from ratchet.check.evidence.named_comment import is_new_on_what_stood, is_of_another_checker, names_its_code
 from ratchet.facts.collect.statement_forms import done_in
-from ratchet.facts.collect.unstated import stated_text
+from ratchet.facts.collect.unannotated import stated_text
 from ratchet.policy.levels import is_shipped
 from ratchet.terms import Debt, Key
 from ratchet.terms.catalogue import STATED_RULES

@@ -11,7 +11,7 @@ from ratchet.check.account import Account
 from ratchet.check.evidence import Situation
 from ratchet.check.evidence.pool import is_local
 from ratchet.check.identity.code import outwards
-from ratchet.facts.collect.unstated import is_record_or_protocol, stated_text
+from ratchet.facts.collect.unannotated import is_record_or_protocol, stated_text
 from ratchet.facts.source.aliases import Follower
 from ratchet.terms import MODULE_LEVEL, Key
 

@@ -8,7 +8,7 @@ from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
 from ratchet.check.identity.code import Symbol
 from ratchet.facts.collect.shapes import NO_SHAPE, Shape
-from ratchet.facts.collect.unstated import is_unstated_local, is_unstated_variable, stated_text
+from ratchet.facts.collect.unannotated import is_unstated_local, is_unstated_variable, stated_text
 from ratchet.terms import Key
 from ratchet.terms.catalogue import STATED_RULES
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Note, Situation
-from ratchet.facts.collect.unstated import stated_text
+from ratchet.facts.collect.unannotated import stated_text
 from ratchet.terms import MODULE_LEVEL, Debt, Key, SlotState
 from ratchet.terms.catalogue import STATED_RULES
 

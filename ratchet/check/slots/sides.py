@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from ratchet.check.base_code import BaseCode
 from ratchet.facts.collect.records import SourceFacts
-from ratchet.facts.collect.type_records import ModuleTypes
+from ratchet.facts.collect.type_records import ModuleTypes, TypeSlot
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.aliases import Follower
 from ratchet.facts.source.structures import Structures
-from ratchet.facts.stated_types import StatedType, stated_types
+from ratchet.facts.stated_types import stated_types
 from ratchet.measure.tree import Measured
 from ratchet.terms import MODULE_LEVEL, SlotState
 
@@ -97,7 +97,7 @@ def slots_at_base(file: SourceFile, facts: SourceFacts) -> SlotSide:
 def slots_today(file: SourceFile, facts: SourceFacts, types: ModuleTypes | None, follower: Follower) -> SlotSide:
     """A module's slots with the state that mypy tells of each."""
     side = slots_at_base(file, facts)
-    stated: dict[tuple[str, str, int], StatedType] = {}
+    stated: dict[tuple[str, str, int], TypeSlot] = {}
     for one in stated_types(file, facts, types, follower):
         name = _detail(one.role, one.detail)
         for line in (one.line, 0):  # a base stands on its own line, and mypy tells that of the class
@@ -119,12 +119,12 @@ def slots_today(file: SourceFile, facts: SourceFacts, types: ModuleTypes | None,
     return side._replace(items=items)
 
 
-def _with_state(item: Item, stated: StatedType | None) -> Item:
+def _with_state(item: Item, stated: TypeSlot | None) -> Item:
     if item.form is None:
         return item._replace(state=SlotState.MISSING)
     if stated is None or not (stated.anys or stated.bare):
         return item
-    state = SlotState.ANY if stated.anys and not stated.nested else SlotState.PARTIAL
+    state = SlotState.ANY if stated.anys and stated.whole else SlotState.PARTIAL
     return item._replace(state=state, has_any=stated.anys > 0)
 
 

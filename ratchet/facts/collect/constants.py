@@ -9,26 +9,23 @@ from mypy import patterns as p
 
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.scopes import statements
-from ratchet.facts.collect.syntax import captured, dotted_name, fold, folded_name, is_name, names_in, targets
+from ratchet.facts.collect.syntax import (
+    bound_by_import,
+    captured,
+    dotted_name,
+    fold,
+    folded_name,
+    is_name,
+    names_in,
+    targets,
+)
 from ratchet.facts.collect.visit import Visit
 
 # Builtins whose result is text determined by their arguments.
 _MAKERS = frozenset(
     {
-        "str",
-        "chr",
-        "repr",
-        "format",
-        "bytes",
-        "ascii",
-        "bytearray",
-        "next",
-        "iter",
-        "list",
-        "tuple",
-        "sorted",
-        "min",
-        "max",
+        *("str", "chr", "repr", "format", "bytes", "ascii", "bytearray"),
+        *("next", "iter", "list", "tuple", "sorted", "min", "max"),
     }
 )
 _OPAQUE = (n.LambdaExpr, n.GeneratorExpr, n.DictionaryComprehension, n.AwaitExpr, n.YieldExpr, n.YieldFromExpr)
@@ -132,10 +129,8 @@ def _binds_otherwise(node: n.Node, name: str) -> bool:
 
 def _names_bound(node: n.Node) -> Iterator[str]:
     match node:
-        case n.Import():
-            yield from (alias or imported.partition(".")[0] for imported, alias in node.ids)
-        case n.ImportFrom():
-            yield from (alias or imported for imported, alias in node.names)
+        case n.Import() | n.ImportFrom():
+            yield from bound_by_import(node)
         case n.FuncDef() | n.ClassDef():
             yield node.name
         case n.TryStmt() | p.AsPattern() | p.StarredPattern() | p.MappingPattern():

@@ -104,7 +104,6 @@ class Harvest:
     unresolved: Unresolved
     check_untyped: bool
     ignored: bool
-    strict_optional: bool = True
     never_evaluated: Mapping[tuple[int, int], Sequence[bool | None]] = field(default_factory=dict)
     skipped: frozenset[tuple[int, int]] = frozenset()
     wrong: frozenset[tuple[int, int]] = frozenset()
@@ -125,7 +124,7 @@ class Harvest:
     unions: set[Var] = field(default_factory=set)
     hooks: dict[TypeInfo, bool] = field(default_factory=dict)
     taken_over: set[Expression] = field(default_factory=set)
-    lent: set[str] = field(default_factory=set)
+    library_names: set[str] = field(default_factory=set)
     opened: list[Type] = field(default_factory=list)
     hushed: set[Fact] = field(default_factory=set)
     versions: int = 1

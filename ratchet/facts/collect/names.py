@@ -197,7 +197,7 @@ WORDS = frozenset(
 SOUGHT = INSTANCES | {name for name, row in NAMES.items() if row.found}
 """The full names of what is looked for."""
 
-LENT = _with_modules(SOUGHT)
+REEXPORTED = _with_modules(SOUGHT)
 """What a module's name may stand for that another module might have from it."""
 
 RARE = _with_modules([*INSTANCES, *(name for name, row in NAMES.items() if row.found == MODULE)])

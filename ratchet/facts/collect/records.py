@@ -143,7 +143,7 @@ class SourceFacts(NamedTuple):
     the form of the type expression that it is bound to (`JSON = dict[str, Any]`), "" for anything else, a class of its
     own for one. Bindings by import are in `imports`. `defined` are names bound at module level by anything at all,
     `exported` is `__all__`, if that is a literal. `never_true`: TYPE_CHECKING and MYPY, where the module sets them to
-    False and nothing else. `lent`: names of functions that are looked for, or of others; see borrowing.py.
+    False and nothing else. `reexported`: names of functions that are looked for, or of others; see reexports.py.
     """
 
     lines: int
@@ -155,7 +155,7 @@ class SourceFacts(NamedTuple):
     bindings: tuple[tuple[str, str], ...] = ()
     defined: tuple[str, ...] = ()
     exported: tuple[str, ...] | None = None
-    lent: tuple[tuple[str, str], ...] = ()
+    reexported: tuple[tuple[str, str], ...] = ()
     never_true: tuple[str, ...] = ()
 
     @property

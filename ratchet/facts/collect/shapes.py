@@ -198,11 +198,6 @@ class Shape:
         names = [argument.variable.name for argument in self._arguments(symbol)]
         return names.index(parameter) if parameter in names else None
 
-    def is_variadic(self, symbol: str, parameter: str) -> bool:
-        """Whether a parameter is a function's `*args` or `**kwargs`, whatever it is called."""
-        stars = (argument for argument in self._arguments(symbol) if argument.kind in (n.ARG_STAR, n.ARG_STAR2))
-        return any(star.variable.name == parameter for star in stars)
-
     def stated_parameter(self, symbol: str, parameter: str) -> str:
         """The annotation of a function's parameter as it is written, on one line; "" if there is none."""
         given = (one for one in self._arguments(symbol) if one.variable.name == parameter)

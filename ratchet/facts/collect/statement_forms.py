@@ -36,19 +36,6 @@ def import_statements(body: Sequence[n.Statement]) -> Iterator[ImportStatement]:
                 yield ImportStatement(node.line, (("*", None),), takes_names=True, origin=node.id)
 
 
-def binding_form(body: Sequence[n.Statement], name: str) -> str:
-    """The form of the one statement that binds a name at a module's level, whatever the name is; "" if it is none."""
-    found = [node for node in body if _bound_by(node) == name]
-    return "".join(dump(found[0], frozenset({name}))) if len(found) == 1 else ""
-
-
-def _bound_by(node: n.Statement) -> str:
-    if isinstance(node, n.TypeAliasStmt):
-        return node.name.name
-    target = node.lvalues[0] if isinstance(node, n.AssignmentStmt) and len(node.lvalues) == 1 else None
-    return target.name if isinstance(target, n.NameExpr) else ""
-
-
 def value_by_line(body: Sequence[n.Statement]) -> Mapping[int, str]:
     """Line → form of the value on it: what is assigned, returned, looped over, or just evaluated.
 

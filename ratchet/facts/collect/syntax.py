@@ -54,6 +54,13 @@ def dotted_name(node: n.Node) -> str | None:
     return ".".join(names[::-1])
 
 
+def bound_by_import(node: n.Node) -> list[str]:
+    """The names that an import statement binds; those of a star import stand nowhere."""
+    if isinstance(node, n.Import):
+        return [alias or name.partition(".")[0] for name, alias in node.ids]
+    return [alias or name for name, alias in node.names] if isinstance(node, n.ImportFrom) else []
+
+
 def positional(call: n.CallExpr) -> list[n.Expression]:
     """A call's arguments without keywords, what stands behind a star among them."""
     kinds = call.arg_kinds

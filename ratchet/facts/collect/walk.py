@@ -10,7 +10,6 @@ from mypy import nodes as n
 
 from ratchet.facts.collect import names
 from ratchet.facts.collect.attribute_imports import attribute_walks
-from ratchet.facts.collect.borrowing import Borrowed, bind_stars, lent
 from ratchet.facts.collect.columns import Columns
 from ratchet.facts.collect.comments import Comments
 from ratchet.facts.collect.definitions import break_circles, class_scope, function_scope, is_overload
@@ -21,10 +20,11 @@ from ratchet.facts.collect.overloads import restored
 from ratchet.facts.collect.parsing import Parsed, parse, parse_type
 from ratchet.facts.collect.prefilter import Prefilter
 from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.reexports import Borrowed, bind_stars, reexported
 from ratchet.facts.collect.scopes import Scope, bind_statement, statements
 from ratchet.facts.collect.statements import record_assignment, record_import, record_type_statement
 from ratchet.facts.collect.suppressions import suppressions
-from ratchet.facts.collect.syntax import COMPOUND, dotted_name, fold
+from ratchet.facts.collect.syntax import COMPOUND, bound_by_import, dotted_name, fold
 from ratchet.facts.collect.visit import Found, Module, Visit
 from ratchet.facts.kinds import LINKS, of_kinds
 from ratchet.storage.garbage import no_collection
@@ -79,7 +79,7 @@ def _links(module: Module, found: Found, never_true: frozenset[str], searched: s
         facts=(*of_kinds(found.facts, LINKS), *attribute_walks(module, found.imports, searched)),
         defined=tuple(module.scope.names),
         exported=exported(module.body),
-        lent=lent(module.scope, module.body, names.LENT),
+        reexported=reexported(module.scope, module.body, names.REEXPORTED),
         never_true=tuple(sorted(never_true)),
     )
 
@@ -137,14 +137,9 @@ def _bind(visit: Visit, node: n.Statement) -> None:
     bind_statement(visit.scope, node)
     if type(node) not in _RENAMING:
         return
-    if isinstance(node, n.Import):
-        names = [alias or name.partition(".")[0] for name, alias in node.ids]
-    elif isinstance(node, n.ImportFrom):
-        names = [alias or name for name, alias in node.names]
-    elif isinstance(node, n.AssignmentStmt) and not node.new_syntax:
+    names = bound_by_import(node)
+    if isinstance(node, n.AssignmentStmt) and not node.new_syntax:
         names = [target.name for target in node.lvalues if isinstance(target, n.NameExpr)]
-    else:
-        return
     visit.module.prefilter.notice(visit.scope, names)
 
 

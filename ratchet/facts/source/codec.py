@@ -53,7 +53,7 @@ def encode(facts: SourceFacts, *, links_alone: bool = False) -> Encoded:
     """Positions stand for names. With `links_alone`, no rest is written."""
     linking = [one for one in facts.facts if one.kind in LINKS]
     others = [one for one in facts.facts if one.kind not in LINKS]
-    tail = [facts.exported, facts.lent, facts.never_true]
+    tail = [facts.exported, facts.reexported, facts.never_true]
     exact = codec.text_of([facts.imports, linking, facts.defined, *tail])
     loose = [
         [[one.symbol, *one[_AFTER_PLACE:]] for one in facts.imports],
@@ -89,14 +89,14 @@ def decode(encoded: Encoded) -> SourceFacts:
 def decode_links(links: str) -> SourceFacts:
     """Facts with what the import graph is made of, and nothing else; or Malformed."""
     try:
-        imports, facts, defined, exported, lent, never_true = as_list(parsed(links))
+        imports, facts, defined, exported, reexported, never_true = as_list(parsed(links))
         return SourceFacts(
             lines=0,
             imports=codec.imports(imports),
             facts=codec.facts(facts),
             defined=as_texts(defined),
             exported=None if exported is None else as_texts(exported),
-            lent=codec.pairs(lent),
+            reexported=codec.pairs(reexported),
             never_true=as_texts(never_true),
         )
     except (ValueError, IndexError, TypeError, RecursionError) as error:

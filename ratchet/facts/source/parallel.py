@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.collect.borrowing import Borrowed
 from ratchet.facts.collect.parsing import decode
 from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.reexports import Borrowed
 from ratchet.facts.collect.walk import link_facts, source_facts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source import codec

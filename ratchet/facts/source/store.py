@@ -52,7 +52,7 @@ class SourceStore(Mapping[str, SourceFacts]):
         return self._shas[path]
 
     def borrow(self, borrowed: Mapping[str, Mapping[str, str]]) -> None:
-        """Read some files anew, knowing what their names of other modules stand for: see `facts/source/lending.py`."""
+        """Read some files anew, knowing what their names of other modules stand for: see `reexported_names.py`."""
         keys = {path: f"{self._shas[path]}+{sha_of_names(names)}" for path, names in borrowed.items()}
         known = self._database.links_digests(frozenset(keys.values()))
         self._borrowed = borrowed

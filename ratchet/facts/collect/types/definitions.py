@@ -92,7 +92,7 @@ def class_def(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     harvest.symbols[node.info] = symbol
     slots.class_def(harvest, node, symbol)
     if node.type_vars:
-        from ratchet.facts.collect.types.phantoms import phantom  # most modules have no generic class
+        from ratchet.facts.collect.types.unfilled_variables import phantom  # most modules have no generic class
 
         phantom(harvest, node, symbol)
     silenced = scope.silenced or _is_silenced(node.decorators)

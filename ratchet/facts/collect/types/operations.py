@@ -8,10 +8,10 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_ours
-from ratchet.facts.collect.types import lambdas, lent, namespaces
+from ratchet.facts.collect.types import imported_names, lambdas, namespaces
+from ratchet.facts.collect.types.attribute_hooks import hooked, hooked_names, set_by_hook
 from ratchet.facts.collect.types.causes import cause, cause_of_hook
 from ratchet.facts.collect.types.decorators import called, renaming
-from ratchet.facts.collect.types.hooks import hooked, hooked_names, set_by_hook
 from ratchet.facts.collect.types.operands import TELLING, operand, operate
 from ratchet.facts.collect.types.origins import origin
 from ratchet.facts.collect.types.unions import is_first_party_symbol, symbols
@@ -43,8 +43,8 @@ def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
     typ = harvest.types.get(node.expr)
     if type(typ) in TELLING:
         note(harvest, scope, "attribute", node, node.expr)
-    if node.fullname in lent.HATCHES:
-        lent.member(harvest, node, scope)
+    if node.fullname in imported_names.HATCHES:
+        imported_names.member(harvest, node, scope)
     owner = hooked(harvest, node, typ)
     if owner:
         why = f"`{owner}` has no `{node.name}`, only a __getattr__"
@@ -70,8 +70,8 @@ def imported(harvest: Harvest, node: n.ImportFrom, scope: Scope) -> None:
 
 def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
     typ = harvest.types.get(node.callee)
-    if harvest.lent:
-        lent.called(harvest, node.callee, scope)
+    if harvest.library_names:
+        imported_names.called(harvest, node.callee, scope)
     if type(typ) in TELLING:
         note(harvest, scope, "call", node, node.callee)
     elif type(typ) is t.CallableType and typ.implicit:

@@ -10,7 +10,7 @@ from mypy import types as t
 from ratchet.facts.collect.harvest import Harvest, Scope, is_ours, place_of
 from ratchet.facts.collect.names import use_of
 from ratchet.facts.collect.type_records import CLASS_NEEDED, TypeSlot
-from ratchet.facts.collect.types import claims
+from ratchet.facts.collect.types import signature_casts
 from ratchet.facts.collect.types.anys import NOT_EXPLICIT, Tally
 from ratchet.facts.collect.types.arguments import is_bottom, is_left_open, kind_of, takes_anything
 from ratchet.facts.collect.types.uses import gives_any, is_plain
@@ -47,7 +47,7 @@ def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.
         emit(harvest, at, slot, tally)
         if type(typ) is t.CallableType and typ.variables:
             symbol, name, _ = slot
-            claims.declared(harvest, at, name if symbol == MODULE_LEVEL else f"{symbol}.{name}", typ)
+            signature_casts.declared(harvest, at, name if symbol == MODULE_LEVEL else f"{symbol}.{name}", typ)
 
 
 def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
@@ -69,7 +69,7 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     place = (symbol, "return", line, column, "return")
     harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias, returned.whole))
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
-    claims.claim(harvest, node, signature, result, symbol)
+    signature_casts.claim(harvest, node, signature, result, symbol)
     if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):
         harvest.slots.append(TypeSlot(symbol, "...", line, column, "argument", 0, 1, False))
 

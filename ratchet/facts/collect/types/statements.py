@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
-from ratchet.facts.collect.types import inferred, lambdas, operations, slots, taken_over
+from ratchet.facts.collect.types import implicit_casts, inferred, lambdas, operations, slots
 from ratchet.facts.collect.types.decorators import renaming
 
 
@@ -33,7 +33,7 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
         if node.type is None:
             renaming(harvest, node.lvalues[0], node.rvalue, scope)
         else:
-            taken_over.assigned(harvest, node, scope)
+            implicit_casts.assigned(harvest, node, scope)
     return None
 
 

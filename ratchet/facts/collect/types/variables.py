@@ -10,8 +10,8 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
 from ratchet.facts.collect.types.anys import Unchecked, any_in
+from ratchet.facts.collect.types.attribute_hooks import MODULE_TYPE
 from ratchet.facts.collect.types.causes import cause
-from ratchet.facts.collect.types.hooks import MODULE_TYPE
 from ratchet.facts.collect.types.inferred import holds_any
 from ratchet.facts.collect.types.operands import operand, operate
 from ratchet.facts.collect.types.origins import origin

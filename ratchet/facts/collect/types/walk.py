@@ -16,12 +16,12 @@ from ratchet.facts.collect.reach.plain_code import is_fallback
 from ratchet.facts.collect.types import (
     definitions,
     formats,
+    implicit_casts,
+    imported_names,
     lambdas,
     operations,
     slots,
     statements,
-    taken_over,
-    untyped_imports,
     variables,
 )
 from ratchet.facts.collect.types.operands import operand
@@ -135,7 +135,7 @@ def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | N
 
 def _import(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]:
     assert isinstance(node, (n.Import, n.ImportFrom, n.ImportAll))
-    untyped_imports.statement(harvest, node, scope)
+    imported_names.statement(harvest, node, scope)
     if isinstance(node, n.ImportFrom) and scope.checked:
         operations.imported(harvest, node, scope)
     return ()
@@ -230,8 +230,8 @@ _CHECKED: dict[type, Handler] = {
     **_UNCHECKED,
     n.IfStmt: _if,
     n.MatchStmt: _match,
-    n.CallExpr: _analyzed(taken_over.call),
-    n.ReturnStmt: _only(n.ReturnStmt, taken_over.returned),
+    n.CallExpr: _analyzed(implicit_casts.call),
+    n.ReturnStmt: _only(n.ReturnStmt, implicit_casts.returned),
     n.IndexExpr: _analyzed(operations.index),
     n.OpExpr: _operator,
     n.ConditionalExpr: _only(n.ConditionalExpr, branches.conditional),

@@ -109,7 +109,6 @@ class Collector(Plugin):
             unresolved=Resolution(manager),
             check_untyped=options.check_untyped_defs,
             ignored=options.ignore_errors,
-            strict_optional=options.strict_optional,
             never_evaluated=never_evaluated(errors),
             skipped=statements_skipped(errors),
             wrong=places_of_errors(errors),

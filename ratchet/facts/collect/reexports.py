@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from mypy import nodes as n
 
 from ratchet.facts.collect.scopes import Scope, statements
+from ratchet.facts.collect.syntax import bound_by_import
 
 STAR = "*"
 """Stands before a name that comes in by a star import, among the names that a module borrows."""
@@ -16,24 +17,18 @@ Borrowed = Mapping[str, str]
 """What a module's names of other modules stand for: `.tools.field_of`, as its imports say, → `operator.attrgetter`."""
 
 
-def lent(scope: Scope, body: Iterable[n.Statement], sought: frozenset[str]) -> tuple[tuple[str, str], ...]:
+def reexported(scope: Scope, body: Iterable[n.Statement], sought: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """The module's own names for what is sought, or for what it may have from another module, with what they mean.
 
     What it only imports from elsewhere in the project is told by its imports.
     """
-    imported = {name for node in statements(body) for name in _imported(node)}
+    imported = {name for node in statements(body) for name in bound_by_import(node)}
     return tuple(
         (name, target)
         for name, targets in scope.names.items()
         for target in targets
         if target in sought or (name not in imported and _is_foreign(target))
     )
-
-
-def _imported(node: n.Statement) -> list[str]:
-    if isinstance(node, n.Import):
-        return [alias or name.partition(".")[0] for name, alias in node.ids]
-    return [alias or name for name, alias in node.names] if isinstance(node, n.ImportFrom) else []
 
 
 def _is_foreign(target: str) -> bool:

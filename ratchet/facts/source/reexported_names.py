@@ -96,7 +96,7 @@ class _Library:
             return
         bound = [name.bound for one in facts.imports for name in one.names if one.form in ("import", "from")]
         stars = [absolute(self._files[module], one.module, one.level) for one in facts.imports if _is_star(one.names)]
-        names = [*(name for name, _ in facts.lent), *bound]
+        names = [*(name for name, _ in facts.reexported), *bound]
         for star in stars:
             if star in self._files and depth < _DEEPEST:
                 names += self._offered(star, depth + 1)
@@ -113,8 +113,8 @@ class _Library:
     def _follow(self, module: str, name: str, depth: int) -> Iterator[str]:
         file = self._files[module]
         facts = self._links[file.path]
-        for lent, target in facts.lent:
-            if lent == name:
+        for name_here, target in facts.reexported:
+            if name_here == name:
                 yield from self._resolved(file, target, depth)
         for one in facts.imports:
             if one.form != "from":

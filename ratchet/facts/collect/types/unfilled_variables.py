@@ -12,7 +12,7 @@ from ratchet.facts.collect.harvest import Harvest, place_of
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.arguments import is_bottom
-from ratchet.facts.collect.types.claims import gives, is_blind
+from ratchet.facts.collect.types.signature_casts import gives, is_blind
 from ratchet.facts.kinds import CLAIM
 
 _TAKE = frozenset({"__init__", "__new__", "__call__"})

@@ -9,7 +9,7 @@ import pytest
 
 from ratchet.facts.contents import sha_of
 from ratchet.facts.files import SourceFile
-from ratchet.facts.source.lending import borrowed_names, lend
+from ratchet.facts.source.reexported_names import borrowed_names, lend
 from ratchet.facts.source.store import SourceStore, read_sources
 
 
