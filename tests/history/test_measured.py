@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,8 +21,10 @@ from ratchet.baseline.store import read_stored
 from ratchet.facts.git import open_repository
 from ratchet.facts.git.past import Commit
 from ratchet.history.engines import contiguous
+from ratchet.history.gathering import Measuring, history
 from ratchet.history.measured import past_measurer
 from ratchet.history.points import as_row, from_row
+from ratchet.history.recorded import Selection
 from ratchet.measure.project import Request, open_project
 from ratchet.storage.narrowing import as_list, as_table, as_text
 
@@ -126,6 +129,7 @@ def test_a_row_says_what_there_is(serial: bytes) -> None:
     assert as_text(first["mypy"]).startswith("2.")
 
 
+@SLOW
 def test_so_many_files_that_several_processes_read_them_are_no_hole(project: Project, tmp_path: Path) -> None:
     """A process that measures commits starts others where a megabyte is to be parsed."""
     filler = f'"""{"x" * 25_000}"""\n'
@@ -194,6 +198,18 @@ def test_interrupted_at_a_terminal_it_says_so_and_leaves_nothing(
 
     assert (3, b"", b"ratchet: interrupted") == (process.returncode, out, err.strip())
     assert [] == list((tmp_path / "temporary").iterdir())
+
+
+@SLOW
+def test_progress_says_how_much_is_done_and_about_how_long_the_rest_takes(aged: Project, tmp_path: Path) -> None:
+    said: list[str] = []
+    asked = Request(aged.top, dict(os.environ), cache_dir=str(tmp_path), jobs=1, progress=said.append)
+    history(asked, Selection("commit", last=3), None, Measuring(every=True, request=asked))
+
+    told = [line for line in said if "commits" in line]
+    assert "measuring 3 commits" == told[0]
+    left = [re.fullmatch(r"measured (\d) of 3 commits, about \d+ seconds left", line) for line in told[1:]]
+    assert ["1", "2"] == [found[1] for found in left if found]
 
 
 def test_a_second_run_measures_nothing_again(aged: Project, tmp_path: Path) -> None:
