@@ -7,7 +7,7 @@ from mypy import types as t
 
 from ratchet.facts.collect.records import Class, Function
 from ratchet.facts.collect.scopes import Scope, means
-from ratchet.facts.collect.slots import parameters, record_beside_slots, slots
+from ratchet.facts.collect.slots import receiver_of, record_beside_slots, slots
 from ratchet.facts.collect.statements import record_type_parameters
 from ratchet.facts.collect.syntax import dotted_name
 from ratchet.facts.collect.type_expressions import spelling
@@ -26,14 +26,14 @@ def function_scope(
 ) -> tuple[Visit, Visit]:
     """Record the head of a function; the visits of its decorators and defaults, and of its body."""
     symbol = visit.inner(node.name)
-    given = parameters(visit, node, decorators)
+    receiver = receiver_of(visit, node, decorators)
     unchecked_by = visit.unchecked_by or _no_type_check(visit, decorators)
     start = min([node.line, *(decorator.line for decorator in decorators)])
     end = node.end_line or node.line
     visit.found.spans.add(symbol, start, end)
     visit.found.functions.append(
         Function(
-            symbol, node.line, end, visit.module.columns.column(node), slots(visit, node, given),
+            symbol, node.line, end, visit.module.columns.column(node), slots(visit, node, receiver),
             _written(visit, decorators), visit.guards, overload, implementation, unchecked_by,
             node.is_coroutine,
         )
@@ -42,14 +42,14 @@ def function_scope(
     if unchecked_by:
         outside.note(SILENCED_BODY, node, NO_TYPE_CHECK, unchecked_by)
     break_circles(node)
-    record_beside_slots(outside._replace(implementation=implementation), node, given)
+    record_beside_slots(outside._replace(implementation=implementation), node, receiver)
     record_type_parameters(outside, node, node.type_args)
     receivers = visit.receivers
-    if given and given[0].receiver:
-        receivers = (*receivers, (given[0].name, visit.symbol))
+    if receiver is not None:
+        receivers = (*receivers, (receiver.variable.name, visit.symbol))
     scope = Scope(visit.scope)
-    for parameter in given:
-        scope.bind(parameter.name, f"={parameter.name}")
+    for argument in node.arguments:
+        scope.bind(argument.variable.name, f"={argument.variable.name}")
     inside = outside._replace(
         scope=scope,
         receivers=receivers,

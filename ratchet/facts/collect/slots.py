@@ -1,8 +1,6 @@
-"""Functions and their slots, and the types that signatures state, in annotations or in type comments."""
+"""The slots of functions, and what their signatures state, in annotations or in type comments."""
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 from mypy import nodes as n
 from mypy import types as t
@@ -17,33 +15,11 @@ _IMPLICITLY_BOUND = frozenset({"__new__", "__init_subclass__", "__class_getitem_
 _STARS = {n.ARG_STAR: 1, n.ARG_STAR2: 2}
 
 
-class Parameter(NamedTuple):
-    """One parameter with what annotates it, if anything. `receiver`: bound by the call, no slot."""
-
-    name: str
-    line: int
-    column: int
-    type: t.Type | None
-    receiver: bool
-    stars: int
-
-
-def parameters(visit: Visit, node: n.FuncDef, decorators: list[n.Expression]) -> list[Parameter]:
-    """All parameters in order."""
+def receiver_of(visit: Visit, node: n.FuncDef, decorators: list[n.Expression]) -> n.Argument | None:
+    """The parameter that is bound by the call of a method: it is no slot."""
     first = node.arguments[0] if node.arguments else None
     is_method = visit.scope.is_class and first is not None and first.kind in (n.ARG_POS, n.ARG_OPT)
-    receiver = first if is_method and _binds_first(visit, node, decorators) else None
-    return [
-        Parameter(
-            argument.variable.name,
-            argument.line,
-            _column(argument, visit.module.columns),
-            argument.type_annotation,
-            argument is receiver,
-            _STARS.get(argument.kind, 0),
-        )
-        for argument in node.arguments
-    ]
+    return first if is_method and _binds_first(visit, node, decorators) else None
 
 
 def _column(argument: n.Argument, columns: Columns) -> int:
@@ -75,24 +51,29 @@ def states_none(form: t.Type | None) -> bool:
     return last in ("None", "Optional", "object") or (last == "Union" and any(map(states_none, form.args)))
 
 
-def slots(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> tuple[Slot, ...]:
+def slots(visit: Visit, node: n.FuncDef, receiver: n.Argument | None) -> tuple[Slot, ...]:
     """The places that should have an annotation. A receiver is none, nor is the return of `__init__`."""
+    columns = visit.module.columns
     found = [
-        Slot(one.name, position, one.line, one.column, form_of(one.type) if one.type is not None else None, one.stars)
-        for position, one in enumerate(given)
-        if not one.receiver
+        Slot(
+            one.variable.name, at, one.line, _column(one, columns), _form(one.type_annotation), _STARS.get(one.kind, 0)
+        )
+        for at, one in enumerate(node.arguments)
+        if one is not receiver
     ]
     if node.name != "__init__":
-        column, returned = visit.module.columns.column(node), return_type(node)
-        found.append(Slot("return", -1, node.line, column, form_of(returned) if returned is not None else None))
+        found.append(Slot("return", -1, node.line, columns.column(node), _form(return_type(node))))
     return tuple(found)
 
 
-def record_beside_slots(visit: Visit, node: n.FuncDef, given: list[Parameter]) -> None:
+def _form(stated: t.Type | None) -> str | None:
+    return form_of(stated) if stated is not None else None
+
+
+def record_beside_slots(visit: Visit, node: n.FuncDef, receiver: n.Argument | None) -> None:
     """What a signature states of a receiver, and of what `__init__` returns. The line is the `def`'s."""
-    for parameter in given:
-        if parameter.receiver and parameter.type is not None:
-            place = (visit.symbol, parameter.name, node.line, parameter.column)
-            visit.annotate(Annotation(*place, "parameter", form_of(parameter.type)))
+    if receiver is not None and receiver.type_annotation is not None:
+        place = (visit.symbol, receiver.variable.name, node.line, _column(receiver, visit.module.columns))
+        visit.annotate(Annotation(*place, "parameter", form_of(receiver.type_annotation)))
     if node.name == "__init__" and (returned := return_type(node)) is not None:
         visit.state("return", node, "return", returned)

@@ -37,11 +37,19 @@ def emit(
     harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, missing, tally.alias, tally.whole, wrong))
 
 
+def _tally(harvest: Harvest, *types: t.Type | None) -> Tally:
+    """What some types hold."""
+    tally = Tally(harvest.unresolved.is_first_party)
+    for typ in types:
+        tally.add(typ)
+    return tally
+
+
 def declare(harvest: Harvest, at: n.Context, slot: tuple[str, str, str], typ: t.Type | None) -> None:
     """Record a variable's declared type, once for each variable."""
     if slot not in harvest.declared:
         harvest.declared.add(slot)
-        tally = Tally(harvest.unresolved.is_first_party).add(typ)
+        tally = _tally(harvest, typ)
         if isinstance(typ, t.Instance) and slot[2] in _OF_A_CLASS:
             tally.anys += gives_any(harvest, typ.type)
         emit(harvest, at, slot, tally)
@@ -55,23 +63,20 @@ def function(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
     signature = node.type
     if not isinstance(signature, t.CallableType) or signature.implicit:
         return
-    line, column = place_of(node)
     result = _result(node, signature)
     never_returns = is_bottom(result)
     for argument, typ in zip(node.arguments, signature.arg_types, strict=False):
         is_nothing = is_plain(typ) or (is_bottom(typ) and (never_returns or argument.kind.is_star()))
-        tally = _NONE if is_nothing else Tally(harvest.unresolved.is_first_party).add(typ)
-        place = (symbol, argument.variable.name, line, column, "parameter")
-        harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, False, tally.alias, tally.whole))
-    returned = Tally(harvest.unresolved.is_first_party).guards(signature)
+        tally = _NONE if is_nothing else _tally(harvest, typ)
+        emit(harvest, node, (symbol, argument.variable.name, "parameter"), tally)
+    returned = _tally(harvest).guards(signature)
     if not never_returns or node.is_property or node.name in _GIVES_A_VALUE:
         returned.add(result)
-    place = (symbol, "return", line, column, "return")
-    harvest.slots.append(TypeSlot(*place, returned.anys, returned.bare, False, returned.alias, returned.whole))
+    emit(harvest, node, (symbol, "return", "return"), returned)
     _type_parameters(harvest, node, symbol, signature.variables if node.type_args else ())
     signature_casts.claim(harvest, node, signature, result, symbol)
     if node.name == "__call__" and node.info and node.info.is_protocol and takes_anything(signature, receivers=1):
-        harvest.slots.append(TypeSlot(symbol, "...", line, column, "argument", 0, 1, False))
+        emit(harvest, node, (symbol, "...", "argument"), Tally(lambda _: True, bare=1))
 
 
 def needs_a_class(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
@@ -96,10 +101,8 @@ def _result(node: n.FuncDef, signature: t.CallableType) -> t.Type:
 
 def _type_parameters(harvest: Harvest, at: n.Context, symbol: str, variables: Iterable[t.TypeVarLikeType]) -> None:
     for variable in variables:
-        tally = Tally(harvest.unresolved.is_first_party).add(variable.upper_bound)
-        if isinstance(variable, t.TypeVarType):
-            for value in variable.values:
-                tally.add(value)
+        values = variable.values if isinstance(variable, t.TypeVarType) else ()
+        tally = _tally(harvest, variable.upper_bound, *values)
         if variable.has_default() and not is_bottom(variable.default):
             _default(tally, variable.default)
         emit(harvest, at, (symbol, variable.name, "bound"), tally)
@@ -123,10 +126,7 @@ def class_def(harvest: Harvest, node: n.ClassDef, symbol: str) -> None:
         optional = {name for name, typ in items if is_bottom(typ)} - info.typeddict_type.required_keys
         harvest.declared.update((symbol, name, "field") for name in optional)
     elif not _own_named_tuple(node):
-        tally = Tally(harvest.unresolved.is_first_party)
-        for base in info.bases:
-            if base.type.fullname != "builtins.type":
-                tally.add(base)
+        tally = _tally(harvest, *(base for base in info.bases if base.type.fullname != "builtins.type"))
         has_any_base = _has_any_base(node)
         tally.anys += has_any_base
         tally.whole = has_any_base
@@ -197,38 +197,21 @@ def _is_another_name(harvest: Harvest, target: t.Type) -> bool:
 def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:
     """What states a type inside an expression: casts, applications, type variables, records, new types."""
     if isinstance(node, n.CastExpr):
-        emit(harvest, node, (scope.symbol, "cast", "cast"), Tally(harvest.unresolved.is_first_party).add(node.type))
+        emit(harvest, node, (scope.symbol, "cast", "cast"), _tally(harvest, node.type))
     elif isinstance(node, n.TypeApplication):
-        tally = Tally(harvest.unresolved.is_first_party)
-        for typ in node.types:
-            tally.add(typ)
-        emit(harvest, node, (scope.symbol, "argument", "argument"), tally)
+        emit(harvest, node, (scope.symbol, "argument", "argument"), _tally(harvest, *node.types))
     elif isinstance(node, n.TypeAliasExpr):
-        emit(
-            harvest,
-            node,
-            (scope.symbol, "argument", "argument"),
-            Tally(harvest.unresolved.is_first_party).add(node.node.target),
-        )
+        emit(harvest, node, (scope.symbol, "argument", "argument"), _tally(harvest, node.node.target))
     elif isinstance(node, n.TypeVarLikeExpr):
         _type_variable(harvest, node, scope)
     elif isinstance(node, n.NewTypeExpr):
-        emit(
-            harvest,
-            node,
-            (scope.symbol, node.name, "alias"),
-            Tally(harvest.unresolved.is_first_party).add(node.old_type),
-        )
+        emit(harvest, node, (scope.symbol, node.name, "alias"), _tally(harvest, node.old_type))
     elif isinstance(node, (n.NamedTupleExpr, n.TypedDictExpr)):
         _record(harvest, node, scope)
 
 
 def _type_variable(harvest: Harvest, node: n.TypeVarLikeExpr, scope: Scope) -> None:
-    tally = Tally(harvest.unresolved.is_first_party)
-    if isinstance(node, n.TypeVarExpr):
-        tally.add(node.upper_bound)
-        for value in node.values:
-            tally.add(value)
+    tally = _tally(harvest, *((node.upper_bound, *node.values) if isinstance(node, n.TypeVarExpr) else ()))
     default = t.get_proper_type(node.default)
     is_left_out = isinstance(default, t.AnyType) and default.type_of_any == t.TypeOfAny.from_omitted_generics
     if not is_left_out and not isinstance(default, t.UninhabitedType):
@@ -248,7 +231,7 @@ def _record(harvest: Harvest, node: n.NamedTupleExpr | n.TypedDictExpr, scope: S
             # collections.namedtuple has no place for a type.
             emit(harvest, node, (symbol, name, "field"), _NONE, missing=True)
     for name, typ in fields.items():
-        emit(harvest, node, (symbol, name, "field"), Tally(harvest.unresolved.is_first_party).add(typ))
+        emit(harvest, node, (symbol, name, "field"), _tally(harvest, typ))
 
 
 def field_names(info: n.TypeInfo) -> list[str]:
