@@ -370,3 +370,18 @@ def test_empty_files_are_counted_as_init_counts_them(opened: Opened, report: Pat
     (told,) = [text for text in opened.texts(".tiles dd.small") if text.startswith("in ")]
 
     assert f"in {len(listed)} files" == told
+
+
+def test_a_table_is_sorted_by_a_click_on_a_title(opened: Opened) -> None:
+    table = opened.page.locator("#trend table").first
+    header = table.locator("thead th", has_text="Recorded")
+    for way in ("descending", "ascending"):
+        header.locator("button").click()
+        counts = [int(text.replace(",", "")) for text in table.locator("td:nth-child(2)").all_inner_texts()]
+        assert way == header.get_attribute("aria-sort")
+        assert len(counts) > 3
+        assert sorted(counts, reverse=way == "descending") == counts
+    table.locator("thead th", has_text="Rule").locator("button").press("Enter")
+    rules = table.locator("tbody th").all_inner_texts()
+    assert sorted(rules) == rules
+    assert header.get_attribute("aria-sort") is None

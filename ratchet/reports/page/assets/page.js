@@ -70,7 +70,8 @@ const day = (text) => el("span", { class: "short-cell" }, text);
 /** A table; a column is [title, kind]: number, short (never wrapped), prose, else names. The first cell is a header. `isSaid`: the caption stands above already. */
 function table(caption, columns, rows, isSaid = false) {
   if (!rows.length) return el("p", { class: "none" }, `${caption}: none.`);
-  const head = el("tr", { role: "row" }, ...columns.map(([title, kind]) => el("th", { scope: "col", role: "columnheader", class: kind === "number" ? "number" : null }, title)));
+  const head = el("tr", { role: "row" }, ...columns.map(([title, kind]) => el("th", { scope: "col", role: "columnheader", class: kind === "number" ? "number" : null },
+    rows.length > 2 ? el("button", { type: "button", class: "sort", onclick: (event) => sortBy(event.currentTarget.parentElement) }, title) : title)));
   const classOf = (at) => (columns[at][1] === "number" ? "number" : at ? `${columns[at][1] || "long"}-cell` : "name-cell");
   const body = rows.map((cells) =>
     el("tr", { role: "row" }, ...cells.map((cell, at) => el(at ? "td" : "th", { scope: at ? null : "row", role: at ? "cell" : "rowheader", class: classOf(at), "data-title": at ? columns[at][0] : null }, cell))));
