@@ -19,10 +19,12 @@ from pathlib import Path
 import pytest
 from projects.building import quieten
 from projects.in_process import keep_state_in
+from projects.marks import SLOW
 
 TOP = Path(__file__).parents[2]
 PAGES = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
-SLOW = {"tutorial.md"}
+QUICK = {"README.md", "exceptions.md"}
+"""Pages whose commands `python -m tests` runs; it leaves the others to --all and to work on the documentation."""
 SCREEN = 80
 
 _PIECE = re.compile(
@@ -136,7 +138,7 @@ def test_what_a_page_shows_fits_a_screen(page: Path) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        pytest.param(page, id=page.relative_to(TOP).as_posix(), marks=[pytest.mark.slow] if page.name in SLOW else [])
+        pytest.param(page, id=page.relative_to(TOP).as_posix(), marks=[] if page.name in QUICK else [SLOW])
         for page in PAGES
     ],
 )

@@ -141,7 +141,7 @@ def test_so_many_files_that_several_processes_read_them_are_no_hole(project: Pro
     assert (None, 51 * 3) == (point["hole"], point["total"])
 
 
-@pytest.mark.parametrize("jobs", ["2", "5"])
+@pytest.mark.parametrize("jobs", ["2", pytest.param("5", marks=SLOW)])
 def test_any_number_of_processes_says_the_same(aged: Project, serial: bytes, tmp_path: Path, jobs: str) -> None:
     assert printed(aged, tmp_path, "--jobs", jobs) == serial
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from projects.building import Project
+from projects.marks import SLOW
 
 from ratchet.storage.narrowing import as_list, as_table, parsed
 
@@ -58,6 +59,7 @@ def run(copied: Path, project: Project, *arguments: str) -> subprocess.Completed
     return subprocess.run(command, cwd=project.top, env=environ, capture_output=True, text=True, check=False)
 
 
+@SLOW
 def test_a_rule_over_a_new_fact_is_two_files_and_two_rows(copied: Path, project: Project) -> None:
     project.write(BASE)
     assert run(copied, project, "init").returncode == 0
