@@ -22,7 +22,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 # All that is alive is looked at whenever the collector runs, and the tests themselves are a million objects.
-isolation.KEPT_MODULES = 2_000
+isolation.KEPT_MODULES = 1_000
 
 
 STANDARD = (
