@@ -124,7 +124,7 @@ class Harvest:
     unions: set[Var] = field(default_factory=set)
     hooks: dict[TypeInfo, bool] = field(default_factory=dict)
     taken_over: set[Expression] = field(default_factory=set)
-    library_names: set[str] = field(default_factory=set)
+    names_of_libraries: set[str] = field(default_factory=set)
     opened: list[Type] = field(default_factory=list)
     hushed: set[Fact] = field(default_factory=set)
     versions: int = 1

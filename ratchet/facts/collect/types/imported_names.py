@@ -78,7 +78,7 @@ def _imported(harvest: Harvest, node: n.ImportFrom | n.ImportAll, scope: Scope) 
         if meant in HATCHES:
             _record(harvest, node, scope, meant)
         if meant in HATCHES or (meant in _HOMES and meant != f"{package}.{name}"):
-            harvest.library_names.add(alias or name)
+            harvest.names_of_libraries.add(alias or name)
 
 
 def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
@@ -92,13 +92,13 @@ def member(harvest: Harvest, node: n.MemberExpr, scope: Scope) -> None:
         if inner.fullname != written and written not in HATCHES and _lends(harvest, owner.fullname):
             break
         inner = inner.expr
-    if isinstance(inner, n.MemberExpr) or (isinstance(inner, n.NameExpr) and inner.name in harvest.library_names):
+    if isinstance(inner, n.MemberExpr) or (isinstance(inner, n.NameExpr) and inner.name in harvest.names_of_libraries):
         _record(harvest, node, scope, node.fullname)
 
 
 def called(harvest: Harvest, callee: n.Expression, scope: Scope) -> None:
     """Record a call by a name that an import took from a library."""
-    if isinstance(callee, n.NameExpr) and callee.name in harvest.library_names and callee.fullname in HATCHES:
+    if isinstance(callee, n.NameExpr) and callee.name in harvest.names_of_libraries and callee.fullname in HATCHES:
         _record(harvest, callee, scope, callee.fullname)
 
 

@@ -70,7 +70,7 @@ def imported(harvest: Harvest, node: n.ImportFrom, scope: Scope) -> None:
 
 def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
     typ = harvest.types.get(node.callee)
-    if harvest.library_names:
+    if harvest.names_of_libraries:
         imported_names.called(harvest, node.callee, scope)
     if type(typ) in TELLING:
         note(harvest, scope, "call", node, node.callee)
