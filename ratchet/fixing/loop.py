@@ -12,6 +12,7 @@ from ratchet.facts.types.stub_packages import stub_packages
 from ratchet.fixing.edits import Edit, Identity, first_of_each
 from ratchet.fixing.fixes import Fix, Turn, all_fixes
 from ratchet.fixing.growth import Measuring, Paid
+from ratchet.fixing.pinned import other_mypy
 from ratchet.fixing.scratch import Scratch, make_scratch
 from ratchet.fixing.settling import Deadline, Settling
 from ratchet.fixing.situation import Situation
@@ -44,6 +45,7 @@ class Fixed:
 
     `likely` are texts with edits besides that are not certain. `kept` counts edits by fix; `taken_back` has those that
     made something grow, with what. `stub_packages` would type libraries. `is_complete`: time did not run out first.
+    `pinned` is where another mypy is pinned, for which comments and casts stay.
     """
 
     before: Mapping[str, bytes]
@@ -54,6 +56,7 @@ class Fixed:
     taken_back: Mapping[Identity, str]
     stub_packages: tuple[str, ...]
     is_complete: bool
+    pinned: str = ""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class _Course:
     measuring: Measuring
     deadline: Deadline
     measured: Measured
+    pinned: str
     good: dict[str, bytes] = field(default_factory=dict)
     kept: Counter[str] = field(default_factory=Counter)
     refused: dict[Identity, str] = field(default_factory=dict)
@@ -76,7 +80,7 @@ class _Course:
 
         A group of fixes is asked where those before it have nothing more to say.
         """
-        groups, before = _groups(self.asked.rules), -1
+        groups, before = _groups(self.asked.rules, bool(self.pinned)), -1
         while self.rounds < _MOST_ROUNDS and not self.deadline.is_over:
             if any(self._round(fixes, certain) for fixes in groups):
                 continue
@@ -108,9 +112,13 @@ class _Course:
             yield from (edit for edit in fix.edits(situation) if edit.identity not in self.refused)
 
 
-def _groups(rules: Collection[str]) -> list[list[Fix]]:
-    """The fixes of some rules (none: of all), by when they are asked: each group when those before have run dry."""
+def _groups(rules: Collection[str], is_pinned: bool) -> list[list[Fix]]:
+    """The fixes of some rules (none: of all), by when they are asked: each group when those before have run dry.
+
+    What is of no use to this mypy may be to the one that the project pins: it goes where its rule is asked for alone.
+    """
     wanted = [fix for fix in all_fixes() if not rules or set(rules) & set(fix.rules)]
+    wanted = [fix for fix in wanted if rules or not is_pinned or fix.turn is not Turn.LAST]
     return [[fix for fix in wanted if fix.turn is turn] for turn in Turn]
 
 
@@ -124,7 +132,8 @@ def fix(project: Project, asked: Asked) -> Fixed:
     asked.progress("measuring the tree as it is")
     first = scratch.measure()
     measuring = Measuring.of(first, Levels(project.config))
-    course = _Course(scratch, project.top, asked, measuring, deadline, first)
+    pinned = other_mypy(project)
+    course = _Course(scratch, project.top, asked, measuring, deadline, first, pinned)
     course.run(certain=True)
     certain, paid = dict(course.good), Paid(first.measure.counts, course.measured.measure.counts)
     kept, refused = Counter(course.kept), dict(course.refused)
@@ -136,4 +145,4 @@ def fix(project: Project, asked: Asked) -> Fixed:
     before = {path: content_of(project.top / path) for path in {*certain, *likely}}
     after = {path: text for path, text in certain.items() if text != before[path]}
     untyped = stub_packages(key.detail for key in paid.after if key.rule == "untyped-import")
-    return Fixed(before, after, likely, paid, kept, refused, untyped, not deadline.is_over)
+    return Fixed(before, after, likely, paid, kept, refused, untyped, not deadline.is_over, pinned)

@@ -13,6 +13,7 @@ from ratchet.fixing.applying import CannotEdit, applied
 from ratchet.fixing.edits import Edit, Kind, first_of_each
 from ratchet.fixing.fixes import Fix, Turn, all_fixes
 from ratchet.fixing.growth import Measuring
+from ratchet.fixing.pinned import other_mypy
 from ratchet.fixing.scratch import make_scratch
 from ratchet.fixing.settling import Deadline, Settling
 from ratchet.fixing.situation import Situation
@@ -45,7 +46,8 @@ def offers(project: Project, owed: Mapping[Key, str], scope: Scope) -> tuple[Off
 
     Raises Inconclusive where the project cannot be measured.
     """
-    fixes = [fix for fix in all_fixes() if fix.turn is not Turn.OTHERS]
+    left = {Turn.OTHERS, Turn.LAST} if other_mypy(project) else {Turn.OTHERS}
+    fixes = [fix for fix in all_fixes() if fix.turn not in left]
     wanted = frozenset(key for key, message in owed.items() if any(fix.may_pay(key, message) for fix in fixes))
     if not wanted:
         return ()

@@ -33,6 +33,8 @@ def as_text(fixed: Fixed, files: int, verb: str) -> str:
         )
     if fixed.stub_packages:
         lines.append(f"  types for libraries, to be installed beside them: {' '.join(fixed.stub_packages)}")
+    if fixed.pinned:
+        lines.append(f"  comments and casts stay, since {fixed.pinned}: ratchet fix --rule suppression --rule cast")
     if not fixed.is_complete:
         lines.append("  time ran out: run it again to go on")
     if not fixed.after:

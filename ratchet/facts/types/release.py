@@ -11,6 +11,13 @@ OLDEST = (2, 4)
 """The first release whose internals ratchet knows. pyproject.toml has the same number."""
 
 
+def mypy_release() -> str:
+    """The release of the mypy that measures."""
+    from mypy.version import __version__
+
+    return __version__
+
+
 def unfit_mypy() -> str:
     """What is wrong with the mypy of this Python, in a sentence; "" for nothing."""
     needed = ".".join(map(str, OLDEST))
