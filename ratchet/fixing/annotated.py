@@ -13,27 +13,21 @@ from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.situation import Situation
 from ratchet.fixing.symbols import Function, functions, parsed
 
-_NEVER_HONEST = frozenset({"Any", "Incomplete", "Never", "NoReturn", "Unknown"})
+_NEVER_HONEST = frozenset({"Any", "Incomplete", "Never", "NoReturn", "Unknown", "property"})
 
 
-def annotated(situation: Situation, file: SourceFile, copy: bytes, fix: str) -> Iterator[Edit]:
-    """The edits that bring a copy's annotations to slots that have none."""
+def annotated(situation: Situation, file: SourceFile, copy: bytes, fix: str, is_asked: bool = False) -> Iterator[Edit]:
+    """The edits that bring a copy's annotations to slots that have none. `is_asked`: a person says so."""
     own, other = situation.tree(file.path), parsed(copy)
     if own is None or other is None:
         return
     names = _Names(own, other)
-    found = situation.inferred.get(file.path)
     for function, twin in _twins(own, other):
-        is_foreign = found is not None and (function.symbol, function.node.lineno) in found.foreign
-        is_escaping = f"{file.module}.{function.symbol}" in situation.escaping
         for detail, annotation in _new(function, twin):
             text = names.spelled(annotation)
             if text is not None and (file.path, function.symbol, detail) in situation.missing:
-                is_guess = detail != "return" and (is_escaping or _is_of_default(function, detail, text))
                 place = function.symbol, detail, function.node.lineno, function.node.col_offset + 1
-                yield Edit(
-                    file.path, file.module, *place, Kind.ANNOTATE, text, fix, is_certain=not (is_foreign or is_guess)
-                )  # fmt: skip
+                yield Edit(file.path, file.module, *place, Kind.ANNOTATE, text, fix, is_asked=is_asked)
 
 
 def _twins(own: ast.Module, other: ast.Module) -> Iterator[tuple[Function, Function]]:
@@ -58,14 +52,6 @@ def _new(function: Function, twin: Function) -> Iterator[tuple[str, ast.expr]]:
     is_open = function.is_method and function.is_trivial
     if function.node.returns is None and result is not None and not (is_open and _is_none(result)):
         yield "return", result
-
-
-def _is_of_default(function: Function, detail: str, text: str) -> bool:
-    """Whether a parameter's type is that of its literal default: others may be passed."""
-    default = function.defaults.get(detail)
-    return isinstance(default, ast.Constant) and text in (
-        f"{{{module}:{type(default.value).__name__}}}" for module in ("builtins", "")
-    )
 
 
 def _is_none(annotation: ast.expr) -> bool:

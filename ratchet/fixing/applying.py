@@ -12,8 +12,9 @@ from libcst.codemod.visitors import RemoveImportsVisitor
 from libcst.metadata import MetadataWrapper, PositionProvider
 
 from ratchet.fixing.edits import Edit, Kind
-from ratchet.fixing.imports import with_imports
+from ratchet.fixing.imports import Style, with_imports
 from ratchet.fixing.spelling import Import, Namespace
+from ratchet.fixing.wrapping import wrapped
 
 _IGNORE = re.compile(r"\s*#\s*type:\s*ignore(?:\[[^\]]*\])?(?=\s*(?:#|$))")
 
@@ -46,7 +47,8 @@ def applied(text: bytes, edits: Collection[Edit], namespace: Namespace) -> Appli
         module = wrapper.visit(editor)
         if editor.is_cast_gone:
             module = _without_cast(module)
-        return Applied(with_imports(module, editor.imports).bytes, frozenset({*comments, *editor.done}))
+        style = Style(namespace.own, namespace.line_length)
+        return Applied(with_imports(module, editor.imports, style).bytes, frozenset({*comments, *editor.done}))
     except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError) as error:
         raise CannotEdit(str(error)) from error
 
@@ -101,7 +103,11 @@ class _Editor(cst.CSTTransformer):
         changed = updated_node.with_changes(params=self._parameters(line, updated_node.params))
         kind = Kind.ANNOTATE if updated_node.returns is None else Kind.ARGUMENTS
         annotation = self._annotation(line, "return", "->", kind)
-        return changed.with_changes(returns=annotation) if annotation is not None else changed
+        changed = changed.with_changes(returns=annotation) if annotation is not None else changed
+        if not any(edit.line == line for edit in self.done):
+            return changed
+        column = self.get_metadata(PositionProvider, original_node).start.column
+        return wrapped(changed, column, self._namespace.line_length)
 
     def _parameters(self, line: int, given: cst.Parameters) -> cst.Parameters:
         star = given.star_arg

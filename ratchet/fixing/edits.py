@@ -10,6 +10,11 @@ from typing import NamedTuple
 _NAME = re.compile(r"\{[^:{}]*:(?:[^{}]*\.)?([^{}.]*)\}")
 
 
+def plain(text: str) -> str:
+    """A type without the modules of its names."""
+    return _NAME.sub(r"\1", text)
+
+
 class Kind(StrEnum):
     """What an edit does at its place."""
 
@@ -47,7 +52,7 @@ class Edit(NamedTuple):
 
     `symbol` and `detail` are those of the debt that it pays. A type in `text` has each name as `{module:name}`;
     `{:name}` is a name of the file's own. `is_certain`: not merely likely.
-    `is_variable`: it annotates a variable or an attribute, no slot of a function.
+    `is_variable`: it annotates a variable or an attribute, no slot of a function. `is_asked`: a person says so.
     """
 
     path: str
@@ -61,11 +66,12 @@ class Edit(NamedTuple):
     fix: str
     is_certain: bool = True
     is_variable: bool = False
+    is_asked: bool = False
 
     @property
     def identity(self) -> Identity:
         """The same for the same edit of a later text, whose lines may be others."""
-        return Identity(self.path, self.symbol, self.detail, self.kind, _NAME.sub(r"\1", self.text))
+        return Identity(self.path, self.symbol, self.detail, self.kind, plain(self.text))
 
     @property
     def place(self) -> tuple[str, str, str, int, Kind]:

@@ -109,7 +109,8 @@ class _Course:
     def _proposed(self, situation: Situation, fixes: Iterable[Fix]) -> Iterator[Edit]:
         for fix in fixes:
             self.deadline.progress(f"asking what {fix.id} proposes")
-            yield from (edit for edit in fix.edits(situation) if edit.identity not in self.refused)
+            edits = [edit for edit in fix.edits(situation) if edit.identity not in self.refused]
+            yield from situation.judged(edits)
 
 
 def _groups(rules: Collection[str], is_pinned: bool) -> list[list[Fix]]:

@@ -68,7 +68,7 @@ def _proposed(fixes: Collection[Fix], situation: Situation, wanted: Collection[K
     edits = first_of_each(
         edit
         for fix in fixes
-        for edit in fix.edits(situation)
+        for edit in situation.judged(fix.edits(situation))
         if edit.is_certain and any((rule, edit.module, edit.symbol) in symbols for rule in fix.rules)
     )
     exact = [edit for edit in edits if edit.kind in _EXACT]

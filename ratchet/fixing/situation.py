@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from ratchet.facts.files import SourceFile
+from ratchet.facts.imports import ImportGraph
+from ratchet.facts.imports.search import distances
 from ratchet.facts.kinds import Fact
 from ratchet.facts.types.inference.records import ModuleInference
+from ratchet.fixing.certainty import TYPES, Certainty
+from ratchet.fixing.edits import Edit
 from ratchet.fixing.scratch import Scratch
 from ratchet.fixing.spelling import Namespace, namespace_of
 from ratchet.fixing.symbols import parsed
-from ratchet.fixing.target import oldest_minor
+from ratchet.fixing.target import line_length, oldest_minor
 from ratchet.measure.project import Scope
 from ratchet.measure.tree import Measured
+from ratchet.policy.levels import Levels, is_test
 from ratchet.terms import Debt
+from ratchet.terms.imports import View
 
 
 @dataclass(frozen=True)
@@ -59,9 +66,16 @@ class Situation:
         return {found.path: found for found in infer(self.scratch.request()).values()}
 
     @cached_property
-    def escaping(self) -> frozenset[str]:
-        """Functions, by full name, not all of whose callers are known."""
-        return frozenset(name for found in self.inferred.values() for name in found.escaping)
+    def certainty(self) -> Certainty:
+        """What makes annotations certain, of the whole tree."""
+        files, levels = self.measured.inventory.measured, Levels(self.scratch.project.config)
+        tests = {file.path for file in files if is_test(levels, file.path)}
+        return Certainty.of(self.inferred, {file.path: file.module for file in files}, tests)
+
+    def judged(self, edits: Iterable[Edit]) -> Iterator[Edit]:
+        """The edits, of which those are certain no more that something speaks against."""
+        proposed = [*edits]
+        return self.certainty.judged(proposed) if any(edit.kind in TYPES for edit in proposed) else iter(proposed)
 
     @cached_property
     def remarks(self) -> Mapping[str, tuple[Fact, ...]]:
@@ -101,4 +115,32 @@ class Situation:
         found = self.inferred.get(file.path) if is_annotated else None
         known = found.names if found is not None else {}
         tree = self.tree(file.path) or ast.Module([], [])
-        return namespace_of(tree, file.module, known, self.minor, file.is_stub)
+        own = namespace_of(tree, file.module, known, self.minor, file.is_stub)
+        return dataclasses.replace(
+            own,
+            importable=self._importable,
+            importers=self._importers(file.module),
+            own=frozenset(name.partition(".")[0] for name in self._graph.modules),
+            line_length=self.line_length,
+        )
+
+    @cached_property
+    def line_length(self) -> int:
+        """The longest line that the project's formatter leaves."""
+        return line_length(self.project_top)
+
+    @cached_property
+    def _graph(self) -> ImportGraph:
+        return self.measured.imports.make()
+
+    @cached_property
+    def _importable(self) -> frozenset[str]:
+        """The top-level names of what the product itself imports."""
+        levels = Levels(self.scratch.project.config)
+        edges = (edge for edge in self._graph.edges.values() if edge.imported in self._graph.externals)
+        kept = (edge for edge in edges if not is_test(levels, edge.place.path))
+        return frozenset(self._graph.externals[edge.imported].top for edge in kept)
+
+    def _importers(self, module: str) -> frozenset[str]:
+        """The modules that import another one when they are run, by whatever way."""
+        return frozenset(distances(self._graph.adjacency(View.IMPORT_TIME).importers, [module], ()))

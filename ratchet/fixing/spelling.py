@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -38,7 +39,9 @@ class Namespace:
 
     `known`: `module:name` → the file's own name for it. `bound` are all names that its module level binds, `runtime`
     those that an import binds while the program runs. `minor`: the oldest Python 3 that the file is for. `is_lazy`:
-    no annotation is evaluated. `ends` are the last lines of the file's own classes.
+    no annotation is evaluated. `ends` are the last lines of the file's own classes. `importable` are the top-level
+    names that the project depends on, the standard library aside; `importers` are the modules that import this one, so
+    that they may lack their names while it is run. `line_length` is the project's, `own` are its top-level names.
     """
 
     module: str
@@ -48,6 +51,10 @@ class Namespace:
     minor: int
     is_lazy: bool
     ends: Mapping[str, int]
+    importable: frozenset[str] = frozenset()
+    importers: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+    line_length: int = 88
 
     def written(self, text: str, line: int) -> Written | None:
         """The type in this file's words, at a line; None where a name that it needs means something else here."""
@@ -99,6 +106,10 @@ class _Reached:
         if own is not None:
             self._use(own)
             return own if f"{module}:{head}" not in here.known else f"{own}{dot}{rest}"
+        known = here.known.get(module)
+        if known is not None and known in here.bound:
+            self.is_late = self.is_late or known not in here.runtime or module in here.importers
+            return f"{known}.{name}"
         return self._imported(module, head, name)
 
     def _use(self, name: str) -> None:
@@ -115,6 +126,9 @@ class _Reached:
         newer = _NEWER.get(head, 0) if module == "typing" else 0
         if newer > here.minor:
             module = "typing_extensions"
+        top = module.partition(".")[0]
+        if top not in here.importable and top not in here.own and top not in sys.stdlib_module_names:
+            self.is_lost = True
         for_checker = module not in _AT_RUN_TIME
         self.is_late = self.is_late or for_checker
         self.imports.append(Import(module, head, for_checker))
@@ -122,7 +136,7 @@ class _Reached:
 
 
 def namespace_of(tree: ast.Module, module: str, known: Mapping[str, str], minor: int, is_stub: bool) -> Namespace:
-    """The names of a file. `known` are those that mypy found, for which see ModuleInference."""
+    """The names of a file alone. `known` are those that mypy found, for which see ModuleInference."""
     bound, runtime = frozenset(_bound(tree.body)), frozenset(_imported(tree.body))
     is_lazy = is_stub or any(
         isinstance(node, ast.ImportFrom)

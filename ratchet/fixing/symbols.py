@@ -29,15 +29,6 @@ class Function(NamedTuple):
         return [*given.posonlyargs, *given.args, *given.kwonlyargs, *stars]
 
     @property
-    def defaults(self) -> dict[str, ast.expr]:
-        """Parameter → its default."""
-        given = self.node.args
-        positional = [*given.posonlyargs, *given.args]
-        pairs = [*zip(reversed(positional), reversed(given.defaults), strict=False)]
-        pairs += [(name, value) for name, value in zip(given.kwonlyargs, given.kw_defaults, strict=True) if value]
-        return {argument.arg: value for argument, value in pairs}
-
-    @property
     def is_trivial(self) -> bool:
         """Whether its body tells nothing of what it returns: a docstring, `pass`, `...` or an error alone."""
         return all(

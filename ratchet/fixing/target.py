@@ -1,4 +1,4 @@
-"""Which Python a project is for at least: what is written must be understood by all of them."""
+"""What is written must suit: the Python that a project is for at least, and the length of its lines."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ _STATED = re.compile(
     re.MULTILINE,
 )
 _FILES = ("pyproject.toml", "setup.cfg", "setup.py")
+
+
+_LENGTH = re.compile(rb"""^\s*(?:line[-_]length|max[-_]line[-_]length)\s*=\s*(\d+)""", re.MULTILINE)
+_LENGTH_FILES = ("ruff.toml", ".ruff.toml", "pyproject.toml", ".flake8", "setup.cfg", "tox.ini", ".editorconfig")
+_USUAL_LENGTH = 88
+
+
+def line_length(top: Path) -> int:
+    """The longest line that the project's formatter or linter is told of; the usual one where none is."""
+    stated = (_LENGTH.search(content_or_none(top / name) or b"") for name in _LENGTH_FILES)
+    return next((int(found[1]) for found in stated if found is not None), _USUAL_LENGTH)
 
 
 def oldest_minor(top: Path, assumed: str) -> int:

@@ -46,138 +46,271 @@ def fixed(project: Project, *arguments: str) -> str:
     return (project.top / "app/a.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param(
-            "def greet(name: str):\n    print(name)\n",
-            "def greet(name: str) -> None:\n    print(name)\n",
-            id="a function that returns nothing",
-        ),
-        pytest.param(
-            "def double(x: int):\n    return x * 2\n",
-            "def double(x: int) -> int:\n    return x * 2\n",
-            id="what mypy infers of a return",
-        ),
-        pytest.param(
-            "def pick(x: int):\n    if x:\n        return str(x)\n    return None\n",
-            "def pick(x: int) -> str | None:\n    if x:\n        return str(x)\n    return None\n",
-            id="a return of one of two types",
-        ),
-        pytest.param(
-            "def count(n: int):\n    for i in range(n):\n        yield i\n",
+PAID = {
+    "a function that returns nothing": (
+        ("def greet(name: str):\n    print(name)\n"),
+        ("def greet(name: str) -> None:\n    print(name)\n"),
+    ),
+    "what mypy infers of a return": (
+        ("def double(x: int):\n    return x * 2\n"),
+        ("def double(x: int) -> int:\n    return x * 2\n"),
+    ),
+    "a return of one of two types": (
+        ("def pick(x: int):\n    if x:\n        return str(x)\n    return None\n"),
+        ("def pick(x: int) -> str | None:\n    if x:\n        return str(x)\n    return None\n"),
+    ),
+    "a generator, and its import": (
+        ("def count(n: int):\n    for i in range(n):\n        yield i\n"),
+        (
             "from collections.abc import Iterator\n"
-            "def count(n: int) -> Iterator[int]:\n    for i in range(n):\n        yield i\n",
-            id="a generator, and its import",
+            "def count(n: int) -> Iterator[int]:\n"
+            "    for i in range(n):\n"
+            "        yield i\n"
         ),
-        pytest.param(
-            "class A:\n    def __eq__(self, other):\n        return isinstance(other, A)\n",
-            "class A:\n    def __eq__(self, other: object) -> bool:\n        return isinstance(other, A)\n",
-            id="a method that overrides a typed one",
+    ),
+    "a method that overrides a typed one": (
+        ("class A:\n    def __eq__(self, other):\n        return isinstance(other, A)\n"),
+        ("class A:\n    def __eq__(self, other: object) -> bool:\n        return isinstance(other, A)\n"),
+    ),
+    "a parameter that is handed on": (
+        ("def f(n: int) -> str:\n    return str(n)\n\n\ndef g(n) -> str:\n    return f(n)\n"),
+        ("def f(n: int) -> str:\n    return str(n)\n\n\ndef g(n: int) -> str:\n    return f(n)\n"),
+    ),
+    "parameters by their calls, and a flag": (
+        ("def f(n, loud=False) -> str:\n    return str(n) if loud else ''\n\n\nprint(f(1), f(2))\n"),
+        ("def f(n: int, loud: bool = False) -> str:\n    return str(n) if loud else ''\n\n\nprint(f(1), f(2))\n"),
+    ),
+    "comments and line breaks stay": (
+        ("def f(\n    a,  # the first\n    *,\n    b=None,\n) -> int:\n    return 1\n\n\nf(1, b='')\n"),
+        (
+            "def f(\n"
+            "    a: int,  # the first\n"
+            "    *,\n"
+            "    b: str | None = None,\n"
+            ") -> int:\n"
+            "    return 1\n"
+            "\n"
+            "\n"
+            "f(1, b='')\n"
         ),
-        pytest.param(
-            "def f(n: int) -> str:\n    return str(n)\n\n\ndef g(n) -> str:\n    return f(n)\n",
-            "def f(n: int) -> str:\n    return str(n)\n\n\ndef g(n: int) -> str:\n    return f(n)\n",
-            id="a parameter that is handed on",
+    ),
+    "a generic gets what calls pass": (
+        ("def f(x: list) -> int:\n    return len(x)\n\n\nf([1])\nf([2, 3])\n"),
+        ("def f(x: list[int]) -> int:\n    return len(x)\n\n\nf([1])\nf([2, 3])\n"),
+    ),
+    "a generic gets what is returned": (
+        ("NAMES = ['a']\n\n\ndef f() -> list:\n    return NAMES\n"),
+        ("NAMES = ['a']\n\n\ndef f() -> list[str]:\n    return NAMES\n"),
+    ),
+    "a comment that silences nothing": (
+        ("def f(x: int) -> int:\n    return x  # type: ignore[arg-type]\n"),
+        ("def f(x: int) -> int:\n    return x\n"),
+    ),
+    "a bare comment gets its code": (
+        ("def f(x: int) -> str:\n    return x  # type: ignore\n"),
+        ("def f(x: int) -> str:\n    return x  # type: ignore[return-value]\n"),
+    ),
+    "a cast that changes nothing, and its import": (
+        ("from typing import cast\n\n\ndef f(x: int) -> int:\n    return cast(int, x)\n"),
+        ("\n\ndef f(x: int) -> int:\n    return x\n"),
+    ),
+    "getattr with a literal name": (
+        ("class A:\n    name = 'a'\n\n\ndef f(a: A) -> str:\n    return str(getattr(a, 'name'))\n"),
+        ("class A:\n    name = 'a'\n\n\ndef f(a: A) -> str:\n    return str(a.name)\n"),
+    ),
+    "a default that the annotation leaves out": (
+        ("def f(x: str = None) -> None:\n    print(x)\n"),
+        ("def f(x: str | None = None) -> None:\n    print(x)\n"),
+    ),
+    "a parameter that is handed on to one of a recursive type": (
+        ("def f(x: object, kind):\n    return isinstance(x, kind)\n"),
+        ("def f(x: object, kind) -> bool:\n    return isinstance(x, kind)\n"),
+    ),
+    "one call of two is unknown: no type is certain": (
+        ("def f(n):\n    return None\n\n\ndef g(k):\n    f(b'')\n    f(k)\n"),
+        ("def f(n) -> None:\n    return None\n\n\ndef g(k) -> None:\n    f(b'')\n    f(k)\n"),
+    ),
+    "a return of a recursive type": (
+        (
+            "Tree = tuple[int, 'Tree'] | None\n"
+            "\n"
+            "\n"
+            "def f(t: Tree, n: int):\n"
+            "    return t if n else None\n"
+            "\n"
+            "\n"
+            "def g(n: int):\n"
+            "    return n\n"
         ),
-        pytest.param(
-            "def f(n, loud=False) -> str:\n    return str(n) if loud else ''\n\n\nprint(f(1), f(2))\n",
-            "def f(n: int, loud: bool = False) -> str:\n    return str(n) if loud else ''\n\n\nprint(f(1), f(2))\n",
-            id="parameters by their calls, and a flag",
+        (
+            "Tree = tuple[int, 'Tree'] | None\n"
+            "\n"
+            "\n"
+            "def f(t: Tree, n: int):\n"
+            "    return t if n else None\n"
+            "\n"
+            "\n"
+            "def g(n: int) -> int:\n"
+            "    return n\n"
         ),
-        pytest.param(
-            "def f(\n    a,  # the first\n    *,\n    b=None,\n) -> int:\n    return 1\n\n\nf(1, b='')\n",
-            "def f(\n    a: int,  # the first\n    *,\n    b: str | None = None,\n) -> int:\n    return 1\n\n\n"
-            "f(1, b='')\n",
-            id="comments and line breaks stay",
+    ),
+    "what the body asks for is part of the type": (
+        (
+            "def f(n: int) -> str:\n"
+            "    return str(n)\n"
+            "\n"
+            "\n"
+            "def g(n) -> str:\n"
+            "    if n is None:\n"
+            "        return ''\n"
+            "    return f(n)\n"
         ),
-        pytest.param(
-            "def f(x: list) -> int:\n    return len(x)\n\n\nf([1])\nf([2, 3])\n",
-            "def f(x: list[int]) -> int:\n    return len(x)\n\n\nf([1])\nf([2, 3])\n",
-            id="a generic gets what calls pass",
+        (
+            "def f(n: int) -> str:\n"
+            "    return str(n)\n"
+            "\n"
+            "\n"
+            "def g(n: int | None) -> str:\n"
+            "    if n is None:\n"
+            "        return ''\n"
+            "    return f(n)\n"
         ),
-        pytest.param(
-            "NAMES = ['a']\n\n\ndef f() -> list:\n    return NAMES\n",
-            "NAMES = ['a']\n\n\ndef f() -> list[str]:\n    return NAMES\n",
-            id="a generic gets what is returned",
+    ),
+    "a method that returns nothing, where one that overrides it does": (
+        ("class A:\n    def run(self):\n        print()\n\n\nclass B(A):\n    def run(self):\n        return 1\n"),
+        (
+            "class A:\n"
+            "    def run(self):\n"
+            "        print()\n"
+            "\n"
+            "\n"
+            "class B(A):\n"
+            "    def run(self) -> int:\n"
+            "        return 1\n"
         ),
-        pytest.param(
-            "def f(x: int) -> int:\n    return x  # type: ignore[arg-type]\n",
-            "def f(x: int) -> int:\n    return x\n",
-            id="a comment that silences nothing",
+    ),
+    "a method that a mixin hides": (
+        (
+            "class A:\n"
+            "    def run(self):\n"
+            "        print()\n"
+            "\n"
+            "\n"
+            "class M:\n"
+            "    def run(self) -> int:\n"
+            "        return 1\n"
+            "\n"
+            "\n"
+            "class C(M, A):\n"
+            "    def stop(self):\n"
+            "        print()\n"
         ),
-        pytest.param(
-            "def f(x: int) -> str:\n    return x  # type: ignore\n",
-            "def f(x: int) -> str:\n    return x  # type: ignore[return-value]\n",
-            id="a bare comment gets its code",
+        (
+            "class A:\n"
+            "    def run(self):\n"
+            "        print()\n"
+            "\n"
+            "\n"
+            "class M:\n"
+            "    def run(self) -> int:\n"
+            "        return 1\n"
+            "\n"
+            "\n"
+            "class C(M, A):\n"
+            "    def stop(self) -> None:\n"
+            "        print()\n"
         ),
-        pytest.param(
-            "from typing import cast\n\n\ndef f(x: int) -> int:\n    return cast(int, x)\n",
-            "\n\ndef f(x: int) -> int:\n    return x\n",
-            id="a cast that changes nothing, and its import",
+    ),
+    "by the name that the file has": (
+        ("import app.b\nfrom app import b\n\n\ndef f():\n    return app.b.make()\n"),
+        ("import app.b\nfrom app import b\n\n\ndef f() -> b.B:\n    return app.b.make()\n"),
+    ),
+    "a line that gets too long": (
+        (
+            "def a_long_name(first: int, second: int, third: int, fourth: int, fifth: int, sixth):\n"
+            "    print(sixth)\n"
+            "\n"
+            "\n"
+            "a_long_name(1, 2, 3, 4, 5, 6)\n"
         ),
-        pytest.param(
-            "class A:\n    name = 'a'\n\n\ndef f(a: A) -> str:\n    return str(getattr(a, 'name'))\n",
-            "class A:\n    name = 'a'\n\n\ndef f(a: A) -> str:\n    return str(a.name)\n",
-            id="getattr with a literal name",
+        (
+            "def a_long_name(\n"
+            "    first: int, second: int, third: int, fourth: int, fifth: int, sixth: int\n"
+            ") -> None:\n"
+            "    print(sixth)\n"
+            "\n"
+            "\n"
+            "a_long_name(1, 2, 3, 4, 5, 6)\n"
         ),
-        pytest.param(
-            "def f(x: str = None) -> None:\n    print(x)\n",
-            "def f(x: str | None = None) -> None:\n    print(x)\n",
-            id="a default that the annotation leaves out",
+    ),
+    "a line that gets much too long": (
+        (
+            "class A:\n"
+            "    def a_long_name(self, first: int, second: int, third: int, fourth: int, fifth: int, *, six):\n"
+            "        print(six)\n"
+            "\n"
+            "\n"
+            "A().a_long_name(1, 2, 3, 4, 5, six={'a': 1})\n"
         ),
-        pytest.param(
-            "def f(x: object, kind):\n    return isinstance(x, kind)\n",
-            "def f(x: object, kind) -> bool:\n    return isinstance(x, kind)\n",
-            id="a parameter that is handed on to one of a recursive type",
+        (
+            "class A:\n"
+            "    def a_long_name(\n"
+            "        self,\n"
+            "        first: int,\n"
+            "        second: int,\n"
+            "        third: int,\n"
+            "        fourth: int,\n"
+            "        fifth: int,\n"
+            "        *,\n"
+            "        six: dict[str, int],\n"
+            "    ) -> None:\n"
+            "        print(six)\n"
+            "\n"
+            "\n"
+            "A().a_long_name(1, 2, 3, 4, 5, six={'a': 1})\n"
         ),
-        pytest.param(
-            "def f(n):\n    return None\n\n\ndef g(k):\n    f(b'')\n    f(k)\n",
-            "def f(n) -> None:\n    return None\n\n\ndef g(k) -> None:\n    f(b'')\n    f(k)\n",
-            id="one call of two is unknown: no type is certain",
-        ),
-        pytest.param(
-            "Tree = tuple[int, 'Tree'] | None\n\n\ndef f(t: Tree, n: int):\n    return t if n else None\n\n\n"
-            "def g(n: int):\n    return n\n",
-            "Tree = tuple[int, 'Tree'] | None\n\n\ndef f(t: Tree, n: int):\n    return t if n else None\n\n\n"
-            "def g(n: int) -> int:\n    return n\n",
-            id="a return of a recursive type",
-        ),
-    ],
-)
-def test_what_is_certain_is_paid(before: str, after: str, project: Project) -> None:
-    assert after == fixed(project_of(project, before))
+    ),
+}
+"""What it is about → a module before and after."""
+
+LEFT = {
+    "a literal default alone": ("def f(size=3) -> None:\n    print(size)\n"),
+    "calls that differ": ("def f(a) -> None:\n    print(a)\n\n\nf(1)\nf('x')\n"),
+    "a function that escapes": ("def f(a) -> None:\n    print(a)\n\n\nf(1)\nhandlers = [f]\n"),
+    "an empty generic": ("def f(x: dict) -> None:\n    print(x)\n\n\nf({1: 2})\nf({})\n"),
+    "generics of several things": ("def f(x: list) -> None:\n    print(x)\n\n\nf([1])\nf(['a'])\n"),
+    "a method for others to override": ("class A:\n    def run(self):\n        pass\n"),
+    "an abstract method": ("class A:\n    def run(self):\n        raise NotImplementedError\n"),
+    "a return that is Any": ("import json\n\n\ndef f(x: str):\n    return json.loads(x)\n"),
+    "nothing to pay": ("def f(x: int) -> int:\n    return x\n"),
+    "a body that accepts more than calls pass": ("def f(a) -> None:\n    print(hasattr(a, 'read'))\n\n\nf('x')\n"),
+    "a class that no call passes": ("def f(a) -> None:\n    print(isinstance(a, bytes) or len(a))\n\n\nf('x')\n"),
+    "a property as a type": ("class A:\n    x = property(lambda self: 1)\n"),
+    "a decorator that reads annotations": (
+        "import functools\n\n\n@functools.singledispatch\ndef f(x):\n    return str(x)\n\n\nf(1)\n"
+    ),
+    "an attribute that changes": (
+        "class A:\n"
+        "    def __init__(self):\n"
+        "        self.x = None\n"
+        "\n"
+        "    def set(self, x: int) -> None:\n"
+        "        self.x = x\n"
+    ),
+    "a return that is left out": ("def f(x: int):\n    if x:\n        return x\n"),
+    "no such attribute": ("class A:\n    x: int\n\n\ndef f(a: A) -> None:\n    print(getattr(a, 'y'))\n"),
+}
+"""Why nothing is written → the module."""
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("def f(size=3) -> None:\n    print(size)\n", id="a literal default alone"),
-        pytest.param("def f(a) -> None:\n    print(a)\n\n\nf(1)\nf('x')\n", id="calls that differ"),
-        pytest.param("def f(a) -> None:\n    print(a)\n\n\nf(1)\nhandlers = [f]\n", id="a function that escapes"),
-        pytest.param("def f(x: dict) -> None:\n    print(x)\n\n\nf({1: 2})\nf({})\n", id="an empty generic"),
-        pytest.param("def f(x: list) -> None:\n    print(x)\n\n\nf([1])\nf(['a'])\n", id="generics of several things"),
-        pytest.param("class A:\n    def run(self):\n        pass\n", id="a method for others to override"),
-        pytest.param("class A:\n    def run(self):\n        raise NotImplementedError\n", id="an abstract method"),
-        pytest.param("import json\n\n\ndef f(x: str):\n    return json.loads(x)\n", id="a return that is Any"),
-        pytest.param("def f(x: int) -> int:\n    return x\n", id="nothing to pay"),
-        pytest.param(
-            "import functools\n\n\n@functools.singledispatch\ndef f(x):\n    return str(x)\n\n\nf(1)\n",
-            id="a decorator that reads annotations",
-        ),
-        pytest.param(
-            "class A:\n    def __init__(self):\n        self.x = None\n\n    def set(self, x: int) -> None:\n"
-            "        self.x = x\n",
-            id="an attribute that changes",
-        ),
-        pytest.param("def f(x: int):\n    if x:\n        return x\n", id="a return that is left out"),
-        pytest.param(
-            "class A:\n    x: int\n\n\ndef f(a: A) -> None:\n    print(getattr(a, 'y'))\n", id="no such attribute"
-        ),
-    ],
-)
-def test_what_is_not_certain_is_left_alone(text: str, project: Project) -> None:
-    assert text == fixed(project_of(project, text))
+def test_what_is_certain_is_paid_and_nothing_else(project: Project) -> None:
+    before = {about: text for about, (text, _) in PAID.items()} | LEFT
+    after = {about: text for about, (_, text) in PAID.items()} | LEFT
+    names = {about: f"app/m{number}.py" for number, about in enumerate(before)}
+    made = {"app/b.py": "class B:\n    pass\n\n\ndef make() -> B:\n    return B()\n"}
+    fixed(project_of(project, "X = 1\n", {names[about]: text for about, text in before.items()} | made))
+
+    assert after == {about: (project.top / name).read_text() for about, name in names.items()}
 
 
 def test_what_makes_a_caller_wrong_is_taken_back(project: Project) -> None:
@@ -290,13 +423,29 @@ def test_a_rule_that_nothing_fixes_is_a_usage_error(project: Project) -> None:
 def test_types_come_from_stubs(project: Project, tmp_path: Path) -> None:
     (tmp_path / "stubs/app").mkdir(parents=True)
     (tmp_path / "stubs/app/a.pyi").write_text(
-        "from decimal import Decimal\nfrom typing import Optional\n\ndef f(x: Optional[Decimal], y: _P) -> str: ...\n"
+        "from decimal import Decimal\nfrom typing import Optional, Self\nfrom yaml import Loader\n\n"
+        "def f(x: Optional[Decimal], y: _P, z: Loader, a: Self) -> str: ...\n"
     )
-    project_of(project, "def f(x, y):\n    return str(x)\n")
+    project_of(project, "def f(x, y, z, a):\n    return str(x)\n")
 
     text = fixed(project, "--from-stubs", str(tmp_path / "stubs"))
     assert "if TYPE_CHECKING:\n    from decimal import Decimal\n" in text
-    assert 'def f(x: "Decimal | None", y) -> str:' in text
+    assert 'def f(x: "Decimal | None", y, z, a) -> str:' in text
+
+
+def test_what_tests_pass_does_not_narrow_a_parameter(project: Project) -> None:
+    off = 'missing-annotation = "off"\nunchecked-body = "off"\n'
+    policy = f'{POLICY}[[profile]]\npaths = ["app/tests/**"]\n[profile.rules]\n{off}'
+    stream = "class Stream:\n    pass\n\n\n"
+    text = f"{stream}def f(stream) -> None:\n    print(stream)\n\n\ndef g() -> None:\n    f(Stream())\n"
+    tests = "from app.a import Stream, f\n\n\nclass Fake(Stream):\n    pass\n\n\ndef test() -> None:\n    f(Fake())\n"
+    alone = f"{stream}def f(stream) -> None:\n    print(stream)\n"
+    more = {"ratchet.toml": policy, "app/tests/__init__.py": '"""Tests."""\n', "app/tests/test_a.py": tests}
+
+    assert "def f(stream: Stream) -> None:" in fixed(project_of(project, text, more))
+    project.write({"app/a.py": alone})
+    project.ratchet("fix")
+    assert alone == (project.top / "app/a.py").read_text()
 
 
 def test_names_of_other_modules_are_imported_for_the_checker_alone(project: Project) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.fixes import Fix
-from ratchet.fixing.passed import passed_types
 from ratchet.fixing.situation import Situation
 
 
@@ -24,19 +23,15 @@ class BareGeneric(Fix):
         owing = {(file.path, debt.key.symbol, debt.key.detail): file for file, debt in situation.debts("bare-generic")}
         if not owing:
             return
-        passed = passed_types(situation.inferred.values())
+        passed = situation.certainty.passed
         for path, found in situation.inferred.items():
             slots = [(each.symbol, each.detail, each.line, each.column, {each.text}) for each in found.bare]
             slots += [
                 (each.symbol, each.name, each.line, each.column, set(passed.get((each.function, each.name), ())))
                 for each in found.bare_parameters
-                if each.function not in situation.escaping
             ]
             for symbol, detail, line, column, texts in slots:
                 file = owing.get((path, symbol, detail))
                 text = texts.pop() if len(texts) == 1 else ""
                 if file is not None and "[" in text and " | " not in text.partition("[")[0]:
-                    is_certain = (symbol, line) not in found.foreign
-                    yield Edit(
-                        path, file.module, symbol, detail, line, column, Kind.ARGUMENTS, text, self.id, is_certain
-                    )  # fmt: skip
+                    yield Edit(path, file.module, symbol, detail, line, column, Kind.ARGUMENTS, text, self.id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ratchet.facts.types.inference.records import Parameter
+from ratchet.fixing.certainty import UNKNOWN, members
 from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.fixes import Fix
-from ratchet.fixing.passed import passed_types
 from ratchet.fixing.situation import Situation
 
 _NONE = "None"
@@ -27,7 +27,7 @@ class CallSites(Fix):
     rank = 3
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
-        passed = passed_types(situation.inferred.values())
+        passed = situation.certainty.passed
         for path, found in situation.inferred.items():
             for parameter in found.parameters:
                 file = situation.missing.get((path, parameter.symbol, parameter.name))
@@ -35,25 +35,18 @@ class CallSites(Fix):
                 text = _agreed(parameter, texts) if file is not None else None
                 if file is None or text is None:
                     continue
-                is_certain = bool(texts) and parameter.function not in situation.escaping
-                is_certain = is_certain and (parameter.symbol, parameter.line) not in found.foreign
                 place = parameter.symbol, parameter.name, parameter.line, parameter.column
-                yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, is_certain)
+                yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id)
 
 
 def _agreed(parameter: Parameter, texts: Sequence[str]) -> str | None:
     """The type that is passed, with the default's; None where calls differ or too few are known."""
-    members = {member for text in (*texts, parameter.default) if text for member in _members(text)}
+    found = {member for text in (*texts, parameter.default) if text for member in members(text)}
     unknown = sum(not text for text in texts)
-    if "?" in members or (unknown and 2 * unknown >= len(texts)):
+    if UNKNOWN in found or (unknown and 2 * unknown >= len(texts)):
         return None
-    has_none = _NONE in members
-    members.discard(_NONE)
-    if not members or len(members) > (_MOST if parameter.is_private and not unknown else 1):
+    has_none = _NONE in found or _NONE in parameter.asked
+    found.discard(_NONE)
+    if not found or len(found) > (_MOST if parameter.is_private and not unknown else 1):
         return None
-    return " | ".join([*sorted(members), *([_NONE] if has_none else [])])
-
-
-def _members(text: str) -> Iterator[str]:
-    """The members of a union; a text with brackets is taken apart only where none of them holds a union."""
-    yield from text.split(" | ") if "[" not in text else [text]
+    return " | ".join([*sorted(found), *([_NONE] if has_none else [])])

@@ -27,10 +27,18 @@ class InferredTypes(Fix):
             for each in found.inferred:
                 file = situation.missing.get((path, each.symbol, each.detail))
                 if file is not None:
-                    is_certain = (each.symbol, each.line) not in found.foreign and _is_certain(each, stored)
                     place = each.symbol, each.detail, each.line, each.column
                     is_variable = bool(each.variable)
-                    yield Edit(path, file.module, *place, Kind.ANNOTATE, each.text, self.id, is_certain, is_variable)
+                    yield Edit(
+                        path,
+                        file.module,
+                        *place,
+                        Kind.ANNOTATE,
+                        each.text,
+                        self.id,
+                        _is_certain(each, stored),
+                        is_variable,
+                    )
 
 
 def _stored(situation: Situation) -> Mapping[str, set[str]]:

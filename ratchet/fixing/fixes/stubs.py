@@ -28,4 +28,4 @@ class Stubs(Fix):
             contents = (content_or_none(directory / f"{name}.pyi") for name in names)
             content = next((content for content in contents if content is not None), None)
             if content is not None:
-                yield from annotated(situation, file, content, self.id)
+                yield from annotated(situation, file, content, self.id, is_asked=True)

@@ -16,8 +16,8 @@ class Body:
     """One function while its body is walked.
 
     `uses` has the declared types of what each watched parameter is handed to; None stands for any other use, but for
-    those that every type allows. `tested` are parameters whose truth is asked. `returned` has the types of what is
-    returned, `yielded` of what is yielded.
+    those that every type allows. `tested` are parameters whose truth is asked, `asked` has the types that the body asks
+    whether a parameter has. `returned` has the types of what is returned, `yielded` of what is yielded.
     """
 
     node: n.FuncItem
@@ -26,6 +26,7 @@ class Body:
     info: n.TypeInfo | None
     uses: dict[n.Var, list[t.Type | None]] = field(default_factory=dict)
     tested: set[n.Var] = field(default_factory=set)
+    asked: dict[n.Var, set[str]] = field(default_factory=dict)
     returned: list[t.Type | None] = field(default_factory=list)
     yielded: list[t.Type | None] = field(default_factory=list)
     returns_receiver: bool = False

@@ -13,7 +13,9 @@ from ratchet.facts.types.inference.records import Called, ModuleInference
 from ratchet.facts.types.inference.spelling import spelled
 
 _OMITTED = t.TypeOfAny.from_omitted_generics
-_NARROWING = frozenset({"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr"})
+_NARROWING = frozenset(
+    {"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr", "builtins.type"}
+)
 
 
 def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: ModuleInference) -> Sequence[t.Type | None]:
@@ -46,6 +48,23 @@ def is_object(typ: t.Type | None) -> bool:
 def _narrows(node: n.CallExpr) -> bool:
     """Whether a call asks what its argument is: then that may be several things."""
     return isinstance(node.callee, n.RefExpr) and node.callee.fullname in _NARROWING
+
+
+def asked_types(node: n.CallExpr, types: dict[n.Expression, t.Type]) -> list[str]:
+    """The types that a call asks whether its first argument has, `?` for one unknown; none where it does not ask."""
+    if not _narrows(node) or not node.args:
+        return []
+    asked = node.args[1] if len(node.args) > 1 and isinstance(node.callee, n.RefExpr) else None
+    is_class = isinstance(node.callee, n.RefExpr) and node.callee.fullname == "builtins.isinstance"
+    classes = asked.items if isinstance(asked, n.TupleExpr) else [asked]
+    return [(is_class and each is not None and _made_by(types.get(each))) or "?" for each in classes]
+
+
+def _made_by(typ: t.Type | None) -> str | None:
+    """The type of what a class makes."""
+    proper = t.get_proper_type(typ) if typ is not None else None
+    is_class = isinstance(proper, t.CallableType) and proper.is_type_obj()
+    return spelled(proper.ret_type) if is_class and isinstance(proper, t.CallableType) else None
 
 
 def _pairs(

@@ -47,6 +47,8 @@ def finish(body: Body, types: dict[n.Expression, t.Type], found: ModuleInference
     if not isinstance(node, n.FuncDef) or node.is_overload:
         return
     _keep_bare(body, types, found)
+    if not is_trivial(node.body):
+        found.results[body.function] = _returned(body, types) or "?"
     if node.type is not None and not _is_partial(node):
         return
     inherited = _inherited(body)
@@ -103,6 +105,14 @@ def _result(
     return None
 
 
+def _returned(body: Body, types: dict[n.Expression, t.Type]) -> str | None:
+    """What a function gives, as it is declared or as its body says."""
+    signature = body.node.type
+    if isinstance(signature, t.CallableType) and not is_unannotated(signature.ret_type):
+        return spelled(signature.ret_type)
+    return _inferred_result(body, types)
+
+
 def _inferred_result(body: Body, types: dict[n.Expression, t.Type]) -> str | None:
     node = body.node
     if body.is_generator:
@@ -155,15 +165,17 @@ def _parameter(
     types: dict[n.Expression, t.Type],
 ) -> None:
     name = argument.variable.name
+    asked = tuple(sorted(body.asked.get(argument.variable, ())))
     for text, evidence in _known(body, position, argument, inherited):
         found.inferred.append(_of_slot(body, name, text, evidence))
-        return
+        break
     if argument.kind in _STARS:
         return
     initializer = argument.initializer
     default = spelled(types.get(initializer)) or "?" if initializer is not None else ""
     place = max(body.node.line, 1), max(body.node.column, 0) + 1
-    found.parameters.append(Parameter(body.function, body.symbol, name, *place, default, is_private(body.symbol)))
+    private = is_private(body.symbol)
+    found.parameters.append(Parameter(body.function, body.symbol, name, *place, default, private, asked))
 
 
 def _known(
@@ -185,7 +197,8 @@ def _known(
         yield _BOOL, Evidence.PASSED_ON
     text = texts.pop() if len(texts) == 1 else None
     if text is not None and text != NONE:
-        is_open = _defaults_to(argument, "None") and not text.endswith(NONE)
+        asks_none = _defaults_to(argument, "None") or NONE in body.asked.get(argument.variable, ())
+        is_open = asks_none and not text.endswith(NONE)
         yield f"{text} | {NONE}" if is_open else text, Evidence.PASSED_ON
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Sequence
+import itertools
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from mypy import nodes as n
@@ -10,7 +11,7 @@ from mypy import types as t
 
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.types.inference.bodies import Body, own_type
-from ratchet.facts.types.inference.calls import record_call
+from ratchet.facts.types.inference.calls import asked_types, record_call
 from ratchet.facts.types.inference.functions import finish, parameters_of
 from ratchet.facts.types.inference.records import ModuleInference
 from ratchet.facts.types.inference.spelling import class_name
@@ -105,7 +106,10 @@ class Reader:
         elif isinstance(node, n.RefExpr):
             self._name(node)
         elif isinstance(node, n.ComparisonExpr) and _IDENTITY.issuperset(node.operators):
-            self.visit_all([operand for operand in node.operands if self.watch.parameter(operand) is None])
+            others = (
+                ["None"] if any(isinstance(each, n.NameExpr) and each.name == "None" for each in node.operands) else []
+            )
+            self.visit_all([operand for operand in node.operands if not self.watch.ask(operand, others)])
             return
         elif (name := _CONDITION.get(type(node))) is not None:
             _read_condition(self, getattr(node, name))
@@ -135,6 +139,8 @@ class Reader:
         elif isinstance(node.callee.node, n.Var):
             self._name(node.callee)
         handed = record_call(node, self.types, self.found)
+        if asked := asked_types(node, self.types):
+            self.watch.ask(node.args[0], asked)
         for argument, declared in zip(node.args, handed, strict=True):
             if not self.watch.use(argument, declared):
                 self.visit(argument)
@@ -147,6 +153,7 @@ class Reader:
         # An annotation would make a field of a dataclass, or break an enumeration.
         self.is_plain = not node.decorators and len(node.info.mro) <= _WITHOUT_BASES
         self.visit(node.defs)
+        self.found.overriding |= set(_overriding(node.info, self.measured))
         self.symbol, self.info, self.is_plain = outer
 
     def _inner(self, name: str) -> str:
@@ -172,6 +179,14 @@ class Reader:
             self.visit(argument.initializer)
         self.visit(node.body)
         self.bodies.pop()
+
+
+def _overriding(info: n.TypeInfo, measured: Container[str]) -> Iterator[tuple[str, str]]:
+    """(method, method that it hides) of our own classes in the order of a class, mixins included."""
+    ours = [each for each in info.mro if each.module_name in measured]
+    for name in {name for each in ours for name in each.names} if len(ours) > 1 else ():
+        chain = [each.fullname for each in ours if name in each.names]
+        yield from ((f"{low}.{name}", f"{high}.{name}") for low, high in itertools.combinations(chain, 2))
 
 
 def _read_condition(reader: Reader, node: object) -> None:

@@ -57,7 +57,10 @@ class Called(NamedTuple):
 
 
 class Parameter(NamedTuple):
-    """One parameter of a function without annotations. `default` is the spelled type of its default, if it has one."""
+    """One parameter of a function without annotations. `default` is the spelled type of its default, if it has one.
+
+    `asked` are the types that the body asks whether it has (`isinstance`, `is None`), `?` for others (`hasattr`).
+    """
 
     function: str
     symbol: str
@@ -66,6 +69,7 @@ class Parameter(NamedTuple):
     column: int
     default: str
     is_private: bool
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -78,6 +82,8 @@ class ModuleInference:
     `names`: how the module itself reaches what others define: `module:name` → its own name. `escaping` are functions
     that are used otherwise than by a call: nobody knows all of their callers. `foreign` are functions, by symbol and
     line, with a decorator of somebody else's that may read annotations while the program runs.
+    `results`: a function's full name → what it returns, `?` where that is unknown; of those whose body says so.
+    `overriding`: (method, method that comes before it in the order of some class) by full names.
     """
 
     path: str
@@ -89,4 +95,6 @@ class ModuleInference:
     stores: list[Called] = field(default_factory=list)
     escaping: set[str] = field(default_factory=set)
     foreign: set[tuple[str, int]] = field(default_factory=set)
+    results: dict[str, str] = field(default_factory=dict)
+    overriding: set[tuple[str, str]] = field(default_factory=set)
     names: Mapping[str, str] = field(default_factory=dict)

@@ -33,6 +33,10 @@ _ABSTRACT = frozenset(
 )  # fmt: skip
 """Names that `typing` defines in typeshed, and that are imported from `collections.abc`."""
 _RENAMED = {"AbstractSet": "Set"}
+_TELLING_NOTHING = frozenset(
+    f"builtins.{name}" for name in ("object", "function", "property", "classmethod", "staticmethod")
+)
+"""Classes of which a variable may be without anybody knowing more: what a property gives is lost by its name."""
 NONE = "None"
 
 
@@ -104,7 +108,7 @@ def _union(items: Sequence[t.Type]) -> str | None:
 
 
 def _instance(typ: t.Instance) -> str | None:
-    if typ.type.is_newtype or typ.type.is_intersection or typ.type.fullname in ("builtins.object", "builtins.function"):
+    if typ.type.is_newtype or typ.type.is_intersection or typ.type.fullname in _TELLING_NOTHING:
         return None
     name = class_name(typ.type)
     if typ.type.fullname == "builtins.tuple" and typ.args:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mypy import nodes as n
@@ -25,6 +26,13 @@ class Watch:
                 if variable in body.uses:
                     return body, variable
         return None
+
+    def ask(self, node: object, types: Iterable[str]) -> bool:
+        """Note that a body asks whether a watched parameter is of some types; whether it is one."""
+        found = self.parameter(node)
+        if found is not None:
+            found[0].asked.setdefault(found[1], set()).update(types)
+        return found is not None
 
     def use(self, node: object, declared: t.Type | None) -> bool:
         """Note that a value is used, where it is a watched parameter: in a slot of a declared type, or otherwise."""

@@ -1,0 +1,109 @@
+"""Whether a proposed annotation is certain: what the body, the callers, a default and those that override it say."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ratchet.facts.types.inference.records import ModuleInference, Parameter
+from ratchet.fixing.edits import Edit, Kind, plain
+
+TYPES = (Kind.ANNOTATE, Kind.ARGUMENTS)
+_SELF = re.compile(r":Self\}")
+_OBJECT = "object"
+UNKNOWN = "?"
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """What is known of the functions of a tree, by full name.
+
+    `passed`: (function, parameter) → what each call passes, an empty text for what has no spelling. What tests pass to
+    the product is left out: it may stand in for what is meant. `stated` are the types that a body or a method that is
+    overridden states of a slot. `overriding`: method → those that hide it in some class. `foreign` are functions, by
+    (path, symbol, line), with a decorator that may read annotations.
+    """
+
+    passed: Mapping[tuple[str, str], list[str]]
+    parameters: Mapping[tuple[str, str], Parameter]
+    stated: Mapping[tuple[str, str], set[str]]
+    results: Mapping[str, str]
+    overriding: Mapping[str, set[str]]
+    escaping: frozenset[str]
+    foreign: frozenset[tuple[str, str, int]]
+
+    @staticmethod
+    def of(modules: Mapping[str, ModuleInference], names: Mapping[str, str], tests: Collection[str]) -> Certainty:
+        """`names`: path → module; `tests` are the paths of tests."""
+        own = frozenset(names[path] for path in tests if path in names)
+        passed: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        overriding, stated = defaultdict[str, set[str]](set), defaultdict[tuple[str, str], set[str]](set)
+        for path, found in modules.items():
+            for call in found.calls:
+                if path not in tests or _is_of(call.function, own):
+                    passed[call.function, call.parameter].append(call.text)
+            for low, high in found.overriding:
+                overriding[high].add(low)
+            for each in found.inferred:
+                stated[f"{names.get(path, '')}.{each.symbol}", each.detail].add(plain(each.text))
+        return Certainty(
+            passed,
+            {(each.function, each.name): each for found in modules.values() for each in _parameters(found)},
+            stated,
+            {name: text for found in modules.values() for name, text in found.results.items()},
+            overriding,
+            frozenset(name for found in modules.values() for name in found.escaping),
+            frozenset((path, *place) for path, found in modules.items() for place in found.foreign),
+        )
+
+    def judged(self, edits: Iterable[Edit]) -> Iterator[Edit]:
+        """The edits, of which those are certain no more that something speaks against; none that are never true."""
+        for edit in edits:
+            if edit.kind not in TYPES or edit.is_variable:
+                yield edit
+            elif edit.detail == "return" or not _SELF.search(edit.text):
+                yield edit._replace(is_certain=edit.is_certain and self._is_certain(edit))
+
+    def _is_certain(self, edit: Edit) -> bool:
+        function, text = f"{edit.module}.{edit.symbol}", plain(edit.text)
+        if (edit.path, edit.symbol, edit.line) in self.foreign:
+            return False
+        if edit.detail == "return":
+            given = (self.results.get(low, text) for low in self.overriding.get(function, ()))
+            return all(_is_within(result, text) for result in given)
+        return self._is_wide_enough(function, edit.detail, text) and self._is_confirmed(edit, function, text)
+
+    def _is_wide_enough(self, function: str, name: str, text: str) -> bool:
+        """Whether a parameter's type takes what its default, its body and its known callers say."""
+        parameter = self.parameters.get((function, name))
+        asked = (parameter.default, *parameter.asked) if parameter is not None else ()
+        return all(_is_within(other, text) for other in (*asked, *self.passed.get((function, name), ())) if other)
+
+    def _is_confirmed(self, edit: Edit, function: str, text: str) -> bool:
+        """Whether the code itself states a parameter's type, or most of the calls, all of which are known."""
+        if text in self.stated.get((function, edit.detail), ()) or edit.is_asked:
+            return True
+        passed = self.passed.get((function, edit.detail), ())
+        known = sum(map(bool, passed))
+        return known > len(passed) - known and function not in self.escaping
+
+
+def members(text: str) -> Iterator[str]:
+    """The members of a union; a text with brackets is taken apart only where none of them holds a union."""
+    yield from text.split(" | ") if "[" not in text else [text]
+
+
+def _parameters(found: ModuleInference) -> list[Parameter]:
+    return [*found.parameters, *found.bare_parameters]
+
+
+def _is_of(function: str, modules: Collection[str]) -> bool:
+    return any(function.startswith(f"{module}.") for module in modules)
+
+
+def _is_within(other: str, text: str) -> bool:
+    """Whether all that one type says is said by another one."""
+    wide = {text, *members(text), *text.split(" | ")}
+    return _OBJECT in wide or plain(other) in wide or wide.issuperset(members(plain(other)))
