@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from ratchet.config import PYPROJECT, RATCHET_TOML
-from ratchet.facts.options.text import CONFIG_NAMES, has_mypy
+from ratchet.facts.options.text import has_mypy
 from ratchet.storage.files import content_or_none
+from ratchet.terms.mypy_files import CONFIG_NAMES
 
 
 def configures_mypy(top: Path, path: str) -> bool:

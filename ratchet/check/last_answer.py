@@ -28,7 +28,7 @@ from ratchet.storage.files import content_of, text_of
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
-_NAMES = frozenset({"ratchet.toml", "pyproject.toml", "mypy.ini", ".mypy.ini", "setup.cfg", "tox.ini"})
+_CONFIGURING = (".toml", ".ini", ".cfg")
 _VARIABLES = (*VARIABLES, "CONDA_DEFAULT_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
 _PREFIXES = ("MYPY", "PYTHON", "RATCHET")
 _CONFIGURATION = ("ratchet.toml", "pyproject.toml")
@@ -158,7 +158,7 @@ def _unlisted(scan: Scan) -> tuple[str, ...]:
 
 def _matters(path: str) -> bool:
     name = path.rpartition("/")[2]
-    return name.endswith(_SUFFIXES) or name in _NAMES or "." not in name or path.startswith("baselines/")
+    return name.endswith((*_SUFFIXES, *_CONFIGURING)) or "." not in name or path.startswith("baselines/")
 
 
 def _runs_others(path: Path) -> bool:

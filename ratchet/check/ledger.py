@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from ratchet.baseline.accepted import ACCEPTED, read_acceptances
 from ratchet.baseline.store import MODULES, parse_stored
+from ratchet.config import CONFIG_FILES, parse_texts
+from ratchet.errors import UsageError
 from ratchet.facts.git import Base, Repository
-from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.terms import Key
 from ratchet.terms.counts import by_rule
+from ratchet.terms.mypy_files import CONFIG_NAMES
 
 _RULER = ("ratchet.toml", *CONFIG_NAMES)
 
@@ -81,4 +84,15 @@ def accepted_since(repository: Repository, before: str, after: str) -> Counter[K
 
 
 def _same_ruler(repository: Repository, one: str, other: str) -> bool:
-    return repository.texts(one, _RULER) == repository.texts(other, _RULER)
+    return _ruler(repository, one) == _ruler(repository, other)
+
+
+def _ruler(repository: Repository, commit: str) -> Mapping[str, bytes]:
+    """The files that say how it is measured at a commit. One that ratchet.toml names is read where that is sound."""
+    texts = repository.texts(commit, _RULER)
+    policy = {name: texts[name].decode("utf-8", "replace") for name in CONFIG_FILES if name in texts}
+    try:
+        named = parse_texts(policy).mypy_config
+    except UsageError:
+        return texts
+    return texts if named is None else {**texts, **repository.texts(commit, [named])}

@@ -21,9 +21,9 @@ from ratchet.facts.contents import content_in
 from ratchet.facts.files import Inventory
 from ratchet.facts.git.scan import SUBMODULE
 from ratchet.facts.inventory import SUFFIXES, module_name
-from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.project import Project, Request
 from ratchet.terms import Key
+from ratchet.terms.mypy_files import CONFIG_NAMES, config_names
 
 
 class RecordedShard(NamedTuple):
@@ -65,6 +65,16 @@ class MergeBase:
     def commit_name(self) -> str | None:
         """The base commit's full hash."""
         return self.commit.name if self.commit is not None else None
+
+    @property
+    def mypy_config(self) -> str | None:
+        """The file that base's ratchet.toml names as mypy's configuration, if any."""
+        return self.config.mypy_config if self.config is not None else None
+
+    @property
+    def mypy_files(self) -> tuple[str, ...]:
+        """The files that may configure mypy at base, in its order."""
+        return config_names(self.mypy_config)
 
     @property
     def change(self) -> Change:

@@ -18,7 +18,6 @@ from ratchet.check.merge_base import MergeBase
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.waived_imports import freed, may_free
 from ratchet.facts.environment import installed
-from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.architecture import all_ours
 from ratchet.measure.project import Instruments, Project, Tree
 from ratchet.measure.tree import inventory_of, measure_tree
@@ -30,6 +29,7 @@ from ratchet.storage.narrowing import as_number, as_rows, parsed
 from ratchet.storage.temporary import sweep
 from ratchet.terms import Key
 from ratchet.terms.counts import added_up
+from ratchet.terms.mypy_files import config_names
 
 if TYPE_CHECKING:
     from ratchet.contracts import Contract
@@ -86,7 +86,8 @@ class Replay:
     @cached_property
     def _overlay(self) -> Mapping[str, bytes | None]:
         """Files laid over base's (None: deleted): today's configuration of mypy."""
-        return {name: content_or_none(self.project.top / name) for name in CONFIG_NAMES}
+        project = self.project
+        return {name: content_or_none(project.top / name) for name in config_names(project.config.mypy_config)}
 
     def _measure(self, commit: Commit) -> Mapping[Key, int]:
         """The directory goes away, whatever happens."""

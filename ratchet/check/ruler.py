@@ -12,10 +12,10 @@ from ratchet.config import Config
 from ratchet.errors import Inconclusive
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.files import Inventory
-from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.project import Project
 from ratchet.storage.files import content_or_none
 from ratchet.terms import Debt, Key, Place
+from ratchet.terms.mypy_files import config_names
 
 _UNCONFIGURED = Config()
 
@@ -86,8 +86,8 @@ def _compared(
 
     head, commit = project.config, base.commit
     assert commit is not None
-    now = configuration_on_disk(inventory.top, inventory.measured)
-    then = configuration_at(commit.repository, commit.name, dict(base.code.module_paths), now)
+    now = configuration_on_disk(inventory.top, inventory.measured, head.mypy_config)
+    then = configuration_at(commit.repository, commit.name, dict(base.code.module_paths), now, base_config.mypy_config)
     options = judge_options(then, now, base.change.modules)
     loosened = policy_debts(base_config, head, base.change)
     debts = (*options.debts, *loosened, *_trunk_debts(commit, base_config, head, environ))
@@ -115,8 +115,9 @@ def _same_files(base: MergeBase, inventory: Inventory) -> bool:
 
 def _same_options(base: MergeBase, project: Project, inventory: Inventory) -> bool:
     """Whether nothing that could configure mypy was touched: its files, and files that speak of it."""
-    now = {name: content for name in CONFIG_NAMES if (content := content_or_none(project.top / name)) is not None}
-    if now != dict(base.code.texts(CONFIG_NAMES)):
+    names = config_names(project.config.mypy_config)
+    now = {name: content for name in names if (content := content_or_none(project.top / name)) is not None}
+    if now != dict(base.code.texts(base.mypy_files)):
         return False
     changed = base.code.changed_files(inventory.measured)
     today = [content_or_none(project.top / path) or b"" for path in changed]

@@ -63,9 +63,10 @@ class Config:
 
     All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
     rule, and names as `type-error[misc]` for the codes of mypy's with a level of their own. `untyped` are libraries
-    that are known to have no types, `absent` modules that nobody is asked to install. `source` is the file's name, None
-    where nothing is configured and these are the defaults. `lines` has the line of each key, those of [ratchet] without
-    that table's name.
+    that are known to have no types, `absent` modules that nobody is asked to install. `mypy_config` is
+    the file that configures mypy, None where mypy looks for it. `source` is the file's name, None where nothing is
+    configured and these are the defaults. `lines` has the line of each key, those of [ratchet] without that table's
+    name.
     """
 
     roots: tuple[str, ...] = (".",)
@@ -73,6 +74,7 @@ class Config:
     exclude: tuple[str, ...] = ()
     strictness: Strictness = Strictness.STRICT
     trunk: str | None = None
+    mypy_config: str | None = None
     rules: Mapping[str, Level] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
     profiles: tuple[Profile, ...] = ()
     stale: Stale = Stale.FAIL

@@ -14,20 +14,26 @@ _MOST_ENTRIES = 5_000
 
 def normal_paths(table: Table, key: str) -> tuple[str, ...]:
     """The paths or patterns under a key, in canonical form; UsageError for one that leaves the repository."""
-    return tuple(_normal(table, key, index, text) for index, text in enumerate(table.texts(key)))
+    return tuple(_normal(table, key, text, index) for index, text in enumerate(table.texts(key)))
 
 
-def _normal(table: Table, key: str, index: int, text: str) -> str:
+def normal_path(table: Table, key: str) -> str | None:
+    """The path under a key, in canonical form; None without the key. UsageError if it leaves the repository."""
+    text = table.text(key)
+    return None if text is None else _normal(table, key, text)
+
+
+def _normal(table: Table, key: str, text: str, *index: int) -> str:
     if not text.strip():
-        table.refuse(f"{key} in {table.name} holds an empty path; the repository's root is '.'.", key, index)
+        table.refuse(f"{key} in {table.name} holds an empty path; the repository's root is '.'.", key, *index)
     if "\\" in text:
-        table.refuse(f"{key} in {table.name}: write {text!r} with forward slashes.", key, index)
+        table.refuse(f"{key} in {table.name}: write {text!r} with forward slashes.", key, *index)
     if text.startswith(("/", "~")) or PureWindowsPath(text).drive:
-        table.refuse(f"{key} in {table.name}: {text!r} is absolute; paths start at the repository's root.", key, index)
+        table.refuse(f"{key} in {table.name}: {text!r} is absolute; paths start at the repository's root.", key, *index)
     if ".." in PurePosixPath(text).parts:
-        table.refuse(f"{key} in {table.name}: {text!r} leads out of the repository.", key, index)
+        table.refuse(f"{key} in {table.name}: {text!r} leads out of the repository.", key, *index)
     if "\0" in text:
-        table.refuse(f"{key} in {table.name} holds a null character.", key, index)
+        table.refuse(f"{key} in {table.name} holds a null character.", key, *index)
     return PurePosixPath(text).as_posix()
 
 
@@ -41,12 +47,17 @@ def require_existing(top: Path, table: Table, key: str, paths: tuple[str, ...], 
             if next(top.glob(path), None) is None:
                 table.refuse(f"{key} in {table.name}: nothing matches {path!r}.", key, index)
             continue
-        target = top / path
-        if not (target.is_dir() if directories else target.exists()):
-            what = "is not a directory" if target.exists() else "does not exist"
-            table.refuse(f"{key} in {table.name}: {path!r} {what}.{_nearest_path(top, path)}", key, index)
-        if not target.resolve().is_relative_to(top.resolve()):
-            table.refuse(f"{key} in {table.name}: {path!r} is a link that leads out of the repository.", key, index)
+        require_there(top, table, key, path, index, directory=directories)
+
+
+def require_there(top: Path, table: Table, key: str, path: str, *index: int, directory: bool = False) -> None:
+    """The same of one path, which is no pattern."""
+    target = top / path
+    if not (target.is_dir() if directory else target.exists()):
+        what = "is not a directory" if target.exists() else "does not exist"
+        table.refuse(f"{key} in {table.name}: {path!r} {what}.{_nearest_path(top, path)}", key, *index)
+    if not target.resolve().is_relative_to(top.resolve()):
+        table.refuse(f"{key} in {table.name}: {path!r} is a link that leads out of the repository.", key, *index)
 
 
 def _nearest_path(top: Path, path: str) -> str:

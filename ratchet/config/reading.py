@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from ratchet.config.contract_table import ContractTable
 from ratchet.config.model import Config, EnvironmentTable, Profile, Stale, Strictness, Trust
-from ratchet.config.paths import normal_paths, require_existing
+from ratchet.config.paths import normal_path, normal_paths, require_existing, require_there
 from ratchet.config.tables import Table
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.storage.files import text_of
@@ -17,6 +17,7 @@ from ratchet.storage.toml_positions import TomlPath, key_lines, malformed
 from ratchet.terms import Level
 from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE, TYPE_ERROR, coded
 from ratchet.terms.imports import View
+from ratchet.terms.mypy_files import CONFIG_SUFFIXES
 from ratchet.terms.spelling import nearest
 
 RATCHET_TOML = "ratchet.toml"
@@ -28,7 +29,7 @@ _CODED = re.compile(re.escape(TYPE_ERROR) + r"\[([a-z][a-z0-9_-]*)\]")
 _MISSPELLED = 0.8
 """How alike a code is to one of mypy's that it was meant to be."""
 
-_MAIN_KEYS = ("roots", "paths", "exclude", "strictness")
+_MAIN_KEYS = ("roots", "paths", "exclude", "strictness", "mypy-config")
 _TABLES = (
     *("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment"),
     "resident",
@@ -53,6 +54,8 @@ def load_config(top: Path) -> Config:
     config = _config(document, main)
     require_existing(top, main, "roots", config.roots, directories=True)
     require_existing(top, main, "paths", config.paths, directories=False)
+    if config.mypy_config is not None:
+        require_there(top, main, "mypy-config", config.mypy_config)
     return config
 
 
@@ -144,6 +147,7 @@ def _config(document: Table, main: Table) -> Config:
         exclude=normal_paths(main, "exclude"),
         strictness=main.word("strictness", Strictness, Strictness.STRICT),
         trunk=git.text("trunk"),
+        mypy_config=_mypy_config(main),
         rules={**DEFAULT_LEVELS, **_levels(document.table("rules", "[rules]"), own)},
         profiles=tuple(_profile(table) for table in document.tables("profile", "[[profile]]")),
         stale=baseline.word("stale", Stale, Stale.FAIL),
@@ -170,6 +174,13 @@ def _measured_paths(main: Table) -> tuple[str, ...]:
             *(["paths"] if "paths" in main.values else []),
         )
     return paths
+
+
+def _mypy_config(main: Table) -> str | None:
+    path = normal_path(main, "mypy-config")
+    if path is not None and not path.endswith(CONFIG_SUFFIXES):
+        main.refuse(f"mypy-config in {main.name} names a file that ends in .ini, .cfg or .toml.", "mypy-config")
+    return path
 
 
 def _of_keys(document: Table, name: str, *keys: str) -> Table:

@@ -13,7 +13,7 @@ from ratchet.editor import actions, hovering, pulled, typing_imports
 from ratchet.editor.talking import RatchetServer
 from ratchet.facts.inventory import SUFFIXES
 
-_WATCHED = ("**/*.{py,pyi}", "**/{ratchet,pyproject}.toml", "**/{mypy,.mypy}.ini", "**/setup.cfg", "**/baselines/**")
+_WATCHED = ("**/*.{py,pyi}", "**/*.{toml,ini,cfg}", "**/baselines/**")
 """What changes an answer beside a save: a branch that is switched, a file that is deleted, another program's edit."""
 
 

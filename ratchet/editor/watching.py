@@ -15,10 +15,10 @@ from watchfiles import Change, DefaultFilter, awatch
 from ratchet.editor.answer import Answer, State
 from ratchet.editor.root import Policy, Root
 from ratchet.facts.inventory import SUFFIXES
-from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.facts.processes import Stop
 from ratchet.facts.programs import run_beside
 from ratchet.storage.cache_directory import DIRECTORY as CACHES
+from ratchet.terms.mypy_files import CONFIG_SUFFIXES
 
 _MILLISECONDS = 50
 """How long the saves of one moment are collected."""
@@ -61,8 +61,7 @@ class Judged(DefaultFilter):
 
     def __call__(self, change: Change, path: str) -> bool:
         """Whether a path that changed is one of them."""
-        name = os.path.basename(path)  # noqa: PTH119
-        is_read = path.endswith(SUFFIXES) or name in ("ratchet.toml", *CONFIG_NAMES) or path.startswith(self._baselines)
+        is_read = path.endswith((*SUFFIXES, *CONFIG_SUFFIXES)) or path.startswith(self._baselines)
         return is_read and super().__call__(change, path)
 
 

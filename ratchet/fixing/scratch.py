@@ -11,16 +11,16 @@ from pathlib import Path
 
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.facts.inventory import SUFFIXES, is_python, walk
-from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.facts.types import MypyRequest
 from ratchet.measure.project import Project, Tree
 from ratchet.measure.tree import Measured, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 from ratchet.storage.files import content_of, write_new
 from ratchet.storage.temporary import remember, sweep
+from ratchet.terms.mypy_files import CONFIG_SUFFIXES
 
 _PREFIX = "ratchet-fix-"
-_KEPT = frozenset({*CONFIG_NAMES, "py.typed", "tox.ini", "setup.py", "ratchet.toml"})
+_KEPT = (*SUFFIXES, *CONFIG_SUFFIXES, "py.typed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ class Scratch:
             instruments.interpreter.executable,
             instruments.plugins_allowed,
             1,
+            self.project.config.mypy_config,
         )
 
     @contextlib.contextmanager
@@ -86,7 +87,7 @@ def _copy(project: Project, top: Path) -> list[str]:
     copied = []
     for path in sorted(paths):
         source, name = project.top / path, path.rpartition("/")[2]
-        if not (path.endswith(SUFFIXES) or name in _KEPT or ("." not in name and is_python(source))):
+        if not (path.endswith(_KEPT) or ("." not in name and is_python(source))):
             continue
         target = top / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -68,8 +68,8 @@ class PastMeasurer:
         """
         listed = self.checkout.go_to(name)
         top = self.checkout.top
-        require_valid(top)
         config = self._config_of(name, listed)
+        require_valid(top, config.mypy_config)
         project = Project(Tree(top, listed, config), None, self.project.instruments)
         # A plugin that stands in the tree is code of a commit that nobody vouches for: it is not run.
         project = project.with_plugins(allowed_plugins(project, NO_BASE))

@@ -129,6 +129,7 @@ def _types_with(tree: Tree, files: tuple[SourceFile, ...], inventory: Inventory,
             python_executable=instruments.interpreter.executable,
             plugins_allowed=instruments.plugins_allowed,
             jobs=instruments.jobs,
+            config_file=tree.config.mypy_config,
         )
     )
 

@@ -63,7 +63,7 @@ def judge_options(base: Configuration, head: Configuration, renames: Mapping[str
     sections = section_patterns(head.files)
     for name in (*future_modules(head.modules, base.modules, old_names, sections), *outside):
         before[name] = now[name] = name, ()
-    facts = read_options(base.files, before), read_options(head.files, now)
+    facts = read_options(base.files, before, base.named), read_options(head.files, now, head.named)
     paths = {module: source.path for module, source in head.modules.items()}
     old_paths = {
         source.path: base.modules[old].path

@@ -65,7 +65,10 @@ def _of_python(found: Discovery, types: TypeFacts) -> Iterator[str]:
 def _of_configuration(found: Discovery) -> Iterator[str]:
     if found.unread_mypy:
         yield f"mypy: not read, as one configuration holds for all that is measured: {_some(found.unread_mypy)}."
-        yield f"  Put what it says into {found.mypy or 'pyproject.toml'} at the root, for some modules as overrides."
+        if found.mypy is None:
+            yield f'  Name the one that holds for all: mypy-config = "{found.unread_mypy[0]}" in ratchet.toml.'
+        else:
+            yield f"  Put what it says into {found.mypy}, for some modules as overrides."
     if found.unread_policies:
         yield f"ratchet: not read, as one policy holds for the repository: {_some(found.unread_policies)}."
         yield "  Put what it says into ratchet.toml at the root, for some paths as [[profile]], and delete it."

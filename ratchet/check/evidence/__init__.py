@@ -18,7 +18,6 @@ from ratchet.config import Strictness
 from ratchet.facts.collect.comments import inline_comments
 from ratchet.facts.collect.shapes import Shape
 from ratchet.facts.options.reading import Asked, read_options
-from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
 from ratchet.terms import A_VARIABLE, Debt, Key, Level, SlotState
@@ -98,7 +97,7 @@ class Situation:
             module: (name, inline_comments(texts.get(path, b"").decode("utf-8", "replace")))
             for module, (name, path) in known.items()
         }
-        options = read_options(code.texts(CONFIG_NAMES), asked) if known else None
+        options = read_options(code.texts(self.base.mypy_files), asked, self.base.mypy_config) if known else None
         return frozenset(name for name in asked if options and options.value(name, "check_untyped_defs") is True)
 
     def is_clean(self, module: str) -> bool:

@@ -9,7 +9,7 @@ from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.plugins import refused_plugins
 from ratchet.check.verdict import Finding
-from ratchet.facts.options.text import CONFIG_NAMES, named_plugins
+from ratchet.facts.options.text import named_plugins
 from ratchet.measure.hints import hint_of
 from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
@@ -24,7 +24,7 @@ def _edited_plugins(judged: Judged) -> Iterator[Debt]:
     """Plugins that base's configuration names and that are not loaded, because their code is not base's."""
     if judged.base is NO_BASE or not judged.measured.types.refused_plugins:
         return
-    named = named_plugins(judged.base.code.texts(CONFIG_NAMES))
+    named = named_plugins(judged.base.code.texts(judged.base.mypy_files))
     for plugin, path in refused_plugins(judged.project, judged.base).items():
         if plugin in named:
             key = Key("loosened-option", "<mypy>", MODULE_LEVEL, "plugins")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from mypy.options import Options
 from ratchet.errors import Inconclusive
 from ratchet.facts.options.records import OptionFacts, Targets
 from ratchet.facts.options.strictness import DIRECTIONS, Direction, Value
-from ratchet.facts.options.text import CONFIG_NAMES, stated_targets
-from ratchet.facts.types.run.configure import at_top
+from ratchet.facts.options.text import stated_targets
+from ratchet.facts.types.run.configure import at_top, told_to_read
 from ratchet.storage.narrowing import as_list
 
 Asked = tuple[str, tuple[tuple[int, str], ...]]
@@ -30,33 +31,37 @@ Asked = tuple[str, tuple[tuple[int, str], ...]]
 _PLACEHOLDER = "_.py"
 
 
-def read_options(files: Mapping[str, bytes], asked: Mapping[str, Asked]) -> OptionFacts:
+def read_options(files: Mapping[str, bytes], asked: Mapping[str, Asked], named: str | None) -> OptionFacts:
     """The effective options of each module in `asked`: key -> (module name, its inline comments).
 
-    `files` are configuration files: name -> bytes. Raises Inconclusive, with mypy's message, if mypy refuses them.
+    `files` are configuration files: name -> bytes; `named` the one that mypy is told to read, None where it looks
+    itself. Raises Inconclusive, with mypy's message, if mypy refuses them.
     """
     import tempfile  # only where options are read anew
 
     with tempfile.TemporaryDirectory(prefix="ratchet-options-") as directory:
         top = Path(directory).resolve()
-        for name in CONFIG_NAMES:
-            if name in files:
-                (top / name).write_bytes(files[name])
+        for name, content in files.items():
+            (top / name).parent.mkdir(parents=True, exist_ok=True)
+            (top / name).write_bytes(content)
         (top / ".git").mkdir()  # mypy looks for its configuration upwards, to the repository's root
         (top / _PLACEHOLDER).touch()
         with at_top(top):
-            options = _parse()
+            options = _parse(named if named in files else None)
             return _facts(options, files, asked, top)
 
 
-def _parse() -> Options:
+def _parse(named: str | None) -> Options:
     # The user's own settings are no part of the project. No interpreter is asked for its packages either: that is slow.
     defaults.USER_CONFIG_FILES.clear()
     messages = io.StringIO()
     try:
         with contextlib.redirect_stdout(messages), contextlib.redirect_stderr(messages):
             _, options = process_options(
-                ["--no-site-packages", "--", _PLACEHOLDER], stdout=messages, stderr=messages, fscache=FileSystemCache()
+                [*told_to_read(named), "--no-site-packages", "--", _PLACEHOLDER],
+                stdout=messages,
+                stderr=messages,
+                fscache=FileSystemCache(),
             )
             options.process_error_codes(error_callback=lambda message: print(message, file=messages))
     except SystemExit as error:
@@ -65,7 +70,7 @@ def _parse() -> Options:
 
 
 def _facts(options: Options, files: Mapping[str, bytes], asked: Mapping[str, Asked], top: Path) -> OptionFacts:
-    config_file = Path(options.config_file).name if options.config_file else None
+    config_file = os.path.relpath(options.config_file, top) if options.config_file else None
     targets, executable = stated_targets(config_file, files[config_file]) if config_file else (Targets(), None)
     general = dict(_values(options, top)) | {"python_executable": executable}
     modules: dict[str, Mapping[str, Value]] = {}

@@ -16,10 +16,15 @@ class ModuleSource(NamedTuple):
 
 
 class Configuration(NamedTuple):
-    """What configures mypy in a tree. `files`: name -> bytes of a configuration file; `modules`: module -> its file."""
+    """What configures mypy in a tree.
+
+    `files`: name -> bytes of a configuration file, in mypy's order; `modules`: module -> its file. `named` is the one
+    that ratchet.toml names; None where mypy looks for it.
+    """
 
     files: Mapping[str, bytes]
     modules: Mapping[str, ModuleSource]
+    named: str | None = None
 
 
 class Targets(NamedTuple):

@@ -10,9 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from ratchet.facts.options.records import Configuration, ModuleSource, Targets
 from ratchet.storage.narrowing import as_table, table_or_empty, tables
 
-CONFIG_NAMES = ("mypy.ini", ".mypy.ini", "pyproject.toml", "setup.cfg")
-"""The files that mypy looks for, in its order. The user's own file, in the home directory, is never read."""
-
 
 def same_configuration(base: Configuration, head: Configuration, renames: Mapping[str, str]) -> bool:
     """Whether mypy's configuration is plainly the same at base and head. If not, the options have to be compared."""
@@ -74,10 +71,9 @@ def plugin_tables(files: Mapping[str, bytes], plugins: Iterable[str]) -> Mapping
     """
     words = {word for plugin in plugins for word in _name_words(plugin.replace("/", "."))}
     found: dict[str, object] = {}
-    for name in CONFIG_NAMES if words else ():
-        if name in files:
-            every = _every_table(name, files[name])
-            found.update((f"{name}: {table}", values) for table, values in every if words & _name_words(table))
+    for name in files if words else ():
+        every = _every_table(name, files[name])
+        found.update((f"{name}: {table}", values) for table, values in every if words & _name_words(table))
     return found
 
 
@@ -122,7 +118,7 @@ def _ordered(files: Mapping[str, bytes]) -> Iterator[tuple[str, object]]:
 
 def _mypy_tables(files: Mapping[str, bytes]) -> Mapping[str, object]:
     """File -> its tables about mypy; its bytes if it cannot be parsed. Files without such a table are left out."""
-    every = {name: _table(name, files[name]) for name in CONFIG_NAMES if name in files}
+    every = {name: _table(name, data) for name, data in files.items()}
     return {name: table for name, table in every.items() if table is not None}
 
 
@@ -136,8 +132,8 @@ def _table(name: str, data: bytes) -> object:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, configparser.Error, RecursionError):
         return data
     sections = {section: dict(parser[section]) for section in parser if re.match(r"mypy(?:-|$)", section)}
-    # An empty mypy.ini counts too, because mypy stops there. setup.cfg counts only if it has a section [mypy].
-    return sections if name != "setup.cfg" or "mypy" in sections else None
+    # An empty mypy.ini counts too, because mypy stops there. Any other file counts only if it has a section [mypy].
+    return sections if name.endswith("mypy.ini") or "mypy" in sections else None
 
 
 def has_mypy(name: str, data: bytes) -> bool:

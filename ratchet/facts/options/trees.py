@@ -9,32 +9,32 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
 from ratchet.facts.git import Repository
 from ratchet.facts.options.records import Configuration, ModuleSource
-from ratchet.facts.options.text import CONFIG_NAMES
 from ratchet.storage.files import content_of
+from ratchet.terms.mypy_files import config_names
 
 
-def configuration_on_disk(top: Path, files: Iterable[SourceFile]) -> Configuration:
-    """mypy's configuration in a work tree, for the measured files."""
+def configuration_on_disk(top: Path, files: Iterable[SourceFile], named: str | None) -> Configuration:
+    """mypy's configuration in a work tree, for the measured files. `named`: the file that ratchet.toml names."""
     modules = {file.module: _source(file.path, _read(top / file.path) or b"") for file in files}
-    present = {name: data for name in CONFIG_NAMES if (data := _read(top / name)) is not None}
-    return Configuration(present, modules)
+    present = {name: data for name in config_names(named) if (data := _read(top / name)) is not None}
+    return Configuration(present, modules, named)
 
 
 def configuration_at(
-    repository: Repository, commit: str, modules: Mapping[str, str], head: Configuration
+    repository: Repository, commit: str, modules: Mapping[str, str], head: Configuration, named: str | None
 ) -> Configuration:
-    """mypy's configuration at a commit. `modules`: module name at base -> its path.
+    """mypy's configuration at a commit. `modules`: module name at base -> its path; `named` as at that commit.
 
     Only files that differ from the work tree are read. An unchanged file has the comments that `head` knows.
     """
     now = {source.path: source for source in head.modules.values()}
     changed = repository.changed_paths(commit, list(modules.values()))
-    blobs = repository.blobs(commit, [*CONFIG_NAMES, *(path for path in modules.values() if path in changed)])
+    blobs = repository.blobs(commit, [*config_names(named), *(path for path in modules.values() if path in changed)])
     then = {
         module: _source(path, blobs[path]) if path in blobs else now.get(path, ModuleSource(path))
         for module, path in modules.items()
     }
-    return Configuration({name: blobs[name] for name in CONFIG_NAMES if name in blobs}, then)
+    return Configuration({name: blobs[name] for name in config_names(named) if name in blobs}, then, named)
 
 
 def _source(path: str, data: bytes) -> ModuleSource:

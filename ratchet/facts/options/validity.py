@@ -8,17 +8,19 @@ import tomllib
 from pathlib import Path
 
 from ratchet.errors import Inconclusive, UsageError
-from ratchet.facts.options.text import CONFIG_NAMES, has_mypy
+from ratchet.facts.options.text import has_mypy
 from ratchet.storage.files import content_of
 from ratchet.storage.toml_positions import malformed
+from ratchet.terms.mypy_files import config_names
 
 
-def require_valid(top: Path) -> None:
+def require_valid(top: Path, named: str | None) -> None:
     """Raises UsageError, with file and line, if a file that mypy looks into is malformed.
 
-    Without this check, every option would seem to have been removed.
+    `named` is the file that ratchet.toml names, if any. Without this check, every option would seem to have been
+    removed.
     """
-    for name in CONFIG_NAMES:
+    for name in config_names(named):
         try:
             data = content_of(top / name)
         except OSError as error:
@@ -28,6 +30,9 @@ def require_valid(top: Path) -> None:
         _parse(name, data)
         if has_mypy(name, data):
             return
+    if named is not None:
+        section = "[tool.mypy]" if named.endswith(".toml") else "[mypy]"
+        raise UsageError(f"{named}: mypy-config names it, and it has no table {section}.")
 
 
 def _parse(name: str, data: bytes) -> None:

@@ -18,13 +18,9 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.git import open_repository
 from ratchet.facts.options.reading import read_options
 from ratchet.facts.options.records import Configuration, ModuleSource
-from ratchet.facts.options.text import (
-    CONFIG_NAMES,
-    named_plugins,
-    same_configuration,
-    section_patterns,
-)
+from ratchet.facts.options.text import named_plugins, same_configuration, section_patterns
 from ratchet.facts.options.trees import configuration_at, configuration_on_disk
+from ratchet.terms.mypy_files import CONFIG_NAMES
 
 
 def test_names_are_those_that_mypy_looks_for() -> None:
@@ -56,7 +52,7 @@ def test_comments_are_those_that_mypy_finds(parts: list[str]) -> None:
     ],
 )
 def test_plugins_are_those_that_mypy_reads(files: dict[str, bytes]) -> None:
-    read = read_options(files, {}).general["plugins"]
+    read = read_options(files, {}, None).general["plugins"]
     assert isinstance(read, tuple)
     assert named_plugins(files) == frozenset(read)
 
@@ -71,7 +67,7 @@ def test_sections_of_every_file() -> None:
 
 def test_what_mypy_refuses_is_inconclusive() -> None:
     with pytest.raises(Inconclusive, match="mypy refuses its configuration"):
-        read_options({"mypy.ini": b"[mypy]\nalways_true = A\nalways_false = A\n"}, {})
+        read_options({"mypy.ini": b"[mypy]\nalways_true = A\nalways_false = A\n"}, {}, None)
 
 
 @pytest.mark.parametrize(
@@ -116,13 +112,13 @@ def test_trees(tmp_path: Path) -> None:
     git("commit", "-m", "base")
     (tmp_path / "b.py").write_text("x = 1\n")
     files = [SourceFile(f"{name}.py", name, ".", "") for name in "ab"]
-    head = configuration_on_disk(tmp_path, files)
+    head = configuration_on_disk(tmp_path, files, None)
     assert head == Configuration(
         {"mypy.ini": b"[mypy]\n"}, {"a": ModuleSource("a.py", ((1, "ignore-errors"),)), "b": ModuleSource("b.py")}
     )
     repository = open_repository(tmp_path)
     assert repository is not None
-    assert configuration_at(repository, "HEAD", {"a": "a.py", "b": "b.py"}, head).modules == {
+    assert configuration_at(repository, "HEAD", {"a": "a.py", "b": "b.py"}, head, None).modules == {
         "a": ModuleSource("a.py", ((1, "ignore-errors"),)),
         "b": ModuleSource("b.py", ((1, "warn-unreachable"),)),
     }

@@ -189,8 +189,13 @@ def _local_partial_types(options: Options) -> bool:
     )
 
 
+def told_to_read(config_file: str | None) -> list[str]:
+    """What mypy is told where it is not to look for its configuration itself."""
+    return [] if config_file is None else ["--config-file", config_file]
+
+
 def _parse(request: MypyRequest) -> tuple[Options, str]:
-    arguments = ["--no-error-summary", "--no-color-output"]
+    arguments = [*told_to_read(request.config_file), "--no-error-summary", "--no-color-output"]
     # Said in any case, so that no program is run which the configuration names: the change may have brought it.
     arguments += ["--python-executable", request.python_executable or sys.executable]
     # One file keeps `files`, `packages` and `modules` of the configuration out: they are discovery, and ours is made.
