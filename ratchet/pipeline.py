@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from ratchet.facts.imports import ImportGraph
     from ratchet.fixing.loop import Asked, Fixed
     from ratchet.fixing.offers import Offer
+    from ratchet.fixing.plan import Plan
     from ratchet.history.survey import Survey
     from ratchet.measure.owed import Order
     from ratchet.measure.worklist import Worklist
@@ -224,6 +225,15 @@ def debts(request: Request, rules: Collection[str], owner: str | None, order: Or
 
     project, measured = status(request)
     return make_worklist(project, measured.measure, request.scope, rules, owner, order, limit)
+
+
+def plan(request: Request, most: int, parts: int) -> Plan:
+    """The causes with the most consequences, at most so many in each of so many parts. Nothing is written."""
+    from ratchet.fixing import plan as planning  # for this command alone
+
+    project = open_project(request)
+    project.require_policy()
+    return planning.plan(_with_allowed_plugins(project, request), request.scope, most, parts)
 
 
 def fix(request: Request, asked: Asked) -> Fixed:

@@ -48,6 +48,41 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Annotation:
+    """One slot to annotate: the operations that follow from it, a type where one is likely, and why."""
+
+    detail: str
+    operations: int
+    type: str
+    evidence: list[str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One cause: what is recorded and follows from it, by file as well. `hidden` and `reveals` are estimates."""
+
+    path: str
+    line: int
+    symbol: str
+    detail: str
+    operations: int
+    bodies: int
+    errors: int
+    hidden: int
+    reveals: int
+    files: dict[str, int]
+    slots: list[Annotation]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one person or agent takes: no other part touches its files."""
+
+    worth: int
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
 class Refusal:
     """One contract that refuses an import: its id and type, why it is there, and the chain of imports."""
 
@@ -75,12 +110,29 @@ def item(row: Json) -> Item:
     return Item(_text(row, "path"), _number(row, "line"), _text(row, "symbol"), _texts(row.get("debts")))
 
 
+def part(row: Json) -> Part:
+    """A part of `debts --plan --format json`."""
+    return Part(_number(row, "worth"), [*map(_step, tables(row.get("steps")))])
+
+
+def _step(row: Json) -> Step:
+    estimated = table_or_empty(row.get("estimated"))
+    slots = [
+        Annotation(
+            _text(slot, "detail"), _number(slot, "operations"), _text(slot, "type"), _texts(slot.get("evidence"))
+        )
+        for slot in tables(row.get("slots"))
+    ]
+    return Step(
+        _text(row, "path"), _number(row, "line"), _text(row, "symbol"), _text(row, "detail"),
+        _number(row, "operations"), _number(row, "bodies"), _number(row, "errors"),
+        _number(estimated, "hidden"), _number(estimated, "reveals"), _numbers(row.get("files")), slots,
+    )  # fmt: skip
+
+
 def standing(row: Json) -> Standing:
     """A module of `status --format json`."""
-    debts, slots = (
-        {name: count for name, count in table_or_empty(row.get(key)).items() if isinstance(count, int) and count}
-        for key in ("debts", "slots")
-    )
+    debts, slots = (_numbers(row.get(key)) for key in ("debts", "slots"))
     return Standing(_text(row, "module"), _text(row, "path"), debts, slots)
 
 
@@ -98,6 +150,10 @@ def _text(row: Json, name: str) -> str:
 def _number(row: Json, name: str) -> int:
     value = row.get(name)
     return value if isinstance(value, int) else 0
+
+
+def _numbers(value: object) -> dict[str, int]:
+    return {name: count for name, count in table_or_empty(value).items() if isinstance(count, int) and count}
 
 
 def _texts(value: object) -> list[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from ratchet.agents import answer_texts
-from ratchet.agents.answer_rows import Found, Item, Refusal, Standing, found, item, refusal, standing
+from ratchet.agents.answer_rows import Found, Item, Part, Refusal, Standing, found, item, part, refusal, standing
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.processes import Ended, run_ratchet
 from ratchet.storage.narrowing import as_table, as_texts, parsed, table_or_empty, tables
@@ -54,6 +54,14 @@ class Owing:
     total: int
     items: list[Item]
     more: int
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The signatures and declarations from which most follows: `parts` that touch no common file, `causes` in all."""
+
+    parts: list[Part]
+    causes: int
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,15 @@ def debts(
         raise Inconclusive(_message_of(ended))
     items = [item(row) for row in tables(document.get("items"))]
     return Owing(_number(document, "total"), items, _number(document, "more")), answer_texts.bounded(ended.out)
+
+
+def plan(paths: Sequence[str], most: int, parts: int, directory: Path) -> tuple[Planned, str]:
+    """What pays most, and its text. Raises UsageError for a wrong argument, Inconclusive where it must."""
+    ended, document = _reported(["debts", f"--plan={min(most, MOST_ROWS)}", "--split", str(parts)], paths, directory)
+    if document is None:
+        raise Inconclusive(_message_of(ended))
+    made = Planned([*map(part, tables(document.get("parts")))], _number(document, "causes"))
+    return made, answer_texts.bounded(ended.out)
 
 
 def explain(subject: str, directory: Path) -> str:

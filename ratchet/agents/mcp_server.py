@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from ratchet import __version__
 from ratchet.agents import answers
-from ratchet.agents.answers import Checked, Importable, Owing, Status
+from ratchet.agents.answers import Checked, Importable, Owing, Planned, Status
 from ratchet.errors import RatchetError
 from ratchet.terms.spelling import did_you_mean
 
@@ -33,7 +33,8 @@ _EVERY = 5.0
 _INSTRUCTIONS = (
     "ratchet keeps a Python codebase's types and module structure from getting worse. Call can_import before you write "
     "an import between modules, check before you say that you are done, and explain for what a finding minds. Call "
-    "debts for where recorded debts stand, when you are asked to pay some. A finding is put right in the code: "
+    "debts for where recorded debts stand, when you are asked to pay some, and plan for what pays most. A finding is "
+    "put right in the code: "
     "suppressions, casts, Any, laxer settings and edited baselines are findings themselves."
 )
 
@@ -55,6 +56,7 @@ def serve(project: Path) -> None:
         _Closed.from_function(named.check, title="Check the change", annotations=_CHECKING),
         _Closed.from_function(named.status, title="Where the code stands", annotations=_READING),
         _Closed.from_function(named.debts, title="Recorded debts", annotations=_READING),
+        _Closed.from_function(named.plan, title="What pays most", annotations=_READING),
         _Closed.from_function(named.explain, title="Explain a rule or a finding", annotations=_READING),
         _Closed.from_function(named.can_import, title="May this import be written", annotations=_READING),
     ]
@@ -101,6 +103,17 @@ class Tools:
         Pay a debt in the code, then call check: what fell is recorded.
         """
         asked = partial(answers.debts, paths or [], rules or [], owner, sort, limit, self._project)
+        return _result(*await _answered(context, asked))
+
+    async def plan(
+        self, context: Session, paths: list[str] | None = None, most: int = 10, parts: int = 1
+    ) -> Annotated[CallToolResult, Planned]:
+        """Which annotations pay most: signatures and declarations, by how many debts follow from each.
+
+        Each has evidence for its types: what calls pass, defaults, what the body does, the docstring. hidden and
+        reveals are estimates. parts shares the work among so many agents: no two parts touch a common file.
+        """
+        asked = partial(answers.plan, paths or [], max(most, 1), max(parts, 1), self._project)
         return _result(*await _answered(context, asked))
 
     async def explain(self, context: Session, subject: str) -> CallToolResult:

@@ -41,10 +41,12 @@ class Scratch:
         """What the copy's file holds."""
         return content_of(self.project.top / path)
 
-    def measure(self) -> Measured:
-        """The measure of the copy. Raises Inconclusive where it cannot be measured."""
+    def measure(self, every_body: bool = False) -> Measured:
+        """The measure of the copy; with `every_body` as if all bodies were checked. Raises Inconclusive."""
         inventory, levels = inventory_of(self.project.tree), Levels(self.project.config)
-        return measure_tree(self.project, inventory, levels, unmeasured_debts(inventory, levels))
+        instruments = self.project.instruments._replace(every_body=every_body)
+        project = self.project._replace(instruments=instruments)
+        return measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
 
     def request(self) -> MypyRequest:
         """What mypy is asked about the copy."""

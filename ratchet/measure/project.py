@@ -89,7 +89,7 @@ class Instruments(NamedTuple):
     """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress.
 
     `plugins_allowed` is None where any plugin may be loaded. `checked` is the tree whose code is never run, whatever
-    tree is measured; None for none. `jobs` is as in a Request.
+    tree is measured; None for none. `jobs` is as in a Request. `every_body`: as in a MypyRequest.
     """
 
     cache: Path
@@ -100,6 +100,7 @@ class Instruments(NamedTuple):
     jobs: int | None = None
     others: tuple[tuple[tuple[str, ...], Interpreter], ...] = ()
     """(patterns of paths, interpreter) of each `[[environment]]`; what none names is measured with `interpreter`."""
+    every_body: bool = False
 
     def interpreter_of(self, path: str) -> Interpreter:
         """Whose packages a file is measured with. Later tables win."""

@@ -130,6 +130,7 @@ def _types_with(tree: Tree, files: tuple[SourceFile, ...], inventory: Inventory,
             plugins_allowed=instruments.plugins_allowed,
             jobs=instruments.jobs,
             config_file=tree.config.mypy_config,
+            every_body=instruments.every_body,
         )
     )
 

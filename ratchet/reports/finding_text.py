@@ -7,10 +7,11 @@ import shlex
 from collections.abc import Iterable
 
 from ratchet.check.verdict import Finding
+from ratchet.measure.causes import OPERATION
 from ratchet.measure.owed import Owed
 from ratchet.reports.rule_text import described, rule_text
 from ratchet.reports.wording import again, allowance, message
-from ratchet.terms import NO_DETAIL, Key
+from ratchet.terms import NO_DETAIL, Debt, Key
 
 _COLUMN = re.compile(r"(:[0-9]+):[0-9]+$")
 
@@ -37,17 +38,24 @@ def without_column(subject: str) -> str:
 def render_finding(finding: Finding) -> str:
     """The finding, then its rule, then the command that waives it, ending in a newline."""
     key = finding.key
-    lines = [f"{finding.place}: {message(finding)}  [{key.rule}]", *(f"    {step}" for step in finding.trail)]
+    lines = [f"{finding.place}: {message(finding)}  [{key.rule}]"]
+    steps = [str(step) for step in finding.trail]
+    # Where the Any of an operation comes in is what there is to put right.
+    lines = [*steps, *lines] if key.rule == OPERATION else [*lines, *(f"    {step}" for step in steps)]
     lines += [f"  {allowance(finding)} {finding.hint}".rstrip()]
     lines += [f"  key: {key.rule} {key.module} {key.symbol} {key.detail}", f"  fingerprint: {finding.fingerprint}"]
     lines += [f"  Check again: {again(finding, 'ratchet check')}", ""]
     return "\n".join(lines) + _rule_and_waiver(key)
 
 
-def render_debt(row: Owed) -> str:
-    """A debt of the worklist with all its places, then its rule, ending in a newline. It needs no waiver."""
+def render_debt(row: Owed, cause: Debt | None = None) -> str:
+    """A debt of the worklist with all its places, then its rule, ending in a newline. It needs no waiver.
+
+    `cause` is the debt that it follows from: that is told first.
+    """
     key, (first, *others) = row.key, row.places
-    lines = [f"{first.place}: {first.message}  [{key.rule}]", *(f"    {step}" for step in first.trail)]
+    lines = [f"from {cause.place}: {cause.message}  [{cause.key.rule}]"] if cause is not None else []
+    lines += [f"{first.place}: {first.message}  [{key.rule}]", *(f"    {step}" for step in first.trail)]
     lines += dict.fromkeys(f"    also {debt.place}: {debt.message}" for debt in others)
     if row.unrecorded:
         lines.append(f"  {row.count} found, {row.recorded} recorded: ratchet check says whether that is allowed.")

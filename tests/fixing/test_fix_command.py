@@ -274,6 +274,7 @@ PAID = {
 """What it is about → a module before and after."""
 
 LEFT = {
+    "a call through a module": "from app import b\n\nb.pair(1, 'x')\n",
     "a literal default alone": ("def f(size=3) -> None:\n    print(size)\n"),
     "calls that differ": ("def f(a) -> None:\n    print(a)\n\n\nf(1)\nf('x')\n"),
     "a function that escapes": ("def f(a) -> None:\n    print(a)\n\n\nf(1)\nhandlers = [f]\n"),
@@ -307,10 +308,12 @@ def test_what_is_certain_is_paid_and_nothing_else(project: Project) -> None:
     before = {about: text for about, (text, _) in PAID.items()} | LEFT
     after = {about: text for about, (_, text) in PAID.items()} | LEFT
     names = {about: f"app/m{number}.py" for number, about in enumerate(before)}
-    made = {"app/b.py": "class B:\n    pass\n\n\ndef make() -> B:\n    return B()\n"}
+    pair = "\n\ndef pair(a, b) -> None:\n    print(a, b)\n"
+    made = {"app/b.py": f"class B:\n    pass\n\n\ndef make() -> B:\n    return B()\n{pair}"}
     fixed(project_of(project, "X = 1\n", {names[about]: text for about, text in before.items()} | made))
 
     assert after == {about: (project.top / name).read_text() for about, name in names.items()}
+    assert "def pair(a: int, b: str) -> None:" in (project.top / "app/b.py").read_text()
 
 
 def test_what_makes_a_caller_wrong_is_taken_back(project: Project) -> None:

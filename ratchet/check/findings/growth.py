@@ -13,10 +13,11 @@ from ratchet.check.slots.changes import SlotChange
 from ratchet.check.verdict import Finding
 from ratchet.config import Strictness
 from ratchet.facts.imports import Edge
+from ratchet.measure.causes import cause_of
 from ratchet.measure.hints import hint_for, hint_of
 from ratchet.measure.measure import Measure
 from ratchet.policy.levels import is_test
-from ratchet.terms import MODULE_LEVEL, Debt, Declaration, Key, Level, Place, Step
+from ratchet.terms import MODULE_LEVEL, Debt, Key, Level, Place, Step
 from ratchet.terms.catalogue import CYCLE_RULES
 from ratchet.terms.imports import ImportKind, split_detail
 
@@ -206,11 +207,8 @@ def _definition(name: str, rule: str, measure: Measure) -> Debt | None:
 
 def _cause_steps(debt: Debt, measure: Measure) -> tuple[Step, ...]:
     """The place of the declaration that an operation's Any comes in through, where that is a debt itself."""
-    cause = Declaration.of(debt.key)
-    known = measure.of_modules((cause.module,)) if cause is not None else ()
-    places = [place for key in (cause.keys(known) if cause is not None else ()) for place in measure.places(key)]
-    if not places or places[0].place == debt.place:
+    found = cause_of(measure, debt)
+    if found is None:
         return ()
-    found = places[0]
     what = found.key.detail if found.key.symbol == MODULE_LEVEL else f"{found.key.symbol} {found.key.detail}"
     return (Step(f"from {found.place.path}:{found.place.line} {what}", found.place),)

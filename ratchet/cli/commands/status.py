@@ -8,6 +8,8 @@ from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import UsageError
 
+_CAUSES = 10
+
 
 def _formats() -> tuple[str, ...]:
     from ratchet.reports.status import formats
@@ -39,6 +41,7 @@ def command(
     from ratchet import pipeline
     from ratchet.baseline.since import since as recorded_since
     from ratchet.fixing.fixes import tried
+    from ratchet.measure.causes import Causes
     from ratchet.reports import status
     from ratchet.reports.status.standing import Standing
 
@@ -55,5 +58,6 @@ def command(
         change = recorded_since(project.top, project.repository, since)
         change = change if scope.is_whole else change.of({measure.file.module for measure in files})
     fixable = tried(measure.counts for measure in files)
-    click.echo(report.render(Standing(files, debts, change, fixable)), nl=False)
+    causes = [cause for cause in Causes(measured).ranked if cause.operations and scope.includes(cause.place.path)]
+    click.echo(report.render(Standing(files, debts, change, fixable, causes[:_CAUSES])), nl=False)
     return 0

@@ -16,6 +16,7 @@ class MypyRequest(NamedTuple):
     the project's own mypy_path. `cache_dir` is ours. `python_executable` is the interpreter of the checked project
     (None: mypy's choice). `plugins_allowed` are those that base's configuration names (None: all); any other is not
     loaded. `jobs` are the processes that check modules; None: more than one where many modules have no record.
+    `every_body`: bodies without annotations are checked as well.
     """
 
     top: Path
@@ -26,3 +27,4 @@ class MypyRequest(NamedTuple):
     plugins_allowed: frozenset[str] | None = None
     jobs: int | None = None
     config_file: str | None = None
+    every_body: bool = False

@@ -34,6 +34,10 @@ class Json(StatusReport):
                 "aliases": standing.of_aliases,
             },
             "modules": modules,
+            "causes": [
+                {"path": cause.place.path, "line": cause.place.line, "name": str(cause.unit), "follows": cause.follows}
+                for cause in standing.causes
+            ],
             **_since(standing),
             **({"fixable": dict(sorted(standing.fixable.items()))} if standing.fixable is not None else {}),
         }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ratchet.baseline.since import Since
+from ratchet.measure.causes import Cause
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.measure import FileMeasure
 from ratchet.terms import NO_DETAIL, Debt
@@ -31,12 +32,14 @@ class Row:
 
 @dataclass(frozen=True)
 class Standing:
-    """The files that are asked about, and debts that belong to no file. `fixable` are rules whose debts have fixes."""
+    """The files that are asked about, and debts that belong to no file. `fixable` are rules whose debts have fixes,
+    `causes` those with the most consequences."""
 
     files: Sequence[FileMeasure]
     project: Sequence[Debt]
     since: Since | None = None
     fixable: Mapping[str, int] | None = None
+    causes: Sequence[Cause] = ()
 
     @cached_property
     def by_rule(self) -> Mapping[str, int]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ratchet.measure.causes import Cause
 from ratchet.reports.status import StatusReport
 from ratchet.reports.status.standing import ANY, Row, Standing, percent, precise_share, typed_share
+from ratchet.reports.wording import counted
 
 _BAR = 10
 _NAME = 22
@@ -29,9 +31,15 @@ class Text(StatusReport):
             lines += ["", f"noted, not counted: {noted}"]
         if standing.since is not None:
             lines += ["", f"since {standing.since.ref} ({standing.since.commit[:12]}), by baselines/"]
+        if standing.causes:
+            lines += ["", "most follows from:", *map(_cause, standing.causes), "ratchet debts --plan has the evidence"]
         if standing.fixable:
             lines += ["", f"ratchet fix tries {sum(standing.fixable.values())} of these; ratchet debts lists them all"]
         return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _cause(cause: Cause) -> str:
+    return f"  {cause.place.path}:{cause.place.line}: {cause.unit}: {counted(cause.follows, 'debt')}"
 
 
 def _beside(rule: str, standing: Standing) -> str:

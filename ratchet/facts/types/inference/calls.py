@@ -90,13 +90,13 @@ def _target(
         constructor = reference.get_method("__init__")
         return (constructor, 1) if isinstance(constructor, n.FuncDef) and _is_open(constructor) else None
     if isinstance(reference, n.FuncDef):
-        skipped = 1 if reference.has_self_or_cls_argument and isinstance(callee, n.MemberExpr) else 0
-        return (reference, skipped) if _is_open(reference) else None
-    if isinstance(signature, t.CallableType) and isinstance(signature.definition, n.FuncDef):
-        function = signature.definition
-        skipped = len(function.arg_names) - len(signature.arg_names)
-        return (function, skipped) if _is_open(function) and skipped >= 0 else None
-    return None
+        function: n.SymbolNode | None = reference
+    else:
+        function = signature.definition if isinstance(signature, t.CallableType) else None
+    if not isinstance(function, n.FuncDef) or not isinstance(signature, t.CallableType):
+        return None
+    skipped = len(function.arg_names) - len(signature.arg_names)
+    return (function, skipped) if _is_open(function) and skipped >= 0 else None
 
 
 def _is_open(function: n.FuncDef) -> bool:

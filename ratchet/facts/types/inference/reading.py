@@ -208,13 +208,16 @@ def _read_condition(reader: Reader, node: object) -> None:
 
 def _read_assignment(reader: Reader, node: n.AssignmentStmt) -> None:
     in_body = bool(reader.bodies) and reader.bodies[-1].symbol == reader.symbol
+    source = reader.watch.source(node.rvalue)
     for target in node.lvalues:
         if isinstance(target, n.NameExpr) and not in_body:
+            reader.variables.store(target.node, node.rvalue, source)
             reader.variables.define(target, target.node, reader.symbol, node.rvalue, reader.is_plain)
         elif isinstance(target, n.MemberExpr) and target.def_var is not None and reader.info is not None:
+            reader.variables.store(target.def_var, node.rvalue, source)
             reader.variables.define(target, target.def_var, reader.symbol.rpartition(".")[0], node.rvalue, True)
         elif isinstance(target, n.MemberExpr):
-            reader.variables.store(attribute_of(target, reader.types), node.rvalue)
+            reader.variables.store(attribute_of(target, reader.types), node.rvalue, source)
             reader.visit(target.expr)
         else:
             reader.visit(target)

@@ -49,11 +49,13 @@ class Inferred(NamedTuple):
 
 
 class Called(NamedTuple):
-    """What one call passes for one parameter; `text` is empty where that has no spelling."""
+    """What one call passes for one parameter, or what is assigned to a variable; `text` is empty where that has no
+    spelling. `source` is the first parameter without annotation that stands in a value, as `function:name`."""
 
     function: str
     parameter: str
     text: str
+    source: str = ""
 
 
 class Parameter(NamedTuple):

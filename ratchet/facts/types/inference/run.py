@@ -15,7 +15,7 @@ from ratchet.facts.types.inference.reading import Reader
 from ratchet.facts.types.inference.records import ModuleInference
 from ratchet.facts.types.request import MypyRequest
 from ratchet.facts.types.run.building import CrashError, build_all
-from ratchet.facts.types.run.configure import at_top, configure
+from ratchet.facts.types.run.configure import at_top, configure, have_every_body_checked
 from ratchet.facts.types.run.isolation import quiet_collector, search_path
 from ratchet.facts.types.run.lock import held
 from ratchet.facts.types.run.module_names import modules
@@ -56,10 +56,7 @@ def infer(request: MypyRequest) -> Mapping[str, ModuleInference]:
         options, wanted = configured.options, modules(request, configured.options.mypy_path)
         options.plugins = [PLUGIN if name == MEASURING else name for name in options.plugins]
         options.cache_dir = str(request.cache_dir / configured.digest / "inference")
-        options.check_untyped_defs = True
-        for section in options.per_module_options.values():
-            section.pop("check_untyped_defs", None)
-        options._per_module_cache = None
+        have_every_body_checked(options)
         found: dict[str, ModuleInference] = {}
         collected = Collected({module: file.path for module, file in wanted.items()}, frozenset(wanted))
         home = request.cache_dir / configured.digest

@@ -26,16 +26,15 @@ class Variables:
     found: ModuleInference
     seen: set[tuple[str, str]] = field(default_factory=set)
 
-    def store(self, node: n.SymbolNode | None, value: n.Expression) -> None:
+    def store(self, node: n.SymbolNode | None, value: n.Expression, source: str) -> None:
         """Keep what is assigned to a variable without annotation."""
         if isinstance(node, n.Var) and node.is_inferred:
-            self.found.stores.append(Called(node.fullname, "", spelled(self.types.get(value)) or ""))
+            self.found.stores.append(Called(node.fullname, "", spelled(self.types.get(value)) or "", source))
 
     def define(
         self, target: n.Expression, node: n.SymbolNode | None, symbol: str, value: n.Expression, is_plain: bool
     ) -> None:
         """Keep what mypy infers where a variable is assigned to first. `symbol` is that of its class, if it has one."""
-        self.store(node, value)
         if not isinstance(node, n.Var) or not node.is_inferred or not is_plain or (symbol, node.name) in self.seen:
             return
         self.seen.add((symbol, node.name))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mypy import nodes as n
 from mypy import types as t
 
+from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.types.inference.bodies import Body
 from ratchet.facts.types.inference.calls import is_object
 
@@ -26,6 +27,19 @@ class Watch:
                 if variable in body.uses:
                     return body, variable
         return None
+
+    def source(self, node: object) -> str:
+        """The first watched parameter that stands in an expression, as `function:name`; "" for none."""
+        stack = [node]
+        while stack:
+            each = stack.pop()
+            if (found := self.parameter(each)) is not None:
+                return f"{found[0].function}:{found[1].name}"
+            if isinstance(each, (list, tuple)):
+                stack += reversed(each)
+            elif isinstance(each, n.Expression) and not isinstance(each, n.LambdaExpr):
+                stack += [getattr(each, name) for name in reversed(CHILDREN.get(type(each), ()))]
+        return ""
 
     def ask(self, node: object, types: Iterable[str]) -> bool:
         """Note that a body asks whether a watched parameter is of some types; whether it is one."""

@@ -113,6 +113,8 @@ def configure(request: MypyRequest) -> Configured:
     Raises Inconclusive with mypy's own text when mypy refuses it.
     """
     options, complaints = _parse(request)
+    if request.every_body:
+        have_every_body_checked(options)
     if request.python_executable:
         aim(options, request.python_executable)
     refused = _refuse_plugins(options, request.plugins_allowed)
@@ -134,6 +136,14 @@ def configure(request: MypyRequest) -> Configured:
     digest = _digest(options, request)
     options.cache_dir = str(request.cache_dir / digest / "mypy")
     return Configured(options, asked, refused, complaints, digest)
+
+
+def have_every_body_checked(options: Options) -> None:
+    """Have mypy check bodies without annotations, in every module."""
+    options.check_untyped_defs = True
+    for section in options.per_module_options.values():
+        section.pop("check_untyped_defs", None)
+    options._per_module_cache = None
 
 
 def _apply_codes(asked: Options) -> None:
