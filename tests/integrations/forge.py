@@ -1,4 +1,4 @@
-"""A stand-in for a forge's API on this machine: comments and pull requests, in memory, for whoever has the token."""
+"""A stand-in for a forge's API on this machine: one issue, comments and pull requests, for whoever has the token."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Forge:
     url: str = ""
     comments: Rows = field(default_factory=list)
     pulls: Rows = field(default_factory=list)
+    issue: dict[str, object] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
 
     def say(self, body: str, kind: str = "Bot") -> dict[str, object]:
@@ -39,6 +40,9 @@ class Forge:
             return self.comments[start : start + int(query["per_page"][0])]
         if method == "POST" and place.path.endswith("/issues/7/comments"):
             return self.say(str(given["body"]))
+        if method == "PATCH" and place.path.endswith("/issues/7"):
+            self.issue.update(given)
+            return self.issue
         if method == "PATCH" and "/issues/comments/" in place.path:
             (found,) = [one for one in self.comments if str(one["id"]) == place.path.rpartition("/")[2]]
             found["body"] = given["body"]

@@ -145,9 +145,8 @@ def steps() -> list[Mapping[str, object]]:
 
 
 def is_run(step: Mapping[str, object], environ: Mapping[str, str]) -> bool:
-    """Whether the runner would, as far as these tests decide it: with a token it comments, and with TREND the trend."""
-    needed = {"Comment": "TOKEN", "Write the trend": "TREND"}.get(str(step["name"]))
-    return needed is None or needed in environ
+    """Whether the runner would, as far as these tests decide it: with a token it comments."""
+    return step["name"] != "Comment" or "TOKEN" in environ
 
 
 def run_action(project: Project, tmp_path: Path, **environ: str) -> tuple[int, str, str, str]:
@@ -162,8 +161,6 @@ def run_action(project: Project, tmp_path: Path, **environ: str) -> tuple[int, s
         files = {"BODY": str(tmp_path / "comment.md"), "REPORT": str(tmp_path / "report.json")}
         files["HTML"] = str(tmp_path / "report.html")
         ended = {"STATUS": str(status), "NUMBER": "7", "PLACE": "."}
-        if "TREND" in environ and step["name"] == "Comment":
-            ended, files = {**ended, "STATUS": "trend", "RIGHT": "issues"}, {**files, "BODY": environ["TREND"]}
         variables = {"BASE": "", "SARIF": "", **kept, **files, **ended, **environ}
         files = {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(summary), "GITHUB_ACTIONS": "true"}
         done = subprocess.run(
@@ -227,34 +224,6 @@ def test_the_action_keeps_one_comment_up_to_date(recorded: Project, tmp_path: Pa
         assert 153 == len(held.comments)
         assert "✅ ratchet held" in str(held.comments[-2]["body"])
         assert "❌ ratchet refused" in str(held.comments[-1]["body"])
-
-
-@SLOW
-def test_the_action_keeps_the_trend_in_one_comment(project: Project, on_path: None, tmp_path: Path) -> None:
-    del on_path
-    with forge() as held, pytest.MonkeyPatch.context() as patch:
-        for role in ("AUTHOR", "COMMITTER"):
-            patch.setenv(f"GIT_{role}_DATE", "2020-01-06T12:00:00Z")
-        project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": BAD})
-        patch.undo()
-        project.git("switch", "-q", "main")
-        held.say("<!-- ratchet -->\n<!-- in . -->\nof a check")
-        commented(project, tmp_path, held, TREND=str(tmp_path / "trend.md"))
-        first = str(held.comments[-1]["body"])
-
-        project.write({"app/a.py": GOOD})
-        assert 0 == project.ratchet("update").status
-        project.commit("better")
-        said = commented(project, tmp_path, held, TREND=str(tmp_path / "trend.md"))
-
-    assert 2 == len(held.comments), said
-    assert "### ratchet: 3 debts\n" in first
-    assert "Nothing changed since" in first
-    told = str(held.comments[-1]["body"])
-    assert told.startswith("<!-- ratchet trend -->\n<!-- in . -->\n### ratchet: 0 debts, 3 fewer than on 2020-01-06\n")
-    assert "| <code>missing-annotation</code> | 0 | -2 | `█▁` |" in told
-    assert "| <code>app.a</code> | <code>missing-annotation</code> | -2 |" in told
-    assert "### ratchet: 0 debts" in (tmp_path / "run/summary").read_text()
 
 
 @SLOW
@@ -383,6 +352,45 @@ def test_the_badge_is_published_on_a_branch_of_its_own(trunk: Project, tmp_path:
 
     assert 1 == badge["schemaVersion"]
     assert badge["label"]
+
+
+@SLOW
+def test_the_trend_is_kept_in_an_issue(project: Project, on_path: None, tmp_path: Path) -> None:
+    del on_path
+    with pytest.MonkeyPatch.context() as patch:
+        for role in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{role}_DATE", "2020-01-06T12:00:00Z")
+        project.recorded({"app/__init__.py": '"""App."""\n', "app/a.py": BAD})
+    project.git("switch", "-q", "main")
+    project.git("remote", "add", "origin", str(project.top))
+    with forge() as held:
+        variables = {"TOKEN": TOKEN, "GITHUB_API_URL": held.url, "GITHUB_REPOSITORY": "us/shop", "ISSUE": "7"}
+        summary = {"GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
+        run_recipe("name: ratchet trend", project, tmp_path, **variables, **summary)
+        first = str(held.issue["body"])
+        project.write({"app/a.py": GOOD})
+        assert 0 == project.ratchet("update").status
+        project.commit("better")
+        run_recipe("name: ratchet trend", project, tmp_path, **variables, **summary)
+
+    assert ["body"] == list(held.issue)
+    assert "### ratchet: 3 debts\n" in first
+    assert "Nothing changed since" in first
+    told = str(held.issue["body"])
+    assert told.startswith("<!-- ratchet trend -->\n### ratchet: 0 debts, 3 fewer than on 2020-01-06\n")
+    assert "| <code>missing-annotation</code> | 0 | -2 | `█▁` |" in told
+    assert "| <code>app.a</code> | <code>missing-annotation</code> | -2 |" in told
+    assert "### ratchet: 0 debts" in (tmp_path / "summary").read_text()
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_a_job_that_may_write_runs_nothing_of_others(name: str) -> None:
+    workflow = as_table(yaml.safe_load(shown(name)))
+    for job in jobs_of(workflow).values():
+        rights = {**as_table(workflow.get("permissions", {})), **as_table(job.get("permissions", {}))}
+        if "write" in rights.values():
+            run = [str(step.get("uses") or step.get("run")) for step in steps_of(job)]
+            assert [] == [each for each in run if re.search(r"pip |typeratchet|OWNER/|setup-python", each)]
 
 
 @SLOW
