@@ -25,6 +25,7 @@ from ratchet.agents import hosts
 from ratchet.cli import commands
 from ratchet.contracts import kinds
 from ratchet.contracts.building import types
+from ratchet.facts.tools import adapters
 from ratchet.fixing import fixes
 from ratchet.fixing.fixes import all_fixes
 from ratchet.reports import debts, formats, history
@@ -311,6 +312,7 @@ TESTED_BY = {
     "reports/history": "",
     "fixing/fixes": "fixing",
     "agents/hosts": "agents",
+    "facts/tools/adapters": "tools",
     "adoption/migrations": "migrations",
     "cli/commands": "",
 }
@@ -328,6 +330,7 @@ TESTED_BY = {
             ("reports/history", history.__path__),
             ("fixing/fixes", fixes.__path__),
             ("agents/hosts", hosts.__path__),
+            ("facts/tools/adapters", adapters.__path__),
             ("adoption/migrations", migrations.__path__),
             ("cli/commands", commands.__path__),
         ]
@@ -404,6 +407,18 @@ def test_an_unchanged_check_imports_nothing_heavy_and_a_held_one_no_networkx(pro
     assert imported(project.top, "check", "--base", "main") == ["0", "mypy"]
     assert imported(project.top, "check", "--base", "main") == ["0"]
     assert own_modules(project.top, "check", "--base", "main") <= MOST_IMPORTED
+
+
+def test_a_project_without_other_tools_imports_nothing_of_them(project: Project) -> None:
+    project.recorded({"app.py": "def f() -> int:\n    return 1\n"})
+    project.write({"app.py": "def f() -> int:\n    return None\n"})
+    script = "import sys; from ratchet.cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "check", "--base", "main"],
+        cwd=project.top, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "ratchet.measure.tree" in done.stderr.split()
+    assert [name for name in done.stderr.split() if name.startswith("ratchet.facts.tools")] == []
 
 
 MOST_MODULES = 30

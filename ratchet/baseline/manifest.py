@@ -53,17 +53,20 @@ def merge_manifests(old: Environment | None, ours: Environment, theirs: Environm
 
 
 def _settings(environment: Environment) -> dict[tuple[str, str], str]:
-    """All but the plugins: ("", field) or ("distribution", name) -> version."""
+    """All but the plugins: ("", field), ("distribution", name) or ("tool", id) -> version."""
     fields = (environment.ratchet, environment.mypy, environment.python, environment.platform)
-    return {("", name): value for name, value in zip(_VERSIONS, fields, strict=True)} | {
-        ("distribution", name): version for name, version in environment.distributions.items()
-    }
+    settings = {("", name): value for name, value in zip(_VERSIONS, fields, strict=True)}
+    settings |= {("distribution", name): version for name, version in environment.distributions.items()}
+    return settings | {("tool", name): version for name, version in environment.tools.items()}
 
 
 def _environment(settings: Mapping[tuple[str, str], str], plugins: tuple[str, ...]) -> Environment:
     ratchet, mypy, python, platform = (settings.get(("", name), "") for name in _VERSIONS)
-    distributions = {name: version for (kind, name), version in sorted(settings.items()) if kind}
-    return Environment(ratchet, mypy, python, platform, plugins, distributions)
+    distributions, tools = (
+        {name: version for (kind, name), version in sorted(settings.items()) if kind == wanted}
+        for wanted in ("distribution", "tool")
+    )
+    return Environment(ratchet, mypy, python, platform, plugins, distributions, tools)
 
 
 def _plugins(old: Environment | None, ours: Environment, theirs: Environment) -> tuple[str, ...]:
@@ -89,14 +92,15 @@ def _version_order(version: str) -> tuple[list[tuple[int, str]], str]:
 
 
 def _stated(values: Mapping[str, object], path: str) -> Environment:
-    distributions, plugins = values.get("distributions"), values.get("plugins")
-    if not isinstance(distributions, dict) or not isinstance(plugins, list):
-        raise MalformedFile(path, 1, "plugins or [distributions] is missing")
+    distributions, plugins, tools = values.get("distributions"), values.get("plugins"), values.get("tools", {})
+    if not isinstance(distributions, dict) or not isinstance(plugins, list) or not isinstance(tools, dict):
+        raise MalformedFile(path, 1, "plugins or [distributions] is missing, or tools is no table")
     settings: dict[tuple[str, str], str] = {}
     stated = [("", name, values.get(name)) for name in _VERSIONS]
     for kind, name, value in [
         *stated,
         *(("distribution", name, version) for name, version in as_table(distributions).items()),
+        *(("tool", name, version) for name, version in as_table(tools).items()),
     ]:
         if not isinstance(value, str):
             raise MalformedFile(path, 1, f"{name} is not there, or no string")
@@ -109,6 +113,9 @@ def _text(environment: Environment) -> str:
     lines += [f"{name} = {_string(value)}" for (kind, name), value in _settings(environment).items() if not kind]
     lines += [f"plugins = [{', '.join(map(_string, environment.plugins))}]", "", "[distributions]"]
     lines += [f"{_string(name)} = {_string(version)}" for name, version in sorted(environment.distributions.items())]
+    if environment.tools:
+        lines += ["", "[tools]"]
+        lines += [f"{_string(name)} = {_string(version)}" for name, version in sorted(environment.tools.items())]
     return "\n".join(lines) + "\n"
 
 

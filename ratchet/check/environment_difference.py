@@ -73,6 +73,9 @@ def _module(distribution: str) -> str:
 
 
 def _others(then: Environment, now: Environment) -> Iterator[str]:
+    for tool in sorted(then.tools.keys() | now.tools.keys()):
+        if then.tools.get(tool) != now.tools.get(tool):
+            yield f"{tool} {then.tools.get(tool, 'not run')} -> {now.tools.get(tool, 'not run')}"
     if then.platform != now.platform:
         yield f"platform {then.platform} -> {now.platform}"
     if then.plugins != now.plugins:

@@ -36,10 +36,15 @@ def judge(project: Project, request: Request) -> Judged:
     measured = measure_tree(project, inventory, levels, unmeasured)
     measured = _with_what_is_reached(measured, project, base, levels)
     ruler = compare_rulers(base, project, inventory, request.environ)
+    if project.config.tools:
+        from ratchet.check.tools import loosened_settings  # few projects have other tools
+
+        ruler = ruler.with_debts(loosened_settings(project, inventory, base, levels))
     today = datetime.datetime.now(datetime.UTC).date()
     waivers = weigh_waivers(project.top, project.repository, base.commit_name, levels.trust, today)
     shards = changed_shards(measured.measure, base, read_files(project.top))
-    slots = Slots(measured, Replay(project, base, waivers.at_base, measured.imports.contracts))
+    contracts, tools = measured.imports.contracts, measured.environment.tools
+    slots = Slots(measured, Replay(project, base, waivers.at_base, contracts, tools))
     allowance = allow(shards, slots, levels, ruler)
     return Judged(request, project, base, levels, measured, ruler, waivers, shards, allowance, slots)
 

@@ -29,6 +29,8 @@ from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, par
 
 _SUFFIXES = (".py", ".pyi", ".pyw")
 _CONFIGURING = (".toml", ".ini", ".cfg")
+_NAMES = frozenset({"pyrightconfig.json", "bandit.yaml", "bandit.yml"})
+"""Further files that configure a tool; what pyright takes more from is called pyright….json."""
 _VARIABLES = (*VARIABLES, "CONDA_DEFAULT_ENV", "PATH", "HOME", "XDG_CONFIG_HOME")
 _PREFIXES = ("MYPY", "PYTHON", "RATCHET")
 _CONFIGURATION = ("ratchet.toml", "pyproject.toml")
@@ -123,13 +125,14 @@ def find(
     if found.commit is None or came_with_the_change(chosen_directory(top, cache_dir, environ), top, scan.tracked):
         return None
     surroundings = _surroundings(top, environ)
-    if surroundings is None or any(_runs_others(top / name) for name in _CONFIGURATION):
+    programs = _programs(top, scan)
+    if surroundings is None or programs is None:
         return None
     # The base is a commit, whose name says all that it holds.
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
     untracked = (path for path, tag in scan.tags.items() if tag == "?" and path.endswith(_SUFFIXES))
-    words += [*surroundings, *sorted(scan.suspects), *sorted(untracked)]
+    words += [*surroundings, *programs, *sorted(scan.suspects), *sorted(untracked)]
     words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
     cache = cache_directory(top, cache_dir, environ, scan.tracked)
     name = _digest(repr([*map(repr, question), str(top)]))[:16]
@@ -158,32 +161,64 @@ def _unlisted(scan: Scan) -> tuple[str, ...]:
 
 def _matters(path: str) -> bool:
     name = path.rpartition("/")[2]
-    return name.endswith((*_SUFFIXES, *_CONFIGURING)) or "." not in name or path.startswith("baselines/")
+    if name.endswith((*_SUFFIXES, *_CONFIGURING)) or name in _NAMES or "." not in name:
+        return True
+    return path.startswith("baselines/") or (name.startswith("pyright") and name.endswith(".json"))
 
 
-def _runs_others(path: Path) -> bool:
-    """Whether a configuration names a contract type that is not ours, or interpreters of its own.
-
-    The code of such a type may lie anywhere, and import anything.
+def _configured(path: Path) -> Mapping[str, object] | None:
+    """The tables of a configuration that may name contracts, environments or tools; None where it cannot be read.
 
     What cannot be read is for the check to complain about.
     """
     try:
         text = text_of(path)
-        if not any(word in text for word in ("contract", "environment", "\\")):  # an escape may spell the words
-            return False
+        if not any(word in text for word in ("contract", "environment", "tool", "\\")):  # an escape may spell the words
+            return {}
+        if path.name == "pyproject.toml" and "ratchet" not in text and "\\" not in text:
+            return {}
         import tomllib
 
-        from ratchet.terms.catalogue import CONTRACT_TYPES  # only where there are contracts
-
         document = as_table(tomllib.loads(text))
-        if path.name == "pyproject.toml":
-            document = as_table(as_table(document.get("tool", {})).get("ratchet", {}))
-        if "environment" in document:  # what other interpreters have installed is not looked at
+        return _ratchet_table(document) if path.name == "pyproject.toml" else document
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None if path.exists() else {}
+
+
+def _ratchet_table(document: Mapping[str, object]) -> Mapping[str, object]:
+    """`[tool.ratchet]` of pyproject.toml. Raises TypeError where it is no table."""
+    return as_table(as_table(document.get("tool", {})).get("ratchet", {}))
+
+
+def _runs_others(document: Mapping[str, object] | None) -> bool:
+    """Whether a configuration names a contract type that is not ours, interpreters of its own, or a tool of its own.
+
+    The code of such a type may lie anywhere, and import anything; what such a tool rests on is not looked at.
+    """
+    if not document:
+        return document is None
+    from ratchet.terms.catalogue import CONTRACT_TYPES  # only where there are contracts
+
+    try:
+        if "environment" in document or any("command" in as_table(one) for one in as_list(document.get("tool", []))):
             return True
         return any(as_table(one)["type"] not in CONTRACT_TYPES for one in as_list(document.get("contract", [])))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return path.exists()
+    except (KeyError, TypeError):
+        return True
+
+
+def _programs(top: Path, scan: Scan) -> list[str] | None:
+    """The programs of the tools that are configured, as they are installed; None where others are run, too."""
+    configured = [_configured(top / name) for name in _CONFIGURATION]
+    if any(_runs_others(document) for document in configured):
+        return None
+    tables = [as_table(one) for document in configured if document for one in as_list(document.get("tool", []))]
+    if not tables:
+        return []
+    from ratchet.facts.checked_tree import CheckedTree
+    from ratchet.facts.tools.programs import states_of_tools  # few projects have other tools
+
+    return states_of_tools([str(table.get("id")) for table in tables], CheckedTree(top, scan.suspects))
 
 
 def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:

@@ -42,13 +42,14 @@ class Replay:
     """The base's tree, measured under today's configuration of ratchet and mypy, in today's environment.
 
     `waived` is what base's waivers allow on top of its shards, by base's names: that stays theirs, as does what
-    follows from it in today's `contracts`.
+    follows from it in today's `contracts`. `tools` are the versions and settings of other tools, as of today.
     """
 
     project: Project
     base: MergeBase
     waived: Mapping[Key, int] = field(default_factory=dict)
     contracts: tuple[Contract, ...] = ()
+    tools: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
@@ -85,9 +86,14 @@ class Replay:
 
     @cached_property
     def _overlay(self) -> Mapping[str, bytes | None]:
-        """Files laid over base's (None: deleted): today's configuration of mypy."""
-        project = self.project
-        return {name: content_or_none(project.top / name) for name in config_names(project.config.mypy_config)}
+        """Files laid over base's (None: deleted): today's configuration of mypy, and of other tools."""
+        top, config = self.project.top, self.project.config
+        of_mypy = {name: content_or_none(top / name) for name in config_names(config.mypy_config)}
+        if not config.tools:
+            return of_mypy
+        from ratchet.check.tools import settings_over_base  # few projects have other tools
+
+        return {**of_mypy, **settings_over_base(self.project, self.base)}
 
     def _measure(self, commit: Commit) -> Mapping[Key, int]:
         """The directory goes away, whatever happens."""
@@ -128,6 +134,7 @@ class Replay:
         yield repr(self.project.config)
         yield str(instruments.interpreter)
         yield repr(sorted(allowed) if allowed is not None else None)
+        yield repr(sorted(self.tools.items()))
         yield from installed(instruments.interpreter)
         for patterns, interpreter in instruments.others:
             yield f"{patterns} {interpreter}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -46,6 +46,10 @@ class Ruler:
 
         return stricter(self.base, self.head, self.change)
 
+    def with_debts(self, debts: Iterable[Debt]) -> Ruler:
+        """The same ruler, of which more got weaker."""
+        return replace(self, debts=(*self.debts, *debts))
+
     def with_deleted_policy(self, base: Config, head: Config) -> Ruler:
         """The ruler of a work tree that was judged by base's policy, because it has deleted its own."""
         from ratchet.policy.loosened_policy import policy_debts
@@ -73,7 +77,7 @@ def compare_rulers(base: MergeBase, project: Project, inventory: Inventory, envi
     ):
         return Ruler(markers)
     compared = _compared(base, base.config, project, inventory, environ)
-    return replace(compared, debts=(*compared.debts, *markers)) if markers else compared
+    return compared.with_debts(markers) if markers else compared
 
 
 def _compared(

@@ -11,7 +11,15 @@ from ratchet.config.contract_table import ContractTable
 from ratchet.config.globs import matches
 from ratchet.storage.toml_positions import TomlPath
 from ratchet.terms import Level
-from ratchet.terms.catalogue import CYCLE_RULES, DEFAULT_LEVELS, LARGEST_CYCLE, TYPE_ERROR, is_coded
+from ratchet.terms.catalogue import (
+    CYCLE_RULES,
+    DEFAULT_LEVELS,
+    FINDING,
+    LARGEST_CYCLE,
+    code_named,
+    is_coded,
+    rule_named,
+)
 from ratchet.terms.imports import View
 
 
@@ -49,6 +57,21 @@ class EnvironmentTable(NamedTuple):
     python: str
 
 
+class ToolTable(NamedTuple):
+    """`[[tool]]`: another tool whose findings count, of these codes: whole ones, `C9*`, or `*` for all.
+
+    `command` is how a tool is run that ratchet does not know; empty for those that it knows.
+    """
+
+    id: str
+    codes: tuple[str, ...] = ("*",)
+    command: tuple[str, ...] = ()
+
+    def minds(self, code: str) -> bool:
+        """Whether findings of a code count."""
+        return any(code == one or (one.endswith("*") and code.startswith(one[:-1])) for one in self.codes)
+
+
 class Profile(NamedTuple):
     """Other levels for the files that `paths` (patterns) cover. `strictness` is None where it says nothing of it."""
 
@@ -62,8 +85,8 @@ class Config:
     """ratchet.toml, or `[tool.ratchet]` of pyproject.toml.
 
     All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
-    rule, and names as `type-error[misc]` for the codes of mypy's with a level of their own. `untyped` are libraries
-    that are known to have no types, `absent` modules that nobody is asked to install. `mypy_config` is
+    rule, and names as `type-error[misc]` and `finding[ruff:C901]` for the codes with a level of their own. `untyped`
+    are libraries that are known to have no types, `absent` modules that nobody is asked to install. `mypy_config` is
     the file that configures mypy, None where mypy looks for it. `source` is the file's name, None where nothing is
     configured and these are the defaults. `lines` has the line of each key, those of [ratchet] without that table's
     name.
@@ -84,6 +107,7 @@ class Config:
     untyped: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     environments: tuple[EnvironmentTable, ...] = ()
+    tools: tuple[ToolTable, ...] = ()
     source: str | None = None
     lines: Mapping[TomlPath, int] = field(default_factory=dict, compare=False)
 
@@ -101,6 +125,8 @@ class Config:
         """
         # A contract type of the project's own is in no table.
         level = _said(self.rules, rule) or Level.RATCHET
+        if rule not in self.rules and rule.startswith(f"{FINDING}["):
+            level = _eased(rule, level)
         if path is None or rule == LARGEST_CYCLE:
             return level
         for profile in self.profiles:
@@ -109,6 +135,12 @@ class Config:
                 level = said
         return level
 
+    def runs(self, rule: str) -> bool:
+        """Whether anything is measured that a rule, or one code of it, is about: findings need a tool that has them."""
+        if rule_named(rule) != FINDING:
+            return True
+        return any(not is_coded(rule) or code_named(rule).startswith(f"{tool.id}:") for tool in self.tools)
+
     def place_of_level(self, rule: str, path: str) -> str:
         """`ratchet.toml:14`, where the level of a rule for a file is set: of the tables that say it, the last."""
         tables: list[tuple[TomlPath, Mapping[str, Level]]] = [(("rules",), self.rules)]
@@ -116,7 +148,7 @@ class Config:
             if matches(path, profile.paths):
                 tables.append((("profile", number, "rules"), profile.rules))
         where, table = next((pair for pair in reversed(tables) if _said(pair[1], rule) is not None), tables[0])
-        return f"{self.source}:{self.line(*where, rule if rule in table else TYPE_ERROR)}"
+        return f"{self.source}:{self.line(*where, rule if rule in table else rule_named(rule))}"
 
     def strictness_of(self, path: str) -> Strictness:
         """How strictly a file is judged. Later profiles win."""
@@ -125,7 +157,7 @@ class Config:
 
     @property
     def coded_rules(self) -> frozenset[str]:
-        """The names of rules that are about one code of mypy's, in `[rules]` and in profiles."""
+        """The names of rules that are about one code, in `[rules]` and in profiles."""
         tables = [self.rules, *(profile.rules for profile in self.profiles)]
         return frozenset(rule for table in tables for rule in table if is_coded(rule))
 
@@ -154,7 +186,14 @@ class Config:
 def _said(table: Mapping[str, Level], rule: str) -> Level | None:
     """What a table says of a rule: of its code, or of all codes."""
     level = table.get(rule)
-    return table.get(TYPE_ERROR) if level is None and is_coded(rule) else level
+    return table.get(rule_named(rule)) if level is None and is_coded(rule) else level
+
+
+def _eased(rule: str, level: Level) -> Level:
+    """The level of one code of a tool's that no setting names, by that of all findings."""
+    from ratchet.terms.tools import tells_of_a_use  # few projects have other tools
+
+    return min(level, Level.NOTE, key=lambda one: one.strictness) if tells_of_a_use(code_named(rule)) else level
 
 
 def rules_of_both(one: Config, other: Config) -> tuple[str, ...]:

@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ratchet.config.contract_table import ContractTable
-from ratchet.config.model import Config, EnvironmentTable, Profile, Stale, Strictness, Trust
+from ratchet.config.model import Config, EnvironmentTable, Profile, Stale, Strictness, ToolTable, Trust
 from ratchet.config.paths import normal_path, normal_paths, require_existing, require_there
 from ratchet.config.tables import Table
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.storage.files import text_of
 from ratchet.storage.toml_positions import TomlPath, key_lines, malformed
 from ratchet.terms import Level
-from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, LARGEST_CYCLE, TYPE_ERROR, coded
+from ratchet.terms.catalogue import CONTRACT_TYPES, DEFAULT_LEVELS, FINDING, LARGEST_CYCLE, TYPE_ERROR, coded
 from ratchet.terms.imports import View
 from ratchet.terms.mypy_files import CONFIG_SUFFIXES
 from ratchet.terms.spelling import nearest
@@ -26,13 +26,14 @@ CONFIG_FILES = (RATCHET_TOML, PYPROJECT)
 """The files that may configure ratchet, from the repository's root."""
 
 _CODED = re.compile(re.escape(TYPE_ERROR) + r"\[([a-z][a-z0-9_-]*)\]")
+_OF_A_TOOL = re.compile(re.escape(FINDING) + r"\[[a-z][a-z0-9_-]*:[^\s*:\[\]]+\]")
 _MISSPELLED = 0.8
 """How alike a code is to one of mypy's that it was meant to be."""
 
 _MAIN_KEYS = ("roots", "paths", "exclude", "strictness", "mypy-config")
 _TABLES = (
     *("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment"),
-    "resident",
+    *("tool", "resident"),
 )
 
 
@@ -157,6 +158,7 @@ def _config(document: Table, main: Table) -> Config:
         untyped=_modules(libraries, "untyped"),
         absent=_modules(libraries, "absent"),
         environments=tuple(_environment(table) for table in document.tables("environment", "[[environment]]")),
+        tools=_tools(document),
         source=document.source,
         lines={
             path[len(at.path) :]: line for at in (document, main) for path, line in at.lines.items() if _in(path, at)
@@ -214,15 +216,20 @@ def _levels(table: Table, types: Collection[str] = ()) -> Mapping[str, Level]:
 
 
 def _coded(table: Table) -> Iterator[str]:
-    """The names of rules that are about one code of mypy's. A plugin's code is known to nobody but its plugin."""
+    """The names of rules that are about one code of mypy's, or of another tool's, which that tool alone knows.
+
+    A plugin's code of mypy's is known to nobody but its plugin.
+    """
     for name in table.values:
+        if _OF_A_TOOL.fullmatch(name):
+            yield name
         if (match := _CODED.fullmatch(name)) is None:
             continue
         from ratchet.terms.mypy_codes import MYPY_CODES  # few projects name any
 
         code = match[1]
         if code not in MYPY_CODES and (meant := nearest(code, MYPY_CODES, cutoff=_MISSPELLED)):
-            table.refuse(f"mypy has no code {code!r}. Did you mean {coded(meant)}?", name)
+            table.refuse(f"mypy has no code {code!r}. Did you mean {coded(TYPE_ERROR, meant)}?", name)
         yield name
 
 
@@ -236,6 +243,14 @@ def _profile(table: Table) -> Profile:
         rules.refuse(f"{LARGEST_CYCLE} is about whole packages: set it in [rules], not for some files.", LARGEST_CYCLE)
     strictness = table.word("strictness", Strictness, Strictness.STRICT) if "strictness" in table.values else None
     return Profile(paths, _levels(rules), strictness)
+
+
+def _tools(document: Table) -> tuple[ToolTable, ...]:
+    if "tool" not in document.values:
+        return ()
+    from ratchet.config.tool_tables import read_tools  # few projects have other tools
+
+    return read_tools(document.tables("tool", "[[tool]]"))
 
 
 def _environment(table: Table) -> EnvironmentTable:

@@ -65,6 +65,12 @@ SILENCED_BODY = "silenced-body"
 
 NO_TYPE_CHECK = "no_type_check"
 
+FINDING = "finding"
+"""What another tool minds. Detail: the tool's id and its code, `ruff:C901`. Note: its message."""
+
+SILENCED_FINDING = "silenced-finding"
+"""The same of what a comment keeps the tool from telling. Note: the tool and its code, in words."""
+
 ACCESS = "access"
 """An access that dodges the checker. Detail: what does it: getattr, setattr, delattr, exec, eval, __dict__, …
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from ratchet.facts.collect.records import SourceFacts, Spans
 from ratchet.facts.collect.type_records import ModuleTypes, TypeSlot
@@ -15,14 +16,28 @@ from ratchet.facts.stated_types import stated_types
 from ratchet.terms import NO_DETAIL, Debt, Key, Place
 
 
+class ByTools(NamedTuple):
+    """What other tools say of each file, by path, and which they are: id → version and digest of its settings."""
+
+    facts: Mapping[str, tuple[Fact, ...]]
+    versions: Mapping[str, str]
+
+
+NO_TOOLS = ByTools({}, {})
+
+
 @dataclass(frozen=True)
 class ModuleFacts:
-    """The facts of one file, from its text and from mypy. `types` is None if mypy reads a stub instead of the file."""
+    """The facts of one file, from its text, from mypy and from other tools.
+
+    `types` is None if mypy reads a stub instead of the file. `by_tools` are facts that know no symbols.
+    """
 
     file: SourceFile
     source: SourceFacts
     types: ModuleTypes | None
     follower: Follower
+    by_tools: tuple[Fact, ...] = ()
 
     def of(self, kind: str) -> Sequence[Fact]:
         """The facts of a kind: those of the text, and those of mypy that the text does not tell of the same line."""
@@ -37,6 +52,9 @@ class ModuleFacts:
         for fact in self.types.facts if self.types is not None else ():
             if (fact.kind, fact.symbol, fact.line, fact.detail) not in told:
                 found.setdefault(fact.kind, []).append(fact)
+        for fact in self.by_tools:
+            symbol = self._decorated_spans.symbol_at(fact.line)
+            found.setdefault(fact.kind, []).append(fact._replace(symbol=symbol))
         return found
 
     def debt(self, rule: str, symbol: str, detail: str, line: int, column: int, message: str, count: int = 1) -> Debt:
@@ -80,11 +98,19 @@ class ModuleFacts:
 
     @cached_property
     def spans(self) -> Spans:
-        """Which symbol a line belongs to."""
+        """Which symbol a line belongs to; a function's begin at its `def`."""
+        return self._spans_of((function.line, function.end_line, function.symbol) for function in self.source.functions)
+
+    @cached_property
+    def _decorated_spans(self) -> Spans:
+        """The same, with a function's decorators."""
+        functions = self.source.functions
+        return self._spans_of((one.first_line or one.line, one.end_line, one.symbol) for one in functions)
+
+    def _spans_of(self, functions: Iterable[tuple[int, int, str]]) -> Spans:
         spans = Spans()
         for first, last, symbol in sorted(
-            [(function.line, function.end_line, function.symbol) for function in self.source.functions]
-            + [(class_.line, class_.end_line, class_.symbol) for class_ in self.source.classes],
+            [*functions, *((class_.line, class_.end_line, class_.symbol) for class_ in self.source.classes)],
             key=lambda span: (span[0], -span[1]),
         ):
             spans.add(symbol, first, last)

@@ -15,6 +15,8 @@ from ratchet import __version__
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import Fact
+from ratchet.facts.module import NO_TOOLS
 from ratchet.facts.source.aliases import Follower
 from ratchet.facts.source.store import SourceStore
 from ratchet.measure.figures import Expressions, Figures, Slots
@@ -54,10 +56,12 @@ class _Measurer:
         sources: Mapping[str, SourceFacts],
         types: TypeFacts,
         levels: Levels,
+        by_tools: Mapping[str, tuple[Fact, ...]],
     ) -> None:
         self._sources = sources
         self._types = types
         self._levels = levels
+        self._by_tools = by_tools
         self._follower = Follower(files, sources)
         self._shas = {file.path: self._identity(file) for file in files}
         self._common = _digest([__version__, code_digest(), levels.fingerprint, *(file.module for file in files)])
@@ -65,7 +69,8 @@ class _Measurer:
     def measure_again(self, file: SourceFile) -> MeasuredFile:
         """The measure of a file, from its facts."""
         types = self._types.modules.get(file.path)
-        return measure_file(ModuleFacts(file, self._sources[file.path], types, self._follower), self._levels)
+        by_tools = self._by_tools.get(file.path, ())
+        return measure_file(ModuleFacts(file, self._sources[file.path], types, self._follower, by_tools), self._levels)
 
     def measure_all(self, files: Sequence[SourceFile]) -> Iterator[tuple[MeasuredFile, _Entry]]:
         """Each file's measure, with its entry for the index."""
@@ -87,7 +92,9 @@ class _Measurer:
 
     def _key(self, file: SourceFile, asked: Sequence[str]) -> str:
         others = (f"{path}={self._shas.get(path, '')}" for path in asked)
-        return _digest([self._common, file.path, file.module, self._shas[file.path], self._freshness(file), *others])
+        told = [repr(self._by_tools[file.path])] if file.path in self._by_tools else []
+        where = file.path, file.module, self._shas[file.path]
+        return _digest([self._common, *where, self._freshness(file), *told, *others])
 
     def _freshness(self, file: SourceFile) -> str:
         """The digest of what mypy says of the file; empty where there is none, so that nothing is remembered."""
@@ -133,10 +140,14 @@ class MeasureCache(NamedTuple):
     levels: Levels
 
     def measure(
-        self, files: Sequence[SourceFile], sources: Mapping[str, SourceFacts], types: TypeFacts
+        self,
+        files: Sequence[SourceFile],
+        sources: Mapping[str, SourceFacts],
+        types: TypeFacts,
+        by_tools: Mapping[str, tuple[Fact, ...]] = NO_TOOLS.facts,
     ) -> tuple[FileMeasure, ...]:
         """Every file's measure: from the cache if nothing that it rests on changed, else made again."""
-        measurer = _Measurer(files, sources, types, self.levels)
+        measurer = _Measurer(files, sources, types, self.levels, by_tools)
         rows = CacheDatabase(self.directory / "measures.sqlite" if self.directory else None, _SCHEMA)
         index = self._read_index()
         entries: dict[str, _Entry] = {}

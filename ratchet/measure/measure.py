@@ -16,7 +16,9 @@ from ratchet.measure.folding import without_errors_counted_twice
 from ratchet.policy.levels import Levels
 from ratchet.rules import ModuleFacts
 from ratchet.terms import Debt, Key, Level
+from ratchet.terms.catalogue import FINDING
 from ratchet.terms.counts import counted
+from ratchet.terms.tools import tells_of_a_use
 
 _QUIET = ("implicit-cast", "untyped-library")
 """Rules that are notes in any project: most modules have such debts, and a check does not compare them."""
@@ -173,20 +175,35 @@ def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
         from ratchet.measure.libraries import noted  # few projects name any
 
         every = noted(every, facts, levels.untyped)
-    if levels.coded_rules:
+    if facts.by_tools:
+        from ratchet.measure.silenced import minded_comments  # few projects have other tools
+
+        every = minded_comments(every, facts, levels)
+    is_by_code = bool(levels.coded_rules or levels.tools)
+    if is_by_code:
         every = (debt for debt in every if levels.of_debt(debt) is not Level.OFF)
     found = [debt for debt in every if debt.key.rule != "unchecked-operation" or debt.key.symbol not in unannotated]
     quiet = {rule for rule in _QUIET if levels.of_rule(rule, facts.file.path) is Level.NOTE}
-    shown = Counter((debt.key.rule, debt.key.detail) for debt in found if debt.key.rule in quiet)
-    debts = tuple(
-        sorted((debt for debt in found if debt.key.rule not in quiet), key=lambda debt: (debt.place, debt.key))
-    )
+    shown, minded = Counter[tuple[str, str]](), []
+    for debt in found:
+        if _is_quiet(debt, quiet, levels):
+            shown[debt.key.rule, debt.key.detail] += 1
+        else:
+            minded.append(debt)
+    debts = tuple(sorted(minded, key=lambda debt: (debt.place, debt.key)))
     rows = tuple((rule, detail, count) for (rule, detail), count in sorted(shown.items()))
     figures = Figures(facts.source.lines, _slots(facts), _expressions(facts), rows)
     # One debt speaks for all of its rule and code: they stand in one file.
-    one_each = {(debt.key.rule, debt.key.detail if levels.coded_rules else ""): debt for debt in debts}
+    one_each = {(debt.key.rule, debt.key.detail if is_by_code else ""): debt for debt in debts}
     plain = all(levels.of_debt(debt) is Level.RATCHET for debt in one_each.values())
     return MeasuredFile(facts.file, serialise_shard(counted(debts)), plain, (figures, debts))
+
+
+def _is_quiet(debt: Debt, quiet: Collection[str], levels: Levels) -> bool:
+    """Whether a debt is a note that follows from others: it is shown in sums, and no check compares it."""
+    if debt.key.rule != FINDING:
+        return debt.key.rule in quiet
+    return tells_of_a_use(debt.key.detail) and levels.of_debt(debt) is Level.NOTE
 
 
 def _unannotated_and_allowed(facts: ModuleFacts, levels: Levels) -> frozenset[str]:

@@ -14,6 +14,7 @@ from ratchet.facts.collect.type_records import Environment, TypeFacts
 from ratchet.facts.environment import distributions, own_interpreter, plugin_packages
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
+from ratchet.facts.module import NO_TOOLS, ByTools
 from ratchet.facts.source.reexported_names import lend
 from ratchet.facts.source.store import SourceStore, read_sources, start_reading
 from ratchet.facts.types import MypyRequest, type_facts
@@ -63,18 +64,20 @@ def measure_tree(project: Project, inventory: Inventory, levels: Levels, unmeasu
     Raises Inconclusive, naming file and line, for whatever cannot be read, parsed or type-checked.
     """
     sources, imports, types = _facts_of(project, inventory, levels.cycle_rules)
+    tools = _tools_of(project, inventory)
     # What mypy leaves behind is large and stays: no collection should walk through it again and again.
     with no_collection():
         debts = (*_minded(imports, inventory, project.config), *unmeasured)
         minded = tuple(debt for debt in debts if levels.of_debt(debt) is not Level.OFF)
-        files = MeasureCache(project.instruments.cache, levels).measure(inventory.measured, sources, types)
+        files = MeasureCache(project.instruments.cache, levels).measure(inventory.measured, sources, types, tools.facts)
         if levels.untyped:
             from ratchet.measure.vacuous_libraries import vacuous  # few projects name any
 
             minded = (*minded, *vacuous(files, levels))
         others = frozenset(debt.key.module for debt in minded if levels.of_debt(debt) is not Level.RATCHET)
         measure = Measure(files, minded, others)
-    return Measured(inventory, sources, imports, types, measure, _environment(imports, types, project.instruments))
+    environment = _environment(imports, types, project.instruments)._replace(tools=tools.versions)
+    return Measured(inventory, sources, imports, types, measure, environment)
 
 
 def _facts_of(
@@ -105,6 +108,14 @@ def _facts_of(
             lend(sources, inventory.measured, instruments.cache)
     with no_collection():  # it would walk through all that mypy left
         return sources, known or imports_of(project, inventory, sources, cycle_rules), types
+
+
+def _tools_of(project: Project, inventory: Inventory) -> ByTools:
+    if not project.config.tools:
+        return NO_TOOLS
+    from ratchet.measure.by_tools import facts_of_tools  # few projects have other tools
+
+    return facts_of_tools(project, inventory)
 
 
 def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> TypeFacts:

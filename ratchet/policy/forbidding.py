@@ -5,7 +5,7 @@ from __future__ import annotations
 from ratchet.config import Config
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
-from ratchet.terms.catalogue import TYPE_ERROR, coded
+from ratchet.terms.catalogue import CODED_RULES, coded
 
 
 def forbidden_by(levels: Levels, key: Key, path: str) -> str:
@@ -23,7 +23,7 @@ def _place(config: Config, key: Key, contract: str, path: str) -> str:
     table = next((table for table in config.contracts if (table.id, table.type) == (contract, key.rule)), None)
     if table is not None and table.level is not None:
         return table.place("level") if table.level is Level.FORBID else ""
-    rule = coded(key.detail) if key.rule == TYPE_ERROR else key.rule
+    rule = coded(key.rule, key.detail) if key.rule in CODED_RULES else key.rule
     if config.level(rule, path) is not Level.FORBID:
         return ""
     return config.place_of_level(rule, path)

@@ -12,7 +12,7 @@ from ratchet.config.globs import matches
 from ratchet.config.model import Profile
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.terms import Debt, Level
-from ratchet.terms.catalogue import TYPE_ERROR, coded
+from ratchet.terms.catalogue import CODED_RULES, coded, rule_named
 
 if TYPE_CHECKING:
     from ratchet.rules import Rule
@@ -53,14 +53,14 @@ class Levels:
 
     def _is_off(self, rule: str, path: str) -> bool:
         """Whether no debt of a rule counts in a file, of whichever code."""
-        named = (rule, *self.coded_rules) if rule == TYPE_ERROR else (rule,)
+        named = (rule, *(name for name in self.coded_rules if rule_named(name) == rule))
         return all(self.of_rule(name, path) is Level.OFF for name in named)
 
     def of_debt(self, debt: Debt) -> Level:
         """The level of a debt: its contract's own where the contract sets one, else its rule's where it stands."""
         rule, path = debt.key.rule, debt.place.path
-        if rule == TYPE_ERROR and self.coded_rules:
-            return self.of_rule(coded(debt.key.detail), path)
+        if rule in CODED_RULES and (self.coded_rules or self.tools):
+            return self.of_rule(coded(rule, debt.key.detail), path)
         contract = (debt.key.symbol, rule)
         now, then = self._set_today.get(contract), self._set_at_base.get(contract)
         if now is None and then is None:
@@ -108,13 +108,19 @@ class Levels:
 
     @cached_property
     def coded_rules(self) -> frozenset[str]:
-        """The names of rules that are about one code of mypy's and have a level of their own, today or at base."""
+        """The names of rules that are about one code, today or at base."""
         return frozenset(rule for config in self._configs for rule in config.coded_rules)
+
+    @cached_property
+    def tools(self) -> frozenset[str]:
+        """The ids of other tools that are run, today or at base."""
+        return frozenset(tool.id for config in self._configs for tool in config.tools)
 
     @cached_property
     def fingerprint(self) -> str:
         """A text that is the same as long as every file's levels are: part of the key of remembered measures."""
-        text = repr([(sorted(config.rules.items()), config.profiles) for config in self._configs] + [self.untyped])
+        said = [(sorted(config.rules.items()), config.profiles, config.tools) for config in self._configs]
+        text = repr([*said, self.untyped])
         if self.base is not None and self.base.profiles and self.change.files:
             text += repr(sorted(self.change.files.items()))
         return text
@@ -147,7 +153,7 @@ class Levels:
 
     def _levels_at_base(self, rule: str, path: str | None) -> tuple[Level, ...]:
         """What base says of a rule: for the path, or for the one that the file came from if that is laxer."""
-        if self.base is None:
+        if self.base is None or not self.base.runs(rule):
             return ()
         if path is None or not self.base.profiles or not self.change.files:
             return (self.base.level(rule, path),)

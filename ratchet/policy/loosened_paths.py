@@ -9,7 +9,7 @@ from ratchet.config.globs import is_pattern
 from ratchet.facts.change import Change
 from ratchet.policy.debt import debt
 from ratchet.terms import FUTURE_NAME, Debt, Level
-from ratchet.terms.catalogue import TYPE_ERROR, is_coded
+from ratchet.terms.catalogue import is_coded, rule_named
 
 _SHOWN = 3
 
@@ -49,8 +49,8 @@ def exclusion_debts(base: Config, head: Config, change: Change) -> Iterator[Debt
 def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
     """One debt for each rule that a profile makes laxer for some files. What [rules] lowers is reported elsewhere."""
     paths = _judged(base, head, change)
-    of_all: list[tuple[str, Level, Level]] = []
-    for rule in rules_of_both(base, head):
+    of_all: dict[str, list[tuple[str, Level, Level]]] = {}
+    for rule in filter(base.runs, rules_of_both(base, head)):
         lowered = base.level(rule) if head.level(rule).strictness < base.level(rule).strictness else None
         laxer = []
         for path in paths:
@@ -58,9 +58,9 @@ def profile_debts(base: Config, head: Config, change: Change) -> Iterator[Debt]:
             was, now = min(levels, key=lambda level: level.strictness), head.level(rule, path)
             if now.strictness < was.strictness and not (was is lowered and now is head.level(rule)):
                 laxer.append((path, was, now))
-        if is_coded(rule) and laxer == of_all:
+        if is_coded(rule) and laxer == of_all.get(rule_named(rule)):
             continue  # the profile says it of all codes
-        of_all = laxer if rule == TYPE_ERROR else of_all
+        of_all[rule] = laxer
         if laxer:
             _, was, now = laxer[0]
             files = [path for path, *_ in laxer if path in change.head_files] or [path for path, *_ in laxer]

@@ -10,7 +10,7 @@ from ratchet.policy.debt import debt
 from ratchet.policy.loosened_contracts import contract_debts
 from ratchet.policy.loosened_paths import exclusion_debts, profile_debts, strictness_debts
 from ratchet.terms import Debt
-from ratchet.terms.catalogue import TYPE_ERROR, is_coded
+from ratchet.terms.catalogue import is_coded, rule_named
 
 
 def policy_debts(base: Config, head: Config, change: Change = NO_CHANGE) -> Iterator[Debt]:
@@ -27,6 +27,7 @@ def policy_debts(base: Config, head: Config, change: Change = NO_CHANGE) -> Iter
     yield from _levels(base, head)
     yield from _libraries(base, head)
     yield from _environments(base, head, change)
+    yield from _tools(base, head)
     yield from exclusion_debts(base, head, change)
     yield from profile_debts(base, head, change)
     yield from strictness_debts(base, head, change)
@@ -70,10 +71,18 @@ def _environments(base: Config, head: Config, change: Change) -> Iterator[Debt]:
             return
 
 
+def _tools(base: Config, head: Config) -> Iterator[Debt]:
+    if base.tools == head.tools:
+        return
+    from ratchet.policy.loosened_tools import tool_debts  # few projects have other tools
+
+    yield from tool_debts(base, head)
+
+
 def _levels(base: Config, head: Config) -> Iterator[Debt]:
-    for rule in rules_of_both(base, head):
+    for rule in filter(base.runs, rules_of_both(base, head)):
         before, now = base.level(rule), head.level(rule)
-        of_all = (base.level(TYPE_ERROR), head.level(TYPE_ERROR)) if is_coded(rule) else None
+        of_all = (base.level(rule_named(rule)), head.level(rule_named(rule))) if is_coded(rule) else None
         if now.strictness < before.strictness and (before, now) != of_all:
             message = f'{rule} is lowered from "{before}" to "{now}"'
             yield debt(head, ("rules", rule), "rules", rule, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ratchet.facts.kinds import FILE_SUPPRESSION, SILENCED_BODY, SUPPRESSION
+from ratchet.facts.kinds import FILE_SUPPRESSION, SILENCED_BODY, SILENCED_FINDING, SUPPRESSION
 from ratchet.rules import Rule
 
 
@@ -13,7 +13,8 @@ class SuppressionRule(Rule):
     …`, `# noqa` and `# ruff: noqa` with typing codes or none. Each code counts one, and `*` is every code. Giving a
     bare ignore its codes, or dropping a code, is a decrease. A comment counts once for each statement on its line.
     Those of mypy's are what its parser heeds: a string that quotes a comment is none, nor is a comment that only
-    mentions one.
+    mentions one. Where `[[tool]]` has another tool run, a comment that hides one of its ratcheted codes counts too,
+    whatever the comment is: the tool itself is asked what it hides.
 
     `@no_type_check`, by any name, silences a whole body. Where `unchecked-body` counts, that rule tells it; in a
     profile where it is off or a note, as in that of tests, this one does.
@@ -33,6 +34,7 @@ class SuppressionRule(Rule):
     messages = {
         SUPPRESSION: "a comment silences {note} on this line",
         FILE_SUPPRESSION: "a comment silences {note} in the whole module",
+        SILENCED_FINDING: "a comment silences {note} on this line",
         SILENCED_BODY: "@{note} silences every error in {symbol}()",
     }
     fix = "Correct what the checker complains about. Then delete the comment."

@@ -49,7 +49,9 @@ class RuleInfo(NamedTuple):
 
 
 TYPE_ERROR = "type-error"
-"""The one rule whose debts may have levels of their own, by code: `type-error[attr-defined]`."""
+FINDING = "finding"
+CODED_RULES = (TYPE_ERROR, FINDING)
+"""Rules whose debts may have levels of their own, by code: `type-error[attr-defined]`, `finding[ruff:C901]`."""
 
 LARGEST_CYCLE = "largest-cycle"
 """This rule judges a package as a whole, so a profile, which is about files, cannot set its level."""
@@ -68,6 +70,7 @@ CATALOGUE: Mapping[str, RuleInfo] = MappingProxyType(
             RuleInfo("unchecked-operation", Level.RATCHET, Family.BODY, 6),
             RuleInfo("unreachable-code", Level.RATCHET, Family.BODY, 6),
             RuleInfo(TYPE_ERROR, Level.RATCHET, Family.BODY, 2),
+            RuleInfo(FINDING, Level.RATCHET, Family.CODE, 2),
             RuleInfo("suppression", Level.RATCHET, Family.CODE, 3),
             RuleInfo("cast", Level.RATCHET, Family.CODE, 3),
             RuleInfo("implicit-cast", Level.NOTE, Family.BODY, 7),
@@ -139,11 +142,21 @@ def rank(rule: str) -> int:
     return CATALOGUE[CONTRACT_TYPES[0] if is_contract(rule) else rule].rank
 
 
-def coded(code: str) -> str:
-    """How ratchet.toml names the errors of one code of mypy's."""
-    return f"{TYPE_ERROR}[{code}]"
+def coded(rule: str, code: str) -> str:
+    """How ratchet.toml names the debts of one code of a rule's."""
+    return f"{rule}[{code}]"
 
 
-def is_coded(rule: str) -> bool:
-    """Whether a rule's name in ratchet.toml is about one code of mypy's."""
-    return rule.endswith("]")
+def is_coded(name: str) -> bool:
+    """Whether a name in ratchet.toml is about one code of a rule's."""
+    return name.endswith("]")
+
+
+def rule_named(name: str) -> str:
+    """The rule that a name in ratchet.toml is about, of which it may name one code."""
+    return name.partition("[")[0]
+
+
+def code_named(name: str) -> str:
+    """The code that a name in ratchet.toml is about; empty where it is about the whole rule."""
+    return name.partition("[")[2][:-1]

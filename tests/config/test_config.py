@@ -170,6 +170,40 @@ def test_both_at_once_is_an_error() -> None:
             MEASURED + '[waivers]\ntrust = "all"\n',
             "ratchet.toml:4: trust in [waivers] must be base, signed or diff, not 'all'.",
         ),
+        pytest.param(
+            MEASURED + '[[tool]]\nid = "ruf"\n',
+            "ratchet.toml:4: ratchet does not know 'ruf', only bandit, basedpyright, pyrefly, pyright, ruff, ty. "
+            "Another tool needs command = [...], which writes SARIF. Did you mean ruff?",
+        ),
+        pytest.param(MEASURED + "[[tool]]\n", "ratchet.toml:3: [[tool]] needs an id: bandit, basedpyright, "),
+        pytest.param(
+            MEASURED + '[[tool]]\nid = "ruff"\ncode = ["E"]\n',
+            "ratchet.toml:5: unknown key 'code' in [[tool]]. Did you mean codes?",
+        ),
+        pytest.param(MEASURED + '[[tool]]\nid = "ruff"\ncodes = []\n', "ratchet.toml:5: codes in [[tool]] is empty"),
+        pytest.param(
+            MEASURED + '[[tool]]\nid = "ruff"\ncodes = ["E1", "E*1"]\n',
+            "ratchet.toml:5: codes in [[tool]]: 'E*1' is no code.",
+        ),
+        pytest.param(
+            MEASURED + '[[tool]]\nid = "ruff"\ncodes = ["E1", "E1"]\n',
+            "ratchet.toml:5: codes in [[tool]] names E1 twice.",
+        ),
+        pytest.param(
+            MEASURED + '[[tool]]\nid = "ruff"\n' * 2, "ratchet.toml:6: tool 'ruff' stands in another [[tool]] already."
+        ),
+        pytest.param(
+            MEASURED + '[[tool]]\nid = "ruff"\ncommand = ["ruff"]\n',
+            "ratchet.toml:5: ratchet knows how to run ruff: leave command out.",
+        ),
+        pytest.param(
+            MEASURED + '[[tool]]\nid = "own"\ncommand = ["./own"]\n',
+            "ratchet.toml:5: command in [[tool]] begins with a program's name, which './own' is not.",
+        ),
+        pytest.param(
+            MEASURED + '[[tool]]\nid = "Own"\ncommand = ["own"]\n', "ratchet.toml:4: the id of a tool has small letters"
+        ),
+        pytest.param(MEASURED + '[rules]\n"finding[C901]" = "off"\n', "ratchet.toml:4: unknown rule 'finding[C901]'"),
         pytest.param("[ratchet\n", "ratchet.toml:1: not valid TOML: "),
         pytest.param('[ratchet]\npaths = ["app"', "ratchet.toml:2: not valid TOML: "),
         pytest.param("ratchet = 3\n", "ratchet.toml:1: [ratchet] must be a table, not a number."),
@@ -179,6 +213,47 @@ def test_what_is_wrong_is_named_with_its_line(text: str, message: str) -> None:
     with pytest.raises(UsageError) as refused:
         parse_config(text, "ratchet.toml")
     assert str(refused.value).startswith(message)
+
+
+TOOLS = (
+    MEASURED
+    + """[[tool]]
+id = "pyrefly"
+[[tool]]
+id = "ruff"
+codes = ["C901", "S*"]
+[rules]
+"finding[ruff:S101]" = "off"
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        pytest.param("finding", Level.RATCHET, id="all"),
+        pytest.param("finding[ruff:C901]", Level.RATCHET, id="a code"),
+        pytest.param("finding[ruff:S101]", Level.OFF, id="a code with a level of its own"),
+        pytest.param("finding[pyrefly:unknown-name]", Level.NOTE, id="a code that tells of a use"),
+        pytest.param("finding[pyrefly:bad-return]", Level.RATCHET, id="another one of that tool"),
+    ],
+)
+def test_levels_of_other_tools_codes(rule: str, expected: Level) -> None:
+    assert expected is parse_config(TOOLS, "ratchet.toml").level(rule)
+
+
+def test_a_code_that_tells_of_a_use_has_the_level_that_is_set_for_it() -> None:
+    said = '"finding[pyrefly:unknown-name]" = "ratchet"\n'
+    assert parse_config(TOOLS + said, "ratchet.toml").level("finding[pyrefly:unknown-name]") is Level.RATCHET
+    off = TOOLS.replace('"finding[ruff:S101]"', "finding")
+    assert parse_config(off, "ratchet.toml").level("finding[pyrefly:unknown-name]") is Level.OFF
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [("C901", True), ("C9011", False), ("S101", True), ("SIM102", True), ("E501", False)]
+)
+def test_which_codes_of_a_tool_count(code: str, expected: bool) -> None:
+    assert expected is parse_config(TOOLS, "ratchet.toml").tools[1].minds(code)
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ def _types() -> list[dict[str, object]]:
 
 
 ENVIRONMENT = '[[environment]]\npaths = ["a/**"]\n'
+TOOL = "[[tool]]\nid = "
 LAYERS = '[[contract]]\nid = "a"\ntype = "layers"\n'
 
 
@@ -104,6 +105,15 @@ LAYERS = '[[contract]]\nid = "a"\ntype = "layers"\n'
         pytest.param(MAIN + ENVIRONMENT + 'python = "a/.venv/bin/python3.12"\n', True, id="an environment"),
         pytest.param(MAIN + ENVIRONMENT + 'python = "a/.venv/bin/ruby"\n', False, id="an environment of none"),
         pytest.param(MAIN + ENVIRONMENT, False, id="an environment without an interpreter"),
+        pytest.param(MAIN + TOOL + '"ruff"\ncodes = ["C901", "S*"]\n', True, id="a tool"),
+        pytest.param(MAIN + TOOL + '"ruff"\ncodes = []\n', False, id="a tool of no codes"),
+        pytest.param(MAIN + TOOL + '"ruff"\ncodes = ["C*1"]\n', False, id="a code with a hole"),
+        pytest.param(MAIN + TOOL + '"ruff"\ncommand = ["ruff"]\n', False, id="a known tool's command"),
+        pytest.param(MAIN + TOOL + '"ruf"\n', False, id="an unknown tool"),
+        pytest.param(MAIN + TOOL + '"semgrep"\ncommand = ["semgrep", "--sarif"]\n', True, id="a tool's command"),
+        pytest.param(MAIN + "[[tool]]\n", False, id="a tool without an id"),
+        pytest.param(MAIN + '[rules]\n"finding[ruff:C901]" = "note"\n', True, id="one code of a tool's"),
+        pytest.param(MAIN + '[rules]\n"finding[C901]" = "note"\n', False, id="a code of no tool's"),
         pytest.param(MAIN + LAYERS + 'layers = ["a", "b"]\nwhy = "so"\nview = "all"\n', True, id="a contract"),
         pytest.param(MAIN + LAYERS + 'layers = ["a", "b"]\nmodules = ["a"]\n', False, id="another type's setting"),
         pytest.param(MAIN + '[[contract]]\ntype = "layers"\nlayers = ["a", "b"]\n', False, id="a contract without id"),

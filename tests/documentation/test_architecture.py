@@ -22,16 +22,14 @@ EXAMPLES = re.compile(r"\bmy[_-]\w+")
 NEW_FILES = frozenset({"rules/print_call.py", "ratchet/rules/print_call.py"})
 """Files that a reader would write."""
 
-LATER = ARCHITECTURE.read_text(encoding="utf-8").partition("\n## Rooms that come later\n")[2]
 
 PATH = re.compile(r"`([\w./*-]+(?:/|\.py|\.md|\.toml))`")
 TYPES = re.compile(r"^\| ((?:`[A-Z]\w+`(?:, )?)+) \| `([\w/]+\.py)` \|", re.MULTILINE)
 
 
 def named_paths(page: Path) -> Iterator[str]:
-    """Paths that the page shows as code, but for examples and for rooms that come later."""
-    text = page.read_text(encoding="utf-8").replace(LATER, "")
-    paths: list[str] = PATH.findall(text)
+    """Paths that the page shows as code, but for examples."""
+    paths: list[str] = PATH.findall(page.read_text(encoding="utf-8"))
     yield from (path for path in paths if not EXAMPLES.search(path) and path not in NEW_FILES)
 
 
@@ -74,8 +72,3 @@ def test_the_order_of_the_rooms_is_the_contract_line() -> None:
     rows = [str(row).replace("ratchet.", "") for row in as_texts(line["layers"])]
 
     assert "\n".join(rows) in ARCHITECTURE.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("room", re.findall(r"^\| `([\w/]+)/` \|", LATER, re.MULTILINE))
-def test_a_room_that_comes_later_is_not_there_yet(room: str) -> None:
-    assert not (PACKAGE / room).exists(), f"{room} stands: describe it above, and take it off the list"

@@ -19,6 +19,9 @@ MODULES = frozenset({"app", "app.a", "app.b", "app.core", "app.core.x", "app.web
 PROJECT = Change(FILES, FILES, MODULES, MODULES)
 
 
+TOOL = BASE + '[[tool]]\nid = "ruff"\n'
+CODED = TOOL + 'codes = ["C901", "S*"]\n'
+NOTED = '[rules]\n"finding[ruff:C901]" = "note"\n'
 STANDARD = HEAD + 'strictness = "standard"\n'
 CORE = '[[profile]]\npaths = ["app/**"]\nstrictness = "strict"\n'
 
@@ -57,6 +60,28 @@ def loosened(base: str, head: str, project: Change = PROJECT) -> list[tuple[str,
             BASE + '[[profile]]\npaths = ["app/**"]\nrules = { "type-error[misc]" = "off" }\n',
             [("profile", "type-error[misc]")],
             id="a code lowered for some files",
+        ),
+        pytest.param(BASE, TOOL, [], id="a tool more"),
+        pytest.param(TOOL, BASE, [("tool", "ruff")], id="a tool less"),
+        pytest.param(TOOL, TOOL.replace("ruff", "ty"), [("tool", "ruff")], id="another tool"),
+        pytest.param(TOOL, CODED, [("tool", "ruff:codes")], id="some codes in place of all"),
+        pytest.param(CODED, TOOL, [], id="all codes in place of some"),
+        pytest.param(CODED, CODED.replace('"S*"', '"S1*"'), [("tool", "ruff:codes")], id="a code narrowed"),
+        pytest.param(CODED, CODED.replace('"C901"', '"C9*"'), [], id="a code widened"),
+        pytest.param(TOOL, TOOL + NOTED, [("rules", "finding[ruff:C901]")], id="a tool's code lowered"),
+        pytest.param(BASE, TOOL + NOTED, [], id="a tool more, and one of its codes a note"),
+        pytest.param(
+            TOOL.replace("ruff", "ty"),
+            TOOL.replace("ruff", "ty") + '[[tool]]\nid = "ruff"\n' + NOTED,
+            [],
+            id="a second tool, and one of its codes a note",
+        ),
+        pytest.param(TOOL, TOOL + '[rules]\nfinding = "note"\n', [("rules", "finding")], id="all findings lowered"),
+        pytest.param(
+            BASE + '[[tool]]\nid = "x"\ncommand = ["x"]\n',
+            BASE + '[[tool]]\nid = "x"\ncommand = ["x", "-q"]\n',
+            [("tool", "x:command")],
+            id="another command",
         ),
         pytest.param(
             BASE, BASE + '[rules]\nloosened-option = "ratchet"\n', [("rules", "loosened-option")], id="a policy's level"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from ratchet.check.account import Account
 from ratchet.check.evidence import Note, Situation
 from ratchet.check.evidence.made_for_slots import MadeForSlots, was_missing, was_unchecked
-from ratchet.check.evidence.named_comment import is_new_on_what_stood, is_of_another_checker, names_its_code
+from ratchet.check.evidence.named_comment import is_new_on_what_stood, is_unmeasured, names_its_code
 from ratchet.facts.collect.statement_forms import done_in
 from ratchet.facts.collect.unannotated import stated_text
 from ratchet.policy.levels import is_shipped
@@ -84,7 +84,7 @@ def _stood_unchecked(key: Key, debt: Debt, situation: Situation) -> bool:
     if not was_unchecked(module, symbol, situation):
         return False
     if key.rule == "suppression":
-        if not names_its_code(key.detail) and not is_of_another_checker(key.detail):
+        if not names_its_code(key.detail) and not is_unmeasured(key.detail, situation):
             return False
         if is_new_on_what_stood(key, debt, situation):
             return True

@@ -9,6 +9,7 @@ from ratchet.check.evidence import Evidence, Note, Situation
 from ratchet.facts.kinds import NO_TYPE_CHECK
 from ratchet.measure.folding import COUNTED_BY
 from ratchet.terms import Debt, Key
+from ratchet.terms.tools import heeded_by
 
 _FOREIGN = re.compile(r"(?:pyright|basedpyright|pyrefly|ty|zuban|pyre|pytype|pylint):[a-z-]+\[([^\]*]+)\]")
 _PYRIGHT = re.compile(r"report[A-Z]\w*")
@@ -42,7 +43,7 @@ class NamedComment(Note):
             if counting is not None:
                 named = [debt for debt in named if _counts_there(counting, key, debt, account, situation)]
                 account.grant(self.id, key, sum(debt.count for debt in named), told=True)
-            elif is_of_another_checker(key.detail):
+            elif is_unmeasured(key.detail, situation):
                 account.grant(self.id, key, sum(debt.count for debt in debts), told=True)
 
 
@@ -66,6 +67,11 @@ class SilencedAsShown(Evidence):
 def names_its_code(detail: str) -> bool:
     """Whether a comment names one code of mypy's, and is about its line alone."""
     return detail not in ("*", NO_TYPE_CHECK) and ":" not in detail and not _PYRIGHT.fullmatch(detail)
+
+
+def is_unmeasured(detail: str, situation: Situation) -> bool:
+    """Whether a comment names a code of a checker that is not measured here, and is about its line alone."""
+    return is_of_another_checker(detail) and not heeded_by(detail, situation.levels.tools)
 
 
 def is_of_another_checker(detail: str) -> bool:

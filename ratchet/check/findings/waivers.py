@@ -63,7 +63,7 @@ def _needed_at_base(judged: Judged, counts: Mapping[Key, int], allowed: Mapping[
     from ratchet.check.replay import Replay  # seldom needed
 
     try:
-        shown = Replay(judged.project, judged.base).counts
+        shown = Replay(judged.project, judged.base, tools=judged.measured.environment.tools).counts
     except Inconclusive:
         return excess  # nothing can be said of base: the waiver waits
     recorded = judged.base.allowed()

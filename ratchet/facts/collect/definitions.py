@@ -35,7 +35,7 @@ def function_scope(
         Function(
             symbol, node.line, end, visit.module.columns.column(node), slots(visit, node, receiver),
             _written(visit, decorators), visit.guards, overload, implementation, unchecked_by,
-            node.is_coroutine,
+            node.is_coroutine, start,
         )
     )  # fmt: skip
     outside = visit._replace(symbol=symbol)

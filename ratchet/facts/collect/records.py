@@ -101,7 +101,10 @@ class Slot(NamedTuple):
 
 
 class Function(NamedTuple):
-    """One function or method. `guards` names the conditions that it stands under, outermost first."""
+    """One function or method. `guards` names the conditions that it stands under, outermost first.
+
+    `line` is that of its `def`, `first_line` that of its first decorator, where it has any.
+    """
 
     symbol: str
     line: int
@@ -114,6 +117,7 @@ class Function(NamedTuple):
     overload_implementation: bool
     unchecked_by: str  # the decorator that takes the body out of the check (`no_type_check`), or ""
     is_async: bool = False
+    first_line: int = 0
 
     @property
     def stated(self) -> Iterator[Annotation]:

@@ -103,6 +103,7 @@ class Environment(NamedTuple):
     platform: str
     plugins: tuple[str, ...]
     distributions: Mapping[str, str]
+    tools: Mapping[str, str] = {}  # other tools: id -> version and digest of its settings
 
 
 @dataclass(frozen=True, slots=True)

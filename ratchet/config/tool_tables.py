@@ -1,0 +1,68 @@
+"""`[[tool]]` of ratchet.toml: which other tools are run, and which of their codes count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ratchet.config.model import ToolTable
+from ratchet.config.tables import Table
+from ratchet.terms.spelling import did_you_mean
+from ratchet.terms.tools import TOOLS
+
+_ID = re.compile(r"[a-z][a-z0-9_-]*")
+_CODES = re.compile(r"\*|[^\s*:\[\]]+\*?")
+
+
+def read_tools(tables: Iterable[Table]) -> tuple[ToolTable, ...]:
+    """Every `[[tool]]`. Raises UsageError, with file and line, for what cannot be meant."""
+    found: dict[str, ToolTable] = {}
+    for table in tables:
+        tool = _tool(table)
+        if tool.id in found:
+            table.refuse(f"tool {tool.id!r} stands in another [[tool]] already.", "id")
+        found[tool.id] = tool
+    return tuple(found.values())
+
+
+def _tool(table: Table) -> ToolTable:
+    table.only(("id", "codes", "command"))
+    id_, command = table.text("id"), table.texts("command")
+    if id_ is None:
+        table.refuse(f"[[tool]] needs an id: {', '.join(TOOLS)}, or a name of your own with command = [...].")
+    if id_ in TOOLS and "command" in table.values:
+        table.refuse(f"ratchet knows how to run {id_}: leave command out.", "command")
+    if id_ not in TOOLS and "command" not in table.values:
+        table.refuse(
+            f"ratchet does not know {id_!r}, only {', '.join(TOOLS)}. Another tool needs command = [...], "
+            f"which writes SARIF.{did_you_mean(id_, TOOLS)}",
+            "id",
+        )
+    if _ID.fullmatch(id_) is None:
+        table.refuse(f"the id of a tool has small letters, digits, - and _ alone, which {id_!r} has not.", "id")
+    return ToolTable(id_, _codes(table), _checked(table, command))
+
+
+def _codes(table: Table) -> tuple[str, ...]:
+    if "codes" not in table.values:
+        return ("*",)
+    codes = table.texts("codes")
+    if not codes:
+        table.refuse('codes in [[tool]] is empty, so nothing would count. "*" is every code.', "codes")
+    for index, code in enumerate(codes):
+        if _CODES.fullmatch(code) is None:
+            table.refuse(
+                f"codes in [[tool]]: {code!r} is no code. Write one whole, as C9*, or * for all.", "codes", index
+            )
+        if code in codes[:index]:
+            table.refuse(f"codes in [[tool]] names {code} twice.", "codes", index)
+    return codes
+
+
+def _checked(table: Table, command: tuple[str, ...]) -> tuple[str, ...]:
+    """A command whose program is found on PATH, and never in the tree."""
+    if "command" in table.values and not command:
+        table.refuse("command in [[tool]] is empty.", "command")
+    if command and re.fullmatch(r"[\w.+-]+", command[0]) is None:
+        table.refuse(f"command in [[tool]] begins with a program's name, which {command[0]!r} is not.", "command", 0)
+    return command

@@ -1,0 +1,52 @@
+"""What the other tools of ratchet.toml say of a tree's measured files: facts of the codes that count."""
+
+from __future__ import annotations
+
+from ratchet.config import ToolTable
+from ratchet.errors import Inconclusive
+from ratchet.facts.checked_tree import CheckedTree
+from ratchet.facts.files import Inventory
+from ratchet.facts.kinds import Fact
+from ratchet.facts.module import ByTools
+from ratchet.facts.tools.adapter import Adapter
+from ratchet.facts.tools.adapters import adapter_of
+from ratchet.facts.tools.findings import Asked, ask_tool, fact_of
+from ratchet.measure.project import Project
+
+_SHOWN_OF_DIGEST = 12
+
+
+def facts_of_tools(project: Project, inventory: Inventory) -> ByTools:
+    """Ask every tool of the configuration. Raises Inconclusive, with the line of its table, where one cannot tell."""
+    facts: dict[str, list[Fact]] = {}
+    versions: dict[str, str] = {}
+    asked = asked_about(project, inventory)
+    for index, table in enumerate(project.config.tools):
+        adapter = known_adapter(table)
+        project.instruments.progress(f"asking {table.id} about {len(inventory.measured)} files")
+        try:
+            told = ask_tool(adapter, asked)
+        except Inconclusive as error:
+            where = f"{project.config.source}:{project.config.line('tool', index)}"
+            raise Inconclusive(f"{where}: {error}") from error
+        versions[table.id] = f"{told.version} {told.settings[:_SHOWN_OF_DIGEST]}"
+        for path, rows in told.rows.items():
+            facts.setdefault(path, []).extend(fact_of(table.id, row) for row in rows if table.minds(row.code))
+    return ByTools({path: tuple(found) for path, found in facts.items() if found}, versions)
+
+
+def asked_about(project: Project, inventory: Inventory) -> Asked:
+    """The tree, as a tool is asked about it."""
+    instruments = project.instruments
+    checked = instruments.checked or CheckedTree(project.top)
+    return Asked(
+        inventory.top, inventory.measured, inventory.unmeasured, checked, instruments.interpreter, instruments.cache
+    )
+
+
+def known_adapter(table: ToolTable) -> Adapter:
+    """The adapter of a tool that the configuration names."""
+    adapter = adapter_of(table.id)
+    if adapter is None:
+        raise Inconclusive(f"ratchet does not know how to run {table.id}.")
+    return adapter

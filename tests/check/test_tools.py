@@ -1,0 +1,245 @@
+"""Other tools at base and now: whose settings got laxer, and which findings stand in the ledger."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+import pytest
+from projects.building import Project
+from projects.other_tools import planted, scripted
+
+from ratchet.check.merge_base import read_base
+from ratchet.check.tools import loosened_settings
+from ratchet.errors import Inconclusive
+from ratchet.measure.project import Request, open_project
+from ratchet.measure.tree import inventory_of
+from ratchet.policy.levels import Levels
+from ratchet.terms import Debt
+
+POLICY = '[ratchet]\npaths = ["app"]\n\n[[tool]]\nid = "ruff"\n'
+SETTINGS = '[tool.ruff.lint]\nselect = ["C901", "F"]\n[tool.ruff.lint.mccabe]\nmax-complexity = 2\n'
+NESTED = "def nested(a: int) -> int:\n    if a > 1:\n        if a > 2:\n            return 4\n    return a\n"
+FILES = {
+    "app/__init__.py": '"""App."""\n',
+    "app/nested.py": NESTED,
+    "app/unused.py": "import os\n",
+    "pyproject.toml": SETTINGS,
+    "ratchet.toml": POLICY,
+}
+WITHOUT = SETTINGS.replace("select", 'ignore = ["F401"]\nselect')
+LAXER = SETTINGS.replace("= 2", "= 20")
+CLEAN = "def clean(a: int) -> int:\n    return a\n"
+
+
+@pytest.fixture
+def branched(project: Project) -> Project:
+    """On a branch of a base that was never recorded: settings are compared without."""
+    project.write(FILES)
+    project.commit("base")
+    project.git("switch", "-qc", "change")
+    return project
+
+
+def loosened(project: Project) -> list[Debt]:
+    request = Request(project.top, os.environ, base="main")
+    opened = open_project(request)
+    inventory = inventory_of(opened.tree)
+    base = read_base(opened, inventory, request)
+    return [*loosened_settings(opened, inventory, base, Levels(opened.config, base.config))]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({}, {}, id="nothing"),
+        pytest.param({"app/more.py": "import sys\n"}, {}, id="code alone"),
+        pytest.param({"pyproject.toml": SETTINGS + "[tool.black]\nline-length = 1\n"}, {}, id="another tool's table"),
+        pytest.param({"pyproject.toml": SETTINGS.replace("= 2", "= 1")}, {}, id="a stricter limit"),
+        pytest.param({"pyproject.toml": SETTINGS.replace('"F"]', '"F", "S"]')}, {}, id="a code more"),
+        pytest.param({"pyproject.toml": LAXER}, {"C901": 1}, id="a laxer limit"),
+        pytest.param({"pyproject.toml": SETTINGS.replace('"C901", ', "")}, {"C901": 1}, id="a code less"),
+        pytest.param(
+            {"pyproject.toml": SETTINGS + '[tool.ruff]\nexclude = ["nested.py"]\n'}, {"C901": 1}, id="an exclude"
+        ),
+        pytest.param(
+            {"pyproject.toml": SETTINGS + '[tool.ruff.lint.per-file-ignores]\n"app/u*" = ["F401"]\n'},
+            {"F401": 1},
+            id="a code ignored in some files",
+        ),
+        pytest.param(
+            {"pyproject.toml": SETTINGS.replace("select", 'ignore = ["F401"]\nselect')},
+            {"F401": 1},
+            id="a code ignored",
+        ),
+        pytest.param(
+            {"pyproject.toml": SETTINGS + '[tool.ruff]\ninclude = ["*.pyi"]\nforce-exclude = true\n'},
+            {},
+            id="an include, which files that are named do not heed",
+        ),
+        pytest.param({"pyproject.toml": ""}, {"C901": 1}, id="no settings any more"),
+        pytest.param({"ruff.toml": "line-length = 100\n"}, {"C901": 1}, id="a file in its place"),
+        pytest.param({".ruff.toml": '[lint]\nselect = ["C901"]\n'}, {"C901": 1, "F401": 1}, id="a hidden file"),
+        pytest.param({"app/ruff.toml": '[lint]\nselect = ["F"]\n'}, {"C901": 1}, id="a file in a package"),
+        pytest.param(
+            {"app/ruff.toml": 'extend = "../lax.toml"\n', "lax.toml": '[lint]\nselect = ["F"]\n'},
+            {"C901": 1},
+            id="settings taken from another file",
+        ),
+        pytest.param(
+            {"app/fresh.py": "import sys\n", "app/ruff.toml": 'extend = "../pyproject.toml"\nexclude = ["fresh.py"]\n'},
+            {"F401": 1},
+            id="an exclude of new code",
+        ),
+        pytest.param({"app/unused.py": CLEAN, "pyproject.toml": WITHOUT}, {}, id="what nothing here has"),
+    ],
+)
+def test_settings(branched: Project, files: Mapping[str, str], expected: Mapping[str, int]) -> None:
+    branched.write({name: text or "\n" for name, text in files.items()})
+    found = loosened(branched)
+    assert expected == {debt.key.detail: debt.count for debt in found}
+    assert {"loosened-option"} >= {debt.key.rule for debt in found}
+
+
+def test_many_codes_are_told_as_one(branched: Project) -> None:
+    broken = "from sys import *\n\n\ndef f() -> None:\n    x = f'a'\n    raise NotImplemented\n    assert (1, 2)\n"
+    branched.write({"app/broken.py": broken, "pyproject.toml": '[tool.ruff.lint]\nselect = ["E"]\n'})
+    (debt,) = loosened(branched)
+    assert (debt.key.detail, debt.place.path) == ("settings", "pyproject.toml")
+    assert len(debt.trail) == debt.count > 4
+
+
+@pytest.mark.parametrize(
+    "level",
+    ['[rules]\n"finding[ruff:C901]" = "note"\n', '[[profile]]\npaths = ["app/n*"]\nrules = {finding = "off"}\n'],
+)
+def test_what_is_no_debt_may_be_loosened(branched: Project, level: str) -> None:
+    branched.write({"ratchet.toml": POLICY + level})
+    branched.commit("base")
+    branched.git("branch", "-qf", "main")
+    branched.write({"pyproject.toml": LAXER})
+    assert loosened(branched) == []
+
+
+def test_base_settings_that_cannot_be_tried_are_inconclusive(branched: Project) -> None:
+    branched.write({"pyproject.toml": "[tool.ruff]\nselect = 3\n"})
+    branched.commit("base")
+    branched.git("branch", "-qf", "main")
+    branched.write({"pyproject.toml": SETTINGS})
+    with pytest.raises(Inconclusive, match="base's settings of ruff"):
+        loosened(branched)
+
+
+def test_a_tool_that_is_new_has_nothing_to_loosen(branched: Project) -> None:
+    branched.write({"ratchet.toml": '[ratchet]\npaths = ["app"]\n'})
+    branched.commit("base")
+    branched.git("branch", "-qf", "main")
+    branched.write({"ratchet.toml": POLICY, "pyproject.toml": "\n"})
+    assert loosened(branched) == []
+
+
+# -- from end to end ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def recorded(project: Project) -> Project:
+    return project.recorded(FILES)
+
+
+def test_what_is_recorded_holds_and_says_with_what(recorded: Project) -> None:
+    said = recorded.check()
+    assert (said.status, said.findings) == (0, [])
+    assert "\n[tools]\n" in (recorded.top / "baselines/manifest.toml").read_text("utf-8")
+    shards = {path.name: path.read_text("utf-8") for path in (recorded.top / "baselines/modules").iterdir()}
+    assert {
+        "app.nested.tsv": "finding\tnested\truff:C901\t1\n",
+        "app.unused.tsv": "finding\t<module>\truff:F401\t1\n",
+    } == shards
+
+
+HIDDEN = "import os  # noqa: F401\n"
+ALONE = POLICY.partition("[[tool]]")[0]
+CHANGES = [
+    pytest.param({"app/unused.py": "import os\nimport sys\n"}, [("finding", "<module>", "ruff:F401")], id="one more"),
+    pytest.param(
+        {"app/unused.py": "\n", "app/nested.py": NESTED.replace("nested", "other") + NESTED},
+        [("finding", "other", "ruff:C901")],
+        id="one mended, and one of the code elsewhere",
+    ),
+    pytest.param(
+        {"app/unused.py": "import os  # noqa: F401\n"}, [("suppression", "<module>", "ruff:F401")], id="a comment"
+    ),
+    pytest.param(
+        {"app/new.py": "import os  # noqa: F401\n"}, [("suppression", "<module>", "ruff:F401")], id="a new comment"
+    ),
+    pytest.param({"app/unused.py": "x = 1\n"}, [], id="one mended"),
+    pytest.param({"app/nested.py": "x = 1\n" * 7 + NESTED}, [], id="seven lines on top"),
+    pytest.param({"app/nested.py": "\n", "app/moved.py": NESTED}, [], id="moved to another module"),
+    pytest.param(
+        {"ratchet.toml": POLICY.partition("[[tool]]")[0]},
+        [("loosened-policy", "tool", "ruff")],
+        id="the tool taken away",
+    ),
+    pytest.param(
+        {"pyproject.toml": LAXER},
+        [("loosened-option", "<module>", "C901")],
+        id="a laxer limit",
+    ),
+    pytest.param({"pyproject.toml": SETTINGS.replace("= 2", "= 1")}, [], id="a stricter limit"),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), CHANGES)
+def test_a_change(recorded: Project, files: Mapping[str, str], expected: list[tuple[str, str, str]]) -> None:
+    recorded.write({name: text if text != "\n" else "# nothing\n" for name, text in files.items()})
+    said = recorded.check()
+    assert (int(bool(expected)), expected) == (said.status, said.keys)
+
+
+def test_a_stricter_limit_is_recorded_by_update_and_then_holds(recorded: Project) -> None:
+    recorded.write({"app/plain.py": "def f(a: int) -> int:\n    if a:\n        return 1\n    return a\n"})
+    recorded.commit("plain")
+    recorded.git("branch", "-qf", "main")
+    recorded.write({"pyproject.toml": SETTINGS.replace("= 2", "= 1")})
+    assert recorded.ratchet("update", "--base", "main").status == 0
+    assert "ruff:C901" in (recorded.top / "baselines/modules/app.plain.tsv").read_text("utf-8")
+    recorded.commit("stricter")
+    assert recorded.check("--frozen").status == 0
+
+
+def test_a_tool_is_added_and_what_it_finds_in_old_code_is_recorded(project: Project) -> None:
+    project.recorded({**FILES, "ratchet.toml": ALONE})
+    project.write({"ratchet.toml": POLICY})
+    assert (project.check().status, project.ratchet("update", "--base", "main").status) == (0, 0)
+    assert (project.top / "baselines/modules/app.unused.tsv").exists()
+    project.write({"app/new.py": "import sys\n"})
+    assert project.check().keys == [("finding", "<module>", "ruff:F401")]
+
+
+def test_a_syntax_error_is_inconclusive(recorded: Project) -> None:
+    recorded.write({"app/unused.py": "import os\ndef f(:\n"})
+    assert recorded.check().status == 3
+
+
+@pytest.fixture
+def without_program(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project recorded with a bandit on PATH that is gone by now, and one in the tree."""
+    scripted(project.top.parent / "programs", "bandit", counting=project.top.parent / "runs", monkeypatch=monkeypatch)
+    project.recorded({"app/a.py": CLEAN, "ratchet.toml": POLICY.replace("ruff", "bandit"), ".gitignore": "here\n"})
+    return project
+
+
+def test_a_tool_that_is_gone_is_inconclusive_and_the_trees_own_is_not_run(
+    without_program: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = without_program
+    assert project.check().status == 0
+    hit = project.top.parent / "hit"
+    planted(project.top / "bandit", hit)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(project.top), "/usr/bin", "/bin"]))
+    said = project.check()
+    assert said.status == 3
+    assert "ratchet.toml:4: [[tool]] names bandit, which is neither beside ratchet nor on PATH" in str(
+        said.report["reason"]
+    )
+    assert not hit.exists()

@@ -1,0 +1,168 @@
+"""Every adapter: how an answer of its tool is read, and which answers account for too little."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from ratchet.facts.environment import own_interpreter
+from ratchet.facts.tools import adapters
+from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted
+from ratchet.facts.tools.adapters import adapter_of
+from ratchet.storage.parts import part_names
+from ratchet.terms.tools import TOOLS
+
+
+def adapter(id_: str) -> Adapter:
+    found = adapter_of(id_)
+    assert found is not None
+    return found
+
+
+def run_in(top: Path, files: Sequence[str] = ("a.py",)) -> Run:
+    return Run("/bin/tool", top, files, own_interpreter(), top)
+
+
+def told(id_: str, top: Path, out: object, status: int, err: bytes = b"") -> list[Row]:
+    text = out if isinstance(out, bytes) else json.dumps(out).encode()
+    return [*adapter(id_).rows(Answer(text, err, status), run_in(top))]
+
+
+def test_every_tool_that_the_configuration_knows_has_a_file() -> None:
+    assert TOOLS == part_names(adapters.__path__)
+    assert [id_ for id_ in TOOLS if adapter(id_).id != id_] == []
+
+
+def ruff(code: str | None, path: str = "a.py") -> dict[str, object]:
+    return {"code": code, "filename": path, "location": {"row": 3, "column": 5}, "message": "so"}
+
+
+def sarif(rule: str, uri: str = "a.py") -> dict[str, object]:
+    region = {"startLine": 3, "startColumn": 5}
+    place = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}
+    return {"runs": [{"results": [{"ruleId": rule, "message": {"text": "so"}, "locations": [place]}]}]}
+
+
+def pyrefly(name: str) -> dict[str, object]:
+    return {"errors": [{"path": "a.py", "line": 3, "column": 5, "name": name, "concise_description": "so"}]}
+
+
+def pyright(rule: str | None, analysed: int = 1, severity: str = "error") -> dict[str, object]:
+    start = {"start": {"line": 2, "character": 4}}
+    one: dict[str, object] = {"file": "a.py", "severity": severity, "message": "so", "range": start}
+    if rule is not None:
+        one["rule"] = rule
+    return {"generalDiagnostics": [one], "summary": {"filesAnalyzed": analysed}}
+
+
+def bandit(errors: Sequence[object] = ()) -> dict[str, object]:
+    one = {"filename": "./a.py", "line_number": 3, "col_offset": 4, "test_id": "B602", "issue_text": "so"}
+    return {"errors": list(errors), "results": [one]}
+
+
+@pytest.mark.parametrize(
+    ("tool", "out", "status", "code"),
+    [
+        pytest.param("ruff", [ruff("C901")], 1, "C901", id="ruff"),
+        pytest.param("ty", sarif("bad-return"), 1, "bad-return", id="ty"),
+        pytest.param("pyrefly", pyrefly("bad-return"), 1, "bad-return", id="pyrefly"),
+        pytest.param("pyrefly", pyrefly("redundant-cast"), 0, "redundant-cast", id="a warning of pyrefly's"),
+        pytest.param("pyright", pyright("reportReturnType"), 1, "reportReturnType", id="pyright"),
+        pytest.param("basedpyright", pyright("reportAny", 2, "warning"), 0, "reportAny", id="basedpyright's warning"),
+        pytest.param("bandit", bandit(), 0, "B602", id="bandit"),
+    ],
+)
+def test_a_finding(tmp_path: Path, tool: str, out: object, status: int, code: str) -> None:
+    assert [Row("a.py", 3, 5, code, "so")] == told(tool, tmp_path, out, status)
+
+
+def test_a_path_in_full_is_one_from_the_root(tmp_path: Path) -> None:
+    assert told("ruff", tmp_path, [ruff("C901", f"{tmp_path}/a.py")], 1)[0].path == "a.py"
+    assert told("ty", tmp_path, sarif("x", f"file://{tmp_path}/with%20space.py"), 1)[0].path == "with space.py"
+
+
+def test_a_remark_of_pyrights_is_no_finding(tmp_path: Path) -> None:
+    assert told("pyright", tmp_path, pyright("reportDeprecated", 1, "information"), 0) == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "out", "status"),
+    [
+        pytest.param("ruff", [ruff("E902")], 1, id="ruff: a file that is not there"),
+        pytest.param("ruff", [ruff(None)], 1, id="ruff: what does not parse, without a code"),
+        pytest.param("ruff", [ruff("invalid-syntax")], 1, id="ruff: what does not parse"),
+        pytest.param("ruff", [], 1, id="ruff: findings that are not told"),
+        pytest.param("ruff", [ruff("C901")], 0, id="ruff: findings, and none by its exit status"),
+        pytest.param("ruff", [], 2, id="ruff: wrong settings"),
+        pytest.param("ruff", [], 101, id="ruff: a panic"),
+        pytest.param("ruff", [], -9, id="ruff: killed"),
+        pytest.param("ty", sarif("invalid-syntax"), 1, id="ty: what does not parse"),
+        pytest.param("ty", {"runs": [{"results": []}]}, 2, id="ty: a file that is not there"),
+        pytest.param("ty", {"runs": [{"results": []}]}, 1, id="ty: findings that are not told"),
+        pytest.param("ty", sarif("panic"), 1, id="ty: a panic about a file"),
+        pytest.param("ty", sarif("bad-return"), 101, id="ty: a panic"),
+        pytest.param("pyrefly", pyrefly("parse-error"), 1, id="pyrefly: what does not parse"),
+        pytest.param("pyrefly", {"errors": []}, 1, id="pyrefly: nothing was checked"),
+        pytest.param("pyrefly", {"errors": []}, 3, id="pyrefly: wrong settings"),
+        pytest.param("pyright", pyright("reportReturnType", 0), 1, id="pyright: a file that it did not analyse"),
+        pytest.param("pyright", pyright(None), 1, id="pyright: what does not parse"),
+        pytest.param("pyright", pyright("reportReturnType"), 4, id="pyright: a wrong command line"),
+        pytest.param("basedpyright", pyright("reportAny", 0), 0, id="basedpyright: a file that it did not analyse"),
+        pytest.param("bandit", bandit([{"filename": "a.py", "reason": "no"}]), 0, id="bandit: what does not parse"),
+        pytest.param("bandit", bandit(), 2, id="bandit: wrong settings"),
+    ],
+)
+def test_an_answer_that_accounts_for_too_little(tmp_path: Path, tool: str, out: object, status: int) -> None:
+    with pytest.raises(Unaccounted):
+        told(tool, tmp_path, out, status)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.parametrize("out", [b"", b"[", b"3", b'{"runs": 3}'], ids=["nothing", "cut off", "a number", "a table"])
+def test_an_answer_in_another_form(tmp_path: Path, tool: str, out: bytes) -> None:
+    with pytest.raises((Unaccounted, ValueError, TypeError, KeyError)):
+        told(tool, tmp_path, out, 0)
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_no_file_looks_like_an_option(tmp_path: Path, tool: str) -> None:
+    """Nor like a list of files: each begins with its directory, on the command line and in a list."""
+    run = run_in(tmp_path, ("--fix.py", "@a.py"))
+    words = adapter(tool).command(run)
+    listed = [Path(word[1:]).read_text(encoding="utf-8") for word in words if word.startswith("@")]
+    assert not {"--fix.py", "@a.py"} & {*words, *"".join(listed).splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("tool", "path", "text", "expected"),
+    [
+        pytest.param("ruff", "ruff.toml", 'extend = "../x.toml"', ["../x.toml"], id="ruff.toml"),
+        pytest.param("ruff", "a/pyproject.toml", '[tool.ruff]\nextend = "x.toml"', ["x.toml"], id="pyproject.toml"),
+        pytest.param("ruff", "pyproject.toml", 'extend = "x.toml"', [], id="another table"),
+        pytest.param("ruff", "ruff.toml", "extend =", [], id="no TOML"),
+        pytest.param("pyright", "pyrightconfig.json", '{"extends": "a/pyright-x.json"}', ["a/pyright-x.json"], id="-"),
+        pytest.param("pyright", "pyproject.toml", "", [], id="pyright's pyproject.toml"),
+    ],
+)
+def test_settings_that_take_more_from_another_file(tool: str, path: str, text: str, expected: list[str]) -> None:
+    assert expected == [*adapter(tool).extends(path, text.encode())]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("pyrefly.toml", '[build-system]\ntype = "custom"\ncommand = ["./x"]', id="a build system"),
+        pytest.param("pyproject.toml", '[tool.pyrefly]\nscript-command = ["./x"]', id="a command for scripts"),
+    ],
+)
+def test_settings_that_run_a_program_are_refused(path: str, text: str) -> None:
+    with pytest.raises(Unaccounted):
+        adapter("pyrefly").extends(path, text.encode())
+
+
+def test_settings_from_a_file_that_nobody_looks_at_are_refused() -> None:
+    with pytest.raises(Unaccounted, match=r"Call that file pyright"):
+        adapter("pyright").extends("pyrightconfig.json", b'{"extends": "x.json"}')
