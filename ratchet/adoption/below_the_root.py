@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from ratchet.config import PYPROJECT, RATCHET_TOML
-from ratchet.facts.options.text import has_mypy
+from ratchet.facts.options.text import has_mypy, is_about_paths
 from ratchet.storage.files import content_or_none
 from ratchet.terms.mypy_files import CONFIG_NAMES
 
@@ -32,6 +32,16 @@ def unread_policies(top: Path, paths: Iterable[str], measured: Collection[str]) 
 def mypy_file(top: Path) -> str | None:
     """The file at the root from which mypy takes its configuration."""
     return next((name for name in CONFIG_NAMES if configures_mypy(top, name)), None)
+
+
+def mypy_file_of_most(top: Path, paths: Iterable[str], files: Collection[str]) -> str | None:
+    """The one file below the root that configures mypy for more than half of the files, where its options mean the same
+    from the root."""
+    for path in unread_mypy_files(top, paths, files):
+        folder, _, name = path.rpartition("/")
+        if 2 * sum(file.startswith(f"{folder}/") for file in files) > len(files):
+            return None if is_about_paths(name, content_or_none(top / path) or b"") else path
+    return None
 
 
 def _beside(paths: Iterable[str], names: Collection[str], measured: Collection[str]) -> Iterator[str]:

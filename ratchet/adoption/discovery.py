@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from ratchet.adoption.below_the_root import mypy_file, unread_mypy_files, unread_policies
+from ratchet.adoption.below_the_root import mypy_file, mypy_file_of_most, unread_mypy_files, unread_policies
 from ratchet.adoption.choice import Choice, distinct
 from ratchet.adoption.environments import Environment, find_environments
 from ratchet.adoption.left_out import clashing, generated, not_yet, vendored
@@ -46,10 +46,11 @@ class OtherTool:
 class Discovery:
     """What `init` found. `broken` are files that cannot be measured, which are excluded by name, with the reason.
 
-    `mypy` is the file that configures mypy; None where none does. `unread_mypy` are files below the root that configure
-    it for measured files, and `unread_policies` those that configure ratchet: they are not read. `environments` are the
-    interpreters of projects below the root. `untracked` are measured files that git does not track yet, where it tracks
-    others. `least_python` is the minor version of Python 3 that the project needs, and where that is said.
+    `mypy` is the file that configures mypy, below the root where it does for most files, or None. `unread_mypy` are
+    other files that configure it for measured files, and `unread_policies` those that configure ratchet: they are not
+    read. `environments` are the interpreters of projects below the root. `untracked` are measured files that git does
+    not track yet, where it tracks others. `least_python` is the minor version of Python 3 that is needed, and where
+    that is said.
     """
 
     files: tuple[str, ...]
@@ -94,17 +95,19 @@ def discover(top: Path, listed: Collection[str] | None, untracked: Collection[st
     projects = {directory: read_settings(top, directory) for directory in (".", *_projects(everything))}
     others = (*left_by_a_build(files, everything, untracked), *vendored(files))
     ours = not_yet(files, [choice.value for choice in others])
-    found = _measured(top, files, ours, others, projects, mypy_file(top))
+    mypy = mypy_file(top) or mypy_file_of_most(top, everything, ours)
+    found = _measured(top, files, ours, others, projects, mypy)
     excluded, paths = [choice.value for choice in found.exclude], [choice.value for choice in found.paths]
     measured = [file for file in not_yet(files, excluded) if matches(file, paths)]
     new = tuple(file for file in measured if file in untracked)
+    environments = tuple(find_environments(top, (one for one in projects if one != "."), everything))
     return replace(
         found,
-        unread_mypy=tuple(unread_mypy_files(top, everything, measured)),
+        unread_mypy=tuple(path for path in unread_mypy_files(top, everything, measured) if path != mypy),
         unread_policies=tuple(unread_policies(top, everything, measured)),
-        environments=tuple(find_environments(top, (one for one in projects if one != "."), everything)),
+        environments=environments,
         untracked=new if len(new) < len(measured) else (),
-        least_python=least_python(projects["."]),
+        least_python=least_python(_measured_by_default(projects, measured, environments)),
     )
 
 
@@ -157,6 +160,17 @@ def _projects(paths: Iterable[str]) -> Iterator[str]:
     """The directories below the root that have a file of a packaging tool."""
     found = {PurePosixPath(path).parent.as_posix() for path in paths if PurePosixPath(path).name in _PROJECT_FILES}
     yield from sorted(found - {"."})
+
+
+def _measured_by_default(
+    projects: Mapping[str, Settings], measured: Sequence[str], environments: Sequence[Environment]
+) -> Iterator[Settings]:
+    """The projects with measured files, but for those that have an environment of their own."""
+    elsewhere = {each.directory for each in environments}
+    for directory, settings in projects.items():
+        holds = directory == "." or any(file.startswith(f"{directory}/") for file in measured)
+        if holds and directory not in elsewhere:
+            yield settings
 
 
 def _environment_in(top: Path, files: Iterable[str]) -> str | None:

@@ -24,6 +24,8 @@ def proposed_toml(found: Discovery, libraries: Sequence[LeanedOn] = (), absent: 
     lines = ["[ratchet]", _STRICTNESS, *_array("roots", found.roots), *_array("paths", found.paths)]
     if found.exclude:
         lines += _array("exclude", found.exclude)
+    if found.mypy is not None and "/" in found.mypy:
+        lines += [f"mypy-config = {_quoted(found.mypy)}  # it configures mypy for most files"]
     if found.tests:
         rules = ", ".join(f'{rule} = "off"' for rule in _TEST_RULES)
         lines += [

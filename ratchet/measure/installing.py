@@ -6,14 +6,27 @@ import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ratchet.facts.environment import NOTHING_FOUND
 from ratchet.measure.lacking import Lacking
 from ratchet.measure.project import Project
 from ratchet.storage.files import content_or_none
 
-_BY_LOCK = (("uv.lock", "uv add --dev"), ("poetry.lock", "poetry add --group dev"), ("pdm.lock", "pdm add -dG dev"))
-"""The lock file of a tool, and how it adds what developers need."""
+
+class _Tool(NamedTuple):
+    """What keeps a project's environment: its lock file, how it adds what developers need, how it makes all anew."""
+
+    lock: str
+    adds: str
+    makes: str
+
+
+_TOOLS = (
+    _Tool("uv.lock", "uv add --dev", "uv sync --all-packages"),
+    _Tool("poetry.lock", "poetry add --group dev", "poetry install"),
+    _Tool("pdm.lock", "pdm add -dG dev", "pdm install"),
+)
 
 _NEW = "python3 -m venv .venv && .venv/bin/python -m pip install"
 
@@ -23,14 +36,24 @@ def installer(project: Project, place: str) -> str:
     top, interpreter = project.top, project.instruments.interpreter
     named = project.config.python_of(place.rpartition(":")[0])
     if named is None:
-        known = next((command for lock, command in _BY_LOCK if (top / lock).is_file()), None)
+        known = _tool(top)
         if known is not None:
-            return known
-        if interpreter.executable is None and interpreter.reason == NOTHING_FOUND:
+            return known.adds
+        if _is_to_be_made(project):
             return _NEW
     python = top / named if named is not None else Path(interpreter.executable or sys.executable)
     shown = shlex.quote(str(python.relative_to(top) if python.is_relative_to(top) else python))
     return f"uv pip install --python {shown}" if _is_of_uv(python) else f"{shown} -m pip install"
+
+
+def _tool(top: Path) -> _Tool | None:
+    return next((tool for tool in _TOOLS if (top / tool.lock).is_file()), None)
+
+
+def _is_to_be_made(project: Project) -> bool:
+    """Whether the project has no environment yet: what it needs is then locked already, where a tool locks it."""
+    interpreter = project.instruments.interpreter
+    return interpreter.executable is None and interpreter.reason == NOTHING_FOUND
 
 
 def _is_of_uv(python: Path) -> bool:
@@ -41,14 +64,17 @@ def _is_of_uv(python: Path) -> bool:
 
 def how_to_install(project: Project, missing: Sequence[Lacking]) -> str:
     """What to do about modules that nothing installed brings. Their distributions may have other names."""
-    commands: dict[str, list[str]] = {}
-    for one in missing:
-        commands.setdefault(installer(project, one.place), []).append(one.name)
-    if len(commands) > 1:
-        said = "; ".join(f"{', '.join(names)} by {command} …" for command, names in commands.items())
+    known = _tool(project.top)
+    if known is not None and _is_to_be_made(project):
+        first = f"Make the project's environment ({known.makes}), since there is none yet"
     else:
-        said = "".join(f"{command} …" for command in commands)
+        commands: dict[str, list[str]] = {}
+        for one in missing:
+            commands.setdefault(installer(project, one.place), []).append(one.name)
+        each = [f"{', '.join(names)} by " if len(commands) > 1 else "" for names in commands.values()]
+        said = "; ".join(f"{names}{command} …" for names, command in zip(each, commands, strict=True))
+        first = f"Install what brings them ({said}; a distribution may have another name)"
     return (
-        f"Install what brings them ({said}; a distribution may have another name), or name another "
-        "interpreter with --python-executable. What is never installed here goes into [libraries] absent."
+        f"{first}, or name another interpreter with --python-executable. "
+        "What is never installed here goes into [libraries] absent."
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ratchet.adoption.discovery import Discovery, discover
-from ratchet.adoption.toml_text import proposed_toml
+from ratchet.adoption.toml_text import proposed_config, proposed_toml
 from ratchet.config import parse_config
 
 PYPROJECT = "pyproject.toml"
@@ -259,7 +259,41 @@ def test_a_configuration_of_mypy_below_the_root_is_told_where_it_would_matter(tm
     }
     discovery = found(tmp_path, files)
 
-    assert ("backend/pyproject.toml",) == discovery.unread_mypy
+    assert (None, ("backend/pyproject.toml",)) == (discovery.mypy, discovery.unread_mypy)
+
+
+@pytest.mark.parametrize(
+    ("options", "others", "is_named"),
+    [
+        pytest.param("strict = true", 1, True, id="most files"),
+        pytest.param("exclude = ['alembic']", 1, True, id="an exclude that holds anywhere"),
+        pytest.param("strict = true", 2, False, id="half of the files"),
+        pytest.param("mypy_path = 'stubs'", 1, False, id="mypy_path"),
+        pytest.param("files = ['app']", 1, False, id="files"),
+        pytest.param("exclude = ['^app/old']", 1, False, id="an exclude from where mypy runs"),
+        pytest.param("plugins = ['tools/plugin.py']", 1, False, id="a plugin by its path"),
+    ],
+)
+def test_mypys_configuration_of_most_files_holds_for_all(
+    options: str, others: int, is_named: bool, tmp_path: Path
+) -> None:
+    files = {"backend/pyproject.toml": f"[tool.mypy]\n{options}\n", "backend/app/a.py": "", "backend/app/b.py": ""}
+    discovery = found(tmp_path, files | {f"scripts/{number}.py": "" for number in range(others)})
+
+    config = "backend/pyproject.toml"
+    assert ((config, ()) if is_named else (None, (config,))) == (discovery.mypy, discovery.unread_mypy)
+    assert (config if is_named else None) == proposed_config(discovery).mypy_config
+
+
+def test_the_newest_python_that_a_measured_project_needs(tmp_path: Path) -> None:
+    """Not that of a project with an environment of its own."""
+    needs = {"a": "3.12", "b": "3.14", "c": "3.15", "d": "3.16"}
+    files = {f"{name}/pyproject.toml": f"[project]\nrequires-python = '>={least}'\n" for name, least in needs.items()}
+    venv.create(tmp_path / "c/.venv", symlinks=True)
+
+    said = found(tmp_path, {**files, "a/m.py": "", "b/n.py": "", "c/o.py": ""}).least_python
+
+    assert (14, "requires-python in b/pyproject.toml says >=3.14") == said
 
 
 def test_where_a_file_imports_relatively_is_no_root(tmp_path: Path) -> None:

@@ -49,6 +49,24 @@ def test_the_tool_that_keeps_the_environment_installs(lock: str, made: bool, exp
     assert "uv pip install --python b/.venv/bin/python" == installer(found, "b/m.py:1")
 
 
+@pytest.mark.parametrize(
+    ("lock", "made", "expected"),
+    [
+        pytest.param("uv.lock", False, "Make the project's environment (uv sync --all-packages)", id="uv"),
+        pytest.param("poetry.lock", False, "Make the project's environment (poetry install)", id="poetry"),
+        pytest.param("uv.lock", True, "Install what brings them (uv add --dev …;", id="it is made"),
+        pytest.param("", False, f"Install what brings them ({NEW} …;", id="nothing is locked"),
+    ],
+)
+def test_what_is_locked_already_is_not_added(lock: str, made: bool, expected: str, tmp_path: Path) -> None:
+    if lock:
+        (tmp_path / lock).write_text("", encoding="utf-8")
+    if made:
+        environment(tmp_path, f"home = {Path(sys.executable).parent}\n")
+
+    assert how_to_install(project(tmp_path), [Lacking("x", "a/m.py:1")]).startswith(expected)
+
+
 def test_each_environment_has_its_command(tmp_path: Path) -> None:
     said = how_to_install(
         project(tmp_path), [Lacking("x", "a/m.py:1"), Lacking("y", "b/m.py:1"), Lacking("z", "c.py:2")]

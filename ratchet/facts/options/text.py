@@ -141,6 +141,16 @@ def has_mypy(name: str, data: bytes) -> bool:
     return _table(name, data) is not None
 
 
+def is_about_paths(name: str, data: bytes) -> bool:
+    """Whether options of a file are paths from the directory where mypy is run, so that elsewhere they mean others."""
+    values = _general(_table(name, data))
+    targets, executable = stated_targets(name, data)
+    anchored = any("^" in pattern for pattern in targets.exclude)
+    local = any("/" in plugin for plugin in _words(values.get("plugins")))
+    named = (targets.files, targets.packages, targets.modules, executable, values.get("mypy_path"))
+    return any(named) or anchored or local
+
+
 def _words(value: object) -> tuple[str, ...]:
     """The strings of a list, or the parts of a string between commas."""
     if isinstance(value, str):
