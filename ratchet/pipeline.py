@@ -25,7 +25,7 @@ from ratchet.facts.git import open_repository
 from ratchet.measure.project import Project, Request, Scope, open_project
 from ratchet.measure.tree import Measured, graph_of, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
-from ratchet.terms import Key, Level
+from ratchet.terms import Declaration, Key, Level
 from ratchet.terms.counts import by_module, capped
 
 if TYPE_CHECKING:
@@ -243,6 +243,13 @@ def fix(request: Request, asked: Asked) -> Fixed:
     project = open_project(request)
     project.require_policy()
     return loop.fix(_with_allowed_plugins(project, request), asked)
+
+
+def refused_symbols(request: Request) -> frozenset[tuple[str, str]]:
+    """(module, symbol) of what a check refuses now, and of what those operations follow from."""
+    keys = [finding.key for finding in find(request).findings]
+    causes = {(cause.module, cause.symbol) for key in keys if (cause := Declaration.of(key)) is not None}
+    return frozenset(causes | {(key.module, key.symbol) for key in keys})
 
 
 def offers(request: Request, owed: Mapping[Key, str], paths: Iterable[str]) -> tuple[Offer, ...]:

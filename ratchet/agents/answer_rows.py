@@ -75,6 +75,20 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """A type for one slot. verdict is "ok", or what it would add; confidence "certain" or "likely"; line 0: unknown."""
+
+    path: str
+    line: int
+    symbol: str
+    detail: str
+    type: str
+    evidence: list[str]
+    confidence: str
+    verdict: str
+
+
+@dataclass(frozen=True)
 class Part:
     """What one person or agent takes: no other part touches its files."""
 
@@ -108,6 +122,14 @@ def found(row: Json) -> Found:
 def item(row: Json) -> Item:
     """An item of `debts --format json`."""
     return Item(_text(row, "path"), _number(row, "line"), _text(row, "symbol"), _texts(row.get("debts")))
+
+
+def proposal(row: Json) -> Proposal:
+    """A proposal of `fix --format json`."""
+    return Proposal(
+        _text(row, "path"), _number(row, "line"), _text(row, "symbol"), _text(row, "detail"), _text(row, "type"),
+        _texts(row.get("evidence")), _text(row, "confidence"), _text(row, "verdict"),
+    )  # fmt: skip
 
 
 def part(row: Json) -> Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ratchet.agents.answer_rows import Refusal, Standing
+from ratchet.agents.answer_rows import Proposal, Refusal, Standing
 
 MOST_CHARACTERS = 8_000
 _MODULES = 20
@@ -15,6 +15,16 @@ def status(slots: Mapping[str, int], debts: Mapping[str, int], modules: Sequence
     lines = [f"{sum(debts.values()):,} debts: {_counts(debts)}", f"slots: {_counts(slots)}"]
     worst = (module for module in modules[:_MODULES] if module.debts)
     lines += [f"{module.path}: {sum(module.debts.values()):,} ({_counts(module.debts)})" for module in worst]
+    return _bounded(lines)
+
+
+def proposed(rows: Sequence[Proposal], verb: str) -> str:
+    """How many types stay, then each with its slot; what adds a debt first, with the reason."""
+    kept = [row for row in rows if row.verdict == "ok"]
+    lines = [f"{len(kept)} of {len(rows)} types {verb}; the others would add a debt"]
+    for row in sorted(rows, key=lambda row: row.verdict == "ok"):
+        why = "; ".join(row.evidence) if row.verdict == "ok" else row.verdict
+        lines.append(f"{row.path}:{row.symbol}:{row.detail} = {row.type}{f' ({why})' if why else ''}")
     return _bounded(lines)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,12 +11,25 @@ from pathlib import Path
 from typing import Literal
 
 from ratchet.agents import answer_texts
-from ratchet.agents.answer_rows import Found, Item, Part, Refusal, Standing, found, item, part, refusal, standing
+from ratchet.agents.answer_rows import (
+    Found,
+    Item,
+    Part,
+    Proposal,
+    Refusal,
+    Standing,
+    found,
+    item,
+    part,
+    proposal,
+    refusal,
+    standing,
+)
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.processes import Ended, run_ratchet
 from ratchet.storage.narrowing import as_table, as_texts, parsed, table_or_empty, tables
 
-MOST_ROWS = 50
+MOST_ROWS, MOST_PROPOSALS = 50, 300
 _SECONDS = 900.0
 
 
@@ -62,6 +76,18 @@ class Planned:
 
     parts: list[Part]
     causes: int
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Types for slots: what was written, or could be. `causes` paid, `operations` that mypy checks now, `net` debts."""
+
+    proposals: list[Proposal]
+    more: int
+    causes: int
+    operations: int
+    net: int
+    written: list[str]
 
 
 @dataclass(frozen=True)
@@ -134,6 +160,28 @@ def plan(paths: Sequence[str], most: int, parts: int, directory: Path) -> tuple[
         raise Inconclusive(_message_of(ended))
     made = Planned([*map(part, tables(document.get("parts")))], _number(document, "causes"))
     return made, answer_texts.bounded(ended.out)
+
+
+def suggest(paths: Sequence[str], directory: Path) -> tuple[Proposed, str]:
+    """Types for slots that have none, measured; nothing is written. Raises as `debts` does."""
+    return _proposed(_run(["fix", "--suggest", "--format", "json", "--", *paths], directory), "could be written")
+
+
+def apply(slots: Mapping[str, str], directory: Path) -> tuple[Proposed, str]:
+    """Annotate slots, `path:symbol:detail` → type, but for those that add a debt. Raises as `debts` does."""
+    with tempfile.TemporaryDirectory(prefix="ratchet-answer-") as scratch:
+        file = Path(scratch) / "slots.json"
+        file.write_text(json.dumps(dict(slots)), encoding="utf-8")
+        return _proposed(_run(["fix", "--apply", str(file), "--format", "json"], directory), "written")
+
+
+def _proposed(ended: Ended, verb: str) -> tuple[Proposed, str]:
+    document = _document(ended)
+    rows, written = [*map(proposal, tables(document.get("proposals")))], document.get("written")
+    causes, operations, net = (_number(document, name) for name in ("causes", "operations", "net"))
+    paths = list(as_texts(written)) if isinstance(written, list) else []
+    made = Proposed(rows[:MOST_PROPOSALS], max(len(rows) - MOST_PROPOSALS, 0), causes, operations, net, paths)
+    return made, answer_texts.proposed(rows, verb)
 
 
 def explain(subject: str, directory: Path) -> str:

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from ratchet import __version__
 from ratchet.agents import answers
-from ratchet.agents.answers import Checked, Importable, Owing, Planned, Status
+from ratchet.agents.answers import Checked, Importable, Owing, Planned, Proposed, Status
 from ratchet.errors import RatchetError
 from ratchet.terms.spelling import did_you_mean
 
@@ -33,12 +33,13 @@ _EVERY = 5.0
 _INSTRUCTIONS = (
     "ratchet keeps a Python codebase's types and module structure from getting worse. Call can_import before you write "
     "an import between modules, check before you say that you are done, and explain for what a finding minds. Call "
-    "debts for where recorded debts stand, when you are asked to pay some, and plan for what pays most. A finding is "
-    "put right in the code: "
+    "debts for where recorded debts stand, when you are asked to pay some, plan for what pays most, suggest and "
+    "apply to annotate. A finding is put right in the code: "
     "suppressions, casts, Any, laxer settings and edited baselines are findings themselves."
 )
 
 _READING = ToolAnnotations(read_only_hint=True, open_world_hint=False)
+_WRITING = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 _CHECKING = ToolAnnotations(read_only_hint=False, destructive_hint=False, idempotent_hint=True, open_world_hint=False)
 
 Session = Context[object, object]
@@ -57,6 +58,8 @@ def serve(project: Path) -> None:
         _Closed.from_function(named.status, title="Where the code stands", annotations=_READING),
         _Closed.from_function(named.debts, title="Recorded debts", annotations=_READING),
         _Closed.from_function(named.plan, title="What pays most", annotations=_READING),
+        _Closed.from_function(named.suggest, title="Types for slots", annotations=_READING),
+        _Closed.from_function(named.apply, title="Annotate slots", annotations=_WRITING),
         _Closed.from_function(named.explain, title="Explain a rule or a finding", annotations=_READING),
         _Closed.from_function(named.can_import, title="May this import be written", annotations=_READING),
     ]
@@ -115,6 +118,21 @@ class Tools:
         """
         asked = partial(answers.plan, paths or [], max(most, 1), max(parts, 1), self._project)
         return _result(*await _answered(context, asked))
+
+    async def suggest(self, context: Session, paths: list[str] | None = None) -> Annotated[CallToolResult, Proposed]:
+        """Types for slots that have no annotation, with evidence, confidence and verdict; nothing is written.
+
+        Decide on types, then hand them to apply. This takes minutes on a large tree: give paths.
+        """
+        return _result(*await _answered(context, partial(answers.suggest, paths or [], self._project)))
+
+    async def apply(self, context: Session, slots: dict[str, str]) -> Annotated[CallToolResult, Proposed]:
+        """Annotate slots, given as {"path:symbol:detail": "type"}, all in one call: imports and quotes are added.
+
+        detail is a parameter, return, or an attribute or variable; symbol is <module> for a variable of the module.
+        Types that add a debt are left out, and verdict says what mypy says of each; the others are written.
+        """
+        return _result(*await _answered(context, partial(answers.apply, slots, self._project)))
 
     async def explain(self, context: Session, subject: str) -> CallToolResult:
         """What a rule minds (explicit-any, layers, …), or a finding by its fingerprint or path:line, with the fix."""

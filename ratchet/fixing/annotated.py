@@ -21,7 +21,7 @@ def annotated(situation: Situation, file: SourceFile, copy: bytes, fix: str, is_
     own, other = situation.tree(file.path), parsed(copy)
     if own is None or other is None:
         return
-    names = _Names(own, other)
+    names = Names(own, {name: origin for name, origin in _imports(other).items() if name not in _bound(own)})
     for function, twin in _twins(own, other):
         for detail, annotation in _new(function, twin):
             text = names.spelled(annotation)
@@ -58,25 +58,39 @@ def _is_none(annotation: ast.expr) -> bool:
     return isinstance(annotation, ast.Constant) and annotation.value is None
 
 
-class _Names:
-    """What the names of a copy stand for: the file's own, or what only the copy imports."""
+class Names:
+    """What the names of a type stand for: the file's own, or what comes from elsewhere, as (module, name).
 
-    def __init__(self, own: ast.Module, copy: ast.Module) -> None:
+    `takes_dotted`: a dotted name whose head the file does not have is one in full.
+    """
+
+    def __init__(
+        self, own: ast.Module, elsewhere: Mapping[str, tuple[str, str]], *, takes_dotted: bool = False
+    ) -> None:
         self._own = _bound(own)
-        self._imported = {name: origin for name, origin in _imports(copy).items() if name not in self._own}
+        self._elsewhere = elsewhere
+        self._takes_dotted = takes_dotted
+
+    def of_text(self, text: str) -> str | None:
+        """The same of a text; None where it is no type besides."""
+        try:
+            return self.spelled(ast.parse(text, mode="eval").body)
+        except SyntaxError:
+            return None
 
     def spelled(self, annotation: ast.expr) -> str | None:
         """A type with its names as `{module:name}`; None where one is unknown, private or no honest type."""
-        spelling = _Spelling(self._own, self._imported)
+        spelling = _Spelling(self._own, self._elsewhere, self._takes_dotted)
         tree = ast.parse(ast.unparse(annotation), mode="eval")
         spelling.generic_visit(tree)
         return None if spelling.is_refused else ast.unparse(tree)
 
 
 class _Spelling(ast.NodeTransformer):
-    def __init__(self, own: frozenset[str], imported: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(self, own: frozenset[str], elsewhere: Mapping[str, tuple[str, str]], takes_dotted: bool) -> None:
         self._own = own
-        self._imported = imported
+        self._elsewhere = elsewhere
+        self._takes_dotted = takes_dotted
         self.is_refused = False
 
     def visit_Constant(self, node: ast.Constant) -> ast.expr:
@@ -99,16 +113,22 @@ class _Spelling(ast.NodeTransformer):
             self.is_refused = True
         if name in self._own:
             return ast.Name(f"{{:{name}}}")
-        if name in self._imported:
-            module, original = self._imported[name]
-            self.is_refused = self.is_refused or original in _NEVER_HONEST or _is_private(f"{module}.{original}")
-            return ast.Name(f"{{{module}:{original}}}")
-        if not hasattr(builtins, name):
-            self.is_refused = True
-        return ast.Name(f"{{builtins:{name}}}")
+        if hasattr(builtins, name) and name not in self._elsewhere:
+            return ast.Name(f"{{builtins:{name}}}")
+        return self._from_elsewhere(name)
+
+    def _from_elsewhere(self, name: str) -> ast.expr:
+        module, original = self._elsewhere.get(name, ("", ""))
+        self.is_refused = (
+            self.is_refused or not module or original in _NEVER_HONEST or _is_private(f"{module}.{original}")
+        )
+        return ast.Name(f"{{{module}:{original}}}")
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.expr:
-        """`Optional[X]` and `Union[X, Y]` in their newer spelling."""
+        """`Optional[X]` and `Union[X, Y]` in their newer spelling; what a Literal has is no type."""
+        if ast.unparse(node.value).rpartition(".")[2] == "Literal":
+            node.value = self.visit(node.value)
+            return node
         visited = self.generic_visit(node)
         assert isinstance(visited, ast.Subscript)
         name = ast.unparse(visited.value)
@@ -123,9 +143,14 @@ class _Spelling(ast.NodeTransformer):
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         """An attribute of a module that the file knows; any other is refused."""
         text = ast.unparse(node)
-        if text.partition(".")[0] not in self._own or node.attr in _NEVER_HONEST or _is_private(text):
+        if node.attr in _NEVER_HONEST or _is_private(text):
             self.is_refused = True
-        return ast.Name(f"{{:{text}}}")
+        if text.partition(".")[0] in self._own:
+            return ast.Name(f"{{:{text}}}")
+        if self._takes_dotted and text not in self._elsewhere:
+            module, _, name = text.rpartition(".")
+            return ast.Name(f"{{{module}:{name}}}")
+        return self._from_elsewhere(text)
 
 
 def _is_private(name: str) -> bool:

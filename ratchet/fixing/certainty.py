@@ -61,9 +61,10 @@ class Certainty:
     def judged(self, edits: Iterable[Edit]) -> Iterator[Edit]:
         """The edits, of which those are certain no more that something speaks against; none that are never true."""
         for edit in edits:
-            if edit.kind not in TYPES or edit.is_variable:
+            is_false = edit.detail != "return" and _SELF.search(edit.text) is not None
+            if edit.kind not in TYPES or edit.is_variable or (edit.is_asked and not is_false):
                 yield edit
-            elif edit.detail == "return" or not _SELF.search(edit.text):
+            elif not is_false:
                 yield edit._replace(is_certain=edit.is_certain and self._is_certain(edit))
 
     def _is_certain(self, edit: Edit) -> bool:
@@ -83,7 +84,7 @@ class Certainty:
 
     def _is_confirmed(self, edit: Edit, function: str, text: str) -> bool:
         """Whether the code itself states a parameter's type, or most of the calls, all of which are known."""
-        if text in self.stated.get((function, edit.detail), ()) or edit.is_asked:
+        if text in self.stated.get((function, edit.detail), ()):
             return True
         passed = self.passed.get((function, edit.detail), ())
         known = sum(map(bool, passed))

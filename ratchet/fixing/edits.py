@@ -7,12 +7,19 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+_FULL = re.compile(r"\{([^:{}]*):([^{}]*)\}")
 _NAME = re.compile(r"\{[^:{}]*:(?:[^{}]*\.)?([^{}.]*)\}")
 
 
 def plain(text: str) -> str:
     """A type without the modules of its names."""
     return _NAME.sub(r"\1", text)
+
+
+def readable(text: str, module: str) -> str:
+    """A type as a person writes it: names of another module in full, but for those that every reader knows."""
+    known = ("", "builtins", "typing", "collections.abc", module)
+    return _FULL.sub(lambda found: found[2] if found[1] in known else f"{found[1]}.{found[2]}", text)
 
 
 class Kind(StrEnum):

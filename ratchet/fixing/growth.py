@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,8 @@ from functools import cached_property
 from ratchet.facts.kinds import BODY, UNCHECKED
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
-from ratchet.terms import Debt, Key, Level
+from ratchet.terms import NO_DETAIL, Debt, Key, Level
+from ratchet.terms.catalogue import CONSEQUENCES
 from ratchet.terms.counts import growth
 
 _REVEALED = "unchecked-operation"
@@ -79,17 +81,45 @@ def _around(symbol: str) -> list[str]:
     return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
 
 
+def _by_function(counts: Mapping[Key, int]) -> Mapping[Key, int]:
+    """The counts, in which an operation whose Any only comes from elsewhere now is the same."""
+    sums: Counter[Key] = Counter()
+    for key, count in counts.items():
+        sums[key._replace(detail=NO_DETAIL) if key.rule == _REVEALED else key] += count
+    return sums
+
+
 @dataclass(frozen=True)
 class Paid:
-    """What a fix came to: the counts before and after."""
+    """What a fix came to: the counts before and after, those of operations by function, whatever their causes are."""
 
     before: Mapping[Key, int]
     after: Mapping[Key, int]
+
+    @staticmethod
+    def of(before: Mapping[Key, int], after: Mapping[Key, int]) -> Paid:
+        """What lies between two measures."""
+        return Paid(_by_function(before), _by_function(after))
 
     @cached_property
     def less(self) -> Mapping[Key, int]:
         """What is owed no more."""
         return dict(growth(self.before, self.after))
+
+    @property
+    def causes(self) -> int:
+        """How many causes are owed no more."""
+        return sum(count for key, count in self.less.items() if key.rule not in CONSEQUENCES)
+
+    @property
+    def operations(self) -> int:
+        """How many operations show in bodies that were not checked before."""
+        return sum(self.revealed.values())
+
+    @property
+    def net(self) -> int:
+        """By how much the debts changed in all."""
+        return sum(self.after.values()) - sum(self.before.values())
 
     @cached_property
     def revealed(self) -> Mapping[Key, int]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from ratchet.fixing.certainty import UNKNOWN
-from ratchet.fixing.edits import plain
+from ratchet.fixing.evidence import documented, evidence_of
 from ratchet.fixing.scratch import Scratch, make_scratch
 from ratchet.fixing.situation import Situation
-from ratchet.fixing.symbols import functions
 from ratchet.measure.causes import OPERATION, Cause, Causes, Unit
 from ratchet.measure.project import Project, Scope
 from ratchet.measure.tree import Measured
 from ratchet.terms import MODULE_LEVEL, Declaration, Key
-
-_RETURN = "return"
 
 
 class Slot(NamedTuple):
@@ -127,58 +121,15 @@ class _Planner:
         return found
 
     def _with_evidence(self, step: Step) -> Step:
-        cause, said = step.cause, self._docstring(step.cause)
-        slots = (self._slot(cause, detail, count, said) for detail, count in cause.slots.most_common())
-        return step._replace(slots=tuple(slots))
-
-    def _slot(self, cause: Cause, detail: str, operations: int, docstring: Mapping[str, str]) -> Slot:
-        known, function = self._situation.certainty, f"{cause.unit.module}.{cause.unit.symbol}"
-        passed, evidence = Counter(map(plain, known.passed.get((function, detail), ()))), []
-        if passed:
-            calls = ", ".join(f"{text or 'something unknown'} ({count})" for text, count in passed.most_common())
-            evidence.append(f"calls pass {calls}")
-        parameter = known.parameters.get((function, detail))
-        default = plain(parameter.default) if parameter is not None else ""
-        if default and default != UNKNOWN:
-            evidence.append(f"the default is {default}")
-        asked = [plain(text) for text in parameter.asked if text != UNKNOWN] if parameter is not None else []
-        if asked:
-            evidence.append(f"the body asks for {', '.join(asked)}")
-        stated = sorted(known.stated.get((function, detail), ()))
-        if stated:
-            evidence.append(
-                f"{'it returns' if detail == _RETURN else 'the body or a base takes'} {' or '.join(stated)}"
-            )
-        if detail in docstring:
-            evidence.append(f"the docstring says {docstring[detail]}")
-        kinds = dict.fromkeys([*sorted(filter(None, passed)), *asked, *filter(None, [default])])
-        text = stated[0] if len(stated) == 1 else " | ".join(sorted(kinds, key=lambda kind: kind == "None"))
-        return Slot(detail, operations, tuple(evidence), "" if UNKNOWN in kinds and not stated else text)
-
-    def _docstring(self, cause: Cause) -> Mapping[str, str]:
+        cause, known = step.cause, self._situation.certainty
+        function = f"{cause.unit.module}.{cause.unit.symbol}"
         tree = self._situation.tree(cause.place.path) if not cause.unit.detail else None
-        own = [each.node for each in functions(tree) if each.symbol == cause.unit.symbol] if tree is not None else []
-        texts = [text for node in own if (text := ast.get_docstring(node)) is not None]
-        return dict(_stated_in("\n".join(texts))) if texts else {}
-
-
-_DOCSTRING = (
-    re.compile(r":type\s+\*{0,2}(\w+):\s*(.+)"),
-    re.compile(r":param\s+([\w.\[\], |]+?)\s+\*{0,2}(\w+):"),
-    re.compile(r"^\s*\*{0,2}(\w+)\s*\(([^)\n]+)\):", re.MULTILINE),
-    re.compile(r"^\s*\*{0,2}(\w+) : (.+)$", re.MULTILINE),
-)
-_RETURNED = re.compile(r":rtype:\s*(.+)|Returns:\s*\n\s*([\w.\[\], |]+):")
-
-
-def _stated_in(text: str) -> Iterator[tuple[str, str]]:
-    """(parameter or `return`, type) as a docstring has them, in Sphinx's, Google's or numpy's words."""
-    for number, pattern in enumerate(_DOCSTRING):
-        for found in pattern.finditer(text):
-            name, kind = (found[2], found[1]) if number == 1 else (found[1], found[2])
-            yield name, kind.strip()
-    if (result := _RETURNED.search(text)) is not None:
-        yield _RETURN, (result[1] or result[2]).strip()
+        said = documented(tree, cause.unit.symbol)
+        slots = (
+            Slot(detail, count, *evidence_of(known, function, detail, said))
+            for detail, count in cause.slots.most_common()
+        )
+        return step._replace(slots=tuple(slots))
 
 
 def _declared(modules: Iterable[str], name: str) -> tuple[str, str] | None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 
+from ratchet.fixing.certainty import TYPES
+from ratchet.fixing.edits import Edit, Identity, readable
+from ratchet.fixing.evidence import evidence
 from ratchet.fixing.loop import Fixed
 from ratchet.reports.wording import counted, one_line
 from ratchet.terms.counts import by_rule
@@ -17,20 +22,15 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 def as_text(fixed: Fixed, files: int, verb: str) -> str:
     """The summary, ending in a newline. `verb` says what became of the edits: `paid` or `can be paid`."""
-    less = by_rule(fixed.paid.less)
+    less, paid = by_rule(fixed.paid.less), fixed.paid
     lines = []
     for rule, count in sorted(less.items(), key=lambda row: (-row[1], row[0])):
-        before = by_rule(fixed.paid.before)[rule]
-        lines.append(f"  {rule}: {count} of {before} paid")
+        lines.append(f"  {rule}: {count} of {by_rule(paid.before)[rule]} paid")
     if fixed.kept:
-        kept = sorted(fixed.kept.items(), key=lambda row: (-row[1], row[0]))
-        by_fix = ", ".join(f"{name} {count}" for name, count in kept)
-        lines.append(f"  by {by_fix}")
-    revealed = by_rule(fixed.paid.revealed).total()
-    if revealed:
-        lines.append(
-            f"  {counted(revealed, 'operation')} revealed in bodies that mypy checks now: ratchet update records them"
-        )
+        by_fix = Counter(edit.fix for edit in fixed.kept).most_common()
+        lines.append(f"  by {', '.join(f'{name} {count}' for name, count in by_fix)}")
+    if paid.operations:
+        lines.append("  ratchet update records the operations in bodies that mypy checks now")
     if fixed.stub_packages:
         lines.append(f"  types for libraries, to be installed beside them: {' '.join(fixed.stub_packages)}")
     if fixed.pinned:
@@ -39,7 +39,9 @@ def as_text(fixed: Fixed, files: int, verb: str) -> str:
         lines.append("  time ran out: run it again to go on")
     if not fixed.after:
         return "\n".join(["ratchet fix: nothing can be paid without adding another debt", *lines]) + "\n"
-    head = f"ratchet fix: {counted(less.total(), 'debt')} {verb} in {counted(files, 'file')}; nothing grew"
+    checked = f", {counted(paid.operations, 'operation')} now checked" if paid.operations else ""
+    causes = f"{counted(paid.causes, 'cause')} {verb}" if paid.causes else f"{counted(less.total(), 'debt')} {verb}"
+    head = f"ratchet fix: {causes} in {counted(files, 'file')}{checked}: {paid.net:+,} debts in all; nothing grew"
     return "\n".join([head, *lines]) + "\n"
 
 
@@ -53,6 +55,52 @@ def left_alone(fixed: Fixed, most: int = _MOST) -> str:
         return ""
     more = [f"  +{len(rows) - most} more: ratchet fix --verbose"] if len(rows) > most else []
     return "\n".join(["Taken back, because each would add a debt:", *rows[:most], *more]) + "\n"
+
+
+def staying(fixed: Fixed, most: int) -> str:
+    """What has no annotation yet at the paths that were asked about, and why; empty if that is nothing."""
+    rows = [
+        f"  {debt.place.path}:{debt.place.line}: {debt.key.symbol} {debt.key.detail}: {one_line(why, _REASON)}"
+        for debt, why in fixed.stays
+    ]
+    more = [f"  +{len(rows) - most} more: ratchet fix --verbose"] if len(rows) > most else []
+    return "\n".join(["Without annotation:", *rows[:most], *more]) + "\n" if rows else ""
+
+
+def as_json(fixed: Fixed, written: Collection[str]) -> str:
+    """The object of `--format json`, with one newline at the end. Keys are only added to it within a schema."""
+    rows = [_proposal(fixed, edit, "ok") for edit in (*fixed.kept, *fixed.suggested) if edit.kind in TYPES]
+    kept = {edit.identity for edit in (*fixed.kept, *fixed.suggested)}
+    for identity, reason in sorted(fixed.taken_back.items()):
+        if identity not in kept and identity.kind in TYPES:
+            rows.append(_proposal(fixed, fixed.proposed.get(identity, identity), one_line(reason, _REASON)))
+    document = {
+        "schema": 1,
+        "causes": fixed.paid.causes,
+        "operations": fixed.paid.operations,
+        "net": fixed.paid.net,
+        "paid": dict(sorted(by_rule(fixed.paid.less).items())),
+        "complete": fixed.is_complete,
+        "written": sorted(written),
+        "proposals": rows,
+    }
+    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+
+
+def _proposal(fixed: Fixed, edit: Edit | Identity, verdict: str) -> dict[str, object]:
+    row: dict[str, object] = {"path": edit.path, "symbol": edit.symbol, "detail": edit.detail}
+    if not isinstance(edit, Edit):
+        return {**row, "line": 0, "type": edit.text, "fix": "", "evidence": [], "confidence": "", "verdict": verdict}
+    words = evidence(fixed.situation, edit) if fixed.situation is not None else ()
+    return {
+        **row,
+        "line": edit.line,
+        "type": readable(edit.text, edit.module),
+        "fix": edit.fix,
+        "evidence": list(words),
+        "confidence": "certain" if edit.is_certain else "likely",
+        "verdict": verdict,
+    }
 
 
 def _type(text: str) -> str:

@@ -82,7 +82,9 @@ def test_the_tools_answer_with_structure(project_with_tiers: Project) -> None:
     check, partial, status, debts = map(content, results[:4])
     may, may_not = map(content, results[5:])
 
-    assert {"check", "status", "debts", "plan", "explain", "can_import"} == {tool.name for tool in tools.tools}
+    assert {"check", "status", "debts", "plan", "suggest", "apply", "explain", "can_import"} == {
+        tool.name for tool in tools.tools
+    }
     assert all(tool.title and tool.description and tool.annotations for tool in tools.tools)
     assert ["explain"] == [tool.name for tool in tools.tools if not tool.output_schema]
     assert "fail" == check["verdict"]

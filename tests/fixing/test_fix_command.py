@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -532,7 +531,7 @@ def test_a_file_that_changed_in_the_meantime_is_left_alone(tmp_path: Path) -> No
     (tmp_path / "c.py").symlink_to("b.py")
     before = {"a.py": b"then = 1\n", "b.py": b"b = 1\n", "c.py": b"b = 1\n"}
     after = {path: text + b"# fixed\n" for path, text in before.items()}
-    written = write_fixed(tmp_path, Fixed(before, after, {}, Paid({}, {}), Counter(), {}, (), True))
+    written = write_fixed(tmp_path, Fixed(before, after, {}, Paid({}, {}), (), {}, (), True))
 
     assert ("b.py",) == written.paths
     assert ["a.py", "c.py"] == [path for path, _ in written.left]

@@ -170,10 +170,14 @@ def program(pieces: list[tuple[str, str | None]]) -> str:
 
 
 def counts(project: Project) -> Counter[tuple[str, ...]]:
-    """Rule, module, symbol and detail → how much there is."""
+    """Rule, module, symbol and detail → how much there is; of an operation, whatever its cause is."""
     rows = tables(project.ratchet("debts", "--format", "json").report["debts"])
     keys = ("rule", "module", "symbol", "detail")
-    return Counter({tuple(str(row[key]) for key in keys): int(str(row["count"])) for row in rows})
+    sums: Counter[tuple[str, ...]] = Counter()
+    for row in rows:
+        rule, module, symbol, detail = (str(row[key]) for key in keys)
+        sums[rule, module, symbol, "" if rule == "unchecked-operation" else detail] += int(str(row["count"]))
+    return sums
 
 
 @SLOW

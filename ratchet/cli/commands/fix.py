@@ -13,8 +13,10 @@ from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
+    from ratchet.fixing.loop import Fixed
     from ratchet.measure.project import Request
 
+_MOST_TOLD, _MOST_STAYING = 5, 20
 _MOST_MINUTES = 50.0
 """A command that measures is ended after an hour."""
 
@@ -25,6 +27,15 @@ _MOST_MINUTES = 50.0
 @click.option("--check", is_flag=True, help="Write nothing; exit with 1 if anything can be fixed.")
 @click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
 @click.option("--suggest", is_flag=True, help="Write nothing; show what is likely, but not certain.")
+@click.option(
+    "--apply",
+    "apply_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write these types alone, of --suggest --format json or by path:symbol:detail.",
+)
+@click.option("--changed", is_flag=True, help="Only what the change is refused for.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
 @click.option("--verbose", is_flag=True, help="List every edit that was taken back, and why.")
 @click.option("--max-minutes", type=click.FloatRange(min=0.0, min_open=True), metavar="N", help="Stop after N minutes.")
 @click.option(
@@ -42,6 +53,9 @@ def command(
     check: bool,
     diff: bool,
     suggest: bool,
+    apply_file: Path | None,
+    changed: bool,
+    form: str,
     verbose: bool,
     max_minutes: float | None,
     stubs: Path | None,
@@ -54,27 +68,50 @@ def command(
     installed, they propose types as well. Exit status: 0; with --check, 1 if anything can be fixed.
     """
     from ratchet import pipeline
+    from ratchet.fixing.given import Given, read_rows
     from ratchet.fixing.loop import Asked
+
+    asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
+    given = Given(read_rows(apply_file)) if apply_file is not None else None
+    symbols = pipeline.refused_symbols(asked) if changed else None
+    seconds = 60 * min(max_minutes or _MOST_MINUTES, _MOST_MINUTES)
+    wanted = Asked(asked.scope, _known(rules), stubs, seconds, suggest, given, symbols, asked.progress)
+    fixed = pipeline.fix(asked, wanted)
+    if check or diff or suggest:
+        _show(fixed, form, "" if check else "suggest" if suggest else "diff")
+        return 1 if check and fixed.after else 0
+    _write(_top(asked), fixed, form, verbose)
+    return 0
+
+
+def _show(fixed: Fixed, form: str, what: str) -> None:
+    """Say what could be done: the summary, or a difference as well, to be applied by another program."""
+    from ratchet.reports import fixed as report
+
+    if form == "json":
+        click.echo(report.as_json(fixed, ()), nl=False)
+        return
+    if what == "suggest":
+        click.echo(report.as_diff(fixed.certain, fixed.likely), nl=False)
+    elif what == "diff":
+        click.echo(report.as_diff(fixed.before, fixed.after), nl=False)
+    click.echo(report.as_text(fixed, len(fixed.after), "can be paid"), nl=False, err=bool(what))
+
+
+def _write(top: Path, fixed: Fixed, form: str, verbose: bool) -> None:
     from ratchet.fixing.writing import write_fixed
     from ratchet.reports import fixed as report
 
-    asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
-    seconds = 60 * min(max_minutes or _MOST_MINUTES, _MOST_MINUTES)
-    wanted = Asked(asked.scope, _known(rules), stubs, seconds, suggest, asked.progress)
-    fixed = pipeline.fix(asked, wanted)
-    if diff or suggest:
-        likely = {path: fixed.after.get(path, text) for path, text in fixed.before.items()}
-        shown = report.as_diff(likely, fixed.likely) if suggest else report.as_diff(fixed.before, fixed.after)
-        click.echo(shown, nl=False)
-    if check or diff or suggest:
-        click.echo(report.as_text(fixed, len(fixed.after), "can be paid"), nl=False, err=diff or suggest)
-        return 1 if check and fixed.after else 0
-    written = write_fixed(_top(asked), fixed)
+    written = write_fixed(top, fixed)
+    if form == "json":
+        click.echo(report.as_json(fixed, written.paths), nl=False)
+        return
     click.echo(report.as_text(fixed, len(written.paths), "paid"), nl=False)
     for path, reason in written.left:
         click.echo(f"{path} was left as it was: {reason}")
-    click.echo(report.left_alone(fixed, len(fixed.taken_back) if verbose else 5), nl=False)
-    return 0
+    is_told = verbose or (bool(fixed.kept) and all(edit.is_asked for edit in fixed.kept))
+    click.echo(report.left_alone(fixed, len(fixed.taken_back) if is_told else _MOST_TOLD), nl=False)
+    click.echo(report.staying(fixed, len(fixed.stays) if verbose else _MOST_STAYING), nl=False)
 
 
 def _known(rules: tuple[str, ...]) -> tuple[str, ...]:

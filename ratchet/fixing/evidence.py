@@ -1,0 +1,73 @@
+"""What speaks for the type of a slot, in words."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ratchet.fixing.certainty import UNKNOWN, Certainty
+from ratchet.fixing.edits import Edit, plain
+from ratchet.fixing.situation import Situation
+from ratchet.fixing.symbols import functions
+
+_RETURN, _NONE = "return", "None"
+_DOCSTRING = (
+    re.compile(r":type\s+\*{0,2}(?P<name>\w+):\s*(?P<type>.+)"),
+    re.compile(r":param\s+(?P<type>[\w.\[\], |]+?)\s+\*{0,2}(?P<name>\w+):"),
+    re.compile(r"^\s*\*{0,2}(?P<name>\w+)\s*\((?P<type>[^)\n]+)\):", re.MULTILINE),
+    re.compile(r"^\s*\*{0,2}(?P<name>\w+) : (?P<type>.+)$", re.MULTILINE),
+)
+_RETURNED = re.compile(r":rtype:\s*(.+)|Returns:\s*\n\s*([\w.\[\], |]+):")
+
+
+class Evidence(NamedTuple):
+    """The words, and the type that they come to; none where they tell too little."""
+
+    words: tuple[str, ...]
+    type: str
+
+
+def evidence_of(known: Certainty, function: str, detail: str, docstring: Mapping[str, str]) -> Evidence:
+    """What is known of one slot of a function, by its full name."""
+    passed, words = Counter(map(plain, known.passed.get((function, detail), ()))), list[str]()
+    if passed:
+        calls = ", ".join(f"{text or 'something unknown'} ({count})" for text, count in passed.most_common())
+        words.append(f"calls pass {calls}")
+    parameter = known.parameters.get((function, detail))
+    default = plain(parameter.default) if parameter is not None else ""
+    if default and default != UNKNOWN:
+        words.append(f"the default is {default}")
+    asked = [plain(text) for text in parameter.asked if text != UNKNOWN] if parameter is not None else []
+    if asked:
+        words.append(f"the body asks for {', '.join(asked)}")
+    stated = sorted(known.stated.get((function, detail), ()))
+    if stated:
+        words.append(f"{'it returns' if detail == _RETURN else 'the body or a base takes'} {' or '.join(stated)}")
+    if detail in docstring:
+        words.append(f"the docstring says {docstring[detail]}")
+    kinds = dict.fromkeys([*sorted(filter(None, passed)), *asked, *filter(None, [default])])
+    text = stated[0] if len(stated) == 1 else " | ".join(sorted(kinds, key=lambda kind: kind == _NONE))
+    return Evidence(tuple(words), "" if UNKNOWN in kinds and not stated else text)
+
+
+def evidence(situation: Situation, edit: Edit) -> tuple[str, ...]:
+    """The words for one edit."""
+    said = documented(situation.tree(edit.path), edit.symbol)
+    return evidence_of(situation.certainty, f"{edit.module}.{edit.symbol}", edit.detail, said).words
+
+
+def documented(tree: ast.Module | None, symbol: str) -> Mapping[str, str]:
+    """Parameter or `return` → the type that a function's docstring says, in Sphinx's, Google's or numpy's words."""
+    nodes = [each.node for each in functions(tree) if each.symbol == symbol] if tree is not None else []
+    return dict(_stated_in("\n".join(ast.get_docstring(node) or "" for node in nodes)))
+
+
+def _stated_in(text: str) -> Iterator[tuple[str, str]]:
+    for pattern in _DOCSTRING:
+        for found in pattern.finditer(text):
+            yield found["name"], found["type"].strip()
+    if (result := _RETURNED.search(text)) is not None:
+        yield _RETURN, (result[1] or result[2]).strip()
