@@ -16,7 +16,7 @@ from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.environment_difference import missing_distributions
 from ratchet.check.judge import judge
 from ratchet.check.merge_base import NO_BASE, read_base
-from ratchet.check.plugins import allowed_plugins
+from ratchet.check.plugins import trusting
 from ratchet.check.recording import differing_modules, record_what_held, rename_waivers, take_waivers_away
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
@@ -173,7 +173,9 @@ class Alone(NamedTuple):
 def measure_alone(project: Project) -> Alone:
     """Measure a project that has no baseline yet. Raises UsageError where one stands."""
     refuse_second_baseline(project.top)
-    measured = _measure(project.with_plugins(allowed_plugins(project, NO_BASE)))
+    # Who records the first baseline vouches for it.
+    commands = (tool.command for tool in project.config.tools)
+    measured = _measure(trusting(project, NO_BASE).with_commands(commands))
     levels = Levels(project.config)
     by_level: dict[Level, dict[Key, int]] = {Level.RATCHET: {}, Level.FORBID: {}}
     for key, count in measured.measure.counts.items():
@@ -216,7 +218,7 @@ def status(request: Request) -> tuple[Project, Measured]:
     """The measure of the work tree as it stands. Raises UsageError where there is no ratchet.toml."""
     project = open_project(request)
     project.require_policy()
-    return project, _measure(_with_allowed_plugins(project, request))
+    return project, _measure(_trusted(project, request))
 
 
 def debts(request: Request, rules: Collection[str], owner: str | None, order: Order, limit: int | None) -> Worklist:
@@ -233,7 +235,7 @@ def plan(request: Request, most: int, parts: int) -> Plan:
 
     project = open_project(request)
     project.require_policy()
-    return planning.plan(_with_allowed_plugins(project, request), request.scope, most, parts)
+    return planning.plan(_trusted(project, request), request.scope, most, parts)
 
 
 def fix(request: Request, asked: Asked) -> Fixed:
@@ -242,7 +244,7 @@ def fix(request: Request, asked: Asked) -> Fixed:
 
     project = open_project(request)
     project.require_policy()
-    return loop.fix(_with_allowed_plugins(project, request), asked)
+    return loop.fix(_trusted(project, request), asked)
 
 
 def refused_symbols(request: Request) -> frozenset[tuple[str, str]]:
@@ -257,19 +259,19 @@ def offers(request: Request, owed: Mapping[Key, str], paths: Iterable[str]) -> t
     from ratchet.fixing import offers as fixing  # for some formats alone
 
     try:
-        project = _with_allowed_plugins(open_project(request), request)
+        project = _trusted(open_project(request), request)
         return fixing.offers(project, owed, Scope(tuple(dict.fromkeys(paths))))
     except Inconclusive:
         return ()
 
 
-def _with_allowed_plugins(project: Project, request: Request) -> Project:
-    """The project, which is told or compared with itself: of the base, only the plugins matter."""
+def _trusted(project: Project, request: Request) -> Project:
+    """The project, which is told or compared with itself: of the base, only what it vouches for matters."""
     try:
         base = read_base(project, inventory_of(project.tree), request)
     except Inconclusive:
         base = NO_BASE
-    return project.with_plugins(allowed_plugins(project, base))
+    return trusting(project, base)
 
 
 def survey(request: Request, bisect: bool = False) -> Survey:

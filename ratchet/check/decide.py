@@ -108,6 +108,9 @@ def _reverts(judged: Judged, errors: Sequence[Finding]) -> Iterator[str]:
 def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
     yield from waivers.notes(judged)
     yield from _notes_of_base(judged)
+    for tool in judged.project.config.tools:
+        if tool not in judged.project.tools:
+            yield f"the tool {tool.id} is not run: its command counts once it stands in base's configuration"
     if judged.allowance.shows_more:
         yield f"a setting is stricter than at base: what it shows in old code is allowed; {_where_recorded(judged)}"
     yield from judged.allowance.notes

@@ -11,7 +11,7 @@ from ratchet.check.allowance import allow
 from ratchet.check.changed_shards import changed_shards
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import MergeBase, read_base
-from ratchet.check.plugins import allowed_plugins
+from ratchet.check.plugins import trusting
 from ratchet.check.replay import Replay
 from ratchet.check.ruler import compare_rulers
 from ratchet.check.slots import Slots
@@ -31,12 +31,12 @@ def judge(project: Project, request: Request) -> Judged:
     if project.config.source is None:
         return _judge_by_policy_of_base(project, request, base)
     levels = Levels(project.config, base.config, base.change)
-    project = project.with_plugins(allowed_plugins(project, base))
+    project = trusting(project, base)
     unmeasured = unmeasured_debts(inventory, levels, base.code, project.tree.submodules, project.tree.listed)
     measured = measure_tree(project, inventory, levels, unmeasured)
     measured = _with_what_is_reached(measured, project, base, levels)
     ruler = compare_rulers(base, project, inventory, request.environ)
-    if project.config.tools:
+    if project.tools:
         from ratchet.check.tools import loosened_settings  # few projects have other tools
 
         ruler = ruler.with_debts(loosened_settings(project, inventory, base, levels))

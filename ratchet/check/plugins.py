@@ -1,4 +1,4 @@
-"""Which mypy plugins may be loaded: a plugin is code, and none of the change is run."""
+"""Which mypy plugins may be loaded, and which commands run: none of the change's own code is."""
 
 from __future__ import annotations
 
@@ -6,11 +6,35 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from ratchet.check.merge_base import NO_BASE, MergeBase
+from ratchet.config import ToolTable
+from ratchet.errors import Inconclusive
 from ratchet.facts.options.text import named_plugins
 from ratchet.facts.plugin_files import plugin_files
 from ratchet.measure.project import Project
 from ratchet.storage.files import content_or_none
 from ratchet.terms.mypy_files import config_names
+
+
+def trusting(project: Project, base: MergeBase) -> Project:
+    """The project, of which only what base vouches for is run: plugins of mypy's, and commands of other tools.
+
+    No command of a tool's is run that base's ratchet.toml does not name. Raises Inconclusive where what it names of the
+    tree, and is no file of settings, is not what it is at base.
+    """
+    named = [tool for tool in base.config.tools if tool.command] if base.config is not None else []
+    for tool in named:
+        _require_as_at_base(tool, project, base)
+    return project.with_plugins(allowed_plugins(project, base)).with_commands(tool.command for tool in named)
+
+
+def _require_as_at_base(tool: ToolTable, project: Project, base: MergeBase) -> None:
+    words = {part for word in tool.command[1:] for part in (word, word.partition("=")[2])} - {"", *tool.settings}
+    files = [word for word in words if (project.top / word).is_file()]
+    if base.commit is not None and (changed := base.commit.repository.changed_paths(base.commit.name, files)):
+        raise Inconclusive(
+            f"the command of the tool {tool.id} names {min(changed)}, which is not as it is at base: it would be code "
+            "of this change that runs. A file that only configures the tool belongs into its settings."
+        )
 
 
 def allowed_plugins(project: Project, base: MergeBase) -> frozenset[str]:

@@ -89,7 +89,7 @@ class Replay:
         """Files laid over base's (None: deleted): today's configuration of mypy, and of other tools."""
         top, config = self.project.top, self.project.config
         of_mypy = {name: content_or_none(top / name) for name in config_names(config.mypy_config)}
-        if not config.tools:
+        if not self.project.tools:
             return of_mypy
         from ratchet.check.tools import settings_over_base  # few projects have other tools
 

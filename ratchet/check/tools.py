@@ -17,7 +17,7 @@ from ratchet.facts.files import Inventory
 from ratchet.facts.tools.adapter import Adapter
 from ratchet.facts.tools.findings import Rows, ask_tool
 from ratchet.facts.tools.settings import digest_of, extended_by, is_settings, settings_in
-from ratchet.measure.by_tools import asked_about, known_adapter
+from ratchet.measure.by_tools import adapter_for, asked_about
 from ratchet.measure.project import Project
 from ratchet.policy.levels import Levels
 from ratchet.storage.files import content_or_none, write_new
@@ -40,7 +40,7 @@ Few = Mapping[tuple[str, str], int]
 def settings_over_base(project: Project, base: MergeBase) -> Mapping[str, bytes | None]:
     """Today's settings of every tool, and None for what of base's is gone: path → content to lay over base's tree."""
     over: dict[str, bytes | None] = {}
-    for adapter in map(known_adapter, project.config.tools):
+    for adapter in map(adapter_for, project.tools):
         if base.commit is not None:
             over |= dict.fromkeys(_settings_at(adapter, base.commit))
         over |= settings_in(adapter, project.top, base.change.head_files).files
@@ -53,10 +53,10 @@ def loosened_settings(project: Project, inventory: Inventory, base: MergeBase, l
     Raises Inconclusive where base's settings cannot be tried.
     """
     at_base = {table.id: table for table in base.config.tools} if base.config is not None else {}
-    for table in project.config.tools:
+    for table in project.tools:
         if table.id not in at_base or base.commit is None:
             continue
-        adapter = known_adapter(table)
+        adapter = adapter_for(table)
         differing = _differing(adapter, project, base.commit, inventory)
         if differing:
             fewer = _fewer(adapter, at_base[table.id], project, inventory, base.commit, levels)

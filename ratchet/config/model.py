@@ -60,12 +60,14 @@ class EnvironmentTable(NamedTuple):
 class ToolTable(NamedTuple):
     """`[[tool]]`: another tool whose findings count, of these codes: whole ones, `C9*`, or `*` for all.
 
-    `command` is how a tool is run that ratchet does not know; empty for those that it knows.
+    `command` is how a tool is run that ratchet does not know, `settings` are the files at the root that configure it;
+    both are empty for those that it knows.
     """
 
     id: str
     codes: tuple[str, ...] = ("*",)
     command: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
 
     def minds(self, code: str) -> bool:
         """Whether findings of a code count."""

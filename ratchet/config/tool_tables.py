@@ -26,12 +26,14 @@ def read_tools(tables: Iterable[Table]) -> tuple[ToolTable, ...]:
 
 
 def _tool(table: Table) -> ToolTable:
-    table.only(("id", "codes", "command"))
+    table.only(("id", "codes", "command", "settings"))
     id_, command = table.text("id"), table.texts("command")
     if id_ is None:
         table.refuse(f"[[tool]] needs an id: {', '.join(TOOLS)}, or a name of your own with command = [...].")
     if id_ in TOOLS and "command" in table.values:
         table.refuse(f"ratchet knows how to run {id_}: leave command out.", "command")
+    if id_ in TOOLS and "settings" in table.values:
+        table.refuse(f"ratchet knows what configures {id_}: leave settings out.", "settings")
     if id_ not in TOOLS and "command" not in table.values:
         table.refuse(
             f"ratchet does not know {id_!r}, only {', '.join(TOOLS)}. Another tool needs command = [...], "
@@ -40,7 +42,7 @@ def _tool(table: Table) -> ToolTable:
         )
     if _ID.fullmatch(id_) is None:
         table.refuse(f"the id of a tool has small letters, digits, - and _ alone, which {id_!r} has not.", "id")
-    return ToolTable(id_, _codes(table), _checked(table, command))
+    return ToolTable(id_, _codes(table), _checked(table, command), _settings(table))
 
 
 def _codes(table: Table) -> tuple[str, ...]:
@@ -57,6 +59,14 @@ def _codes(table: Table) -> tuple[str, ...]:
         if code in codes[:index]:
             table.refuse(f"codes in [[tool]] names {code} twice.", "codes", index)
     return codes
+
+
+def _settings(table: Table) -> tuple[str, ...]:
+    names = table.texts("settings")
+    for index, name in enumerate(names):
+        if not name.strip() or "/" in name or "\\" in name:
+            table.refuse(f"settings in [[tool]] names files at the repository's root, not {name!r}.", "settings", index)
+    return names
 
 
 def _checked(table: Table, command: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ratchet.check.merge_base import NO_BASE
-from ratchet.check.plugins import allowed_plugins
+from ratchet.check.plugins import trusting
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.config import CONFIG_FILES, Config, matches, parse_texts
 from ratchet.errors import RatchetError
@@ -72,7 +72,7 @@ class PastMeasurer:
         require_valid(top, config.mypy_config)
         project = Project(Tree(top, listed, config), None, self.project.instruments)
         # A plugin that stands in the tree is code of a commit that nobody vouches for: it is not run.
-        project = project.with_plugins(allowed_plugins(project, NO_BASE))
+        project = trusting(project, NO_BASE)
         inventory, levels = inventory_of(project.tree), Levels(config)
         measured = measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
         return measured, _recordable(measured, levels)

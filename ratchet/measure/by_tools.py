@@ -11,6 +11,7 @@ from ratchet.facts.module import ByTools
 from ratchet.facts.tools.adapter import Adapter
 from ratchet.facts.tools.adapters import adapter_of
 from ratchet.facts.tools.findings import Asked, ask_tool, fact_of
+from ratchet.facts.tools.own_command import OwnCommand
 from ratchet.measure.project import Project
 
 _SHOWN_OF_DIGEST = 12
@@ -21,13 +22,13 @@ def facts_of_tools(project: Project, inventory: Inventory) -> ByTools:
     facts: dict[str, list[Fact]] = {}
     versions: dict[str, str] = {}
     asked = asked_about(project, inventory)
-    for index, table in enumerate(project.config.tools):
-        adapter = known_adapter(table)
+    for table in project.tools:
+        adapter = adapter_for(table)
         project.instruments.progress(f"asking {table.id} about {len(inventory.measured)} files")
         try:
             told = ask_tool(adapter, asked)
         except Inconclusive as error:
-            where = f"{project.config.source}:{project.config.line('tool', index)}"
+            where = f"{project.config.source}:{project.config.line('tool', project.config.tools.index(table))}"
             raise Inconclusive(f"{where}: {error}") from error
         versions[table.id] = f"{told.version} {told.settings[:_SHOWN_OF_DIGEST]}"
         for path, rows in told.rows.items():
@@ -44,9 +45,7 @@ def asked_about(project: Project, inventory: Inventory) -> Asked:
     )
 
 
-def known_adapter(table: ToolTable) -> Adapter:
-    """The adapter of a tool that the configuration names."""
-    adapter = adapter_of(table.id)
-    if adapter is None:
-        raise Inconclusive(f"ratchet does not know how to run {table.id}.")
-    return adapter
+def adapter_for(table: ToolTable) -> Adapter:
+    """How a tool is run that the configuration names."""
+    known = adapter_of(table.id)
+    return OwnCommand(table.id, table.command, table.settings) if known is None else known

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from ratchet.baseline.store import DIRECTORY as BASELINES
-from ratchet.config import Config, load_config, matches
+from ratchet.config import Config, ToolTable, load_config, matches
 from ratchet.errors import Inconclusive, UsageError
 from ratchet.facts.checked_tree import CheckedTree
 from ratchet.facts.environment import Interpreter, find_interpreter
@@ -89,7 +89,8 @@ class Instruments(NamedTuple):
     """What measures: cache directory, the project's interpreter, the mypy plugins that may be loaded, progress.
 
     `plugins_allowed` is None where any plugin may be loaded. `checked` is the tree whose code is never run, whatever
-    tree is measured; None for none. `jobs` is as in a Request. `every_body`: as in a MypyRequest.
+    tree is measured; None for none. `jobs` is as in a Request. `every_body`: as in a MypyRequest. `commands_allowed`
+    are those that a `[[tool]]` may have run.
     """
 
     cache: Path
@@ -101,6 +102,7 @@ class Instruments(NamedTuple):
     others: tuple[tuple[tuple[str, ...], Interpreter], ...] = ()
     """(patterns of paths, interpreter) of each `[[environment]]`; what none names is measured with `interpreter`."""
     every_body: bool = False
+    commands_allowed: frozenset[tuple[str, ...]] = frozenset()
 
     def interpreter_of(self, path: str) -> Interpreter:
         """Whose packages a file is measured with. Later tables win."""
@@ -140,6 +142,16 @@ class Project(NamedTuple):
     def with_plugins(self, allowed: frozenset[str] | None) -> Project:
         """The same project, of whose mypy plugins only these are loaded; None: all."""
         return self._replace(instruments=self.instruments._replace(plugins_allowed=allowed))
+
+    def with_commands(self, allowed: Iterable[tuple[str, ...]]) -> Project:
+        """The same project, of whose tools' commands only these are run."""
+        return self._replace(instruments=self.instruments._replace(commands_allowed=frozenset(allowed)))
+
+    @property
+    def tools(self) -> tuple[ToolTable, ...]:
+        """The other tools that are run: of those with a command of their own, the ones that may be."""
+        allowed = self.instruments.commands_allowed
+        return tuple(tool for tool in self.config.tools if not tool.command or tool.command in allowed)
 
 
 class Located(NamedTuple):

@@ -111,7 +111,7 @@ def _facts_of(
 
 
 def _tools_of(project: Project, inventory: Inventory) -> ByTools:
-    if not project.config.tools:
+    if not project.tools:
         return NO_TOOLS
     from ratchet.measure.by_tools import facts_of_tools  # few projects have other tools
 

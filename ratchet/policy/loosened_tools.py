@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.config import Config, ToolTable
+from ratchet.config import Config
 from ratchet.policy.debt import debt
 from ratchet.terms import Debt
 
@@ -22,13 +22,12 @@ def tool_debts(base: Config, head: Config) -> Iterator[Debt]:
             message = f"codes of the tool {tool.id} leaves out {', '.join(lost)}, which count at base"
             yield debt(head, ("tool", index, "codes"), "tool", f"{tool.id}:codes", message)
         if today.command != tool.command:
-            yield _another_command(head, index, tool)
-
-
-def _another_command(head: Config, index: int, tool: ToolTable) -> Debt:
-    """Which command finds less, nobody knows."""
-    message = f"the tool {tool.id} is run by another command than at base"
-    return debt(head, ("tool", index, "command"), "tool", f"{tool.id}:command", message)
+            message = f"the tool {tool.id} is run by another command than at base"
+            yield debt(head, ("tool", index, "command"), "tool", f"{tool.id}:command", message)
+        left = [name for name in tool.settings if name not in today.settings]
+        if left:
+            message = f"settings of the tool {tool.id} leaves out {', '.join(left)}"
+            yield debt(head, ("tool", index, "settings"), "tool", f"{tool.id}:settings", message)
 
 
 def _covers(pattern: str, other: str) -> bool:

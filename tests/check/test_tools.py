@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 
 import pytest
@@ -243,3 +244,110 @@ def test_a_tool_that_is_gone_is_inconclusive_and_the_trees_own_is_not_run(
         said.report["reason"]
     )
     assert not hit.exists()
+
+
+# -- a command of one's own ----------------------------------------------------------------------------------------
+
+OWN = '[ratchet]\npaths = ["app"]\n\n[[tool]]\nid = "own"\ncommand = ["own-lint", "--sarif"]\nsettings = ["own.cfg"]\n'
+"""A tool that finds X1 in each line with the word that own.cfg says."""
+OWN_LINT = """
+import json, pathlib, re, sys
+if "--version" in sys.argv:
+    print("own-lint 1.0")
+    sys.exit()
+found, word = [], pathlib.Path("own.cfg").read_text().strip()
+for path in (one for one in sys.argv if one.endswith(".py") and one.startswith("./")):
+    for number, line in enumerate(pathlib.Path(path).read_text().splitlines(), 1):
+        if word in line:
+            place = {"artifactLocation": {"uri": path}, "region": {"startLine": number}}
+            found.append({"ruleId": "X1", "message": {"text": word}, "locations": [{"physicalLocation": place}]})
+json.dump({"runs": [{"results": found}]}, sys.stdout)
+"""
+
+
+@pytest.fixture
+def own(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project recorded with a tool of its own, which is on PATH."""
+    programs = project.top.parent / "programs"
+    scripted(programs, "own-lint", script=OWN_LINT, interpreter=sys.executable, monkeypatch=monkeypatch)
+    return project.recorded({"app/a.py": "# bad\n", "own.cfg": "bad\n", "ratchet.toml": OWN})
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"app/a.py": "# bad\nx = 1\n"}, [], id="nothing of it"),
+        pytest.param({"app/b.py": "# bad\n"}, [("finding", "<module>", "own:X1")], id="one more"),
+        pytest.param({"own.cfg": "none\n"}, [("loosened-option", "<module>", "X1")], id="laxer settings"),
+        pytest.param(
+            {"ratchet.toml": OWN.replace("--sarif", "--quiet")},
+            [("loosened-policy", "tool", "own:command")],
+            id="another command",
+        ),
+        pytest.param(
+            {"ratchet.toml": OWN.replace('settings = ["own.cfg"]', "")},
+            [("loosened-policy", "tool", "own:settings")],
+            id="settings that are named no more",
+        ),
+    ],
+)
+def test_a_command_of_ones_own(own: Project, files: Mapping[str, str], expected: list[tuple[str, str, str]]) -> None:
+    own.write(files)
+    assert expected == own.check().keys
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("check", "--base", "main"), ("status",), ("debts",), ("update", "--base", "main")],
+    ids=["check", "status", "debts", "update"],
+)
+def test_a_command_that_only_the_change_names_is_not_run(
+    project: Project, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hit = project.top.parent / "hit"
+    programs = project.top.parent / "programs"
+    programs.mkdir()
+    planted(programs / "own-lint", hit)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    project.recorded({"app/a.py": "# bad\n", "ratchet.toml": ALONE})
+    project.write({"ratchet.toml": OWN})
+    said = project.ratchet(*command)
+    assert said.status == 0
+    assert not hit.exists()
+    if command[0] == "check":
+        assert "the tool own is not run" in said.out
+
+
+def test_a_file_of_the_tree_that_a_command_names_runs_as_it_is_at_base(own: Project) -> None:
+    own.write({"ratchet.toml": OWN.replace('"--sarif"', '"--plugin=lint.py"'), "lint.py": "x = 1\n"})
+    own.commit("a plugin")
+    own.git("branch", "-qf", "main")
+    own.write({"lint.py": "x = 2\n"})
+    said = own.check()
+    assert said.status == 3
+    assert "names lint.py, which is not as it is at base" in str(said.report["reason"])
+
+
+ERROR = '{"level": "error", "message": {"text": "no"}}'
+INVOKED = """echo '{"runs": [{"results": [], "invocations": [{%s}]}]}'"""
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param("echo '{}'", id="no SARIF"),
+        pytest.param("exit 2", id="another exit status"),
+        pytest.param(INVOKED % '"executionSuccessful": false', id="one that failed"),
+        pytest.param(
+            INVOKED % '"toolExecutionNotifications": [{"level": "error", "message": {"text": "no"}}]',
+            id="an error besides",
+        ),
+    ],
+)
+def test_a_command_whose_answer_tells_nothing_is_inconclusive(
+    own: Project, script: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = own.top.parent / "programs"
+    answer = f'[ "$1" = --version ] && echo 2.0 && exit\n{script}'
+    scripted(programs, "own-lint", script=answer, monkeypatch=monkeypatch)
+    assert own.check().status == 3

@@ -6,7 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 from ratchet.facts.environment import Interpreter
 from ratchet.storage.narrowing import table_or_empty
@@ -89,16 +89,16 @@ class Adapter:
     from PATH outside of the tree; `needs_home`: it is a wrapper that keeps the tool itself in the user's home.
     """
 
-    id: ClassVar[str]
-    programs: ClassVar[tuple[str, ...]]
-    settings: ClassVar[tuple[str, ...]] = ()
-    table: ClassVar[tuple[str, ...]] = ()
-    also: ClassVar[tuple[tuple[str, ...], ...]] = (("project", "requires-python"),)
-    reads_all: ClassVar[bool] = True
-    marks: ClassVar[tuple[str, ...]] = ()
-    at_once: ClassVar[int | None] = None
-    needs_path: ClassVar[bool] = False
-    needs_home: ClassVar[bool] = False
+    id: str
+    programs: tuple[str, ...]
+    settings: tuple[str, ...] = ()
+    table: tuple[str, ...] = ()
+    also: tuple[tuple[str, ...], ...] = (("project", "requires-python"),)
+    reads_all = True
+    marks: tuple[str, ...] = ()
+    at_once: int | None = None
+    needs_path = False
+    needs_home = False
 
     def command(self, run: Run) -> list[str]:
         """The command line. It writes nothing into the tree, and heeds no baseline of the tool's own."""
