@@ -45,13 +45,15 @@ class Commit(NamedTuple):
 class BaseCode:
     """The Python files of the base commit, under base's own paths and names where nothing else is said.
 
-    `config` is base's, None where it had none: then every file counts as measured. `paths` are all Python files of
-    base. `modules_today` maps today's paths of Python files to their modules. `objects` are the names of today's files
-    as git objects, as far as they are known. Without a commit there is no code, and every answer is empty.
+    `config` is base's, None where it had none: then every file counts as measured. `roots` are where its names start;
+    without a config, today's, by which it is measured. `paths` are all Python files of base. `modules_today` maps
+    today's paths of Python files to their modules. `objects` are the names of today's files as git objects, as far as
+    they are known. Without a commit there is no code, and every answer is empty.
     """
 
     commit: Commit | None = None
     config: Config | None = None
+    roots: tuple[str, ...] = (".",)
     paths: frozenset[str] = frozenset()
     modules_today: Mapping[str, str] = field(default_factory=dict, repr=False)
     change: Change = NO_CHANGE
@@ -73,7 +75,7 @@ class BaseCode:
     @cached_property
     def module_paths(self) -> tuple[tuple[str, str], ...]:
         """Base's names and paths of the modules that base measured, in the order of their paths."""
-        config, roots = self.config, self._roots
+        config, roots = self.config, self.roots
         measured = sorted(path for path in self.paths if config is None or config.measures(path))
         return tuple((module_name(path, roots)[0], path) for path in measured)
 
@@ -127,12 +129,8 @@ class BaseCode:
         unsure = [path for path in paths if path not in now or path not in tree or now[path] != tree[path][1]]
         return self.commit.repository.changed_paths(self.commit.name, unsure)
 
-    @property
-    def _roots(self) -> tuple[str, ...]:
-        return self.config.roots if self.config else (".",)
-
     def _module_today(self, path: str) -> str:
-        return self.change.module_today(module_name(path, self._roots)[0])
+        return self.change.module_today(module_name(path, self.roots)[0])
 
     # -- what they held -------------------------------------------------------------------------------------------
 
@@ -176,7 +174,7 @@ class BaseCode:
     def _files(self, paths: Collection[str]) -> tuple[Sequence[SourceFile], Mapping[str, bytes]]:
         blobs = self.texts(paths)
         return [
-            SourceFile(path, *module_name(path, self._roots), hashlib.sha256(blobs[path]).hexdigest())
+            SourceFile(path, *module_name(path, self.roots), hashlib.sha256(blobs[path]).hexdigest())
             for path in paths
             if path in blobs
         ], blobs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -172,7 +172,8 @@ def _code(commit: Commit, config: Config | None, project: Project, inventory: In
         path for path, (mode, _) in commit.tree().items() if path.endswith(SUFFIXES) and mode != SUBMODULE
     )
     today = {file.path: file.module for file in (*inventory.measured, *inventory.unmeasured)}
-    code = BaseCode(commit, config, paths, today, NO_CHANGE, project.instruments.cache)
+    roots = config.roots if config is not None else project.config.roots
+    code = BaseCode(commit, config, roots, paths, today, NO_CHANGE, project.instruments.cache)
     files = _renamed_files(commit, paths, today, project)
     change = Change(
         base_files=paths,
@@ -180,7 +181,7 @@ def _code(commit: Commit, config: Config | None, project: Project, inventory: In
         head_modules=frozenset(file.module for file in inventory.measured),
         base_modules=frozenset(module for module, _ in code.module_paths),
         files=files,
-        modules=dict(_renamed_modules(paths, files, today, config)),
+        modules=dict(_renamed_modules(paths, files, today, roots)),
     )
     return dataclasses.replace(code, change=_with_contracts(change, config, project.config))
 
@@ -198,10 +199,9 @@ def _renamed_files(
 
 
 def _renamed_modules(
-    before: Collection[str], renamed: Mapping[str, str], today: Mapping[str, str], config: Config | None
+    before: Collection[str], renamed: Mapping[str, str], today: Mapping[str, str], roots: Sequence[str]
 ) -> Iterator[tuple[str, str]]:
     """Old module → new, where the file was renamed, or where the roots that names start from are others now."""
-    roots = config.roots if config else (".",)
     for path in before:
         new = today.get(renamed.get(path, path))
         old, _ = module_name(path, roots)

@@ -91,6 +91,18 @@ def test_a_configuration_of_mypy_that_is_gone_today_does_not_count(project: Proj
     assert {key.rule for key in bench_of(project).replay()} == {"missing-annotation", "unchecked-body"}
 
 
+def test_where_ratchet_is_new_a_renamed_module_takes_its_debts_along(project: Project) -> None:
+    """Base has no ratchet.toml: its modules have the names that today's roots give them."""
+    code = "from typing import Any\n\n\ndef update(x: int) -> Any:\n    return x\n"
+    project.write({"backend/app/__init__.py": "A = 1\n", "backend/app/crud.py": code})
+    project.commit("base")
+    project.git("switch", "-qc", "adopt")
+    project.write({"ratchet.toml": '[ratchet]\nroots = ["backend"]\npaths = ["."]\n'})
+    project.git("mv", "backend/app/crud.py", "backend/app/store.py")
+
+    assert [] == project.check().keys
+
+
 def test_the_base_is_measured_once(bench: Bench) -> None:
     assert bench.replay() == bench.replay()
     assert bench.times() == 1
