@@ -14,6 +14,7 @@ from ratchet.adoption.choice import Choice, distinct
 from ratchet.adoption.environments import Environment, find_environments
 from ratchet.adoption.left_out import clashing, generated, not_yet, vendored
 from ratchet.adoption.migrations import find, tools
+from ratchet.adoption.other_tools import configured_tools
 from ratchet.adoption.own_tests import find_tests
 from ratchet.adoption.python_versions import least_python
 from ratchet.adoption.roots import find_roots
@@ -50,7 +51,7 @@ class Discovery:
     other files that configure it for measured files, and `unread_policies` those that configure ratchet: they are not
     read. `environments` are the interpreters of projects below the root. `untracked` are measured files that git does
     not track yet, where it tracks others. `least_python` is the minor version of Python 3 that is needed, and where
-    that is said.
+    that is said. `tools` are the other tools that the project configures, each with the file that does.
     """
 
     files: tuple[str, ...]
@@ -66,6 +67,7 @@ class Discovery:
     environments: tuple[Environment, ...] = ()
     untracked: tuple[str, ...] = ()
     least_python: tuple[int, str] | None = None
+    tools: tuple[tuple[str, str], ...] = ()
 
     @property
     def exclude(self) -> tuple[Choice, ...]:
@@ -108,6 +110,7 @@ def discover(top: Path, listed: Collection[str] | None, untracked: Collection[st
         environments=environments,
         untracked=new if len(new) < len(measured) else (),
         least_python=least_python(_measured_by_default(projects, measured, environments)),
+        tools=configured_tools(top),
     )
 
 

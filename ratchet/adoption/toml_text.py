@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from ratchet.adoption.choice import Choice
 from ratchet.adoption.discovery import Discovery
+from ratchet.adoption.other_tools import tools_proposed
 from ratchet.adoption.untyped_libraries import LeanedOn, libraries_table
 from ratchet.config import Config, parse_config
 
 _TEST_RULES = ("missing-annotation", "unchecked-body", "unchecked-operation", "untyped-decorator")
 """What tests may go without: fixtures, mocks and parametrisation are untyped in most projects."""
-_HEADER = re.compile(r"^(\[\[?)(\w+)", re.MULTILINE)
-"""The beginning of a table's header. The rows of an array are indented."""
+_HEADER = re.compile(r"^((?:# )?\[\[?)(\w+)", re.MULTILINE)
+"""The beginning of a table's header, also of one that a comment proposes. The rows of an array are indented."""
 _MOST_WHY = 100
 _STRICTNESS = 'strictness = "standard"  # "strict" refuses what standard notes'
 
@@ -44,6 +45,7 @@ def proposed_toml(found: Discovery, libraries: Sequence[LeanedOn] = (), absent: 
             paths,
             f"python = {_quoted(python)}  # {directory} has an environment of its own",
         ]
+    lines += tools_proposed(found.tools)
     return "\n".join(lines) + "\n"
 
 

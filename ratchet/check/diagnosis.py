@@ -12,7 +12,8 @@ from ratchet import __version__
 from ratchet.baseline.store import read_stored
 from ratchet.check.configured_trunk import configured_base
 from ratchet.check.environment_difference import environment_difference
-from ratchet.errors import RatchetError
+from ratchet.config import ToolTable
+from ratchet.errors import Inconclusive, RatchetError
 from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.environment import (
     Interpreter,
@@ -22,6 +23,7 @@ from ratchet.facts.environment import (
     search_directories,
     versions,
 )
+from ratchet.facts.files import Inventory
 from ratchet.facts.source.store import read_sources
 from ratchet.measure.installing import how_to_install
 from ratchet.measure.lacking import lacking
@@ -71,7 +73,11 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     brought = {**distributions(own_interpreter(), plugin_packages(then.plugins)), **brought}
     # Python, platform and plugins are mypy's answer, and mypy is not run here.
     release = ".".join(__version__.split(".")[:2])
-    now = Environment(release, version("mypy"), then.python, then.platform, then.plugins, brought)
+    tools: dict[str, str] = {}
+    for table in project.config.tools:
+        remark, tools[table.id] = _of_tool(table, project, inventory, then.tools.get(table.id, ""))
+        yield remark
+    now = Environment(release, version("mypy"), then.python, then.platform, then.plugins, brought, tools)
     differs = environment_difference(then, now, versions(interpreter, then.distributions))
     if differs.missing:
         advice = "Install what is missing. ratchet update refuses to record an environment without it."
@@ -80,6 +86,22 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
         yield Remark("baseline", differs.words(), "Run ratchet update in a change of its own.")
     else:
         yield Remark("baseline", "was made in this environment")
+
+
+def _of_tool(table: ToolTable, project: Project, inventory: Inventory, then: str) -> tuple[Remark, str]:
+    """What is to be said of another tool, and which it is: as `then` where that cannot be told."""
+    from ratchet.facts.tools.findings import identity_of, program_of  # few projects have other tools
+    from ratchet.measure.by_tools import adapter_for, asked_about
+
+    adapter, asked = adapter_for(table), asked_about(project, inventory)
+    try:
+        program = program_of(adapter, asked)
+        if table.command:
+            return Remark("tool", f"{table.id}, at {program}, by a command that base has to name"), then
+        identity = identity_of(adapter, asked)
+    except Inconclusive as error:
+        return Remark("tool", str(error), f"Without {table.id}, no check can tell."), then
+    return Remark("tool", f"{table.id} {identity.version}, at {program}"), str(identity)
 
 
 def _absent(interpreter: Interpreter, tops: Iterable[str]) -> Iterator[str]:

@@ -14,8 +14,6 @@ from ratchet.facts.tools.findings import Asked, ask_tool, fact_of
 from ratchet.facts.tools.own_command import OwnCommand
 from ratchet.measure.project import Project
 
-_SHOWN_OF_DIGEST = 12
-
 
 def facts_of_tools(project: Project, inventory: Inventory) -> ByTools:
     """Ask every tool of the configuration. Raises Inconclusive, with the line of its table, where one cannot tell."""
@@ -30,7 +28,7 @@ def facts_of_tools(project: Project, inventory: Inventory) -> ByTools:
         except Inconclusive as error:
             where = f"{project.config.source}:{project.config.line('tool', project.config.tools.index(table))}"
             raise Inconclusive(f"{where}: {error}") from error
-        versions[table.id] = f"{told.version} {told.settings[:_SHOWN_OF_DIGEST]}"
+        versions[table.id] = str(told.identity)
         for path, rows in told.rows.items():
             facts.setdefault(path, []).extend(fact_of(table.id, row) for row in rows if table.minds(row.code))
     return ByTools({path: tuple(found) for path, found in facts.items() if found}, versions)

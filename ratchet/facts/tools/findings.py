@@ -29,6 +29,7 @@ from ratchet.storage.temporary import sweep
 from ratchet.terms.tools import detail_of
 
 _PREFIX = "ratchet-tool-"
+_SHOWN_OF_DIGEST = 12
 
 Rows = Mapping[str, Sequence[Row]]
 """Path → what a tool says of a file; nothing for a file of which it says nothing."""
@@ -50,12 +51,21 @@ class Asked(NamedTuple):
     memory: str = ""
 
 
-class Told(NamedTuple):
-    """What one tool says, its version, and the digest of what configures it."""
+class Identity(NamedTuple):
+    """What a tool's findings depend on beside the code: its version, and the digest of what configures it."""
 
-    rows: Rows
     version: str
     settings: str
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.settings[:_SHOWN_OF_DIGEST]}"
+
+
+class Told(NamedTuple):
+    """What one tool says, and which it is."""
+
+    rows: Rows
+    identity: Identity
 
 
 def fact_of(tool: str, row: Row) -> Fact:
@@ -80,12 +90,7 @@ def ask_tool(adapter: Adapter, asked: Asked) -> Told:
 
     Nothing is run where nothing that counts changed.
     """
-    program = find_tool(adapter.programs, asked.checked)
-    if program is None:
-        raise Inconclusive(
-            f"[[tool]] names {adapter.id}, which is neither beside ratchet nor on PATH outside of the repository. "
-            f"Install {adapter.id} in ratchet's environment."
-        )
+    program = program_of(adapter, asked)
     settings = settings_in(adapter, asked.top, [file.path for file in asked.files])
     document = CachedDocument(asked.cache, f"tool-{adapter.id}{asked.memory}.json")
     known = _decode(document.read())
@@ -109,7 +114,28 @@ def ask_tool(adapter: Adapter, asked: Asked) -> Told:
     memory = _Memory(state, version, rests_on, files)
     if new or memory != known:
         document.write(_encode(memory))
-    return Told({path: rows for path, (_, rows) in files.items() if rows}, version, settings.digest)
+    rows = {path: found for path, (_, found) in files.items() if found}
+    return Told(rows, Identity(version, settings.digest))
+
+
+def identity_of(adapter: Adapter, asked: Asked) -> Identity:
+    """Which tool would be asked: it is run for its version alone. Raises Inconclusive where there is none."""
+    program = program_of(adapter, asked)
+    settings = settings_in(adapter, asked.top, [file.path for file in asked.files])
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
+        run = Run(program, asked.top.resolve(), (), asked.interpreter, Path(folder).resolve(), settings.files)
+        return Identity(_version(adapter, run), settings.digest)
+
+
+def program_of(adapter: Adapter, asked: Asked) -> str:
+    """The path of a tool's program. Raises Inconclusive where there is none."""
+    program = find_tool(adapter.programs, asked.checked)
+    if program is None:
+        raise Inconclusive(
+            f"[[tool]] names {adapter.id}, which is neither beside ratchet nor on PATH outside of the repository. "
+            f"Install {adapter.id} in ratchet's environment."
+        )
+    return program
 
 
 def _require_unchanged(top: Path, files: Iterable[SourceFile]) -> None:

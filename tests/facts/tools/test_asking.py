@@ -118,7 +118,7 @@ def test_what_is_asked_again(counting: Bench, tmp_path: Path, files: dict[str, s
 def test_another_version_is_asked_about_all(counting: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counting.codes("bandit")
     scripted(tmp_path / "programs", "bandit", counting=tmp_path / "runs", monkeypatch=monkeypatch, version="2.0.0")
-    assert counting.told("bandit").version == "2.0.0"
+    assert counting.told("bandit").identity.version == "2.0.0"
     assert runs(tmp_path)[2:] == ["--version", "./a.py ./b.py"]
 
 
