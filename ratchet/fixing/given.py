@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import ast
-import collections.abc
-import typing
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -118,7 +115,7 @@ class _Slots:
         place = self._places(row.path).get((row.symbol, row.detail))
         if place is None:
             return "no such slot"
-        text = Names(tree, self._elsewhere, takes_dotted=True).of_text(row.type)
+        text = Names(tree, self.situation.elsewhere, takes_dotted=True).of_text(row.type)
         if text is None:
             return f"{row.type} has a name that means nothing here, or says nothing"
         where = row.path, file.module, row.symbol, row.detail, place.line, place.column
@@ -143,18 +140,3 @@ class _Slots:
     @cached_property
     def _known(self) -> dict[str, Mapping[tuple[str, str], _Place]]:
         return {}
-
-    @cached_property
-    def _elsewhere(self) -> Mapping[str, tuple[str, str]]:
-        """Names that a file need not have: those of typing, and the classes of ours, by what only one is called."""
-        found: dict[str, tuple[str, str]] = {}
-        classes = [
-            (file.module, each.symbol)
-            for file in self.situation.measured.inventory.measured
-            for each in self.situation.measured.sources[file.path].classes
-        ]
-        times = Counter(symbol for _, symbol in classes)
-        found |= {symbol: (module, symbol) for module, symbol in classes if times[symbol] == 1}
-        found |= {f"{module}.{symbol}": (module, symbol) for module, symbol in classes}
-        found |= {name: ("typing", name) for name in typing.__all__}
-        return found | {name: ("collections.abc", name) for name in collections.abc.__all__}

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ratchet.errors import Inconclusive
 from ratchet.facts.types.stub_packages import stub_packages
+from ratchet.fixing.certainty import TYPES
+from ratchet.fixing.deadline import Deadline, OverError
 from ratchet.fixing.edits import Edit, Identity, first_of_each
 from ratchet.fixing.fixes import Fix, Turn, all_fixes
 from ratchet.fixing.given import Given
 from ratchet.fixing.growth import Measuring, Paid
 from ratchet.fixing.pinned import other_mypy
 from ratchet.fixing.scratch import Scratch, make_scratch
-from ratchet.fixing.settling import Deadline, Settling
+from ratchet.fixing.settling import Settling
 from ratchet.fixing.situation import Situation
+from ratchet.fixing.tried import known_tried, remember_tried
+from ratchet.fixing.waiting import waiting
+from ratchet.measure.causes import Causes
 from ratchet.measure.project import Project, Scope
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
@@ -98,10 +103,13 @@ class _Course:
 
         A group of fixes is asked where those before it have nothing more to say.
         """
-        groups, before = _groups(self.asked, bool(self.pinned)), -1
+        groups, before = _groups(self.asked, bool(self.pinned)), len(self.kept)
         while self.rounds < _MOST_ROUNDS and not self.deadline.is_over:
-            if any(self._round(fixes, certain) for fixes in groups):
-                continue
+            try:
+                if any(self._round(fixes, certain) for fixes in groups):
+                    continue
+            except OverError:
+                break
             if len(self.kept) == before or not self.tried:
                 break
             # What was taken back may hold now, and a second run would find that.
@@ -115,8 +123,8 @@ class _Course:
         proposed = first_of_each(edit for edit in self._proposed(situation, fixes) if edit.is_certain or not certain)
         if not proposed:
             return False
-        settling = Settling(situation, self.measuring, self.deadline)
-        settled = settling.settle(proposed)
+        settling = Settling(situation, self.measuring, self.deadline, not certain)
+        settled = settling.settle(self._worst_first(proposed))
         self.refused |= {edit.identity: why for edit, why in settling.taken_back.items()}
         self.tried |= {edit.identity for edit in settling.taken_back}
         for edit in settled.kept:
@@ -128,12 +136,24 @@ class _Course:
         self.scratch.write({**{edit.path: situation.text(edit.path) for edit in proposed}, **settled.texts})
         return True
 
+    def _worst_first(self, edits: Collection[Edit]) -> list[Edit]:
+        """The edits, those from whose slots most follows at the front."""
+        causes = Causes(self.measured)
+        follows = {unit[:2]: cause.follows for unit, cause in causes.by_unit.items()}
+        return sorted(edits, key=lambda edit: (-follows.get((edit.module, edit.symbol), 0), edit))
+
     def _proposed(self, situation: Situation, fixes: Iterable[Fix]) -> Iterator[Edit]:
+        errors: Mapping[tuple[str, str], str] | None = None
         for fix in fixes:
             self.deadline.progress(f"asking what {fix.id} proposes")
             edits = [edit for edit in fix.edits(situation) if edit.identity not in self.tried and self._minds(edit)]
             for edit in situation.judged(edits):
                 self.proposed.setdefault(edit.identity, edit)
+                if edit.kind in TYPES and not (edit.is_variable or edit.is_asked):
+                    errors = errors if errors is not None else waiting(situation)
+                    if (error := errors.get((edit.path, edit.symbol))) is not None:
+                        self.refused[edit.identity] = error
+                        continue
                 yield edit
 
     def stays(self) -> Iterator[tuple[Debt, str]]:
@@ -170,14 +190,29 @@ def fix(project: Project, asked: Asked) -> Fixed:
 
     Raises Inconclusive where the project cannot be measured as it is.
     """
-    deadline = Deadline(time.monotonic() + asked.seconds if asked.seconds is not None else None, asked.progress)
+    deadline = Deadline(asked.seconds, asked.progress)
+    try:
+        with deadline.kept():
+            return _fixed(project, asked, deadline)
+    except OverError as error:
+        raise Inconclusive(
+            "the tree was not measured in that time: ratchet fix --max-minutes N, or name a path."
+        ) from error
+
+
+def _fixed(project: Project, asked: Asked, deadline: Deadline) -> Fixed:
     scratch = make_scratch(project)
     asked.progress("measuring the tree as it is")
     first = scratch.measure()
     measuring = Measuring.of(first, Levels(project.config))
     pinned = other_mypy(project)
     course = _Course(scratch, project.top, asked, measuring, deadline, first, pinned)
+    if asked.given is None:
+        course.refused |= (known := known_tried(scratch))
+        course.tried |= known.keys()
     course.run(certain=True)
+    if asked.given is None and not deadline.is_over:
+        remember_tried(scratch, {each: why for each, why in course.refused.items() if each in course.tried})
     certain, paid = dict(course.good), Paid.of(first.measure.counts, course.measured.measure.counts)
     kept, refused = tuple(course.kept), dict(course.refused)
     refused |= asked.given.unclear if asked.given is not None else {}

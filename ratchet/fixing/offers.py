@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
 from ratchet.fixing.applying import CannotEdit, applied
+from ratchet.fixing.deadline import Deadline
 from ratchet.fixing.edits import Edit, Kind, first_of_each
 from ratchet.fixing.fixes import Fix, Turn, all_fixes
 from ratchet.fixing.growth import Measuring
 from ratchet.fixing.pinned import other_mypy
 from ratchet.fixing.scratch import make_scratch
-from ratchet.fixing.settling import Deadline, Settling
+from ratchet.fixing.settling import Settling
 from ratchet.fixing.situation import Situation
 from ratchet.measure.project import Project, Scope
 from ratchet.policy.levels import Levels
@@ -56,7 +56,7 @@ def offers(project: Project, owed: Mapping[Key, str], scope: Scope) -> tuple[Off
     first = scratch.measure()
     situation, measuring = Situation(scratch, project.top, first, scope), Measuring.of(first, Levels(project.config))
     proposed = _proposed(asked, situation, wanted)
-    deadline = Deadline(time.monotonic() + _SECONDS, project.instruments.progress)
+    deadline = Deadline(_SECONDS, project.instruments.progress)
     kept = Settling(situation, measuring, deadline).settle(proposed).kept
     scratch.write({edit.path: situation.text(edit.path) for edit in proposed})
     return tuple(_Alone(situation, measuring, deadline, wanted).offers(kept))

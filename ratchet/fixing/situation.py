@@ -16,6 +16,7 @@ from ratchet.facts.kinds import Fact
 from ratchet.facts.types.inference.records import ModuleInference
 from ratchet.fixing.certainty import TYPES, Certainty
 from ratchet.fixing.edits import Edit
+from ratchet.fixing.meanings import names_of_all
 from ratchet.fixing.scratch import Scratch
 from ratchet.fixing.spelling import Namespace, namespace_of
 from ratchet.fixing.symbols import parsed
@@ -43,6 +44,11 @@ class Situation:
     def files(self) -> tuple[SourceFile, ...]:
         """The files that may be edited."""
         return tuple(file for file in self.measured.inventory.measured if self.scope.includes(file.path))
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """The paths of all measured files."""
+        return frozenset(file.path for file in self.measured.inventory.measured)
 
     def debts(self, *rules: str) -> Iterator[tuple[SourceFile, Debt]]:
         """The debts of some rules in files that may be edited."""
@@ -76,6 +82,11 @@ class Situation:
         """The edits, of which those are certain no more that something speaks against."""
         proposed = [*edits]
         return self.certainty.judged(proposed) if any(edit.kind in TYPES for edit in proposed) else iter(proposed)
+
+    @cached_property
+    def elsewhere(self) -> Mapping[str, tuple[str, str]]:
+        """Names that a file need not have, as (module, name): those of typing, and the classes of ours."""
+        return names_of_all(self.measured)
 
     @cached_property
     def remarks(self) -> Mapping[str, tuple[Fact, ...]]:

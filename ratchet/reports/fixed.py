@@ -36,7 +36,7 @@ def as_text(fixed: Fixed, files: int, verb: str) -> str:
     if fixed.pinned:
         lines.append(f"  comments and casts stay, since {fixed.pinned}: ratchet fix --rule suppression --rule cast")
     if not fixed.is_complete:
-        lines.append("  time ran out: run it again to go on")
+        lines.append("  it was ended before all was tried: run it again to go on")
     if not fixed.after:
         return "\n".join(["ratchet fix: nothing can be paid without adding another debt", *lines]) + "\n"
     checked = f", {counted(paid.operations, 'operation')} now checked" if paid.operations else ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ratchet.cli.child import measured_apart
+from ratchet.cli.heartbeat import beating
 from ratchet.cli.options import measuring_options, request
 from ratchet.errors import UsageError
 from ratchet.terms.spelling import did_you_mean
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ratchet.measure.project import Request
 
 _MOST_TOLD, _MOST_STAYING = 5, 20
-_MOST_MINUTES = 50.0
+_MINUTES, _MOST_MINUTES = 5.0, 50.0
 """A command that measures is ended after an hour."""
 
 
@@ -37,7 +38,13 @@ _MOST_MINUTES = 50.0
 @click.option("--changed", is_flag=True, help="Only what the change is refused for.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Default: text.")
 @click.option("--verbose", is_flag=True, help="List every edit that was taken back, and why.")
-@click.option("--max-minutes", type=click.FloatRange(min=0.0, min_open=True), metavar="N", help="Stop after N minutes.")
+@click.option(
+    "--max-minutes",
+    type=click.FloatRange(min=0.0, min_open=True, max=_MOST_MINUTES),
+    default=_MINUTES,
+    metavar="N",
+    help="Stop after N minutes, with what is proved by then. Default: 5.",
+)
 @click.option(
     "--from-stubs",
     "stubs",
@@ -57,14 +64,15 @@ def command(
     changed: bool,
     form: str,
     verbose: bool,
-    max_minutes: float | None,
+    max_minutes: float,
     stubs: Path | None,
     python_executable: str | None,
     cache_dir: str | None,
 ) -> int:
     """Pay debts: annotate what is certain, drop comments and casts that do nothing, and measure that nothing grows.
 
-    An edit that adds a debt elsewhere is taken back. Files are written whole, at the end. Where ruff or pyrefly are
+    An edit that adds a debt elsewhere is taken back. Files are written whole, at the end; after five minutes or Ctrl-C,
+    what is proved by then is written. Where ruff or pyrefly are
     installed, they propose types as well. Exit status: 0; with --check, 1 if anything can be fixed.
     """
     from ratchet import pipeline
@@ -74,9 +82,9 @@ def command(
     asked = request(paths, python_executable=python_executable, cache_dir=cache_dir)
     given = Given(read_rows(apply_file)) if apply_file is not None else None
     symbols = pipeline.refused_symbols(asked) if changed else None
-    seconds = 60 * min(max_minutes or _MOST_MINUTES, _MOST_MINUTES)
-    wanted = Asked(asked.scope, _known(rules), stubs, seconds, suggest, given, symbols, asked.progress)
-    fixed = pipeline.fix(asked, wanted)
+    with beating(f"ratchet fix, {max_minutes:g} minutes at most (--max-minutes)", asked.progress) as progress:
+        wanted = Asked(asked.scope, _known(rules), stubs, 60 * max_minutes, suggest, given, symbols, progress)
+        fixed = pipeline.fix(asked, wanted)
     if check or diff or suggest:
         _show(fixed, form, "" if check else "suggest" if suggest else "diff")
         return 1 if check and fixed.after else 0

@@ -11,7 +11,7 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
 from ratchet.facts.kinds import ERROR, Fact
 from ratchet.facts.types.request import MypyRequest
-from ratchet.facts.types.run.building import CrashError, build_all
+from ratchet.facts.types.run.building import CrashError, build_all, errors_of
 from ratchet.facts.types.run.configure import at_top, configure
 from ratchet.facts.types.run.isolation import quiet_collector, search_path
 from ratchet.facts.types.run.lock import held
@@ -57,8 +57,6 @@ def _remark(options: Options) -> None:
 
 
 def _of_file(result: build.BuildResult, module: str, file: SourceFile) -> Iterator[Fact]:
-    pair = build.find_cache_meta(module, file.path, result.manager)
-    lines = pair[1].error_lines if pair is not None else result.manager.errors.file_messages(file.path)
-    for _, line, column, _, _, _, message, code in lines:
+    for _, line, column, _, _, _, message, code in errors_of(result, module, file.path):
         if code in CODES:
             yield Fact(ERROR, "", max(line, 1), max(column, 0) + 1, code, message)

@@ -85,6 +85,7 @@ class ModuleInference:
     that are used otherwise than by a call: nobody knows all of their callers. `foreign` are functions, by symbol and
     line, with a decorator of somebody else's that may read annotations while the program runs.
     `results`: a function's full name → what it returns, `?` where that is unknown; of those whose body says so.
+    `errors` are what mypy says once it looks into every body: line, code, message.
     `overriding`: (method, method that comes before it in the order of some class) by full names.
     """
 
@@ -99,4 +100,5 @@ class ModuleInference:
     foreign: set[tuple[str, int]] = field(default_factory=set)
     results: dict[str, str] = field(default_factory=dict)
     overriding: set[tuple[str, str]] = field(default_factory=set)
+    errors: list[tuple[int, str, str]] = field(default_factory=list)
     names: Mapping[str, str] = field(default_factory=dict)

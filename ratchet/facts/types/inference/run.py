@@ -14,7 +14,7 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.types.inference.reading import Reader
 from ratchet.facts.types.inference.records import ModuleInference
 from ratchet.facts.types.request import MypyRequest
-from ratchet.facts.types.run.building import CrashError, build_all
+from ratchet.facts.types.run.building import CrashError, build_all, errors_of
 from ratchet.facts.types.run.configure import at_top, configure, have_every_body_checked
 from ratchet.facts.types.run.isolation import quiet_collector, search_path
 from ratchet.facts.types.run.lock import held
@@ -64,7 +64,13 @@ def infer(request: MypyRequest) -> Mapping[str, ModuleInference]:
             _at_hand.append(found)
             _collected.append(collected)
             try:
-                _build(request, options, wanted, collected).manager.metastore.close()
+                result = _build(request, options, wanted, collected)
+                for module, file in wanted.items():
+                    if module in found:
+                        rows = errors_of(result, module, file.path)
+                        errors = {(row[1], row[7] or "misc", row[6]) for row in rows if row[5] == "error"}
+                        found[module].errors = sorted(errors)
+                result.manager.metastore.close()
             finally:
                 _at_hand.pop()
                 _collected.pop()

@@ -7,10 +7,11 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mypy import build
+from mypy.cache import ErrorTuple
 from mypy.errors import CompileError
 from mypy.modulefinder import BuildSource
 from mypy.options import Options
@@ -38,6 +39,12 @@ def _about_plugins(message: str) -> str:
     if "Error importing plugin" not in message:
         return ""
     return f"\nmypy's plugins run in the Python that runs ratchet, {sys.executable}. Install ratchet beside the plugin."
+
+
+def errors_of(result: build.BuildResult, module: str, path: str) -> Sequence[ErrorTuple]:
+    """What mypy says of one module of a build, from its cache or anew."""
+    pair = build.find_cache_meta(module, path, result.manager)
+    return pair[1].error_lines if pair is not None else result.manager.errors.file_messages(path)
 
 
 def build_all(

@@ -1,0 +1,53 @@
+"""The type that mypy's own message names beside the one that it refuses: it is tried once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ratchet.fixing.annotated import Names
+from ratchet.fixing.certainty import TYPES, members
+from ratchet.fixing.edits import Edit
+from ratchet.terms import Debt
+
+_WIDER = (
+    re.compile(r'Incompatible return value type \(got "(.+?)", expected "'),
+    re.compile(r'Argument .+? to ".+?" .*?has incompatible type "(.+?)"; expected "'),
+    re.compile(r'Incompatible default for \w+ "\w+" \(default has type "(.+?)", \w+ has type "'),
+    re.compile(r'Incompatible types in assignment \(expression has type "(.+?)", variable has type "'),
+)
+"""What is to be taken, too."""
+_OTHER = (
+    re.compile(r'[Rr]eturn type ".+?" of ".+?" incompatible with return type "(.+?)" in supertype'),
+    re.compile(r'supertype ".+?" defines the argument type as "(.+?)"'),
+    re.compile(r'supertype ".+?"; supertype defines the argument type as "(.+?)"'),
+)
+"""What is to stand in its place."""
+_NO_SOURCE = re.compile(r"[?<*]|\bLiteral\b|\.\.\. *[,\]]?$|\bdef\b")
+_MOST_MEMBERS = 4
+
+
+def named_instead(edit: Edit, debts: Iterable[Debt], names: Names) -> Edit | None:
+    """The edit with the type that mypy's messages name; None where they name none that can be written."""
+    if edit.kind not in TYPES or edit.is_asked:
+        return None
+    wider, texts = list(members(edit.text)), [debt.message for debt in debts]
+    for text in texts:
+        if (found := next(_named(text, _OTHER), None)) is not None:
+            meant = _meant(found, names)
+            return edit._replace(text=meant) if meant is not None and meant != edit.text else None
+        for found in _named(text, _WIDER):
+            meant = _meant(found, names)
+            if meant is None:
+                return None
+            wider += [member for member in members(meant) if member not in wider]
+    union = " | ".join(sorted(wider, key=lambda member: member == "None"))
+    return edit._replace(text=union) if edit.text != union and len(wider) <= _MOST_MEMBERS else None
+
+
+def _named(message: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
+    return (found[1] for pattern in patterns for found in pattern.finditer(message))
+
+
+def _meant(text: str, names: Names) -> str | None:
+    return names.of_text(text) if _NO_SOURCE.search(text) is None else None
