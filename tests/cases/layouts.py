@@ -12,6 +12,23 @@ from projects.shop import BASE
 
 POLICY = '[ratchet]\nroots = ["."]\npaths = ["."]\n'
 STRICT = '[tool.mypy]\nstrict = true\nwarn_unreachable = true\npython_version = "3.11"\n'
+LINTED = """
+[tool.ruff.lint]
+select = ["C901", "F", "S", "SIM"]
+
+[tool.ruff.lint.mccabe]
+max-complexity = 2
+"""
+RATED = """
+'''All rates.'''
+
+
+def rate(country: str, total: int) -> int:
+    if country == "DE":
+        if total > 100:
+            return 7
+    return 19
+"""
 UNASKED = """
 [[profile]]
 paths = ["**"]
@@ -23,6 +40,11 @@ WRITTEN: Mapping[str, Mapping[str, str]] = {
     "strict-3.13": {"pyproject.toml": STRICT.replace("3.11", "3.13"), "ratchet.toml": POLICY},
     "plain": {"ratchet.toml": POLICY},
     "standard": {"ratchet.toml": f'{POLICY}strictness = "standard"\n'},
+    "linted": {
+        "pyproject.toml": STRICT + LINTED,
+        "ratchet.toml": POLICY + '\n[[tool]]\nid = "ruff"\n',
+        "rates.py": RATED,
+    },
     "annotations-unasked": {"ratchet.toml": POLICY + UNASKED},
     "shop": BASE,
     "indebted": INDEBTED,
