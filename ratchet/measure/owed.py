@@ -21,13 +21,17 @@ class Order(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One key: how much there is of it, how much its shard has, and every place where it shows."""
+    """One key: how much there is of it, how much its shard has, and every place where it shows.
+
+    `cause` is the debt of the declaration that an operation's Any comes in through, where that stands elsewhere.
+    """
 
     key: Key
     count: int
     recorded: int
     level: Level
     places: tuple[Debt, ...]
+    cause: Debt | None = None
 
     @property
     def message(self) -> str:

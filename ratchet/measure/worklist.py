@@ -11,6 +11,7 @@ from itertools import islice
 from ratchet.baseline.store import read_stored
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.owners import read_owners
+from ratchet.measure.causes import cause_of
 from ratchet.measure.hints import hint_of
 from ratchet.measure.measure import Measure
 from ratchet.measure.owed import Item, Order, Owed, Paid, Wanted
@@ -124,7 +125,8 @@ class Worklist:
 
     def _owed(self, key: Key, count: int, path: str) -> Owed:
         places = tuple(debt for debt in self.measure.places(key) if debt.place.path == path)
-        return Owed(key, count, self.recorded.get(key, 0), self.levels.of_debt(places[0]), places)
+        level, cause = self.levels.of_debt(places[0]), cause_of(self.measure, places[0])
+        return Owed(key, count, self.recorded.get(key, 0), level, places, cause)
 
 
 def make_worklist(

@@ -11,7 +11,7 @@ from ratchet.measure.causes import OPERATION
 from ratchet.measure.owed import Owed
 from ratchet.reports.rule_text import described, rule_text
 from ratchet.reports.wording import again, allowance, message
-from ratchet.terms import NO_DETAIL, Debt, Key
+from ratchet.terms import NO_DETAIL, Key
 
 _COLUMN = re.compile(r"(:[0-9]+):[0-9]+$")
 
@@ -48,12 +48,13 @@ def render_finding(finding: Finding) -> str:
     return "\n".join(lines) + _rule_and_waiver(key)
 
 
-def render_debt(row: Owed, cause: Debt | None = None) -> str:
+def render_debt(row: Owed) -> str:
     """A debt of the worklist with all its places, then its rule, ending in a newline. It needs no waiver.
 
-    `cause` is the debt that it follows from: that is told first.
+    The debt that it follows from is told first.
     """
     key, (first, *others) = row.key, row.places
+    cause = row.cause
     lines = [f"from {cause.place}: {cause.message}  [{cause.key.rule}]"] if cause is not None else []
     lines += [f"{first.place}: {first.message}  [{key.rule}]", *(f"    {step}" for step in first.trail)]
     lines += dict.fromkeys(f"    also {debt.place}: {debt.message}" for debt in others)

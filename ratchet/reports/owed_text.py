@@ -32,13 +32,22 @@ def debts_of(item: Item) -> list[str]:
 def _rule(rule: str, rows: Sequence[Owed]) -> list[str]:
     if rule == "type-error" or is_contract(rule):
         return [f"{rule}: {one_line(row.message, MOST_CHARACTERS)}{_where(row)}{_mark([row])}" for row in rows]
-    names = [row.key.detail for row in rows if row.key.detail != NO_DETAIL]
+    names = [_name(row) for row in rows if row.key.detail != NO_DETAIL]
     more = f", +{len(names) - _NAMES}" if len(names) > _NAMES else ""
     named = f" {one_line(', '.join(names[:_NAMES]), MOST_CHARACTERS)}{more}" if names else ""
     count = sum(row.count for row in rows)
     times = f" ({count})" if count > max(len(names), 1) else ""
     where = _where(rows[0]) if len(rows) == 1 else ""
     return [f"{rule}{named}{times}{where}{_mark(rows)}"]
+
+
+def _name(row: Owed) -> str:
+    """A debt's detail; of an operation whose Any comes in elsewhere, where that is."""
+    cause = row.cause
+    if cause is None:
+        return row.key.detail
+    owner = "" if cause.key.symbol == MODULE_LEVEL else f"{cause.key.symbol} "
+    return f"from {cause.place.path}:{cause.place.line} {owner}{cause.key.detail}"
 
 
 def _where(row: Owed) -> str:

@@ -8,7 +8,7 @@ import pytest
 from projects.building import Project
 
 from ratchet.agents import answers
-from ratchet.storage.narrowing import tables
+from ratchet.storage.narrowing import as_table, tables
 
 TOKEN = '''
 class Token:
@@ -89,6 +89,9 @@ def test_a_plan_is_shared_by_files(planned: Project) -> None:
 def test_a_status_and_an_explanation_name_the_cause(planned: Project) -> None:
     status = planned.ratchet("status").out
     assert "most follows from:\n  app/a.py:7: Token kind: 5 debts\n  app/a.py:8: Token value: 2 debts\n" in status
+    debts = tables(planned.ratchet("debts", "app/b.py", "--format", "json").report["debts"])
+    assert {"app/a.py"} == {as_table(row["cause"])["path"] for row in debts}
+    assert "from app/a.py:7 Token kind, from app/a.py:8 Token value (7)" in planned.ratchet("debts", "app/b.py").out
     said = planned.ratchet("explain", "app/b.py:6").out
     assert said.startswith("from app/a.py:"), said
 

@@ -159,10 +159,9 @@ def _findings(asked: Request) -> Sequence[Finding]:
 def _debts(subject: str, asked: Request) -> list[str]:
     """The debts that no finding is about: those that are recorded, and may stay."""
     from ratchet import pipeline
-    from ratchet.measure.causes import cause_of
     from ratchet.measure.owed import Order, at
     from ratchet.reports.finding_text import render_debt, without_column
 
     worklist = pipeline.debts(asked, (), None, Order.FILE, None)
     rows = at(without_column(subject), (row for item in worklist.items for row in item.rows))
-    return [render_debt(row, cause_of(worklist.measure, row.places[0])) for row in rows]
+    return [render_debt(row) for row in rows]

@@ -39,6 +39,7 @@ def _row(row: Owed) -> dict[str, object]:
         "level": row.level.value,
         "message": row.message,
         "hint": row.hint,
+        "cause": {"path": row.cause.place.path, "line": row.cause.place.line} if row.cause is not None else None,
         "trail": [step.text for step in row.places[0].trail],
         "places": places,
     }
