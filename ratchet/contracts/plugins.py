@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
-from importlib.metadata import EntryPoint, distributions
+from importlib.metadata import Distribution, EntryPoint, distributions
 from pathlib import Path
 from types import ModuleType
 
@@ -50,17 +50,27 @@ _loaded: dict[str, _Loaded] = {}
 
 def plugins(tree: CheckedTree) -> Iterator[Plugin]:
     """Every contract type that the environment offers. Distributions inside the checked tree are left out."""
+    every = [(distribution, distribution.read_text("entry_points.txt") or "") for distribution in distributions()]
+    if not any(ENTRY_POINTS in text for _, text in every):
+        return
     seen: set[str] = set()
-    for distribution in distributions():
-        name = distribution.metadata["Name"] or ""
+    for distribution, text in every:
+        name = _name_of(distribution)
         if name in seen or tree.brings(Path(str(distribution.locate_file("")))):
             continue
         seen.add(name)
         yield from (
             Plugin(point, name, distribution.version)
-            for point in distribution.entry_points
+            for point in (distribution.entry_points if ENTRY_POINTS in text else ())
             if point.group == ENTRY_POINTS
         )
+
+
+def _name_of(distribution: Distribution) -> str:
+    """The name that its metadata begin with: to parse whole descriptions takes longer than a check."""
+    text = distribution.read_text("METADATA") or distribution.read_text("PKG-INFO") or ""
+    named = next((line for line in text.partition("\n\n")[0].splitlines() if line.startswith("Name:")), None)
+    return named[5:].strip() if named is not None else distribution.metadata["Name"] or ""
 
 
 def loaded(name: str) -> type[Contract] | None:
