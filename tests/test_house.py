@@ -577,6 +577,7 @@ READERS = {
     "ratchet/storage/cache_directory.py": "makes an empty file in the cache",
     "ratchet/storage/cache_archive.py": "a saved cache, read in blocks: its seal is compared before its content counts",
     "ratchet/storage/code_digest.py": "ratchet's own code",
+    "ratchet/contracts/plugins.py": "metadata of what is installed beside ratchet, through importlib",
     "ratchet/facts/inventory.py": "the first line of what is_file() holds for a file, 120 bytes of it",
     "ratchet/facts/environment.py": "text of a question that another interpreter answers",
     "ratchet/facts/types/run/lock.py": "a lock in the cache",
