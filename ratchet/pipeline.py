@@ -233,18 +233,14 @@ def plan(request: Request, most: int, parts: int) -> Plan:
     """The causes with the most consequences, at most so many in each of so many parts. Nothing is written."""
     from ratchet.fixing import plan as planning  # for this command alone
 
-    project = open_project(request)
-    project.require_policy()
-    return planning.plan(_trusted(project, request), request.scope, most, parts)
+    return planning.plan(_typed(request), request.scope, most, parts)
 
 
 def fix(request: Request, asked: Asked) -> Fixed:
     """What can be paid without anything growing. Nothing of the tree is written; `write_fixed` does that."""
     from ratchet.fixing import loop  # for this command alone
 
-    project = open_project(request)
-    project.require_policy()
-    return loop.fix(_trusted(project, request), asked)
+    return loop.fix(_typed(request), asked)
 
 
 def refused_symbols(request: Request) -> frozenset[tuple[str, str]]:
@@ -259,10 +255,19 @@ def offers(request: Request, owed: Mapping[Key, str], paths: Iterable[str]) -> t
     from ratchet.fixing import offers as fixing  # for some formats alone
 
     try:
-        project = _trusted(open_project(request), request)
-        return fixing.offers(project, owed, Scope(tuple(dict.fromkeys(paths))))
-    except Inconclusive:
+        return fixing.offers(_typed(request), owed, Scope(tuple(dict.fromkeys(paths))))
+    except (Inconclusive, UsageError):
         return ()
+
+
+def _typed(request: Request) -> Project:
+    """The project, in which mypy says what a fix may write. Raises UsageError where mypy is switched off."""
+    project = open_project(request)
+    project.require_policy()
+    if not project.config.mypy:
+        where = f"{project.config.source}:{project.config.line('mypy')}"
+        raise UsageError(f"{where}: mypy is switched off, and it is what tells which types to write.")
+    return _trusted(project, request)
 
 
 def _trusted(project: Project, request: Request) -> Project:

@@ -12,7 +12,7 @@ from ratchet.check.judged import Judged
 from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import Finding, LedgerSize, Outcome, Passed, Size, Standing, Verdict, sort_findings
 from ratchet.terms import Key, Level
-from ratchet.terms.catalogue import CONSEQUENCES, is_ruler
+from ratchet.terms.catalogue import BY_MYPY, CONSEQUENCES, is_ruler
 
 _COUNT = re.compile(rb"\t([0-9]+)\n")
 _FOLLOWING = re.compile(rb"^(?:%s)\t.*\t([0-9]+)\n" % "|".join(CONSEQUENCES).encode(), re.MULTILINE)
@@ -108,6 +108,8 @@ def _reverts(judged: Judged, errors: Sequence[Finding]) -> Iterator[str]:
 def _notes(judged: Judged, in_scope: Sequence[Finding]) -> Iterator[str]:
     yield from waivers.notes(judged)
     yield from _notes_of_base(judged)
+    if not judged.project.config.mypy:
+        yield f"mypy is switched off, so nothing is minded of {', '.join(BY_MYPY)}"
     for tool in judged.project.config.tools:
         if tool not in judged.project.tools:
             yield f"the tool {tool.id} is not run: its command counts once it stands in base's configuration"

@@ -14,7 +14,7 @@ from ratchet.check.configured_trunk import configured_base
 from ratchet.check.environment_difference import environment_difference
 from ratchet.config import ToolTable
 from ratchet.errors import Inconclusive, RatchetError
-from ratchet.facts.collect.type_records import Environment
+from ratchet.facts.collect.type_records import NOT_ASKED, Environment
 from ratchet.facts.environment import (
     Interpreter,
     distributions,
@@ -73,11 +73,12 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     brought = {**distributions(own_interpreter(), plugin_packages(then.plugins)), **brought}
     # Python, platform and plugins are mypy's answer, and mypy is not run here.
     release = ".".join(__version__.split(".")[:2])
+    mypy = version("mypy") if project.config.mypy else NOT_ASKED
     tools: dict[str, str] = {}
     for table in project.config.tools:
         remark, tools[table.id] = _of_tool(table, project, inventory, then.tools.get(table.id, ""))
         yield remark
-    now = Environment(release, version("mypy"), then.python, then.platform, then.plugins, brought, tools)
+    now = Environment(release, mypy, then.python, then.platform, then.plugins, brought, tools)
     differs = environment_difference(then, now, versions(interpreter, then.distributions))
     if differs.missing:
         advice = "Install what is missing. ratchet update refuses to record an environment without it."

@@ -85,14 +85,17 @@ def _compared(
 ) -> Ruler:
     # Slow to import, and of no use where nothing differs.
     from ratchet.facts.options.trees import configuration_at, configuration_on_disk
-    from ratchet.policy.loosened_options import judge_options
+    from ratchet.policy.loosened_options import OptionJudgement, judge_options
     from ratchet.policy.loosened_policy import policy_debts
 
     head, commit = project.config, base.commit
     assert commit is not None
-    now = configuration_on_disk(inventory.top, inventory.measured, head.mypy_config)
-    then = configuration_at(commit.repository, commit.name, dict(base.code.module_paths), now, base_config.mypy_config)
-    options = judge_options(then, now, base.change.modules)
+    options = OptionJudgement()
+    if base_config.mypy and head.mypy:
+        now = configuration_on_disk(inventory.top, inventory.measured, head.mypy_config)
+        modules = dict(base.code.module_paths)
+        then = configuration_at(commit.repository, commit.name, modules, now, base_config.mypy_config)
+        options = judge_options(then, now, base.change.modules)
     loosened = policy_debts(base_config, head, base.change)
     debts = (*options.debts, *loosened, *_trunk_debts(commit, base_config, head, environ))
     return Ruler(debts, options.stricter, base_config, head, base.change)

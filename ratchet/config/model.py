@@ -12,6 +12,7 @@ from ratchet.config.globs import matches
 from ratchet.storage.toml_positions import TomlPath
 from ratchet.terms import Level
 from ratchet.terms.catalogue import (
+    BY_MYPY,
     CYCLE_RULES,
     DEFAULT_LEVELS,
     FINDING,
@@ -89,7 +90,8 @@ class Config:
     All paths are relative to the repository's root, with forward slashes; "." is the root. `rules` has every known
     rule, and names as `type-error[misc]` and `finding[ruff:C901]` for the codes with a level of their own. `untyped`
     are libraries that are known to have no types, `absent` modules that nobody is asked to install. `mypy_config` is
-    the file that configures mypy, None where mypy looks for it. `source` is the file's name, None where nothing is
+    the file that configures mypy, None where mypy looks for it; without `mypy`, the text and other tools alone tell.
+    `source` is the file's name, None where nothing is
     configured and these are the defaults. `lines` has the line of each key, those of [ratchet] without that table's
     name.
     """
@@ -100,6 +102,7 @@ class Config:
     strictness: Strictness = Strictness.STRICT
     trunk: str | None = None
     mypy_config: str | None = None
+    mypy: bool = True
     rules: Mapping[str, Level] = field(default_factory=lambda: dict(DEFAULT_LEVELS))
     profiles: tuple[Profile, ...] = ()
     stale: Stale = Stale.FAIL
@@ -125,6 +128,8 @@ class Config:
         `rule` may be about one code, as `type-error[misc]`: in one table, what is said of the code counts, else what is
         said of all.
         """
+        if not self.runs_mypy_for(rule):
+            return Level.OFF
         # A contract type of the project's own is in no table.
         level = _said(self.rules, rule) or Level.RATCHET
         if rule not in self.rules and rule.startswith(f"{FINDING}["):
@@ -140,8 +145,12 @@ class Config:
     def runs(self, rule: str) -> bool:
         """Whether anything is measured that a rule, or one code of it, is about: findings need a tool that has them."""
         if rule_named(rule) != FINDING:
-            return True
+            return self.runs_mypy_for(rule)
         return any(not is_coded(rule) or code_named(rule).startswith(f"{tool.id}:") for tool in self.tools)
+
+    def runs_mypy_for(self, rule: str) -> bool:
+        """Whether mypy is run, or a rule does without it."""
+        return self.mypy or rule_named(rule) not in BY_MYPY
 
     def place_of_level(self, rule: str, path: str) -> str:
         """`ratchet.toml:14`, where the level of a rule for a file is set: of the tables that say it, the last."""
@@ -199,8 +208,9 @@ def _eased(rule: str, level: Level) -> Level:
 
 
 def rules_of_both(one: Config, other: Config) -> tuple[str, ...]:
-    """The names of rules to compare two configurations by."""
-    return (*DEFAULT_LEVELS, *sorted(one.coded_rules | other.coded_rules))
+    """The names of rules to compare two configurations by. Where one is without mypy, that is told by itself."""
+    names = (*DEFAULT_LEVELS, *sorted(one.coded_rules | other.coded_rules))
+    return tuple(name for name in names if one.runs_mypy_for(name) and other.runs_mypy_for(name))
 
 
 def laxer_rules(head: Config, base: Config, then: str, now: str) -> list[str]:

@@ -30,7 +30,7 @@ _OF_A_TOOL = re.compile(re.escape(FINDING) + r"\[[a-z][a-z0-9_-]*:[^\s*:\[\]]+\]
 _MISSPELLED = 0.8
 """How alike a code is to one of mypy's that it was meant to be."""
 
-_MAIN_KEYS = ("roots", "paths", "exclude", "strictness", "mypy-config")
+_MAIN_KEYS = ("roots", "paths", "exclude", "strictness", "mypy-config", "mypy")
 _TABLES = (
     *("git", "rules", "profile", "baseline", "waivers", "architecture", "libraries", "contract", "environment"),
     *("tool", "resident"),
@@ -149,6 +149,7 @@ def _config(document: Table, main: Table) -> Config:
         strictness=main.word("strictness", Strictness, Strictness.STRICT),
         trunk=git.text("trunk"),
         mypy_config=_mypy_config(main),
+        mypy=main.flag("mypy") or "mypy" not in main.values,
         rules={**DEFAULT_LEVELS, **_levels(document.table("rules", "[rules]"), own)},
         profiles=tuple(_profile(table) for table in document.tables("profile", "[[profile]]")),
         stale=baseline.word("stale", Stale, Stale.FAIL),

@@ -172,7 +172,8 @@ def open_project(request: Request, config: Config | None = None) -> Project:
     repository = snapshot.repository if snapshot else open_repository(request.start)
     top = repository.top if repository else _top_without_git(request.start)
     configured = config or load_config(top)
-    require_valid(top, configured.mypy_config)
+    if configured.mypy:
+        require_valid(top, configured.mypy_config)
     scan = snapshot.scan if snapshot else repository.scan() if repository else None
     tracked = scan.suspects if scan else frozenset()
     cache = cache_directory(top, request.cache_dir, request.environ, scan.tracked if scan else ())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -10,7 +11,7 @@ from ratchet import __version__
 from ratchet.config import Config
 from ratchet.errors import RatchetError
 from ratchet.facts.collect.records import SourceFacts
-from ratchet.facts.collect.type_records import Environment, TypeFacts
+from ratchet.facts.collect.type_records import NOT_ASKED, Environment, TypeFacts
 from ratchet.facts.environment import distributions, own_interpreter, plugin_packages
 from ratchet.facts.files import Inventory, SourceFile
 from ratchet.facts.inventory import take_inventory
@@ -96,7 +97,6 @@ def _facts_of(
             known = imports_of(project, inventory, reading.sources(), cycle_rules)
         else:
             contracts_of(tree.config, instruments.checked)
-        instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
         try:
             types = _types_of(tree, inventory, instruments)
         except RatchetError:
@@ -119,6 +119,9 @@ def _tools_of(project: Project, inventory: Inventory) -> ByTools:
 
 
 def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> TypeFacts:
+    if not tree.config.mypy:
+        return TypeFacts({}, mypy=NOT_ASKED, python=NOT_ASKED, platform=sys.platform, plugins=())
+    instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
     if not instruments.others:
         return _types_with(tree, inventory.measured, inventory, instruments)
     from ratchet.measure.environments import by_interpreter, joined  # few projects have several

@@ -153,7 +153,7 @@ class Levels:
 
     def _levels_at_base(self, rule: str, path: str | None) -> tuple[Level, ...]:
         """What base says of a rule: for the path, or for the one that the file came from if that is laxer."""
-        if self.base is None or not self.base.runs(rule):
+        if self.base is None or not (self.base.runs(rule) and self.head.runs_mypy_for(rule)):
             return ()
         if path is None or not self.base.profiles or not self.change.files:
             return (self.base.level(rule, path),)

@@ -40,6 +40,8 @@ def stricter(base: Config, head: Config, change: Change = NO_CHANGE) -> bool:
 
 
 def _words(base: Config, head: Config) -> Iterator[Debt]:
+    if base.mypy and not head.mypy:
+        yield debt(head, ("mypy",), "ratchet", "mypy", "mypy is switched off, which measures types at base")
     if base.stale == "fail" and head.stale == "note":
         yield debt(head, ("baseline", "stale"), "baseline", "stale", 'stale is lowered from "fail" to "note"')
     if head.trust.strictness < base.trust.strictness:

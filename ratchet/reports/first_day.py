@@ -18,7 +18,7 @@ from ratchet.measure.project import Project
 from ratchet.measure.tree import Measured
 from ratchet.reports.wording import counted
 from ratchet.terms import Key
-from ratchet.terms.catalogue import CONTRACT_TYPES, TYPE_ERROR
+from ratchet.terms.catalogue import BY_MYPY, CONTRACT_TYPES, TYPE_ERROR
 
 _MOST_SHOWN = 10
 _MOST_VALUES = 6
@@ -85,7 +85,10 @@ def instruments(project: Project, measured: Measured) -> Iterator[str]:
     """The interpreter, what mypy complains about in its configuration, and stubs that can be had."""
     types, interpreter = measured.types, project.instruments.interpreter
     yield f"interpreter: {interpreter.executable or sys.executable} ({interpreter.reason})"
-    yield f"mypy: version {types.mypy}, for Python {types.python} on {types.platform}"
+    if project.config.mypy:
+        yield f"mypy: version {types.mypy}, for Python {types.python} on {types.platform}"
+    else:
+        yield f"mypy: switched off, so nothing is minded of {', '.join(BY_MYPY)}"
     for line in types.complaints.splitlines()[:_MOST_SHOWN]:
         yield f"mypy: {line}"
     commands: dict[str, list[tuple[str, str]]] = {}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from ratchet.adoption.discovery import Discovery
-from ratchet.facts.collect.type_records import TypeFacts
+from ratchet.facts.collect.type_records import NOT_ASKED, TypeFacts
 from ratchet.facts.kinds import MISSING_IMPORT
 from ratchet.measure.installing import how_to_install
 from ratchet.measure.lacking import lacking
@@ -54,7 +54,7 @@ def _of_imports(project: Project, measured: Measured) -> Iterator[str]:
 
 
 def _of_python(found: Discovery, types: TypeFacts) -> Iterator[str]:
-    if found.least_python is None:
+    if found.least_python is None or types.python == NOT_ASKED:
         return
     least, where = found.least_python
     if int(types.python.partition(".")[2]) < least:

@@ -114,6 +114,18 @@ CONTRACT_TYPES = rules_of(Family.CONTRACT)
 CYCLE_RULES = rules_of(Family.CYCLES)
 BODY_RULES = rules_of(Family.BODY)
 
+BY_MYPY = (
+    "untyped-import",
+    "untyped-library",
+    "untyped-decorator",
+    "unchecked-body",
+    "unchecked-operation",
+    "unreachable-code",
+    TYPE_ERROR,
+    "implicit-cast",
+)
+"""Rules of which the text alone tells nothing."""
+
 STATED_RULES = ("explicit-any", "bare-generic")
 """Rules about what an annotation says."""
 

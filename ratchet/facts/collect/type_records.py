@@ -94,6 +94,10 @@ class ModuleTypes(NamedTuple):
         return tuple(of_kinds(self.facts, kinds))
 
 
+NOT_ASKED = "none"
+"""The version of a mypy that is switched off, and of the Python that it would target."""
+
+
 class Environment(NamedTuple):
     """What a measure depends on beside the sources. `distributions` maps a name to its version."""
 
