@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 from projects.building import Project, new_project, quieten
 from projects.left_out import pytest_deselected, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
+from projects.memory import kept_modules
 from projects.shop import BASE
 
 from ratchet.facts.types.run import isolation
@@ -21,8 +23,14 @@ __all__ = ["pytest_deselected", "pytest_sessionfinish", "pytest_terminal_summary
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-# All that is alive is looked at whenever the collector runs, and the tests themselves are a million objects.
-isolation.KEPT_MODULES = 1_000
+# Most of what a worker builds is never freed, as long as memory lasts: the process ends before it is worth it.
+isolation.KEPT_MODULES = kept_modules()
+gc.set_threshold(200_000, 30, 1_000_000)
+
+
+def pytest_unconfigure() -> None:
+    """Keep pytest from freeing it all at the end."""
+    gc.freeze()
 
 
 STANDARD = (
