@@ -16,6 +16,7 @@ from ratchet.errors import Inconclusive
 from ratchet.measure.project import Request, open_project
 from ratchet.measure.tree import inventory_of
 from ratchet.policy.levels import Levels
+from ratchet.storage.narrowing import as_table
 from ratchet.terms import Debt
 
 POLICY = '[ratchet]\npaths = ["app"]\n\n[[tool]]\nid = "ruff"\n'
@@ -351,3 +352,96 @@ def test_a_command_whose_answer_tells_nothing_is_inconclusive(
     answer = f'[ "$1" = --version ] && echo 2.0 && exit\n{script}'
     scripted(programs, "own-lint", script=answer, monkeypatch=monkeypatch)
     assert own.check().status == 3
+
+
+@pytest.mark.parametrize(
+    ("version", "code", "more", "expected"),
+    [
+        pytest.param("2.0", "X1", "", [], id="a new version"),
+        pytest.param("3.0", "Y1", "", [], id="a new version that renamed its code"),
+        pytest.param("3.0", "Y1", "# bad\n", [("finding", "<module>", "own:Y1")], id="and a finding more"),
+    ],
+)
+def test_another_version_has_base_measured_again(
+    own: Project,
+    version: str,
+    code: str,
+    more: str,
+    expected: list[tuple[str, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = OWN_LINT.replace("own-lint 1.0", f"own-lint {version}").replace("X1", code)
+    programs = own.top.parent / "programs"
+    scripted(programs, "own-lint", script=script, interpreter=sys.executable, monkeypatch=monkeypatch)
+    if more:
+        own.write({"app/b.py": more})
+    said = own.check()
+    assert (expected, "replay") == (said.keys, as_table(said.report["base"])["source"])
+    if not expected:
+        assert own.ratchet("update", "--base", "main").status == 0
+        assert f'"own" = "{version} ' in (own.top / "baselines/manifest.toml").read_text("utf-8")
+        assert own.check().status == 0
+
+
+@pytest.mark.parametrize(
+    ("tools", "expected"),
+    [
+        pytest.param("", [], id="a note where ruff is not measured"),
+        pytest.param('\n[[tool]]\nid = "ruff"\n', [("suppression", "a", "noqa:ANN401")], id="a debt where it is"),
+    ],
+)
+def test_a_comment_of_a_tool_that_is_measured_is_no_note(
+    project: Project, tools: str, expected: list[tuple[str, str, str]]
+) -> None:
+    policy = '[ratchet]\nstrictness = "standard"\npaths = ["app"]\n' + tools
+    text = "from typing import Any\n\n\ndef a(b: Any) -> None:\n    print(b)\n"
+    settings = '[tool.ruff.lint]\nselect = ["ANN"]\n'
+    project.recorded({"app/a.py": text, "ratchet.toml": policy, "pyproject.toml": settings})
+    project.write({"app/a.py": text.replace("-> None:", "-> None:  # noqa: ANN401")})
+    assert expected == project.check().keys
+
+
+REVEALING = """
+import json, pathlib, sys
+if "--version" in sys.argv:
+    print("own-lint 1.0")
+    sys.exit()
+found, helping = [], pathlib.Path("app/helping.py").read_text()
+for path in (one for one in sys.argv if one.startswith("./") and "None" in helping):
+    for number, line in enumerate(pathlib.Path(path).read_text().splitlines(), 1):
+        if "= helper()" in line:
+            place = {"artifactLocation": {"uri": path}, "region": {"startLine": number}}
+            found.append({"ruleId": "X1", "message": {"text": "so"}, "locations": [{"physicalLocation": place}]})
+json.dump({"runs": [{"results": found}]}, sys.stdout)
+"""
+"""A checker that minds what takes the value of helper(), once helper's text says None."""
+UNTYPED = "def helper():\n    return None\n"
+TYPED = "def helper() -> None:\n    pass\n"
+USING = "from app.helping import helper\n\n\ndef use() -> None:\n    x = helper()\n    print(x)\n"
+TWICE = USING.replace("print(x)", "y = helper()")
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"app/helping.py": TYPED}, [], id="a callee that got its types"),
+        pytest.param(
+            {"app/helping.py": "def helper():\n    return None\n"},
+            [("finding", "use", "own:X1")],
+            id="a callee without",
+        ),
+        pytest.param(
+            {"app/helping.py": TYPED, "app/using.py": TWICE}, [("finding", "use", "own:X1")], id="a new statement"
+        ),
+    ],
+)
+def test_what_shows_in_unchanged_code_since_a_callee_got_its_types(
+    project: Project, files: Mapping[str, str], expected: list[tuple[str, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs = project.top.parent / "programs"
+    scripted(programs, "own-lint", script=REVEALING, interpreter=sys.executable, monkeypatch=monkeypatch)
+    policy = OWN.replace('settings = ["own.cfg"]\n', "")
+    project.recorded({"app/using.py": USING, "app/helping.py": "def helper():\n    pass\n", "ratchet.toml": policy})
+    project.write(files)
+    said = project.check()
+    assert expected == [key for key in said.keys if key[0] == "finding"]

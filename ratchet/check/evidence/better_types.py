@@ -21,13 +21,13 @@ _SLOTS = frozenset({"missing-annotation", "explicit-any", "bare-generic", "untyp
 class BetterTypes(Evidence):
     """A statement that did not change uses something that got its types, or what comes from it.
 
-    An error, or an unchecked operation, shows there; or a comment with exactly the error's code. Nothing pays. No door:
-    it has to be that very thing, by its module and name, and as much passes as the unchanged lines have more than they
-    had. An error that base's shards record is not hushed up so.
+    An error shows there, of mypy's or of another tool's, or an unchecked operation; or a comment with exactly the
+    error's code. Nothing pays. No door: it has to be that very thing, by its module and name, and as much passes as the
+    unchanged lines have more than they had. An error that base's shards record is not hushed up so.
     """
 
     id = REVEALED
-    rules = ("suppression", "type-error", "unchecked-operation")
+    rules = ("suppression", "type-error", "unchecked-operation", "finding")
     may_enter_zero = True
 
     def ask(self, account: Account, situation: Situation) -> None:
