@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ratchet.facts.types.inference.records import ModuleInference, Parameter
+from ratchet.facts.types.inference.records import SUBCLASS, ModuleInference, Parameter
 from ratchet.fixing.edits import Edit, Kind, plain
 
 TYPES = (Kind.ANNOTATE, Kind.ARGUMENTS)
@@ -79,8 +79,11 @@ class Certainty:
     def _is_wide_enough(self, function: str, name: str, text: str) -> bool:
         """Whether a parameter's type takes what its default, its body and its known callers say."""
         parameter = self.parameters.get((function, name))
-        asked = (parameter.default, *parameter.asked) if parameter is not None else ()
-        return all(_is_within(other, text) for other in (*asked, *self.passed.get((function, name), ())) if other)
+        default = (parameter.default,) if parameter is not None else ()
+        taken = all(_is_within(other, text) for other in (*default, *self.passed.get((function, name), ())) if other)
+        # What is asked for may be a class of what is passed: the type is narrowed there.
+        asked = (each.split(SUBCLASS) for each in (parameter.asked if parameter is not None else ()))
+        return taken and all(any(_is_within(one, text) for one in each) for each in asked)
 
     def _is_confirmed(self, edit: Edit, function: str, text: str) -> bool:
         """Whether the code itself states a parameter's type, or most of the calls, all of which are known."""

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ratchet.facts.types.inference.records import SUBCLASS
 from ratchet.fixing.certainty import UNKNOWN, Certainty
 from ratchet.fixing.edits import Edit, plain
 from ratchet.fixing.situation import Situation
@@ -40,7 +41,8 @@ def evidence_of(known: Certainty, function: str, detail: str, docstring: Mapping
     default = plain(parameter.default) if parameter is not None else ""
     if default and default != UNKNOWN:
         words.append(f"the default is {default}")
-    asked = [plain(text) for text in parameter.asked if text != UNKNOWN] if parameter is not None else []
+    classes = [text.partition(SUBCLASS)[0] for text in parameter.asked] if parameter is not None else []
+    asked = [plain(text) for text in classes if text != UNKNOWN]
     if asked:
         words.append(f"the body asks for {', '.join(asked)}")
     stated = sorted(known.stated.get((function, detail), ()))

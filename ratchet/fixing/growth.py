@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from ratchet.facts.kinds import BODY, UNCHECKED
+from ratchet.facts.collect.type_records import ModuleTypes
+from ratchet.facts.kinds import BODY, UNCHECKED, Fact
+from ratchet.measure.folding import COUNTED_BY
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
-from ratchet.terms import NO_DETAIL, Debt, Key, Level
+from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Level, Place
 from ratchet.terms.catalogue import CONSEQUENCES
 from ratchet.terms.counts import growth
 
@@ -22,12 +24,21 @@ unreachable is none that the code has.
 """
 
 
+_COUNTED_ELSEWHERE = frozenset({*COUNTED_BY, "no-untyped-call"}) - {"unused-ignore", "redundant-cast"}
+"""Codes of errors that are no debt of their own. Comments and casts that are needed no more go in the last turn."""
+
+
 @dataclass(frozen=True)
 class Measuring:
-    """How a measure is compared with the first one. `unchecked`: (module, symbol) of bodies not checked then."""
+    """How a measure is compared with the first one.
+
+    `unchecked`: (module, symbol) of bodies not checked then. `told`: path → how often mypy told of errors by codes that
+    other rules count: these are no debts, but a user's mypy must not tell more of them than before.
+    """
 
     levels: Levels
     unchecked: frozenset[tuple[str, str]]
+    told: Mapping[str, Counter[str]]
 
     @staticmethod
     def of(first: Measured, levels: Levels) -> Measuring:
@@ -38,7 +49,8 @@ class Measuring:
             for body in types.of(BODY)
             if body.detail == UNCHECKED
         )
-        return Measuring(levels, frozenset(unchecked))
+        told = {path: Counter(error.detail for error in _told(types)) for path, types in first.types.modules.items()}
+        return Measuring(levels, frozenset(unchecked), told)
 
     def grown(self, now: Measured, allowed: Mapping[Key, int]) -> Mapping[Key, tuple[Debt, ...]]:
         """Each key that grew, with its places."""
@@ -50,15 +62,42 @@ class Measuring:
             and not _is_narrowed(key, measure.counts, allowed)
             and not _has_another_cause(key, measure.counts, allowed)
         }
-        return {
+        minded = {
             key: places
             for key, places in found.items()
             if self.levels.of_debt(places[0]) in (Level.RATCHET, Level.FORBID)
         }
+        return {**minded, **self._errors_grown(now)}
+
+    def _errors_grown(self, now: Measured) -> Mapping[Key, tuple[Debt, ...]]:
+        """The errors that other rules count, and that mypy tells more of in a file than it did."""
+        found: dict[Key, list[Debt]] = {}
+        for path, types in now.types.modules.items():
+            before, errors = self.told.get(path, Counter()), _told(types)
+            if Counter(error.detail for error in errors) <= before:
+                continue
+            for error in errors:
+                if sum(one.detail == error.detail for one in errors) > before[error.detail]:
+                    symbol = _symbol_at(now, path, error.line)
+                    key = Key("type-error", types.module, symbol, error.detail)
+                    place = Place(path, error.line, error.column)
+                    found.setdefault(key, []).append(Debt(key, place, f"{error.note} ({error.detail})"))
+        return {key: tuple(debts) for key, debts in found.items()}
 
     def is_revealed(self, key: Key) -> bool:
         """Whether a debt may show because the body around it is checked now."""
         return key.rule == _REVEALED and any((key.module, symbol) in self.unchecked for symbol in _around(key.symbol))
+
+
+def _told(types: ModuleTypes) -> list[Fact]:
+    return [error for error in types.errors if error.detail in _COUNTED_ELSEWHERE]
+
+
+def _symbol_at(measured: Measured, path: str, line: int) -> str:
+    """The innermost function around a line."""
+    functions = measured.sources[path].functions
+    around = [each.symbol for each in functions if each.line <= line <= each.end_line]
+    return around[-1] if around else MODULE_LEVEL
 
 
 def _is_narrowed(key: Key, now: Mapping[Key, int], allowed: Mapping[Key, int]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from ratchet.fixing.annotated import Names
 from ratchet.fixing.certainty import TYPES, members
-from ratchet.fixing.edits import Edit
+from ratchet.fixing.edits import Edit, plain
 from ratchet.terms import Debt
 
 _WIDER = (
@@ -40,7 +40,8 @@ def named_instead(edit: Edit, debts: Iterable[Debt], names: Names) -> Edit | Non
             meant = _meant(found, names)
             if meant is None:
                 return None
-            wider += [member for member in members(meant) if member not in wider]
+            known = {plain(member) for member in wider}
+            wider += [member for member in members(meant) if plain(member) not in known]
     union = " | ".join(sorted(wider, key=lambda member: member == "None"))
     return edit._replace(text=union) if edit.text != union and len(wider) <= _MOST_MEMBERS else None
 

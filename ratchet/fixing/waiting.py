@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from ratchet.facts.files import SourceFile
 from ratchet.fixing.situation import Situation
 from ratchet.fixing.symbols import functions
-from ratchet.measure.folding import COUNTED_BY
 from ratchet.policy.levels import Levels
 from ratchet.terms import NO_DETAIL, Key, Level
 
-_OTHERS_COUNT = frozenset({*COUNTED_BY, "no-untyped-call", "unreachable", "redundant-expr"})
-"""Codes of errors that are no debt of their own, or are judged otherwise."""
+_SHOWN_ANYWAY = frozenset(
+    {"no-untyped-def", "type-arg", "untyped-decorator", "explicit-any", "import-untyped", "import-not-found",
+     "unreachable", "redundant-expr", "unused-ignore", "ignore-without-code", "redundant-cast"}
+)  # fmt: skip
+"""Codes of errors that a body need not be checked for, or that are judged otherwise."""
 
 
 def waiting(situation: Situation) -> Mapping[tuple[str, str], str]:
@@ -34,5 +36,5 @@ def _errors(situation: Situation, file: SourceFile) -> Iterator[tuple[str, str]]
     for line, code, message in inference.errors:
         around = [each for each in spans if each.node.lineno <= line <= (each.node.end_lineno or 0)]
         body = Key("unchecked-body", file.module, around[-1].symbol, NO_DETAIL) if around else None
-        if body in situation.measured.measure.counts and code not in _OTHERS_COUNT:
+        if body in situation.measured.measure.counts and code not in _SHOWN_ANYWAY:
             yield around[-1].symbol, f"{message} ({code})"

@@ -272,7 +272,16 @@ PAID = {
 }
 """What it is about → a module before and after."""
 
+_ASKS = (
+    "class A:\n    pass\n\n\nclass B(A):\n    pass\n\n\ndef f({}) -> None:\n    print(isinstance(a, B))\n\n\nf(A())\n"
+)
+PAID["a body that asks for a class of what is passed"] = (_ASKS.format("a"), _ASKS.format("a: A"))
+
 LEFT = {
+    "a class that some call does not pass": (
+        "class A:\n    pass\n\n\nclass B(A):\n    pass\n\n\n"
+        "def f(a) -> None:\n    print(isinstance(a, A))\n\n\nf(B())\n"
+    ),
     "a call through a module": "from app import b\n\nb.pair(1, 'x')\n",
     "a literal default alone": ("def f(size=3) -> None:\n    print(size)\n"),
     "calls that differ": ("def f(a) -> None:\n    print(a)\n\n\nf(1)\nf('x')\n"),

@@ -42,7 +42,8 @@ class ByName(Fix):
         for path, found in situation.inferred.items():
             for parameter in found.parameters:
                 file = situation.missing.get((path, parameter.symbol, parameter.name))
-                text = known.get(parameter.name) or said(parameter.name)
+                name = known.get(parameter.name) or said(parameter.name)
+                text = f"{{builtins:{name}}}" if name is not None else None
                 if file is not None and text is not None:
                     place = parameter.symbol, parameter.name, parameter.line, parameter.column
                     yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, is_certain=False)

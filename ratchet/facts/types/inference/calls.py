@@ -9,13 +9,11 @@ from mypy import types as t
 from mypy.argmap import map_actuals_to_formals
 
 from ratchet.facts.types.inference.bodies import own_type
-from ratchet.facts.types.inference.records import Called, ModuleInference
-from ratchet.facts.types.inference.spelling import spelled
+from ratchet.facts.types.inference.records import SUBCLASS, Called, ModuleInference
+from ratchet.facts.types.inference.spelling import class_name, spelled
 
 _OMITTED = t.TypeOfAny.from_omitted_generics
-_NARROWING = frozenset(
-    {"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr", "builtins.type"}
-)
+_NARROWING = frozenset({"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr"})
 
 
 def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: ModuleInference) -> Sequence[t.Type | None]:
@@ -61,10 +59,13 @@ def asked_types(node: n.CallExpr, types: dict[n.Expression, t.Type]) -> list[str
 
 
 def _made_by(typ: t.Type | None) -> str | None:
-    """The type of what a class makes."""
+    """The type of what a class makes, and each class that it is derived from, as `Sub <: Base`."""
     proper = t.get_proper_type(typ) if typ is not None else None
-    is_class = isinstance(proper, t.CallableType) and proper.is_type_obj()
-    return spelled(proper.ret_type) if is_class and isinstance(proper, t.CallableType) else None
+    if isinstance(proper, t.CallableType) and proper.is_type_obj():
+        info = proper.type_object()
+        names = [class_name(each) for each in info.mro if each.fullname != "builtins.object"]
+        return SUBCLASS.join([spelled(proper.ret_type) or names[0] or "?", *filter(None, names[1:])]) if names else None
+    return None
 
 
 def _pairs(

@@ -34,6 +34,10 @@ class Evidence(StrEnum):
     """The default is a literal of it: likely, no more."""
 
 
+SUBCLASS = " <: "
+"""What stands between a class and those that it is derived from."""
+
+
 class Inferred(NamedTuple):
     """A type for one slot. `line` is that of the `def`, of a variable's target otherwise; columns count from 1.
 
@@ -61,7 +65,8 @@ class Called(NamedTuple):
 class Parameter(NamedTuple):
     """One parameter of a function without annotations. `default` is the spelled type of its default, if it has one.
 
-    `asked` are the types that the body asks whether it has (`isinstance`, `is None`), `?` for others (`hasattr`).
+    `asked` are the types that the body asks whether it has (`isinstance`, `is None`), each with the classes that it is
+    derived from, `?` for others (`hasattr`).
     """
 
     function: str
