@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ratchet.config import ToolTable
 from ratchet.errors import Inconclusive
 from ratchet.facts.checked_tree import CheckedTree
@@ -47,3 +49,9 @@ def adapter_for(table: ToolTable) -> Adapter:
     """How a tool is run that the configuration names."""
     known = adapter_of(table.id)
     return OwnCommand(table.id, table.command, table.settings) if known is None else known
+
+
+def would_record(project: Project, inventory: Inventory, tool: str) -> Counter[str]:
+    """Code → how many findings a tool has that the configuration does not name. Raises Inconclusive."""
+    rows = ask_tool(adapter_for(ToolTable(tool)), asked_about(project, inventory)).rows
+    return Counter(row.code for found in rows.values() for row in found if not row.silenced)

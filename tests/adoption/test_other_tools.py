@@ -53,14 +53,24 @@ def test_the_comment_is_a_table_once_the_hash_is_out() -> None:
 def test_init_proposes_and_doctor_names_the_version(project: Project) -> None:
     project.write({"app.py": "import os\n", "ruff.toml": '[lint]\nselect = ["F"]\n'})
     project.commit("code")
-    assert project.ratchet("init").status == 0
+    said = project.ratchet("init")
+    assert said.status == 0
+    assert "ruff is configured in ruff.toml: the ledger would hold 1 finding of it (1 F401)\n" in said.out
     proposed = (project.top / "ratchet.toml").read_text("utf-8")
     assert '# [[tool]]\n# id = "ruff"  # ruff.toml configures it\n' in proposed
     project.commit("recorded")
     (project.top / "ratchet.toml").write_text(proposed.replace("# [[tool]]\n# id", "[[tool]]\nid"), encoding="utf-8")
     assert project.ratchet("update").status == 0
-    said = project.ratchet("doctor").out
-    assert "tool          ruff 0." in said
-    assert "made in this environment" in said
+    told = project.ratchet("doctor").out
+    assert "tool          ruff 0." in told
+    assert "made in this environment" in told
     project.write({"ruff.toml": '[lint]\nselect = ["E"]\n'})
     assert "other: ruff 0." in project.ratchet("doctor").out
+
+
+def test_init_says_which_tool_it_cannot_or_does_not_ask(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    project.write({"app.py": "import os\n", "pyproject.toml": "[tool.bandit]\n[tool.pyright]\n"})
+    said = project.ratchet("init").out
+    assert "bandit is configured in pyproject.toml: its findings cannot be told. [[tool]] names bandit, " in said
+    assert "pyright is configured in pyproject.toml: the ledger can hold its findings, which are not counted" in said

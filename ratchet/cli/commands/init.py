@@ -213,6 +213,10 @@ def _say_found(first: FirstMeasure) -> None:
     if first.found is not None:
         _say(first_day.decisions(first.found))
         _say(first_day.other_tools(first.found))
+        if first.found.tools:
+            from ratchet.reports.first_tools import proposals  # only where other tools are configured
+
+            _say(proposals(first.found, first.alone.project, first.alone.measured))
     _say(first_day.libraries(first.libraries))
     measured = first.alone.measured
     _say(first_day.instruments(first.alone.project, measured))
