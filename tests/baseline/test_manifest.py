@@ -14,9 +14,10 @@ HERE = Environment("0.1", "2.4.1", "3.11", "linux", ("pydantic.mypy",), {"click"
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
-@given(
-    st.builds(Environment, WORDS, WORDS, WORDS, WORDS, st.tuples(WORDS, WORDS), st.dictionaries(WORDS, WORDS))
-)  # fmt: skip
+PAIRS = st.dictionaries(WORDS, WORDS)
+
+
+@given(st.builds(Environment, WORDS, WORDS, WORDS, WORDS, st.tuples(WORDS, WORDS), PAIRS, PAIRS))
 def test_round_trip(environment: Environment) -> None:
     data = serialise_manifest(environment)
     assert parse_manifest(data) == environment
@@ -53,6 +54,12 @@ def test_edits_by_hand_are_refused(old: str, new: str, complaint: str) -> None:
     ("ours", "theirs", "merged"),
     [
         pytest.param(HERE, HERE._replace(mypy="2.5.0"), HERE._replace(mypy="2.5.0"), id="one side"),
+        pytest.param(
+            HERE._replace(tools={"ruff": "0.17.6 ab"}),
+            HERE._replace(tools={"ty": "0.0.108 cd"}),
+            HERE._replace(tools={"ruff": "0.17.6 ab", "ty": "0.0.108 cd"}),
+            id="a tool of each",
+        ),
         pytest.param(
             HERE._replace(mypy="2.10.0"), HERE._replace(mypy="2.9.0"), HERE._replace(mypy="2.10.0"), id="both"
         ),
