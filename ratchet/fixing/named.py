@@ -23,6 +23,12 @@ _OTHER = (
     re.compile(r'supertype ".+?"; supertype defines the argument type as "(.+?)"'),
 )
 """What is to stand in its place."""
+_EXPECTED = (
+    re.compile(r'Incompatible return value type \(got ".+?", expected "(.+?)"\)'),
+    re.compile(r'has incompatible type ".+?"; expected "(.+?)"'),
+    re.compile(r'Incompatible types in assignment \(expression has type ".+?", variable has type "(.+?)"\)'),
+)
+"""What a function is to return where another one uses it."""
 _NO_SOURCE = re.compile(r"[?<*]|\bLiteral\b|\.\.\. *[,\]]?$|\bdef\b")
 _MOST_MEMBERS = 4
 
@@ -31,9 +37,10 @@ def named_instead(edit: Edit, debts: Iterable[Debt], names: Names) -> Edit | Non
     """The edit with the type that mypy's messages name; None where they name none that can be written."""
     if edit.kind not in TYPES or edit.is_asked:
         return None
-    wider, texts = list(members(edit.text)), [debt.message for debt in debts]
-    for text in texts:
-        if (found := next(_named(text, _OTHER), None)) is not None:
+    wider = list(members(edit.text))
+    for debt in debts:
+        text, is_used = debt.message, edit.detail == "return" and debt.key.symbol != edit.symbol
+        if (found := next(_named(text, _EXPECTED if is_used else _OTHER), None)) is not None:
             meant = _meant(found, names)
             return edit._replace(text=meant) if meant is not None and meant != edit.text else None
         for found in _named(text, _WIDER):

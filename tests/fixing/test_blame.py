@@ -77,8 +77,17 @@ def test_the_slot_the_line_and_what_it_calls_are_blamed(
         pytest.param("Unsupported operand", None, id="nothing"),
     ],
 )
-def test_the_type_that_mypy_names(message: str, instead: str | None) -> None:
+def test_the_type_that_mypy_names_where_it_refuses_one(message: str, instead: str | None) -> None:
     names = Names(ast.parse("class Order: pass"), {"Iterator": ("collections.abc", "Iterator")}, takes_dotted=True)
     other = named_instead(edit("f"), [error("f", message)], names)
 
     assert instead == (other.text if other is not None else None)
+
+
+def test_what_a_user_of_a_function_expects_is_what_it_returns() -> None:
+    names = Names(ast.parse("class Order: pass"), {"Generator": ("collections.abc", "Generator")}, takes_dotted=True)
+    message = 'Incompatible return value type (got "Iterator[Order]", expected "Generator[Order, None, None]")'
+    other = named_instead(edit("f"), [error("g", message, "return-value")], names)
+
+    assert other is not None
+    assert "{collections.abc:Generator}[{:Order}, None, None]" == other.text
