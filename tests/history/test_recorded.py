@@ -80,6 +80,7 @@ def test_the_csv_has_a_column_for_each_rule(grown: tuple[Project, list[Mapping[s
 def test_the_text_fits_80_columns_and_tells_gaps(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
     text = grown[0].ratchet("history", "--every", "commit").out
     assert all(len(line) <= 80 for line in text.splitlines())
+    assert "\n3 commits, 2026-01-20 to " in text
     assert "1 commit: no baseline (ratchet history --measure measures the source)" in text
     assert "\nall " in text
 
@@ -91,7 +92,7 @@ def test_markdown_tells_the_change_the_pace_and_gaps(grown: tuple[Project, list[
     assert said.startswith("<!-- ratchet trend -->\n### ratchet: 0 debts, ")
     assert f", {before - now} fewer than on 2026-02-03\n" in said
     assert "| rule | debts | since 2026-02-03 | since 2026-01-20 | over time | gone by |\n" in said
-    assert re.search(r"^\| \*\*all\*\* \| 0 \| -\d+ \| -\d+ \| ` █▅▁` \| 2026-03-05 \|$", said, re.MULTILINE)
+    assert re.search(r"^\| \*\*all\*\* \| 0 \| -\d+ \| -\d+ \| `█▅▁` \| 2026-03-05 \|$", said, re.MULTILINE)
     assert "The pace is a straight line through 3 commits of the last half year, since 2026-01-20: " in said
     assert "1 commit: no baseline\n" in said
 

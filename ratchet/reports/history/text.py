@@ -37,7 +37,8 @@ class Text(HistoryReport):
             rows.append((rule, now.debts.get(rule, 0), now.debts.get(rule, 0) - first.debts.get(rule, 0), bars(values)))
         lines = [f"{'':<{_NAME}}  {'debts':>8}  {'change':>8}"]
         lines += [f"{name:<{_NAME}}  {debts:>8}  {change:>+8}  {bars}".rstrip() for name, debts, change, bars in rows]
-        lines += ["", f"{_commits(len(points))}, {first.commit.when:%Y-%m-%d} to {now.commit.when:%Y-%m-%d}"]
+        since = len(points) - points.index(first)
+        lines += ["", f"{_commits(since)}, {first.commit.when:%Y-%m-%d} to {now.commit.when:%Y-%m-%d}"]
         lines += _holes(points)
         if measured := [point for point in known if point.size is not None]:
             lines.append(f"{_commits(len(measured))} measured in today's environment, with mypy {measured[-1].mypy}")
