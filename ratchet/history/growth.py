@@ -16,7 +16,7 @@ from ratchet.baseline.problems import MalformedFile
 from ratchet.baseline.shard_names import module_of
 from ratchet.facts.git.past import Commit, files_in, names_at
 from ratchet.facts.git.repository import Repository
-from ratchet.facts.git.told import told
+from ratchet.facts.git.told import Told, told
 from ratchet.history.recorded import SHARDS, by_rule
 
 _MOST_ROWS = 40
@@ -29,8 +29,9 @@ Owed = Mapping[tuple[str, str], int]
 class Culprit(NamedTuple):
     """A commit, its day, its author, its first line, by how much it raised the count, and how it is known.
 
-    `among` counts the commits of which one did it, where that is not known: this commit recorded it. `is_measured`:
-    found by measuring.
+    `among` counts the commits of which one did it, where that is not known. They are those that changed files of the
+    package, each told by itself, where `out_of` is not 0: so many commits came since the baseline before. Else
+    this commit recorded it. `is_measured`: found by measuring.
     """
 
     commit: str
@@ -40,6 +41,7 @@ class Culprit(NamedTuple):
     change: int
     among: int
     is_measured: bool
+    out_of: int = 0
 
 
 class Growth(NamedTuple):
@@ -50,6 +52,23 @@ class Growth(NamedTuple):
     change: int
     culprits: tuple[Culprit, ...]
     more: int
+
+
+class Line(NamedTuple):
+    """The commits of a line of first parents, the oldest first; what they say but for the first; and by path of today
+    the package that a file belongs to."""
+
+    commits: Sequence[Commit]
+    said: Mapping[str, Told]
+    packages: Mapping[str, str]
+
+    def changing(self, step: Step, package: str) -> list[Commit]:
+        """The commits of a step that changed a file of a package."""
+        return [
+            commit
+            for commit in self.commits[step.first + 1 : step.last + 1]
+            if any(self.packages.get(path) == package for path in self.said[commit.name].paths)
+        ]
 
 
 class Step(NamedTuple):
@@ -111,37 +130,54 @@ def measured_step(commits: Sequence[Commit], measure: Measure) -> Iterator[Step]
 
 
 def grown(
-    repository: Repository, commits: Sequence[Commit], steps: Sequence[Step], measure: Measure | None = None
+    repository: Repository,
+    commits: Sequence[Commit],
+    steps: Sequence[Step],
+    packages: Mapping[str, str],
+    measure: Measure | None = None,
 ) -> tuple[Growth, ...]:
-    """What is owed more at the last commit than at the first, the most first. With `measure`, a commit that is one of
-    several is found by measuring some of them."""
+    """What is owed more at the last commit than at the first, the most first. `packages` has the package of each path.
+
+    With `measure`, a commit that is one of several is found by measuring some of them.
+    """
     whole: Counter[tuple[str, str]] = Counter()
     for step in steps:
         whole.update(step.change)
+    line = Line(commits, told(repository, commits) if steps else {}, packages)
     rows = []
     for change, *key in sorted((-change, *key) for key, change in whole.items() if change > 0)[:_MOST_ROWS]:
         package, rule = key
         raised = sorted(
             (-step.change[package, rule], step) for step in steps if step.change.get((package, rule), 0) > 0
         )
-        culprits = [_culprit(repository, commits, step, (package, rule), measure) for _, step in raised[:_MOST_COMMITS]]
+        culprits = itertools.chain.from_iterable(
+            culprits_of(line, step, (package, rule), measure) for _, step in raised[:_MOST_COMMITS]
+        )
         rows.append(Growth(package, rule, -change, tuple(culprits), max(len(raised) - _MOST_COMMITS, 0)))
     return tuple(rows)
 
 
-def _culprit(
-    repository: Repository, commits: Sequence[Commit], step: Step, key: tuple[str, str], measure: Measure | None
-) -> Culprit:
-    commit = commits[step.last]
-    said = told(repository, commit.name)
+def culprits_of(line: Line, step: Step, key: tuple[str, str], measure: Measure | None) -> list[Culprit]:
+    """The commit that did it; those that may have, where they are few; else the one that recorded it."""
+    commits, last = line.commits, line.commits[step.last]
+
+    def of(commit: Commit, among: int, is_measured: bool = False, out_of: int = 0) -> Culprit:
+        author, subject, _ = line.said[commit.name]
+        day = f"{commit.when:%Y-%m-%d}"
+        return Culprit(commit.name, day, author, subject, step.change[key], among, is_measured, out_of)
+
     among = step.last - step.first
-    if step.is_recorded and not all(path.startswith("baselines/") for path in said.paths):
+    if step.is_recorded and not all(path.startswith("baselines/") for path in line.said[last.name].paths):
         among = 1
-    found = first_with_more(commits[step.first : step.last + 1], key, measure) if among > 1 and measure else None
+    if among == 1:
+        return [of(last, 1)]
+    found = first_with_more(commits[step.first : step.last + 1], key, measure) if measure is not None else None
     if found is not None:
-        commit, said, among = found, told(repository, found.name), 1
-    day = f"{commit.when:%Y-%m-%d}"
-    return Culprit(commit.name, day, said.author, said.subject, step.change[key], among, found is not None)
+        return [of(found, 1, is_measured=True)]
+    changing = line.changing(step, key[0])
+    if 0 < len(changing) <= _MOST_COMMITS:
+        return [of(commit, len(changing), out_of=among) for commit in changing]
+    return [of(last, among)]
 
 
 def first_with_more(commits: Sequence[Commit], key: tuple[str, str], measure: Measure) -> Commit | None:

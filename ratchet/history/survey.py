@@ -77,8 +77,8 @@ def survey(project: Project, request: Request, verdict: Verdict, measured: Measu
     today = datetime.datetime.now(datetime.UTC).date()
     past = _past(project, request, measured.measure, today - _TWO_YEARS)
     if project.repository is not None and past.since is not None:
-        packages = frozenset(file.file.module for file in measured.measure.files if _is_package(file.file.path))
-        past = past._replace(grown=_grown(project, project.repository, past, packages, bisect))
+        modules = {file.file.path: file.file.module for file in measured.measure.files}
+        past = past._replace(grown=_grown(project, project.repository, past, modules, bisect))
     return Survey(project, measured, verdict, waivers, past, today)
 
 
@@ -111,23 +111,28 @@ def _weeks(project: Project, repository: Repository) -> Sequence[Point]:
 
 
 def _grown(
-    project: Project, repository: Repository, past: Background, packages: Collection[str], bisect: bool
+    project: Project, repository: Repository, past: Background, modules: Mapping[str, str], bisect: bool
 ) -> tuple[Growth, ...]:
-    """What packages owe more since `past.since`, and by which commits: recorded, and measured where that is wanted."""
+    """What packages owe more since `past.since`, and by which commits: recorded, and measured where that is wanted.
+
+    `modules` has the module of each path.
+    """
+    packages = frozenset(module for path, module in modules.items() if _is_package(path))
 
     def package_of(module: str) -> str:
         return module if module in packages else module.rpartition(".")[0] or module
 
     assert past.since is not None
     commits = first_parents(repository, past.since.name)[::-1]
+    by_path = {path: package_of(module) for path, module in modules.items()}
     steps = list(recorded_steps(repository, commits, package_of)) if past.month is not None else []
     if not bisect:
-        return grown(repository, commits, steps)
+        return grown(repository, commits, steps, by_path)
     with past_measurer(project, repository, "bisected") as measurer:
         measure = functools.cache(functools.partial(measured_by_package, measurer, package_of))
         if past.month is None:
             steps = list(measured_step(commits, measure))
-        return grown(repository, commits, steps, measure)
+        return grown(repository, commits, steps, by_path, measure)
 
 
 def _is_package(path: str) -> bool:

@@ -13,7 +13,8 @@ from projects.marks import SLOW
 
 from ratchet import pipeline
 from ratchet.facts.git.past import Commit
-from ratchet.history.growth import Growth, first_with_more
+from ratchet.facts.git.told import Told
+from ratchet.history.growth import Growth, Line, Step, culprits_of, first_with_more
 from ratchet.measure.project import Request
 
 FIRST = Commit("0", datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
@@ -68,13 +69,35 @@ def grown(top: Path, bisect: bool) -> dict[tuple[str, str], Growth]:
 
 def test_the_commit_that_recorded_its_own_debts_is_named(past: tuple[Past, dict[str, str]]) -> None:
     found = grown(past[0].project.top, bisect=False)
-    (ann,), (robot,) = found["app.core", "missing-annotation"].culprits, found["app", "missing-annotation"].culprits
+    (ann,), (bob,) = found["app.core", "missing-annotation"].culprits, found["app", "missing-annotation"].culprits
 
     assert {("app.core", "missing-annotation"), ("app.core", "unchecked-body"), ("app", "missing-annotation"),
             ("app", "unchecked-body")} == found.keys()  # fmt: skip
     assert 2 == found["app.core", "missing-annotation"].change
-    assert (past[1]["ann"], "2026-03-01", "Ann", "Ann on 2026-03-01", 2, 1, False) == ann
-    assert (past[1]["robot"], "Robot", 4, False) == (robot.commit, robot.author, robot.among, robot.is_measured)
+    assert (past[1]["ann"], "2026-03-01", "Ann", "Ann on 2026-03-01", 2, 1, False, 0) == ann
+    assert (past[1]["bob"], "2026-03-03", "Bob", "Bob on 2026-03-03", 2, 1, False, 4) == bob
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        pytest.param(["a", "a", ""], [("0", 2, 4), ("1", 2, 4)], id="two of them changed the package"),
+        pytest.param(["b", "b", "b"], [("3", 4, 0)], id="none did: what it uses did"),
+        pytest.param(["a", "a", "a", "a"], [("4", 5, 0)], id="too many to name"),
+    ],
+)
+def test_of_several_commits_those_that_changed_the_package(
+    changed: list[str], expected: list[tuple[str, int, int]]
+) -> None:
+    names = ["start", *map(str, range(len(changed))), str(len(changed))]
+    commits = [Commit(name, FIRST.when) for name in names]
+    paths = [(f"{package}/m.py",) for package in changed]
+    said = dict(zip(names[1:], [Told("Eve", "", each) for each in [*paths, ("baselines/a.tsv",)]], strict=True))
+    line = Line(commits, said, {"a/m.py": "a", "b/m.py": "b"})
+
+    found = culprits_of(line, Step(0, len(commits) - 1, {("a", "cast"): 1}, True), ("a", "cast"), None)
+
+    assert expected == [(each.commit, each.among, each.out_of) for each in found]
 
 
 def test_measuring_finds_the_one_of_several(past: tuple[Past, dict[str, str]]) -> None:

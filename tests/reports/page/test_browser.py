@@ -114,6 +114,30 @@ def test_the_four_questions_are_answered(opened: Opened) -> None:
     assert "1 of 2 broken: core-below-web (1 import). Which imports break it" == contracts
 
 
+def test_figures_and_names_lead_to_what_they_count(opened: Opened) -> None:
+    assert ["#debts", "#coverage", "#coverage", "#map"] == [
+        as_text(one.get_attribute("href")) for one in opened.page.locator(".tiles a").all()
+    ]
+    opened.page.locator("#trend tbody th button", has_text="missing-annotation").click()
+    expect(opened.page.locator("#debts [role=status]")).to_contain_text("debts in")
+    assert {"missing-annotation"} == set(opened.texts("#debts tbody td:nth-child(2)"))
+
+    opened.page.locator(".short dd button").first.click()
+    expect(opened.page.locator("#search")).to_have_value("app.core")
+    assert "" == opened.page.input_value("#rule")
+
+
+def test_charts_fit_on_paper(opened: Opened) -> None:
+    """Which is narrower than the window that they were drawn for."""
+    opened.page.emulate_media(media="print")
+    opened.page.evaluate("document.getElementById('content').style.width = '500px'")
+    wide = opened.value(
+        "[...document.querySelectorAll('.chart')].filter(one => one.querySelector('svg').getBoundingClientRect().right"
+        " > one.getBoundingClientRect().right + 1).length"
+    )
+    assert 0 == wide
+
+
 def test_the_words_are_explained_where_the_figures_are(opened: Opened) -> None:
     opened.page.click("#verdict a[href='#words']")
     expect(opened.page.locator("#words h2")).to_be_in_viewport()
@@ -331,8 +355,10 @@ def test_the_theme_is_changed_by_hand(opened: Opened) -> None:
 
 def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, tmp_path: Path) -> None:
     name = "0123456789abcdef0123456789abcdef01234567"
-    ann, bo = f'["{name}","2026-05-01","Ann <b>","Read rows",2,1,false]', f'["{name}","2026-05-02","Bo","x",1,4,false]'
-    row = f'["app.core","cast",3,[{ann},{bo}],0]'
+    ann = f'["{name}","2026-05-01","Ann <b>","Read rows",2,1,false,0]'
+    bo = f'["{name}","2026-05-02","Bo","x",1,4,false,0]'
+    cy, di = (f'["{name}","2026-05-02","{who}","x",1,{among},false,9]' for who, among in (("Cy", 1), ("Di", 2)))
+    row = f'["app.core","cast",3,[{ann},{bo},{cy},{di}],0],["app.web","cast",1,[{di}],0]'
     context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
     tab = Opened(context.new_page(), changed(report, '"grown":[]', f'"grown":[{row}]', tmp_path))
     _, worse, _, _ = tab.texts(".short dd")
@@ -340,9 +366,12 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     address = tab.page.locator("#trend a", has_text=name[:12]).first.get_attribute("href")
     context.close()
 
-    assert re.match(r"app\.core \+3 cast by 0123456789ab \(Ann <b>, 2026-05-01\), from 2026-04-10 to", worse)
+    assert re.match(r"app\.core \+3 cast by 0123456789ab \(Ann <b>, 2026-05-01\); app.web", worse)
+    assert "app.web +1 cast, of 2 commits maybe by 0123456789ab (Di, 2026-05-02), from 2026-04-10 to" in worse
     assert "+2 0123456789ab Ann <b>, 2026-05-01: Read rows" in told
     assert "one of 4 commits did: ratchet report --bisect finds which" in told
+    assert "2026-05-02: x; alone changed the package, of the 9 commits since the baseline before\n" in told
+    assert "one of 2 that changed the package, of the 9 commits since the baseline before: ratchet report" in told
     assert f"https://github.com/shop/web/commit/{name}" == address
 
 

@@ -23,6 +23,8 @@ function chart(box, label, options, height = 340) {
       ...made,
     }, true);
     area.setAttribute("aria-label", label);
+    // Paper is narrower than the window that it was drawn for: there the style sheet scales it.
+    area.querySelector("svg").setAttribute("viewBox", `0 0 ${area.clientWidth} ${area.clientHeight}`);
   };
   charts.push({ area, drawn, draw });
   draw();

@@ -54,9 +54,9 @@ function fillDebts(box) {
     shown += PAGE;
     show();
   });
-  showDebts = (module) => {
+  showDebts = (module, ofRule = "") => {
     search.value = module;
-    rule.value = "";
+    rule.value = ofRule;
     again();
     box.scrollIntoView();
     search.focus({ preventScroll: true });

@@ -59,9 +59,14 @@ const code = (text) => el("code", {}, wrappable(text));
 const prose = (text) => text.split("`").map((part, at) => (at % 2 ? code(part) : part));
 
 /** A rule, with the first sentence of what it is about. */
+/** A name that lists debts: those of a module or package, or of a rule. */
+function listing(name, module, rule = "") {
+  return el("button", { type: "button", class: "plain code", onclick: () => showDebts(module, rule), "aria-label": `List the debts of ${[module, rule].filter(Boolean).join(", ")}` }, el("bdi", {}, name));
+}
+
 function ruleWithSummary(rule) {
   const [first] = (data.about[rule] || "").split(/(?<=\.)\s/);
-  return el("div", {}, code(rule), first ? el("div", { class: "soft" }, ...prose(first)) : null);
+  return el("div", {}, listing(rule, "", rule), first ? el("div", { class: "soft" }, ...prose(first)) : null);
 }
 
 /** A day, which is never wrapped at its hyphens. */

@@ -27,7 +27,7 @@ function fillTrend(box) {
     ])));
   if (grown.length) {
     box.append(table(`What got worse since ${since}, and by which commits`, [["Package"], ["Rule", "short"], ["Change", "number"], ["Commits", "prose"]],
-      grown.map(([name, rule, change, culprits, more]) => [code(name), code(rule), changeText(change), el("div", {}, ...culprits.map(culpritLine), more ? el("div", { class: "soft" }, `and ${plural(more, "more commit")}`) : null)])));
+      grown.map(([name, rule, change, culprits, more]) => [listing(name, name, rule), code(rule), changeText(change), el("div", {}, ...culprits.map(culpritLine), more ? el("div", { class: "soft" }, `and ${plural(more, "more commit")}`) : null)])));
   }
   if (isByModule) {
     box.append(folded(`What changed since ${since}, by module`, table(firstOf("Changes, what grew first", changes.length, allChanges), [["Module"], ["Rule"], ["Change", "number"]],
@@ -42,10 +42,13 @@ function commitLink([name]) {
   return address ? el("a", { href: address + name, rel: "noopener noreferrer", class: "code" }, short) : code(short);
 }
 
-/** A commit that made something worse: by how much, who and when. Where it is one of several, how to find it. */
+/** A commit that made something worse: by how much, who and when; and how that is known, or how to find out. */
 function culpritLine(culprit) {
-  const [, when, author, subject, change, among, isMeasured] = culprit;
-  const of = among > 1 ? [`; it recorded what one of ${number(among)} commits did: `, code("ratchet report --bisect"), " finds which"] : isMeasured ? ["; found by measuring"] : [];
+  const [, when, author, subject, change, among, isMeasured, outOf] = culprit;
+  const bisect = [": ", code("ratchet report --bisect"), " finds which"];
+  const before = `of the ${plural(outOf, "commit")} since the baseline before`;
+  const of = isMeasured ? ["; found by measuring"] : outOf ? among > 1 ? [`; one of ${among} that changed the package, ${before}`, ...bisect] : [`; alone changed the package, ${before}`]
+    : among > 1 ? [`; it recorded what one of ${number(among)} commits did`, ...bisect] : [];
   return el("div", {}, `${signed(change)} `, commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), ...of);
 }
 

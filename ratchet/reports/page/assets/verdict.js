@@ -37,13 +37,13 @@ function tiles() {
   const [all] = data.trend.courses;
   const change = all && all[2] !== null ? all[1] - all[2] : null;
   const rows = [
-    ["debts", number(totalDebts), change === null ? "things to mend" : [changeText(change), " since ", day(data.trend.since)]],
-    ["slots typed", percent(share(sums(files.map((file) => file.slots)))), "parameters, returns, attributes"],
-    ["expressions precise", percent(share(sums(files.map((file) => file.expressions)))), "their type holds no Any"],
-    ["lines measured", number(files.reduce((sum, file) => sum + file.lines, 0)), `in ${plural(data.files.measured, "file")}`],
+    ["debts", "#debts", number(totalDebts), change === null ? "things to mend" : [changeText(change), " since ", day(data.trend.since)]],
+    ["slots typed", "#coverage", percent(share(sums(files.map((file) => file.slots)))), "parameters, returns, attributes"],
+    ["expressions precise", "#coverage", percent(share(sums(files.map((file) => file.expressions)))), "their type holds no Any"],
+    ["lines measured", "#map", number(files.reduce((sum, file) => sum + file.lines, 0)), `in ${plural(data.files.measured, "file")}`],
   ];
-  return el("dl", { class: "tiles" }, ...rows.map(([name, value, note]) =>
-    el("div", {}, el("dt", {}, name), el("dd", {}, value), el("dd", { class: "small" }, ...(Array.isArray(note) ? note : [note])))));
+  return el("dl", { class: "tiles" }, ...rows.map(([name, section, value, note]) =>
+    el("div", {}, el("dt", {}, name), el("dd", {}, el("a", { href: section }, value)), el("dd", { class: "small" }, ...(Array.isArray(note) ? note : [note])))));
 }
 
 function answers() {
@@ -71,7 +71,7 @@ function worstAnswer() {
   const whole = nodesOf(tree).find((node) => node.name === worst.name);
   const [module] = files.filter((file) => packageOf(file) === worst.name).sort((a, b) => b.debts - a.debts);
   const isMore = whole && whole.debts > worst.debts;
-  return [code(worst.name), `: ${plural(worst.debts, "debt")}${isMore ? " in its own modules" : ""}, ${percent(worst.debts / totalDebts)} of all`,
+  return [listing(worst.name, worst.name), `: ${plural(worst.debts, "debt")}${isMore ? " in its own modules" : ""}, ${percent(worst.debts / totalDebts)} of all`,
     isMore ? `; ${number(whole.debts)} with the packages in it` : "", ". Most in ", code(module.module), `: ${number(module.debts)}`,
     ...(next && next.debts ? [". Next: ", code(next.name), `: ${number(next.debts)}`] : [])];
 }
@@ -94,8 +94,12 @@ function worseAnswer() {
 /** The three packages that got worse most, each with the commit that did most of it. */
 function grownAnswer(grown) {
   const shown = grown.slice(0, 3).flatMap(([name, rule, change, culprits], at) =>
-    [at ? "; " : "", code(name), ` ${signed(change)} ${rule}`, ...(culprits.length ? [culprits[0][5] > 1 ? ", recorded by " : " by ", commitLink(culprits[0]), ` (${culprits[0][2]}, ${culprits[0][1]})`] : [])]);
+    [at ? "; " : "", code(name), ` ${signed(change)} ${rule}`, ...(culprits.length ? [...byWhom(culprits[0]), commitLink(culprits[0]), ` (${culprits[0][2]}, ${culprits[0][1]})`] : [])]);
   return [...shown, ...(grown.length > 3 ? [" and ", el("a", { href: "#trend" }, `${grown.length - 3} more`)] : [])];
+}
+
+function byWhom([, , , , , among, , outOf]) {
+  return among === 1 ? [" by "] : outOf ? [`, of ${among} commits maybe by `] : [", recorded by "];
 }
 
 /** From one baseline to the last; where that is old, how old. */
