@@ -112,6 +112,9 @@ def test_the_four_questions_are_answered(opened: Opened) -> None:
         r"All debts: by \d{4}-\d\d-\d\d, at −[\d.]+ a week\. Ignores \(suppression\): not at this pace", gone
     )
     assert "1 of 2 broken: core-below-web (1 import). Which imports break it" == contracts
+    opened.page.locator(".short a", has_text="Which imports break it").click()
+    breaks = opened.page.locator("#imports details", has_text="What breaks core-below-web")
+    expect(breaks.locator("td").first).to_be_in_viewport()
 
 
 def test_figures_and_names_lead_to_what_they_count(opened: Opened) -> None:

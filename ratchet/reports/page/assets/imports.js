@@ -1,13 +1,17 @@
 // The import graph, package by package, and the contracts over it.
 
+const OPEN_BREAKS = 10;
+
 function fillImports(box) {
   const { views, missing, closed, contracts } = data.imports;
   if (!contracts.length) box.append(el("p", { class: "none" }, "No contract says yet which package may import which: ratchet.toml may have some."));
   else box.append(table("Contracts", [["Contract"], ["State", "short"], ["Type"], ["Why", "prose"]], contracts.map((one) =>
     [code(one.id), one.count ? el("span", { class: "up" }, `broken by ${plural(one.count, "import")}`) : one.unminded ? `off: ${plural(one.unminded, "import")} would break it` : el("span", { class: "down" }, "holds"), code(one.type), one.why])));
   for (const one of contracts.filter((contract) => contract.count)) {
-    box.append(folded(`What breaks ${one.id}`, table(firstOf(`What breaks ${one.id}`, one.broken.length, one.places), [["Where"], ["What", "prose"], ["This change", "short"]],
-      one.broken.map(([path, line, message, isAdded]) => [place(path, line), el("bdi", {}, message), isAdded ? el("span", { class: "up" }, "added") : ""]), one.broken.length === one.places)));
+    const breaks = folded(`What breaks ${one.id}`, table(firstOf(`What breaks ${one.id}`, one.broken.length, one.places), [["Where"], ["What", "prose"], ["This change", "short"]],
+      one.broken.map(([path, line, message, isAdded]) => [place(path, line), el("bdi", {}, message), isAdded ? el("span", { class: "up" }, "added") : ""]), one.broken.length === one.places));
+    breaks.open = one.broken.length <= OPEN_BREAKS;
+    box.append(breaks);
   }
   if (!views.length) {
     box.append(el("p", { class: "none" }, missing));
