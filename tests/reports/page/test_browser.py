@@ -130,6 +130,17 @@ def test_figures_and_names_lead_to_what_they_count(opened: Opened) -> None:
     assert "" == opened.page.input_value("#rule")
 
 
+def test_what_is_left_out_of_a_long_list_has_no_column(browser: Browser, report: Path, tmp_path: Path) -> None:
+    context = browser.new_context(offline=True)
+    titles = "#debts thead th"
+    whole = Opened(context.new_page(), report).texts(titles)
+    short = Opened(context.new_page(), changed(report, '"is_short":false', '"is_short":true', tmp_path)).texts(titles)
+    context.close()
+
+    assert [title for title in whole if not title.startswith("What")] == short
+    assert len(short) == len(whole) - 1
+
+
 def test_charts_fit_on_paper(opened: Opened) -> None:
     """Which is narrower than the window that they were drawn for."""
     opened.page.emulate_media(media="print")

@@ -20,7 +20,8 @@ function fillDebts(box) {
     box.append(el("p", { class: "none" }, "There are none."));
     return;
   }
-  if (data.files.is_short) box.append(el("p", { class: "lead" }, "There are so many that parameters and codes are left out here: ratchet debts has them."));
+  const isShort = data.files.is_short;
+  if (isShort) box.append(el("p", { class: "lead" }, "There are so many that parameters and codes are left out here: ratchet debts has them."));
   const search = el("input", { type: "search", id: "search", placeholder: "a path, a module, a function, a code, type: ignore", autocomplete: "off" });
   const rule = el("select", { id: "rule" }, el("option", { value: "" }, "all rules"), ...rules.map((name) => el("option", { value: name }, name)));
   const order = el("select", { id: "order" }, el("option", { value: "file" }, "by file"), el("option", { value: "count" }, "largest first"), el("option", { value: "hot" }, "hottest file first"));
@@ -39,8 +40,8 @@ function fillDebts(box) {
     if (order.value === "hot") found.sort((a, b) => b.file.debts * b.file.commits - a.file.debts * a.file.commits || b.count - a.count);
     document.getElementById("about-rule").replaceChildren(...prose(data.about[rule.value] || ""));
     said.textContent = !found.length ? `Nothing matches${search.value.trim() ? ` “${search.value.trim()}”` : ""}${rule.value ? ` of ${rule.value}` : ""} in ${plural(totalDebts, "debt")}.` : `${plural(found.reduce((sum, row) => sum + row.count, 0), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
-    list.replaceChildren(found.length ? table(firstOf("Debts", Math.min(shown, found.length), found.length), [["Where"], ["Rule", "short"], ["In"], ["What"], ["How many", "number"]], found.slice(0, shown).map((row) =>
-      [place(row.file.path, row.line), code(row.rule), code(row.symbol), row.detail ? code(row.detail) : "", number(row.count)]), true) : "");
+    list.replaceChildren(found.length ? table(firstOf("Debts", Math.min(shown, found.length), found.length), [["Where"], ["Rule", "short"], ["In"], ...(isShort ? [] : [["What"]]), ["How many", "number"]], found.slice(0, shown).map((row) =>
+      [place(row.file.path, row.line), code(row.rule), code(row.symbol), ...(isShort ? [] : [row.detail ? code(row.detail) : ""]), number(row.count)]), true) : "");
     further.hidden = found.length <= shown;
   };
   let waiting = 0;
