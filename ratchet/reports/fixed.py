@@ -27,7 +27,7 @@ def as_text(fixed: Fixed, files: int, verb: str) -> str:
     for rule, count in sorted(less.items(), key=lambda row: (-row[1], row[0])):
         lines.append(f"  {rule}: {count} of {by_rule(paid.before)[rule]} paid")
     if fixed.kept:
-        by_fix = Counter(edit.fix for edit in fixed.kept).most_common()
+        by_fix = sorted(Counter(edit.fix for edit in fixed.kept).items(), key=lambda row: (-row[1], row[0]))
         lines.append(f"  by {', '.join(f'{name} {count}' for name, count in by_fix)}")
     if paid.operations:
         lines.append("  ratchet update records the operations in bodies that mypy checks now")
@@ -46,10 +46,11 @@ def as_text(fixed: Fixed, files: int, verb: str) -> str:
 
 
 def left_alone(fixed: Fixed, most: int = _MOST) -> str:
-    """The edits that were taken back, with what they made grow; empty if there are none."""
+    """The edits that were taken back, with what they made grow, but for what `staying` tells; empty for none."""
     rows = [
         f"  {edit.path}: {edit.symbol} {edit.detail}: {_type(edit.text)}: {one_line(reason, _REASON)}"
         for edit, reason in sorted(fixed.taken_back.items())
+        if not (fixed.stays and edit.kind in TYPES)
     ]
     if not rows:
         return ""
