@@ -31,6 +31,11 @@ class ForeignBaseline(ABC):
 
     rows: Counter[Row]
 
+    @property
+    def tool(self) -> str:
+        """The id of the `[[tool]]` whose findings the rows are; empty where they are debts of a rule of mypy's."""
+        return ""
+
     def below(self, directory: str) -> Self:
         """The same, with paths from the repository's root: those of `rows` start in `directory` ("." is the root)."""
         if directory == ".":
@@ -38,5 +43,41 @@ class ForeignBaseline(ABC):
         return replace(self, rows=Counter({(f"{directory}/{row[0]}", *row[1:]): n for row, n in self.rows.items()}))
 
     @abstractmethod
+    def minds(self, key: Key) -> bool:
+        """Whether a debt under this key has to be in the baseline."""
+
+    @abstractmethod
+    def row_of(self, debt: Debt) -> Row:
+        """The row that allows a debt under a key that the baseline minds."""
+
+    @abstractmethod
+    def gone(self, row: Row) -> str:
+        """Why a row allows nothing today, in words."""
+
     def narrow(self, counts: Mapping[Key, int], places: Places) -> Narrowed:
-        """What of ratchet's `counts` to record, so that the first baseline allows no more than this one does."""
+        """What of ratchet's `counts` to record, so that the first baseline allows no more than this one does.
+
+        The debts that it does not mind are recorded as they are.
+        """
+        left = Counter(self.rows)
+        narrowed: dict[Key, int] = {}
+        unmapped: list[str] = []
+        for key, count in sorted(counts.items()):
+            if not self.minds(key):
+                narrowed[key] = count
+                continue
+            allowed = 0
+            for debt in places[key]:
+                row = self.row_of(debt)
+                if left[row] > 0:
+                    left[row] -= 1
+                    allowed += debt.count
+                else:
+                    unmapped.append(
+                        f"{debt.place}: {debt.message}: it is not in their baseline; ratchet check refuses it"
+                    )
+            if allowed:
+                narrowed[key] = allowed
+        for row, count in sorted((+left).items()):
+            unmapped += [self.gone(row)] * count
+        return Narrowed(narrowed, tuple(unmapped))

@@ -52,6 +52,7 @@ class Discovery:
     read. `environments` are the interpreters of projects below the root. `untracked` are measured files that git does
     not track yet, where it tracks others. `least_python` is the minor version of Python 3 that is needed, and where
     that is said. `tools` are the other tools that the project configures, each with the file that does.
+    `taken` is the one whose baseline is taken over, or empty.
     """
 
     files: tuple[str, ...]
@@ -68,6 +69,11 @@ class Discovery:
     untracked: tuple[str, ...] = ()
     least_python: tuple[int, str] | None = None
     tools: tuple[tuple[str, str], ...] = ()
+    taken: str = ""
+
+    def taking(self, tool: str) -> Discovery:
+        """The same where the baseline of a tool is taken over: nothing is proposed of that one."""
+        return replace(self, taken=tool, tools=tuple(one for one in self.tools if one[0] != tool))
 
     @property
     def exclude(self) -> tuple[Choice, ...]:

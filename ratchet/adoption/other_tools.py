@@ -40,11 +40,16 @@ def _pyproject(top: Path) -> Mapping[str, object]:
         return {}
 
 
-def tools_proposed(tools: tuple[tuple[str, str], ...]) -> list[str]:
-    """The lines of ratchet.toml that propose them."""
+def tools_proposed(tools: tuple[tuple[str, str], ...], taken: str) -> list[str]:
+    """The lines of ratchet.toml that propose them. `taken` is one whose findings count from the start, or empty."""
+    counting = ["", "[[tool]]", f'id = "{taken}"  # its baseline is taken over'] if taken else []
     if not tools:
-        return []
-    lines = ["", "# Their findings can stand in the same ledger: take out the #, and ratchet update records them."]
+        return counting
+    lines = [
+        *counting,
+        "",
+        "# Their findings can stand in the same ledger: take out the #, and ratchet update records them.",
+    ]
     for id_, file in tools:
         lines += ["# [[tool]]", f'# id = "{id_}"  # {file} configures it']
     return lines

@@ -45,7 +45,7 @@ def proposed_toml(found: Discovery, libraries: Sequence[LeanedOn] = (), absent: 
             paths,
             f"python = {_quoted(python)}  # {directory} has an environment of its own",
         ]
-    lines += tools_proposed(found.tools)
+    lines += tools_proposed(found.tools, found.taken)
     return "\n".join(lines) + "\n"
 
 

@@ -41,7 +41,7 @@ def test_what_is_configured(tmp_path: Path, files: dict[str, str], expected: tup
 
 
 def test_the_comment_is_a_table_once_the_hash_is_out() -> None:
-    lines = tools_proposed((("ruff", "ruff.toml"), ("ty", "ty.toml")))
+    lines = tools_proposed((("ruff", "ruff.toml"), ("ty", "ty.toml")), "")
     text = "\n".join(line.removeprefix("# ") for line in lines if "[[" in line or "id =" in line)
     whole = '[ratchet]\npaths = ["app"]\n' + text
     assert ["ruff", "ty"] == [tool.id for tool in parse_config(whole, "ratchet.toml").tools]

@@ -1,8 +1,9 @@
 """Other tools' configuration → contracts of ratchet, and their baselines → a baseline: one file a tool.
 
-A tool is found by its file name: `import_linter.py` is import-linter. The file holds four names:
+A tool is found by its file name: `import_linter.py` is import-linter. The file holds these names:
 
 - `FILES`: where the tool looks by itself, from the directory that it runs in, the first choice first.
+- `named(directory)`, if the tool has a setting for it: the files that its settings there name, before `FILES`.
 - `IS_BASELINE`: whether `migrate` yields a `ForeignBaseline`; else it yields a `Migration`.
 - `configured(text, name)`: whether the file of this name and text is the tool's. `name` is the path, with slashes.
 - `migrate(text, name, graph)`: what ratchet takes over; `graph` is that of the code, where it is known and matters.
@@ -29,12 +30,13 @@ class Tool:
     name: str
     files: Sequence[str]
     is_baseline: bool
+    named: Callable[[Path], Iterator[str]]
     configured: Callable[[str, str], bool]
     migrate: Callable[[str, str, ImportGraph | None], Migration | ForeignBaseline]
 
     def configurations(self, directory: Path) -> Iterator[str]:
-        """Those of `files` in a directory that hold the tool's configuration or baseline."""
-        for file in self.files:
+        """The files in a directory that hold the tool's configuration or baseline."""
+        for file in dict.fromkeys((*self.named(directory), *self.files)):
             try:
                 text = text_of(directory / file, "replace")
             except OSError:
@@ -53,4 +55,10 @@ def find(name: str) -> Tool | None:
     if name not in tools():
         return None
     module = vars(load_part(__name__, name.replace("-", "_")))
-    return Tool(name, module["FILES"], module["IS_BASELINE"], module["configured"], module["migrate"])
+    named: Callable[[Path], Iterator[str]] = module.get("named", _none)
+    return Tool(name, module["FILES"], module["IS_BASELINE"], named, module["configured"], module["migrate"])
+
+
+def _none(directory: Path) -> Iterator[str]:
+    del directory
+    return iter(())

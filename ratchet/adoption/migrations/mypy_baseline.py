@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ratchet.adoption.baselines import ForeignBaseline, Narrowed, Places, Row
+from ratchet.adoption.baselines import ForeignBaseline, Row
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
-from ratchet.terms import Key
+from ratchet.terms import Debt, Key
 
 FILES = ("mypy-baseline.txt",)
 IS_BASELINE = True
@@ -45,28 +44,16 @@ def migrate(text: str, name: str, graph: ImportGraph | None = None) -> MypyBasel
 class MypyBaseline(ForeignBaseline):
     """The rows of mypy-baseline.txt: path, code and message of an error."""
 
-    def narrow(self, counts: Mapping[Key, int], places: Places) -> Narrowed:
-        """Record only those of mypy's errors that `rows` hold. The debts of other rules are recorded as they are."""
-        left = Counter(self.rows)
-        narrowed: dict[Key, int] = {}
-        unmapped: list[str] = []
-        for key, count in sorted(counts.items()):
-            if key.rule != "type-error":
-                narrowed[key] = count
-                continue
-            allowed = 0
-            for debt in places[key]:
-                row = (debt.place.path, key.detail, debt.message.removesuffix(f" ({key.detail})"))
-                if left[row] > 0:
-                    left[row] -= 1
-                    allowed += debt.count
-                else:
-                    unmapped.append(
-                        f"{debt.place}: {debt.message}: it is not in their baseline; ratchet check refuses it"
-                    )
-            if allowed:
-                narrowed[key] = allowed
-        for gone, count in sorted((+left).items()):
-            path, code, message = gone
-            unmapped += [f"{path}: {message} ({code}): mypy does not report it now, or not in measured code"] * count
-        return Narrowed(narrowed, tuple(unmapped))
+    def minds(self, key: Key) -> bool:
+        """mypy's errors alone."""
+        return key.rule == "type-error"
+
+    def row_of(self, debt: Debt) -> Row:
+        """An error: the message without the code, which ratchet tells with it."""
+        code = debt.key.detail
+        return debt.place.path, code, debt.message.removesuffix(f" ({code})")
+
+    def gone(self, row: Row) -> str:
+        """mypy may have other errors by now."""
+        path, code, message = row
+        return f"{path}: {message} ({code}): mypy does not report it now, or not in measured code"

@@ -130,8 +130,11 @@ class FirstMeasure:
         return never_asked_for(not_found(measured.types), measured.sources, measured.inventory)
 
 
-def measure(asked: Request, located: Located) -> FirstMeasure:
-    """Find out what there is and measure it; nothing is written. Raises UsageError where a baseline stands."""
+def measure(asked: Request, located: Located, tool: str = "") -> FirstMeasure:
+    """Find out what there is and measure it; nothing is written. `tool` is another one whose findings have to count.
+
+    Raises UsageError where a baseline stands, and where ratchet.toml leaves that tool out.
+    """
     from ratchet import pipeline
     from ratchet.adoption.discovery import discover
     from ratchet.config import load_config
@@ -140,9 +143,11 @@ def measure(asked: Request, located: Located) -> FirstMeasure:
     pipeline.refuse_second_baseline(located.top)
     config = load_config(located.top)
     if config.source is not None:
+        if tool and all(table.id != tool for table in config.tools):
+            raise UsageError(f'{config.source}: add [[tool]] with id = "{tool}", or its findings do not count.')
         say(f"Measuring as {config.source} says.")
         return FirstMeasure(pipeline.measure_alone(open_project(asked, config)), None)
-    return _measure_around_blockers(asked, discover(*located))
+    return _measure_around_blockers(asked, discover(*located).taking(tool))
 
 
 def _measure_around_blockers(asked: Request, found: Discovery) -> FirstMeasure:

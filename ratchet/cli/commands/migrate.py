@@ -46,8 +46,8 @@ def command(
     TOOL is {names}.
 
     From import-linter and tach, the contracts are appended to ratchet.toml. From mypy-baseline, a first baseline is
-    recorded that allows no more of mypy's errors than mypy-baseline.txt: run it instead of ratchet init. From
-    basedpyright, ratchet says which of its rules count what .basedpyright/baseline.json allows.
+    recorded that allows no more of mypy's errors than mypy-baseline.txt: run it instead of ratchet init. From ty,
+    pyrefly and basedpyright, the same of their findings, which count from then on: [[tool]] in ratchet.toml.
 
     PATH is the tool's file. Default: where the tool itself looks. Exit status: 0 done; 1 a contract was left out;
     2 there is no such file.
@@ -88,7 +88,7 @@ def _record_baseline(theirs: ForeignBaseline, asked: Request) -> None:
 
     located = locate(asked)
     allowed = theirs.below(Path.cwd().resolve().relative_to(located.top.resolve()).as_posix())
-    first = measure(asked, located)
+    first = measure(asked, located, allowed.tool)
     if first.found is not None:  # nobody is told to do what is being done
         first = replace(first, found=replace(first.found, others=()))
     debts = {key: first.alone.measured.measure.places(key) for key in first.alone.recordable}
@@ -113,7 +113,7 @@ def migrated(tool: str, path: Path | None, asked: Request) -> Migration | Foreig
     file = path or next(map(Path, source.configurations(Path())), None)
     if file is None:
         missing = "baseline" if source.is_baseline else "configuration"
-        raise UsageError(f"there is no {missing} of {tool} here ({', '.join(source.files)}).")
+        raise UsageError(f"there is no {missing} of {tool} here ({', '.join(source.files)}). Name the file as PATH.")
     try:
         text = text_of(file)
     except (OSError, UnicodeDecodeError) as error:

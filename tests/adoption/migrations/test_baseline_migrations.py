@@ -1,13 +1,17 @@
-"""`ratchet migrate mypy-baseline` and `basedpyright`: a baseline that allows no more than theirs does."""
+"""`ratchet migrate` of mypy-baseline, ty, pyrefly and basedpyright: a baseline that allows no more than theirs does."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import sysconfig
+from pathlib import Path
 
 import pytest
 from projects.building import Project
+from projects.other_tools import scripted
 
-from ratchet.adoption.migrations import basedpyright, mypy_baseline
+from ratchet.adoption.migrations import find, mypy_baseline
 from ratchet.errors import UsageError
 
 CODE = """
@@ -76,23 +80,97 @@ def test_migrate_runs_below_the_top(project: Project) -> None:
     assert sum(row[0] == "type-error" for row in shard(project, "back.app.a")) == 2
 
 
-def test_basedpyright_tells_which_rules_mind_the_same(indebted: Project) -> None:
-    column = {"startColumn": 10, "endColumn": 16, "lineCount": 1}
-    codes = ["reportMissingParameterType", "reportReturnType", "reportUnknownVariableType", "reportExplicitAny"]
-    theirs = {"files": {"./app/a.py": [{"code": code, "range": column} for code in codes]}}
-    indebted.write({".basedpyright/baseline.json": json.dumps(theirs)})
+@pytest.mark.skipif(shutil.which("ty", path=sysconfig.get_path("scripts")) is None, reason="ty is not installed")
+def test_findings_that_ty_does_not_allow_are_not_recorded(project: Project) -> None:
+    code = 'def a() -> int:\n    return "a"\n\n\ndef b() -> int:\n    c = "b"\n    return c\n'
+    project.write({"app.py": code, "ty.toml": 'baseline = "debts.json"\n'})
+    theirs = [
+        {"rule": "invalid-explicit-return", "startColumn": 11, "endColumn": 14, "lineCount": 1},
+        {"rule": "gone", "startColumn": 3, "endColumn": 4, "lineCount": 1},
+    ]
+    project.write({"debts.json": json.dumps({"version": 0, "files": {"app.py": theirs}})})
 
-    said = indebted.ratchet("migrate", "basedpyright")
+    said = project.ratchet("migrate", "ty")
 
     assert said.status == 0
-    assert ["missing-annotation", "plain", "number", "1"] in shard(indebted)
-    assert [line.split(": ")[1] for line in said.err.splitlines()] == [
-        "1 of reportExplicitAny",
-        "1 of reportReturnType",
-        "1 of reportUnknownVariableType",
+    assert [row for row in shard(project, "app") if row[0] == "finding"] == [
+        ["finding", "a", "ty:invalid-explicit-return", "1"]
     ]
-    indebted.commit()
-    assert indebted.ratchet("check").status == 0
+    assert "app.py:7:12: Return type does not match" in said.err
+    assert "app.py: ty:gone at column 4: it is not told there now" in said.err
+    assert "[[tool]]" not in said.out
+    assert '\n[[tool]]\nid = "ty"' in (project.top / "ratchet.toml").read_text("utf-8")
+    project.commit()
+    project.git("switch", "-qc", "change")
+    assert project.check().keys == [("finding", "b", "ty:invalid-explicit-return")]
+
+
+PLACES = ((2, 12), (6, 12), (7, 12), (11, 5))
+"""Line and column of what a tool says: the third and the fourth are not in its baseline."""
+PYREFLY = {
+    "errors": [
+        {"path": "app/a.py", "line": line, "column": column, "name": "X", "concise_description": "so"}
+        for line, column in PLACES
+    ]
+}
+RANGES = [{"start": {"line": line - 1, "character": column - 1}} for line, column in PLACES]
+PYRIGHT = {
+    "summary": {"filesAnalyzed": 2},
+    "generalDiagnostics": [
+        {"file": "app/a.py", "severity": "error", "rule": "X", "message": "so", "range": place} for place in RANGES
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("tool", "answer", "file", "theirs"),
+    [
+        pytest.param(
+            "pyrefly",
+            PYREFLY,
+            "pyrefly-baseline.json",
+            {"errors": [{"path": "app/a.py", "column": 12, "name": "X"}] * 2},
+            id="pyrefly",
+        ),
+        pytest.param(
+            "basedpyright",
+            PYRIGHT,
+            ".basedpyright/baseline.json",
+            {"files": {"./app/a.py": [{"code": "X", "range": {"startColumn": 11}}] * 2}},
+            id="basedpyright",
+        ),
+    ],
+)
+def test_a_finding_is_known_by_path_code_and_column(
+    tool: str, answer: object, file: str, theirs: object, project: Project, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    version = 'case "$*" in *--version) echo 1.2.3; exit 0 ;; esac'
+    text = f"{version}\necho '{json.dumps(answer)}'\nexit 1"
+    scripted(tmp_path / "outside", tool, monkeypatch=monkeypatch, script=text)
+    policy = f'[ratchet]\npaths = ["app"]\nmypy = false\n\n[[tool]]\nid = "{tool}"\n'
+    project.write(
+        {"app/__init__.py": '"""App."""\n', "app/a.py": CODE, file: json.dumps(theirs), "ratchet.toml": policy}
+    )
+
+    said = project.ratchet("migrate", tool)
+
+    assert said.status == 0
+    assert [row for row in shard(project) if row[0] == "finding"] == [
+        ["finding", "name", f"{tool}:X", "1"],
+        ["finding", "twice", f"{tool}:X", "1"],
+    ]
+    assert [line.split(": ")[1] for line in said.err.splitlines()] == ["app/a.py:11:5", "app/a.py:7:12"]
+
+
+def test_a_policy_without_the_tool_is_refused(indebted: Project) -> None:
+    indebted.write({"ratchet.toml": '[ratchet]\npaths = ["app"]\n', "b.json": '{"errors": []}'})
+
+    said = indebted.ratchet("migrate", "pyrefly", "b.json")
+
+    assert said.status == 2
+    assert 'ratchet.toml: add [[tool]] with id = "pyrefly"' in said.err
+    assert not (indebted.top / "baselines").exists()
 
 
 @pytest.mark.parametrize("tool", ["mypy-baseline", "basedpyright"])
@@ -116,5 +194,23 @@ def test_a_missing_file_is_named(indebted: Project) -> None:
 def test_what_is_no_baseline_is_refused() -> None:
     with pytest.raises(UsageError, match=r"b\.txt:2: not a line of mypy-baseline"):
         mypy_baseline.migrate("a.py:0: error: x  [misc]\nhello\n", "b.txt")
-    with pytest.raises(UsageError, match="not a baseline of basedpyright"):
-        basedpyright.migrate('{"files": []}', "b.json")
+
+
+@pytest.mark.parametrize(
+    ("tool", "text"),
+    [
+        pytest.param("basedpyright", '{"files": []}', id="files that are no table"),
+        pytest.param("basedpyright", '{"files": {"a.py": [{"code": "x"}]}}', id="a row without a place"),
+        pytest.param("ty", '{"version": 1, "files": {}}', id="another version"),
+        pytest.param("ty", '{"files": {}}', id="no version"),
+        pytest.param("ty", '{"version": 0, "files": {"a.py": [{"rule": "x", "startColumn": "1"}]}}', id="a text"),
+        pytest.param("pyrefly", '{"errors": {}}', id="errors that are no list"),
+        pytest.param("pyrefly", '{"errors": [{"path": "a.py", "name": "x"}]}', id="a row without a column"),
+        pytest.param("pyrefly", "errors", id="no JSON"),
+    ],
+)
+def test_what_is_no_baseline_of_a_tool_is_refused(tool: str, text: str) -> None:
+    source = find(tool)
+    assert source is not None
+    with pytest.raises(UsageError, match=f"b.json: not a baseline of {tool}"):
+        source.migrate(text, "b.json", None)
