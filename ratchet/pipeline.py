@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ratchet.fixing.offers import Offer
     from ratchet.fixing.plan import Plan
     from ratchet.history.survey import Survey
+    from ratchet.measure.from_results import Results
     from ratchet.measure.owed import Order
     from ratchet.measure.worklist import Worklist
     from ratchet.terms import Debt
@@ -227,6 +228,17 @@ def debts(request: Request, rules: Collection[str], owner: str | None, order: Or
 
     project, measured = status(request)
     return make_worklist(project, measured.measure, request.scope, rules, owner, order, limit)
+
+
+def debts_from(
+    request: Request, file: Path, rules: Collection[str], owner: str | None, order: Order, limit: int | None
+) -> Results:
+    """What a file of results would be as debts; nothing is measured. Errors as for `debts_of_results`."""
+    from ratchet.measure.from_results import debts_of_results  # for this command alone
+
+    project = open_project(request)
+    project.require_policy()
+    return debts_of_results(project, file, request.scope, rules, owner, order, limit)
 
 
 def plan(request: Request, most: int, parts: int) -> Plan:

@@ -6,14 +6,20 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
 from ratchet.facts.tools.adapter import Row, Run
-from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
+from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed, table_or_empty
 
 
 def sarif_rows(content: bytes, run: Run) -> Iterator[Row]:
     """The results of every run in a document. Raises ValueError, KeyError or TypeError for what is no such document."""
-    for each in as_list(as_table(parsed(content))["runs"]):
-        for result in as_list(as_table(each)["results"]):
-            yield _row(as_table(result), run)
+    yield from (row for _, row in sarif_by_tool(parsed(content), run))
+
+
+def sarif_by_tool(document: object, run: Run) -> Iterator[tuple[str, Row]]:
+    """The same of a parsed document, each with the name of the tool that told it. Errors as for `sarif_rows`."""
+    for each in map(as_table, as_list(as_table(document)["runs"])):
+        driver = table_or_empty(table_or_empty(each.get("tool")).get("driver"))
+        for result in as_list(each["results"]):
+            yield str(driver.get("name", "")), _row(as_table(result), run)
 
 
 def _row(result: Mapping[str, object], run: Run) -> Row:
