@@ -8,7 +8,7 @@ import pytest
 from projects.building import Project
 
 POLICY = '[ratchet]\npaths = ["app"]\nmypy-config = "conf/types.ini"\n'
-STRICT = "[mypy]\nstrict = True\nplugins = plug.py\n"
+STRICT = "[mypy]\nstrict = True\nplugins = beside_types.py\n"
 PLUGIN = """
     from mypy.plugin import Plugin
 
@@ -24,7 +24,7 @@ def configured(project: Project) -> Project:
     files = {
         "ratchet.toml": POLICY,
         "conf/types.ini": STRICT,
-        "conf/plug.py": PLUGIN.format(mark=str(project.top.parent / "mark")),
+        "conf/beside_types.py": PLUGIN.format(mark=str(project.top.parent / "mark")),
         "mypy.ini": "[mypy]\nignore_errors = True\n",
         "app/a.py": "def f(x: int) -> int:\n    return x\n",
     }
@@ -39,7 +39,7 @@ def test_it_alone_is_read_and_a_plugin_is_looked_for_beside_it(configured: Proje
 
 
 def test_a_plugin_beside_it_that_the_change_edits_is_not_loaded(configured: Project, tmp_path: Path) -> None:
-    configured.write({"conf/plug.py": PLUGIN.format(mark=str(tmp_path / "mark")) + "\n    # edited\n"})
+    configured.write({"conf/beside_types.py": PLUGIN.format(mark=str(tmp_path / "mark")) + "\n    # edited\n"})
     said = configured.check()
     assert ("loosened-option", "<module>", "plugins") in said.keys, said
     assert not (tmp_path / "mark").exists()
