@@ -92,7 +92,7 @@ def _is_in_body(inner: _Definition, outer: _Definition) -> bool:
 
 
 def _definitions(statements: Sequence[n.Statement]) -> Iterator[_Definition]:
-    stack: list[tuple[n.Node, str | None, bool]] = [(each, None, False) for each in statements]
+    stack: list[tuple[n.Node, str | None, bool]] = [(each, None, False) for each in statements if _holds_more(each)]
     while stack:
         node, around, inner = stack.pop()
         if isinstance(node, n.ClassDef):
@@ -110,7 +110,18 @@ def _definitions(statements: Sequence[n.Statement]) -> Iterator[_Definition]:
             yield _Definition((around, node.func.name), node.func.line, lines, _body(node.func, node.func.body), inner)
             stack.append((node.func.body, None, True))
         else:
-            stack += ((part, around, inner) for part in _parts(node))
+            stack += ((part, around, inner) for part in _parts(node) if _holds_more(part))
+
+
+_HOLD_MORE = (
+    *(n.ClassDef, n.FuncDef, n.Decorator, n.OverloadedFuncDef, n.Block),
+    *(n.IfStmt, n.TryStmt, n.WhileStmt, n.ForStmt, n.WithStmt, n.MatchStmt),
+)
+
+
+def _holds_more(node: n.Node) -> bool:
+    """Whether a definition may stand in a node: most statements are none of these."""
+    return isinstance(node, _HOLD_MORE)
 
 
 def _end(node: n.ClassDef | n.FuncDef) -> int:
