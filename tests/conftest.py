@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from projects.building import Project, new_project, quieten
 from projects.left_out import pytest_deselected, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
-from projects.memory import kept_modules
+from projects.memory import keeper
 from projects.shop import BASE
 
 from ratchet.facts.types.run import isolation
@@ -24,8 +24,16 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 # Most of what a worker builds is never freed, as long as memory lasts: the process ends before it is worth it.
-isolation.KEPT_MODULES = kept_modules()
-gc.set_threshold(200_000, 30, 1_000_000)
+KEEPER = keeper()
+if KEEPER is not None:
+    isolation.KEPT_MODULES = 1_000_000
+    gc.set_threshold(200_000, 30, 1_000_000)
+
+
+def pytest_runtest_logfinish() -> None:
+    """After each test, see to it that memory lasts."""
+    if KEEPER is not None:
+        KEEPER.look()
 
 
 def pytest_unconfigure() -> None:
