@@ -15,10 +15,10 @@ _PAGE = resource.getpagesize()
 
 
 class Keeper:
-    """Has garbage freed once this process takes what one of two workers may have: two fifths of what there was."""
+    """Has garbage freed once this process takes what one of two workers may have: a quarter of what there was."""
 
     def __init__(self) -> None:
-        self._share = min(_available(), *map(_limit, _LIMITS)) * 2 // 5
+        self._share = min(_available(), *map(_limit, _LIMITS)) // 4
         self._most = self._share
 
     def look(self) -> None:
