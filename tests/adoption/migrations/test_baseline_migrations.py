@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sysconfig
 from pathlib import Path
 
 import pytest
@@ -80,7 +78,6 @@ def test_migrate_runs_below_the_top(project: Project) -> None:
     assert sum(row[0] == "type-error" for row in shard(project, "back.app.a")) == 2
 
 
-@pytest.mark.skipif(shutil.which("ty", path=sysconfig.get_path("scripts")) is None, reason="ty is not installed")
 def test_findings_that_ty_does_not_allow_are_not_recorded(project: Project) -> None:
     code = 'def a() -> int:\n    return "a"\n\n\ndef b() -> int:\n    c = "b"\n    return c\n'
     project.write({"app.py": code, "ty.toml": 'baseline = "debts.json"\n'})

@@ -1,4 +1,4 @@
-"""ty, where it is installed: what it tells, and what could keep it from telling."""
+"""ty: what it tells, and what could keep it from telling."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ import pytest
 from projects.tool_bench import Bench
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.checked_tree import CheckedTree
-from ratchet.facts.tools.programs import find_tool
-
-pytestmark = pytest.mark.skipif(
-    find_tool(["ty"], CheckedTree(Path("/nowhere"))) is None, reason="ty is not installed: pip install -e '.[dev]'"
-)
 
 WRONG = {"a.py": "def f(a: int) -> str:\n    return a\n"}
 FOUND = [("a.py", 2, "invalid-explicit-return")]
