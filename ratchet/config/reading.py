@@ -140,7 +140,7 @@ def _config(document: Table, main: Table) -> Config:
     paths = _measured_paths(main)
     if "roots" in main.values and not main.texts("roots"):
         main.refuse(f"roots in {main.name} is empty; leave it out, or name where dotted names start.", "roots")
-    contracts = _contracts(document.tables("contract", "[[contract]]"))
+    contracts = tuple(_contract(table) for table in document.tables_by_id("contract"))
     own = {contract.type for contract in contracts} - DEFAULT_LEVELS.keys()
     return Config(
         roots=normal_paths(main, "roots") or (".",),
@@ -151,14 +151,14 @@ def _config(document: Table, main: Table) -> Config:
         mypy_config=_mypy_config(main),
         mypy=main.flag("mypy") or "mypy" not in main.values,
         rules={**DEFAULT_LEVELS, **_levels(document.table("rules", "[rules]"), own)},
-        profiles=tuple(_profile(table) for table in document.tables("profile", "[[profile]]")),
+        profiles=tuple(_profile(table) for table in document.tables("profile")),
         stale=baseline.word("stale", Stale, Stale.FAIL),
         trust=waivers.word("trust", Trust, Trust.BASE),
         view=architecture.word("view", View, View.RUNTIME),
         contracts=contracts,
         untyped=_modules(libraries, "untyped"),
         absent=_modules(libraries, "absent"),
-        environments=tuple(_environment(table) for table in document.tables("environment", "[[environment]]")),
+        environments=tuple(_environment(table) for table in document.tables("environment")),
         tools=_tools(document),
         source=document.source,
         lines={
@@ -249,9 +249,9 @@ def _profile(table: Table) -> Profile:
 def _tools(document: Table) -> tuple[ToolTable, ...]:
     if "tool" not in document.values:
         return ()
-    from ratchet.config.tool_tables import read_tools  # few projects have other tools
+    from ratchet.config.tool_tables import read_tool  # few projects have other tools
 
-    return read_tools(document.tables("tool", "[[tool]]"))
+    return tuple(read_tool(table) for table in document.tables_by_id("tool"))
 
 
 def _environment(table: Table) -> EnvironmentTable:
@@ -262,16 +262,6 @@ def _environment(table: Table) -> EnvironmentTable:
     if python is None or not PurePosixPath(python).name.startswith("python"):
         table.refuse("[[environment]] needs python: an interpreter, as services/a/.venv/bin/python.")
     return EnvironmentTable(paths, python)
-
-
-def _contracts(tables: tuple[Table, ...]) -> tuple[ContractTable, ...]:
-    contracts: dict[str, ContractTable] = {}
-    for table in tables:
-        contract = _contract(table)
-        if contract.id in contracts:
-            table.refuse(f"contract {contract.id!r} stands at {contracts[contract.id].source} already.", "id")
-        contracts[contract.id] = contract
-    return tuple(contracts.values())
 
 
 def _contract(table: Table) -> ContractTable:

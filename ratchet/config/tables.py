@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import NamedTuple, NoReturn, TypeVar
 
@@ -47,17 +47,27 @@ class Table(NamedTuple):
             self.refuse(f"{name} must be a table, not {_kind(value)}.", key)
         return Table(value, name, (*self.path, key), self.lines, self.source)
 
-    def tables(self, key: str, name: str) -> tuple[Table, ...]:
+    def tables(self, key: str) -> tuple[Table, ...]:
         """The tables of a `[[key]]`, in order."""
-        value = self.values.get(key, [])
+        value, name = self.values.get(key, []), f"[[{key}]]"
         if not isinstance(value, list):
-            self.refuse(f"{name} is a list of tables: write it with two brackets, [[{key}]].", key)
+            self.refuse(f"{name} is a list of tables: write it with two brackets, {name}.", key)
         rows = []
         for index, element in enumerate(value):
             if not isinstance(element, dict):
                 self.refuse(f"{name} is a list of tables, and this is {_kind(element)}.", key, index)
             rows.append(Table(element, name, (*self.path, key, index), self.lines, self.source))
         return tuple(rows)
+
+    def tables_by_id(self, key: str) -> Iterator[Table]:
+        """The tables of a `[[key]]`, in order, of which no two may have the same `id`."""
+        places: dict[str, str] = {}
+        for table in self.tables(key):
+            if (id_ := table.text("id")) in places:
+                table.refuse(f"{key} {id_!r} stands at {places[id_]} already.", "id")
+            if id_ is not None:
+                places[id_] = table.where()
+            yield table
 
     def text(self, key: str) -> str | None:
         """A string that is not empty, or None where the key is missing."""

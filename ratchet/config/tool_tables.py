@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from ratchet.config.model import ToolTable
 from ratchet.config.tables import Table
@@ -14,18 +13,8 @@ _ID = re.compile(r"[a-z][a-z0-9_-]*")
 _CODES = re.compile(r"\*|[^\s*:\[\]]+\*?")
 
 
-def read_tools(tables: Iterable[Table]) -> tuple[ToolTable, ...]:
-    """Every `[[tool]]`. Raises UsageError, with file and line, for what cannot be meant."""
-    found: dict[str, ToolTable] = {}
-    for table in tables:
-        tool = _tool(table)
-        if tool.id in found:
-            table.refuse(f"tool {tool.id!r} stands in another [[tool]] already.", "id")
-        found[tool.id] = tool
-    return tuple(found.values())
-
-
-def _tool(table: Table) -> ToolTable:
+def read_tool(table: Table) -> ToolTable:
+    """One `[[tool]]`. Raises UsageError, with file and line, for what cannot be meant."""
     table.only(("id", "codes", "command", "settings"))
     id_, command = table.text("id"), table.texts("command")
     if id_ is None:

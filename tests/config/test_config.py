@@ -190,7 +190,7 @@ def test_both_at_once_is_an_error() -> None:
             "ratchet.toml:5: codes in [[tool]] names E1 twice.",
         ),
         pytest.param(
-            MEASURED + '[[tool]]\nid = "ruff"\n' * 2, "ratchet.toml:6: tool 'ruff' stands in another [[tool]] already."
+            MEASURED + '[[tool]]\nid = "ruff"\n' * 2, "ratchet.toml:6: tool 'ruff' stands at ratchet.toml:3 already."
         ),
         pytest.param(
             MEASURED + '[[tool]]\nid = "ruff"\ncommand = ["ruff"]\n',
