@@ -12,18 +12,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ratchet import __version__
 from ratchet.check.base_code import Commit
 from ratchet.check.merge_base import MergeBase
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.waived_imports import freed, may_free
-from ratchet.facts.environment import installed
 from ratchet.measure.architecture import all_ours
+from ratchet.measure.environments import rests_on
 from ratchet.measure.project import Instruments, Project, Tree
 from ratchet.measure.tree import inventory_of, measure_tree
 from ratchet.policy.levels import Levels
 from ratchet.storage.cache import CachedDocument
-from ratchet.storage.code_digest import code_digest
 from ratchet.storage.files import content_or_none, write_new
 from ratchet.storage.narrowing import as_number, as_rows, parsed
 from ratchet.storage.temporary import sweep
@@ -126,19 +124,10 @@ class Replay:
         return whole.hexdigest()[:32]
 
     def _rests_on(self, commit: Commit) -> Iterator[str]:
-        instruments = self.project.instruments
-        allowed = instruments.plugins_allowed
         yield commit.name
-        yield __version__
-        yield code_digest()
-        yield repr(self.project.config)
-        yield str(instruments.interpreter)
-        yield repr(sorted(allowed) if allowed is not None else None)
+        yield from rests_on(self.project)
+        yield str(self.project.instruments.interpreter)
         yield repr(sorted(self.tools.items()))
-        yield from installed(instruments.interpreter)
-        for patterns, interpreter in instruments.others:
-            yield f"{patterns} {interpreter}"
-            yield from installed(interpreter)
         for path, content in sorted(self._overlay.items()):
             yield f"{path}\0{content!r}"
 

@@ -1,4 +1,4 @@
-"""What was tried and adds a debt, by the content that it was tried on: a second run says so without trying."""
+"""What was tried and adds a debt, by the measure that it was tried on: a second run says so without trying."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from ratchet.facts.types.release import mypy_release
 from ratchet.fixing.edits import Identity, Kind
 from ratchet.fixing.scratch import Scratch
-from ratchet.measure.tree import inventory_of
+from ratchet.measure.environments import rests_on
 from ratchet.storage.cache import CachedDocument
-from ratchet.storage.code_digest import code_digest
 from ratchet.storage.narrowing import as_list, as_texts, parsed
 
 
@@ -31,8 +29,9 @@ def remember_tried(scratch: Scratch, tried: Mapping[Identity, str]) -> None:
 
 
 def _document(scratch: Scratch) -> CachedDocument:
-    digest = hashlib.sha256(f"{mypy_release()} {code_digest()}".encode())
-    for file in inventory_of(scratch.project.tree).measured:
-        digest.update(f"\0{file.path}\0".encode())
-        digest.update(scratch.read(file.path))
+    """By all that the copy holds, configurations of mypy among it, and all that its measure rests on besides."""
+    digest = hashlib.sha256("\0".join(rests_on(scratch.project)).encode("utf-8", "surrogatepass"))
+    for path in sorted(scratch.project.tree.listed or ()):
+        digest.update(f"\0{path}\0".encode("utf-8", "surrogatepass"))
+        digest.update(scratch.read(path))
     return CachedDocument(scratch.project.instruments.cache, f"tried-{digest.hexdigest()[:16]}.json", "tried-*.json")

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from ratchet import __version__
-from ratchet.facts.environment import installed
 from ratchet.facts.git.past import Commit, names_at
 from ratchet.facts.git.repository import Repository
 from ratchet.history.points import Point, as_row, from_row
 from ratchet.measure.architecture import all_ours
+from ratchet.measure.environments import rests_on
 from ratchet.measure.project import Project
 from ratchet.storage.cache import machine_key, seal_words
-from ratchet.storage.code_digest import code_digest
 from ratchet.storage.database import CacheDatabase
 from ratchet.storage.narrowing import as_table, parsed
 
@@ -55,7 +51,7 @@ class RememberedPoints:
 
 def remembered_points(project: Project, repository: Repository, commits: Sequence[Commit]) -> RememberedPoints:
     """What the cache knows of these commits. Contract types of the project's own rest on nobody knows what: nothing."""
-    common = _common(project)
+    common = (*rests_on(project),)
     trees = names_at(repository, commits, "")
     keys = {commit.name: _digest((trees[commit.name], *common)) for commit in commits}
     path = project.instruments.cache / "history.sqlite" if all_ours(project.config) else None
@@ -64,15 +60,7 @@ def remembered_points(project: Project, repository: Repository, commits: Sequenc
 
 def environment_digest(project: Project) -> str:
     """A text that is the same where a measure is made by the same code in the same environment."""
-    return _digest(_common(project))
-
-
-def _common(project: Project) -> Sequence[str]:
-    instruments = project.instruments
-    others = (f"{patterns}{installed(interpreter)}" for patterns, interpreter in instruments.others)
-    python = [str(Path(place).parent.name) for place in instruments.interpreter.site_packages]
-    versions = (__version__, platform.python_version(), *python, *installed(instruments.interpreter))
-    return (code_digest(), repr(project.config), *versions, "others", *others)
+    return _digest(rests_on(project))
 
 
 def _digest(words: Iterable[str]) -> str:

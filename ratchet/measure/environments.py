@@ -1,13 +1,18 @@
-"""Several environments in one repository: which files are measured with which, and their facts as one."""
+"""The environments of a repository: which files are measured with which, their facts as one, and what they hold."""
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
+from ratchet import __version__
 from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
-from ratchet.facts.environment import Interpreter, distributions
+from ratchet.facts.environment import Interpreter, distributions, installed, own_interpreter, plugin_packages
 from ratchet.facts.files import SourceFile
-from ratchet.measure.project import Instruments
+from ratchet.facts.types.release import mypy_release
+from ratchet.measure.project import Instruments, Project
+from ratchet.storage.code_digest import code_digest
 
 
 def by_interpreter(
@@ -42,6 +47,26 @@ def distributions_of_others(instruments: Instruments, imported: Sequence[str]) -
         for patterns, interpreter in instruments.others
         for name, version in distributions(interpreter, imported).items()
     }
+
+
+def rests_on(project: Project) -> Iterator[str]:
+    """What a measure of any tree of the project rests on besides the tree: code, policy, and what is installed."""
+    instruments = project.instruments
+    yield from (__version__, code_digest(), mypy_release(), platform.python_version(), repr(project.config))
+    yield from _plugins(instruments.plugins_allowed)
+    for patterns, interpreter in (((), instruments.interpreter), *instruments.others):
+        # Not where it is: workers on several machines have the same environment in other places.
+        yield repr((patterns, *(Path(place).parent.name for place in interpreter.site_packages)))
+        yield from installed(interpreter)
+
+
+def _plugins(allowed: frozenset[str] | None) -> Iterator[str]:
+    """The plugins of mypy that may be loaded, and what brings them: they run in the Python that runs ratchet."""
+    if allowed is None:
+        yield from installed(own_interpreter())
+    elif allowed:
+        yield repr(sorted(allowed))
+        yield repr(distributions(own_interpreter(), plugin_packages(allowed)))
 
 
 class _Joined(Mapping[str, ModuleTypes]):

@@ -152,6 +152,13 @@ def test_the_base_is_measured_again_in_another_environment(
     assert bench.times() == 2
 
 
+def test_the_base_is_measured_again_by_another_mypy(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    bench.replay()
+    monkeypatch.setattr("mypy.version.__version__", "99.1")
+    bench.replay()
+    assert bench.times() == 2
+
+
 @pytest.fixture
 def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where temporary directories are made, empty."""

@@ -64,8 +64,8 @@ def test_what_is_proved_when_it_is_interrupted_is_the_result(project: Project) -
     assert b"def f(n: int):" in result.after["app/a.py"]
 
 
-def test_what_cannot_be_paid_is_remembered_by_content(project: Project) -> None:
-    first, second, third = Told(), Told(), Told()
+def test_what_cannot_be_paid_is_remembered_by_its_measure(project: Project) -> None:
+    first, second, third, fourth, fifth = (Told() for _ in range(5))
     before = fixed(recorded(project, WRONG), first)
 
     assert first.measures
@@ -74,6 +74,15 @@ def test_what_cannot_be_paid_is_remembered_by_content(project: Project) -> None:
     project.write({"app/a.py": WRONG + "\n\nX = 1\n"})
     fixed(project, third)
     assert third.measures
+
+    project.write({"ratchet.toml": f'{POLICY}[rules]\ntype-error = "note"\n'})
+    assert b"def f(x: int) ->" in fixed(project, fourth).after["app/a.py"]
+    project.write(
+        {"ratchet.toml": POLICY, "mypy.ini": "[mypy]\ncheck_untyped_defs = True\ndisable_error_code = operator\n"}
+    )
+    assert fixed(project, fifth).taken_back == {}
+    assert fourth.measures
+    assert fifth.measures
 
 
 def test_a_function_whose_body_would_show_an_error_is_not_tried(project: Project) -> None:
