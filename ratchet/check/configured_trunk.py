@@ -23,7 +23,6 @@ def configured_base(repository: Repository, ref: str | None, environ: Mapping[st
     Nor may it move the trunk: where HEAD is the base, and its baseline allows more than that before it, the commit
     before it is the base. Of several merge bases, that which allows least is the base.
     """
-    repository = Repository(repository.top, repository.git.remembering())
     base = _base_by_trunk(repository, ref, environ)
     if base.others:
         from ratchet.check.ledger import least_of  # seldom needed

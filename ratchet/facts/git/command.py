@@ -46,32 +46,15 @@ _TIMEOUT = 900
 class Git:
     """Runs git in one directory. `extra` are environment variables, such as GIT_DIR of a bare checkout."""
 
-    __slots__ = ("answers", "directory", "extra", "objects")
-
-    def __init__(
-        self,
-        directory: Path,
-        extra: Mapping[str, str],
-        answers: dict[tuple[str, ...], subprocess.CompletedProcess[bytes]] | None = None,
-    ) -> None:
+    def __init__(self, directory: Path, extra: Mapping[str, str]) -> None:
         self.directory = directory
         self.extra = extra
-        self.answers = answers
         self.objects = Objects(self._start, lambda arguments, stdin: self.output(*arguments, stdin=stdin))
 
-    def remembering(self) -> Git:
-        """The same, but it runs no command twice. Use it only while the repository does not change."""
-        git = Git(self.directory, self.extra, {})
-        git.objects = self.objects
-        return git
-
-    def attempt(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        """Run git, and return the result also if git failed. Raises Inconclusive if it cannot start or does not end."""
-        if self.answers is None or stdin:
-            return self._run(*arguments, stdin=stdin)
-        if arguments not in self.answers:
-            self.answers[arguments] = self._run(*arguments)
-        return self.answers[arguments]
+    @functools.cached_property
+    def remotes(self) -> Sequence[str]:
+        """The remotes, origin first."""
+        return sorted(self.output("remote").decode().split(), key=lambda name: (name != "origin", name))
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         settings = (word for setting in _SETTINGS for word in ("-c", setting))
@@ -84,7 +67,8 @@ class Git:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
 
-    def _run(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    def attempt(self, *arguments: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run git, and return the result also if git failed. Raises Inconclusive if it cannot start or does not end."""
         try:
             return subprocess.run(
                 self._command(arguments), cwd=self.directory, env=_environment(self.extra), input=stdin,

@@ -89,9 +89,9 @@ def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[s
         provided = target_branch(environ)
         if provided is not None:
             return _required(git, provided[0], f"{provided[1]} = {provided[0]}", prefer_remote=True)
-    for remote in _remotes(git):
+    for remote in git.remotes:
         default = git.line("symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD")
-        if default and (commit := _commit(git, default)):
+        if default and (commit := git.objects.commit(default)):
             name = default.removeprefix("refs/remotes/")
             return _Trunk(name, f"{remote}'s default branch, {name}", default, commit)
     for name in _USUAL:
@@ -103,7 +103,7 @@ def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[s
 def _only_branch(git: Git) -> _Trunk:
     """The only branch of a repository without remotes. Raises Inconclusive if there are several."""
     branches = git.output("for-each-ref", "--format=%(refname)", "refs/heads", "refs/remotes").decode().split()
-    commit = _commit(git, branches[0]) if len(branches) == 1 else None
+    commit = git.objects.commit(branches[0]) if len(branches) == 1 else None
     if commit is None:
         raise Inconclusive(
             "cannot tell which branch is the trunk. Say so with --base REF, or in ratchet.toml: "
@@ -145,27 +145,16 @@ def _resolve(git: Git, name: str, source: str, *, prefer_remote: bool) -> _Trunk
     if not name or name.startswith("-"):
         return None
     if FULL_NAME.fullmatch(name):
-        return _Trunk(name[:12], source, name, commit) if (commit := _commit(git, name)) else None
-    remotes = _remotes(git)
-    tracked = [f"refs/remotes/{remote}/{name}" for remote in remotes]
+        return _Trunk(name[:12], source, name, commit) if (commit := git.objects.commit(name)) else None
+    tracked = [f"refs/remotes/{remote}/{name}" for remote in git.remotes]
     local = [f"refs/heads/{name}"]
-    if any(name.startswith(f"{remote}/") for remote in remotes):
+    if any(name.startswith(f"{remote}/") for remote in git.remotes):
         local.insert(0, f"refs/remotes/{name}")
     candidates = [*tracked, *local] if prefer_remote else [*local, name, *tracked]
     for full in [*candidates, name]:
-        if commit := _commit(git, full):
+        if commit := git.objects.commit(full):
             return _Trunk(full.removeprefix("refs/heads/").removeprefix("refs/remotes/"), source, full, commit)
     return None
-
-
-def _commit(git: Git, name: str) -> str | None:
-    return git.objects.commit(name)
-
-
-def _remotes(git: Git) -> list[str]:
-    """The remotes, origin first."""
-    names = git.output("remote").decode().split()
-    return sorted(names, key=lambda name: (name != "origin", name))
 
 
 def _before_push(git: Git, trunk: _Trunk, head: str, environ: Mapping[str, str]) -> Base:
@@ -175,7 +164,7 @@ def _before_push(git: Git, trunk: _Trunk, head: str, environ: Mapping[str, str])
     before = commit_before(environ)
     if before and before != head and git.attempt("merge-base", "--is-ancestor", before, head).returncode == 0:
         return Base(trunk.name, before, f"{trunk.source}: pushed from {before[:12]}")
-    parent = _commit(git, "HEAD^1")
+    parent = git.objects.commit("HEAD^1")
     if parent is not None:
         return Base(trunk.name, parent, f"{trunk.source}: HEAD is on it, so its first parent {parent[:12]}")
     if _is_shallow(git):
@@ -187,8 +176,8 @@ def _moved(git: Git, trunk: _Trunk) -> str:
     """A remark if a local branch has commits that the remote's branch of that name has not; else ""."""
     if not trunk.full.startswith("refs/heads/"):
         return ""
-    for remote in _remotes(git):
-        if tip := _commit(git, f"refs/remotes/{remote}/{trunk.name}"):
+    for remote in git.remotes:
+        if tip := git.objects.commit(f"refs/remotes/{remote}/{trunk.name}"):
             ahead = git.line("rev-list", "--count", f"{tip}..{trunk.commit}")
             return f"; {ahead} of its commits are not in {remote}/{trunk.name}" if ahead not in (None, "0") else ""
     return ""
@@ -200,7 +189,7 @@ def _is_shallow(git: Git) -> bool:
 
 def _how_to_ask(git: Git) -> str:
     """The commands that fetch all branches, and what the remote takes for its trunk; "" if there is no remote."""
-    remote = next(iter(_remotes(git)), None)
+    remote = next(iter(git.remotes), None)
     if remote is None:
         return ""
     unshallow = "--unshallow " if _is_shallow(git) else ""
@@ -210,10 +199,9 @@ def _how_to_ask(git: Git) -> str:
 
 def _how_to_fetch(git: Git, name: str) -> str:
     """The command that fetches the missing commits; "" if there is no remote."""
-    remotes = _remotes(git)
-    if not remotes:
+    if not git.remotes:
         return ""
-    remote = next((remote for remote in remotes if name.startswith(f"{remote}/")), remotes[0])
+    remote = next((remote for remote in git.remotes if name.startswith(f"{remote}/")), git.remotes[0])
     branch = name.removeprefix(f"{remote}/")
     unshallow = "--unshallow " if _is_shallow(git) else ""
     return f" Fetch it: git fetch {unshallow}{remote} +refs/heads/{branch}:refs/remotes/{remote}/{branch}{_IN_CI}."
