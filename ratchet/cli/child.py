@@ -8,18 +8,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec
+from typing import ParamSpec
 
 from ratchet import cli
 from ratchet.errors import Inconclusive
-
-if TYPE_CHECKING:
-    from ratchet.cli.standstill import Standstill
+from ratchet.resident.watched import LOOK, Watched, end_in_words
 
 _P = ParamSpec("_P")
-_SECONDS = 3_600
-_LOOK = 120
-"""After how many seconds the parent looks whether its child still does anything, and so on."""
 _GRACE = 0.3
 """How long a child has to end by itself when its terminal interrupts both."""
 
@@ -82,7 +77,7 @@ def _status_of(child: int) -> int:
         if number == signal.SIGALRM:
             complaint = watched.complaint()
             if not complaint:
-                signal.alarm(_LOOK)
+                signal.alarm(LOOK)
                 return
             overdue.append(complaint)
         os.kill(child, signal.SIGKILL if overdue else signal.SIGTERM)
@@ -92,7 +87,7 @@ def _status_of(child: int) -> int:
     for number in numbers:
         if before[number] is not signal.SIG_IGN:
             signal.signal(number, end)
-    signal.alarm(_LOOK)
+    signal.alarm(LOOK)
     try:
         _, status = os.waitpid(child, 0)
     finally:
@@ -104,42 +99,3 @@ def _status_of(child: int) -> int:
     if os.WIFSIGNALED(status):
         raise BrokenDown(end_in_words(os.WTERMSIG(status)))
     return os.waitstatus_to_exitcode(status)
-
-
-class Watched:
-    """A child that may take too long."""
-
-    def __init__(self, child: int) -> None:
-        self._child = child
-        self._began = time.monotonic()
-        self._standstill: Standstill | None = None
-
-    def complaint(self) -> str:
-        """What is wrong with it; empty for nothing."""
-        from ratchet.cli.standstill import Standstill  # only where something takes long
-
-        self._standstill = self._standstill or Standstill(self._child)
-        if time.monotonic() - self._began > _SECONDS:
-            return f"the code was not measured within {_SECONDS} seconds, so this was ended. Measure less of it."
-        if self._standstill.is_reached():
-            return (
-                "the process that measures the code did nothing any more, so it was ended: most likely there is too "
-                "little memory. Nothing was judged. Allow more memory, or measure less."
-            )
-        return ""
-
-
-def end_in_words(number: int) -> str:
-    """How a process broke down that a signal has ended, and what helps."""
-    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
-    causes = {
-        "SIGSEGV": "mypy or Python ran out of stack: some expression is nested too deeply",
-        "SIGABRT": "mypy or Python gave up: most likely there is too little memory",
-        "SIGKILL": "the system ended it: most likely there is too little memory",
-        "SIGXCPU": "the limit for processor time was reached",
-    }
-    cause = causes.get(name, "it was ended from outside")
-    return (
-        f"the process that measures the code was ended by {name} ({cause}). Nothing was judged. Leave the code that "
-        "causes it out with [ratchet] exclude, or allow more memory."
-    )

@@ -6,12 +6,10 @@ import contextlib
 import os
 import sys
 import sysconfig
-from collections.abc import Callable
 from pathlib import Path
 
 import ratchet
 from ratchet import cli
-from ratchet.cli.child import Watched, end_in_words
 from ratchet.cli.remembered import bare_answer
 from ratchet.facts.end_with_parent import end_with
 from ratchet.resident import parent
@@ -63,11 +61,3 @@ class Ratchet:
         end_with(supervisor)
         cli.supervised_after(broken)
         cli.run()
-
-    def watch(self, process: int) -> Callable[[], str]:
-        """What says, whenever it is asked, why a command is to be ended that takes long; empty for nothing."""
-        return Watched(process).complaint
-
-    def ended_by(self, number: int) -> str:
-        """How a command broke down that a signal has ended."""
-        return end_in_words(number)

@@ -10,19 +10,16 @@ import os
 import select
 import signal
 from _socket import socket
-from collections.abc import Callable
 from typing import Protocol
 
 from ratchet.resident import protocol
 from ratchet.resident.disguise import become
 from ratchet.resident.identity import states_of, surroundings
+from ratchet.resident.watched import LOOK, Watched, end_in_words
 from ratchet.storage.code_digest import source_states, states_on_disk
 
 _SECONDS = 5.0
 """How long a client may take to send its request; it does so at once."""
-
-_LOOK = 120.0
-"""After how many seconds a command is looked at, and so on."""
 
 
 class Command(Protocol):
@@ -33,12 +30,6 @@ class Command(Protocol):
 
     def run(self, supervisor: int, broken: str) -> None:
         """Be the command, and never return. `broken` is how the one before it broke down; empty for none."""
-
-    def watch(self, process: int) -> Callable[[], str]:
-        """What says why a command is to be ended that takes long; empty for nothing."""
-
-    def ended_by(self, number: int) -> str:
-        """How a command broke down that a signal has ended."""
 
 
 class Code:
@@ -88,9 +79,9 @@ def supervise(connection: socket, code: Code, command: Command) -> bool:
 
 def _judged(connection: socket, command: Command) -> int | None:
     """The wait status of the command, or of the one that says how it broke down; None where the client has gone."""
-    status, broken = _watched(connection, _begin(connection, command, ""), command)
+    status, broken = _waited_for(connection, _begin(connection, command, ""))
     if broken:
-        status, _ = _watched(connection, _begin(connection, command, broken), command)
+        status, _ = _waited_for(connection, _begin(connection, command, broken))
     return status
 
 
@@ -114,22 +105,22 @@ def _begin(connection: socket, command: Command, broken: str) -> int:
     return child
 
 
-def _watched(connection: socket, child: int, command: Command) -> tuple[int | None, str]:
+def _waited_for(connection: socket, child: int) -> tuple[int | None, str]:
     """Pass signals on until the child has ended: its wait status, and how it broke down where nobody has ended it.
 
     Where the client has gone, the child is killed, and there is no status.
     """
-    complaint, handle, is_asked_to_end = command.watch(child), os.pidfd_open(child), False
+    watched, handle, is_asked_to_end = Watched(child), os.pidfd_open(child), False
     poller = select.poll()
     poller.register(handle, select.POLLIN)
     poller.register(connection.fileno(), select.POLLIN)
     while True:
-        ready = {number for number, _ in poller.poll(_LOOK * 1000)}
+        ready = {number for number, _ in poller.poll(LOOK * 1000)}
         if handle in ready:
             _, status = os.waitpid(child, 0)
             is_broken = os.WIFSIGNALED(status) and not is_asked_to_end
-            return status, command.ended_by(os.WTERMSIG(status)) if is_broken else ""
-        broken = "" if ready else complaint()
+            return status, end_in_words(os.WTERMSIG(status)) if is_broken else ""
+        broken = "" if ready else watched.complaint()
         if broken or (ready and not _passed_on(connection, child)):
             with contextlib.suppress(OSError):
                 os.killpg(child, signal.SIGKILL)

@@ -23,9 +23,11 @@ RUN = """
 import os, signal, sys, time
 from ratchet import cli
 from ratchet.cli import child, streams
+from ratchet.resident import watched
 streams.end_in_order()
 cli._guarded.append(streams.guard())
-child._SECONDS, child._LOOK = {seconds}, 1
+watched._SECONDS = {seconds}
+child.LOOK = 1
 from ratchet.cli.main import settle
 cli.finish(settle(lambda: child.in_child({action})))
 """
