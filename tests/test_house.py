@@ -450,7 +450,10 @@ def test_every_part_of_ratchet_has_its_layer() -> None:
 
 # -- what mypy's cache does not keep -----------------------------------------------------------------------------------
 
-BUILT = ("ratchet/facts/collect/types/", "ratchet/facts/collect/reach/", "ratchet/facts/types/")
+BUILT = (
+    *("ratchet/facts/collect/followed", "ratchet/facts/collect/reach/", "ratchet/facts/collect/types/"),
+    "ratchet/facts/types/",
+)
 """Where mypy's objects are of a build. All other modules read trees that this run itself has parsed."""
 
 TREE = {
@@ -467,6 +470,7 @@ WALKS = (
 """Modules of `facts/collect` that are handed nodes of that tree alone, and read `TREE` of these."""
 
 READ_ALL_THE_SAME = {
+    "collect/followed": ("no_serialize", "to leave out names"),
     "collect/reach/plain_code": ("is_self is_cls", "of a variable that the function has itself"),
     "collect/reach/unreachable": ("can_be_true can_be_false ambiguous", "of what the module itself holds"),
     "collect/types/anys": ("line column is_ellipsis_args ambiguous", "places in the declaration itself; "
@@ -485,7 +489,7 @@ READ_ALL_THE_SAME = {
     "types/run/errors_told": ("line column", "of an error"),
     "types/run/looked_into": ("alias_deps", "of the module that mypy has just checked"),
     "types/run/misplaced": (f"end_line {' '.join(TREE)}", "of the module that mypy has just checked, and of errors"),
-    "types/run/plugin": ("ignored_lines no_serialize", "of the module that mypy has just checked; to leave out names"),
+    "types/run/plugin": ("ignored_lines", "of the module that mypy has just checked"),
     "types/run/selftest": ("line", "of a record"),
 }  # fmt: skip
 """Module of `facts` → names that are read there although some class loses them, and why that does no harm."""

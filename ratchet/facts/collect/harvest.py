@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from mypy.nodes import Context, Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
 from mypy.types import Type
 
 from ratchet.facts.collect.columns import Columns
+from ratchet.facts.collect.followed import Followed
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.kinds import OPERATION, TAKEN_OVER, UNREACHABLE, Fact
 from ratchet.terms import MODULE_LEVEL
@@ -59,28 +60,6 @@ class Counts:
         self.unchecked += other.unchecked
 
 
-class Unresolved(Protocol):
-    """What mypy made of the modules that are imported."""
-
-    def reason(self, module: str) -> str | None:
-        """missing, untyped or skipped; None for a module that mypy followed."""
-
-    def has(self, module: str, name: str) -> bool:
-        """Whether a module that mypy followed has this name."""
-
-    def follows(self, module: str) -> bool:
-        """Whether mypy followed a module."""
-
-    def meaning(self, module: str, name: str) -> str:
-        """The full name of what a name of a module stands for; "" where there is none."""
-
-    def public(self, module: str) -> Iterable[str]:
-        """The names that a star import of a module brings."""
-
-    def is_first_party(self, module: str) -> bool:
-        """Whether a module that mypy followed is the project's own."""
-
-
 @dataclass(slots=True)
 class Harvest:
     """The facts of one module so far. `module` and `is_package` are what a relative import starts from.
@@ -101,7 +80,7 @@ class Harvest:
     module: str
     is_package: bool
     types: dict[Expression, Type]
-    unresolved: Unresolved
+    followed: Followed
     check_untyped: bool
     ignored: bool
     never_evaluated: Mapping[tuple[int, int], Sequence[bool | None]] = field(default_factory=dict)

@@ -48,7 +48,7 @@ def set_by_hook(harvest: Harvest, node: n.MemberExpr) -> str:
 
 
 def _takes_attributes(harvest: Harvest, info: n.TypeInfo) -> bool:
-    return any("__setattr__" in base.names and harvest.unresolved.is_first_party(base.module_name) for base in info.mro)
+    return any("__setattr__" in base.names and harvest.followed.is_first_party(base.module_name) for base in info.mro)
 
 
 _MODULES = frozenset({t.AnyType, t.UninhabitedType, t.NoneType})
@@ -63,7 +63,7 @@ def _of_module(node: n.MemberExpr) -> str:
 
 def _is_taken_over(harvest: Harvest, node: n.MemberExpr, info: n.TypeInfo) -> bool:
     """Whether a declared variable takes at once what a library's class gives: `path: str = arguments.path`."""
-    if node not in harvest.taken_over or harvest.unresolved.is_first_party(info.module_name):
+    if node not in harvest.taken_over or harvest.followed.is_first_party(info.module_name):
         return False
     return info.fullname != MODULE_TYPE or not _names_a_module(harvest, node.expr)
 
@@ -111,7 +111,7 @@ def _asked(proper: t.ProperType, name: str) -> Iterable[t.Type]:
 def hooked_names(harvest: Harvest, node: n.ImportFrom) -> Iterator[tuple[str, str]]:
     """Module and name of what an import takes from a module that has no such name, only a `__getattr__`."""
     package, _ = correct_relative_import(harvest.module, node.relative, node.id, harvest.is_package)
-    if harvest.unresolved.has(package, "__getattr__"):
+    if harvest.followed.has(package, "__getattr__"):
         for name, _ in node.names:
-            if not harvest.unresolved.has(package, name) and not harvest.unresolved.follows(f"{package}.{name}"):
+            if not harvest.followed.has(package, name) and not harvest.followed.follows(f"{package}.{name}"):
                 yield package, name

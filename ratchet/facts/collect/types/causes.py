@@ -214,7 +214,7 @@ class _Search:
     # -- names ----------------------------------------------------------------------------------------------------
 
     def _is_ours(self, module: str) -> bool:
-        return self._harvest.unresolved.is_first_party(module)
+        return self._harvest.followed.is_first_party(module)
 
     def _member(self, info: n.TypeInfo, detail: str) -> str:
         """`module:symbol:detail` of what a class owns; one that stands in a function was met on the way."""

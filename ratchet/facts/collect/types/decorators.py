@@ -202,7 +202,7 @@ def _signature(harvest: Harvest, proper: t.ProperType | None) -> tuple[t.Callabl
     signature = _type_of(harvest, called) if called is not None else None
     if called is None or not isinstance(signature, t.CallableType):
         return None, 0
-    is_ours = harvest.unresolved.is_first_party(called.info.module_name)
+    is_ours = harvest.followed.is_first_party(called.info.module_name)
     # What a library's objects take when they are called is what its author could say: `functools.lru_cache`. One that
     # can do nothing but be called, such as a protocol, is no more than a signature.
     return (signature if is_ours or _is_but_called(called.info) else None), 1

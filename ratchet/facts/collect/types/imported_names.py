@@ -47,14 +47,14 @@ def _modules(harvest: Harvest, node: n.Import | n.ImportFrom | n.ImportAll) -> l
     if isinstance(node, n.ImportAll) or _reason(harvest, package) is not None:
         return [package]
     # `from package import name`: a name that the package has is no module, whatever others import.
-    inner = (f"{package}.{name}" for name, _ in node.names if not harvest.unresolved.has(package, name))
-    return [module for module in dict.fromkeys(inner) if harvest.unresolved.reason(module) is not None]
+    inner = (f"{package}.{name}" for name, _ in node.names if not harvest.followed.has(package, name))
+    return [module for module in dict.fromkeys(inner) if harvest.followed.reason(module) is not None]
 
 
 def _reason(harvest: Harvest, module: str) -> str | None:
     parts = module.split(".")
     prefixes = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((reason for prefix in prefixes if (reason := harvest.unresolved.reason(prefix)) is not None), None)
+    return next((reason for prefix in prefixes if (reason := harvest.followed.reason(prefix)) is not None), None)
 
 
 HATCHES = {name: row.hidden for name, row in NAMES.items() if row.hidden}
@@ -69,12 +69,12 @@ def _imported(harvest: Harvest, node: n.ImportFrom | n.ImportAll, scope: Scope) 
     if not _lends(harvest, package):
         return
     names = (
-        node.names if isinstance(node, n.ImportFrom) else [(name, None) for name in harvest.unresolved.public(package)]
+        node.names if isinstance(node, n.ImportFrom) else [(name, None) for name in harvest.followed.public(package)]
     )
     for name, alias in names:
         if f"{package}.{name}" in HATCHES:
             continue  # `typing_extensions.cast`: the text tells
-        meant = harvest.unresolved.meaning(package, name)
+        meant = harvest.followed.meaning(package, name)
         if meant in HATCHES:
             _record(harvest, node, scope, meant)
         if meant in HATCHES or (meant in _HOMES and meant != f"{package}.{name}"):
@@ -105,7 +105,7 @@ def called(harvest: Harvest, callee: n.Expression, scope: Scope) -> None:
 def _lends(harvest: Harvest, module: str) -> bool:
     """Whether a module may have from elsewhere what is looked for: one of ours is followed by its text."""
     is_standard = module.partition(".")[0] in sys.stdlib_module_names
-    return not is_standard and harvest.unresolved.follows(module) and not harvest.unresolved.is_first_party(module)
+    return not is_standard and harvest.followed.follows(module) and not harvest.followed.is_first_party(module)
 
 
 def _record(harvest: Harvest, at: n.Context, scope: Scope, meant: str) -> None:

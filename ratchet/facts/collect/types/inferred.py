@@ -39,7 +39,7 @@ def missing(harvest: Harvest, target: n.Node, scope: Scope, value: n.Expression 
         found = any_in(variable.type) if variable.type is not None else None
         wrong = value is not None and found is not None and origin(harvest, value, found) == OF_AN_ERROR
         is_whole = variable.type is None or not holds_any(variable.type)
-        tally = Tally(harvest.unresolved.is_first_party, whole=is_whole)
+        tally = Tally(harvest.followed.is_first_party, whole=is_whole)
         emit(harvest, target, slot, tally, missing=True, wrong=wrong)
 
 

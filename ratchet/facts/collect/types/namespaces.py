@@ -73,7 +73,7 @@ def _operand(node: n.Expression) -> n.Expression | None:
 def _ours(harvest: Harvest, node: n.Expression) -> list[n.TypeInfo]:
     """The classes of the project's own that an operand is an instance of."""
     found = owners(harvest.types.get(node))
-    return [owner for owner in found if harvest.unresolved.is_first_party(owner.module_name)]
+    return [owner for owner in found if harvest.followed.is_first_party(owner.module_name)]
 
 
 def _literal(harvest: Harvest, node: n.Expression) -> str:

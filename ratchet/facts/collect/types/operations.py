@@ -243,10 +243,10 @@ def _is_symbol_of_ours(harvest: Harvest, symbol: n.Node, signature: t.CallableTy
 def _is_inherited_from_us(harvest: Harvest, classes: Iterable[n.TypeInfo], names: Set[str]) -> bool:
     """Whether the first class that has one of the names is the project's own."""
     home = next((one.module_name for one in classes if not names.isdisjoint(one.names)), "")
-    return harvest.unresolved.is_first_party(home)
+    return harvest.followed.is_first_party(home)
 
 
 def _is_known(harvest: Harvest, home: str, signature: t.CallableType) -> bool:
     """Whether a module, or this one, has from the project what a signature is called after: `pay`, `pay of Till`."""
     name = (signature.name or "").rpartition(" of ")[2]
-    return is_ours(harvest.unresolved.is_first_party, harvest.unresolved.meaning(home or harvest.module, name))
+    return is_ours(harvest.followed.is_first_party, harvest.followed.meaning(home or harvest.module, name))

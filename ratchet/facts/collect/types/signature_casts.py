@@ -102,7 +102,7 @@ def _held(harvest: Harvest, proper: t.ProperType) -> Sequence[t.Type]:
         return proper.items
     if not isinstance(proper, t.Instance):
         return ()
-    if harvest.unresolved.is_first_party(proper.type.module_name):
+    if harvest.followed.is_first_party(proper.type.module_name):
         held = needed(proper.type)
         return [typ for one, typ in zip(proper.type.defn.type_vars, proper.args, strict=False) if one.id in held]
     return proper.args if proper.type.has_base("typing.Iterable") else ()

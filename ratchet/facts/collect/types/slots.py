@@ -39,7 +39,7 @@ def emit(
 
 def _tally(harvest: Harvest, *types: t.Type | None) -> Tally:
     """What some types hold."""
-    tally = Tally(harvest.unresolved.is_first_party)
+    tally = Tally(harvest.followed.is_first_party)
     for typ in types:
         tally.add(typ)
     return tally
@@ -175,7 +175,7 @@ def _field_type(target: n.NameExpr, typ: t.Type | None) -> t.Type | None:
 
 def alias(harvest: Harvest, at: n.Context, node: n.TypeAlias, scope: Scope) -> None:
     """A type alias, by any of its three spellings."""
-    tally = Tally(harvest.unresolved.is_first_party, _expanding=[node])
+    tally = Tally(harvest.followed.is_first_party, _expanding=[node])
     if not node.no_args and not _is_another_name(harvest, node.target):
         target = t.get_proper_type(node.target)
         if isinstance(target, t.AnyType):
@@ -191,7 +191,7 @@ def _is_another_name(harvest: Harvest, target: t.Type) -> bool:
     """Whether an alias is no more than another name of an alias of ours: `JSON = Json`, left behind by a renaming."""
     if not isinstance(target, t.TypeAliasType) or target.args or target.alias is None:
         return False
-    return is_ours(harvest.unresolved.is_first_party, target.alias.fullname)
+    return is_ours(harvest.followed.is_first_party, target.alias.fullname)
 
 
 def expression(harvest: Harvest, node: n.Expression, scope: Scope) -> None:

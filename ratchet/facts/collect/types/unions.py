@@ -27,7 +27,7 @@ def is_first_party_union(harvest: Harvest, node: n.Node, depth: int = 0) -> bool
         if judged is not None:
             return judged
     elif isinstance(node, n.IndexExpr) and (record := _record(harvest.types.get(node.base))) is not None:
-        return harvest.unresolved.is_first_party(record.fallback.type.module_name)
+        return harvest.followed.is_first_party(record.fallback.type.module_name)
     if any(_is_any(harvest, part, optional) for part, optional in _members(node)):
         return True
     return any(is_first_party_union(harvest, part, depth + 1) for part in _parts(node))
@@ -121,10 +121,10 @@ def is_first_party_symbol(harvest: Harvest, symbol: n.Node) -> bool:
         symbol = symbol.func
     info = symbol.info if isinstance(symbol, (n.Var, n.FuncBase)) else None
     if info is not None and not isinstance(info, n.FakeInfo):
-        return harvest.unresolved.is_first_party(info.module_name)
+        return harvest.followed.is_first_party(info.module_name)
     name = symbol.fullname if isinstance(symbol, (n.Var, n.FuncBase)) else ""
     # What stands in a function has no module in its name, and can only be of this one.
-    return "." not in name or harvest.unresolved.is_first_party(name.rpartition(".")[0])
+    return "." not in name or harvest.followed.is_first_party(name.rpartition(".")[0])
 
 
 def mentions_any(typ: t.Type) -> bool:

@@ -19,6 +19,7 @@ from mypy.options import Options
 from mypy.version import __version__ as mypy_version
 
 from ratchet.errors import Inconclusive
+from ratchet.facts.collect.followed import FirstParty
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
@@ -30,7 +31,6 @@ from ratchet.facts.types.run.beside import changed_modules, modules_beside, modu
 from ratchet.facts.types.run.building import CrashError, build_all
 from ratchet.facts.types.run.configure import Configured, at_top, configure, workers
 from ratchet.facts.types.run.errors_told import errors_asked_for
-from ratchet.facts.types.run.first_party import FirstParty
 from ratchet.facts.types.run.freshness import merged, token
 from ratchet.facts.types.run.isolation import quiet_collector, search_path
 from ratchet.facts.types.run.lock import forget_unused, held

@@ -8,9 +8,8 @@ import json
 from mypy.build import BuildManager
 from mypy.cache import CacheMeta, CacheMetaEx
 
+from ratchet.facts.collect.followed import FirstParty, found
 from ratchet.facts.types.cache.codec import SCHEMA
-from ratchet.facts.types.run.first_party import FirstParty
-from ratchet.facts.types.run.plugin import found
 
 _encoded = json.JSONEncoder(sort_keys=True).encode
 

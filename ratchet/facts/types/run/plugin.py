@@ -5,12 +5,11 @@ from __future__ import annotations
 import dataclasses
 import gc
 import traceback
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from mypy.build import BuildManager
-from mypy.modulefinder import ModuleNotFoundReason
-from mypy.nodes import MypyFile, SymbolTableNode
+from mypy.nodes import MypyFile
 from mypy.options import Options
 from mypy.plugin import Plugin, ReportConfigContext
 from mypy.typestate import type_state
@@ -19,7 +18,6 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.types.cache.codec import pack
 from ratchet.facts.types.run.effective_options import effective
 from ratchet.facts.types.run.errors_told import columns_of, never_evaluated, places_of_errors, statements_skipped
-from ratchet.facts.types.run.first_party import FirstParty
 from ratchet.facts.types.run.looked_into import LookedInto
 
 STEADY = "ratchet"
@@ -92,6 +90,7 @@ class Collector(Plugin):
     def _collect(self, manager: BuildManager, file: MypyFile) -> set[str]:
         """Make the record of a module; which modules it rests on besides those that mypy knows of."""
         # Only now: where mypy holds everything fresh, nothing is collected.
+        from ratchet.facts.collect.followed import Followed
         from ratchet.facts.collect.harvest import Harvest
         from ratchet.facts.collect.types.walk import walk_module
 
@@ -106,7 +105,7 @@ class Collector(Plugin):
             module=file.fullname,
             is_package=file.is_package_init_file(),
             types=manager.all_types,
-            unresolved=Resolution(manager),
+            followed=Followed(manager),
             check_untyped=options.check_untyped_defs,
             ignored=options.ignore_errors,
             never_evaluated=never_evaluated(errors),
@@ -137,55 +136,3 @@ def _forget_comparisons() -> None:
 
 def _managers(options: Options) -> list[BuildManager]:
     return [holder for holder in gc.get_referrers(options) if isinstance(holder, BuildManager)]
-
-
-class Resolution:
-    """Why mypy did not follow a module, in our words, looked up when asked."""
-
-    def __init__(self, manager: BuildManager) -> None:
-        self.manager = manager
-        self._own = FirstParty(manager)
-
-    def reason(self, module: str) -> str | None:
-        """missing, untyped or skipped; None for a module that mypy followed."""
-        if module not in self.manager.missing_modules:
-            return None
-        return found(self.manager, module)
-
-    def has(self, module: str, name: str) -> bool:
-        """Whether a module that mypy followed has this name."""
-        return self._kept(module, name) is not None
-
-    def _kept(self, module: str, name: str) -> SymbolTableNode | None:
-        """What a name of a module stands for. Of a module that it has just read mypy has more than its cache holds."""
-        tree = self.manager.modules.get(module)
-        entry = tree.names.get(name) if tree is not None else None
-        return None if entry is None or entry.no_serialize or name == "__builtins__" else entry
-
-    def follows(self, module: str) -> bool:
-        """Whether mypy followed a module."""
-        return module in self.manager.modules
-
-    def meaning(self, module: str, name: str) -> str:
-        """The full name of what a name of a module stands for; "" where there is none."""
-        entry = self._kept(module, name)
-        return entry.fullname or "" if entry is not None else ""
-
-    def public(self, module: str) -> Iterable[str]:
-        """The names that a star import of a module brings."""
-        tree = self.manager.modules.get(module)
-        names = tree.names if tree is not None else ()
-        return [name for name in names if (entry := self._kept(module, name)) is not None and entry.module_public]
-
-    def is_first_party(self, module: str) -> bool:
-        """Whether a module that mypy followed is the project's own."""
-        return module in self.manager.modules and self._own.has(module)
-
-
-def found(manager: BuildManager, module: str) -> str:
-    """What stands on disk for a module that mypy did not follow: missing, untyped or skipped."""
-    result = manager.find_module_cache.find_module(module)
-    if isinstance(result, str):
-        return "skipped"
-    untyped = (ModuleNotFoundReason.FOUND_WITHOUT_TYPE_HINTS, ModuleNotFoundReason.APPROVED_STUBS_NOT_INSTALLED)
-    return "untyped" if result in untyped else "missing"
