@@ -10,7 +10,6 @@ from ratchet.adoption.choice import Choice, distinct
 from ratchet.adoption.settings import Settings, joined, words
 from ratchet.config.globs import matches
 from ratchet.storage.files import text_of
-from ratchet.storage.narrowing import table_or_empty
 
 _DIRECTORIES = ("tests", "test", "_tests", "testing")
 _SHIPPED = ("test", "testing")
@@ -110,10 +109,3 @@ def _holds_test(top: Path, file: str) -> bool:
         return _A_TEST.search(text_of(top / file, "replace")) is not None
     except OSError:
         return False
-
-
-def pytest_is_configured(settings: Settings) -> bool:
-    """Whether pytest has settings here."""
-    return bool(table_or_empty(settings.tool("pytest"))) or any(
-        section in settings.section(f) for f, section in _PYTEST
-    )

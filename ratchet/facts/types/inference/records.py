@@ -21,9 +21,6 @@ class Evidence(StrEnum):
     OVERRIDDEN = "overridden"
     """The method of a base class has it."""
 
-    CALLED = "called"
-    """All calls that mypy sees pass it."""
-
     PASSED_ON = "passed on"
     """The body hands the parameter to slots of this type, or asks whether a flag is true, and does nothing else."""
 
