@@ -97,6 +97,6 @@ def test_an_environment_behind_a_link(project: Project, tmp_path: Path, is_link_
     if is_link_tracked:
         project.git("add", ".venv")
     else:
-        project.git("add", f"{real}/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages/fakeplug")
+        project.git("add", "-f", f"{real}/lib/python{sys.version_info[0]}.{sys.version_info[1]}/site-packages/fakeplug")
     _, said, loaded = tree.ratchet("status")
     assert not loaded, said
