@@ -30,8 +30,8 @@ class Culprit(NamedTuple):
     """A commit, its day, its author, its first line, by how much it raised the count, and how it is known.
 
     `among` counts the commits of which one did it, where that is not known. They are those that changed files of the
-    package, each told by itself, where `out_of` is not 0: so many commits came since the baseline before. Else
-    this commit recorded it. `is_measured`: found by measuring.
+    package, each told by itself, where `out_of` is not 0: of so many commits, one did it. Else this commit recorded
+    it; 0 of `among`: what did it came before all of them. `is_measured`: found by measuring.
     """
 
     commit: str
@@ -160,6 +160,9 @@ def grown(
 def culprits_of(line: Line, step: Step, key: tuple[str, str], measure: Measure | None) -> list[Culprit]:
     """The commit that did it; those that may have, where they are few; else the one that recorded it."""
     commits, last = line.commits, line.commits[step.last]
+    records_only = all(path.startswith("baselines/") for path in line.said[last.name].paths)
+    if step.is_recorded and records_only and not line.changing(step, key[0]):
+        step = step._replace(first=0)  # who records a payment leaves out what landed past the check before
 
     def of(commit: Commit, among: int, is_measured: bool = False, out_of: int = 0) -> Culprit:
         author, subject, _ = line.said[commit.name]
@@ -167,9 +170,7 @@ def culprits_of(line: Line, step: Step, key: tuple[str, str], measure: Measure |
         return Culprit(commit.name, day, author, subject, step.change[key], among, is_measured, out_of)
 
     among = step.last - step.first
-    if step.is_recorded and not all(path.startswith("baselines/") for path in line.said[last.name].paths):
-        among = 1
-    if among == 1:
+    if not records_only and (step.is_recorded or among == 1):
         return [of(last, 1)]
     found = first_with_more(commits[step.first : step.last + 1], key, measure) if measure is not None else None
     if found is not None:
@@ -177,7 +178,7 @@ def culprits_of(line: Line, step: Step, key: tuple[str, str], measure: Measure |
     changing = line.changing(step, key[0])
     if 0 < len(changing) <= _MOST_COMMITS:
         return [of(commit, len(changing), out_of=among) for commit in changing]
-    return [of(last, among)]
+    return [of(last, among if among > 1 else 0)]
 
 
 def first_with_more(commits: Sequence[Commit], key: tuple[str, str], measure: Measure) -> Commit | None:

@@ -79,15 +79,18 @@ def test_the_commit_that_recorded_its_own_debts_is_named(past: tuple[Past, dict[
 
 
 @pytest.mark.parametrize(
-    ("changed", "expected"),
+    ("changed", "first", "expected"),
     [
-        pytest.param(["a", "a", ""], [("0", 2, 4), ("1", 2, 4)], id="two of them changed the package"),
-        pytest.param(["b", "b", "b"], [("3", 4, 0)], id="none did: what it uses did"),
-        pytest.param(["a", "a", "a", "a"], [("4", 5, 0)], id="too many to name"),
+        pytest.param(["a", "a", ""], 0, [("0", 2, 4), ("1", 2, 4)], id="two of them changed the package"),
+        pytest.param(["b", "b", "b"], 0, [("3", 4, 0)], id="none did: what it uses did"),
+        pytest.param(["a", "a", "a", "a"], 0, [("4", 5, 0)], id="too many to name"),
+        pytest.param(["a", "b"], 2, [("0", 1, 3)], id="it came before a baseline that did not record it"),
+        pytest.param(["a", "b", "a"], 2, [("2", 1, 2)], id="one since that baseline"),
+        pytest.param([], 0, [("0", 0, 0)], id="nothing came before the commit that only records"),
     ],
 )
 def test_of_several_commits_those_that_changed_the_package(
-    changed: list[str], expected: list[tuple[str, int, int]]
+    changed: list[str], first: int, expected: list[tuple[str, int, int]]
 ) -> None:
     names = ["start", *map(str, range(len(changed))), str(len(changed))]
     commits = [Commit(name, FIRST.when) for name in names]
@@ -95,9 +98,20 @@ def test_of_several_commits_those_that_changed_the_package(
     said = dict(zip(names[1:], [Told("Eve", "", each) for each in [*paths, ("baselines/a.tsv",)]], strict=True))
     line = Line(commits, said, {"a/m.py": "a", "b/m.py": "b"})
 
-    found = culprits_of(line, Step(0, len(commits) - 1, {("a", "cast"): 1}, True), ("a", "cast"), None)
+    found = culprits_of(line, Step(first, len(commits) - 1, {("a", "cast"): 1}, True), ("a", "cast"), None)
 
     assert expected == [(each.commit, each.among, each.out_of) for each in found]
+
+
+def test_measuring_goes_back_before_a_baseline_that_left_it_out() -> None:
+    commits = [Commit(str(number), FIRST.when) for number in range(5)]
+    paths = [("a/m.py",), ("a/m.py",), ("b/m.py", "baselines/b.tsv"), ("baselines/a.tsv",)]
+    line = Line(commits, {str(at): Told("Eve", "", each) for at, each in enumerate(paths, start=1)}, {"a/m.py": "a"})
+    key = ("a", "cast")
+
+    found = culprits_of(line, Step(3, 4, {key: 1}, True), key, lambda commit: {key: int(commit.name > "1")})
+
+    assert [("2", 1, True)] == [(each.commit, each.among, each.is_measured) for each in found]
 
 
 def test_measuring_finds_the_one_of_several(past: tuple[Past, dict[str, str]]) -> None:

@@ -111,7 +111,7 @@ def test_the_four_questions_are_answered(opened: Opened) -> None:
     assert re.match(
         r"All debts: by \d{4}-\d\d-\d\d, at −[\d.]+ a week\. Ignores \(suppression\): not at this pace", gone
     )
-    assert "1 of 2 broken: core-below-web (1 import). Which imports break it" == contracts
+    assert "1 of 2 broken: core-below-web (1 import) at app/core/rows.py:3. Which imports break it" == contracts
     opened.page.locator(".short a", has_text="Which imports break it").click()
     breaks = opened.page.locator("#imports details", has_text="What breaks core-below-web")
     expect(breaks.locator("td").first).to_be_in_viewport()
@@ -370,9 +370,9 @@ def test_the_theme_is_changed_by_hand(opened: Opened) -> None:
 def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, tmp_path: Path) -> None:
     name = "0123456789abcdef0123456789abcdef01234567"
     ann = f'["{name}","2026-05-01","Ann <b>","Read rows",2,1,false,0]'
-    bo = f'["{name}","2026-05-02","Bo","x",1,4,false,0]'
+    bo, flo = (f'["{name}","2026-05-02","{who}","x",1,{among},false,0]' for who, among in (("Bo", 4), ("Flo", 0)))
     cy, di = (f'["{name}","2026-05-02","{who}","x",1,{among},false,9]' for who, among in (("Cy", 1), ("Di", 2)))
-    row = f'["app.core","cast",3,[{ann},{bo},{cy},{di}],0],["app.web","cast",1,[{di}],0]'
+    row = f'["app.core","cast",3,[{ann},{bo},{cy},{di},{flo}],0],["app.web","cast",1,[{di}],0]'
     context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
     tab = Opened(context.new_page(), changed(report, '"grown":[]', f'"grown":[{row}]', tmp_path))
     _, worse, _, _ = tab.texts(".short dd")
@@ -383,21 +383,40 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     assert re.match(r"app\.core \+3 cast by 0123456789ab \(Ann <b>, 2026-05-01\); app.web", worse)
     assert "app.web +1 cast, of 2 commits maybe by 0123456789ab (Di, 2026-05-02), from 2026-04-10 to" in worse
     assert "+2 0123456789ab Ann <b>, 2026-05-01: Read rows" in told
+    assert "Flo, 2026-05-02: x; it recorded what an older commit did" in told
     assert "one of 4 commits did: ratchet report --bisect finds which" in told
-    assert "2026-05-02: x; alone changed the package, of the 9 commits since the baseline before\n" in told
-    assert "one of 2 that changed the package, of the 9 commits since the baseline before: ratchet report" in told
+    assert "2026-05-02: x; alone changed the package, of the 9 commits that may have done it\n" in told
+    assert "one of 2 that changed the package, of the 9 commits that may have done it: ratchet report" in told
     assert f"https://github.com/shop/web/commit/{name}" == address
 
 
-def test_noise_is_no_trend(browser: Browser, report: Path, tmp_path: Path) -> None:
-    whole = re.search(r'(?<=\["",)(\d+,\d+,)(\[[^]]*\])', content(report))
-    assert whole is not None
+def test_noise_of_the_sum_hides_no_trend_of_the_ignores(browser: Browser, report: Path, tmp_path: Path) -> None:
+    text = content(report)
+    found = re.search(r'\["",\d+,\d+,(\[[^]]*\]).*?\["suppression",\d+,\d+,(\[[^]]*\])', text)
+    assert found is not None
+    noisy = found[0].replace(found[1], '[null,"","2026-03-01",9,true]', 1)
+    falling = noisy.removesuffix(found[2]) + '[-0.5,"2027-07-01","2026-03-01",9,false]'
     context = browser.new_context(offline=True)
-    tab = Opened(context.new_page(), changed(report, whole[2], '[null,"","2026-03-01",9,true]', tmp_path, most=99))
+    tab = Opened(context.new_page(), changed(report, found[0], falling, tmp_path))
     _, _, gone, _ = tab.texts(".short dd")
     context.close()
 
-    assert gone.startswith("No trend: the sum goes up and down in the last half year (9 commits since 2026-03-01)")
+    assert gone.startswith("All debts: no trend, up and down. Ignores (suppression): by 2027-07-01, at −0.5 a week.")
+    assert "Told by 9 commits of the last half year, since 2026-03-01." in gone
+
+
+def test_debts_that_no_baseline_has_are_told(browser: Browser, report: Path, tmp_path: Path) -> None:
+    found = re.search(r'\["",(\d+),(\d+),', content(report))
+    assert found is not None
+    now, before = int(found[1]), int(found[2])
+    context = browser.new_context(offline=True)
+    tab = Opened(context.new_page(), changed(report, found[0], f'["",{now - 5},{before},', tmp_path))
+    _, worse, _, _ = tab.texts(".short dd")
+    (tile,) = [text for text in tab.texts(".tiles div") if "debts" in text]
+    context.close()
+
+    assert "Not recorded yet: +5 today, of this change or of what landed past the check." in worse
+    assert f"−{before - now} since 2026-04-10" in tile
 
 
 def test_debts_stand_in_the_order_of_lines(opened: Opened) -> None:

@@ -46,9 +46,9 @@ function commitLink([name]) {
 function culpritLine(culprit) {
   const [, when, author, subject, change, among, isMeasured, outOf] = culprit;
   const bisect = [": ", code("ratchet report --bisect"), " finds which"];
-  const before = `of the ${plural(outOf, "commit")} since the baseline before`;
+  const before = `of the ${plural(outOf, "commit")} that may have done it`;
   const of = isMeasured ? ["; found by measuring"] : outOf ? among > 1 ? [`; one of ${among} that changed the package, ${before}`, ...bisect] : [`; alone changed the package, ${before}`]
-    : among > 1 ? [`; it recorded what one of ${number(among)} commits did`, ...bisect] : [];
+    : among > 1 ? [`; it recorded what one of ${number(among)} commits did`, ...bisect] : among ? [] : ["; it recorded what an older commit did"];
   return el("div", {}, `${signed(change)} `, commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), ...of);
 }
 

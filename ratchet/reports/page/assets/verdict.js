@@ -1,6 +1,7 @@
 // The verdict of today, the figures, and the four questions that are asked first.
 
 const SHOWN_CAUSES = 10;
+const SHOWN_CONTRACTS = 3;
 const OLD_DAYS = 14;
 const OUTCOMES = { pass: "Held", fail: "Refused", inconclusive: "Could not tell" };
 
@@ -35,7 +36,7 @@ function fillRefused(box, { causes, more, ways_out: waysOut }) {
 
 function tiles() {
   const [all] = data.trend.courses;
-  const change = all && all[2] !== null ? all[1] - all[2] : null;
+  const change = all && all[2] !== null ? totalDebts - all[2] : null;
   const rows = [
     ["debts", "#debts", number(totalDebts), change === null ? "things to mend" : [changeText(change), " since ", day(data.trend.since)]],
     ["slots typed", "#coverage", percent(share(sums(files.map((file) => file.slots)))), "parameters, returns, attributes"],
@@ -47,15 +48,27 @@ function tiles() {
 }
 
 function answers() {
-  const broken = data.imports.contracts.filter((contract) => contract.count);
   return [
     ["Worst package", worstAnswer()],
-    ["What got worse", worseAnswer()],
+    ["What got worse", [...worseAnswer(), ...unrecorded()]],
     ["Gone at this pace", goneAnswers()],
-    ["Contracts", !data.imports.contracts.length ? ["No contract says yet which package may import which."] : broken.length
-      ? [`${broken.length} of ${data.imports.contracts.length} broken: `, ...broken.flatMap((one, at) => [at ? ", " : "", code(one.id), ` (${plural(one.count, "import")})`]), ". ", el("a", { href: "#imports" }, `Which imports break ${broken.length > 1 ? "them" : "it"}`)]
-      : [held(data.imports.contracts)]],
+    ["Contracts", contractsAnswer()],
   ];
+}
+
+/** Which contracts are broken, and where: by what this change adds first. */
+function contractsAnswer() {
+  const { contracts } = data.imports;
+  if (!contracts.length) return ["No contract says yet which package may import which."];
+  const broken = contracts.filter((contract) => contract.count);
+  if (!broken.length) return [held(contracts)];
+  const told = broken.slice(0, SHOWN_CONTRACTS).flatMap((one, at) => {
+    const [first] = one.broken;
+    const others = one.places > 1 ? ` and ${plural(one.places - 1, "other place")}` : "";
+    return [at ? "; " : "", code(one.id), ` (${plural(one.count, "import")})`, ...(first ? [" at ", place(first[0], first[1]), others] : [])];
+  });
+  const rest = broken.length - SHOWN_CONTRACTS;
+  return [`${broken.length} of ${contracts.length} broken: `, ...told, rest > 0 ? ` and ${plural(rest, "other")}` : "", ". ", el("a", { href: "#imports" }, `Which imports break ${broken.length > 1 ? "them" : "it"}`)];
 }
 
 /** That contracts hold, which are not broken: those that are off where they would be are told apart. */
@@ -79,7 +92,7 @@ function worstAnswer() {
 function worseAnswer() {
   const { since, until, changes, is_by_module: isByModule, courses, grown } = data.trend;
   if (!since) return ["There is no older baseline to compare with. ratchet history --measure --every week measures older commits."];
-  if (grown.length) return [...grownAnswer(grown), ", ", ...range(since, until), ". ", el("a", { href: "#trend" }, "By whom")];
+  if (grown.length) return [...grownAnswer(grown), ", ", ...range(since, until), ". ", el("a", { href: "#trend" }, "By whom"), "."];
   if (!isByModule) {
     const more = courses.slice(1).filter(([, now, before]) => now > before);
     const told = more.flatMap(([rule, now, before], at) => [at ? ", " : "", code(rule), ` ${signed(now - before)}`]);
@@ -88,7 +101,14 @@ function worseAnswer() {
   const worse = changes.filter(([, , change]) => change > 0);
   if (!worse.length) return ["Nothing, ", ...range(since, until), "."];
   const shown = worse.slice(0, 3).flatMap(([module, rule, change], at) => [at ? ", " : "", code(module), ` ${signed(change)} ${rule}`]);
-  return [...shown, ...(worse.length > 3 ? [" and ", el("a", { href: "#trend" }, `${worse.length - 3} more`)] : []), ", ", ...range(since, until)];
+  return [...shown, ...(worse.length > 3 ? [" and ", el("a", { href: "#trend" }, `${worse.length - 3} more`)] : []), ", ", ...range(since, until), "."];
+}
+
+/** What is measured today and stands in no baseline yet: the answer before it is by the baselines. */
+function unrecorded() {
+  const [all] = data.trend.courses;
+  const more = data.trend.is_recorded ? totalDebts - all[1] : 0;
+  return more > 0 ? [` Not recorded yet: ${signed(more)} today, of this change or of what landed past the check.`] : [];
 }
 
 /** The three packages that got worse most, each with the commit that did most of it. */
@@ -111,8 +131,7 @@ function range(since, until) {
 function goneAnswers() {
   const [all] = data.trend.courses;
   if (!all) return ["No baseline is committed yet."];
-  if (all[3][4]) return [`No trend: the sum goes up and down in the last half year (${plural(all[3][3], "commit")} since ${all[3][2]}).`];
-  if (all[3][0] === null) return ["Too few baselines are committed to tell: three over four weeks are needed."];
+  if (all[3][0] === null && !all[3][4]) return ["Too few baselines are committed to tell: three over four weeks are needed."];
   const [, , since, points] = all[3];
   return [goneAnswer("", "All debts"), ". ", goneAnswer("suppression", "Ignores (suppression)"), `. Told by ${plural(points, "commit")} of the last half year, since ${since}. `, el("a", { href: "#trend" }, "What that assumes")];
 }
@@ -121,7 +140,7 @@ function goneAnswer(rule, name) {
   const course = data.trend.courses.find(([id]) => id === rule);
   if (!course) return `${name}: there are none`;
   const [, now, , [week, gone, , , isNoise]] = course;
-  if (isNoise) return `${name}: no trend`;
+  if (isNoise) return `${name}: no trend, up and down`;
   if (!now) return `${name}: none is left`;
   return `${name}: ${gone ? `by ${gone}` : neverText(week)}${week ? `, at ${signed(week)} a week` : ""}`;
 }
