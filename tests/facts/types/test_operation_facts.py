@@ -692,7 +692,7 @@ IDIOMS = {
         "import configparser, tomllib",
         "c = configparser.ConfigParser()",
         "c['a']['b'].upper() + c.get('a', 'b').upper()",
-        "for name in c.sections(): name.upper(), c[name].getint('x')",
+        "for name in c.options('a'): name.upper(), c[name].getint('x')",
     ],
     "tuples of variables": [
         "def f() -> tuple[int, str]: return 1, ''",
