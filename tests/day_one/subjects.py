@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One code base, made of source distributions.
+    """One code base, made of source distributions, or of a commit.
 
-    `sources` are requirements by the directory that each is unpacked into. `package` is the directory of the package
+    `sources` are requirements by the directory that each is unpacked into; `git+URL@COMMIT` is checked out, and what it
+    depends on is in `environments`. `package` is the directory of the package
     that is edited, from the root. `own` are the names of what is first-party. `needs` are installed beside the
     dependencies of `sources`. `files` are written beside them, by path. `environments` are directories with a `.venv`
     of their own, each with what uv installs there; then the root has none. `has_plugin`: one of mypy's is installed,
@@ -48,6 +49,7 @@ requires-python = ">=3.10"
 [tool.uv.workspace]
 members = ["packages/*"]
 """
+_TEMPLATE = "e4022a9502a6b61c857e3cbdaddc69e7219c9d53"  # 0.9.0
 
 SUBJECTS = (
     _one("flask==3.1.0", "src/flask", "pytest", "asgiref", "python-dotenv", "cryptography"),
@@ -105,6 +107,22 @@ SUBJECTS = (
         environments=(
             ("packages/settings", ("pydantic", "python-dotenv", "pytest", "pyyaml", "pytest-examples", "pytest-mock")),
             ("packages/htmx", ("django", "django-stubs", "jinja2")),
+        ),
+    ),
+    Subject(
+        "fastapi-template",
+        ((".", f"git+https://github.com/fastapi/full-stack-fastapi-template@{_TEMPLATE}"),),
+        "backend/app",
+        ("app",),
+        environments=(
+            (
+                "backend",
+                (
+                    *("fastapi[standard]", "python-multipart", "email-validator", "passlib[bcrypt]", "tenacity<9"),
+                    *("pydantic", "emails<1", "jinja2", "alembic", "httpx", "psycopg[binary]", "sqlmodel"),
+                    *("pydantic-settings", "sentry-sdk[fastapi]<2", "pyjwt", "pytest", "types-passlib"),
+                ),
+            ),
         ),
     ),
 )

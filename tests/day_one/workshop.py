@@ -100,7 +100,10 @@ def set_up(subject: Subject, folder: Path) -> Workshop:
     if not (top / ".git").is_dir():
         shutil.rmtree(top, ignore_errors=True)
         for place, requirement in subject.sources:
-            _unpack(_download(requirement, downloads), top / place)
+            if requirement.startswith("git+"):
+                _check_out(requirement.removeprefix("git+"), downloads, top / place)
+            else:
+                _unpack(_download(requirement, downloads), top / place)
         for path, text in subject.files:
             (top / path).write_text(text, encoding="utf-8")
         if subject.environments:
@@ -165,6 +168,20 @@ def _archives(folder: Path, name: str, version: str) -> list[Path]:
         for path in sorted(folder.glob(f"*-{version}.tar.gz"))
         if path.name.lower().replace("-", "_").startswith(f"{wanted}_")
     ]
+
+
+def _check_out(address: str, downloads: Path, into: Path) -> None:
+    """The files of URL@COMMIT, without a repository. Only that commit is fetched, once."""
+    url, _, commit = address.rpartition("@")
+    archive = downloads / f"{commit}.tar"
+    if not archive.exists():
+        bare = downloads / f"{commit}.git"
+        subprocess.run(["git", "init", "-q", "--bare", str(bare)], check=True)
+        subprocess.run(["git", "-C", str(bare), "fetch", "-q", "--depth=1", url, commit], check=True)
+        subprocess.run(["git", "-C", str(bare), "archive", "-o", str(archive), commit], check=True)
+    into.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(archive) as opened:
+        opened.extractall(into, filter="data")
 
 
 def _unpack(archive: Path, into: Path) -> None:
