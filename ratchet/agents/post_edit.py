@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ratchet.agents.host import Edit, Host, Json
 from ratchet.agents.sessions import was_said
-from ratchet.facts.processes import ask_ratchet
+from ratchet.facts.processes import run_ratchet
 from ratchet.storage.narrowing import as_table, parsed, tables
 
 SECONDS = 0.5
@@ -31,7 +31,7 @@ def answer(host: Host, edit: Edit, environ: Mapping[str, str], seconds: float) -
     with tempfile.TemporaryDirectory(prefix="ratchet-hook-") as scratch:
         report = Path(scratch) / "report.json"
         arguments = ["check", "--frozen", "--format", "json", "--output", str(report), "--", str(path)]
-        ended = ask_ratchet(arguments, directory, {**environ, "NO_COLOR": "1"}, seconds)
+        ended = run_ratchet(arguments, directory, {**environ, "NO_COLOR": "1"}, seconds, resident_alone=True)
         if ended is None or ended.status != 1 or not report.exists():
             return None
         rows = _rows(report.read_text(encoding="utf-8"), path)

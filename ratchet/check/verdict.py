@@ -170,6 +170,6 @@ def sort_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     )
 
 
-def inconclusive(reason: str, base: BaseInfo | None = None) -> Verdict:
+def inconclusive(reason: str) -> Verdict:
     """The verdict of a question that could not be answered."""
-    return Verdict(Outcome.INCONCLUSIVE, base or BaseInfo(None, None, "none"), reason=reason)
+    return Verdict(Outcome.INCONCLUSIVE, BaseInfo(None, None, "none"), reason=reason)

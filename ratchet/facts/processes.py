@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ratchet.resident.asking import Output, ask
+from ratchet.resident.asking import ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,46 +55,22 @@ def run_ratchet(
     seconds: float,
     text: str | None = None,
     stop: Stop | None = None,
+    *,
+    resident_alone: bool = False,
 ) -> Ended | None:
     """Run a command line of ratchet in a directory, with `text` on its standard input.
 
-    None where `stop` ended it, or where it took longer than `seconds` and was ended.
-
     It runs in a child of the resident parent where there is one; else in a process of its own, and the parent is
-    started for the next time. Raises OSError where no process can be started.
+    started for the next time. None where `stop` ended it, where it took longer than `seconds` and was ended, and where
+    only the parent was to be asked and there is none. Raises OSError where no process can be started.
     """
+    ending = stop or Stop()
     try:
-        asked = ask(arguments, str(directory), environ, seconds, text or "", lambda: stop is not None and stop.is_asked)
+        asked = ask(arguments, str(directory), environ, seconds, text or "", lambda: ending.is_asked)
     except TimeoutError:
         return None
-    if asked is not None:
-        return _decoded(asked)
-    return _run_apart(arguments, directory, environ, seconds, text, stop)
-
-
-def ask_ratchet(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended | None:
-    """The same, from the resident parent alone; None where there is none, which is started for the next time."""
-    try:
-        asked = ask(arguments, str(directory), environ, seconds)
-    except TimeoutError:
-        return None
-    return _decoded(asked) if asked is not None else None
-
-
-def _decoded(asked: Output) -> Ended:
-    status, *streams = asked
-    return Ended(status, *(stream.decode("utf-8", "replace") for stream in streams))
-
-
-def _run_apart(
-    arguments: Sequence[str],
-    directory: Path,
-    environ: Mapping[str, str],
-    seconds: float,
-    text: str | None = None,
-    stop: Stop | None = None,
-) -> Ended | None:
-    stop = stop or Stop()
+    if asked is not None or resident_alone:
+        return asked and Ended(asked[0], *(stream.decode("utf-8", "replace") for stream in asked[1:]))
     # -P, with no PYTHONPATH of ours: the checked project's own files are not importable.
     command = [sys.executable, "-P", "-m", "typeratchet", *arguments]
     with subprocess.Popen(
@@ -102,7 +78,7 @@ def _run_apart(
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",
         start_new_session=True,
     ) as process:  # fmt: skip
-        stop.take(process)
+        ending.take(process)
         try:
             out, err = process.communicate(text, timeout=seconds)
         except subprocess.TimeoutExpired:
@@ -110,8 +86,8 @@ def _run_apart(
             process.communicate()
             return None
         finally:
-            stop.take(None)
-    return None if stop.is_asked else Ended(process.returncode, out, err)
+            ending.take(None)
+    return None if ending.is_asked else Ended(process.returncode, out, err)
 
 
 def _kill(process: subprocess.Popen[str] | subprocess.Popen[bytes], number: signal.Signals | None = None) -> None:

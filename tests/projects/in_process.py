@@ -13,15 +13,19 @@ from projects.building import Project
 from ratchet.facts.processes import Ended
 from ratchet.storage import cache
 
-WHO_ASK = (
-    *("ratchet.agents.answers.run_ratchet", "ratchet.agents.stop_hook.run_ratchet"),
-    "ratchet.agents.post_edit.ask_ratchet",
-)
+WHO_ASK = tuple(f"ratchet.agents.{name}.run_ratchet" for name in ("answers", "post_edit", "stop_hook"))
 
 
-def run_here(arguments: Sequence[str], directory: Path, environ: Mapping[str, str], seconds: float) -> Ended:
+def run_here(
+    arguments: Sequence[str],
+    directory: Path,
+    environ: Mapping[str, str],
+    seconds: float,
+    *,
+    resident_alone: bool = False,
+) -> Ended:
     """`run_ratchet` without the process, and so without its limit of `seconds`."""
-    del seconds
+    del seconds, resident_alone
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ.keys() - environ.keys():
             patch.delenv(name)

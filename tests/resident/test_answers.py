@@ -12,7 +12,6 @@ import pytest
 from projects.building import Said
 from projects.marks import SLOW
 
-from ratchet.facts.processes import _run_apart
 from resident.conftest import Bench
 
 pytestmark = [SLOW, pytest.mark.skipif(sys.platform != "linux", reason="a parent needs Linux")]
@@ -21,9 +20,9 @@ GOOD = "def total(prices: list[int]) -> int:\n    return sum(prices)\n"
 BAD = "def total(prices):\n    return sum(prices)\n"
 
 
-def command(bench: Bench, **environ: str) -> Said:
-    """What `typeratchet check` says, as a program of its own."""
-    words = [sys.executable, "-P", "-m", "typeratchet", "check", "--base", "main"]
+def command(bench: Bench, *arguments: str, **environ: str) -> Said:
+    """What `typeratchet` says, as a program of its own: to `check`, or to other arguments."""
+    words = [sys.executable, "-P", "-m", "typeratchet", *(arguments or ("check", "--base", "main"))]
     done = subprocess.run(words, cwd=bench.project.top, env={**bench.environ, **environ}, check=False,
                           capture_output=True, text=True)  # fmt: skip
     return Said(done.returncode, done.stdout, done.stderr)
@@ -31,9 +30,8 @@ def command(bench: Bench, **environ: str) -> Said:
 
 def apart(bench: Bench, *arguments: str) -> tuple[int, bytes, bytes]:
     """What the command says in a process of its own."""
-    ended = _run_apart(arguments, bench.project.top, bench.environ, 120)
-    assert ended is not None
-    return ended.status, ended.out.encode(), ended.err.encode()
+    said = command(bench, *arguments)
+    return said.status, said.out.encode(), said.err.encode()
 
 
 def test_it_says_what_a_run_of_its_own_says(bench: Bench) -> None:

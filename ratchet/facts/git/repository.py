@@ -103,11 +103,11 @@ class Repository:
 
         return find_renames(self.blobs(commit, deleted), added)
 
-    def export(self, commit: str, into: Path, wanted: Callable[[str], bool] = lambda _: True) -> None:
+    def export(self, commit: str, into: Path) -> None:
         """Write a commit's files below a directory as they are in git: no filters, no hooks, submodules left out."""
         from ratchet.facts.git.laying import lay  # seldom needed
 
-        tree = {path: entry for path, entry in self.tree(commit).items() if wanted(path)}
+        tree = self.tree(commit)
         lay(tree, self.objects(sorted({name for mode, name in tree.values() if mode != SUBMODULE})), into)
 
     def conflicts(self, under: str) -> Mapping[str, Mapping[int, bytes]]:

@@ -98,9 +98,9 @@ def _complaint(handle: BinaryIO, directory: Path, seconds: float) -> str:
     )
 
 
-def forget_unused(caches: Path, days: int = 30) -> None:
-    """Remove the caches of options that nobody has used for so long."""
-    limit = time.time() - days * 86_400
+def forget_unused(caches: Path) -> None:
+    """Remove the caches of options that nobody has used for a month."""
+    limit = time.time() - 30 * 86_400
     for lock in caches.glob("*/lock"):
         with contextlib.suppress(OSError):  # another run was quicker, or the disk does not allow it
             if lock.stat().st_mtime < limit:
