@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ratchet.adoption.choice import Choice, distinct
-from ratchet.adoption.settings import Settings, joined, table_list, words, workspace_members
+from ratchet.adoption.settings import Settings, joined, words, workspace_members
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.inventory import module_name
-from ratchet.storage.narrowing import table_or_empty
+from ratchet.storage.narrowing import table_or_empty, tables
 
 _NOT_SHIPPED = frozenset(
     {"tests", "test", "_tests", "testing", "fixtures", "examples", "example", "docs", "doc", "samples", "demo", "demos",
@@ -92,7 +92,7 @@ def _packaged(settings: Settings) -> Iterator[tuple[str, str]]:
         yield _parent(package), f"hatch's packages in {where}"
     for source in words(wheel.get("sources")) or words(settings.tool("hatch", "build").get("sources")):
         yield source, f"hatch's sources in {where}"
-    for table in table_list(settings.tool("poetry").get("packages")):
+    for table in tables(settings.tool("poetry").get("packages")):
         yield str(table.get("from", ".")), f"poetry's packages in {where}"
     backend = settings.tool("pdm", "build").get("package-dir")
     if isinstance(backend, str):

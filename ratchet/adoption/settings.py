@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ratchet.storage.files import text_of
-from ratchet.storage.narrowing import table_or_empty, tables
+from ratchet.storage.narrowing import table_or_empty
 
 PYPROJECT = "pyproject.toml"
 
@@ -83,11 +83,6 @@ def workspace_members(settings: Settings, directories: Iterable[str]) -> Iterato
         path = PurePosixPath(directory)
         if any(path.match(pattern) for pattern in patterns) and not any(path.match(one) for one in excluded):
             yield directory
-
-
-def table_list(value: object) -> list[Mapping[str, object]]:
-    """The tables of a list; none for anything else."""
-    return tables(value)
 
 
 def _toml(path: Path) -> Mapping[str, object]:

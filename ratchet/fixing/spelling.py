@@ -177,11 +177,8 @@ def _bound(body: list[ast.stmt]) -> Iterator[str]:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from (alias.asname or alias.name.partition(".")[0] for alias in node.names)
         else:
-            yield from (name.id for name in ast.walk(node) if isinstance(name, ast.Name) and _is_store(name))
-
-
-def _is_store(name: ast.Name) -> bool:
-    return isinstance(name.ctx, ast.Store)
+            names = (name for name in ast.walk(node) if isinstance(name, ast.Name))
+            yield from (name.id for name in names if isinstance(name.ctx, ast.Store))
 
 
 def _imported(body: list[ast.stmt]) -> Iterator[str]:

@@ -115,16 +115,11 @@ def _bound(function: n.FuncDef, name: str) -> bool | None:
     for node in walk(function.body):
         if isinstance(node, (n.GlobalDecl, n.NonlocalDecl)) and name in node.names:
             return None
-        if _binds_otherwise(node, name):
+        if name in _names_bound(node):
             return False
         stores += sum(name == stored.name for target in targets(node) for stored in names_in(target))
         texts += _texts_given(node, name)
     return stores == texts if stores else None
-
-
-def _binds_otherwise(node: n.Node, name: str) -> bool:
-    """An import, a definition, an `except … as` or a pattern that gives the name to something."""
-    return name in _names_bound(node)
 
 
 def _names_bound(node: n.Node) -> Iterator[str]:

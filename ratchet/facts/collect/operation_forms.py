@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from mypy import nodes as n
@@ -51,8 +50,3 @@ def _forms(node: n.Node) -> Iterator[str]:
             for target in lvalues:
                 items = target.items if isinstance(target, (n.TupleExpr, n.ListExpr)) else []
                 yield from (f"[{number}]" for number, _ in enumerate(items))
-
-
-def counted_forms(nodes: Sequence[n.Node]) -> Counter[str]:
-    """How often each operation stands in some code."""
-    return Counter(form for _, form in operation_forms(nodes))

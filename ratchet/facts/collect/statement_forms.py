@@ -9,7 +9,7 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.code_form import Definition, bound, definition, dump, every_statement, head, head_rows
 from ratchet.facts.collect.nodes import walk
-from ratchet.facts.collect.operation_forms import counted_forms
+from ratchet.facts.collect.operation_forms import operation_forms
 from ratchet.facts.collect.syntax import is_name
 
 _FEW = 2  # a value that names fewer things than that looks like many others
@@ -71,7 +71,7 @@ def done_in(known: Definition, other: Definition) -> Sequence[Done]:
         if definition(node) is None:
             value = _value(node)
             forms = {head(node, renamed, _without_cast)}
-            if value is not None and counted_forms([value]):
+            if value is not None and any(operation_forms([value])):
                 forms.add("".join(dump(value, renamed, within=_without_cast)))
             found.append(Done(head_rows(node), frozenset(forms)))
     return found

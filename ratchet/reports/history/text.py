@@ -31,7 +31,8 @@ class Text(HistoryReport):
             )
         first, now = known[0], known[-1]
         rules = sorted({*first.debts, *now.debts}, key=lambda rule: (-now.debts.get(rule, 0), rule))
-        rows = [("all", now.total, now.total - first.total, bars([_total(point) for point in points]))]
+        totals = [None if point.hole else point.total for point in points]
+        rows = [("all", now.total, now.total - first.total, bars(totals))]
         for rule in rules:
             values = [None if point.hole else point.debts.get(rule, 0) for point in points]
             rows.append((rule, now.debts.get(rule, 0), now.debts.get(rule, 0) - first.debts.get(rule, 0), bars(values)))
@@ -46,10 +47,6 @@ class Text(HistoryReport):
         if len(measures) > 1:
             lines.append(f"the measure changed: {', '.join(measures)}. Sums of different measures do not compare.")
         return "\n".join(lines) + "\n"
-
-
-def _total(point: Point) -> int | None:
-    return None if point.hole else point.total
 
 
 def _holes(points: Sequence[Point]) -> list[str]:

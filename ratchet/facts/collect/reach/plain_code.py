@@ -77,13 +77,9 @@ def is_plain_question(node: n.Expression) -> bool:
     """A comparison of literals with attributes of sys: `"sphinx" in sys.modules`. What they are was never analysed."""
     if not isinstance(node, n.ComparisonExpr):
         return False
-    return all(
-        isinstance(one, _LITERALS) or (isinstance(one, n.MemberExpr) and _is_of_sys(one)) for one in node.operands
-    )
-
-
-def _is_of_sys(node: n.MemberExpr) -> bool:
-    return isinstance(node.expr, n.NameExpr) and node.expr.name == "sys"
+    named = [one for one in node.operands if not isinstance(one, _LITERALS)]
+    owners = [one.expr for one in named if isinstance(one, n.MemberExpr)]
+    return len(owners) == len(named) and all(isinstance(one, n.NameExpr) and one.name == "sys" for one in owners)
 
 
 def _is_called_by_name(callee: n.Expression) -> bool:

@@ -120,15 +120,12 @@ def _leaves(statement: n.Statement, types: dict[n.Expression, t.Type]) -> bool:
         return False
     if isinstance(statement, n.ExpressionStmt):
         return isinstance(t.get_proper_type(types.get(statement.expr)), t.UninhabitedType)
-    return isinstance(statement, n.AssertStmt) and isinstance(statement.expr, n.NameExpr) and _is_false(statement.expr)
+    stated = statement.expr if isinstance(statement, n.AssertStmt) else None
+    return isinstance(stated, n.NameExpr) and stated.fullname == "builtins.False"
 
 
 def _is_true(node: n.NameExpr | n.IntExpr) -> bool:
     return node.value == 1 if isinstance(node, n.IntExpr) else node.fullname == "builtins.True"
-
-
-def _is_false(node: n.NameExpr) -> bool:
-    return node.fullname == "builtins.False"
 
 
 def _breaks(block: n.Block) -> bool:
