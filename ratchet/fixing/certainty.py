@@ -91,6 +91,8 @@ class Certainty:
             return True
         passed = self.passed.get((function, edit.detail), ())
         known = sum(map(bool, passed))
+        if edit.is_stated and known:
+            return True
         return known > len(passed) - known and function not in self.escaping
 
 

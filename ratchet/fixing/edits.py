@@ -59,7 +59,8 @@ class Edit(NamedTuple):
 
     `symbol` and `detail` are those of the debt that it pays. A type in `text` has each name as `{module:name}`;
     `{:name}` is a name of the file's own. `is_certain`: not merely likely.
-    `is_variable`: it annotates a variable or an attribute, no slot of a function. `is_asked`: a person says so.
+    `is_variable`: it annotates a variable or an attribute, no slot of a function. `is_stated`: the code's author says
+    so, where no checker looks. `is_asked`: a person says so now.
     """
 
     path: str
@@ -74,6 +75,7 @@ class Edit(NamedTuple):
     is_certain: bool = True
     is_variable: bool = False
     is_asked: bool = False
+    is_stated: bool = False
 
     @property
     def identity(self) -> Identity:

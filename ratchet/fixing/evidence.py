@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from ratchet.facts.types.inference.records import SUBCLASS
 from ratchet.fixing.certainty import UNKNOWN, Certainty
+from ratchet.fixing.docstrings import documented
 from ratchet.fixing.edits import Edit, plain
 from ratchet.fixing.situation import Situation
-from ratchet.fixing.symbols import functions
 
 _RETURN, _NONE = "return", "None"
-_DOCSTRING = (
-    re.compile(r":type\s+\*{0,2}(?P<name>\w+):\s*(?P<type>.+)"),
-    re.compile(r":param\s+(?P<type>[\w.\[\], |]+?)\s+\*{0,2}(?P<name>\w+):"),
-    re.compile(r"^\s*\*{0,2}(?P<name>\w+)\s*\((?P<type>[^)\n]+)\):", re.MULTILINE),
-    re.compile(r"^\s*\*{0,2}(?P<name>\w+) : (?P<type>.+)$", re.MULTILINE),
-)
-_RETURNED = re.compile(r":rtype:\s*(.+)|Returns:\s*\n\s*([\w.\[\], |]+):")
 
 
 class Evidence(NamedTuple):
@@ -59,17 +50,3 @@ def evidence(situation: Situation, edit: Edit) -> tuple[str, ...]:
     """The words for one edit."""
     said = documented(situation.tree(edit.path), edit.symbol)
     return evidence_of(situation.certainty, f"{edit.module}.{edit.symbol}", edit.detail, said).words
-
-
-def documented(tree: ast.Module | None, symbol: str) -> Mapping[str, str]:
-    """Parameter or `return` → the type that a function's docstring says, in Sphinx's, Google's or numpy's words."""
-    nodes = [each.node for each in functions(tree) if each.symbol == symbol] if tree is not None else []
-    return dict(_stated_in("\n".join(ast.get_docstring(node) or "" for node in nodes)))
-
-
-def _stated_in(text: str) -> Iterator[tuple[str, str]]:
-    for pattern in _DOCSTRING:
-        for found in pattern.finditer(text):
-            yield found["name"], found["type"].strip()
-    if (result := _RETURNED.search(text)) is not None:
-        yield _RETURN, (result[1] or result[2]).strip()

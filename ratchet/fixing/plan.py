@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from ratchet.fixing.evidence import documented, evidence_of
+from ratchet.fixing.docstrings import documented
+from ratchet.fixing.evidence import evidence_of
 from ratchet.fixing.scratch import Scratch, make_scratch
 from ratchet.fixing.situation import Situation
 from ratchet.measure.causes import OPERATION, Cause, Causes, Unit

@@ -409,6 +409,7 @@ OFFERED = {
     "bare_generic": "bare-generic",
     "by_name": "missing-annotation",
     "call_sites": "missing-annotation",
+    "documented": "missing-annotation",
     "ignore_comment": "suppression",
     "implicit_optional": "type-error",
     "inferred": "missing-annotation",

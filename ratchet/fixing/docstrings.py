@@ -1,0 +1,68 @@
+"""What docstrings say of types, in Sphinx's, Google's or numpy's words."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator, Mapping
+
+from ratchet.fixing.symbols import AnyFunction, functions
+
+RETURN = "return"
+_STATED = (
+    re.compile(r":type\s+\*{0,2}(?P<name>\w+):\s*(?P<type>.+)"),
+    re.compile(r":param\s+(?P<type>[\w.\[\], |`:~]+?)\s+\*{0,2}(?P<name>\w+):"),
+    re.compile(r"^\s*\*{0,2}(?P<name>\w+)\s*\((?P<type>[^)\n]+)\):", re.MULTILINE),
+    re.compile(r"^\s*\*{0,2}(?P<name>\w+) : (?P<type>.+)$", re.MULTILINE),
+)
+_RETURNED = re.compile(r":rtype:\s*(.+)|Returns:\s*\n\s*([\w.\[\], |]+):")
+_ROLE = re.compile(r"(?::[\w:]+:)?`[~.]?([^`]+)`")
+_ASIDE = re.compile(r",?\s*\(?\b(?:optional|default)\b.*")
+_OR = re.compile(r",?\s+or\s+|\s*\|\s*")
+_LIST = re.compile(r"(list|set|frozenset|iterable|sequence|iterator)s? of (\w+?)s?")
+_ONE = re.compile(r"[A-Za-z][\w.]*(\[[\w., \[\]|]+\])?")
+_WORDS = {"string": "str", "integer": "int", "boolean": "bool", "none": "None"}
+_GENERIC = frozenset({"dict", "frozenset", "list", "object", "set", "tuple", "type"})
+"""Words for what is no type by itself, or none that says anything."""
+
+
+def documented(tree: ast.Module | None, symbol: str) -> Mapping[str, str]:
+    """Parameter or `return` → what the docstring of a function says of its type, word for word."""
+    nodes = [each.node for each in functions(tree) if each.symbol == symbol] if tree is not None else []
+    return {name: text for node in nodes for name, text in words_of(node).items()}
+
+
+def words_of(function: AnyFunction) -> Mapping[str, str]:
+    """The same of a function at hand."""
+    return dict(_stated_in(ast.get_docstring(function) or ""))
+
+
+def as_type(words: str) -> str | None:
+    """The type that some words are, as an annotation has it; None where they are none or too little of one."""
+    plain = _ASIDE.sub("", _ROLE.sub(r"\1", words)).strip().rstrip(".")
+    parts = [plain] if "[" in plain else _OR.split(plain)
+    members = [_member(part.strip()) for part in parts]
+    kinds = [member for member in dict.fromkeys(members) if member is not None]
+    if None in members or kinds == ["None"]:
+        return None
+    return " | ".join(sorted(kinds, key=lambda kind: kind == "None"))
+
+
+def _stated_in(text: str) -> Iterator[tuple[str, str]]:
+    for pattern in _STATED:
+        for found in pattern.finditer(text):
+            yield found["name"], found["type"].strip()
+    if (result := _RETURNED.search(text)) is not None:
+        yield RETURN, (result[1] or result[2]).strip()
+
+
+def _member(text: str) -> str | None:
+    """One member of a union."""
+    if (listed := _LIST.fullmatch(text.lower())) is not None:
+        kind = listed[1] if hasattr(builtins, listed[1]) else listed[1].capitalize()
+        inner = _member(listed[2])
+        return f"{kind}[{inner}]" if inner is not None else None
+    text = _WORDS.get(text.lower(), text)
+    is_type = isinstance(getattr(builtins, text, int), type) or text == "None"
+    return text if is_type and text not in _GENERIC and _ONE.fullmatch(text) else None
