@@ -252,7 +252,7 @@ def fix(request: Request, asked: Asked) -> Fixed:
     """What can be paid without anything growing. Nothing of the tree is written; `write_fixed` does that."""
     from ratchet.fixing import loop  # for this command alone
 
-    return loop.fix(_typed(request), asked)
+    return loop.fix(_typed(request, or_by_tools=True), asked)
 
 
 def refused_symbols(request: Request) -> frozenset[tuple[str, str]]:
@@ -272,11 +272,11 @@ def offers(request: Request, owed: Mapping[Key, str], paths: Iterable[str]) -> t
         return ()
 
 
-def _typed(request: Request) -> Project:
-    """The project, in which mypy says what a fix may write. Raises UsageError where mypy is switched off."""
+def _typed(request: Request, or_by_tools: bool = False) -> Project:
+    """The project, in which mypy says what a fix may write; or a tool. Raises UsageError where nobody does."""
     project = open_project(request)
     project.require_policy()
-    if not project.config.mypy:
+    if not project.config.mypy and not (or_by_tools and project.config.tools):
         where = f"{project.config.source}:{project.config.line('mypy')}"
         raise UsageError(f"{where}: mypy is switched off, and it is what tells which types to write.")
     return _trusted(project, request)

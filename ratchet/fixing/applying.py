@@ -13,6 +13,7 @@ from libcst.metadata import MetadataWrapper, PositionProvider
 
 from ratchet.fixing.edits import Edit, Kind
 from ratchet.fixing.imports import Style, with_imports
+from ratchet.fixing.replacing import replaced
 from ratchet.fixing.spelling import Import, Namespace
 from ratchet.fixing.wrapping import wrapped
 
@@ -36,6 +37,9 @@ def applied(text: bytes, edits: Collection[Edit], namespace: Namespace) -> Appli
 
     Raises CannotEdit where the text does not parse.
     """
+    by_tools = [edit for edit in edits if edit.kind is Kind.REPLACE]
+    if by_tools:
+        return _with_replacements(text, by_tools)
     comments = [edit for edit in edits if edit.kind is Kind.COMMENT]
     others = [edit for edit in edits if edit.kind is not Kind.COMMENT]
     content = _with_comments(text, comments)
@@ -50,6 +54,14 @@ def applied(text: bytes, edits: Collection[Edit], namespace: Namespace) -> Appli
         style = Style(namespace.own, namespace.line_length)
         return Applied(with_imports(module, editor.imports, style).bytes, frozenset({*comments, *editor.done}))
     except (cst.ParserSyntaxError, cst.CSTValidationError, RecursionError) as error:
+        raise CannotEdit(str(error)) from error
+
+
+def _with_replacements(text: bytes, edits: Collection[Edit]) -> Applied:
+    """The text with what tools write. Their places are those of the text as it is: other edits come in a later turn."""
+    try:
+        return Applied(*replaced(text, edits))
+    except UnicodeDecodeError as error:
         raise CannotEdit(str(error)) from error
 
 

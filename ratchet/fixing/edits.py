@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+from ratchet.facts.tools.adapter import Replacement
+
 _FULL = re.compile(r"\{([^:{}]*):([^{}]*)\}")
 _NAME = re.compile(r"\{[^:{}]*:(?:[^{}]*\.)?([^{}.]*)\}")
 
@@ -43,6 +45,9 @@ class Kind(StrEnum):
     COMMENT = "comment"
     """Replaces the codes of a `type: ignore`; an empty text removes the comment."""
 
+    REPLACE = "replace"
+    """Writes what another tool would: its `replacements`, whose title is the edit's text."""
+
 
 class Identity(NamedTuple):
     """What an edit is about, wherever it stands in the text, and by whatever way it reaches its names."""
@@ -76,6 +81,7 @@ class Edit(NamedTuple):
     is_variable: bool = False
     is_asked: bool = False
     is_stated: bool = False
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def identity(self) -> Identity:

@@ -103,7 +103,7 @@ class _Course:
 
         A group of fixes is asked where those before it have nothing more to say.
         """
-        groups, before = _groups(self.asked, bool(self.pinned)), len(self.kept)
+        groups, before = _groups(self.asked, bool(self.pinned), self.scratch.project.config.mypy), len(self.kept)
         while self.rounds < _MOST_ROUNDS and not self.deadline.is_over:
             try:
                 if any(self._round(fixes, certain) for fixes in groups):
@@ -172,17 +172,18 @@ class _Course:
         return self.asked.symbols is None or (edit.module, edit.symbol) in self.asked.symbols
 
 
-def _groups(asked: Asked, is_pinned: bool) -> list[list[Fix]]:
+def _groups(asked: Asked, is_pinned: bool, has_mypy: bool) -> list[list[Fix]]:
     """The fixes of some rules (none: of all), by when they are asked: each group when those before have run dry.
 
     What is of no use to this mypy may be to the one that the project pins: it goes where its rule is asked for alone.
+    Without mypy, only other tools tell what to write.
     """
     if asked.given is not None:
         return [[asked.given]]
     rules = asked.rules
     wanted = [fix for fix in all_fixes() if not rules or set(rules) & set(fix.rules)]
     wanted = [fix for fix in wanted if rules or not is_pinned or fix.turn is not Turn.LAST]
-    return [[fix for fix in wanted if fix.turn is turn] for turn in Turn]
+    return [[fix for fix in wanted if fix.turn is turn] for turn in (Turn if has_mypy else [Turn.TOOLS])]
 
 
 def fix(project: Project, asked: Asked) -> Fixed:

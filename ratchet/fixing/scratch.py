@@ -11,7 +11,9 @@ from pathlib import Path
 
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.facts.inventory import SUFFIXES, is_python, walk
+from ratchet.facts.tools.settings import settings_in
 from ratchet.facts.types import MypyRequest
+from ratchet.measure.by_tools import adapter_for
 from ratchet.measure.project import Project, Tree
 from ratchet.measure.tree import Measured, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
@@ -77,6 +79,7 @@ def make_scratch(project: Project) -> Scratch:
     top = Path(tempfile.mkdtemp(prefix=_PREFIX)).resolve()
     remember(str(top))
     present = _copy(project, top)
+    present += _copy_settings(project, top)
     # mypy looks upwards for its configuration, to the repository's root: not into what holds this directory.
     (top / ".git").mkdir(exist_ok=True)
     instruments = project.instruments._replace(cache=_cache_of(project))
@@ -96,6 +99,22 @@ def _copy(project: Project, top: Path) -> list[str]:
         with contextlib.suppress(OSError):  # what cannot be read is not measured either, and the measure says so
             shutil.copy2(source, target, follow_symlinks=False)
             copied.append(path)
+    return copied
+
+
+def _copy_settings(project: Project, top: Path) -> list[str]:
+    """Copy what configures other tools, whatever it is called; the paths that were copied.
+
+    Raises Inconclusive where that lies outside of the tree.
+    """
+    measured = [file.path for file in inventory_of(project.tree).measured] if project.tools else []
+    copied = []
+    for table in project.tools:
+        for path, content in settings_in(adapter_for(table), project.top, measured).files.items():
+            if not (top / path).exists():
+                (top / path).parent.mkdir(parents=True, exist_ok=True)
+                write_new(top / path, content)
+                copied.append(path)
     return copied
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.files import SourceFile
@@ -18,6 +19,7 @@ from ratchet.fixing.named import named_instead
 from ratchet.fixing.situation import Situation
 from ratchet.measure.tree import Measured
 from ratchet.terms import Debt, Key, Place
+from ratchet.terms.catalogue import FINDING
 
 _AT_ONCE = 200
 """So many edits are measured together at most: what is proved before time is over stays."""
@@ -136,6 +138,8 @@ class Settling:
         if not active - sound.kept:
             return sound, {}, active
         measured, grown = self._measured(texts)
+        if measured is not None:
+            grown = {**_unpaid(active, measured, self.situation.measured), **grown}
         if measured is not None and not grown:
             return Settled(active, texts, measured), {}, active
         return None, grown, active
@@ -179,3 +183,14 @@ class Settling:
                 known = Applied(text, frozenset())
             self.written[file.path, edits] = known
         return known
+
+
+def _unpaid(edits: Collection[Edit], measured: Measured, before: Measured) -> Mapping[Key, tuple[Debt, ...]]:
+    """The findings that stay though their tool said what to write. Other edits pay by their kind."""
+    owed = Counter(Key(FINDING, edit.module, edit.symbol, edit.detail) for edit in edits if edit.kind is Kind.REPLACE)
+    counts, now = before.measure.counts, measured.measure
+    return {
+        key: tuple(replace(debt, message=f"it stays: {debt.message}") for debt in now.places(key))
+        for key, count in owed.items()
+        if now.counts.get(key, 0) > counts.get(key, 0) - count
+    }

@@ -54,6 +54,8 @@ def rests_on(project: Project) -> Iterator[str]:
     instruments = project.instruments
     yield from (__version__, code_digest(), mypy_release(), platform.python_version(), repr(project.config))
     yield from _plugins(instruments.plugins_allowed)
+    if project.tools:
+        yield from installed(own_interpreter())  # where most of them are
     for patterns, interpreter in (((), instruments.interpreter), *instruments.others):
         # Not where it is: workers on several machines have the same environment in other places.
         yield repr((patterns, *(Path(place).parent.name for place in interpreter.site_packages)))

@@ -445,3 +445,18 @@ def test_what_shows_in_unchanged_code_since_a_callee_got_its_types(
     project.write(files)
     said = project.check()
     assert expected == [key for key in said.keys if key[0] == "finding"]
+
+
+def test_a_tool_starts_nothing_of_the_tree_where_it_is_asked_about_a_copy(
+    own: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hit = own.top.parent / "hit"
+    planted(own.top / "bin/own-helper", hit)
+    script = OWN_LINT.replace("import json", "import shutil, subprocess, json")
+    script += "\nif (helper := shutil.which('own-helper')) is not None:\n    subprocess.run([helper], check=True)\n"
+    programs = own.top.parent / "programs"
+    scripted(programs, "own-lint", script=script, interpreter=sys.executable, monkeypatch=monkeypatch)
+    monkeypatch.setenv("PATH", os.pathsep.join([str(own.top / "bin"), os.environ["PATH"]]))
+    own.write({"own.cfg": "none\n"})
+    assert own.check().rules == ["loosened-option"]
+    assert not hit.exists()

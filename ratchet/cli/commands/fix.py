@@ -72,8 +72,8 @@ def command(
     """Pay debts: annotate what is certain, drop comments and casts that do nothing, and measure that nothing grows.
 
     An edit that adds a debt elsewhere is taken back. Files are written whole, at the end; after five minutes or Ctrl-C,
-    what is proved by then is written. Where ruff or pyrefly are
-    installed, they propose types as well. Exit status: 0; with --check, 1 if anything can be fixed.
+    what is proved by then is written. Where ruff or pyrefly are installed, they propose types as well; what a [[tool]]
+    of ratchet.toml would write is tried, too. Exit status: 0; with --check, 1 if anything can be fixed.
     """
     from ratchet import pipeline
     from ratchet.fixing.given import Given, read_rows

@@ -12,10 +12,35 @@ from ratchet.facts.environment import Interpreter
 from ratchet.storage.narrowing import table_or_empty
 
 
+class Replacement(NamedTuple):
+    """`text` in the place of what stands from one place of a file up to another, which is not part of it.
+
+    Lines and columns count from 1; columns count characters.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+class Remedy(NamedTuple):
+    """What a tool would write to mend a finding, in the finding's own file.
+
+    `is_safe`: the tool would write it without being asked for more. `is_by_units`: columns may count units of UTF-16.
+    """
+
+    title: str
+    replacements: tuple[Replacement, ...]
+    is_safe: bool
+    is_by_units: bool = False
+
+
 class Row(NamedTuple):
     """One finding as its tool told it. `path` is from the tree's root; lines and columns count from 1.
 
-    `silenced`: a comment keeps the tool from telling it.
+    `silenced`: a comment keeps the tool from telling it. `remedy` is not remembered: a run tells it.
     """
 
     path: str
@@ -24,13 +49,14 @@ class Row(NamedTuple):
     code: str
     message: str
     silenced: bool = False
+    remedy: Remedy | None = None
 
 
 class Run(NamedTuple):
     """One run of a tool. `files` are paths from `top`, `interpreter` is the one whose packages the code imports.
 
     `scratch` is an empty directory of ours, `settings` are the files that configure the tool, by path. `is_unsilenced`:
-    comments that silence the tool are to be passed over.
+    comments that silence the tool are to be passed over. `author` is the work tree, of which no program is run either.
     """
 
     program: str
@@ -40,6 +66,7 @@ class Run(NamedTuple):
     scratch: Path
     settings: Mapping[str, bytes] = {}
     is_unsilenced: bool = False
+    author: Path | None = None
 
     @property
     def python(self) -> str:

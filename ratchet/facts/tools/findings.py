@@ -21,7 +21,7 @@ from ratchet.facts.kinds import FINDING, SILENCED_FINDING, Fact
 from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted
 from ratchet.facts.tools.programs import find_tool, state_of_program
 from ratchet.facts.tools.running import answer_of, start
-from ratchet.facts.tools.settings import settings_in
+from ratchet.facts.tools.settings import Settings, settings_in
 from ratchet.storage.cache import CachedDocument
 from ratchet.storage.code_digest import code_digest
 from ratchet.storage.narrowing import as_number, as_rows, as_table, as_text, parsed
@@ -97,8 +97,7 @@ def ask_tool(adapter: Adapter, asked: Asked) -> Told:
     # Scripts in Python are what is installed beside them.
     state = _digest([state_of_program(program), *installed(own_interpreter())])
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
-        scratch = Path(folder).resolve()
-        run = Run(program, asked.top.resolve(), (), asked.interpreter, scratch, settings.files)
+        run = _run(program, asked, settings, folder)
         version = known.version if known.program == state else _version(adapter, run)
         rests_on = _rests_on(adapter, asked, version, settings.digest)
         remembered = known.files if known.rests_on == rests_on else {}
@@ -123,8 +122,24 @@ def identity_of(adapter: Adapter, asked: Asked) -> Identity:
     program = program_of(adapter, asked)
     settings = settings_in(adapter, asked.top, [file.path for file in asked.files])
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
-        run = Run(program, asked.top.resolve(), (), asked.interpreter, Path(folder).resolve(), settings.files)
+        run = _run(program, asked, settings, folder)
         return Identity(_version(adapter, run), settings.digest)
+
+
+def ask_anew(adapter: Adapter, asked: Asked) -> list[Row]:
+    """What a run says of the files, with its remedies; what comments hide is not told. Raises Inconclusive."""
+    program = program_of(adapter, asked)
+    paths = [file.path for file in asked.files]
+    settings = settings_in(adapter, asked.top, paths)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
+        run = _run(program, asked, settings, folder)._replace(files=paths)
+        return [row for found in _by_path(_answered(adapter, run), paths).values() for row in found]
+
+
+def _run(program: str, asked: Asked, settings: Settings, folder: str) -> Run:
+    """A run of no file yet, with an empty directory."""
+    top, scratch = asked.top.resolve(), Path(folder).resolve()
+    return Run(program, top, (), asked.interpreter, scratch, settings.files, author=asked.checked.top)
 
 
 def program_of(adapter: Adapter, asked: Asked) -> str:
@@ -200,7 +215,7 @@ def _answered_at_once(adapter: Adapter, run: Run) -> list[Row]:
         return [*adapter.rows(answer, run)]
     except Unaccounted as error:
         raise Inconclusive(f"{adapter.id} did not check every file: {error}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, IndexError) as error:
         raise Inconclusive(f"{adapter.id} answered in another form than expected: {_shown(answer)}") from error
 
 
@@ -236,7 +251,7 @@ def _digest(words: Iterable[str]) -> str:
 
 
 def _encode(memory: _Memory) -> bytes:
-    files = {path: [sha, [row[1:] for row in rows]] for path, (sha, rows) in memory.files.items()}
+    files = {path: [sha, [row[1:6] for row in rows]] for path, (sha, rows) in memory.files.items()}
     return json.dumps([memory.program, memory.version, memory.rests_on, files], separators=(",", ":")).encode()
 
 

@@ -32,7 +32,9 @@ def read_results(content: bytes, name: str, top: Path, first: Iterable[str]) -> 
         document = parsed(content)
         if isinstance(document, dict) and "runs" in document:
             return [(_id(tool), row) for tool, row in sarif_by_tool(document, run)]
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except Unaccounted as error:
+        raise UsageError(f"{name}: {error}.") from error
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
         raise UsageError(f"{name}: neither SARIF nor JSON ({type(error).__name__}: {error}).") from error
     readings = [_as_of(tool, content, run) for tool in dict.fromkeys((*first, *TOOLS))]
     read = [reading for reading in readings if reading is not None]

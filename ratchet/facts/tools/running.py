@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 
 from ratchet.errors import Inconclusive
@@ -43,13 +44,14 @@ def _environment(adapter: Adapter, run: Run) -> dict[str, str]:
     return {
         **kept,
         **homes,
-        "PATH": _path_outside(run.top) if adapter.needs_path else str(run.scratch),
+        "PATH": _path_outside([run.top, run.author or run.top]) if adapter.needs_path else str(run.scratch),
         "NO_COLOR": "1",
     }
 
 
-def _path_outside(top: Path) -> str:
-    inside = f"{repository_around(os.path.realpath(top)).rstrip(os.sep)}{os.sep}"
+def _path_outside(tops: Iterable[Path]) -> str:
+    """PATH without what lies in the tree that is asked about, or in the one that it was made of."""
+    inside = tuple(f"{repository_around(os.path.realpath(top)).rstrip(os.sep)}{os.sep}" for top in tops)
     entries = os.environ.get("PATH", os.defpath).split(os.pathsep)
     return os.pathsep.join(
         entry

@@ -1,41 +1,66 @@
-"""SARIF 2.1.0, of which each result is a row: its rule, its first place, its message."""
+"""SARIF 2.1.0, of which each result is a row: its rule, its first place, its message, and its first fix."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from urllib.parse import unquote, urlsplit
 
-from ratchet.facts.tools.adapter import Row, Run
-from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed, table_or_empty
+from ratchet.facts.tools.adapter import Remedy, Replacement, Row, Run
+from ratchet.facts.tools.sarif_places import Places
+from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed, table_or_empty, tables
 
 
 def sarif_rows(content: bytes, run: Run) -> Iterator[Row]:
-    """The results of every run in a document. Raises ValueError, KeyError or TypeError for what is no such document."""
+    """The results of every run in a document.
+
+    Raises ValueError, KeyError or TypeError for what is no such document, Unaccounted for a file that it names in a
+    way that cannot be followed.
+    """
     yield from (row for _, row in sarif_by_tool(parsed(content), run))
 
 
 def sarif_by_tool(document: object, run: Run) -> Iterator[tuple[str, Row]]:
     """The same of a parsed document, each with the name of the tool that told it. Errors as for `sarif_rows`."""
     for each in map(as_table, as_list(as_table(document)["runs"])):
-        driver = table_or_empty(table_or_empty(each.get("tool")).get("driver"))
-        for result in as_list(each["results"]):
-            yield str(driver.get("name", "")), _row(as_table(result), run)
+        driver, places = table_or_empty(table_or_empty(each.get("tool")).get("driver")), Places.of(each, run)
+        is_by_units = each.get("columnKind") != "unicodeCodePoints"
+        for result in map(as_table, as_list(each["results"])):
+            row = _row(result, places)
+            yield str(driver.get("name", "")), row._replace(remedy=_remedy(result, row, places, is_by_units))
 
 
-def _row(result: Mapping[str, object], run: Run) -> Row:
+def _row(result: Mapping[str, object], places: Places) -> Row:
     message = as_text(as_table(result["message"])["text"])
     rule = result["ruleId"] if "ruleId" in result else as_table(result["rule"])["id"]
-    places = as_list(result.get("locations", []))
-    if not places:
+    found = as_list(result.get("locations", []))
+    if not found:
         return Row("", 1, 1, as_text(rule), message)
-    place = as_table(as_table(places[0])["physicalLocation"])
+    place = as_table(as_table(found[0])["physicalLocation"])
     region = as_table(place.get("region", {}))
-    path = run.relative(_path(as_text(as_table(place["artifactLocation"])["uri"])))
+    path = places.path(as_table(place["artifactLocation"]))
     line, column = as_number(region.get("startLine", 1)), as_number(region.get("startColumn", 1))
     return Row(path, line, column, as_text(rule), message)
 
 
-def _path(uri: str) -> str:
-    """A file's path; a relative one stays relative."""
-    parts = urlsplit(uri)
-    return unquote(parts.path) if parts.scheme in ("", "file") else uri
+def _remedy(result: Mapping[str, object], row: Row, places: Places, is_by_units: bool) -> Remedy | None:
+    """The first of the fixes, which are alternatives; None where it changes other files, or not by lines and columns.
+
+    What it says does not touch what is found: a fix of another form is none.
+    """
+    try:
+        fix = as_table(as_list(result["fixes"])[0])
+        changes = tables(fix["artifactChanges"])
+        if {places.path(as_table(change["artifactLocation"])) for change in changes} != {row.path}:
+            return None
+        found = tuple(_replacement(one) for change in changes for one in tables(change["replacements"]))
+    except (KeyError, TypeError, IndexError):
+        return None
+    title = table_or_empty(fix.get("description")).get("text")
+    return Remedy(str(title or row.message), found, is_safe=False, is_by_units=is_by_units)
+
+
+def _replacement(one: Mapping[str, object]) -> Replacement:
+    region = as_table(one["deletedRegion"])
+    line = as_number(region["startLine"])
+    start, end = (line, as_number(region.get("startColumn", 1))), as_number(region.get("endLine", line))
+    text = as_text(as_table(one["insertedContent"])["text"]) if "insertedContent" in one else ""
+    return Replacement(*start, end, as_number(region["endColumn"]), text)

@@ -23,6 +23,8 @@ class Turn(Enum):
     """Another program proposes, which takes its time."""
     LAST = "last"
     """It takes away what an annotation may need."""
+    TOOLS = "tools"
+    """A tool of the configuration proposes what its findings need, in the text as the others leave it."""
 
 
 class Fix:

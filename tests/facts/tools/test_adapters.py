@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from ratchet.errors import UsageError
 from ratchet.facts.environment import own_interpreter
 from ratchet.facts.tools import adapters
 from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted
 from ratchet.facts.tools.adapters import adapter_of
+from ratchet.facts.tools.results import read_results
+from ratchet.facts.tools.sarif_places import Places, path_of
+from ratchet.storage.narrowing import as_table
 from ratchet.storage.parts import part_names
 from ratchet.terms.tools import TOOLS
 
@@ -166,3 +170,72 @@ def test_settings_that_run_a_program_are_refused(path: str, text: str) -> None:
 def test_settings_from_a_file_that_nobody_looks_at_are_refused() -> None:
     with pytest.raises(Unaccounted, match=r"Call that file pyright"):
         adapter("pyright").extends("pyrightconfig.json", b'{"extends": "x.json"}')
+
+
+@pytest.mark.parametrize(
+    ("uri", "on_windows", "expected"),
+    [
+        pytest.param("file:///C:/code/a.py", True, "C:/code/a.py", id="a drive"),
+        pytest.param("file:///c%3A/code/a%20b.py", True, "c:/code/a b.py", id="a drive in escapes"),
+        pytest.param("C:\\code\\a.py", True, "C:/code/a.py", id="a path in a URI's place"),
+        pytest.param("file://server/share/a.py", True, "//server/share/a.py", id="a share"),
+        pytest.param("app\\a.py", True, "app/a.py", id="backslashes"),
+        pytest.param("app\\a.py", False, "app/a.py", id="backslashes of another machine"),
+        pytest.param("file://localhost/code/a.py", False, "/code/a.py", id="this machine by its name"),
+        pytest.param("app/%C3%A9.py", False, "app/é.py", id="escapes"),
+        pytest.param("file:///C:/code/a.py", False, None, id="another machine's drive"),
+        pytest.param("C:\\code\\a.py", False, None, id="another machine's path"),
+        pytest.param("file://server/share/a.py", False, None, id="another machine's share"),
+        pytest.param("https://example.com/a.py", False, None, id="no file"),
+        pytest.param("a.py?x=1", False, None, id="a query"),
+        pytest.param("a.py#L1", False, None, id="a part of a file"),
+    ],
+)
+def test_the_path_of_a_uri(uri: str, on_windows: bool, expected: str | None) -> None:
+    if expected is None:
+        with pytest.raises(Unaccounted, match="names no file of this machine"):
+            path_of(uri, on_windows)
+    else:
+        assert path_of(uri, on_windows) == expected
+
+
+BASES: dict[str, object] = {
+    "ROOT": {"uri": "file://{top}/"},
+    "APP": {"uri": "app/", "uriBaseId": "ROOT"},
+    "OTHER": {"uri": "file:///elsewhere/"},
+    "UNTOLD": {"description": {"text": "the root"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("location", "expected"),
+    [
+        pytest.param({"uri": "a.py", "uriBaseId": "ROOT"}, "a.py", id="a base"),
+        pytest.param({"uri": "a.py", "uriBaseId": "APP"}, "app/a.py", id="a base beneath a base"),
+        pytest.param({"uri": "a.py", "uriBaseId": "OTHER"}, "/elsewhere/a.py", id="a base elsewhere"),
+        pytest.param({"uri": "a.py", "uriBaseId": "UNTOLD"}, "a.py", id="a base without a place"),
+        pytest.param({"uri": "a.py", "uriBaseId": "%SRCROOT%"}, "a.py", id="a base that nothing tells of"),
+        pytest.param({"uri": "file://{top}/a.py", "uriBaseId": "APP"}, "a.py", id="whole in spite of a base"),
+        pytest.param({"uri": "./app/../a.py"}, "a.py", id="dots"),
+        pytest.param({"index": 1}, "app/b.py", id="one of the artifacts"),
+    ],
+)
+def test_the_place_of_a_location(tmp_path: Path, location: dict[str, object], expected: str) -> None:
+    artifacts = [{"location": {"uri": "a.py"}}, {"location": {"uri": "b.py", "uriBaseId": "APP"}}]
+    text = json.dumps({"originalUriBaseIds": BASES, "artifacts": artifacts, "location": location})
+    document = as_table(json.loads(text.replace("{top}", str(tmp_path))))
+    assert Places.of(document, run_in(tmp_path)).path(as_table(document["location"])) == expected
+
+
+def test_a_base_beneath_itself_is_not_accounted_for(tmp_path: Path) -> None:
+    bases = {"A": {"uri": "a/", "uriBaseId": "B"}, "B": {"uri": "b/", "uriBaseId": "A"}}
+    places = Places.of({"originalUriBaseIds": bases}, run_in(tmp_path))
+    with pytest.raises(Unaccounted, match="beneath itself"):
+        places.path({"uri": "a.py", "uriBaseId": "A"})
+
+
+def test_results_of_another_machine_are_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(Unaccounted):
+        told("ty", tmp_path, sarif("x", "file:///C:/code/a.py"), 1)
+    with pytest.raises(UsageError, match="names no file of this machine"):
+        read_results(json.dumps(sarif("x", "file:///C:/code/a.py")).encode(), "results.sarif", tmp_path, ())

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted, last_words, toml_table
-from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
+from ratchet.facts.tools.adapter import (
+    Adapter,
+    Answer,
+    Remedy,
+    Replacement,
+    Row,
+    Run,
+    Unaccounted,
+    last_words,
+    toml_table,
+)
+from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed, table_or_empty, tables
 
 _UNREADABLE = ("E902", "E999", "invalid-syntax", "io-error", "panic")
 
@@ -52,4 +62,21 @@ def _row(one: Mapping[str, object], run: Run) -> Row:
     place = as_table(one["location"])
     code = as_text(one["code"]) if one["code"] is not None else "invalid-syntax"
     path = run.relative(as_text(one["filename"]))
-    return Row(path, as_number(place["row"]), as_number(place["column"]), code, as_text(one["message"]))
+    where = as_number(place["row"]), as_number(place["column"])
+    return Row(path, *where, code, as_text(one["message"]), remedy=_remedy(one))
+
+
+def _remedy(one: Mapping[str, object]) -> Remedy | None:
+    """A fix that is no more than to be shown is none, nor is one in a cell of a notebook."""
+    fix = table_or_empty(one.get("fix"))
+    is_safe = fix.get("applicability") == "safe"
+    if one.get("cell") is not None or not (is_safe or fix.get("applicability") == "unsafe"):
+        return None
+    edits = tuple(_replacement(edit) for edit in tables(fix["edits"]))
+    return Remedy(str(fix.get("message") or one["message"]), edits, is_safe)
+
+
+def _replacement(edit: Mapping[str, object]) -> Replacement:
+    first, last = as_table(edit["location"]), as_table(edit["end_location"])
+    start = as_number(first["row"]), as_number(first["column"])
+    return Replacement(*start, as_number(last["row"]), as_number(last["column"]), as_text(edit["content"]))

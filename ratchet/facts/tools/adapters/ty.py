@@ -35,10 +35,15 @@ class Ty(Adapter):
         """A result of SARIF each; with `--error-on-warning`, exit status 1 where there is any."""
         if answer.status not in (0, 1):
             raise Unaccounted(last_words(answer))
-        found = [*sarif_rows(answer.out, run)]
+        found = [*map(_as_ty_writes, sarif_rows(answer.out, run))]
         if answer.status and not found:
             raise Unaccounted(last_words(answer))
         for row in found:
             if row.code in _UNREADABLE:
                 raise Unaccounted(f"{row.path}:{row.line}: {row.message}")
             yield row
+
+
+def _as_ty_writes(row: Row) -> Row:
+    """`ty check --fix` knows no fixes that are unsafe."""
+    return row._replace(remedy=row.remedy._replace(is_safe=True)) if row.remedy is not None else row
