@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -107,10 +108,11 @@ def find(
     base: str | None,
     cache_dir: str | None,
     frozen: bool,
+    python: str | None = None,
 ) -> LastAnswer | None:
     """The last answer to a question, or None where a fingerprint would not tell all: no git, code that lies elsewhere.
 
-    The work tree is read from disk, whatever its times say.
+    The work tree is read from disk, whatever its times say. `python` is the interpreter that the question names.
     """
     began = time.time_ns()
     repository = open_repository(start)
@@ -124,15 +126,14 @@ def find(
     top = repository.top
     if found.commit is None or came_with_the_change(chosen_directory(top, cache_dir, environ), top, scan.tracked):
         return None
-    surroundings = _surroundings(top, environ)
-    programs = _programs(top, scan)
-    if surroundings is None or programs is None:
+    around = _around(top, scan, environ, python)
+    if around is None:
         return None
     # The base is a commit, whose name says all that it holds.
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
     untracked = (path for path, tag in scan.tags.items() if tag == "?" and path.endswith(_SUFFIXES))
-    words += [*surroundings, *programs, *sorted(scan.suspects), *sorted(untracked)]
+    words += [*around, *sorted(scan.suspects), *sorted(untracked)]
     words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
     cache = cache_directory(top, cache_dir, environ, scan.tracked)
     name = _digest(repr([*map(repr, question), str(top)]))[:16]
@@ -221,7 +222,19 @@ def _programs(top: Path, scan: Scan) -> list[str] | None:
     return states_of_tools([str(table.get("id")) for table in tables], CheckedTree(top, scan.suspects))
 
 
-def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:
+def _around(top: Path, scan: Scan, environ: Mapping[str, str], python: str | None) -> list[str] | None:
+    """What the answer rests on outside the tree; None where that cannot be told.
+
+    Other tools' findings rest on all that is installed for an interpreter that is asked for: it has to be found.
+    """
+    asked_for = _prefix_of(python)
+    surroundings, programs = _surroundings(top, environ, asked_for), _programs(top, scan)
+    if surroundings is None or programs is None or (programs and asked_for and not [*_packages_in(asked_for)]):
+        return None
+    return [*surroundings, *programs]
+
+
+def _surroundings(top: Path, environ: Mapping[str, str], asked_for: Path | None) -> list[str] | None:
     """Interpreters, what is installed for them, ratchet itself, and configuration from outside the tree."""
     own = (f"{source.path} {source.state}" for source in source_states())
     words = [os.path.realpath(sys.executable), sys.prefix, sys.version, *own]
@@ -235,7 +248,7 @@ def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:
     ):
         if path.is_file():
             words.append(f"{path} {hashlib.sha256(content_of(path)).hexdigest()}")
-    for directory in _site_packages(top, environ):
+    for directory in _site_packages(top, environ, asked_for):
         listed = _installed(directory, top)
         if listed is None:
             return None
@@ -243,11 +256,21 @@ def _surroundings(top: Path, environ: Mapping[str, str]) -> list[str] | None:
     return words
 
 
-def _site_packages(top: Path, environ: Mapping[str, str]) -> Iterator[Path]:
-    prefixes = [Path(sys.prefix), *(place for place, _ in environment_places(top, environ))]
-    for prefix in dict.fromkeys(prefixes):
-        yield from sorted(prefix.glob("lib/python*/site-packages"))
-        yield from (path for path in [prefix / "Lib/site-packages"] if path.is_dir())
+def _prefix_of(python: str | None) -> Path | None:
+    """The directory of the environment of an interpreter, by its path or its name on PATH."""
+    found = shutil.which(python) if python is not None else None
+    return Path(found).absolute().parent.parent if found is not None else None
+
+
+def _site_packages(top: Path, environ: Mapping[str, str], asked_for: Path | None) -> Iterator[Path]:
+    places = [place for place, _ in environment_places(top, environ)]
+    for prefix in dict.fromkeys([Path(sys.prefix), *places, *([asked_for] if asked_for is not None else [])]):
+        yield from _packages_in(prefix)
+
+
+def _packages_in(prefix: Path) -> Iterator[Path]:
+    yield from sorted(prefix.glob("lib/python*/site-packages"))
+    yield from (path for path in [prefix / "Lib/site-packages"] if path.is_dir())
 
 
 def _installed(directory: Path, top: Path) -> list[str] | None:

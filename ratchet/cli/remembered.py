@@ -58,7 +58,9 @@ def last_for(asked: Asked) -> last_answer.LastAnswer | None:
     if asked.output is not None or summary_file(asked.form) is not None:
         return None
     question = (*asked, str(Path.cwd()), has_color(), terminal_width())
-    return last_answer.find(Path.cwd(), question, os.environ, asked.base, asked.cache_dir, asked.frozen)
+    return last_answer.find(
+        Path.cwd(), question, os.environ, asked.base, asked.cache_dir, asked.frozen, asked.python_executable
+    )
 
 
 def summary_file(form: str) -> Path | None:

@@ -14,6 +14,7 @@ from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.type_records import NOT_ASKED, Environment, TypeFacts
 from ratchet.facts.environment import distributions, own_interpreter, plugin_packages
 from ratchet.facts.files import Inventory, SourceFile
+from ratchet.facts.files_read import remember_files_read
 from ratchet.facts.inventory import take_inventory
 from ratchet.facts.module import NO_TOOLS, ByTools
 from ratchet.facts.source.reexported_names import lend
@@ -120,6 +121,8 @@ def _tools_of(project: Project, inventory: Inventory) -> ByTools:
 
 def _types_of(tree: Tree, inventory: Inventory, instruments: Instruments) -> TypeFacts:
     if not tree.config.mypy:
+        # Nothing is read but what git lists: that is known now, and the next check need not ask again.
+        remember_files_read(instruments.cache, tree.top, ())
         return TypeFacts({}, mypy=NOT_ASKED, python=NOT_ASKED, platform=sys.platform, plugins=())
     instruments.progress(f"type-checking {len(inventory.measured)} files with mypy")
     if not instruments.others:

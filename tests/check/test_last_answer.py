@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -137,6 +138,23 @@ def test_another_state_of_the_repository_has_no_answer(answered: Project, change
 )
 def test_another_environment_is_another_state(answered: Project, environ: dict[str, str]) -> None:
     assert asked(answered, environ=environ).recall() is None
+
+
+def test_the_environment_that_is_asked_for_is_looked_into_where_it_can_be(answered: Project, tmp_path: Path) -> None:
+    answered.write({"ratchet.toml": '[ratchet]\n\n[[tool]]\nid = "ruff"\n'})
+    python, installed = tmp_path / "env/bin/python", tmp_path / "env/lib/python3.12/site-packages"
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    place = answered.top, QUESTION, os.environ, None, None, False
+    assert find(*place, str(python)) is None
+    installed.mkdir(parents=True)
+    before = find(*place, str(python))
+    assert before is not None
+    before.keep(HELD)
+    (installed / "more").mkdir()
+    after = find(*place, str(python))
+    assert after is not None
+    assert (before.recall(), after.recall()) == (HELD, None)
 
 
 def test_an_unrelated_variable_keeps_the_answer(answered: Project) -> None:

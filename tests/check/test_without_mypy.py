@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from projects.building import Project
 
 from ratchet.facts.types.run import adapter
+from ratchet.storage.cache import CachedDocument
 
 POLICY = """
     [ratchet]
@@ -105,11 +108,25 @@ def test_a_text_that_does_not_parse_is_inconclusive(recorded: Project) -> None:
     assert recorded.check().status == 3
 
 
-@pytest.mark.parametrize("command", [("fix", "--check"), ("debts", "--plan")], ids=["fix", "plan"])
-def test_what_needs_mypy_says_so(recorded: Project, command: tuple[str, ...]) -> None:
-    said = recorded.ratchet(*command)
+def test_what_needs_mypy_says_so(recorded: Project) -> None:
+    said = recorded.ratchet("debts", "--plan")
     assert said.status == 2
     assert "ratchet.toml:4: mypy is switched off" in said.err
+    assert recorded.ratchet("fix", "--check").status == 0
+    recorded.write({"ratchet.toml": POLICY.replace('[[tool]]\n    id = "ruff"\n    codes = ["F401"]\n', "")})
+    said = recorded.ratchet("fix", "--check")
+    assert said.status == 2
+    assert "ratchet.toml:4: mypy is switched off" in said.err
+
+
+def test_nothing_changed_nothing_asked(recorded: Project) -> None:
+    assert recorded.check().status == 0
+    kept = max((Path(os.environ["RATCHET_CACHE_DIR"])).rglob("answer-*.json"), key=lambda path: path.stat().st_mtime_ns)
+    document = CachedDocument(kept.parent, kept.name)
+    document.write((document.read() or b"").replace(b'"text": "', b'"text": "again '))
+    assert recorded.check().out.startswith("again ")
+    recorded.write({"app/wrong.py": "import os\n"})
+    assert recorded.check().keys == [("finding", "<module>", "ruff:F401")]
 
 
 def test_switching_it_off_is_a_looser_policy_and_on_a_stricter_one(project: Project) -> None:
