@@ -108,6 +108,9 @@ _UNESCAPE = {"\\": "\\", "t": "\t", "n": "\n"}
 
 
 def _unescape(text: str, path: str, number: int) -> str:
+    if _ESCAPED.search(text) is None:
+        return text  # nearly every name; a large project has a hundred thousand of them
+
     def plain(match: re.Match[str]) -> str:
         code = match[1]
         if code in _UNESCAPE:
