@@ -399,10 +399,12 @@ def test_noise_of_the_sum_hides_no_trend_of_the_ignores(browser: Browser, report
     context = browser.new_context(offline=True)
     tab = Opened(context.new_page(), changed(report, found[0], falling, tmp_path))
     _, _, gone, _ = tab.texts(".short dd")
+    assumed = tab.page.inner_text("#trend")
     context.close()
 
     assert gone.startswith("All debts: no trend, up and down. Ignores (suppression): by 2027-07-01, at −0.5 a week.")
     assert "Told by 9 commits of the last half year, since 2026-03-01." in gone
+    assert "The days below assume that the pace of the last half year goes on" in assumed
 
 
 def test_debts_that_no_baseline_has_are_told(browser: Browser, report: Path, tmp_path: Path) -> None:

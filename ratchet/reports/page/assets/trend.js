@@ -14,8 +14,9 @@ function fillTrend(box) {
   if (moments.filter(([, , debts]) => debts).length > 1) {
     chart(box, `Debts by rule, from ${moments[0][0]} to ${moments[moments.length - 1][0]}`, (width) => trendOptions(width), innerWidth < 640 ? 440 : 340);
   } else box.append(el("p", {}, "One baseline is committed: a trend needs a second one. ratchet history --measure --every week measures what was before."));
-  if (week !== null) {
-    box.append(el("p", { class: "lead" }, `The dashed line, and the days below, assume that the pace of the last half year goes on: a straight line through ${plural(pacePoints, "commit")} since ${paceSince}, with the measure as it is now.`));
+  if (courses.some(([, , , [pace]]) => pace !== null)) {
+    const resting = week === null ? "The days below" : "The dashed line, and the days below,";
+    box.append(el("p", { class: "lead" }, `${resting} assume that the pace of the last half year goes on: a straight line through ${plural(pacePoints, "commit")} since ${paceSince}, with the measure as it is now.`));
   }
   const [last] = moments.filter(([, , debts]) => debts).slice(-1);
   const differs = totalDebts === courses[0][1] ? "" : ` Today's ${number(totalDebts)} differ from its ${number(courses[0][1])}: they are measured in the work tree, and what grew or was paid since then is not recorded yet.`;
