@@ -176,6 +176,12 @@ class Situation:
         return self.symbols.origin((key.module, key.symbol)) or (key.module, key.symbol)
 
 
+def beside(key: Key, rule: str, situation: Situation) -> list[Key]:
+    """The keys of a rule in the symbol of another key, as measured today."""
+    keys = situation.measured.measure.of_modules([key.module]) if situation.measured is not None else ()
+    return [one for one in keys if (one.rule, one.symbol) == (rule, key.symbol)]
+
+
 def is_variable(debt: Debt) -> bool:
     """Whether an unchecked operation is a name bound to Any, and nothing that is done to it."""
     return debt.message.startswith(A_VARIABLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ratchet.check.account import Account
-from ratchet.check.evidence import Evidence, Note, Situation, is_variable
+from ratchet.check.evidence import Evidence, Note, Situation, beside, is_variable
 from ratchet.terms import LETTING_ANY_IN, Debt, Declaration, Key
 
 _SAYING_THE_SAME = ("no-untyped-call", "no-any-")
@@ -51,14 +51,8 @@ def is_on_record(operation: Key, account: Account, situation: Situation) -> bool
 
 def _lines_of_consequences(error: Key, account: Account, situation: Situation) -> set[int]:
     """The lines of an error's symbol on which something is done to an Any that is on record."""
-    measured = situation.measured
-    keys = measured.measure.of_modules([error.module]) if measured is not None else ()
-    return {
-        debt.place.line
-        for key in keys
-        if (key.rule, key.symbol) == ("unchecked-operation", error.symbol) and is_on_record(key, account, situation)
-        for debt in account.places(key)
-    }
+    keys = (key for key in beside(error, "unchecked-operation", situation) if is_on_record(key, account, situation))
+    return {debt.place.line for key in keys for debt in account.places(key)}
 
 
 class FollowsItsCause(Evidence):

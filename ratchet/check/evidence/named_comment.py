@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ratchet.check.account import Account
-from ratchet.check.evidence import Evidence, Note, Situation
+from ratchet.check.evidence import Evidence, Note, Situation, beside
 from ratchet.facts.kinds import NO_TYPE_CHECK
 from ratchet.measure.folding import COUNTED_BY
 from ratchet.terms import Debt, Key
@@ -90,14 +90,11 @@ def is_new_on_what_stood(key: Key, debt: Debt, situation: Situation) -> bool:
 
 def _counts_there(rule: str, key: Key, comment: Debt, account: Account, situation: Situation) -> bool:
     """Whether a debt of a rule stands in the statement of a comment, and is on record for the same symbol at base."""
-    shape, measured = situation.code.new(key.module), situation.measured
-    if measured is None:
-        return False
+    shape = situation.code.new(key.module)
     statement = shape.piece(comment.place.line, commented=False)
     module, symbol = situation.origin(key)
     return any(
-        (one.rule, one.symbol) == (rule, key.symbol)
-        and situation.allowed.get(Key(rule, module, symbol, one.detail), 0)
+        situation.allowed.get(Key(rule, module, symbol, one.detail), 0)
         and any(shape.piece(debt.place.line, commented=False) == statement for debt in account.places(one))
-        for one in measured.measure.of_modules([key.module])
+        for one in beside(key, rule, situation)
     )

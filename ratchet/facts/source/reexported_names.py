@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ratchet.facts.collect.records import SourceFacts
+from ratchet.facts.collect.records import Import, SourceFacts
 from ratchet.facts.files import SourceFile
 from ratchet.facts.kinds import ATTRIBUTE_WALK
 from ratchet.facts.source.aliases import absolute
@@ -57,24 +57,22 @@ class _Library:
     def borrowed(self, file: SourceFile) -> Iterator[tuple[str, str]]:
         """What the names of a file that come from other modules stand for."""
         facts = self._links[file.path]
-        for one in facts.imports:
-            if one.form != "from":
-                continue
-            origin = absolute(file, one.module, one.level)
-            if origin not in self._files:
-                continue
+        for one, origin in self._taken_from(file):
             written = "." * one.level + one.module
             joint = "" if written.endswith(".") else "."
             for name in one.names:
-                if name.name == "*":
-                    for offered in self._offered(origin):
-                        for real in self._meant(origin, offered):
-                            yield f"*{offered}", real
-                else:
-                    for real in self._meant(origin, name.name):
-                        yield f"{written}{joint}{name.name}", real
+                is_star = name.name == "*"
+                before = "*" if is_star else f"{written}{joint}"
+                for offered in self._offered(origin) if is_star else (name.name,):
+                    yield from ((f"{before}{offered}", real) for real in self._meant(origin, offered))
         for walk in facts.of(ATTRIBUTE_WALK):
             yield from self._walked(file, walk.detail)
+
+    def _taken_from(self, file: SourceFile) -> Iterator[tuple[Import, str]]:
+        """The imports of a file from modules that are known, each with the name of that module."""
+        for one in self._links[file.path].imports:
+            if one.form == "from" and (origin := absolute(file, one.module, one.level)) in self._files:
+                yield one, origin
 
     def _walked(self, file: SourceFile, target: str) -> Iterator[tuple[str, str]]:
         """`tools.field_of` after `import app.tools as tools`, and `il.import_module` after `from app import tools`."""
@@ -112,16 +110,10 @@ class _Library:
 
     def _follow(self, module: str, name: str, depth: int) -> Iterator[str]:
         file = self._files[module]
-        facts = self._links[file.path]
-        for name_here, target in facts.reexported:
+        for name_here, target in self._links[file.path].reexported:
             if name_here == name:
                 yield from self._resolved(file, target, depth)
-        for one in facts.imports:
-            if one.form != "from":
-                continue
-            origin = absolute(file, one.module, one.level)
-            if origin not in self._files:
-                continue
+        for one, origin in self._taken_from(file):
             for imported in one.names:
                 if imported.bound == name or imported.name == "*":
                     source = name if imported.name == "*" else imported.name
