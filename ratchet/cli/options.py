@@ -48,6 +48,12 @@ def listing(names: Callable[[], Iterable[str]]) -> type[click.Command]:
     return Listing
 
 
+def format_option(names: Callable[[], Iterable[str]]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """`--format`, of a command whose class is `listing(names)`."""
+    complete, text = completing(names), "{names}. Default: text."
+    return click.option("--format", "form", default="text", metavar="FORMAT", shell_complete=complete, help=text)
+
+
 def measuring_options(function: Callable[P, R]) -> Callable[P, R]:
     """`--python-executable`, `--cache-dir` and `--jobs`; the last is for `request` alone."""
     python = click.option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ratchet.check.last_answer import Answer
-from ratchet.cli.options import completing, listing, measuring_options, request
+from ratchet.cli.options import format_option, listing, measuring_options, request
 from ratchet.cli.remembered import Asked, has_color, last_for, summary_file, terminal_width
 from ratchet.errors import Inconclusive, UsageError
 
@@ -28,14 +28,7 @@ def _formats() -> tuple[str, ...]:
 @click.command("check", cls=listing(_formats))
 @click.argument("paths", nargs=-1)
 @click.option("--base", metavar="REF", help="Compare with the merge base of HEAD and REF. Default: the trunk.")
-@click.option(
-    "--format",
-    "form",
-    shell_complete=completing(_formats),
-    default="text",
-    metavar="FORMAT",
-    help="{names}. Default: text.",
-)
+@format_option(_formats)
 @click.option("--output", type=click.Path(dir_okay=False), help="Write the report to a file, and text to the terminal.")
 @click.option("--frozen", is_flag=True, help="Change nothing in the work tree; an out-of-date baseline is a finding.")
 @click.option("--all-findings", is_flag=True, help="Show every finding, however many.")

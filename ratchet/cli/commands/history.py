@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ratchet.cli.options import completing, listing, measuring_options, request
+from ratchet.cli.options import format_option, listing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
 
 if TYPE_CHECKING:
@@ -52,14 +52,7 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--scheduler", metavar="ADDRESS", help="The address of Dask's scheduler, as tcp://10.0.0.1:8786.")
 @click.option("--shard", metavar="K/N", callback=_shard, help="Only the K-th of N parts; with --format json.")
 @click.option("--join", is_flag=True, help="Put the FILES together, which --shard printed: one of each part.")
-@click.option(
-    "--format",
-    "form",
-    default="text",
-    metavar="FORMAT",
-    shell_complete=completing(_formats),
-    help="{names}. Default: text.",
-)
+@format_option(_formats)
 @measuring_options
 def command(
     files: tuple[Path, ...],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from ratchet.cli.child import measured_apart
-from ratchet.cli.options import completing, listing, measuring_options, request
+from ratchet.cli.options import format_option, listing, measuring_options, request
 from ratchet.errors import UsageError
 
 _CAUSES = 10
@@ -20,14 +20,7 @@ def _formats() -> tuple[str, ...]:
 @click.command("status", cls=listing(_formats))
 @click.argument("paths", nargs=-1)
 @click.option("--since", metavar="REF", help="What changed since, by the baselines of REF and of the work tree.")
-@click.option(
-    "--format",
-    "form",
-    default="text",
-    metavar="FORMAT",
-    shell_complete=completing(_formats),
-    help="{names}. Default: text.",
-)
+@format_option(_formats)
 @measuring_options
 @measured_apart
 def command(
