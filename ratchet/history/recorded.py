@@ -19,7 +19,6 @@ _PERIODS: Mapping[str, Callable[[Commit], str]] = {
     "week": lambda commit: "{}-{}".format(*commit.when.isocalendar()[:2]),
     "month": lambda commit: f"{commit.when:%Y-%m}",
 }
-PERIODS = tuple(_PERIODS)
 NO_BASELINE = "no baseline"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
 
-__all__ = ["MypyRequest", "self_test", "type_facts"]
+__all__ = ["MypyRequest", "type_facts"]
 
 
 def type_facts(request: MypyRequest) -> TypeFacts:
@@ -15,10 +15,3 @@ def type_facts(request: MypyRequest) -> TypeFacts:
 
     assured(request.cache_dir)
     return measure(request)
-
-
-def self_test() -> None:
-    """Raise Inconclusive when this mypy's internals are not as expected; see selftest.self_test."""
-    from ratchet.facts.types.run.selftest import self_test as probe
-
-    probe()

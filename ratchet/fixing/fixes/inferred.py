@@ -28,17 +28,8 @@ class InferredTypes(Fix):
                 file = situation.missing.get((path, each.symbol, each.detail))
                 if file is not None:
                     place = each.symbol, each.detail, each.line, each.column
-                    is_variable = bool(each.variable)
-                    yield Edit(
-                        path,
-                        file.module,
-                        *place,
-                        Kind.ANNOTATE,
-                        each.text,
-                        self.id,
-                        _is_certain(each, stored),
-                        is_variable,
-                    )
+                    proposed = each.text, self.id, _is_certain(each, stored), bool(each.variable)
+                    yield Edit(path, file.module, *place, Kind.ANNOTATE, *proposed)
 
 
 def _stored(situation: Situation) -> Mapping[str, set[str]]:

@@ -14,7 +14,7 @@ from projects.asking import Ask
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
 from ratchet.facts.kinds import MISSING_IMPORT, SKIPPED_IMPORT, UNTYPED_IMPORT
-from ratchet.facts.types import self_test, type_facts
+from ratchet.facts.types import type_facts
 from ratchet.facts.types.run import selftest
 
 Lay = Callable[[Path, Mapping[str, str]], None]
@@ -24,7 +24,7 @@ UNTYPED = "import nolib\ndef f(x):\n    return x.y\n"
 
 
 def test_this_mypy_is_as_expected() -> None:
-    self_test()
+    selftest.self_test()
 
 
 def test_an_unknown_mypy_is_tried_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
