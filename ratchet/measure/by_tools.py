@@ -40,9 +40,11 @@ def asked_about(project: Project, inventory: Inventory) -> Asked:
     """The tree, as a tool is asked about it."""
     instruments = project.instruments
     checked = instruments.checked or CheckedTree(project.top)
+    own = instruments.interpreter_of
     return Asked(
-        inventory.top, inventory.measured, inventory.unmeasured, checked, instruments.interpreter, instruments.cache
-    )
+        inventory.top, inventory.measured, inventory.unmeasured, checked, instruments.interpreter, instruments.cache,
+        environments={file.path: own(file.path) for file in inventory.measured} if instruments.others else {},
+    )  # fmt: skip
 
 
 def adapter_for(table: ToolTable) -> Adapter:

@@ -60,6 +60,21 @@ def test_each_service_is_measured_with_its_own_packages(project: Project) -> Non
     assert [] == project.check().findings
 
 
+def test_another_checker_is_asked_once_for_each_environment(project: Project) -> None:
+    project.write({"ratchet.toml": CONFIG.replace("[ratchet]", '[[tool]]\nid = "ty"\n\n[ratchet]\nmypy = false')})
+    project.write({name: text for name, text in FILES.items() if name != "ratchet.toml"})
+    environment(project.top / "one", "int")
+    environment(project.top / "two", "str")
+    project.recorded({})
+    assert [] == list((project.top / "baselines/modules").glob("*"))
+    project.write({"two/app.py": FILES["one/app.py"]})
+    assert project.check().keys == [("finding", "<module>", "ty:invalid-assignment")]
+    (stub,) = project.top.glob("two/.venv/lib/python3*/site-packages/dep/__init__.py")
+    stub.write_text("def price() -> int: ...\n", encoding="utf-8")
+    stub.parents[1].joinpath("dep-1.0.dist-info").rename(stub.parents[1] / "dep-1.1.dist-info")
+    assert project.check().keys == []
+
+
 def test_what_does_not_fit_its_own_environment_is_refused(project: Project) -> None:
     recorded(project).write({"two/app.py": FILES["one/app.py"]})
 

@@ -39,7 +39,7 @@ class Asked(NamedTuple):
     """A tree and its files, and what measures it. `others` are first-party files that are not measured.
 
     `checked` is the work tree, from which no program is run, whatever tree is asked about. `memory` tells one set of
-    remembered rows from another.
+    remembered rows from another. `environments`: path → whose packages a file imports, if not `interpreter`'s.
     """
 
     top: Path
@@ -49,6 +49,7 @@ class Asked(NamedTuple):
     interpreter: Interpreter
     cache: Path | None
     memory: str = ""
+    environments: Mapping[str, Interpreter] = {}
 
 
 class Identity(NamedTuple):
@@ -104,7 +105,12 @@ def ask_tool(adapter: Adapter, asked: Asked) -> Told:
         new = [file for file in asked.files if remembered.get(file.path, ("",))[0] != file.sha]
         if new:
             sweep(_PREFIX)
-        told = _told(adapter, run, [file.path for file in new]) if new else {}
+        parts = _by_interpreter(adapter, asked, [file.path for file in new])
+        told = {
+            path: rows
+            for interpreter, paths in parts.items()
+            for path, rows in _told(adapter, run._replace(interpreter=interpreter), paths).items()
+        }
         _require_unchanged(asked.top, new)
     files = {
         file.path: (file.sha, tuple(told[file.path]) if file.path in told else remembered[file.path][1])
@@ -132,8 +138,13 @@ def ask_anew(adapter: Adapter, asked: Asked) -> list[Row]:
     paths = [file.path for file in asked.files]
     settings = settings_in(adapter, asked.top, paths)
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
-        run = _run(program, asked, settings, folder)._replace(files=paths)
-        return [row for found in _by_path(_answered(adapter, run), paths).values() for row in found]
+        run = _run(program, asked, settings, folder)
+        return [
+            row
+            for interpreter, own in _by_interpreter(adapter, asked, paths).items()
+            for found in _by_path(_answered(adapter, run._replace(files=own, interpreter=interpreter)), own).values()
+            for row in found
+        ]
 
 
 def _run(program: str, asked: Asked, settings: Settings, folder: str) -> Run:
@@ -169,8 +180,19 @@ def _rests_on(adapter: Adapter, asked: Asked, version: str, settings: str) -> st
     every = sorted((*asked.files, *asked.others), key=lambda file: file.path)
     words = [adapter.id, version, settings, code_digest("facts"), *(file.path for file in every)]
     if adapter.reads_all:
-        words += [*(file.sha for file in every), str(asked.interpreter), *installed(asked.interpreter)]
+        words += [file.sha for file in every]
+        for interpreter, paths in _by_interpreter(adapter, asked, [file.path for file in asked.files]).items():
+            words += [str(interpreter), *installed(interpreter), *(paths if asked.environments else ())]
     return _digest(words)
+
+
+def _by_interpreter(adapter: Adapter, asked: Asked, paths: Sequence[str]) -> dict[Interpreter, list[str]]:
+    """The interpreter whose packages files import → these files. A tool that asks for none is asked at once."""
+    found: dict[Interpreter, list[str]] = {}
+    for path in paths:
+        own = asked.environments.get(path, asked.interpreter) if adapter.reads_all else asked.interpreter
+        found.setdefault(own, []).append(path)
+    return found
 
 
 def _version(adapter: Adapter, run: Run) -> str:
