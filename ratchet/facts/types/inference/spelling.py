@@ -9,6 +9,8 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.typeops import make_simplified_union
 
+from ratchet.facts.types.inference.bodies import without_value
+
 _MOST_MEMBERS = 4
 _MOST_CHARACTERS = 160
 _DUNDER = re.compile(r"__\w+__")
@@ -58,14 +60,10 @@ def _is_refusal(typ: t.Type) -> bool:
 
 
 def _widened(typ: t.Type) -> t.Type:
-    """A type without what holds for one value alone: a literal becomes its class."""
+    """A type, and all in it, without what holds for one value alone."""
     if _is_recursive(typ):
         return typ
-    proper = t.get_proper_type(typ)
-    if isinstance(proper, t.LiteralType):
-        return proper.fallback
-    if isinstance(proper, t.Instance) and proper.last_known_value is not None:
-        return proper.copy_modified(last_known_value=None)
+    proper = t.get_proper_type(without_value(typ))
     if isinstance(proper, t.UnionType):
         return make_simplified_union([_widened(item) for item in proper.items])
     if isinstance(proper, t.TupleType) and proper.partial_fallback.type.fullname == "builtins.tuple":
