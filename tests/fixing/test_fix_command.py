@@ -410,6 +410,7 @@ OFFERED = {
     "by_name": "missing-annotation",
     "call_sites": "missing-annotation",
     "documented": "missing-annotation",
+    "finding": "finding",
     "ignore_comment": "suppression",
     "implicit_optional": "type-error",
     "inferred": "missing-annotation",
