@@ -43,12 +43,15 @@ LIBRARY = """from re import compile as made
 def helper(values: "list[int]") -> str:
     return f"text"
 """
+FORM = "def form(a: [int]) -> None:\n    print(a)\n"
+"""ty would replace the type, but not by itself; mypy has an error of its own, which goes with that of ty."""
 USER = "from app.library import made\n\nprint(made)\n"
 FILES = {
     "app/__init__.py": '"""App."""\n',
     "app/a.py": TEXT,
     "app/library.py": LIBRARY,
     "app/user.py": USER,
+    "app/form.py": FORM,
     "app/crlf.py": '"""CRLF."""\r\nimport os\r\nx = 1\r\n',
     "app/mark.py": "\ufeffimport os; x = 1\n",
     "pyproject.toml": SETTINGS,
@@ -103,7 +106,9 @@ def test_what_tools_write_safely_is_kept_where_it_pays(project: Project) -> None
     assert "  by ruff 6, ty 1\n" in said.out
     assert "app/library.py: <module> ruff:F401: Remove unused import: `re.compile`, in from re" in said.out
     assert "Module `app.library` has no member `made` (ty:missing-module-member)" in said.out
+    assert text_of(project, "app/form.py") == FORM
     # What is not safe is shown, and not written.
+    assert "-def form(a: [int]) -> None:\n+def form(a: list[int]) -> None:\n" in suggested.out
     assert "-    if values == None:\n" in suggested.out
     assert '+MORE = {"a": 1}\n' in suggested.out
     assert project.check().status == 0

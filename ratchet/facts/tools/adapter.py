@@ -56,7 +56,8 @@ class Run(NamedTuple):
     """One run of a tool. `files` are paths from `top`, `interpreter` is the one whose packages the code imports.
 
     `scratch` is an empty directory of ours, `settings` are the files that configure the tool, by path. `is_unsilenced`:
-    comments that silence the tool are to be passed over. `author` is the work tree, of which no program is run either.
+    comments that silence the tool are to be passed over. `is_mending`: it writes into the files what it holds safe,
+    and tells what is left. `author` is the work tree, of which no program is run either.
     """
 
     program: str
@@ -67,6 +68,7 @@ class Run(NamedTuple):
     settings: Mapping[str, bytes] = {}
     is_unsilenced: bool = False
     author: Path | None = None
+    is_mending: bool = False
 
     @property
     def python(self) -> str:
@@ -114,6 +116,7 @@ class Adapter:
     changes. `marks` are words of comments that silence it, where it can be told to pass over them; in lower case.
     `at_once` is how many files one run is asked about, None for any number. `needs_path`: it starts other programs,
     from PATH outside of the tree; `needs_home`: it is a wrapper that keeps the tool itself in the user's home.
+    `can_mend`: a run may be told to mend. Its answers do not tell what is safe.
     """
 
     id: str
@@ -126,6 +129,7 @@ class Adapter:
     at_once: int | None = None
     needs_path = False
     needs_home = False
+    can_mend = False
 
     def command(self, run: Run) -> list[str]:
         """The command line. It writes nothing into the tree, and heeds no baseline of the tool's own."""

@@ -132,13 +132,16 @@ def identity_of(adapter: Adapter, asked: Asked) -> Identity:
         return Identity(_version(adapter, run), settings.digest)
 
 
-def ask_anew(adapter: Adapter, asked: Asked) -> list[Row]:
-    """What a run says of the files, with its remedies; what comments hide is not told. Raises Inconclusive."""
+def ask_anew(adapter: Adapter, asked: Asked, is_mending: bool = False) -> list[Row]:
+    """What a run says of the files, with its remedies; what comments hide is not told. Raises Inconclusive.
+
+    `is_mending`: the tool writes into the files what it would by itself, and says what is left.
+    """
     program = program_of(adapter, asked)
     paths = [file.path for file in asked.files]
     settings = settings_in(adapter, asked.top, paths)
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
-        run = _run(program, asked, settings, folder)
+        run = _run(program, asked, settings, folder)._replace(is_mending=is_mending)
         return [
             row
             for interpreter, own in _by_interpreter(adapter, asked, paths).items()

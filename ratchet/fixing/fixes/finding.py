@@ -49,11 +49,27 @@ class Finding(Fix):
 
 
 def _rows(situation: Situation, table: ToolTable, files: list[SourceFile]) -> list[Row]:
-    """What a tool says of some files. Raises Inconclusive, as the measure before it did not."""
+    """What a tool says of some files; where it does not tell what is safe, that is what it mends in a copy.
+
+    Raises Inconclusive, as the measure before it did not.
+    """
     if not files:
         return []
-    asked = asked_about(situation.scratch.project, situation.measured.inventory)
-    return ask_anew(adapter_for(table), asked._replace(files=files))
+    adapter = adapter_for(table)
+    asked = asked_about(situation.scratch.project, situation.measured.inventory)._replace(files=files)
+    rows = ask_anew(adapter, asked)
+    if not adapter.can_mend or not any(row.remedy for row in rows):
+        return rows
+    with situation.scratch.another() as top:
+        left = {
+            (row.path, row.code, row.message) for row in ask_anew(adapter, asked._replace(top=top), is_mending=True)
+        }
+    return [
+        row._replace(remedy=row.remedy._replace(is_safe=(row.path, row.code, row.message) not in left))
+        if row.remedy is not None
+        else row
+        for row in rows
+    ]
 
 
 def _is_plain(situation: Situation, path: str, remedy: Remedy) -> bool:
