@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -113,8 +115,16 @@ class Watching:
                 self._screen.complain(f"--exec: {complaint}")
 
 
+_ENDING = (signal.SIGTERM, *([] if sys.platform == "win32" else [signal.SIGHUP]))
+"""An exception out of a handler would end a task at random, and leave the others."""
+
+
 async def watch(top: Path, policy: Policy, watching: Watching) -> None:
-    """Check now, and after each save, until it is interrupted."""
+    """Check now, and after each save, until it is cancelled: as SIGINT does it, other requests to end do it here."""
+    if (own := asyncio.current_task()) is not None:
+        for number in (each for each in _ENDING if signal.getsignal(each) is not signal.SIG_IGN):
+            with contextlib.suppress(NotImplementedError):  # Windows
+                asyncio.get_running_loop().add_signal_handler(number, own.cancel)
     async with asyncio.TaskGroup() as group:  # what goes wrong in a check's task ends the watch, and is told
         root = Root(top, policy, watching, group.create_task)
         root.saved()

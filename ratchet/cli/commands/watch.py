@@ -50,7 +50,7 @@ def command(base: str, program: str, python_executable: str) -> int:
         raise UsageError(f"--exec: {error}.") from error
     try:
         asyncio.run(watch(top, Policy(base, python_executable), Watching(Terminal(), words)))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, asyncio.CancelledError):
         click.echo("" if sys.stdout.isatty() else "ratchet: the watch has ended", err=True)
     return 0
 
