@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import signal
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,11 @@ __all__ = ["pytest_deselected", "pytest_sessionfinish", "pytest_terminal_summary
 # hypothesis limits the wall-clock time of each example. On a busy machine, that limit fails tests at random.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# A shell that runs the tests in the background has them ignore these, and so would the programs that they interrupt.
+for number in (signal.SIGINT, getattr(signal, "SIGHUP", signal.SIGINT)):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 # Most of what a worker builds is never freed, as long as memory lasts: the process ends before it is worth it.
 KEEPER = keeper()
