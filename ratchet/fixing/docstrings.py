@@ -23,8 +23,10 @@ _OR = re.compile(r",?\s+or\s+|\s*\|\s*")
 _LIST = re.compile(r"(list|set|frozenset|iterable|sequence|iterator)s? of (\w+?)s?")
 _ONE = re.compile(r"[A-Za-z][\w.]*(\[[\w., \[\]|]+\])?")
 _WORDS = {"string": "str", "integer": "int", "boolean": "bool", "none": "None"}
+_BUILTINS = frozenset(dir(builtins))
+_CLASSES = {"None", *(name for name, value in vars(builtins).items() if isinstance(value, type))}
 _GENERIC = frozenset({"dict", "frozenset", "list", "object", "set", "tuple", "type"})
-"""Words for what is no type by itself, or none that says anything."""
+"""Classes that are no type by themselves, or none that says anything."""
 
 
 def documented(tree: ast.Module | None, symbol: str) -> Mapping[str, str]:
@@ -60,9 +62,9 @@ def _stated_in(text: str) -> Iterator[tuple[str, str]]:
 def _member(text: str) -> str | None:
     """One member of a union."""
     if (listed := _LIST.fullmatch(text.lower())) is not None:
-        kind = listed[1] if hasattr(builtins, listed[1]) else listed[1].capitalize()
+        kind = listed[1] if listed[1] in _BUILTINS else listed[1].capitalize()
         inner = _member(listed[2])
         return f"{kind}[{inner}]" if inner is not None else None
     text = _WORDS.get(text.lower(), text)
-    is_type = isinstance(getattr(builtins, text, int), type) or text == "None"
-    return text if is_type and text not in _GENERIC and _ONE.fullmatch(text) else None
+    is_other = text in _BUILTINS and text not in _CLASSES  # `any`, `callable`: functions
+    return text if not is_other and text not in _GENERIC and _ONE.fullmatch(text) else None

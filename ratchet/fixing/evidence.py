@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from ratchet.facts.types.inference.records import SUBCLASS
 from ratchet.fixing.certainty import UNKNOWN, Certainty
-from ratchet.fixing.docstrings import documented
+from ratchet.fixing.docstrings import RETURN, documented
 from ratchet.fixing.edits import Edit, plain
 from ratchet.fixing.situation import Situation
 
-_RETURN, _NONE = "return", "None"
+_NONE = "None"
 
 
 class Evidence(NamedTuple):
@@ -38,7 +38,7 @@ def evidence_of(known: Certainty, function: str, detail: str, docstring: Mapping
         words.append(f"the body asks for {', '.join(asked)}")
     stated = sorted(known.stated.get((function, detail), ()))
     if stated:
-        words.append(f"{'it returns' if detail == _RETURN else 'the body or a base takes'} {' or '.join(stated)}")
+        words.append(f"{'it returns' if detail == RETURN else 'the body or a base takes'} {' or '.join(stated)}")
     if detail in docstring:
         words.append(f"the docstring says {docstring[detail]}")
     kinds = dict.fromkeys([*sorted(filter(None, passed)), *asked, *filter(None, [default])])

@@ -21,7 +21,7 @@ SETTINGS = (
 TEXT = """import json
 import os, re
 
-from app.library import helper
+from app.stock import helper
 
 SIGN = "é😀"; import sys
 MORE = dict(a=1)
@@ -45,11 +45,11 @@ def helper(values: "list[int]") -> str:
 """
 FORM = "def form(a: [int]) -> None:\n    print(a)\n"
 """ty would replace the type, but not by itself; mypy has an error of its own, which goes with that of ty."""
-USER = "from app.library import made\n\nprint(made)\n"
+USER = "from app.stock import made\n\nprint(made)\n"
 FILES = {
     "app/__init__.py": '"""App."""\n',
     "app/a.py": TEXT,
-    "app/library.py": LIBRARY,
+    "app/stock.py": LIBRARY,
     "app/user.py": USER,
     "app/form.py": FORM,
     "app/crlf.py": '"""CRLF."""\r\nimport os\r\nx = 1\r\n',
@@ -102,10 +102,10 @@ def test_what_tools_write_safely_is_kept_where_it_pays(project: Project) -> None
     assert text_of(project, "app/a.py") == after
     assert text_of(project, "app/crlf.py") == '"""CRLF."""\r\nx = 1\r\n'
     assert text_of(project, "app/mark.py") == "\ufeffx = 1\n"
-    assert text_of(project, "app/library.py") == LIBRARY.replace('f"', '"')
+    assert text_of(project, "app/stock.py") == LIBRARY.replace('f"', '"')
     assert "  by ruff 6, ty 1\n" in said.out
-    assert "app/library.py: <module> ruff:F401: Remove unused import: `re.compile`, in from re" in said.out
-    assert "Module `app.library` has no member `made` (ty:missing-module-member)" in said.out
+    assert "app/stock.py: <module> ruff:F401: Remove unused import: `re.compile`, in from re" in said.out
+    assert "Module `app.stock` has no member `made` (ty:missing-module-member)" in said.out
     assert text_of(project, "app/form.py") == FORM
     # What is not safe is shown, and not written.
     assert "-def form(a: [int]) -> None:\n+def form(a: list[int]) -> None:\n" in suggested.out

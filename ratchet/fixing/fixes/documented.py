@@ -52,7 +52,7 @@ def _or_none(situation: Situation, function: str, slot: str, text: str) -> str:
     """What a type lacks whose default is None."""
     parameter = situation.certainty.parameters.get((function, slot))
     has_none = parameter is not None and parameter.default == _NONE
-    return f" | {_NONE}" if has_none and _NONE not in text else ""
+    return f" | {_NONE}" if has_none and _NONE not in text.split(" | ") else ""
 
 
 def _short(text: str, elsewhere: Mapping[str, tuple[str, str]]) -> str:
