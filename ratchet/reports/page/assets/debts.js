@@ -48,9 +48,13 @@ function fillDebts(box) {
   const again = () => {
     shown = PAGE;
     clearTimeout(waiting);
-    waiting = setTimeout(show, 120);
+    show();
   };
-  for (const [input, event] of [[search, "input"], [rule, "change"], [order, "change"]]) input.addEventListener(event, again);
+  search.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(again, 120);
+  });
+  for (const input of [rule, order]) input.addEventListener("change", again);
   further.addEventListener("click", () => {
     shown += PAGE;
     show();
