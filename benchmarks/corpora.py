@@ -57,6 +57,11 @@ def lay_out(name: str, where: Path, files: int) -> Path:
     ratchet = str(Path(sys.executable).with_name("ratchet"))
     subprocess.run([ratchet, "init", "--cache-dir", str(where / "first")], cwd=top, check=True, capture_output=True)
     _commit(top, "baseline")
+    # With a remote, as everybody works: there its default branch is the trunk.
+    _git(top, "clone", "--quiet", "--bare", str(top), str(where / "origin.git"))
+    _git(top, "remote", "add", "origin", str(where / "origin.git"))
+    _git(top, "fetch", "--quiet", "origin")
+    _git(top, "remote", "set-head", "origin", "main")
     return top
 
 

@@ -236,8 +236,7 @@ def _around(top: Path, scan: Scan, environ: Mapping[str, str], python: str | Non
 
 def _surroundings(top: Path, environ: Mapping[str, str], asked_for: Path | None) -> list[str] | None:
     """Interpreters, what is installed for them, ratchet itself, and configuration from outside the tree."""
-    own = (f"{source.path} {source.state}" for source in source_states())
-    words = [os.path.realpath(sys.executable), sys.prefix, sys.version, *own]
+    words = [os.path.realpath(sys.executable), sys.prefix, sys.version, repr(source_states())]
     words += [f"{name}={environ.get(name, '')}" for name in _VARIABLES]
     words += sorted(f"{name}={value}" for name, value in environ.items() if name.startswith(_PREFIXES))
     home = Path(environ.get("HOME", "/"))

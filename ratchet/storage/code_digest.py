@@ -7,7 +7,6 @@ import json
 import os
 import time
 from functools import cache
-from typing import NamedTuple
 
 from ratchet.storage.cache import CachedDocument, state_directory
 from ratchet.storage.narrowing import as_table, as_texts, parsed
@@ -40,9 +39,10 @@ def _file_digests() -> tuple[tuple[str, str], ...]:
     known, settled = _remembered(document), time.time_ns() - SETTLED
     digests: dict[str, tuple[str, str]] = {}
     lasting: dict[str, tuple[str, str]] = {}
-    for path, state, changed in source_states():
+    for path, *status in source_states():
+        state = " ".join(map(str, status))
         digests[path] = known[path] if known.get(path, ("", ""))[0] == state else (state, _digest_of(path))
-        if changed < settled:
+        if max(status[:2]) < settled:
             lasting[path] = digests[path]
     if lasting != known:
         document.write(json.dumps(lasting).encode())
@@ -50,12 +50,8 @@ def _file_digests() -> tuple[tuple[str, str], ...]:
     return tuple(sorted((path[inside:].replace(os.sep, "/"), digest) for path, (_, digest) in digests.items()))
 
 
-class SourceState(NamedTuple):
-    """A source file of ratchet: its path, what tells its states apart, and when it last changed in nanoseconds."""
-
-    path: str
-    state: str
-    changed: int
+SourceState = tuple[str, int, int, int, int]
+"""A source file of ratchet: its path, and what tells its states apart: both times in nanoseconds, size and inode."""
 
 
 @cache
@@ -66,14 +62,14 @@ def source_states() -> tuple[SourceState, ...]:
 
 def states_on_disk() -> tuple[SourceState, ...]:
     """The same, as the disk has them now."""
-    folders, found = [_PACKAGE], []
+    folders, found = [_PACKAGE], list[SourceState]()
     while folders:
         for entry in os.scandir(folders.pop()):
-            if entry.name.endswith(".py"):
+            name = entry.name
+            if name.endswith(".py"):
                 status = entry.stat()
-                state = f"{status.st_ctime_ns} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
-                found.append(SourceState(entry.path, state, max(status.st_ctime_ns, status.st_mtime_ns)))
-            elif entry.name != "__pycache__" and entry.is_dir():
+                found.append((entry.path, status.st_ctime_ns, status.st_mtime_ns, status.st_size, status.st_ino))
+            elif name != "__pycache__" and entry.is_dir():
                 folders.append(entry.path)
     return tuple(sorted(found))
 

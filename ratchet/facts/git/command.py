@@ -6,7 +6,7 @@ import functools
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ratchet.errors import Inconclusive
@@ -44,17 +44,30 @@ _TIMEOUT = 900
 
 
 class Git:
-    """Runs git in one directory. `extra` are environment variables, such as GIT_DIR of a bare checkout."""
+    """Runs git in one directory. `extra` are environment variables, such as GIT_DIR of a bare checkout.
 
-    def __init__(self, directory: Path, extra: Mapping[str, str]) -> None:
+    `default` is the full name of origin's default branch, where somebody has asked already.
+    """
+
+    def __init__(self, directory: Path, extra: Mapping[str, str], default: str = "") -> None:
         self.directory = directory
         self.extra = extra
+        self._default = default
         self.objects = Objects(self._start, lambda arguments, stdin: self.output(*arguments, stdin=stdin))
 
     @functools.cached_property
     def remotes(self) -> Sequence[str]:
         """The remotes, origin first."""
         return sorted(self.output("remote").decode().split(), key=lambda name: (name != "origin", name))
+
+    def defaults(self) -> Iterator[tuple[str, str]]:
+        """Each remote with the full name of its default branch, origin first. A remote without one is left out."""
+        if self._default:
+            yield "origin", self._default
+        for remote in self.remotes:
+            default = self.line("symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD")
+            if default:
+                yield remote, default
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         settings = (word for setting in _SETTINGS for word in ("-c", setting))

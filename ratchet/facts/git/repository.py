@@ -16,6 +16,7 @@ from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 from ratchet.storage.cache import CachedDocument
 
 _SMALL = 1 << 14
+_REMOTE = "remotes/origin"
 
 
 class Repository:
@@ -164,7 +165,8 @@ def open_repository(start: Path) -> Repository | None:
     done, git = None, Git(start, {})
     for git in (Git(start, {}), *_redirected(start)):
         try:
-            done = git.attempt("rev-parse", "--show-toplevel")
+            # A pattern, since git fails where it is asked for a ref that is not there.
+            done = git.attempt("rev-parse", "--show-toplevel", "--symbolic-full-name", f"--glob=refs/{_REMOTE}/HEA[D]")
         except Inconclusive:
             if any((directory / ".git").exists() for directory in (start, *start.parents)):
                 raise
@@ -175,10 +177,14 @@ def open_repository(start: Path) -> Repository | None:
             raise Inconclusive(f"git will not read the repository around {start}: {complaint(done)}")
     if done is None or done.returncode != 0:
         return None
-    top = Path(os.fsdecode(done.stdout).rstrip("\n"))
+    # The branch stands in the last line. It is not told where there is none, and the ref's own name where it is none.
+    said = os.fsdecode(done.stdout).rstrip("\n")
+    place, mark, default = said.rpartition("\nrefs/")
+    top = Path(place if mark else said)
     if not start.is_relative_to(top.resolve()):
         raise Inconclusive(f"git's core.worktree says that the work tree is {top}, which does not hold {start}.")
-    return Repository(top, Git(top, git.extra))
+    is_branch = mark and default != f"{_REMOTE}/HEAD"
+    return Repository(top, Git(top, git.extra, f"refs/{default}" if is_branch else ""))
 
 
 def remembered(cache: Path | None, commit: str, ask: Callable[[], bytes]) -> bytes:

@@ -89,9 +89,8 @@ def _find_trunk(git: Git, ref: str | None, trunk: str | None, environ: Mapping[s
         provided = target_branch(environ)
         if provided is not None:
             return _required(git, provided[0], f"{provided[1]} = {provided[0]}", prefer_remote=True)
-    for remote in git.remotes:
-        default = git.line("symbolic-ref", "--quiet", f"refs/remotes/{remote}/HEAD")
-        if default and (commit := git.objects.commit(default)):
+    for remote, default in git.defaults():
+        if commit := git.objects.commit(default):
             name = default.removeprefix("refs/remotes/")
             return _Trunk(name, f"{remote}'s default branch, {name}", default, commit)
     for name in _USUAL:

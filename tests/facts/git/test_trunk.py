@@ -145,6 +145,36 @@ def test_remote_default_branch(branched: Sandbox) -> None:
     assert (base(clone).ref, base(clone).commit) == ("origin/develop", tip)
 
 
+@pytest.mark.parametrize(
+    ("commands", "ref", "reason"),
+    [
+        ((), "origin/develop", "origin's default branch"),
+        (("symbolic-ref refs/remotes/origin/HEAD refs/remotes/origin/gone",), "origin/main", "the branch main"),
+        (("update-ref --no-deref refs/remotes/origin/HEAD HEAD",), "origin/main", "the branch main"),
+        (("remote set-head origin --delete",), "origin/main", "the branch main"),
+        (
+            ("symbolic-ref refs/remotes/origin/HEAD refs/heads/develop",),
+            "refs/heads/develop",
+            "origin's default branch",
+        ),
+        (("update-ref refs/heads/refs/remotes/origin/HEAD HEAD",), "origin/develop", "origin's default branch"),
+        (("update-ref refs/tags/refs/remotes/origin/HEAD HEAD",), "origin/develop", "origin's default branch"),
+        (("remote rename origin team/one",), "team/one/develop", "team/one's default branch"),
+    ],
+)
+def test_default_branch_is_told_however_it_is_named(
+    branched: Sandbox, commands: tuple[str, ...], ref: str, reason: str
+) -> None:
+    branched.git("branch", "develop", "main")
+    branched.git("switch", "-q", "develop")
+    clone = branched.clone("a clone\nwith a line break")
+    clone.git("switch", "-qc", "work")
+    for command in commands:
+        clone.git(*command.split())
+    found = base(clone)
+    assert (found.ref, found.reason.startswith(reason)) == (ref, True)
+
+
 def test_remote_counts_rather_than_a_moved_local_branch(branched: Sandbox) -> None:
     branched.git("switch", "-q", "main")
     clone = branched.clone("clone")
