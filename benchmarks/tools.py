@@ -336,6 +336,16 @@ def _programs(names: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield name, program
 
 
+class Asked(argparse.Namespace):
+    """What the command line asks for."""
+
+    packages: list[str]
+    tools: list[str]
+    cost: bool
+    history: Path | None
+    commits: int
+
+
 def main() -> None:
     """Print what --help says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -344,7 +354,7 @@ def main() -> None:
     parser.add_argument("--cost", action="store_true")
     parser.add_argument("--history", type=Path, metavar="CLONE")
     parser.add_argument("--commits", type=int, default=25)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(namespace=Asked())
     programs = dict(_programs(arguments.tools))
     for requirement in arguments.packages:
         print(requirement)
