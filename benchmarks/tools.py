@@ -13,6 +13,8 @@ from __future__ import annotations
 
 import argparse
 import ast
+import builtins
+import itertools
 import os
 import re
 import resource
@@ -134,23 +136,30 @@ def same(bench: Bench) -> str:
 
 def seven_lines(bench: Bench) -> str:
     """Comments above each file: no place is where it was."""
-    for path in bench.files():
+    filled = [path for path in bench.files() if path.stat().st_size]
+    for path in filled:
         text = _read(path)
         first = re.match(r"(?:#!.*\n)?", text)
         end = first.end() if first is not None else 0
         path.write_text(text[:end] + "# One of seven lines.\n" * 7 + text[end:], encoding="utf-8")
-    return f"{len(bench.files())} files"
+    return f"{len(filled)} files"
 
 
 def classes_reordered(bench: Bench) -> str:
-    """The last two classes of a module change places where neither names the other."""
+    """Two classes change places where one follows the other, and neither names the other."""
     changed = 0
     for path in bench.files():
         text = _read(path)
-        classes = [node for node in ast.parse(text).body if isinstance(node, ast.ClassDef)][-2:]
-        if len(classes) < 2 or any(
-            _names(text, one, other.name) for one in classes for other in classes if one != other
-        ):
+        body = ast.parse(text).body
+        pairs = (
+            [one, two]
+            for one, two in itertools.pairwise(body)
+            if isinstance(one, ast.ClassDef)
+            and isinstance(two, ast.ClassDef)
+            and not _names(text, one, two.name)
+            and not _names(text, two, one.name)
+        )
+        if not (classes := next(pairs, [])):
             continue
         lines = text.splitlines(keepends=True)
         (start, end), (second, last) = map(_span, classes)
@@ -192,12 +201,11 @@ def class_renamed(bench: Bench) -> str:
 
 def function_moved(bench: Bench) -> str:
     """The largest function that uses builtins only goes to a module of its own; its module imports it from there."""
-    import builtins
 
     best: tuple[int, Path, ast.FunctionDef] | None = None
     for path in bench.files():
         for node in ast.parse(_read(path)).body:
-            if not isinstance(node, ast.FunctionDef) or path.name == "__init__.py" or "\nfrom ." not in _read(path):
+            if not isinstance(node, ast.FunctionDef) or path.name == "__init__.py":
                 continue
             used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
             own = {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)} | {
@@ -213,10 +221,13 @@ def function_moved(bench: Bench) -> str:
     head = (
         '# Copyright (c) 2026 Nobody.\n"""A function that stood elsewhere."""\n\nfrom __future__ import annotations\n'
     )
+    is_relative = any(line.startswith("from .") for line in lines)
+    module = path.with_name("zzz_moved").relative_to(bench.top).as_posix().replace("/", ".")
+    place = ".zzz_moved" if is_relative else module
     path.with_name("zzz_moved.py").write_text(head + "\n\n" + "".join(lines[start:end]), encoding="utf-8")
     lines[start:end] = []
     imports = [each for each in ast.parse("".join(lines)).body if isinstance(each, (ast.Import, ast.ImportFrom))]
-    lines.insert(imports[-1].end_lineno or 0, f"from .zzz_moved import {node.name}\n")
+    lines.insert(imports[-1].end_lineno or 0, f"from {place} import {node.name}\n")
     path.write_text("".join(lines), encoding="utf-8")
     return f"{path.relative_to(bench.top).as_posix()}: {node.name}"
 
