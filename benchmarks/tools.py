@@ -136,7 +136,7 @@ def same(bench: Bench) -> str:
 
 def seven_lines(bench: Bench) -> str:
     """Comments above each file: no place is where it was."""
-    filled = [path for path in bench.files() if path.stat().st_size]
+    filled = [path for path in bench.files() if _read(path).strip()]
     for path in filled:
         text = _read(path)
         first = re.match(r"(?:#!.*\n)?", text)
@@ -200,12 +200,15 @@ def class_renamed(bench: Bench) -> str:
 
 
 def function_moved(bench: Bench) -> str:
-    """The largest function that uses builtins only goes to a module of its own; its module imports it from there."""
-
+    """The largest function that uses builtins only goes to a module of its own, which its module imports."""
     best: tuple[int, Path, ast.FunctionDef] | None = None
     for path in bench.files():
         for node in ast.parse(_read(path)).body:
             if not isinstance(node, ast.FunctionDef) or path.name == "__init__.py":
+                continue
+            if (
+                len(re.findall(rf"\b{node.name}\(", _read(path))) < 2
+            ):  # an import that is not used is found, and rightly
                 continue
             used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
             own = {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)} | {
