@@ -203,12 +203,13 @@ def function_moved(bench: Bench) -> str:
     """The largest function that uses builtins only goes to a module of its own, which its module imports."""
     best: tuple[int, Path, ast.FunctionDef] | None = None
     for path in bench.files():
-        for node in ast.parse(_read(path)).body:
-            if not isinstance(node, ast.FunctionDef) or path.name == "__init__.py":
+        tree = ast.parse(_read(path))
+        for node in tree.body:
+            if not isinstance(node, ast.FunctionDef) or path.name == "__init__.py" or node.name.startswith("_"):
                 continue
-            if (
-                len(re.findall(rf"\b{node.name}\(", _read(path))) < 2
-            ):  # an import that is not used is found, and rightly
+            others = (each for other in tree.body if other is not node for each in ast.walk(other))
+            # An import that is not used is found, and rightly.
+            if not any(isinstance(each, ast.Name) and each.id == node.name for each in others):
                 continue
             used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
             own = {each.arg for each in ast.walk(node) if isinstance(each, ast.arg)} | {
