@@ -9,15 +9,15 @@ from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 
 from ratchet.facts.files import SourceFile
-from ratchet.fixing.edits import Edit, Kind
+from ratchet.fixing.edits import Edit, Kind, Word
 from ratchet.fixing.situation import Situation
 from ratchet.fixing.symbols import Function, functions, parsed
 
 _NEVER_HONEST = frozenset({"Any", "Incomplete", "Never", "NoReturn", "Unknown", "property"})
 
 
-def annotated(situation: Situation, file: SourceFile, copy: bytes, fix: str, is_asked: bool = False) -> Iterator[Edit]:
-    """The edits that bring a copy's annotations to slots that have none. `is_asked`: a person says so."""
+def annotated(situation: Situation, file: SourceFile, copy: bytes, fix: str, word: Word = Word.SHOWN) -> Iterator[Edit]:
+    """The edits that bring a copy's annotations to slots that have none, on somebody's word."""
     own, other = situation.tree(file.path), parsed(copy)
     if own is None or other is None:
         return
@@ -27,7 +27,7 @@ def annotated(situation: Situation, file: SourceFile, copy: bytes, fix: str, is_
             text = names.spelled(annotation)
             if text is not None and (file.path, function.symbol, detail) in situation.missing:
                 place = function.symbol, detail, function.node.lineno, function.node.col_offset + 1
-                yield Edit(file.path, file.module, *place, Kind.ANNOTATE, text, fix, is_asked=is_asked)
+                yield Edit(file.path, file.module, *place, Kind.ANNOTATE, text, fix, word)
 
 
 def _twins(own: ast.Module, other: ast.Module) -> Iterator[tuple[Function, Function]]:

@@ -11,7 +11,7 @@ from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import RemoveImportsVisitor
 from libcst.metadata import MetadataWrapper, PositionProvider
 
-from ratchet.fixing.edits import Edit, Kind
+from ratchet.fixing.edits import TYPES, Edit, Kind
 from ratchet.fixing.imports import Style, with_imports
 from ratchet.fixing.replacing import replaced
 from ratchet.fixing.spelling import Import, Namespace
@@ -94,16 +94,14 @@ class _Editor(cst.CSTTransformer):
         self._slots: dict[tuple[int, str, Kind], Edit] = {}
         self._expressions: dict[tuple[int, int], Edit] = {}
         for edit in edits:
-            if edit.kind in (Kind.ANNOTATE, Kind.ARGUMENTS, Kind.OPTIONAL):
+            if edit.kind in (*TYPES, Kind.OPTIONAL):
                 self._slots[edit.line, edit.detail, edit.kind] = edit
             else:
                 self._expressions[edit.line, edit.column] = edit
         self.imports: list[Import] = []
         self.done: set[Edit] = set()
         self.is_cast_gone = False
-        self._in_statements = bool(self._expressions) or any(
-            edit.kind is Kind.ANNOTATE and edit.is_variable for edit in edits
-        )
+        self._in_statements = bool(self._expressions) or any(edit.kind is Kind.VARIABLE for edit in edits)
 
     def visit_SimpleStatementLine(self, node: cst.SimpleStatementLine) -> bool:
         """Most of a text is statements: they are looked into where something in them is edited."""
@@ -163,7 +161,7 @@ class _Editor(cst.CSTTransformer):
             return updated_node
         target = updated_node.targets[0].target
         name = target.attr.value if isinstance(target, cst.Attribute) else _name_of(target)
-        annotation = self._annotation(self._line(original_node), name, ":") if name else None
+        annotation = self._annotation(self._line(original_node), name, ":", Kind.VARIABLE) if name else None
         if annotation is None or not isinstance(target, (cst.Name, cst.Attribute)):
             return updated_node
         return cst.AnnAssign(target=target, annotation=annotation, value=updated_node.value)

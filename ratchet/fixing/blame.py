@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ratchet.fixing.edits import Edit
+from ratchet.fixing.edits import Edit, Kind
 from ratchet.terms import MODULE_LEVEL, Debt, Key, Place
 
 _QUOTED = re.compile(r'["`]([^"`]+)["`]')
@@ -81,7 +81,7 @@ def _named(debts: Sequence[Debt], edits: Collection[Edit], line_at: Callable[[Pl
 
 def _name_of(edit: Edit) -> str:
     """By what name code uses what an edit annotates: a function's, a variable's, or the class of a constructor."""
-    if edit.is_variable:
+    if edit.kind is Kind.VARIABLE:
         return edit.detail
     parts = edit.symbol.split(".")
     return parts[-2] if parts[-1] == "__init__" and len(parts) > 1 else parts[-1]

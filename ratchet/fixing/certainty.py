@@ -8,9 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ratchet.facts.types.inference.records import SUBCLASS, ModuleInference, Parameter
-from ratchet.fixing.edits import Edit, Kind, plain
+from ratchet.fixing.edits import SLOTS, Edit, Word, plain
 
-TYPES = (Kind.ANNOTATE, Kind.ARGUMENTS)
 _SELF = re.compile(r":Self\}")
 _OBJECT = "object"
 UNKNOWN = "?"
@@ -62,18 +61,21 @@ class Certainty:
         """The edits, of which those are certain no more that something speaks against; none that are never true."""
         for edit in edits:
             is_false = edit.detail != "return" and _SELF.search(edit.text) is not None
-            if edit.kind not in TYPES or edit.is_variable or (edit.is_asked and not is_false):
+            if edit.kind not in SLOTS or (edit.word is Word.ASKED and not is_false):
                 yield edit
             elif not is_false:
-                yield edit._replace(is_certain=edit.is_certain and self._is_certain(edit))
+                yield edit if self._is_certain(edit) else edit._replace(word=Word.LIKELY)
 
     def _is_certain(self, edit: Edit) -> bool:
         function, text = f"{edit.module}.{edit.symbol}", plain(edit.text)
         if (edit.path, edit.symbol, edit.line) in self.foreign:
             return False
+        if edit.word is Word.LIKELY:
+            return False
         if edit.detail == "return":
             given = (self.results.get(low, text) for low in self.overriding.get(function, ()))
-            return all(_is_within(result, text) for result in given)
+            has_result = edit.word is not Word.STATED or function in self.results
+            return has_result and all(_is_within(result, text) for result in given)
         return self._is_wide_enough(function, edit.detail, text) and self._is_confirmed(edit, function, text)
 
     def _is_wide_enough(self, function: str, name: str, text: str) -> bool:
@@ -91,7 +93,8 @@ class Certainty:
             return True
         passed = self.passed.get((function, edit.detail), ())
         known = sum(map(bool, passed))
-        if edit.is_stated and known:
+        parameter = self.parameters.get((function, edit.detail))
+        if edit.word is Word.STATED and (known or (parameter is not None and _says_more(parameter))):
             return True
         return known > len(passed) - known and function not in self.escaping
 
@@ -103,6 +106,11 @@ def members(text: str) -> Iterator[str]:
 
 def _parameters(found: ModuleInference) -> list[Parameter]:
     return [*found.parameters, *found.bare_parameters]
+
+
+def _says_more(parameter: Parameter) -> bool:
+    """Whether the code besides calls speaks of a parameter's type, so that what is stated wrongly would show."""
+    return parameter.is_worked_on or parameter.default not in ("", "None", UNKNOWN)
 
 
 def _is_of(function: str, modules: Collection[str]) -> bool:

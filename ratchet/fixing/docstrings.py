@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
+from ratchet.fixing.edits import plain
 from ratchet.fixing.symbols import AnyFunction, functions
 
 RETURN = "return"
@@ -17,7 +18,7 @@ _STATED = (
     re.compile(r"^\s*\*{0,2}(?P<name>\w+) : (?P<type>.+)$", re.MULTILINE),
 )
 _RETURNED = re.compile(r":rtype:\s*(.+)|Returns:\s*\n\s*([\w.\[\], |]+):")
-_ROLE = re.compile(r"(?::[\w:]+:)?`[~.]?([^`]+)`")
+_ROLE = re.compile(r"(?::[\w:]+:)?`+([^`]+)`+")
 _ASIDE = re.compile(r",?\s*\(?\b(?:optional|default)\b.*")
 _OR = re.compile(r",?\s+or\s+|\s*\|\s*")
 _LIST = re.compile(r"(list|set|frozenset|iterable|sequence|iterator)s? of (\w+?)s?")
@@ -29,26 +30,45 @@ _GENERIC = frozenset({"dict", "frozenset", "list", "object", "set", "tuple", "ty
 """Classes that are no type by themselves, or none that says anything."""
 
 
-def documented(tree: ast.Module | None, symbol: str) -> Mapping[str, str]:
-    """Parameter or `return` → what the docstring of a function says of its type, word for word."""
-    nodes = [each.node for each in functions(tree) if each.symbol == symbol] if tree is not None else []
-    return {name: text for node in nodes for name, text in words_of(node).items()}
-
-
 def words_of(function: AnyFunction) -> Mapping[str, str]:
-    """The same of a function at hand."""
+    """Parameter or `return` → what the docstring of a function says of its type, word for word."""
     return dict(_stated_in(ast.get_docstring(function) or ""))
+
+
+def words_in(tree: ast.Module | None) -> Mapping[tuple[str, str], str]:
+    """(symbol, parameter or `return`) → the same, of all functions of a file."""
+    every = functions(tree) if tree is not None else ()
+    return {(each.symbol, slot): words for each in every for slot, words in words_of(each.node).items()}
 
 
 def as_type(words: str) -> str | None:
     """The type that some words are, as an annotation has it; None where they are none or too little of one."""
-    plain = _ASIDE.sub("", _ROLE.sub(r"\1", words)).strip().rstrip(".")
-    parts = [plain] if "[" in plain else _OR.split(plain)
-    members = [_member(part.strip()) for part in parts]
+    members = _members(words)
     kinds = [member for member in dict.fromkeys(members) if member is not None]
     if None in members or kinds == ["None"]:
         return None
     return " | ".join(sorted(kinds, key=lambda kind: kind == "None"))
+
+
+def speaks_against(words: str, text: str, classes: Container[str]) -> bool:
+    """Whether some words name a class that a type leaves out. `classes`: the names that mean one, beside Python's own.
+
+    That it may be None is no such word: most docstrings say nothing of it.
+    """
+    said = {_head(member) for member in _members(words) if member is not None} - {"None"}
+    taken = {_head(member) for member in plain(text).split(" | ")}
+    taken |= {"int"} if "float" in taken else set()
+    return "object" not in taken and any(name in _CLASSES or name in classes for name in said - taken)
+
+
+def _head(member: str) -> str:
+    return member.partition("[")[0].rpartition(".")[2]
+
+
+def _members(words: str) -> list[str | None]:
+    """What stands between `or`, as types; None for what is none."""
+    bare = _ASIDE.sub("", _ROLE.sub(r"\1", words)).strip().rstrip(".")
+    return [_member(part.strip()) for part in ([bare] if "[" in bare else _OR.split(bare))]
 
 
 def _stated_in(text: str) -> Iterator[tuple[str, str]]:
@@ -65,6 +85,6 @@ def _member(text: str) -> str | None:
         kind = listed[1] if listed[1] in _BUILTINS else listed[1].capitalize()
         inner = _member(listed[2])
         return f"{kind}[{inner}]" if inner is not None else None
-    text = _WORDS.get(text.lower(), text)
+    text = _WORDS.get(text.lower(), text.lstrip("~.!"))
     is_other = text in _BUILTINS and text not in _CLASSES  # `any`, `callable`: functions
     return text if not is_other and text not in _GENERIC and _ONE.fullmatch(text) else None

@@ -28,7 +28,10 @@ class Kind(StrEnum):
     """What an edit does at its place."""
 
     ANNOTATE = "annotate"
-    """Writes the annotation of a parameter, a return (at the line of the `def`) or a variable (of its target)."""
+    """Writes the annotation of a parameter or return, at the line of the `def`."""
+
+    VARIABLE = "variable"
+    """Writes the annotation of a variable or attribute, at the place of its target."""
 
     ARGUMENTS = "arguments"
     """Writes another annotation in the place of one of a parameter or return: a generic with its arguments."""
@@ -49,6 +52,28 @@ class Kind(StrEnum):
     """Writes what another tool would: its `replacements`, whose title is the edit's text."""
 
 
+SLOTS = (Kind.ANNOTATE, Kind.ARGUMENTS)
+"""What writes the type of a parameter or return."""
+TYPES = (*SLOTS, Kind.VARIABLE)
+"""What writes a type."""
+
+
+class Word(StrEnum):
+    """On whose word an edit rests. All are certain but the last one."""
+
+    ASKED = "asked"
+    """A person says so now."""
+
+    SHOWN = "shown"
+    """The code shows it."""
+
+    STATED = "stated"
+    """The code's author says so in words that no checker reads."""
+
+    LIKELY = "likely"
+    """Nobody's: it is no more than likely."""
+
+
 class Identity(NamedTuple):
     """What an edit is about, wherever it stands in the text, and by whatever way it reaches its names."""
 
@@ -63,9 +88,7 @@ class Edit(NamedTuple):
     """One edit of one file, in the text for which it was proposed. `fix` is who proposes it.
 
     `symbol` and `detail` are those of the debt that it pays. A type in `text` has each name as `{module:name}`;
-    `{:name}` is a name of the file's own. `is_certain`: not merely likely.
-    `is_variable`: it annotates a variable or an attribute, no slot of a function. `is_stated`: the code's author says
-    so, where no checker looks. `is_asked`: a person says so now.
+    `{:name}` is a name of the file's own.
     """
 
     path: str
@@ -77,11 +100,13 @@ class Edit(NamedTuple):
     kind: Kind
     text: str
     fix: str
-    is_certain: bool = True
-    is_variable: bool = False
-    is_asked: bool = False
-    is_stated: bool = False
+    word: Word = Word.SHOWN
     replacements: tuple[Replacement, ...] = ()
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it may be written without being asked for."""
+        return self.word is not Word.LIKELY
 
     @property
     def identity(self) -> Identity:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from ratchet.facts.types.inference.records import SUBCLASS
 from ratchet.fixing.certainty import UNKNOWN, Certainty
-from ratchet.fixing.docstrings import RETURN, documented
+from ratchet.fixing.docstrings import RETURN
 from ratchet.fixing.edits import Edit, plain
 from ratchet.fixing.situation import Situation
 
@@ -22,8 +21,8 @@ class Evidence(NamedTuple):
     type: str
 
 
-def evidence_of(known: Certainty, function: str, detail: str, docstring: Mapping[str, str]) -> Evidence:
-    """What is known of one slot of a function, by its full name."""
+def evidence_of(known: Certainty, function: str, detail: str, docstring: str) -> Evidence:
+    """What is known of one slot of a function, by its full name, and what its docstring says of it."""
     passed, words = Counter(map(plain, known.passed.get((function, detail), ()))), list[str]()
     if passed:
         calls = ", ".join(f"{text or 'something unknown'} ({count})" for text, count in passed.most_common())
@@ -39,8 +38,8 @@ def evidence_of(known: Certainty, function: str, detail: str, docstring: Mapping
     stated = sorted(known.stated.get((function, detail), ()))
     if stated:
         words.append(f"{'it returns' if detail == RETURN else 'the body or a base takes'} {' or '.join(stated)}")
-    if detail in docstring:
-        words.append(f"the docstring says {docstring[detail]}")
+    if docstring:
+        words.append(f"the docstring says {docstring}")
     kinds = dict.fromkeys([*sorted(filter(None, passed)), *asked, *filter(None, [default])])
     text = stated[0] if len(stated) == 1 else " | ".join(sorted(kinds, key=lambda kind: kind == _NONE))
     return Evidence(tuple(words), "" if UNKNOWN in kinds and not stated else text)
@@ -48,5 +47,5 @@ def evidence_of(known: Certainty, function: str, detail: str, docstring: Mapping
 
 def evidence(situation: Situation, edit: Edit) -> tuple[str, ...]:
     """The words for one edit."""
-    said = documented(situation.tree(edit.path), edit.symbol)
+    said = situation.words(edit.path).get((edit.symbol, edit.detail), "")
     return evidence_of(situation.certainty, f"{edit.module}.{edit.symbol}", edit.detail, said).words

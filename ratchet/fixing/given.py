@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ratchet.errors import UsageError
 from ratchet.fixing.annotated import Names
-from ratchet.fixing.edits import Edit, Identity, Kind
+from ratchet.fixing.edits import Edit, Identity, Kind, Word
 from ratchet.fixing.fixes import Fix
 from ratchet.fixing.situation import Situation
 from ratchet.fixing.symbols import functions
@@ -97,7 +97,6 @@ class _Place(NamedTuple):
     line: int
     column: int
     kind: Kind
-    is_variable: bool
 
 
 @dataclass(frozen=True)
@@ -119,12 +118,12 @@ class _Slots:
         if text is None:
             return f"{row.type} has a name that means nothing here, or says nothing"
         where = row.path, file.module, row.symbol, row.detail, place.line, place.column
-        return Edit(*where, place.kind, text, Given.id, True, place.is_variable, is_asked=True)
+        return Edit(*where, place.kind, text, Given.id, Word.ASKED)
 
     def _places(self, path: str) -> Mapping[tuple[str, str], _Place]:
         if path not in self._known:
             places = {
-                (debt.key.symbol, debt.key.detail): _Place(debt.place.line, debt.place.column, Kind.ANNOTATE, True)
+                (debt.key.symbol, debt.key.detail): _Place(debt.place.line, debt.place.column, Kind.VARIABLE)
                 for file, debt in self.situation.debts("missing-annotation")
                 if file.path == path
             }
@@ -133,7 +132,7 @@ class _Slots:
                 stated = {argument.arg: argument.annotation for argument in function.arguments}
                 for detail, annotation in {**stated, "return": function.node.returns}.items():
                     kind = Kind.ANNOTATE if annotation is None else Kind.ARGUMENTS
-                    places[function.symbol, detail] = _Place(line, column, kind, False)
+                    places[function.symbol, detail] = _Place(line, column, kind)
             self._known[path] = places
         return self._known[path]
 

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.types.stub_packages import stub_packages
-from ratchet.fixing.certainty import TYPES
 from ratchet.fixing.deadline import Deadline, OverError
-from ratchet.fixing.edits import Edit, Identity, first_of_each
+from ratchet.fixing.edits import SLOTS, Edit, Identity, Word, first_of_each
 from ratchet.fixing.fixes import Fix, Turn, all_fixes
 from ratchet.fixing.given import Given
 from ratchet.fixing.growth import Measuring, Paid
@@ -149,7 +148,7 @@ class _Course:
             edits = [edit for edit in fix.edits(situation) if edit.identity not in self.tried and self._minds(edit)]
             for edit in situation.judged(edits):
                 self.proposed.setdefault(edit.identity, edit)
-                if edit.kind in TYPES and not (edit.is_variable or edit.is_asked):
+                if edit.kind in SLOTS and edit.word is not Word.ASKED:
                     errors = errors if errors is not None else waiting(situation)
                     if (error := errors.get((edit.path, edit.symbol))) is not None:
                         self.refused[edit.identity] = error

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from ratchet.fixing.annotated import Names
-from ratchet.fixing.certainty import TYPES, members
-from ratchet.fixing.edits import Edit, plain
+from ratchet.fixing.certainty import members
+from ratchet.fixing.edits import TYPES, Edit, Word, plain
 from ratchet.terms import Debt
 
 _WIDER = (
@@ -31,11 +31,12 @@ _EXPECTED = (
 """What a function is to return where another one uses it."""
 _NO_SOURCE = re.compile(r"[?<*]|\bLiteral\b|\.\.\. *[,\]]?$|\bdef\b")
 _MOST_MEMBERS = 4
+_NONE = "None"
 
 
 def named_instead(edit: Edit, debts: Iterable[Debt], names: Names) -> Edit | None:
     """The edit with the type that mypy's messages name; None where they name none that can be written."""
-    if edit.kind not in TYPES or edit.is_asked:
+    if edit.kind not in TYPES or edit.word is Word.ASKED:
         return None
     wider = list(members(edit.text))
     for debt in debts:
@@ -48,8 +49,11 @@ def named_instead(edit: Edit, debts: Iterable[Debt], names: Names) -> Edit | Non
             if meant is None:
                 return None
             known = {plain(member) for member in wider}
-            wider += [member for member in members(meant) if plain(member) not in known]
-    union = " | ".join(sorted(wider, key=lambda member: member == "None"))
+            more = [member for member in members(meant) if plain(member) not in known]
+            if edit.word is Word.STATED and more != [_NONE]:
+                return None  # what its author says is wrong, or mypy is
+            wider += more
+    union = " | ".join(sorted(wider, key=lambda member: member == _NONE))
     return edit._replace(text=union) if edit.text != union and len(wider) <= _MOST_MEMBERS else None
 
 

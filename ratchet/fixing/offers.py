@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ratchet.errors import Inconclusive
 from ratchet.fixing.applying import CannotEdit, applied
 from ratchet.fixing.deadline import Deadline
-from ratchet.fixing.edits import Edit, Kind, first_of_each
+from ratchet.fixing.edits import TYPES, Edit, Kind, first_of_each
 from ratchet.fixing.fixes import Fix, Turn, all_fixes
 from ratchet.fixing.growth import Measuring
 from ratchet.fixing.pinned import other_mypy
@@ -87,7 +87,7 @@ def _units(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
 
 
 def _unit(edit: Edit) -> tuple[str, int, int]:
-    is_slot = edit.kind not in (*_EXACT, Kind.ATTRIBUTE) and not edit.is_variable
+    is_slot = edit.kind not in (*_EXACT, Kind.ATTRIBUTE, Kind.VARIABLE)
     return edit.path, edit.line, 0 if is_slot else edit.column
 
 
@@ -130,7 +130,7 @@ class _Alone(NamedTuple):
         """What edits of one place write; None where they write elsewhere as well, such as an import."""
         if not edits:
             return None
-        path, is_annotated = edits[0].path, any(edit.kind in (Kind.ANNOTATE, Kind.ARGUMENTS) for edit in edits)
+        path, is_annotated = edits[0].path, any(edit.kind in TYPES for edit in edits)
         file = next(file for file in self.situation.files if file.path == path)
         before = self.situation.text(path)
         try:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from ratchet.fixing.docstrings import documented
 from ratchet.fixing.evidence import evidence_of
 from ratchet.fixing.scratch import Scratch, make_scratch
 from ratchet.fixing.situation import Situation
@@ -124,10 +123,9 @@ class _Planner:
     def _with_evidence(self, step: Step) -> Step:
         cause, known = step.cause, self._situation.certainty
         function = f"{cause.unit.module}.{cause.unit.symbol}"
-        tree = self._situation.tree(cause.place.path) if not cause.unit.detail else None
-        said = documented(tree, cause.unit.symbol)
+        said = self._situation.words(cause.place.path) if not cause.unit.detail else {}
         slots = (
-            Slot(detail, count, *evidence_of(known, function, detail, said))
+            Slot(detail, count, *evidence_of(known, function, detail, said.get((cause.unit.symbol, detail), "")))
             for detail, count in cause.slots.most_common()
         )
         return step._replace(slots=tuple(slots))

@@ -13,7 +13,7 @@ from ratchet.fixing.annotated import Names
 from ratchet.fixing.applying import Applied, CannotEdit, applied
 from ratchet.fixing.blame import Blame, blamed, halves
 from ratchet.fixing.deadline import Deadline, OverError
-from ratchet.fixing.edits import Edit, Kind, by_path
+from ratchet.fixing.edits import TYPES, Edit, Kind, by_path
 from ratchet.fixing.growth import Measuring
 from ratchet.fixing.named import named_instead
 from ratchet.fixing.situation import Situation
@@ -177,7 +177,7 @@ class Settling:
                 known = applied(
                     text,
                     edits,
-                    self.situation.namespace(file, any(edit.kind in (Kind.ANNOTATE, Kind.ARGUMENTS) for edit in edits)),
+                    self.situation.namespace(file, any(edit.kind in TYPES for edit in edits)),
                 )
             except CannotEdit:
                 known = Applied(text, frozenset())

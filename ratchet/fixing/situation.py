@@ -14,8 +14,9 @@ from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.search import distances
 from ratchet.facts.kinds import Fact
 from ratchet.facts.types.inference.records import ModuleInference
-from ratchet.fixing.certainty import TYPES, Certainty
-from ratchet.fixing.edits import Edit
+from ratchet.fixing.certainty import Certainty
+from ratchet.fixing.docstrings import speaks_against, words_in
+from ratchet.fixing.edits import SLOTS, Edit, Word
 from ratchet.fixing.meanings import names_of_all
 from ratchet.fixing.scratch import Scratch
 from ratchet.fixing.spelling import Namespace, namespace_of
@@ -39,6 +40,7 @@ class Situation:
     scope: Scope
     stubs: Path | None = None
     texts: dict[str, bytes] = field(default_factory=dict)
+    said: dict[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> tuple[SourceFile, ...]:
@@ -81,7 +83,18 @@ class Situation:
     def judged(self, edits: Iterable[Edit]) -> Iterator[Edit]:
         """The edits, of which those are certain no more that something speaks against."""
         proposed = [*edits]
-        return self.certainty.judged(proposed) if any(edit.kind in TYPES for edit in proposed) else iter(proposed)
+        if not any(edit.kind in SLOTS for edit in proposed):
+            yield from proposed
+            return
+        for edit in self.certainty.judged(proposed):
+            words = self.words(edit.path).get((edit.symbol, edit.detail), "") if edit.word is Word.SHOWN else ""
+            yield edit._replace(word=Word.LIKELY) if speaks_against(words, edit.text, self.elsewhere) else edit
+
+    def words(self, path: str) -> Mapping[tuple[str, str], str]:
+        """(symbol, parameter or `return`) → what docstrings say of types in a file."""
+        if path not in self.said:
+            self.said[path] = words_in(self.tree(path))
+        return self.said[path]
 
     @cached_property
     def elsewhere(self) -> Mapping[str, tuple[str, str]]:

@@ -121,7 +121,8 @@ class _Reached:
 
     def _imported(self, module: str, head: str, name: str) -> str:
         here = self.namespace
-        if head in here.bound:
+        is_private = any(part.startswith("_") for part in (*module.split("."), head))
+        if head in here.bound or (is_private and module.partition(".")[0] not in here.own):
             self.is_lost = True
         newer = _NEWER.get(head, 0) if module == "typing" else 0
         if newer > here.minor:

@@ -8,8 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 
-from ratchet.fixing.certainty import TYPES
-from ratchet.fixing.edits import Edit, Identity, readable
+from ratchet.fixing.edits import TYPES, Edit, Identity, readable
 from ratchet.fixing.evidence import evidence
 from ratchet.fixing.loop import Fixed
 from ratchet.reports.wording import counted, one_line

@@ -7,7 +7,7 @@ import ast
 import pytest
 from projects.building import Project
 
-from ratchet.fixing.docstrings import as_type, documented
+from ratchet.fixing.docstrings import as_type, speaks_against, words_in
 
 POLICY = '[ratchet]\nroots = ["."]\npaths = ["app"]\n'
 
@@ -19,6 +19,8 @@ TYPES = {
     "str, optional": "str",
     "str (default: 'x')": "str",
     ":class:`~app.Shelf`": "app.Shelf",
+    ".Shelf": "Shelf",
+    "``str``": "str",
     "`Shelf`.": "Shelf",
     "list of str": "list[str]",
     "Iterable of ints": "Iterable[int]",
@@ -52,28 +54,85 @@ DOCSTRINGS = {
 
 @pytest.mark.parametrize(("text", "expected"), DOCSTRINGS.items())
 def test_docstrings_are_read_as_three_styles_write_them(text: str, expected: dict[str, str]) -> None:
-    tree = ast.parse(f"def f(n, s):\n    {text!r}\n")
-    assert expected == documented(tree, "f")
+    tree = ast.parse(f"class A:\n    def f(n, s):\n        {text!r}\n")
+    assert {("A.f", name): words for name, words in expected.items()} == words_in(tree)
+
+
+AGAINST = {
+    ("str", "{builtins:int}"): True,
+    ("`.Shelf` or an error code", "{builtins:int}"): True,
+    ("int or `.Shelf`", "{builtins:int} | {app:Shelf} | None"): False,
+    ("str or None", "{builtins:str}"): False,
+    ("int", "{builtins:float}"): False,
+    ("dict", "{builtins:dict}[{builtins:str}, {builtins:int}]"): False,
+    ("Something", "{builtins:int}"): False,
+    ("str", "{builtins:object}"): False,
+    ("", "{builtins:int}"): False,
+}
+
+
+@pytest.mark.parametrize(("words", "text"), AGAINST)
+def test_words_speak_against_a_type_that_leaves_out_a_class_of_theirs(words: str, text: str) -> None:
+    assert AGAINST[words, text] == speaks_against(words, text, {"Shelf"})
 
 
 APP = '''\
+import json
+
+
 class Shelf:
     pass
 
 
-def load(raw):
-    return raw
+class Rack:
+    def first(self):
+        """:rtype: str"""
+        raise NotImplementedError
+
+    def last(self):
+        """:rtype: str"""
+        return json.loads("1")
+
+
+class Deep(Rack):
+    def last(self) -> None:
+        pass
+
+
+class Codes:
+    def __init__(self):
+        self.last = 1
+
+    def stat(self):
+        """:rtype: `.Shelf` or an error code"""
+        return 8
 
 
 def confirmed(shelf, size, most=None):
     """Sort.
 
-    :type shelf: app.Shelf
+    :type shelf: .Shelf
     :type size: int
     :type most: int
     :rtype: str
     """
-    return load(shelf)
+    return json.loads(str(shelf))
+
+
+def returned():
+    """:rtype: str"""
+    return 1
+
+
+def worked_on(name, size, rate, depth=3) -> None:
+    """Sort.
+
+    :type name: str
+    :type size: str
+    :type rate: float
+    :type depth: int
+    """
+    print(name.upper(), size.bit_length(), rate == 1)
 
 
 def unconfirmed(size) -> None:
@@ -88,27 +147,37 @@ def contradicted(size) -> None:
 
     :type size: int
     """
-    print(size)
+    print(-size)
 
 
 def use() -> None:
-    confirmed(Shelf(), load(1), 2)
-    confirmed(load(2), load(1))
-    confirmed(load(3), load(1))
-    unconfirmed(load(1))
+    confirmed(Shelf(), json.loads("1"), 2)
+    confirmed(json.loads("2"), json.loads("1"))
+    confirmed(json.loads("3"), json.loads("1"))
+    unconfirmed(json.loads("1"))
     contradicted("large")
-    contradicted(load(3))
+    contradicted(json.loads("3"))
 '''
+WRITTEN = (
+    "    def first(self):",
+    "    def last(self):",
+    "    def __init__(self) -> None:",
+    "    def stat(self):",
+    "def confirmed(shelf: Shelf, size, most: int | None = None) -> str:",
+    "def returned():",
+    "def worked_on(name: str, size, rate, depth: int = 3) -> None:",
+    "def unconfirmed(size) -> None:",
+    "def contradicted(size) -> None:",
+)
 
 
-def test_what_a_call_confirms_is_written_and_the_rest_is_suggested(project: Project) -> None:
+def test_what_code_confirms_is_written_and_the_rest_is_suggested(project: Project) -> None:
     project.recorded({"ratchet.toml": POLICY, "app/__init__.py": '"""App."""\n', "app/a.py": APP})
 
     suggested = project.ratchet("fix", "--suggest").out
     project.ratchet("fix")
     text = (project.top / "app/a.py").read_text()
 
-    assert "def confirmed(shelf: Shelf, size, most: int | None = None):" in text, text
-    assert "def unconfirmed(size) -> None:" in text
-    assert "def contradicted(size) -> None:" in text
+    assert [] == [line for line in WRITTEN if line not in text], text
     assert "size: int" in suggested
+    assert "rate: float" in suggested

@@ -121,6 +121,28 @@ PAID = {
         ("def f(x: str = None) -> None:\n    print(x)\n"),
         ("def f(x: str | None = None) -> None:\n    print(x)\n"),
     ),
+    "a parameter that is handed on, and worked on besides": (
+        ("def f(n: int) -> str:\n    return str(n)\n\n\ndef g(n) -> str:\n    return f(n) * n.bit_length()\n"),
+        ("def f(n: int) -> str:\n    return str(n)\n\n\ndef g(n: int) -> str:\n    return f(n) * n.bit_length()\n"),
+    ),
+    "what is taken and not looked at": (
+        ("def f(n: int, *args, **kwargs) -> int:\n    repr(args)\n    return n\n"),
+        ("def f(n: int, *args: object, **kwargs: object) -> int:\n    repr(args)\n    return n\n"),
+    ),
+    "a class that is private to the project": (
+        ("class _A:\n    pass\n\n\ndef f():\n    return _A()\n"),
+        ("class _A:\n    pass\n\n\ndef f() -> _A:\n    return _A()\n"),
+    ),
+    "functions within functions, of one name": (
+        (
+            "def f() -> str:\n    def g(n):\n        return str(n)\n\n    return g(1)\n\n\n"
+            "def h() -> str:\n    def g(n):\n        return str(n)\n\n    return g('')\n"
+        ),
+        (
+            "def f() -> str:\n    def g(n: int) -> str:\n        return str(n)\n\n    return g(1)\n\n\n"
+            "def h() -> str:\n    def g(n: str) -> str:\n        return str(n)\n\n    return g('')\n"
+        ),
+    ),
     "a parameter that is handed on to one of a recursive type": (
         ("def f(x: object, kind):\n    return isinstance(x, kind)\n"),
         ("def f(x: object, kind) -> bool:\n    return isinstance(x, kind)\n"),
@@ -294,6 +316,10 @@ LEFT = {
     "nothing to pay": ("def f(x: int) -> int:\n    return x\n"),
     "a body that accepts more than calls pass": ("def f(a) -> None:\n    print(hasattr(a, 'read'))\n\n\nf('x')\n"),
     "a class that no call passes": ("def f(a) -> None:\n    print(isinstance(a, bytes) or len(a))\n\n\nf('x')\n"),
+    "a name that gets another value": (
+        "def g(n: int) -> str:\n    return str(n)\n\n\ndef f(n) -> str:\n    n = len(n)\n    return g(n)\n"
+    ),
+    "arguments that the body hands on": "import json\n\n\ndef f(**kwargs) -> None:\n    json.dumps(1, **kwargs)\n",
     "a property as a type": ("class A:\n    x = property(lambda self: 1)\n"),
     "a decorator that reads annotations": (
         "import functools\n\n\n@functools.singledispatch\ndef f(x):\n    return str(x)\n\n\nf(1)\n"
@@ -409,6 +435,7 @@ OFFERED = {
     "bare_generic": "bare-generic",
     "by_name": "missing-annotation",
     "call_sites": "missing-annotation",
+    "constructor": "unchecked-body",
     "documented": "missing-annotation",
     "finding": "finding",
     "ignore_comment": "suppression",

@@ -107,6 +107,7 @@ def _show(fixed: Fixed, form: str, what: str) -> None:
 
 
 def _write(top: Path, fixed: Fixed, form: str, verbose: bool) -> None:
+    from ratchet.fixing.edits import Word
     from ratchet.fixing.writing import write_fixed
     from ratchet.reports import fixed as report
 
@@ -117,7 +118,7 @@ def _write(top: Path, fixed: Fixed, form: str, verbose: bool) -> None:
     click.echo(report.as_text(fixed, len(written.paths), "paid"), nl=False)
     for path, reason in written.left:
         click.echo(f"{path} was left as it was: {reason}")
-    is_told = verbose or (bool(fixed.kept) and all(edit.is_asked for edit in fixed.kept))
+    is_told = verbose or (bool(fixed.kept) and all(edit.word is Word.ASKED for edit in fixed.kept))
     click.echo(report.left_alone(fixed, len(fixed.taken_back) if is_told else _MOST_TOLD), nl=False)
     click.echo(report.staying(fixed, len(fixed.stays) if verbose else _MOST_STAYING), nl=False)
 

@@ -19,6 +19,8 @@ class Turn(Enum):
     """When a fix is asked: each turn comes where the one before has nothing more to propose."""
 
     OWN = "own"
+    WORDS = "words"
+    """It goes by words that no checker reads, where the code itself shows nothing more."""
     OTHERS = "others"
     """Another program proposes, which takes its time."""
     LAST = "last"

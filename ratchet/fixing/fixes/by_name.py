@@ -6,7 +6,7 @@ import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from ratchet.fixing.edits import Edit, Kind
+from ratchet.fixing.edits import Edit, Kind, Word
 from ratchet.fixing.fixes import Fix
 from ratchet.fixing.situation import Situation
 
@@ -46,7 +46,7 @@ class ByName(Fix):
                 text = f"{{builtins:{name}}}" if name is not None else None
                 if file is not None and text is not None:
                     place = parameter.symbol, parameter.name, parameter.line, parameter.column
-                    yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, is_certain=False)
+                    yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, Word.LIKELY)
 
 
 def _known(situation: Situation) -> Mapping[str, str]:

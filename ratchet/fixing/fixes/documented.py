@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from ratchet.fixing.annotated import Names
-from ratchet.fixing.docstrings import RETURN, as_type, words_of
-from ratchet.fixing.edits import Edit, Kind
-from ratchet.fixing.fixes import Fix
+from ratchet.fixing.docstrings import as_type, words_of
+from ratchet.fixing.edits import Edit, Kind, Word
+from ratchet.fixing.fixes import Fix, Turn
 from ratchet.fixing.situation import Situation
 from ratchet.fixing.symbols import Function, functions
 
@@ -20,12 +20,14 @@ _NONE = "None"
 class Documented(Fix):
     """Annotates parameters and returns with the types that docstrings state, in Sphinx's, Google's or numpy's words.
 
-    A parameter's is written where a call confirms it, and none is known to pass another type. Any other one is likely.
+    A parameter's is written where a call, a default or what the body does with it confirms it, and no call is known to
+    pass another type; a return's where the body returns something. Any other one is likely.
     """
 
     id = "documented"
     rules = ("missing-annotation",)
     rank = 4
+    turn = Turn.WORDS
 
     def edits(self, situation: Situation) -> Iterator[Edit]:
         for path, file in {path: file for (path, *_), file in situation.missing.items()}.items():
@@ -35,8 +37,7 @@ class Documented(Fix):
                 if text is not None:
                     text += _or_none(situation, f"{file.module}.{function.symbol}", slot, text)
                     place = function.symbol, slot, function.node.lineno, function.node.col_offset + 1
-                    edit = Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, is_certain=slot != RETURN)
-                    yield edit._replace(is_stated=True)
+                    yield Edit(path, file.module, *place, Kind.ANNOTATE, text, self.id, Word.STATED)
 
 
 def _stated(situation: Situation, path: str) -> Iterator[tuple[Function, str, str]]:

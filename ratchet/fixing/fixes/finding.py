@@ -8,7 +8,7 @@ from ratchet.config import ToolTable
 from ratchet.facts.files import SourceFile
 from ratchet.facts.tools.adapter import Remedy, Row
 from ratchet.facts.tools.findings import ask_anew
-from ratchet.fixing.edits import Edit, Kind
+from ratchet.fixing.edits import Edit, Kind, Word
 from ratchet.fixing.fixes import Fix, Turn
 from ratchet.fixing.replacing import lines_of
 from ratchet.fixing.situation import Situation
@@ -88,5 +88,5 @@ def _edit(situation: Situation, file: SourceFile, debt: Debt, tool: str, remedy:
     # Many findings of a symbol have one title: the line tells them apart.
     return Edit(
         file.path, file.module, *place, Kind.REPLACE, f"{remedy.title}, in {line}", tool,
-        is_certain=remedy.is_safe, replacements=remedy.replacements,
+        Word.SHOWN if remedy.is_safe else Word.LIKELY, remedy.replacements,
     )  # fmt: skip

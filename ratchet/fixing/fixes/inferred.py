@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from ratchet.facts.types.inference.records import Evidence, Inferred
-from ratchet.fixing.edits import Edit, Kind
+from ratchet.fixing.edits import Edit, Kind, Word
 from ratchet.fixing.fixes import Fix
 from ratchet.fixing.situation import Situation
 
@@ -28,8 +28,9 @@ class InferredTypes(Fix):
                 file = situation.missing.get((path, each.symbol, each.detail))
                 if file is not None:
                     place = each.symbol, each.detail, each.line, each.column
-                    proposed = each.text, self.id, _is_certain(each, stored), bool(each.variable)
-                    yield Edit(path, file.module, *place, Kind.ANNOTATE, *proposed)
+                    kind = Kind.VARIABLE if each.variable else Kind.ANNOTATE
+                    word = Word.SHOWN if _is_certain(each, stored) else Word.LIKELY
+                    yield Edit(path, file.module, *place, kind, each.text, self.id, word)
 
 
 def _stored(situation: Situation) -> Mapping[str, set[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ratchet.fixing.annotated import annotated
-from ratchet.fixing.edits import Edit
+from ratchet.fixing.edits import Edit, Word
 from ratchet.fixing.fixes import Fix
 from ratchet.fixing.situation import Situation
 from ratchet.storage.files import content_or_none
@@ -28,4 +28,4 @@ class Stubs(Fix):
             contents = (content_or_none(directory / f"{name}.pyi") for name in names)
             content = next((content for content in contents if content is not None), None)
             if content is not None:
-                yield from annotated(situation, file, content, self.id, is_asked=True)
+                yield from annotated(situation, file, content, self.id, Word.ASKED)

@@ -17,7 +17,9 @@ class Body:
 
     `uses` has the declared types of what each watched parameter is handed to; None stands for any other use, but for
     those that every type allows. `tested` are parameters whose truth is asked, `asked` has the types that the body asks
-    whether a parameter has. `returned` has the types of what is returned, `yielded` of what is yielded.
+    whether a parameter has. `worked_on` are those with which the body does what not every type allows, so that mypy
+    checks it; `bound` those that get another value. `returned` has the types of what is returned, `yielded` of what is
+    yielded.
     """
 
     node: n.FuncItem
@@ -27,6 +29,8 @@ class Body:
     uses: dict[n.Var, list[t.Type | None]] = field(default_factory=dict)
     tested: set[n.Var] = field(default_factory=set)
     asked: dict[n.Var, set[str]] = field(default_factory=dict)
+    worked_on: set[n.Var] = field(default_factory=set)
+    bound: set[n.Var] = field(default_factory=set)
     returned: list[t.Type | None] = field(default_factory=list)
     yielded: list[t.Type | None] = field(default_factory=list)
     returns_receiver: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mypy import nodes as n
 from mypy import types as t
@@ -16,8 +16,13 @@ _OMITTED = t.TypeOfAny.from_omitted_generics
 _NARROWING = frozenset({"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr"})
 
 
-def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: ModuleInference) -> Sequence[t.Type | None]:
-    """Keep what a call passes; return for each argument the declared type of the slot that it meets, None for none."""
+def record_call(
+    node: n.CallExpr, types: dict[n.Expression, t.Type], found: ModuleInference, name: Callable[[n.FuncDef], str]
+) -> Sequence[t.Type | None]:
+    """Keep what a call passes; return for each argument the declared type of the slot that it meets, None for none.
+
+    `name` tells the name of a function in the whole project.
+    """
     declared: list[t.Type | None] = [None] * len(node.args)
     signature = t.get_proper_type(types.get(node.callee))
     if isinstance(signature, t.CallableType) and not signature.implicit:
@@ -33,7 +38,7 @@ def record_call(node: n.CallExpr, types: dict[n.Expression, t.Type], found: Modu
             text = spelled(own_type(node.args[actual], types))
             if node.arg_kinds[actual] in (n.ARG_STAR, n.ARG_STAR2):
                 text = None
-            found.calls.append(Called(function.fullname, names[formal] or "", text or ""))
+            found.calls.append(Called(name(function), names[formal] or "", text or ""))
     return declared
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from mypy import nodes as n
@@ -19,6 +20,7 @@ _SELF = "{typing:Self}"
 _OBJECT = "{builtins:object}"
 _BOOL = "{builtins:bool}"
 _STARS = (n.ARG_STAR, n.ARG_STAR2)
+_ABSTRACT = re.compile(r"\{(?:typing|collections\.abc):")
 _BY_NAME = {"__len__": "{builtins:int}", "__bool__": _BOOL, "__contains__": _BOOL}
 _EXIT = (
     "{builtins:type}[{builtins:BaseException}] | None",
@@ -29,7 +31,7 @@ _EXIT = (
 
 def parameters_of(body: Body) -> dict[n.Var, list[t.Type | None]]:
     """The parameters without annotation, whose uses are to be watched."""
-    return {argument.variable: [] for argument in _open_arguments(body) if argument.kind not in _STARS}
+    return {argument.variable: [] for argument in _open_arguments(body)}
 
 
 def _open_arguments(body: Body) -> list[n.Argument]:
@@ -175,7 +177,8 @@ def _parameter(
     default = spelled(types.get(initializer)) or "?" if initializer is not None else ""
     place = max(body.node.line, 1), max(body.node.column, 0) + 1
     private = is_private(body.symbol)
-    found.parameters.append(Parameter(body.function, body.symbol, name, *place, default, private, asked))
+    is_worked_on = argument.variable in body.worked_on
+    found.parameters.append(Parameter(body.function, body.symbol, name, *place, default, private, asked, is_worked_on))
 
 
 def _known(
@@ -192,14 +195,31 @@ def _known(
             yield _OBJECT, Evidence.OVERRIDDEN
         elif 1 <= position <= len(_EXIT):
             yield _EXIT[position - 1], Evidence.OVERRIDDEN
-    texts = {spelled(use) for use in body.uses.get(argument.variable, [])}
+    uses = body.uses.get(argument.variable, [])
+    if argument.kind in _STARS:
+        if not uses and not is_trivial(body.node.body):
+            yield _OBJECT, Evidence.PASSED_ON
+        return
+    texts = {spelled(use) for use in uses}
     if _is_flag(argument) and argument.variable in body.tested and texts <= {_BOOL}:
         yield _BOOL, Evidence.PASSED_ON
-    text = texts.pop() if len(texts) == 1 else None
+    text = _handed_on(texts, argument.variable in body.bound)
     if text is not None and text != NONE:
         asks_none = _defaults_to(argument, "None") or NONE in body.asked.get(argument.variable, ())
         is_open = asks_none and not text.endswith(NONE)
         yield f"{text} | {NONE}" if is_open else text, Evidence.PASSED_ON
+
+
+def _handed_on(texts: set[str | None], is_bound: bool) -> str | None:
+    """The one type of the slots that a parameter is handed to; None for several.
+
+    What else is done with it mypy checks against that type. A protocol says too little of a value with other uses, and
+    where the name gets another value, its uses are of that.
+    """
+    known = [text for text in texts if text is not None]
+    if len(known) != 1 or (len(texts) > 1 and (is_bound or _ABSTRACT.search(known[0]) is not None)):
+        return None
+    return known[0]
 
 
 def _is_same_slot(inherited: t.CallableType, position: int, argument: n.Argument) -> bool:

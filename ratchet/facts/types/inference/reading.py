@@ -12,6 +12,7 @@ from mypy import types as t
 from ratchet.facts.collect.nodes import CHILDREN
 from ratchet.facts.types.inference.bodies import Body, own_type
 from ratchet.facts.types.inference.calls import asked_types, record_call
+from ratchet.facts.types.inference.full_names import FullNames
 from ratchet.facts.types.inference.functions import finish, parameters_of
 from ratchet.facts.types.inference.records import ModuleInference
 from ratchet.facts.types.inference.spelling import class_name
@@ -40,21 +41,24 @@ class Reader:
     types: dict[n.Expression, t.Type]
     found: ModuleInference
     measured: Collection[str] = ()
+    module: str = ""
     symbol: str = ""
     info: n.TypeInfo | None = None
     is_plain: bool = True
     bodies: list[Body] = field(default_factory=list)
     depth: int = 0
+    names: FullNames = field(default_factory=FullNames)
     watch: Watch = field(init=False)
     variables: Variables = field(init=False)
 
     def __post_init__(self) -> None:
-        self.watch = Watch(self.bodies)
+        self.watch = Watch(self.bodies, self.types)
         self.variables = Variables(self.types, self.found)
 
     def read(self, file: n.MypyFile) -> None:
         """Read a whole module."""
         self.found.names = _names(file)
+        self.module = file.fullname
         self.visit_all(file.defs)
 
     def visit_all(self, nodes: Sequence[object]) -> None:
@@ -88,7 +92,7 @@ class Reader:
         elif isinstance(node, n.OverloadedFuncDef):
             self.visit_all(node.items)
         elif isinstance(node, n.LambdaExpr):
-            self._lambda(node)
+            _read_lambda(self, node)
         elif isinstance(node, n.CallExpr):
             self._call(node)
         else:
@@ -96,6 +100,7 @@ class Reader:
 
     def _statement(self, node: n.Node) -> None:
         body = self.bodies[-1] if self.bodies else None
+        self.watch.look(node)
         if isinstance(node, n.AssignmentStmt):
             _read_assignment(self, node)
             return
@@ -125,20 +130,22 @@ class Reader:
     def _name(self, node: n.RefExpr) -> None:
         """A name that is not called: a use of a parameter, or a function that escapes."""
         self.watch.use(node, None)
-        if isinstance(node.node, (n.FuncDef, n.Decorator)):
-            self.found.escaping.add(node.node.fullname)
+        function = node.node.func if isinstance(node.node, n.Decorator) else node.node
+        if isinstance(function, n.FuncDef):
+            self.found.escaping.add(self.names.of(function))
 
     def _call(self, node: n.CallExpr) -> None:
         if node.analyzed is not None:
             self.visit(node.analyzed)
             return
         if isinstance(node.callee, n.MemberExpr):
+            self.watch.look(node.callee)
             self.visit(node.callee.expr)
         elif not isinstance(node.callee, n.RefExpr):
             self.visit(node.callee)
         elif isinstance(node.callee.node, n.Var):
             self._name(node.callee)
-        handed = record_call(node, self.types, self.found)
+        handed = record_call(node, self.types, self.found, self.names.of)
         if asked := asked_types(node, self.types):
             self.watch.ask(node.args[0], asked)
         for argument, declared in zip(node.args, handed, strict=True):
@@ -164,7 +171,9 @@ class Reader:
             self.visit(argument.initializer)
         outer = self.symbol, self.info
         is_method = self.info is not None and not (self.bodies and self.bodies[-1].symbol == self.symbol)
-        body = Body(node, self._inner(node.name), node.fullname, self.info if is_method else None)
+        if not self.bodies:
+            self.names.enter(node, f"{self.module}.{self._inner(node.name)}")
+        body = Body(node, self._inner(node.name), self.names.of(node), self.info if is_method else None)
         self.symbol = body.symbol
         body.uses = parameters_of(body)
         self.bodies.append(body)
@@ -173,12 +182,13 @@ class Reader:
         self.symbol, self.info = outer
         finish(body, self.types, self.found)
 
-    def _lambda(self, node: n.LambdaExpr) -> None:
-        self.bodies.append(Body(node, self.symbol, "", None))
-        for argument in node.arguments:
-            self.visit(argument.initializer)
-        self.visit(node.body)
-        self.bodies.pop()
+
+def _read_lambda(reader: Reader, node: n.LambdaExpr) -> None:
+    reader.bodies.append(Body(node, reader.symbol, "", None))
+    for argument in node.arguments:
+        reader.visit(argument.initializer)
+    reader.visit(node.body)
+    reader.bodies.pop()
 
 
 def _overriding(info: n.TypeInfo, measured: Container[str]) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,7 @@ class Parameter(NamedTuple):
     """One parameter of a function without annotations. `default` is the spelled type of its default, if it has one.
 
     `asked` are the types that the body asks whether it has (`isinstance`, `is None`), each with the classes that it is
-    derived from, `?` for others (`hasattr`).
+    derived from, `?` for others (`hasattr`). `is_worked_on`: the body does with it what not every type allows.
     """
 
     function: str
@@ -74,6 +74,7 @@ class Parameter(NamedTuple):
     default: str
     is_private: bool
     asked: tuple[str, ...] = ()
+    is_worked_on: bool = False
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 
 from mypy import nodes as n
@@ -150,7 +151,7 @@ def _callable(typ: t.CallableType) -> str | None:
 
 
 def class_name(info: n.TypeInfo) -> str | None:
-    """A class as `{module:name}`; None where it is private, or a function's own."""
+    """A class as `{module:name}`; None where it is private to the standard library, or a function's own."""
     module = info.module_name
     inner = info.fullname.removeprefix(f"{module}.")
     if "@" in inner or "<" in inner or (info.typeddict_type is not None and info.name not in inner):
@@ -159,7 +160,8 @@ def class_name(info: n.TypeInfo) -> str | None:
         return _name("collections.abc", _RENAMED.get(inner, inner))
     module = _PUBLIC.get(module, module)
     parts = [*module.split("."), *inner.split(".")]
-    if module == "_typeshed" or any(part.startswith("_") and not _DUNDER.fullmatch(part) for part in parts):
+    is_private = any(part.startswith("_") and not _DUNDER.fullmatch(part) for part in parts)
+    if module == "_typeshed" or (is_private and parts[0] in sys.stdlib_module_names):
         return None
     return _name(module, inner)
 
