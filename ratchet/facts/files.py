@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import NamedTuple
 
 
@@ -24,7 +24,8 @@ class SourceFile(NamedTuple):
 
     @property
     def is_package(self) -> bool:
-        return PurePosixPath(self.path).stem == "__init__"
+        # Asked hundreds of thousands of times: a path of pathlib's would take most of it.
+        return self.path.rpartition("/")[2].rpartition(".")[0] == "__init__"
 
 
 class Inventory(NamedTuple):

@@ -53,6 +53,7 @@ class _Library:
         self._links = links
         self._files = {file.module: file for file in sorted(files, key=lambda one: not one.is_stub)}
         self._known: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._taken: dict[str, list[tuple[Import, str]]] = {}
 
     def borrowed(self, file: SourceFile) -> Iterator[tuple[str, str]]:
         """What the names of a file that come from other modules stand for."""
@@ -68,11 +69,14 @@ class _Library:
         for walk in facts.of(ATTRIBUTE_WALK):
             yield from self._walked(file, walk.detail)
 
-    def _taken_from(self, file: SourceFile) -> Iterator[tuple[Import, str]]:
+    def _taken_from(self, file: SourceFile) -> Sequence[tuple[Import, str]]:
         """The imports of a file from modules that are known, each with the name of that module."""
-        for one in self._links[file.path].imports:
-            if one.form == "from" and (origin := absolute(file, one.module, one.level)) in self._files:
-                yield one, origin
+        taken = self._taken.get(file.path)
+        if taken is None:
+            imports = [one for one in self._links[file.path].imports if one.form == "from"]
+            named = [(one, absolute(file, one.module, one.level)) for one in imports]
+            taken = self._taken[file.path] = [pair for pair in named if pair[1] in self._files]
+        return taken
 
     def _walked(self, file: SourceFile, target: str) -> Iterator[tuple[str, str]]:
         """`tools.field_of` after `import app.tools as tools`, and `il.import_module` after `from app import tools`."""
