@@ -44,12 +44,23 @@ class PastMeasurer:
     repository: Repository
     checkout: Checkout
 
-    def point(self, commit: Commit) -> Point:
-        """The ledger at a commit; a hole with the reason where it cannot be measured."""
+    def laid(self, commit: Commit) -> Callable[[], Point]:
+        """What measures a commit, once its files are here: it returns its point, or a hole with the reason.
+
+        It changes nothing of this measurer, so that a fork may call it.
+        """
         try:
-            measured, recordable = self.measure(commit.name)
+            project = self._laid(commit.name)
         except RatchetError as error:
-            return Point(commit, {}, 0, "", str(error).splitlines()[0])
+            hole = _hole(commit, error)
+            return lambda: hole
+        return lambda: self._point(commit, project)
+
+    def _point(self, commit: Commit, project: Project) -> Point:
+        try:
+            measured, recordable = _measure(project)
+        except Exception as error:  # also what nobody foresaw: the other commits are measured all the same
+            return _hole(commit, error)
         debts: Counter[str] = Counter()
         for key, count in recordable.items():
             debts[key.rule] += count
@@ -66,16 +77,17 @@ class PastMeasurer:
 
         Raises RatchetError where it cannot be measured.
         """
+        return _measure(self._laid(name))
+
+    def _laid(self, name: str) -> Project:
+        """A commit's files, laid out and configured. Raises RatchetError where that is not possible."""
         listed = self.checkout.go_to(name)
         top = self.checkout.top
         config = self._config_of(name, listed)
         require_valid(top, config.mypy_config)
         project = Project(Tree(top, listed, config), None, self.project.instruments)
         # A plugin that stands in the tree is code of a commit that nobody vouches for: it is not run.
-        project = trusting(project, NO_BASE)
-        inventory, levels = inventory_of(project.tree), Levels(config)
-        measured = measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
-        return measured, _recordable(measured, levels)
+        return trusting(project, NO_BASE)
 
     def _config_of(self, name: str, listed: Collection[str]) -> Config:
         """The commit's configuration, else today's, of which only what was there can be asked for."""
@@ -91,6 +103,17 @@ class PastMeasurer:
             root for root in today.roots if any(root == "." or file.startswith(f"{root}/") for file in listed)
         )
         return replace(today, paths=paths, roots=roots or (".",))
+
+
+def _measure(project: Project) -> tuple[Measured, Mapping[Key, int]]:
+    inventory, levels = inventory_of(project.tree), Levels(project.config)
+    measured = measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
+    return measured, _recordable(measured, levels)
+
+
+def _hole(commit: Commit, error: Exception) -> Point:
+    reason = next(iter(str(error).splitlines()), "")
+    return Point(commit, {}, 0, "", reason if isinstance(error, RatchetError) else f"{type(error).__name__}: {reason}")
 
 
 def _recordable(measured: Measured, levels: Levels) -> Mapping[Key, int]:

@@ -24,7 +24,7 @@ from ratchet.history.engines import contiguous
 from ratchet.history.gathering import Measuring, history
 from ratchet.history.measured import past_measurer
 from ratchet.history.points import as_row, from_row
-from ratchet.history.recorded import Selection
+from ratchet.history.recorded import Selection, chosen
 from ratchet.measure.project import Request, open_project
 from ratchet.storage.narrowing import as_list, as_table, as_text
 
@@ -89,6 +89,14 @@ def printed(project: Project, cache: Path, *arguments: str) -> bytes:
 def serial(aged: Project, tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """What one process alone says."""
     return printed(aged, tmp_path_factory.mktemp("serial"), "--jobs", "1")
+
+
+def forks(process: int) -> list[int]:
+    """The processes that a process has forked to measure commits. For a moment, each process of git is one of them."""
+    listing = subprocess.run(
+        ["ps", "-o", "pid=,args=", "--ppid", str(process)], capture_output=True, text=True, check=False
+    )
+    return [int(line.split()[0]) for line in listing.stdout.splitlines() if " history " in line]
 
 
 def points(shown: bytes) -> Sequence[Mapping[str, object]]:
@@ -235,6 +243,37 @@ def test_a_commit_that_breaks_its_process_down_is_a_hole(
     assert [bool(row["hole"]) for row in rows] == [False, True, False]
 
 
+def test_a_process_that_was_killed_once_is_started_again(aged: Project, serial: bytes, tmp_path: Path) -> None:
+    process = own_process(aged, tmp_path, "--jobs", "1")
+    measuring: set[int] = set()
+    while not (again := measuring & {*forks(process.pid)}):
+        assert process.poll() is None
+        measuring = {*forks(process.pid)}
+        time.sleep(0.02)
+    os.kill(again.pop(), signal.SIGKILL)
+    out, err = process.communicate()
+
+    assert (0, serial) == (process.returncode, out), err.decode()
+
+
+def test_what_nobody_foresaw_is_a_hole_with_its_reason(
+    aged: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here the working directory of the process is gone."""
+    repository = open_repository(aged.top)
+    assert repository is not None
+    project = open_project(Request(aged.top, dict(os.environ), cache_dir=str(tmp_path)))
+    (commit,) = chosen(repository, Selection("commit", last=1))
+    with past_measurer(project, repository, "test") as measurer:
+        measure = measurer.laid(commit)
+        (tmp_path / "gone").mkdir()
+        monkeypatch.chdir(tmp_path / "gone")
+        (tmp_path / "gone").rmdir()
+        hole = measure().hole
+
+    assert "FileNotFoundError: [Errno 2] No such file or directory" == hole
+
+
 def test_the_row_of_a_point_is_read_back(serial: bytes) -> None:
     for row in points(serial):
         assert as_row(from_row(row)) == row
@@ -277,10 +316,7 @@ def start(*words: str) -> subprocess.Popen[bytes]:
 
 def is_at_work(worker: subprocess.Popen[bytes]) -> bool:
     """Whether a worker has a process below it, which measures."""
-    listing = subprocess.run(
-        ["ps", "-o", "args=", "--ppid", str(worker.pid)], capture_output=True, text=True, check=False
-    )
-    return " history " in listing.stdout
+    return bool(forks(worker.pid))
 
 
 @SLOW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.types.request import MypyRequest
 
-__all__ = ["MypyRequest", "type_facts"]
+__all__ = ["MypyRequest", "import_mypy", "type_facts"]
 
 
 def type_facts(request: MypyRequest) -> TypeFacts:
@@ -15,3 +15,9 @@ def type_facts(request: MypyRequest) -> TypeFacts:
 
     assured(request.cache_dir)
     return measure(request)
+
+
+def import_mypy() -> None:
+    """Import mypy, and what asks it: processes that are forked later need not."""
+    import ratchet.facts.types.run.adapter
+    import ratchet.facts.types.run.selftest  # noqa: F401

@@ -1,26 +1,27 @@
-"""Processes of this machine: each measures a range of commits that follow each other."""
+"""Processes of this machine: each measures one commit of a range of commits that follow each other, and ends.
+
+mypy leaves much behind that takes long to free. A process that ends at once frees nothing.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import multiprocessing
 import os
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 
 from ratchet.facts.end_with_parent import end_with
 from ratchet.facts.git.past import Commit
+from ratchet.facts.types import import_mypy
 from ratchet.history.engines import Engine, Work, contiguous
-from ratchet.history.measured import past_measurer
+from ratchet.history.measured import PastMeasurer, past_measurer
 from ratchet.history.points import Point
 
 _TRIES = 2
 """How often a commit may break its process down before it is a hole."""
 _FEWEST = 2
-"""A process that measures fewer commits costs more than it saves: it starts with a cold cache."""
+"""A range of fewer commits costs more than it saves: it starts with a cold cache."""
 
 _GRACE = 0.3
 """How many seconds a process has to end by itself when its terminal interrupts all of them."""
@@ -28,14 +29,48 @@ _PATIENCE = 10
 """How many seconds it has to end when it is asked to."""
 
 
-@dataclass
 class _Range:
-    """What is left of a range, the next commit first, and the process at work on it."""
+    """What is left of a range, the next commit first, and the process that measures that one.
 
-    number: int
-    left: list[Commit]
-    process: BaseProcess
-    end: Connection
+    Each process finds the cache as the one before has left it.
+    """
+
+    def __init__(self, measurer: PastMeasurer, commits: Sequence[Commit]) -> None:
+        self._measurer = measurer
+        self.left = [*commits]
+        self._failures = 0
+        self.start()
+
+    def start(self) -> None:
+        """Begin to measure the next commit."""
+        context = multiprocessing.get_context("fork")
+        self.end, other = context.Pipe(duplex=False)
+        arguments = other, self._measurer.laid(self.left[0]), os.getpid()
+        # Not a daemon, which may have no children: many files are read by several processes. It ends with its parent.
+        self.process = context.Process(target=_measure, args=arguments)
+        self.process.start()
+        other.close()
+
+    def point(self) -> Point | None:
+        """The point of the next commit, which is done with then; None where it is to be measured again."""
+        point: object = None
+        with contextlib.suppress(EOFError, OSError):
+            point = self.end.recv()
+        self.process.join()
+        self.end.close()
+        if not isinstance(point, Point):
+            self._failures += 1
+            if self._failures < _TRIES:
+                return None
+            point = self._given_up()
+        self._failures = 0
+        self.left.pop(0)
+        return point
+
+    def _given_up(self) -> Point:
+        code = self.process.exitcode or 0
+        what = f"signal {-code}" if code < 0 else f"exit status {code}"
+        return Point(self.left[0], {}, 0, "", f"the process that measured it ended twice ({what})")
 
 
 class Local(Engine):
@@ -45,31 +80,38 @@ class Local(Engine):
         """The points, as they come. A commit that ends its process twice is a hole."""
         wanted = [commit for commit in work.chosen if commit in work.wanted]
         if "fork" not in multiprocessing.get_all_start_methods():
-            yield from _here(work, wanted, 0)
+            with past_measurer(work.project, work.repository, "process-0") as alone:
+                yield from (alone.laid(commit)() for commit in wanted)
             return
         count = min(work.request.jobs or os.cpu_count() or 1, max(1, len(wanted) // _FEWEST))
-        running = [_start(work, number, part) for number, part in enumerate(contiguous(wanted, count)) if part]
-        failures: Counter[str] = Counter()
-        try:
-            while running:
-                ready = wait([part.end for part in running])
-                for part in [part for part in running if part.end in ready]:
-                    running.remove(part)
-                    yield from _received(part)
-                    again = part
-                    if part.left and not part.process.is_alive():
-                        yield from _given_up(part, failures)
-                        again = _start(work, part.number, part.left)
-                    if again.left:
-                        running.append(again)
-                    else:
-                        again.process.join()  # it clears its directory away
-        finally:
-            _end(running)
+        import_mypy()  # once, and not in each process
+        running: list[_Range] = []
+        with contextlib.ExitStack() as directories:
+            try:
+                for number, part in enumerate(contiguous(wanted, count)):
+                    directory = past_measurer(work.project, work.repository, f"process-{number}")
+                    running.append(_Range(directories.enter_context(directory), part))
+                yield from _points(running)
+            finally:
+                _end(running)
+
+
+def _points(running: list[_Range]) -> Iterator[Point]:
+    """The points of all ranges, as they come; `running` has the ranges that are not done with."""
+    while running:
+        ready = wait([part.end for part in running])
+        for part in [part for part in running if part.end in ready]:
+            point = part.point()
+            if point is not None:
+                yield point
+            if part.left:
+                part.start()
+            else:
+                running.remove(part)
 
 
 def _end(running: Sequence[_Range]) -> None:
-    """Let processes end that a terminal has interrupted as well, ask the others to, and wait: each has a directory."""
+    """Let processes end that a terminal has interrupted as well, ask the others to, and wait."""
     for part in running:
         part.process.join(_GRACE)
         part.process.terminate()
@@ -78,48 +120,9 @@ def _end(running: Sequence[_Range]) -> None:
         part.process.kill()
 
 
-def _received(part: _Range) -> Iterator[Point]:
-    """The next point, if the process has not ended without it."""
-    with contextlib.suppress(EOFError, ConnectionResetError):
-        point: object = part.end.recv()
-        if isinstance(point, Point):
-            part.left.pop(0)
-            yield point
-            return
-    part.process.join()
-
-
-def _given_up(part: _Range, failures: Counter[str]) -> Iterator[Point]:
-    """The point of a commit that broke its process down too often."""
-    commit = part.left[0]
-    failures[commit.name] += 1
-    if failures[commit.name] >= _TRIES:
-        part.left.pop(0)
-        code = part.process.exitcode or 0
-        what = f"signal {-code}" if code < 0 else f"exit status {code}"
-        yield Point(commit, {}, 0, "", f"the process that measured it ended twice ({what})")
-
-
-def _start(work: Work, number: int, commits: Sequence[Commit]) -> _Range:
-    context = multiprocessing.get_context("fork")
-    end, other = context.Pipe(duplex=False)
-    # Not a daemon, which may have no children: many files are read by several processes. It ends with its parent.
-    process = context.Process(target=_measure, args=(other, work, commits, number, os.getpid()))
-    process.start()
-    other.close()
-    return _Range(number, list(commits), process, end)
-
-
-def _measure(connection: Connection, work: Work, commits: Sequence[Commit], number: int, parent: int) -> None:
+def _measure(connection: Connection, measure: Callable[[], Point], parent: int) -> None:
     """The child's part. The parent tells of an interruption."""
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         # A later child may hold the other end of the pipe as well, so a pipe does not break where the parent is gone.
         end_with(parent)
-        for point in _here(work, commits, number):
-            connection.send(point)
-
-
-def _here(work: Work, commits: Sequence[Commit], number: int) -> Iterator[Point]:
-    with past_measurer(work.project, work.repository, f"process-{number}") as measurer:
-        for commit in commits:
-            yield measurer.point(commit)
+        connection.send(measure())
