@@ -136,7 +136,7 @@ def same(bench: Bench) -> str:
 
 def seven_lines(bench: Bench) -> str:
     """Comments above each file: no place is where it was."""
-    filled = [path for path in bench.files() if _read(path).strip()]
+    filled = [path for path in bench.files() if ast.parse(_read(path)).body]
     for path in filled:
         text = _read(path)
         first = re.match(r"(?:#!.*\n)?", text)
@@ -271,20 +271,26 @@ def invariants(bench: Bench) -> None:
         bench.forget()
 
 
-def cost(bench: Bench, programs: Sequence[str], rounds: int = 5) -> None:
-    """Print the CPU of a check that nothing changed for, of one after an edit of one file, and of each tool alone."""
-    largest = max(bench.files(), key=lambda path: path.stat().st_size)
+def cost(bench: Bench, plain: Bench, programs: Sequence[str], rounds: int = 9) -> None:
+    """Print the CPU of each tool alone, of a check after an edit of one file, and of one after nothing changed.
+
+    `plain` is the same without tools.
+    """
     check = (RATCHET, "check", "--base", "main")
-    bench.cpu(*check)
+    for each in (bench, plain):
+        each.cpu(*check)
     seen: dict[str, list[float]] = {}
     for number in range(rounds):
         for tool, program in zip(bench.tools, programs, strict=True):
             seen.setdefault(f"{tool} alone", []).append(bench.cpu(program, *ALONE[tool], bench.package))
-        with largest.open("a", encoding="utf-8") as handle:
-            handle.write(f"# Round {number}.\n")
-        seen.setdefault("one file changed", []).append(bench.cpu(*check))
-        seen.setdefault("nothing changed", []).append(bench.cpu(*check))
-    bench.forget()
+        for each, name in ((bench, "with tools"), (plain, "without tools")):
+            largest = max(each.files(), key=lambda path: path.stat().st_size)
+            with largest.open("a", encoding="utf-8") as handle:
+                handle.write(f"# Round {number}.\n")
+            seen.setdefault(f"one file changed, {name}", []).append(each.cpu(*check))
+            seen.setdefault(f"nothing changed, {name}", []).append(each.cpu(*check))
+    for each in (bench, plain):
+        each.forget()
     for name, taken in seen.items():
         print(f"  {name}: {min(taken) * 1000:.0f} ms least, {statistics.median(taken) * 1000:.0f} median")
 
@@ -386,7 +392,11 @@ def main() -> None:
             bench.record()
             invariants(bench)
             if arguments.cost:
-                cost(bench, list(programs.values()))
+                (where / "plain").mkdir()
+                plain = Bench(where / "plain", package, [], EVERYTHING)
+                shutil.copytree(source, plain.top / package)
+                plain.record()
+                cost(bench, plain, list(programs.values()))
 
 
 if __name__ == "__main__":
