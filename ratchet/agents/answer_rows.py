@@ -59,7 +59,7 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Step:
-    """One cause: what is recorded and follows from it, by file as well. `hidden` and `reveals` are estimates."""
+    """One cause: what is recorded and follows from it, by file as well. The last three numbers are estimates."""
 
     path: str
     line: int
@@ -70,6 +70,7 @@ class Step:
     errors: int
     hidden: int
     reveals: int
+    stays: int
     files: dict[str, int]
     slots: list[Annotation]
 
@@ -148,7 +149,8 @@ def _step(row: Json) -> Step:
     return Step(
         _text(row, "path"), _number(row, "line"), _text(row, "symbol"), _text(row, "detail"),
         _number(row, "operations"), _number(row, "bodies"), _number(row, "errors"),
-        _number(estimated, "hidden"), _number(estimated, "reveals"), _numbers(row.get("files")), slots,
+        _number(estimated, "hidden"), _number(estimated, "reveals"), _number(estimated, "stays"),
+        _numbers(row.get("files")), slots,
     )  # fmt: skip
 
 

@@ -113,8 +113,8 @@ class Tools:
     ) -> Annotated[CallToolResult, Planned]:
         """Which annotations pay most: signatures and declarations, by how many debts follow from each.
 
-        Each has evidence for its types: what calls pass, defaults, what the body does, the docstring. hidden and
-        reveals are estimates. parts shares the work among so many agents: no two parts touch a common file.
+        Each has evidence for its types: what calls pass, defaults, what the body does, the docstring. hidden,
+        reveals and stays are estimates. parts shares the work among so many agents: no two parts touch a common file.
         """
         asked = partial(answers.plan, paths or [], max(most, 1), max(parts, 1), self._project)
         return _result(*await _answered(context, asked))

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ratchet.facts.types.inference.records import SUBCLASS, ModuleInference, Parameter
+from ratchet.facts.types.inference.records import SUBCLASS, Evidence, Members, ModuleInference, Parameter
 from ratchet.fixing.edits import SLOTS, Edit, Word, plain
 
 _SELF = re.compile(r":Self\}")
 _OBJECT = "object"
 UNKNOWN = "?"
+_FEWEST = 2
+"""So many attributes tell a class; one alone may be anybody's."""
+_PYTHON = tuple(
+    frozenset(dir(kind)) for kind in (str, bytes, bytearray, int, float, tuple, list, dict, set, io.TextIOWrapper)
+)
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Certainty:
     `passed`: (function, parameter) → what each call passes, an empty text for what has no spelling. What tests pass to
     the product is left out: it may stand in for what is meant. `stated` are the types that a body or a method that is
     overridden states of a slot. `overriding`: method → those that hide it in some class. `foreign` are functions, by
-    (path, symbol, line), with a decorator that may read annotations.
+    (path, symbol, line), with a decorator that may read annotations. `classes` are the tree's own.
     """
 
     passed: Mapping[tuple[str, str], list[str]]
@@ -32,6 +38,7 @@ class Certainty:
     overriding: Mapping[str, set[str]]
     escaping: frozenset[str]
     foreign: frozenset[tuple[str, str, int]]
+    classes: Mapping[str, Members]
 
     @staticmethod
     def of(modules: Mapping[str, ModuleInference], names: Mapping[str, str], tests: Collection[str]) -> Certainty:
@@ -45,7 +52,7 @@ class Certainty:
                     passed[call.function, call.parameter].append(call.text)
             for low, high in found.overriding:
                 overriding[high].add(low)
-            for each in found.inferred:
+            for each in (one for one in found.inferred if one.evidence is not Evidence.PARTLY):
                 stated[f"{names.get(path, '')}.{each.symbol}", each.detail].add(plain(each.text))
         return Certainty(
             passed,
@@ -55,6 +62,7 @@ class Certainty:
             overriding,
             frozenset(name for found in modules.values() for name in found.escaping),
             frozenset((path, *place) for path, found in modules.items() for place in found.foreign),
+            {name: each for found in modules.values() for name, each in found.classes.items()},
         )
 
     def judged(self, edits: Iterable[Edit]) -> Iterator[Edit]:
@@ -65,6 +73,15 @@ class Certainty:
                 yield edit
             elif not is_false:
                 yield edit if self._is_certain(edit) else edit._replace(word=Word.LIKELY)
+
+    def used_class(self, parameter: Parameter) -> str | None:
+        """The class with all that a body uses of a parameter, from which all others such are derived; None for none."""
+        used = parameter.attributes
+        if len(used) < _FEWEST or any(known.issuperset(used) for known in _PYTHON):
+            return None
+        fitting = {name: each for name, each in self.classes.items() if each.names.issuperset(used)}
+        first = [name for name in fitting if all(name in each.bases for each in fitting.values())]
+        return first[0] if len(first) == 1 else None
 
     def _is_certain(self, edit: Edit) -> bool:
         function, text = f"{edit.module}.{edit.symbol}", plain(edit.text)

@@ -12,6 +12,7 @@ from ratchet.fixing.edits import Edit, plain
 from ratchet.fixing.situation import Situation
 
 _NONE = "None"
+_MOST = 4
 
 
 class Evidence(NamedTuple):
@@ -35,6 +36,9 @@ def evidence_of(known: Certainty, function: str, detail: str, docstring: str) ->
     asked = [plain(text) for text in classes if text != UNKNOWN]
     if asked:
         words.append(f"the body asks for {', '.join(asked)}")
+    fitting = known.used_class(parameter) if parameter is not None else None
+    if fitting is not None and parameter is not None:
+        words.append(f"{plain(fitting)} has all that the body uses of it: {', '.join(parameter.attributes[:_MOST])}")
     stated = sorted(known.stated.get((function, detail), ()))
     if stated:
         words.append(f"{'it returns' if detail == RETURN else 'the body or a base takes'} {' or '.join(stated)}")
@@ -42,6 +46,7 @@ def evidence_of(known: Certainty, function: str, detail: str, docstring: str) ->
         words.append(f"the docstring says {docstring}")
     kinds = dict.fromkeys([*sorted(filter(None, passed)), *asked, *filter(None, [default])])
     text = stated[0] if len(stated) == 1 else " | ".join(sorted(kinds, key=lambda kind: kind == _NONE))
+    text = text if text not in ("", _NONE) or fitting is None else plain(fitting) + (f" | {text}" if text else "")
     return Evidence(tuple(words), "" if UNKNOWN in kinds and not stated else text)
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from ratchet.fixing.evidence import evidence_of
 from ratchet.fixing.scratch import Scratch, make_scratch
 from ratchet.fixing.situation import Situation
+from ratchet.fixing.supposed import staying, supposed
 from ratchet.measure.causes import OPERATION, Cause, Causes, Unit
 from ratchet.measure.project import Project, Scope
 from ratchet.measure.tree import Measured
@@ -27,18 +28,20 @@ class Slot(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One cause. Both are estimates: `hidden` follows from it in bodies that mypy does not check yet, and never shows
-    if it is annotated first; `reveals` is what annotating shows in its own body."""
+    """One cause. All three are estimates: `hidden` follows from it in bodies that mypy does not check yet, and never
+    shows if it is annotated first; `reveals` is what annotating shows in its own body; `stays` are the operations that
+    follow from it and are unchecked with a type, too, such as those on attributes that a `__getattr__` provides."""
 
     cause: Cause
     slots: tuple[Slot, ...]
     hidden: int
     reveals: int
+    stays: int
 
     @property
     def worth(self) -> int:
-        """What it is ranked by."""
-        return self.cause.follows + self.hidden
+        """What it is ranked by: what falls with it."""
+        return self.cause.follows + self.hidden - self.stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +86,19 @@ class _Planner:
 
     @cached_property
     def _situation(self) -> Situation:
-        return Situation(self.scratch, self.project.top, self.now, self.scope)
+        return Situation(self.scratch, self.project.top, self.now, Scope())
 
     def _steps(self) -> Iterator[Step]:
         roots = self._roots()
         now, later = Causes(self.now, roots), Causes(self.later, roots)
         reveals = self._revealed(later)
+        self.project.instruments.progress("measuring as if what is likely stood in the code")
+        stay = staying(later, supposed(self._situation))
         for unit, cause in later.by_unit.items():
             before = now.by_unit.get(unit) or Cause(unit, cause.place)
             before.slots = cause.slots
-            yield Step(before, (), max(cause.operations - before.operations, 0), reveals[unit])
+            hidden, stays = max(cause.operations - before.operations, 0), round(stay.get(unit, 0.0))
+            yield Step(before, (), hidden, reveals[unit], stays)
 
     def _roots(self) -> Mapping[Declaration, Declaration]:
         """Attribute or variable → the parameter whose Any it has."""

@@ -434,6 +434,7 @@ def test_one_rule_and_one_path(project: Project) -> None:
 OFFERED = {
     "bare_generic": "bare-generic",
     "by_name": "missing-annotation",
+    "by_use": "missing-annotation",
     "call_sites": "missing-annotation",
     "constructor": "unchecked-body",
     "documented": "missing-annotation",

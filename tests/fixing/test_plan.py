@@ -101,3 +101,51 @@ def test_a_share_needs_a_plan(project: Project) -> None:
 
     assert 2 == said.status
     assert "ratchet debts --plan --split K" in said.err
+
+
+KINDS = """
+class Kinds:
+    def __getattr__(self, name):
+        return Kinds()
+
+
+class Shelf:
+    def __init__(self) -> None:
+        self.books = [1]
+
+    def sort(self) -> int:
+        return 1
+
+
+class Low(Shelf):
+    pass
+
+
+Word = Kinds().word
+
+
+def tidy(shelf, other=None):
+    shelf.sort()
+    return shelf.books[0]
+"""
+
+
+def test_what_would_stay_unchecked_is_no_promise(project: Project) -> None:
+    use = "from app.kinds import Word\n\n\ndef use() -> None:\n    print(Word.a, Word.b, Word.c, Word.d)\n"
+    policy = '[ratchet]\nroots = ["."]\npaths = ["app"]\n'
+    project.recorded({"ratchet.toml": policy, "app/__init__.py": "\n", "app/kinds.py": KINDS, "app/use.py": use})
+    (part,) = answers.plan((), 10, 1, project.top)[0].parts
+    steps = {f"{step.symbol} {step.detail}".strip(): step for step in part.steps}
+    slots = {slot.detail: slot for slot in steps["tidy"].slots}
+
+    # Whatever type the name gets, its attributes are those of a `__getattr__`.
+    assert (4, 4) == (steps["<module> Word"].operations, steps["<module> Word"].stays)
+    # Of a class and one derived from it, it is the class.
+    assert ("Shelf", ["Shelf has all that the body uses of it: books, sort"]) == (
+        slots["shelf"].type,
+        slots["shelf"].evidence,
+    )
+    assert (0, 4, 0) == (steps["tidy"].operations, steps["tidy"].hidden, steps["tidy"].stays)
+    assert "tidy" == part.steps[0].symbol
+    assert "def tidy(shelf: Shelf, " in project.ratchet("fix", "--suggest").out
+    assert "4 operations; about 4 of all would stay unchecked" in project.ratchet("debts", "--plan").out

@@ -43,4 +43,6 @@ def _stored(situation: Situation) -> Mapping[str, set[str]]:
 
 
 def _is_certain(each: Inferred, stored: Mapping[str, set[str]]) -> bool:
+    if each.evidence is Evidence.PARTLY:
+        return False
     return not each.variable or (each.evidence is Evidence.ASSIGNED and stored[each.variable] == {each.text})

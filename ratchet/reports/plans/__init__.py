@@ -33,7 +33,8 @@ def promise(step: Step) -> str:
     parts += [f"{cause.bodies} unchecked {'body' if cause.bodies == 1 else 'bodies'}"] if cause.bodies else []
     said = ", ".join(parts) or "nothing recorded"
     hidden = f"; about {step.hidden} more where mypy does not look yet" if step.hidden else ""
-    return f"{said}{hidden}{f'; its body shows about {step.reveals} others' if step.reveals else ''}"
+    stays = f"; about {step.stays} of all would stay unchecked" if step.stays else ""
+    return f"{said}{hidden}{stays}{f'; its body shows about {step.reveals} others' if step.reveals else ''}"
 
 
 def slot_lines(step: Step) -> list[str]:

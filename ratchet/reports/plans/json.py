@@ -29,7 +29,7 @@ def _step(step: Step) -> dict[str, object]:
         "operations": cause.operations,
         "bodies": cause.bodies,
         "errors": cause.errors,
-        "estimated": {"hidden": step.hidden, "reveals": step.reveals},
+        "estimated": {"hidden": step.hidden, "reveals": step.reveals, "stays": step.stays},
         "files": dict(cause.files.most_common()),
         "slots": [
             {"detail": slot.detail, "operations": slot.operations, "type": slot.type, "evidence": list(slot.evidence)}

@@ -18,8 +18,8 @@ class Body:
     `uses` has the declared types of what each watched parameter is handed to; None stands for any other use, but for
     those that every type allows. `tested` are parameters whose truth is asked, `asked` has the types that the body asks
     whether a parameter has. `worked_on` are those with which the body does what not every type allows, so that mypy
-    checks it; `bound` those that get another value. `returned` has the types of what is returned, `yielded` of what is
-    yielded.
+    checks it; `bound` those that get another value; `attributes` are those of each that the body uses. `returned` has
+    the types of what is returned, `yielded` of what is yielded.
     """
 
     node: n.FuncItem
@@ -31,6 +31,7 @@ class Body:
     asked: dict[n.Var, set[str]] = field(default_factory=dict)
     worked_on: set[n.Var] = field(default_factory=set)
     bound: set[n.Var] = field(default_factory=set)
+    attributes: dict[n.Var, set[str]] = field(default_factory=dict)
     returned: list[t.Type | None] = field(default_factory=list)
     yielded: list[t.Type | None] = field(default_factory=list)
     returns_receiver: bool = False

@@ -104,7 +104,10 @@ def _result(
         return _BY_NAME[node.name], Evidence.OVERRIDDEN
     if inherited is not None and not body.is_generator and (text := spelled(inherited.ret_type)) is not None:
         return text, Evidence.OVERRIDDEN
-    return None
+    known = [each for each in body.returned if spelled(each) is not None]
+    if body.is_generator or body.returns_receiver or (text := spelled(*known)) in (None, NONE):
+        return None
+    return text, Evidence.PARTLY
 
 
 def _returned(body: Body, types: dict[n.Expression, t.Type]) -> str | None:
@@ -177,8 +180,10 @@ def _parameter(
     default = spelled(types.get(initializer)) or "?" if initializer is not None else ""
     place = max(body.node.line, 1), max(body.node.column, 0) + 1
     private = is_private(body.symbol)
-    is_worked_on = argument.variable in body.worked_on
-    found.parameters.append(Parameter(body.function, body.symbol, name, *place, default, private, asked, is_worked_on))
+    is_worked_on, used = argument.variable in body.worked_on, body.attributes.get(argument.variable, ())
+    found.parameters.append(
+        Parameter(body.function, body.symbol, name, *place, default, private, asked, is_worked_on, tuple(sorted(used)))
+    )
 
 
 def _known(

@@ -14,7 +14,7 @@ from ratchet.facts.types.inference.bodies import Body, own_type
 from ratchet.facts.types.inference.calls import asked_types, record_call
 from ratchet.facts.types.inference.full_names import FullNames
 from ratchet.facts.types.inference.functions import finish, parameters_of
-from ratchet.facts.types.inference.records import ModuleInference
+from ratchet.facts.types.inference.records import Members, ModuleInference
 from ratchet.facts.types.inference.spelling import class_name
 from ratchet.facts.types.inference.variables import Variables, attribute_of, declared_type
 from ratchet.facts.types.inference.watching import Watch
@@ -160,7 +160,7 @@ class Reader:
         # An annotation would make a field of a dataclass, or break an enumeration.
         self.is_plain = not node.decorators and len(node.info.mro) <= _WITHOUT_BASES
         self.visit(node.defs)
-        self.found.overriding |= set(_overriding(node.info, self.measured))
+        _read_members(node.info, self.measured, self.found)
         self.symbol, self.info, self.is_plain = outer
 
     def _inner(self, name: str) -> str:
@@ -197,6 +197,15 @@ def _overriding(info: n.TypeInfo, measured: Container[str]) -> Iterator[tuple[st
     for name in {name for each in ours for name in each.names} if len(ours) > 1 else ():
         chain = [each.fullname for each in ours if name in each.names]
         yield from ((f"{low}.{name}", f"{high}.{name}") for low, high in itertools.combinations(chain, 2))
+
+
+def _read_members(info: n.TypeInfo, measured: Container[str], found: ModuleInference) -> None:
+    """Keep which methods hide others, and what a class has, unless it may have any attribute."""
+    found.overriding |= set(_overriding(info, measured))
+    names = frozenset(name for each in info.mro if each.fullname != "builtins.object" for name in each.names)
+    name = class_name(info)
+    if name is not None and not info.fallback_to_any and names.isdisjoint(("__getattr__", "__getattribute__")):
+        found.classes[name] = Members(names, frozenset(filter(None, map(class_name, info.mro))))
 
 
 def _read_condition(reader: Reader, node: object) -> None:

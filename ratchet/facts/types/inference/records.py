@@ -30,6 +30,9 @@ class Evidence(StrEnum):
     DEFAULT = "default"
     """The default is a literal of it: likely, no more."""
 
+    PARTLY = "partly"
+    """Some of what the body returns has it, and nobody knows the rest: likely, no more."""
+
 
 SUBCLASS = " <: "
 """What stands between a class and those that it is derived from."""
@@ -59,11 +62,19 @@ class Called(NamedTuple):
     source: str = ""
 
 
+class Members(NamedTuple):
+    """What a class has, by whatever base, and the classes that it is derived from, itself among them."""
+
+    names: frozenset[str]
+    bases: frozenset[str]
+
+
 class Parameter(NamedTuple):
     """One parameter of a function without annotations. `default` is the spelled type of its default, if it has one.
 
     `asked` are the types that the body asks whether it has (`isinstance`, `is None`), each with the classes that it is
     derived from, `?` for others (`hasattr`). `is_worked_on`: the body does with it what not every type allows.
+    `attributes` are those of it that the body uses.
     """
 
     function: str
@@ -75,6 +86,7 @@ class Parameter(NamedTuple):
     is_private: bool
     asked: tuple[str, ...] = ()
     is_worked_on: bool = False
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -89,7 +101,8 @@ class ModuleInference:
     line, with a decorator of somebody else's that may read annotations while the program runs.
     `results`: a function's full name → what it returns, `?` where that is unknown; of those whose body says so.
     `errors` are what mypy says once it looks into every body: line, code, message.
-    `overriding`: (method, method that comes before it in the order of some class) by full names.
+    `overriding`: (method, method that comes before it in the order of some class) by full names. `classes` are its own,
+    but for those that may have any attribute.
     """
 
     path: str
@@ -103,5 +116,6 @@ class ModuleInference:
     foreign: set[tuple[str, int]] = field(default_factory=set)
     results: dict[str, str] = field(default_factory=dict)
     overriding: set[tuple[str, str]] = field(default_factory=set)
+    classes: dict[str, Members] = field(default_factory=dict)
     errors: list[tuple[int, str, str]] = field(default_factory=list)
     names: Mapping[str, str] = field(default_factory=dict)

@@ -74,6 +74,8 @@ class Watch:
         for each in self._worked_on(node):
             if (found := self.parameter(each)) is not None:
                 found[0].worked_on.add(found[1])
+                if isinstance(node, n.MemberExpr):
+                    found[0].attributes.setdefault(found[1], set()).add(node.name)
         stack = [getattr(node, _BINDING[type(node)])] if type(node) in _BINDING else []
         while stack:
             each = stack.pop()
