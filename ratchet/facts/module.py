@@ -13,7 +13,7 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.kinds import SUPPRESSION, Fact
 from ratchet.facts.source.aliases import Follower
 from ratchet.facts.stated_types import stated_types
-from ratchet.terms import NO_DETAIL, Debt, Key, Place
+from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
 
 
 class ByTools(NamedTuple):
@@ -53,7 +53,7 @@ class ModuleFacts:
             if (fact.kind, fact.symbol, fact.line, fact.detail) not in told:
                 found.setdefault(fact.kind, []).append(fact)
         for fact in self.by_tools:
-            symbol = self._decorated_spans.symbol_at(fact.line)
+            symbol = self._decorated_spans.symbol_at(fact.line) if fact.column else MODULE_LEVEL
             found.setdefault(fact.kind, []).append(fact._replace(symbol=symbol))
         return found
 

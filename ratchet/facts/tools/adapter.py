@@ -39,6 +39,7 @@ class Remedy(NamedTuple):
 
 class Row(NamedTuple):
     """One finding as its tool told it. `path` is from the tree's root; lines and columns count from 1.
+    Column 0: it tells of the file, and of no place in it. See `place_of`.
 
     `silenced`: a comment keeps the tool from telling it. `remedy` is not remembered: a run tells it.
     """
@@ -162,6 +163,14 @@ def toml_table(path: str, content: bytes, table: Sequence[str]) -> Mapping[str, 
     for key in table if path.endswith("pyproject.toml") else ():
         document = table_or_empty(document.get(key))
     return document
+
+
+def place_of(first: tuple[int, int], last: tuple[int, int]) -> tuple[int, int]:
+    """The line and the column of a finding that begins at `first` and ends before `last`.
+
+    A copyright that is missing has an empty place at the beginning. It is about the file, whatever stands first in it.
+    """
+    return (1, 0) if first == last == (1, 1) else first
 
 
 def last_words(answer: Answer) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted, last_words
+from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted, last_words, place_of
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
 
 _TOLD = ("error", "warning")
@@ -68,9 +68,14 @@ class PyrightLike(Adapter):
 
 
 def _row(one: Mapping[str, object], run: Run) -> Row:
-    start = as_table(as_table(one.get("range", {})).get("start", {}))
-    line, column = as_number(start.get("line", 0)) + 1, as_number(start.get("character", 0)) + 1
+    range_ = as_table(one.get("range", {}))
+    line, column = place_of(_place(range_.get("start", {})), _place(range_.get("end", {})))
     path, message = run.relative(as_text(one["file"])), as_text(one["message"])
     if "rule" not in one:
         raise Unaccounted(f"{path}:{line}: {message}")
     return Row(path, line, column, as_text(one["rule"]), message)
+
+
+def _place(value: object) -> tuple[int, int]:
+    place = as_table(value)
+    return as_number(place.get("line", 0)) + 1, as_number(place.get("character", 0)) + 1

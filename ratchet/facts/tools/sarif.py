@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ratchet.facts.tools.adapter import Remedy, Replacement, Row, Run
+from ratchet.facts.tools.adapter import Remedy, Replacement, Row, Run, place_of
 from ratchet.facts.tools.sarif_places import Places
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed, table_or_empty, tables
 
@@ -33,12 +33,15 @@ def _row(result: Mapping[str, object], places: Places) -> Row:
     rule = result["ruleId"] if "ruleId" in result else as_table(result["rule"])["id"]
     found = as_list(result.get("locations", []))
     if not found:
-        return Row("", 1, 1, as_text(rule), message)
+        return Row("", 1, 0, as_text(rule), message)
     place = as_table(as_table(found[0])["physicalLocation"])
     region = as_table(place.get("region", {}))
     path = places.path(as_table(place["artifactLocation"]))
-    line, column = as_number(region.get("startLine", 1)), as_number(region.get("startColumn", 1))
-    return Row(path, line, column, as_text(rule), message)
+    line = as_number(region.get("startLine", 1))
+    first = line, as_number(region.get("startColumn", 1))
+    # By the standard, a region without an end goes on to the end of its line; no region at all is the whole file.
+    last = as_number(region.get("endLine", line)), as_number(region.get("endColumn", 0 if region else 1))
+    return Row(path, *place_of(first, last), as_text(rule), message)
 
 
 def _remedy(result: Mapping[str, object], row: Row, places: Places, is_by_units: bool) -> Remedy | None:

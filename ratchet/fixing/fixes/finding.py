@@ -43,7 +43,7 @@ class Finding(Fix):
         for table in situation.scratch.project.tools:
             files = {file.path: file for file, debt in owed.values() if debt.key.detail.startswith(f"{table.id}:")}
             for row in _rows(situation, table, [*files.values()]):
-                found = owed.get((row.path, detail_of(table.id, row.code), row.line, row.column))
+                found = owed.get((row.path, detail_of(table.id, row.code), row.line, max(row.column, 1)))
                 if found is not None and row.remedy is not None and _is_plain(situation, row.path, row.remedy):
                     yield _edit(situation, *found, table.id, row.remedy)
 

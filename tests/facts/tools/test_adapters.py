@@ -83,6 +83,47 @@ def test_a_finding(tmp_path: Path, tool: str, out: object, status: int, code: st
     assert [Row("a.py", 3, 5, code, "so")] == told(tool, tmp_path, out, status)
 
 
+def of_sarif(**region: int) -> dict[str, object]:
+    place: dict[str, object] = {"artifactLocation": {"uri": "a.py"}, **({"region": region} if region else {})}
+    return {
+        "runs": [{"results": [{"ruleId": "x", "message": {"text": "so"}, "locations": [{"physicalLocation": place}]}]}]
+    }
+
+
+def of_ruff(*last: int) -> list[dict[str, object]]:
+    return [{**ruff("x"), "location": {"row": 1, "column": 1}, "end_location": {"row": last[0], "column": last[1]}}]
+
+
+def of_pyright(character: int) -> dict[str, object]:
+    start = {"line": 0, "character": 0}
+    one = {"file": "a.py", "severity": "error", "message": "so", "rule": "x"}
+    ranged = {**one, "range": {"start": start, "end": {**start, "character": character}}}
+    return {"generalDiagnostics": [ranged], "summary": {"filesAnalyzed": 1}}
+
+
+def of_pyrefly(stop_column: int) -> dict[str, object]:
+    place = {"path": "a.py", "line": 1, "column": 1, "stop_line": 1, "stop_column": stop_column}
+    return {"errors": [{**place, "name": "x", "concise_description": "so"}]}
+
+
+@pytest.mark.parametrize(
+    ("tool", "out", "column"),
+    [
+        pytest.param("ruff", of_ruff(1, 1), 0, id="ruff: no copyright"),
+        pytest.param("ruff", of_ruff(1, 4), 1, id="ruff: the first word"),
+        pytest.param("ty", of_sarif(startLine=1, startColumn=1, endLine=1, endColumn=1), 0, id="SARIF: an empty place"),
+        pytest.param("ty", of_sarif(startLine=1), 1, id="SARIF: the first line"),
+        pytest.param("ty", of_sarif(), 0, id="SARIF: no place in the file"),
+        pytest.param("pyright", of_pyright(0), 0, id="pyright: an empty place"),
+        pytest.param("pyright", of_pyright(3), 1, id="pyright: the first word"),
+        pytest.param("pyrefly", of_pyrefly(1), 0, id="pyrefly: an empty place"),
+        pytest.param("pyrefly", of_pyrefly(4), 1, id="pyrefly: the first word"),
+    ],
+)
+def test_an_empty_place_at_the_beginning_is_none(tmp_path: Path, tool: str, out: object, column: int) -> None:
+    assert [Row("a.py", 1, column, "x", "so")] == told(tool, tmp_path, out, 1)
+
+
 def test_a_path_in_full_is_one_from_the_root(tmp_path: Path) -> None:
     assert told("ruff", tmp_path, [ruff("C901", f"{tmp_path}/a.py")], 1)[0].path == "a.py"
     assert told("ty", tmp_path, sarif("x", f"file://{tmp_path}/with%20space.py"), 1)[0].path == "with space.py"

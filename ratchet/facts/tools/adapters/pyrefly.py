@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 
-from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted, last_words, toml_table
+from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted, last_words, place_of, toml_table
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
 
 _UNREADABLE = ("parse-error", "internal-error", "invalid-syntax")
@@ -58,5 +58,6 @@ class Pyrefly(Adapter):
 
 def _row(one: Mapping[str, object], run: Run) -> Row:
     path = run.relative(as_text(one["path"]))
-    place = as_number(one["line"]), as_number(one["column"])
-    return Row(path, *place, as_text(one["name"]), as_text(one["concise_description"]))
+    first = as_number(one["line"]), as_number(one["column"])
+    last = as_number(one.get("stop_line", 0)), as_number(one.get("stop_column", 0))
+    return Row(path, *place_of(first, last), as_text(one["name"]), as_text(one["concise_description"]))

@@ -13,6 +13,7 @@ from ratchet.facts.tools.adapter import (
     Run,
     Unaccounted,
     last_words,
+    place_of,
     toml_table,
 )
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed, table_or_empty, tables
@@ -59,11 +60,11 @@ class Ruff(Adapter):
 
 
 def _row(one: Mapping[str, object], run: Run) -> Row:
-    place = as_table(one["location"])
     code = as_text(one["code"]) if one["code"] is not None else "invalid-syntax"
     path = run.relative(as_text(one["filename"]))
-    where = as_number(place["row"]), as_number(place["column"])
-    return Row(path, *where, code, as_text(one["message"]), remedy=_remedy(one))
+    where = _place(one["location"])
+    place = place_of(where, _place(one["end_location"])) if "end_location" in one else where
+    return Row(path, *place, code, as_text(one["message"]), remedy=_remedy(one))
 
 
 def _remedy(one: Mapping[str, object]) -> Remedy | None:
@@ -77,6 +78,9 @@ def _remedy(one: Mapping[str, object]) -> Remedy | None:
 
 
 def _replacement(edit: Mapping[str, object]) -> Replacement:
-    first, last = as_table(edit["location"]), as_table(edit["end_location"])
-    start = as_number(first["row"]), as_number(first["column"])
-    return Replacement(*start, as_number(last["row"]), as_number(last["column"]), as_text(edit["content"]))
+    return Replacement(*_place(edit["location"]), *_place(edit["end_location"]), as_text(edit["content"]))
+
+
+def _place(value: object) -> tuple[int, int]:
+    place = as_table(value)
+    return as_number(place["row"]), as_number(place["column"])
