@@ -132,7 +132,9 @@ class Situation:
         if key.module in self.code.unchanged:
             return True
         old, was, new = self.sides(key)
-        return old.holds(was, new.piece(debt.place.line, commented))
+        piece = new.piece(debt.place.line, commented)
+        # Of several that are equal, as many stood as base had.
+        return len(old.places(was, piece)) >= new.number(key.symbol, piece, debt.place.line)
 
     def operations(self, module: str, *, today: bool) -> Operations:
         """The operations of a module, today or at base."""
@@ -143,10 +145,8 @@ class Situation:
     def new_variables(self, key: Key, debts: Iterable[Debt]) -> int:
         """How many of a key's debts are about a name that its symbol did not bind at base."""
         module, symbol = self.origin(key)
-        today, known = (
-            self.operations(key.module, today=True),
-            self.operations(module, today=False).bound_inside(symbol),
-        )
+        today = self.operations(key.module, today=True)
+        known = self.operations(module, today=False).bound_inside(symbol)
         return sum(debt.count for debt in debts if is_variable(debt) and today.bound_on(debt.place.line) - known)
 
     def new_operations(self, key: Key, debts: Iterable[Debt]) -> int:

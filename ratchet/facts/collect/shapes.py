@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -104,17 +105,22 @@ class Shape:
         return found
 
     @cached_property
-    def _labels(self) -> Mapping[int, str]:
-        """Line → form of the statement that it is part of."""
-        return {row: label for first, last, label in self._statements for row in range(first, last + 1)}
+    def _by_row(self) -> Mapping[int, tuple[int, str]]:
+        """Line → first line and form of the statement that it is part of."""
+        return {row: (first, label) for first, last, label in self._statements for row in range(first, last + 1)}
+
+    def _statement(self, number: int) -> tuple[int, str]:
+        """The same of a line; of one that is in no statement, itself and its text."""
+        first, label = self._by_row.get(number, (number, ""))
+        return first, label or self.line(number)
 
     def piece(self, number: int, commented: bool) -> str:
         """What stands on a line, however it is formatted and annotated; with its comment where that is what counts."""
-        return self._commented(number) if commented else self._labels.get(number) or self.line(number)
+        return self._commented(number) if commented else self._statement(number)[1]
 
     def _commented(self, number: int) -> str:
-        text = self.line(number)
-        return f"{self._labels.get(number, '')}#{text.partition('#')[2].strip()}" if "#" in text else text
+        text, label = self.line(number), self._by_row.get(number, (number, ""))[1]
+        return f"{label}#{text.partition('#')[2].strip()}" if "#" in text else text
 
     @cached_property
     def bound(self) -> frozenset[str]:
@@ -149,11 +155,6 @@ class Shape:
         # A decorator is called where its function is defined, not inside it.
         inside = {row for one in tops for row in one.rows}
         return [row for row in range(1, len(self._rows) + 1) if row not in inside]
-
-    @cached_property
-    def _outside(self) -> frozenset[str]:
-        """What stands in no definition."""
-        return frozenset(self.piece(row, commented) for row in self.outside for commented in (False, True))
 
     def digest(self, symbol: str, renamed: frozenset[str] = frozenset()) -> str:
         """A digest of a definition's body without annotations, docstrings, and its own name; "" if there is none.
@@ -244,11 +245,32 @@ class Shape:
 
     def holds(self, symbol: str, piece: str) -> bool:
         """Whether a piece stands inside a definition, or in the module for its own level."""
-        known = self.every(symbol)
-        if not known:
-            return symbol == MODULE_LEVEL and bool(piece) and piece in self._outside
-        rows = (row for one in known for row in one.decorated_rows)
-        return any(piece in (self.piece(row, False), self.piece(row, True)) for row in rows)
+        return bool(self.places(symbol, piece))
+
+    def places(self, symbol: str, piece: str) -> Sequence[int]:
+        """Where a piece stands inside a definition, or in the module for its own level: its first lines, sorted."""
+        if symbol not in self._places:
+            self._places[symbol] = self._places_in(symbol)
+        return self._places[symbol].get(piece, ())
+
+    def number(self, symbol: str, piece: str, line: int) -> int:
+        """Which of the pieces that are equal stands on a line of a definition: 1 is the first."""
+        return max(bisect_right(self.places(symbol, piece), line), 1)
+
+    @cached_property
+    def _places(self) -> dict[str, Mapping[str, Sequence[int]]]:
+        return {}
+
+    def _places_in(self, symbol: str) -> Mapping[str, Sequence[int]]:
+        rows: Iterable[int] = {row for one in self.every(symbol) for row in one.decorated_rows}
+        if not rows and symbol == MODULE_LEVEL:
+            rows = self.outside
+        found: dict[str, set[int]] = {}
+        for row in rows:
+            first, piece = self._statement(row)
+            found.setdefault(piece, set()).add(first)
+            found.setdefault(self._commented(row), set()).add(row)
+        return {piece: sorted(places) for piece, places in found.items() if piece or symbol != MODULE_LEVEL}
 
     def uses_on(self, line: int) -> frozenset[str]:
         """The names that the statement on a line uses; of a compound statement, those in its head."""
