@@ -78,7 +78,8 @@ def account(request: Request, path: str, line: int) -> tuple[Why, ...]:
 class Recorded:
     """What `init`, `update` or `accept` did: the measure, the files it wrote, and debts that it may not record.
 
-    `trunk` is the branch that `accept` took for the trunk.
+    `counts` are the debts that `init` recorded. `trunk` is the branch that `accept` took for the trunk, and the one on
+    which `update` was refused.
     """
 
     measured: Measured
@@ -86,6 +87,7 @@ class Recorded:
     refused: Verdict | None = None
     forbidden: Mapping[Key, int] = field(default_factory=dict)
     trunk: str = ""
+    counts: Mapping[Key, int] = field(default_factory=dict)
 
 
 def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
@@ -109,7 +111,10 @@ def update(request: Request, is_poorer_accepted: bool = False) -> Recorded:
         written = (*written, *write_manifest(judged.project.top, judged.measured.environment))
     written = (*written, *rename_waivers(judged), *take_waivers_away(judged))
     verdict = decide(judged, BUT_THE_BASELINE)
-    return Recorded(judged.measured, written, verdict if verdict.outcome is Outcome.FAIL else None)
+    if verdict.outcome is not Outcome.FAIL:
+        return Recorded(judged.measured, written)
+    trunk = judged.base.ref or "HEAD" if judged.base.is_head else ""
+    return Recorded(judged.measured, written, verdict, trunk=trunk)
 
 
 def accept(request: Request, reason: str) -> Recorded:
@@ -190,7 +195,7 @@ def record_first(alone: Alone) -> Recorded:
     left = read_stored(alone.project.top).shards  # by an init that was killed
     written = write_shards(alone.project.top, {module: rows.get(module, {}) for module in {*rows, *left}})
     manifest = write_manifest(alone.project.top, alone.measured.environment)
-    return Recorded(alone.measured, (*written, *manifest), None, alone.forbidden)
+    return Recorded(alone.measured, (*written, *manifest), None, alone.forbidden, counts=alone.recordable)
 
 
 def refuse_second_baseline(top: Path) -> None:

@@ -77,7 +77,6 @@ class Replay:
         document = CachedDocument(directory, f"replay-{self._digest(commit)}.json", "replay-*.json")
         counts = _decode(document.read())
         if counts is None:
-            instruments.progress(f"measuring the base {commit.name[:12]} again")
             counts = self._measure(commit)
             document.write(_encode(counts))
         return counts
@@ -105,17 +104,19 @@ class Replay:
                 _lay(top / path, content)
             listed = {*commit.tree(), *(path for path, content in self._overlay.items() if content)}
             present = [path for path in listed if (top / path).is_symlink() or (top / path).is_file()]
-            project = Project(Tree(top, present, self.project.config), None, self._instruments())
+            project = Project(Tree(top, present, self.project.config), None, self._instruments(commit.name))
             inventory, levels = inventory_of(project.tree), Levels(self.project.config)
             measured = measure_tree(project, inventory, levels, unmeasured_debts(inventory, levels))
             return dict(measured.measure.counts)
 
-    def _instruments(self) -> Instruments:
+    def _instruments(self, commit: str) -> Instruments:
         """Those of the project, with a cache apart: base's modules would push today's out of it."""
-        cache = self.project.instruments.cache / "base"
+        instruments = self.project.instruments
+        cache = instruments.cache / "base"
         with contextlib.suppress(OSError):  # a full disk: without a cache
             cache.mkdir(exist_ok=True)
-        return self.project.instruments._replace(cache=cache)
+        base = f"the base {commit[:12]}"
+        return instruments._replace(cache=cache, progress=lambda what: instruments.progress(f"{base}: {what}"))
 
     def _digest(self, commit: Commit) -> str:
         whole = hashlib.sha256()

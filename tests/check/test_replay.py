@@ -37,7 +37,7 @@ class Bench:
         return Replay(self.opened, self.base).counts
 
     def times(self) -> int:
-        return sum("again" in word for word in self.said)
+        return sum(word.startswith("the base ") and ": reading " in word for word in self.said)
 
     def with_instruments(self, instruments: Instruments) -> Bench:
         return replace(self, opened=self.opened._replace(instruments=instruments))

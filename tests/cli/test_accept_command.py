@@ -29,6 +29,17 @@ def test_accepted_debts_are_allowed_from_then_on(red: Project) -> None:
     assert red.check().findings == []
 
 
+def test_update_names_the_command_for_what_landed(red: Project) -> None:
+    assert 'This is the trunk (main). What landed here past the check is recorded by ratchet accept --reason "WHY"' in (
+        red.ratchet("update").out
+    )
+    red.git("switch", "-qc", "branch")
+    red.write({"new.py": UNTYPED})
+    red.commit("on a branch")
+
+    assert "ratchet accept" not in red.ratchet("update").out
+
+
 def test_the_reason_is_written_down(red: Project) -> None:
     red.ratchet("accept", "--reason", REASON)
     (written,) = (red.top / "baselines/accepted").iterdir()

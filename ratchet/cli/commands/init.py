@@ -291,14 +291,13 @@ def _say_recorded(recorded: Recorded, config: str, attributes: tuple[str, ...] |
     from ratchet.reports import first_day
     from ratchet.terms.counts import by_rule
 
-    measured = recorded.measured
-    counts = by_rule(measured.measure.counts)
+    measured, counts = recorded.measured, by_rule(recorded.counts)
     lines = sum(file.figures.lines for file in measured.measure.files)
     say(f"Measured {counted(len(measured.measure.files), 'file')}, {counted(lines, 'line')}.")
     _say(first_day.debts_table(counts))
     if counts:
         say("ratchet explain RULE says what a rule counts, and ratchet debts where.")
-    _say(first_day.idioms(measured.measure.counts, config))
+    _say(first_day.idioms(recorded.counts, config))
     _say(first_day.not_recorded(recorded.forbidden))
     _say(first_day.cycles(measured.imports))
     also = ", .gitattributes" if attributes else ""

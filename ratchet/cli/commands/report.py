@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -32,10 +33,12 @@ def command(output: str, base: str | None, bisect: bool, python_executable: str 
     package graphlay, which the extra graph brings, it has pictures of the import graph.
     """
     from ratchet import pipeline
+    from ratchet.cli.heartbeat import beating
     from ratchet.reports.page.document import page
 
     asked = request(base=base, python_executable=python_executable, cache_dir=cache_dir)
-    text = page(pipeline.survey(asked, bisect))
+    with beating("ratchet report", asked.progress) as progress:
+        text = page(pipeline.survey(replace(asked, progress=progress), bisect))
     try:
         # As it stands: its policy allows scripts by the hash of every byte.
         Path(output).write_bytes(text.encode("utf-8"))

@@ -41,4 +41,9 @@ def command(
     text = formats.find("text")
     assert text is not None
     say(text.render(recorded.refused, formats.Settings()).rstrip("\n"))
+    if recorded.trunk:
+        say(
+            f"This is the trunk ({recorded.trunk}). What landed here past the check is recorded by "
+            'ratchet accept --reason "WHY", once it is committed.'
+        )
     return recorded.refused.outcome.exit_status

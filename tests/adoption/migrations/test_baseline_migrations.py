@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,7 @@ def test_errors_that_mypy_baseline_does_not_hold_are_not_recorded(indebted: Proj
         ["type-error", "twice", "return-value", "1"],
     ]
     assert ["unchecked-body", "plain", "-", "1"] in shard(indebted)
+    assert re.search(r"^  type-error +2$", said.out, re.MULTILINE), said.out
     assert 'app/a.py:6:10: Argument 1 to "name" has incompatible type' in said.err
     assert 'app/gone.py: Name "x" is not defined (name-defined): mypy does not report it now' in said.err
 
