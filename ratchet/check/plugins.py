@@ -9,10 +9,9 @@ from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.config import ToolTable
 from ratchet.errors import Inconclusive
 from ratchet.facts.options.text import named_plugins
+from ratchet.facts.options.trees import mypy_files
 from ratchet.facts.plugin_files import plugin_files
 from ratchet.measure.project import Project
-from ratchet.storage.files import content_or_none
-from ratchet.terms.mypy_files import config_names
 
 
 def trusting(project: Project, base: MergeBase) -> Project:
@@ -71,5 +70,4 @@ def refused_plugins(project: Project, base: MergeBase) -> Mapping[str, str]:
 
 
 def _named_today(project: Project) -> frozenset[str]:
-    contents = {name: content_or_none(project.top / name) for name in config_names(project.config.mypy_config)}
-    return named_plugins({name: content for name, content in contents.items() if content is not None})
+    return named_plugins(mypy_files(project.top, project.config.mypy_config))

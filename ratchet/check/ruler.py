@@ -12,10 +12,10 @@ from ratchet.config import Config
 from ratchet.errors import Inconclusive
 from ratchet.facts.change import NO_CHANGE, Change
 from ratchet.facts.files import Inventory
+from ratchet.facts.options.trees import mypy_files
 from ratchet.measure.project import Project
 from ratchet.storage.files import content_or_none
 from ratchet.terms import Debt, Key, Place
-from ratchet.terms.mypy_files import config_names
 
 _UNCONFIGURED = Config()
 
@@ -122,9 +122,7 @@ def _same_files(base: MergeBase, inventory: Inventory) -> bool:
 
 def _same_options(base: MergeBase, project: Project, inventory: Inventory) -> bool:
     """Whether nothing that could configure mypy was touched: its files, and files that speak of it."""
-    names = config_names(project.config.mypy_config)
-    now = {name: content for name in names if (content := content_or_none(project.top / name)) is not None}
-    if now != dict(base.code.texts(base.mypy_files)):
+    if mypy_files(project.top, project.config.mypy_config) != dict(base.code.texts(base.mypy_files)):
         return False
     changed = base.code.changed_files(inventory.measured)
     today = [content_or_none(project.top / path) or b"" for path in changed]

@@ -12,6 +12,7 @@ from lsprotocol import types
 from ratchet.editor import actions, hovering, pulled, typing_imports
 from ratchet.editor.talking import RatchetServer
 from ratchet.facts.inventory import SUFFIXES
+from ratchet.facts.processes import ENDING
 
 _WATCHED = ("**/*.{py,pyi}", "**/*.{toml,ini,cfg}", "**/baselines/**")
 """What changes an answer beside a save: a branch that is switched, a file that is deleted, another program's edit."""
@@ -22,7 +23,7 @@ def serve() -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.CRITICAL)  # pygls tells of each message that it skips
     server = RatchetServer()
     _register(server)
-    for number in {signal.SIGINT, signal.SIGTERM, *([] if sys.platform == "win32" else [signal.SIGHUP])}:
+    for number in (signal.SIGINT, *ENDING):
         signal.signal(number, lambda *_: _end_at_once(server))
     try:
         with os.fdopen(os.dup(0), "rb") as heard, os.fdopen(os.dup(1), "wb") as said:  # pygls closes what it is given

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from watchfiles import Change, DefaultFilter, awatch
 from ratchet.editor.answer import Answer, State
 from ratchet.editor.root import Policy, Root
 from ratchet.facts.inventory import SUFFIXES
-from ratchet.facts.processes import Stop
+from ratchet.facts.processes import ENDING, Stop
 from ratchet.facts.programs import run_beside
 from ratchet.storage.cache_directory import DIRECTORY as CACHES
 from ratchet.terms.mypy_files import CONFIG_SUFFIXES
@@ -115,14 +114,11 @@ class Watching:
                 self._screen.complain(f"--exec: {complaint}")
 
 
-_ENDING = (signal.SIGTERM, *([] if sys.platform == "win32" else [signal.SIGHUP]))
-"""An exception out of a handler would end a task at random, and leave the others."""
-
-
 async def watch(top: Path, policy: Policy, watching: Watching) -> None:
     """Check now, and after each save, until it is cancelled: as SIGINT does it, other requests to end do it here."""
     if (own := asyncio.current_task()) is not None:
-        for number in (each for each in _ENDING if signal.getsignal(each) is not signal.SIG_IGN):
+        # An exception out of a handler would end a task at random, and leave the others.
+        for number in (each for each in ENDING if signal.getsignal(each) is not signal.SIG_IGN):
             with contextlib.suppress(NotImplementedError):  # Windows
                 asyncio.get_running_loop().add_signal_handler(number, own.cancel)
     async with asyncio.TaskGroup() as group:  # what goes wrong in a check's task ends the watch, and is told

@@ -14,6 +14,9 @@ from pathlib import Path
 
 from ratchet.resident.asking import ask
 
+ENDING = tuple(number for number in signal.Signals if number.name in ("SIGHUP", "SIGTERM"))
+"""Requests to end, beside an interruption; Windows has no SIGHUP."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:

@@ -16,8 +16,12 @@ from ratchet.terms.mypy_files import config_names
 def configuration_on_disk(top: Path, files: Iterable[SourceFile], named: str | None) -> Configuration:
     """mypy's configuration in a work tree, for the measured files. `named`: the file that ratchet.toml names."""
     modules = {file.module: _source(file.path, _read(top / file.path) or b"") for file in files}
-    present = {name: data for name in config_names(named) if (data := _read(top / name)) is not None}
-    return Configuration(present, modules, named)
+    return Configuration(mypy_files(top, named), modules, named)
+
+
+def mypy_files(top: Path, named: str | None) -> dict[str, bytes]:
+    """The files of a work tree that mypy's configuration is looked for in, as far as they are there."""
+    return {name: data for name in config_names(named) if (data := _read(top / name)) is not None}
 
 
 def configuration_at(

@@ -91,26 +91,20 @@ def ask_tool(adapter: Adapter, asked: Asked) -> Told:
 
     Nothing is run where nothing that counts changed.
     """
-    program = program_of(adapter, asked)
-    settings = settings_in(adapter, asked.top, [file.path for file in asked.files])
     document = CachedDocument(asked.cache, f"tool-{adapter.id}{asked.memory}.json")
     known = _decode(document.read())
-    # Scripts in Python are what is installed beside them.
-    state = _digest([state_of_program(program), *installed(own_interpreter())])
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
-        run = _run(program, asked, settings, folder)
+    with _running(adapter, asked) as (run, settings):
+        # Scripts in Python are what is installed beside them.
+        state = _digest([state_of_program(run.program), *installed(own_interpreter())])
         version = known.version if known.program == state else _version(adapter, run)
         rests_on = _rests_on(adapter, asked, version, settings.digest)
         remembered = known.files if known.rests_on == rests_on else {}
         new = [file for file in asked.files if remembered.get(file.path, ("",))[0] != file.sha]
         if new:
             sweep(_PREFIX)
-        parts = _by_interpreter(adapter, asked, [file.path for file in new])
-        told = {
-            path: rows
-            for interpreter, paths in parts.items()
-            for path, rows in _told(adapter, run._replace(interpreter=interpreter), paths).items()
-        }
+        told: dict[str, list[Row]] = {}
+        for part in _parts(adapter, asked, run, [file.path for file in new]):
+            told |= _told(adapter, part)
         _require_unchanged(asked.top, new)
     files = {
         file.path: (file.sha, tuple(told[file.path]) if file.path in told else remembered[file.path][1])
@@ -125,10 +119,7 @@ def ask_tool(adapter: Adapter, asked: Asked) -> Told:
 
 def identity_of(adapter: Adapter, asked: Asked) -> Identity:
     """Which tool would be asked: it is run for its version alone. Raises Inconclusive where there is none."""
-    program = program_of(adapter, asked)
-    settings = settings_in(adapter, asked.top, [file.path for file in asked.files])
-    with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
-        run = _run(program, asked, settings, folder)
+    with _running(adapter, asked) as (run, settings):
         return Identity(_version(adapter, run), settings.digest)
 
 
@@ -137,23 +128,25 @@ def ask_anew(adapter: Adapter, asked: Asked, is_mending: bool = False) -> list[R
 
     `is_mending`: the tool writes into the files what it would by itself, and says what is left.
     """
+    with _running(adapter, asked) as (run, _):
+        parts = _parts(adapter, asked, run._replace(is_mending=is_mending), [file.path for file in asked.files])
+        return [row for part in parts for rows in _answered(adapter, part).values() for row in rows]
+
+
+@contextlib.contextmanager
+def _running(adapter: Adapter, asked: Asked) -> Iterator[tuple[Run, Settings]]:
+    """A run of no file yet, with an empty directory, and the settings that it follows."""
     program = program_of(adapter, asked)
-    paths = [file.path for file in asked.files]
-    settings = settings_in(adapter, asked.top, paths)
+    settings = settings_in(adapter, asked.top, [file.path for file in asked.files])
     with tempfile.TemporaryDirectory(prefix=_PREFIX) as folder:
-        run = _run(program, asked, settings, folder)._replace(is_mending=is_mending)
-        return [
-            row
-            for interpreter, own in _by_interpreter(adapter, asked, paths).items()
-            for found in _by_path(_answered(adapter, run._replace(files=own, interpreter=interpreter)), own).values()
-            for row in found
-        ]
+        top, scratch = asked.top.resolve(), Path(folder).resolve()
+        yield Run(program, top, (), asked.interpreter, scratch, settings.files, author=asked.checked.top), settings
 
 
-def _run(program: str, asked: Asked, settings: Settings, folder: str) -> Run:
-    """A run of no file yet, with an empty directory."""
-    top, scratch = asked.top.resolve(), Path(folder).resolve()
-    return Run(program, top, (), asked.interpreter, scratch, settings.files, author=asked.checked.top)
+def _parts(adapter: Adapter, asked: Asked, run: Run, paths: Sequence[str]) -> Iterator[Run]:
+    """The runs that it takes: one for each interpreter whose packages some of the files import."""
+    for interpreter, own in _by_interpreter(adapter, asked, paths).items():
+        yield run._replace(files=own, interpreter=interpreter)
 
 
 def program_of(adapter: Adapter, asked: Asked) -> str:
@@ -209,12 +202,12 @@ def _version(adapter: Adapter, run: Run) -> str:
 # -- a run --------------------------------------------------------------------------------------------------------
 
 
-def _told(adapter: Adapter, run: Run, paths: Sequence[str]) -> dict[str, list[Row]]:
-    """Path → rows, of each of these files. Where comments silence the tool, the row says so."""
-    marked = [path for path in paths if _is_marked(adapter, run.top, path)] if adapter.marks else []
-    told = _by_path(_answered(adapter, run._replace(files=paths, is_unsilenced=bool(marked))), paths)
+def _told(adapter: Adapter, run: Run) -> dict[str, list[Row]]:
+    """Path → rows, of each of its files. Where comments silence the tool, the row says so."""
+    marked = [path for path in run.files if _is_marked(adapter, run.top, path)] if adapter.marks else []
+    told = _answered(adapter, run._replace(is_unsilenced=bool(marked)))
     if marked:
-        heeding = _by_path(_answered(adapter, run._replace(files=marked)), marked)
+        heeding = _answered(adapter, run._replace(files=marked))
         told |= {path: [*heeding[path], *_silenced(told[path], heeding[path])] for path in marked}
     return told
 
@@ -225,10 +218,15 @@ def _is_marked(adapter: Adapter, top: Path, path: str) -> bool:
     return any(mark.encode() in text for mark in adapter.marks)
 
 
-def _answered(adapter: Adapter, run: Run) -> list[Row]:
+def _answered(adapter: Adapter, run: Run) -> dict[str, list[Row]]:
+    """Path → rows, of each of its files; what is said of others does not count."""
     most = adapter.at_once or len(run.files)
-    parts = (run.files[start : start + most] for start in range(0, len(run.files), most))
-    return [row for files in parts for row in _answered_at_once(adapter, run._replace(files=files))]
+    found: dict[str, list[Row]] = {path: [] for path in run.files}
+    for first in range(0, len(run.files), most):
+        for row in _answered_at_once(adapter, run._replace(files=run.files[first : first + most])):
+            if row.path in found:
+                found[row.path].append(row)
+    return found
 
 
 def _answered_at_once(adapter: Adapter, run: Run) -> list[Row]:
@@ -247,15 +245,6 @@ def _answered_at_once(adapter: Adapter, run: Run) -> list[Row]:
 def _shown(answer: Answer) -> str:
     text = (answer.err or answer.out).decode("utf-8", "replace").strip()
     return f"exit status {answer.status}, {text[:200]!r}"
-
-
-def _by_path(rows: Iterable[Row], paths: Sequence[str]) -> dict[str, list[Row]]:
-    """The rows of the files that were asked about; what is said of others does not count."""
-    found: dict[str, list[Row]] = {path: [] for path in paths}
-    for row in rows:
-        if row.path in found:
-            found[row.path].append(row)
-    return found
 
 
 def _silenced(every: Iterable[Row], told: Iterable[Row]) -> Iterator[Row]:
