@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,8 +24,10 @@ unreachable is none that the code has.
 """
 
 
-_COUNTED_ELSEWHERE = frozenset({*COUNTED_BY, "no-untyped-call"}) - {"unused-ignore", "redundant-cast"}
-"""Codes of errors that are no debt of their own. Comments and casts that are needed no more go in the last turn."""
+_COUNTED_ELSEWHERE = frozenset({*COUNTED_BY, "no-untyped-call"})
+"""Codes of errors that are no debt of their own."""
+_OF_LEFTOVERS = frozenset({"unused-ignore", "redundant-cast"})
+"""Those of comments and casts that are needed no more."""
 
 
 @dataclass(frozen=True)
@@ -33,24 +35,29 @@ class Measuring:
     """How a measure is compared with the first one.
 
     `unchecked`: (module, symbol) of bodies not checked then. `told`: path → how often mypy told of errors by codes that
-    other rules count: these are no debts, but a user's mypy must not tell more of them than before.
+    other rules count: these are no debts, but a user's mypy must not tell more of them than before. `codes` are those
+    of these errors.
     """
 
     levels: Levels
     unchecked: frozenset[tuple[str, str]]
     told: Mapping[str, Counter[str]]
+    codes: frozenset[str]
 
     @staticmethod
-    def of(first: Measured, levels: Levels) -> Measuring:
-        """With what the first measure says of bodies."""
+    def of(first: Measured, levels: Levels, leaves_none: bool = True) -> Measuring:
+        """With what the first measure says of bodies. `leaves_none`: what is needed no more goes in the last turn."""
+        codes = _COUNTED_ELSEWHERE - _OF_LEFTOVERS if leaves_none else _COUNTED_ELSEWHERE
         unchecked = (
             (types.module, body.symbol)
             for types in first.types.modules.values()
             for body in types.of(BODY)
             if body.detail == UNCHECKED
         )
-        told = {path: Counter(error.detail for error in _told(types)) for path, types in first.types.modules.items()}
-        return Measuring(levels, frozenset(unchecked), told)
+        told = {
+            path: Counter(error.detail for error in _told(types, codes)) for path, types in first.types.modules.items()
+        }
+        return Measuring(levels, frozenset(unchecked), told, codes)
 
     def grown(self, now: Measured, allowed: Mapping[Key, int]) -> Mapping[Key, tuple[Debt, ...]]:
         """Each key that grew, with its places."""
@@ -73,7 +80,7 @@ class Measuring:
         """The errors that other rules count, and that mypy tells more of in a file than it did."""
         found: dict[Key, list[Debt]] = {}
         for path, types in now.types.modules.items():
-            before, errors = self.told.get(path, Counter()), _told(types)
+            before, errors = self.told.get(path, Counter()), _told(types, self.codes)
             if Counter(error.detail for error in errors) <= before:
                 continue
             for error in errors:
@@ -89,8 +96,8 @@ class Measuring:
         return key.rule == _REVEALED and any((key.module, symbol) in self.unchecked for symbol in _around(key.symbol))
 
 
-def _told(types: ModuleTypes) -> list[Fact]:
-    return [error for error in types.errors if error.detail in _COUNTED_ELSEWHERE]
+def _told(types: ModuleTypes, codes: Container[str]) -> list[Fact]:
+    return [error for error in types.errors if error.detail in codes]
 
 
 def _symbol_at(measured: Measured, path: str, line: int) -> str:

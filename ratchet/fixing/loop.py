@@ -88,7 +88,7 @@ class _Course:
     measuring: Measuring
     deadline: Deadline
     measured: Measured
-    pinned: str
+    groups: list[list[Fix]]
     good: dict[str, bytes] = field(default_factory=dict)
     kept: list[Edit] = field(default_factory=list)
     proposed: dict[Identity, Edit] = field(default_factory=dict)
@@ -102,10 +102,10 @@ class _Course:
 
         A group of fixes is asked where those before it have nothing more to say.
         """
-        groups, before = _groups(self.asked, bool(self.pinned), self.scratch.project.config.mypy), len(self.kept)
+        before = len(self.kept)
         while self.rounds < _MOST_ROUNDS and not self.deadline.is_over:
             try:
-                if any(self._round(fixes, certain) for fixes in groups):
+                if any(self._round(fixes, certain) for fixes in self.groups):
                     continue
             except OverError:
                 break
@@ -200,19 +200,28 @@ def fix(project: Project, asked: Asked) -> Fixed:
         ) from error
 
 
-def _fixed(project: Project, asked: Asked, deadline: Deadline) -> Fixed:
+def _begun(project: Project, asked: Asked, deadline: Deadline, pinned: str) -> _Course:
+    """The course before its first round, with what is remembered of the tree as it is."""
     scratch = make_scratch(project)
     asked.progress("measuring the tree as it is")
     first = scratch.measure()
-    measuring = Measuring.of(first, Levels(project.config))
-    pinned = other_mypy(project)
-    course = _Course(scratch, project.top, asked, measuring, deadline, first, pinned)
+    groups = _groups(asked, bool(pinned), project.config.mypy)
+    leaves_none = any(fix.turn is Turn.LAST for group in groups for fix in group)
+    measuring = Measuring.of(first, Levels(project.config), leaves_none)
+    course = _Course(scratch, project.top, asked, measuring, deadline, first, groups)
     if asked.given is None:
         course.refused |= (known := known_tried(scratch))
         course.tried |= known.keys()
+    return course
+
+
+def _fixed(project: Project, asked: Asked, deadline: Deadline) -> Fixed:
+    pinned = other_mypy(project)
+    course = _begun(project, asked, deadline, pinned)
+    first = course.measured
     course.run(certain=True)
     if asked.given is None and not deadline.is_over:
-        remember_tried(scratch, {each: why for each, why in course.refused.items() if each in course.tried})
+        remember_tried(course.scratch, {each: why for each, why in course.refused.items() if each in course.tried})
     certain, paid = dict(course.good), Paid.of(first.measure.counts, course.measured.measure.counts)
     kept, refused = tuple(course.kept), dict(course.refused)
     refused |= asked.given.unclear if asked.given is not None else {}

@@ -103,6 +103,16 @@ class Codes:
     def __init__(self):
         self.last = 1
 
+
+class Opened(Codes):
+    def __init__(self):
+        self.first = None
+
+    def open(self) -> None:
+        self.first = Shelf()
+
+
+class Stats:
     def stat(self):
         """:rtype: `.Shelf` or an error code"""
         return 8
@@ -161,7 +171,8 @@ def use() -> None:
 WRITTEN = (
     "    def first(self):",
     "    def last(self):",
-    "    def __init__(self) -> None:",
+    "    def __init__(self) -> None:\n        self.last = 1",
+    "    def __init__(self):\n        self.first = None",
     "    def stat(self):",
     "def confirmed(shelf: Shelf, size, most: int | None = None) -> str:",
     "def returned():",

@@ -40,12 +40,15 @@ def test_another_mypy_is_found_where_it_is_pinned(project: Project, path: str, t
 
 def test_a_comment_stays_for_another_mypy_unless_its_rule_is_asked_for(project: Project) -> None:
     text = "def one(x: int):\n    return x  # type: ignore[misc]\n"
+    kept = "def two(x: int):  # type: ignore[no-untyped-def]\n    return x\n"
     paid = "def one(x: int) -> int:\n    return x  # type: ignore[misc]\n"
     project.recorded(
         {
             "ratchet.toml": '[ratchet]\nroots = ["."]\npaths = ["app"]\n',
             "app/__init__.py": '"""App."""\n',
             "app/a.py": text,
+            "app/b.py": kept,
+            "mypy.ini": "[mypy]\ndisallow_untyped_defs = True\nwarn_unused_ignores = True\n",
             "requirements-dev.txt": "mypy==1.19.1\n",
         }
     )
@@ -53,5 +56,7 @@ def test_a_comment_stays_for_another_mypy_unless_its_rule_is_asked_for(project: 
     said = project.ratchet("fix")
     assert "comments and casts stay, since requirements-dev.txt has mypy ==1.19.1" in said.out
     assert paid == (project.top / "app/a.py").read_text()
+    # With the annotation, both would say that the comment does nothing.
+    assert kept == (project.top / "app/b.py").read_text()
     assert 0 == project.ratchet("fix", "--rule", "suppression").status
     assert paid.replace("  # type: ignore[misc]", "") == (project.top / "app/a.py").read_text()
