@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -420,7 +421,8 @@ def test_96_a_home_configuration(shop: Project, monkeypatch: pytest.MonkeyPatch,
     (tmp_path / ".mypy.ini").write_text("[mypy]\nignore_errors = True\n")
     monkeypatch.setenv("HOME", str(tmp_path))
     shop.write(changed("pyproject.toml", "[tool.mypy]", "[tool.other]"))
-    refused(shop, "loosened-option", "unchecked-body")
+    # With a newer Python than the baseline's, base is measured again, and what follows from options is counted by them.
+    refused(shop, "loosened-option", *([] if sys.version_info >= (3, 12) else ["unchecked-body"]))
 
 
 def test_96_a_virtual_environment_in_the_repository_is_not_run(shop: Project) -> None:
