@@ -25,8 +25,9 @@ _PYTHON = tuple(
 class Certainty:
     """What is known of the functions of a tree, by full name.
 
-    `passed`: (function, parameter) → what each call passes, an empty text for what has no spelling. What tests pass to
-    the product is left out: it may stand in for what is meant. `stated` are the types that a body or a method that is
+    `passed`: (function, parameter) → what each call passes, an empty text for what has no spelling. A call of a method
+    may reach those that override it, and counts as one of theirs, too. What tests pass to the product is left out: it
+    may stand in for what is meant. `stated` are the types that a body or a method that is
     overridden states of a slot. `overriding`: method → those that hide it in some class. `foreign` are functions, by
     (path, symbol, line), with a decorator that may read annotations. `classes` are the tree's own.
     """
@@ -55,7 +56,7 @@ class Certainty:
             for each in (one for one in found.inferred if one.evidence is not Evidence.PARTLY):
                 stated[f"{names.get(path, '')}.{each.symbol}", each.detail].add(plain(each.text))
         return Certainty(
-            passed,
+            _with_overriding(passed, overriding),
             {(each.function, each.name): each for found in modules.values() for each in _parameters(found)},
             stated,
             {name: text for found in modules.values() for name, text in found.results.items()},
@@ -114,6 +115,17 @@ class Certainty:
         if edit.word is Word.STATED and (known or (parameter is not None and _says_more(parameter))):
             return True
         return known > len(passed) - known and function not in self.escaping
+
+
+def _with_overriding(
+    passed: Mapping[tuple[str, str], list[str]], overriding: Mapping[str, set[str]]
+) -> Mapping[tuple[str, str], list[str]]:
+    """What is passed, with what calls of overridden methods pass to those in their place."""
+    found = defaultdict[tuple[str, str], list[str]](list, {slot: [*texts] for slot, texts in passed.items()})
+    for (function, parameter), texts in passed.items():
+        for low in overriding.get(function, ()):
+            found[low, parameter] += texts
+    return found
 
 
 def members(text: str) -> Iterator[str]:

@@ -14,6 +14,8 @@ NAME = re.compile(r"\{([^:{}]*):([^{}]*)\}")
 _AT_RUN_TIME = frozenset({"typing", "collections.abc"})
 """Modules whose names are imported outright; all others for the checker alone, so that no import can close a cycle."""
 _SUBSCRIPTED = frozenset({*_AT_RUN_TIME, "builtins"})
+_NO_CLASSES = frozenset({("threading", "Lock"), ("threading", "RLock")})
+"""What is a class for checkers, and a function that `|` does not take while an older Python runs the program."""
 _UNION, _GENERICS = 10, 9
 _NEWER = {"Self": 11, "Never": 11, "LiteralString": 11, "assert_never": 11, "TypeAlias": 10, "TypeGuard": 10}
 
@@ -67,7 +69,7 @@ class Namespace:
 
     def _is_new_syntax(self, plain: str, reached: _Reached) -> bool:
         """Whether the text cannot be evaluated by every Python that the file is for, or by the class that it names."""
-        if " | " in plain and self.minor < _UNION:
+        if " | " in plain and (self.minor < _UNION or reached.has_function):
             return True
         return "[" in plain and (self.minor < _GENERICS or reached.is_foreign)
 
@@ -82,12 +84,14 @@ class _Reached:
     is_lost: bool = False
     is_late: bool = False
     is_foreign: bool = False
+    has_function: bool = False
 
     def replaced(self, found: re.Match[str]) -> str:
         """The words for one name of a text."""
         is_subscripted = found.string[found.end() : found.end() + 1] == "["
         if is_subscripted and found[1] not in _SUBSCRIPTED:
             self.is_foreign = True  # it may take no arguments while the program runs
+        self.has_function = self.has_function or (found[1], found[2]) in _NO_CLASSES
         return self.name(found[1], found[2])
 
     def name(self, module: str, name: str) -> str:

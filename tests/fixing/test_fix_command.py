@@ -129,6 +129,28 @@ PAID = {
         ("def f(n: int, *args, **kwargs) -> int:\n    repr(args)\n    return n\n"),
         ("def f(n: int, *args: object, **kwargs: object) -> int:\n    repr(args)\n    return n\n"),
     ),
+    "a lock, which is no class while the program runs": (
+        (
+            "import threading\n\n\ndef f(n: int):\n    return threading.Lock() if n else None\n\n\n"
+            "def g():\n    return threading.Lock()\n"
+        ),
+        (
+            "import threading\n\n\n"
+            'def f(n: int) -> "threading.Lock | None":\n    return threading.Lock() if n else None\n\n\n'
+            "def g() -> threading.Lock:\n    return threading.Lock()\n"
+        ),
+    ),
+    "a method that is called by the name of one that owes an error": (
+        (
+            "class A:\n    def run(self, n):\n        return n.x.y\n\n\n"
+            "class B(A):\n    def run(self, n):\n        print(n)\n\n\ndef use(a: A) -> None:\n    a.run('')\n"
+        ),
+        (
+            "class A:\n    def run(self, n):\n        return n.x.y\n\n\n"
+            "class B(A):\n    def run(self, n: str) -> None:\n        print(n)\n\n\n"
+            "def use(a: A) -> None:\n    a.run('')\n"
+        ),
+    ),
     "a class that is private to the project": (
         ("class _A:\n    pass\n\n\ndef f():\n    return _A()\n"),
         ("class _A:\n    pass\n\n\ndef f() -> _A:\n    return _A()\n"),

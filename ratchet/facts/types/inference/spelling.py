@@ -36,6 +36,8 @@ _ABSTRACT = frozenset(
 )  # fmt: skip
 """Names that `typing` defines in typeshed, and that are imported from `collections.abc`."""
 _RENAMED = {"AbstractSet": "Set"}
+_ELSEWHERE = dict.fromkeys(("_thread.LockType", "_thread.lock"), ("threading", "Lock"))
+"""Classes whose public name is an alias in another module."""
 _TELLING_NOTHING = frozenset(
     f"builtins.{name}" for name in ("object", "function", "property", "classmethod", "staticmethod")
 )
@@ -153,6 +155,8 @@ def _callable(typ: t.CallableType) -> str | None:
 def class_name(info: n.TypeInfo) -> str | None:
     """A class as `{module:name}`; None where it is private to the standard library, or a function's own."""
     module = info.module_name
+    if info.fullname in _ELSEWHERE:
+        return _name(*_ELSEWHERE[info.fullname])
     inner = info.fullname.removeprefix(f"{module}.")
     if "@" in inner or "<" in inner or (info.typeddict_type is not None and info.name not in inner):
         return None
