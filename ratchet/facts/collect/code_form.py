@@ -13,7 +13,7 @@ from mypy import types as t
 from ratchet.facts.collect.annotations import annotations_of, unquoted
 from ratchet.facts.collect.nodes import CHILDREN, walk
 from ratchet.facts.collect.slots import return_type
-from ratchet.facts.collect.syntax import blocks, is_name, names_in, targets
+from ratchet.facts.collect.syntax import blocks, is_name, stored, targets
 
 Alike = Callable[[n.Node], bool]
 Within = Callable[[n.Node], n.Node]
@@ -229,20 +229,16 @@ def bound(*around: n.Node) -> frozenset[str]:
         return frozenset()
     found: set[str] = set()
     for node in walk(*around):
-        if isinstance(node, n.Argument):
-            found.add(node.variable.name)
-        elif not isinstance(node, n.DelStmt):
-            found.update(name.name for target in targets(node) for name in names_in(target))
+        found.update([node.variable.name] if isinstance(node, n.Argument) else stored(node))
     return frozenset(found)
 
 
 def written_names(body: Sequence[n.Node], *, attributes: bool = False) -> Iterator[str]:
     """The names that some code assigns, and the attributes if asked for."""
     for node in walk(*body):
-        for target in () if isinstance(node, n.DelStmt) else targets(node):
-            yield from (name.name for name in names_in(target))
-            members = (part for part in walk(target) if attributes and isinstance(part, n.MemberExpr))
-            yield from (part.name for part in members)
+        yield from stored(node)
+        for target in targets(node) if attributes and not isinstance(node, n.DelStmt) else ():
+            yield from (part.name for part in walk(target) if isinstance(part, n.MemberExpr))
 
 
 def identifiers(*nodes: n.Node) -> Iterator[str]:

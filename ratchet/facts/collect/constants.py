@@ -15,6 +15,7 @@ from ratchet.facts.collect.syntax import (
     dotted_name,
     fold,
     folded_name,
+    given,
     is_name,
     names_in,
     targets,
@@ -74,13 +75,8 @@ def _is_text(visit: Visit, name: str) -> bool:
 
 def _is_table_of_texts(body: Iterable[n.Statement], name: str) -> bool:
     """Whether a module's name is given a display of literal strings, and nothing else."""
-    given = [
-        node.rvalue
-        for node in statements(body)
-        if isinstance(node, n.AssignmentStmt)
-        and any(isinstance(target, n.NameExpr) and target.name == name for target in node.lvalues)
-    ]
-    return bool(given) and all(map(_has_texts_alone, given))
+    values = [value for node in statements(body) for target, value in given(node) if target == name]
+    return bool(values) and all(map(_has_texts_alone, values))
 
 
 def _has_texts_alone(node: n.Expression) -> bool:
@@ -134,13 +130,6 @@ def _names_bound(node: n.Node) -> Iterator[str]:
 
 def _texts_given(node: n.Node, name: str) -> int:
     """How many times an assignment gives a literal string to a name."""
-    match node:
-        case n.AssignmentStmt():
-            given, value = node.lvalues, node.rvalue
-        case n.AssignmentExpr():
-            given, value = [node.target], node.value
-        case _:
-            return 0
-    if fold(value, {}) is None and not _has_texts_alone(value):
-        return 0
-    return sum(isinstance(target, n.NameExpr) and target.name == name for target in given)
+    return sum(
+        target == name and (fold(value, {}) is not None or _has_texts_alone(value)) for target, value in given(node)
+    )

@@ -10,7 +10,7 @@ from mypy import nodes as n
 from ratchet.facts.collect.names import use_of
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.scopes import Scope, statements
-from ratchet.facts.collect.syntax import dotted_name, is_constant, is_true, names_in, operands, targets
+from ratchet.facts.collect.syntax import dotted_name, given, is_constant, is_true, operands, stored
 
 
 class Guard(StrEnum):
@@ -112,17 +112,11 @@ def never_true_names(body: list[n.Statement]) -> frozenset[str]:
     """TYPE_CHECKING-like names that a module sets to a false constant and to nothing else: their `if` never runs."""
     false: Counter[str] = Counter()
     for node in statements(body):
-        if isinstance(node, n.AssignmentStmt) and is_constant(node.rvalue) and not is_true(node.rvalue):
-            names = (target.name for target in node.lvalues if isinstance(target, n.NameExpr))
-            false.update(name for name in names if name in _NAMES)
+        false.update(
+            name for name, value in given(node) if name in _NAMES and is_constant(value) and not is_true(value)
+        )
     if not false:
         return frozenset()
     # Any other binding (loop target, walrus, `global`) makes the value unknown.
-    stored = Counter(
-        name.name
-        for node in walk(*body)
-        if not isinstance(node, n.DelStmt)
-        for target in targets(node)
-        for name in names_in(target)
-    )
-    return frozenset(name for name, times in false.items() if stored[name] == times)
+    every = Counter(name for node in walk(*body) for name in stored(node))
+    return frozenset(name for name, times in false.items() if every[name] == times)

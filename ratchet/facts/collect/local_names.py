@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mypy import nodes as n
 
 from ratchet.facts.collect.nodes import parts, walk
-from ratchet.facts.collect.syntax import names_in, targets
+from ratchet.facts.collect.syntax import stored
 
 _BLANKS = 20
 _COMPREHENSIONS = (n.GeneratorExpr, n.DictionaryComprehension)
@@ -39,7 +39,7 @@ def may_be_bound(name: str, text: str, imported: int) -> bool:
 
 def variables(function: n.FuncDef) -> frozenset[str]:
     """The names of a function's parameters, and of what is assigned in it: not in what it holds, nor to a global."""
-    stored: set[str] = set()
+    bound: set[str] = set()
     outer: set[str] = set()
     stack: list[n.Node] = [function.body]
     while stack:
@@ -48,10 +48,9 @@ def variables(function: n.FuncDef) -> frozenset[str]:
             continue
         if isinstance(node, (n.GlobalDecl, n.NonlocalDecl)):
             outer.update(node.names)
-        elif not isinstance(node, n.DelStmt):
-            stored.update(name.name for target in targets(node) for name in names_in(target))
+        bound.update(stored(node))
         stack += parts(node)
-    return frozenset({*_parameters(function), *(stored - outer)})
+    return frozenset({*_parameters(function), *(bound - outer)})
 
 
 def inside(node: n.Node, own: frozenset[str]) -> Iterator[tuple[n.Node, frozenset[str]]]:

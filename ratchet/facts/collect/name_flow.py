@@ -9,7 +9,7 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.code_form import definition, every_statement, identifiers
 from ratchet.facts.collect.nodes import walk
-from ratchet.facts.collect.syntax import blocks, names_in, targets
+from ratchet.facts.collect.syntax import blocks, given, names_in, targets
 
 
 class Use(NamedTuple):
@@ -90,10 +90,4 @@ def by_line(statements: Collection[Use]) -> Mapping[int, frozenset[str]]:
 
 def other_names(body: Sequence[n.Statement]) -> Mapping[str, str]:
     """Names that a module's own level gives to names: `JSON = Json` → JSON: Json."""
-    return {
-        target.name: node.rvalue.name
-        for node in body
-        if isinstance(node, n.AssignmentStmt) and isinstance(node.rvalue, n.NameExpr)
-        for target in node.lvalues
-        if isinstance(target, n.NameExpr)
-    }
+    return {name: value.name for node in body for name, value in given(node) if isinstance(value, n.NameExpr)}

@@ -136,6 +136,20 @@ def names_in(target: n.Expression) -> Iterator[n.NameExpr]:
             stack.append(part.expr)
 
 
+def stored(node: n.Node) -> Iterator[str]:
+    """The names that a statement or expression gives a value to."""
+    for target in () if isinstance(node, n.DelStmt) else targets(node):
+        yield from (name.name for name in names_in(target))
+
+
+def given(node: n.Node) -> Iterator[tuple[str, n.Expression]]:
+    """Each name that an assignment gives its value to as it is, with this value."""
+    if isinstance(node, n.AssignmentStmt):
+        yield from ((target.name, node.rvalue) for target in node.lvalues if isinstance(target, n.NameExpr))
+    elif isinstance(node, n.AssignmentExpr):
+        yield node.target.name, node.value
+
+
 def captured(node: n.Node) -> list[n.NameExpr | None]:
     """The names that a pattern captures, or an `except` gives to what it catches."""
     match node:

@@ -8,7 +8,7 @@ from ratchet.facts.collect.constants import spells_out
 from ratchet.facts.collect.names import Name
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.scopes import resolved
-from ratchet.facts.collect.syntax import formatted, keywords, positional, texts
+from ratchet.facts.collect.syntax import formatted, given, keywords, positional, texts
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import ACCESS
 
@@ -20,8 +20,8 @@ _COMPILER = "builtins.compile"
 
 def run_text(visit: Visit, call: n.CallExpr, _: str, row: Name) -> None:
     """Record `timeit.timeit("text")`."""
-    given = [*positional(call)[: row.number], *(value for name, value in keywords(call) if name in _TEXTS)]
-    if any(_is_text(visit, argument) for argument in given):
+    arguments = [*positional(call)[: row.number], *(value for name, value in keywords(call) if name in _TEXTS)]
+    if any(_is_text(visit, argument) for argument in arguments):
         visit.note(ACCESS, call, row.detail)
 
 
@@ -58,19 +58,17 @@ def _is_compiled(visit: Visit, argument: n.Expression) -> bool:
     """Whether a code object was compiled from a text here, and is not that of a function that stands in the code."""
     if isinstance(argument, n.NameExpr):
         return _is_given_compiled(visit, argument.name)
-    return any(isinstance(part, n.CallExpr) and _compiles(visit, part) for part in walk(argument))
+    return _is_compiled_here(visit, argument)
 
 
-def _compiles(visit: Visit, call: n.CallExpr) -> bool:
-    return _COMPILER in resolved(visit.scope, call.callee)
+def _is_compiled_here(visit: Visit, value: n.Expression) -> bool:
+    calls = (part for part in walk(value) if isinstance(part, n.CallExpr))
+    return any(_COMPILER in resolved(visit.scope, call.callee) for call in calls)
 
 
 def _is_given_compiled(visit: Visit, name: str) -> bool:
     """Whether a name is given a compiled text in the functions around, or at the module's level."""
     bodies = [*(function.body for function in visit.functions), *visit.module.body]
     return any(
-        isinstance(node, n.AssignmentStmt)
-        and any(isinstance(target, n.NameExpr) and target.name == name for target in node.lvalues)
-        and any(isinstance(part, n.CallExpr) and _compiles(visit, part) for part in walk(node.rvalue))
-        for node in walk(*bodies)
+        target == name and _is_compiled_here(visit, value) for node in walk(*bodies) for target, value in given(node)
     )
