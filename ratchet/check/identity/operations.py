@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
-from ratchet.facts.collect.name_flow import Use, uses
 from ratchet.facts.collect.operation_forms import operation_forms
 from ratchet.facts.collect.shapes import Shape
 from ratchet.facts.collect.statement_forms import value_by_line
@@ -51,16 +50,12 @@ class Operations:
 
     def bound_on(self, line: int) -> frozenset[str]:
         """The names that the statement on a line binds."""
-        return frozenset(name for use in self._uses if use.first <= line <= use.last for name in use.bound)
+        return frozenset(name for use in self._shape.uses if use.first <= line <= use.last for name in use.bound)
 
     def bound_inside(self, symbol: str) -> frozenset[str]:
         """The names that a definition binds."""
         rows = self._rows(symbol)
-        return frozenset(name for use in self._uses if use.first in rows for name in use.bound)
-
-    @cached_property
-    def _uses(self) -> Sequence[Use]:
-        return uses(self._shape.body)
+        return frozenset(name for use in self._shape.uses if use.first in rows for name in use.bound)
 
     @cached_property
     def values(self) -> Mapping[int, str]:

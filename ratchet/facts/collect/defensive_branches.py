@@ -9,10 +9,10 @@ from mypy import nodes as n
 from ratchet.facts.collect.code_form import every_statement
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.syntax import LITERALS
 
 _MOST_STATEMENTS = 3
 _TESTS = frozenset({"isinstance", "callable"})
-_LITERALS = (n.StrExpr, n.IntExpr, n.BytesExpr, n.FloatExpr, n.EllipsisExpr)
 _LOGS = frozenset({"debug", "info", "warning", "warn", "error", "exception", "critical", "log"})
 
 
@@ -72,12 +72,12 @@ def _is_handed_on(value: n.Expression) -> bool:
         case n.CallExpr(callee=n.NameExpr(), args=[n.NameExpr()]):
             return True
         case n.UnaryExpr(op="-", expr=inner):
-            return isinstance(inner, _LITERALS)
+            return isinstance(inner, LITERALS)
         case n.TupleExpr(items=items) | n.ListExpr(items=items):
             return all(map(_is_handed_on, items))
         case n.DictExpr(items=items):
             return not items
-    return isinstance(value, (n.NameExpr, *_LITERALS))
+    return isinstance(value, (n.NameExpr, *LITERALS))
 
 
 def _reads(node: n.Node, parameter: str) -> bool:

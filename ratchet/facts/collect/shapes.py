@@ -279,7 +279,7 @@ class Shape:
     def settled(self, symbol: str, names: frozenset[str]) -> frozenset[str]:
         """Names, and those inside a definition that get their values from these alone."""
         rows = self.rows(symbol)
-        return settled([use for use in self._uses if use.first in rows], names)
+        return settled([use for use in self.uses if use.first in rows], names)
 
     def handed_over(self, symbol: str, called: str, parameter: str) -> frozenset[str]:
         """The names that a definition hands over for a parameter of another function of the module."""
@@ -291,7 +291,7 @@ class Shape:
     def reached(self, symbol: str, names: frozenset[str]) -> frozenset[str]:
         """Names, and those inside a definition that get their values from them."""
         rows = self.rows(symbol if symbol in self.definitions else MODULE_LEVEL)
-        return reached([use for use in self._uses if use.first in rows], names)
+        return reached([use for use in self.uses if use.first in rows], names)
 
     def rows(self, symbol: str) -> range:
         """The lines of a definition, without its decorators; of the whole module for its own level."""
@@ -306,12 +306,13 @@ class Shape:
         return known is not None and known.is_function and bool(known.body) and line < known.body[0].line
 
     @cached_property
-    def _uses(self) -> Sequence[Use]:
+    def uses(self) -> Sequence[Use]:
+        """Every statement with the names that it uses and binds."""
         return uses(self.body)
 
     @cached_property
     def _names_by_line(self) -> Mapping[int, frozenset[str]]:
-        return by_line(self._uses)
+        return by_line(self.uses)
 
     def names(self, symbol: str) -> frozenset[str]:
         """Every identifier used inside a definition, or in the whole module for its own level."""

@@ -11,10 +11,8 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.reach.guards import is_alternative
-from ratchet.facts.collect.reach.plain_code import is_plain_expression, is_plain_question
+from ratchet.facts.collect.reach.plain_code import CONSTANTS, is_plain_expression, is_plain_question
 from ratchet.facts.kinds import UNREACHABLE
-
-_CONSTANTS = (n.NameExpr, n.StrExpr, n.IntExpr, n.FloatExpr, n.BytesExpr, n.EllipsisExpr)
 
 
 def conditional(harvest: Harvest, node: n.ConditionalExpr, scope: Scope) -> Sequence[n.Node] | None:
@@ -34,7 +32,7 @@ def boolean(harvest: Harvest, node: n.OpExpr, scope: Scope) -> Sequence[n.Node] 
         right = node.right
         while isinstance(right, n.UnaryExpr):
             right = right.expr
-        if not is_alternative(node.left) and not isinstance(right, _CONSTANTS) and not is_plain_question(right):
+        if not is_alternative(node.left) and not isinstance(right, CONSTANTS) and not is_plain_question(right):
             _note(harvest, node.right, scope)
     elif harvest.never_evaluated and _told(harvest, node.right) == {None}:
         _hidden(harvest, node.right, scope)

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from mypy import nodes as n
 
-_LITERALS = (n.StrExpr, n.IntExpr, n.FloatExpr, n.BytesExpr, n.ComplexExpr, n.EllipsisExpr)
-_CONSTANTS = (n.NameExpr, *_LITERALS)
+from ratchet.facts.collect.syntax import LITERALS
+
+CONSTANTS = (n.NameExpr, *LITERALS)
+"""What looks nothing up but a name."""
 _DISPLAYS = (n.TupleExpr, n.ListExpr, n.SetExpr)
 _MOST = 4
 """Statements of a fallback: to log, to set what is returned, to return it, and one more."""
@@ -50,12 +52,12 @@ def is_constant(node: n.Expression) -> bool:
         return node.fullname in ("builtins.None", "builtins.True", "builtins.False")
     if isinstance(node, n.DictExpr):
         return not node.items
-    return all(map(is_constant, node.items)) if isinstance(node, _DISPLAYS) else isinstance(node, _LITERALS)
+    return all(map(is_constant, node.items)) if isinstance(node, _DISPLAYS) else isinstance(node, LITERALS)
 
 
 def is_plain_expression(node: n.Expression) -> bool:
     """Names, constants and displays of them, and calls of functions by their own names, given nothing but these."""
-    if isinstance(node, _CONSTANTS):
+    if isinstance(node, CONSTANTS):
         return True
     if isinstance(node, _DISPLAYS):
         return all(map(is_plain_expression, node.items))
@@ -77,7 +79,7 @@ def is_plain_question(node: n.Expression) -> bool:
     """A comparison of literals with attributes of sys: `"sphinx" in sys.modules`. What they are was never analysed."""
     if not isinstance(node, n.ComparisonExpr):
         return False
-    named = [one for one in node.operands if not isinstance(one, _LITERALS)]
+    named = [one for one in node.operands if not isinstance(one, LITERALS)]
     owners = [one.expr for one in named if isinstance(one, n.MemberExpr)]
     return len(owners) == len(named) and all(isinstance(one, n.NameExpr) and one.name == "sys" for one in owners)
 
