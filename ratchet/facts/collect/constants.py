@@ -12,6 +12,7 @@ from ratchet.facts.collect.scopes import statements
 from ratchet.facts.collect.syntax import (
     bound_by_import,
     captured,
+    displayed,
     dotted_name,
     fold,
     folded_name,
@@ -81,12 +82,7 @@ def _is_table_of_texts(body: Iterable[n.Statement], name: str) -> bool:
 
 def _has_texts_alone(node: n.Expression) -> bool:
     """`["name", "size"]`, `{"a": "name"}`: a display whose values are literal strings, at any depth."""
-    if isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
-        values = node.items
-    elif isinstance(node, n.DictExpr):
-        values = [value for _, value in node.items]
-    else:
-        return False
+    values = displayed(node)
     return bool(values) and all(fold(value, {}) is not None or _has_texts_alone(value) for value in values)
 
 

@@ -6,11 +6,11 @@ No list of importers is complete. Whether the name is one that a contract forbid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from mypy import nodes as n
 
-from ratchet.facts.collect.syntax import dotted_name, fold, keywords, positional
+from ratchet.facts.collect.syntax import displayed, dotted_name, fold, keywords, positional
 from ratchet.facts.collect.visit import Visit
 from ratchet.facts.kinds import MENTION
 
@@ -38,16 +38,9 @@ def record_arguments(visit: Visit, call: n.CallExpr) -> None:
 
 def record_items(visit: Visit, node: n.Expression, is_target: bool) -> None:
     """Record the names of modules in a list, tuple or set, and among the values of a dictionary."""
-    if not is_target:
-        for item in _items(node):
+    if not is_target and node.end_line is not None:  # else it is the parser's list of an f-string's parts
+        for item in displayed(node):
             _record(visit, item)
-
-
-def _items(node: n.Expression) -> Iterator[n.Expression]:
-    if isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)) and node.end_line is not None:  # else an f-string's
-        yield from node.items
-    elif isinstance(node, n.DictExpr):
-        yield from (value for _, value in node.items)
 
 
 def _record(visit: Visit, node: n.Expression) -> None:

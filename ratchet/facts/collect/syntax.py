@@ -101,6 +101,22 @@ def operands(node: n.OpExpr) -> list[n.Expression]:
     return [*found, right]
 
 
+def displayed(node: n.Node) -> list[n.Expression]:
+    """What a list, a tuple, a set or a dictionary that stands in the text holds; of a dictionary the values."""
+    if isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
+        return node.items
+    return [value for _, value in node.items] if isinstance(node, n.DictExpr) else []
+
+
+def outcomes(node: n.Node) -> tuple[n.Expression, ...]:
+    """What an expression gives is that of one of these: branches, operands, what `:=` gives a name to."""
+    if isinstance(node, n.OpExpr):
+        return node.left, node.right
+    if isinstance(node, n.ConditionalExpr):
+        return node.if_expr, node.else_expr
+    return (node.value,) if isinstance(node, n.AssignmentExpr) else ()
+
+
 _TARGETS: dict[type[n.Node], str] = {
     n.AssignmentStmt: "lvalues",
     n.OperatorAssignmentStmt: "lvalue",

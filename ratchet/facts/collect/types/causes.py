@@ -13,6 +13,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, is_ours
+from ratchet.facts.collect.syntax import displayed, outcomes
 from ratchet.facts.collect.types.unions import arguments, is_first_party_symbol, owners, symbols
 from ratchet.facts.collect.types.within import within
 from ratchet.terms import DECORATED, MODULE_LEVEL
@@ -251,22 +252,14 @@ def _parts(node: n.Node) -> Iterator[n.Node]:
     """The parts of an expression from which its Any may come."""
     if isinstance(node, (n.AwaitExpr, n.UnaryExpr, n.StarExpr)):
         yield node.expr
-    elif isinstance(node, n.OpExpr):
-        yield from (node.left, node.right)
-    elif isinstance(node, n.ConditionalExpr):
-        yield from (node.if_expr, node.else_expr)
-    elif isinstance(node, n.AssignmentExpr):
-        yield node.value
-    elif isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
-        yield from node.items
-    elif isinstance(node, n.DictExpr):
-        yield from (item for _, item in node.items)
     elif isinstance(node, n.GeneratorExpr):
         yield from (node.left_expr, *node.sequences)
     elif isinstance(node, (n.ListComprehension, n.SetComprehension)):
         yield node.generator
     elif isinstance(node, n.DictionaryComprehension):
         yield from (node.value, *node.sequences)
+    else:
+        yield from (*outcomes(node), *displayed(node))
 
 
 def _holds_any(typ: t.Type | None) -> bool:

@@ -12,6 +12,7 @@ from mypy import types as t
 from mypy.typeops import function_type
 
 from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.syntax import displayed, outcomes
 from ratchet.facts.collect.types.arguments import takes_anything
 from ratchet.facts.collect.types.origins import dotted
 from ratchet.facts.kinds import ERASING_DECORATOR
@@ -69,23 +70,17 @@ _HOLDING = (n.CallExpr, n.ListExpr, n.TupleExpr, n.SetExpr, n.DictExpr, n.Condit
 
 def _calls(harvest: Harvest, value: n.Expression) -> Iterator[n.CallExpr]:
     """The calls that a value or an entry of a table comes from; where a call gives a function, its arguments' too."""
-    stack: list[n.Expression | None] = [value]
+    stack = [value]
     while stack:
         node = stack.pop()
         if isinstance(node, n.CallExpr):
             yield node
             if isinstance(t.get_proper_type(harvest.types.get(node)), t.CallableType):
                 stack += node.args
-        elif isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
-            stack += node.items
-        elif isinstance(node, n.DictExpr):
-            stack += [item for _, item in node.items]
-        elif isinstance(node, n.ConditionalExpr):
-            stack += [node.if_expr, node.else_expr]
-        elif isinstance(node, n.OpExpr):
-            stack += [node.left, node.right]
         elif isinstance(node, n.IndexExpr):
             stack.append(node.base)
+        else:
+            stack += [*displayed(node), *outcomes(node)]
 
 
 def opens(harvest: Harvest, call: n.CallExpr) -> bool:

@@ -8,6 +8,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder, place_of
+from ratchet.facts.collect.syntax import displayed, outcomes
 from ratchet.facts.collect.type_records import TypeSlot
 from ratchet.facts.collect.types.arguments import kind_of
 
@@ -67,33 +68,24 @@ def _symbol(target: n.Node, scope: Scope) -> str:
 
 def _lambdas(harvest: Harvest, value: n.Expression, is_method: bool) -> Iterator[tuple[n.LambdaExpr, bool]]:
     """The lambdas that a value is made of, and whether the first parameter of each is a receiver."""
-    stack: list[tuple[n.Expression | None, bool]] = [(value, is_method)]
+    stack = [(value, is_method)]
     while stack:
         node, binds_one = stack.pop()
         if isinstance(node, n.LambdaExpr):
             yield node, binds_one
-        elif isinstance(node, n.ConditionalExpr):
-            stack += [(node.if_expr, binds_one), (node.else_expr, binds_one)]
-        elif isinstance(node, n.OpExpr):
-            stack += [(node.left, binds_one), (node.right, binds_one)]
-        elif isinstance(node, n.AssignmentExpr):
-            stack.append((node.value, binds_one))
         elif isinstance(node, n.CallExpr) and _hands_on(harvest, node):
             is_bound = isinstance(node.callee, n.RefExpr) and node.callee.fullname in _BINDS_ONE
             stack += [(argument, is_bound) for argument in node.args]
-        elif node is not None:
+        else:
+            stack += [(part, binds_one) for part in outcomes(node)]
             stack += [(item, False) for item in _items(node)]
 
 
 def _items(node: n.Expression) -> Sequence[n.Expression]:
     """What a display, or a comprehension, makes a table of."""
-    if isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
-        return node.items
-    if isinstance(node, n.DictExpr):
-        return [item for _, item in node.items]
     if isinstance(node, (n.ListComprehension, n.SetComprehension)):
         return [node.generator.left_expr]
-    return [node.value] if isinstance(node, n.DictionaryComprehension) else ()
+    return [node.value] if isinstance(node, n.DictionaryComprehension) else displayed(node)
 
 
 def _hands_on(harvest: Harvest, node: n.CallExpr) -> bool:

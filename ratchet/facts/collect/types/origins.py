@@ -7,6 +7,7 @@ from mypy import types as t
 from mypy.operators import op_methods
 
 from ratchet.facts.collect.harvest import Harvest
+from ratchet.facts.collect.syntax import outcomes
 from ratchet.facts.collect.type_records import OF_AN_ERROR, inherited, not_typed
 from ratchet.facts.collect.types.anys import Unchecked, any_in
 from ratchet.facts.collect.types.arguments import kind_of
@@ -61,11 +62,7 @@ def _causes(node: n.Node) -> tuple[n.Expression, ...]:
         return (node.expr,)
     if isinstance(node, n.IndexExpr):
         return (node.base,)
-    if isinstance(node, n.OpExpr):
-        return (node.left, node.right)
-    if isinstance(node, n.ConditionalExpr):
-        return (node.if_expr, node.else_expr)
-    return (node.value,) if isinstance(node, n.AssignmentExpr) else ()
+    return outcomes(node)
 
 
 def _first_cause(harvest: Harvest, node: n.Node, found: Unchecked) -> str:

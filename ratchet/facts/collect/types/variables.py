@@ -9,6 +9,7 @@ from mypy import patterns as p
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope, is_placeholder
+from ratchet.facts.collect.syntax import displayed
 from ratchet.facts.collect.types.anys import Unchecked, any_in
 from ratchet.facts.collect.types.attribute_hooks import MODULE_TYPE
 from ratchet.facts.collect.types.causes import cause
@@ -64,14 +65,12 @@ _DISPLAYS = frozenset({n.ListExpr, n.TupleExpr, n.SetExpr, n.DictExpr})
 
 def _held_any(harvest: Harvest, value: n.Expression) -> tuple[n.Expression, Unchecked] | None:
     """The first Any that stands in a display, and the expression that it is."""
-    stack: list[n.Expression | None] = [value] if type(value) in _DISPLAYS else []
+    stack = [value] if type(value) in _DISPLAYS else []
     while stack:
         node = stack.pop()
-        if isinstance(node, n.DictExpr):
-            stack += [item for _, item in node.items]
-        elif isinstance(node, (n.ListExpr, n.TupleExpr, n.SetExpr)):
-            stack += node.items
-        elif node is not None and (found := operand(harvest, node)) is not None:
+        if type(node) in _DISPLAYS:
+            stack += displayed(node)
+        elif (found := operand(harvest, node)) is not None:
             return node, found
     return None
 
