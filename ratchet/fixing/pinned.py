@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ratchet.config.globs import matches
 from ratchet.facts.environment import versions
@@ -26,9 +26,12 @@ _STATED = (
     re.compile(rf"""(?<![\w.-])mypy(?:\[[^\]\n]*\])?["']?\s*(?:=\s*["']|:\s*["'])?\s*\(?({_RELEASES})"""),
     re.compile(r"""^mypy\s*=\s*(?:\{.*?version\s*=\s*)?["']([\^~=]*\d[\d.]*)["']""", re.MULTILINE),  # a number is exact
     re.compile(r"""mirrors-mypy["']?\s*(?:#.*)?\n\s*rev:\s*["']?(v?\d[\d.]*)"""),
+)
+_LOCKED = (
     re.compile(r"""name = "mypy"\nversion = "([^"\n]+)\""""),
     re.compile(r""""mypy": \{[^}]*?"version": "(==[^"]+)\""""),
 )
+"""What a lock resolved. What the packages in it would take of mypy is nobody's here."""
 _ONE = re.compile(r"([=<>!~^]*)\s*v?(\d[\w.*]*)")
 
 
@@ -38,7 +41,7 @@ def other_mypy(project: Project) -> str:
     for path in sorted(project.tree.listed or ()):
         if matches(path, _FILES):
             text = (content_or_none(project.top / path) or b"").decode("utf-8", "replace")
-            for stated in _stated(text):
+            for stated in _stated(text, _LOCKED if path.endswith(".lock") else _STATED):
                 if not _admits(stated, measuring):
                     return f"{path} has mypy {stated.strip()}"
     interpreter = project.instruments.interpreter
@@ -46,8 +49,8 @@ def other_mypy(project: Project) -> str:
     return f"the project's environment has mypy {own}" if own != measuring else ""
 
 
-def _stated(text: str) -> Iterator[str]:
-    return (found[1] for pattern in _STATED for found in pattern.finditer(text))
+def _stated(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:
+    return (found[1] for pattern in patterns for found in pattern.finditer(text))
 
 
 def _admits(stated: str, release: str) -> bool:

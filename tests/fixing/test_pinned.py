@@ -21,6 +21,7 @@ from ratchet.measure.project import Request, open_project
         pytest.param("pyproject.toml", '[tool.poetry.dev-dependencies]\nmypy = "^1.11"\n', True, id="poetry"),
         pytest.param("uv.lock", '[[package]]\nname = "mypy"\nversion = "1.9.0"\n', True, id="a lock"),
         pytest.param("Pipfile.lock", '{"mypy": {"hashes": [], "version": "==1.3"}}\n', True, id="another lock"),
+        pytest.param("poetry.lock", '[package.extras]\ntype = ["mypy (==1.14.*)"]\n', False, id="what a package takes"),
         pytest.param(
             ".pre-commit-config.yaml",
             "- repo: https://github.com/pre-commit/mirrors-mypy\n  rev: v1.9.0\n",
