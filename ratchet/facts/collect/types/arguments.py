@@ -47,14 +47,18 @@ def takes_anything(signature: t.CallableType, receivers: int = 0) -> bool:
     """Whether a function says nothing of what it takes: `...`, or any number of Any or object."""
     if signature.is_ellipsis_args:
         return True
-    return ARG_STAR in signature.arg_kinds and all(map(_is_anything, signature.arg_types[receivers:]))
+    return ARG_STAR in signature.arg_kinds and all(map(is_anything, signature.arg_types[receivers:]))
 
 
-def _is_anything(typ: t.Type) -> bool:
+def is_anything(typ: t.Type | None) -> bool:
+    """Whether a type says nothing of a value: Any, or object."""
+    return isinstance(t.get_proper_type(typ), t.AnyType) or is_object(typ)
+
+
+def is_object(typ: t.Type | None) -> bool:
+    """Whether a type is object."""
     proper = t.get_proper_type(typ)
-    return isinstance(proper, t.AnyType) or (
-        isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
-    )
+    return isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
 
 
 def given(typ: t.Instance) -> Sequence[t.Type]:

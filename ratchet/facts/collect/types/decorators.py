@@ -13,7 +13,7 @@ from mypy.typeops import function_type
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.syntax import displayed, outcomes
-from ratchet.facts.collect.types.arguments import takes_anything
+from ratchet.facts.collect.types.arguments import is_object, takes_anything
 from ratchet.facts.collect.types.origins import dotted
 from ratchet.facts.kinds import ERASING_DECORATOR
 
@@ -164,7 +164,7 @@ def _is_for_functions(signature: t.CallableType) -> bool:
     first = t.get_proper_type(signature.arg_types[0]) if signature.arg_types else None
     if first is None or isinstance(first, (t.NoneType, t.TypeType, t.LiteralType)):
         return False
-    if not isinstance(first, t.Instance) or first.type.fullname == "builtins.object":
+    if not isinstance(first, t.Instance) or is_object(first):
         return True
     return first.type.get_method("__call__") is not None
 

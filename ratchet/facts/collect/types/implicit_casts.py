@@ -7,6 +7,7 @@ from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.types import formats, operations
+from ratchet.facts.collect.types.arguments import is_object
 from ratchet.facts.collect.types.operations import note
 from ratchet.facts.kinds import ARGUMENT_TAKEN_OVER, ASSIGNMENT_TAKEN_OVER, RETURN_TAKEN_OVER
 
@@ -58,6 +59,5 @@ def _formal(callee: t.CallableType, call: n.CallExpr, at: int) -> t.Type | None:
 
 def _is_declared(typ: t.Type | None) -> bool:
     proper = t.get_proper_type(typ)
-    if isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object":
-        return False
-    return isinstance(proper, (t.Instance, t.UnionType, t.TupleType, t.LiteralType, t.TypedDictType, t.CallableType))
+    kinds = (t.Instance, t.UnionType, t.TupleType, t.LiteralType, t.TypedDictType, t.CallableType)
+    return isinstance(proper, kinds) and not is_object(proper)

@@ -9,6 +9,7 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.harvest import Harvest, Scope
+from ratchet.facts.collect.types.arguments import is_anything
 from ratchet.facts.collect.types.unions import owners
 from ratchet.facts.kinds import ACCESS
 
@@ -38,16 +39,8 @@ def indexed(harvest: Harvest, node: n.IndexExpr, scope: Scope) -> None:
 def assigned(harvest: Harvest, node: n.AssignmentStmt, scope: Scope) -> None:
     """Record a declared type that takes a namespace over: what is read of it is checked by that."""
     typ = t.get_proper_type(node.type)
-    if isinstance(typ, t.Instance) and typ.args and _says_something(typ.args[-1]):
+    if isinstance(typ, t.Instance) and typ.args and not is_anything(typ.args[-1]):
         _note(harvest, scope, node, node.rvalue)
-
-
-def _says_something(typ: t.Type) -> bool:
-    """Whether a type is neither Any nor object."""
-    proper = t.get_proper_type(typ)
-    return not isinstance(proper, t.AnyType) and not (
-        isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
-    )
 
 
 def _note(harvest: Harvest, scope: Scope, at: n.Context, of: n.Expression) -> None:

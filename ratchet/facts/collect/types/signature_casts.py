@@ -80,8 +80,12 @@ def gives(harvest: Harvest, result: t.Type, variable: t.TypeVarLikeType, is_aske
     A function that is asked nothing may well give an empty container of anything, and a class of one's own may say by
     its argument what there is not: the value of a result that is an error. Unless it is made of such a value.
     """
-    is_mentioned = any(one.id == variable.id for one in get_type_vars(result))
-    return is_mentioned and _gives(harvest, result, variable, is_asked, NOTHING_OPENED)
+    return mentions(result, variable) and _gives(harvest, result, variable, is_asked, NOTHING_OPENED)
+
+
+def mentions(typ: t.Type, variable: t.TypeVarLikeType) -> bool:
+    """Whether a type variable stands in a type."""
+    return any(one.id == variable.id for one in get_type_vars(typ))
 
 
 def _gives(harvest: Harvest, result: t.Type, variable: t.TypeVarLikeType, is_asked: bool, before: Opened) -> bool:

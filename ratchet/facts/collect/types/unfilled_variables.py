@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from mypy import nodes as n
 from mypy import types as t
-from mypy.typeops import get_type_vars
 
 from ratchet.facts.collect.harvest import Harvest, place_of
 from ratchet.facts.collect.nodes import walk
 from ratchet.facts.collect.type_records import TypeSlot
-from ratchet.facts.collect.types.arguments import is_bottom
-from ratchet.facts.collect.types.signature_casts import gives, is_blind
+from ratchet.facts.collect.types.arguments import is_bottom, is_object
+from ratchet.facts.collect.types.signature_casts import gives, is_blind, mentions
 from ratchet.facts.kinds import CLAIM
 
 _TAKE = frozenset({"__init__", "__new__", "__call__"})
@@ -75,7 +74,7 @@ def _is_anything(typ: t.Type) -> bool:
         return not proper.values and proper.id.raw_id < 0 and _is_anything(proper.upper_bound)
     if not isinstance(proper, t.Instance):
         return False
-    return proper.type.fullname == "builtins.object" or (proper.type.is_protocol and not proper.type.protocol_members)
+    return is_object(proper) or (proper.type.is_protocol and not proper.type.protocol_members)
 
 
 def _comes_in(info: n.TypeInfo, methods: Sequence[n.FuncDef], variable: t.TypeVarLikeType) -> bool:
@@ -84,7 +83,7 @@ def _comes_in(info: n.TypeInfo, methods: Sequence[n.FuncDef], variable: t.TypeVa
     set_by_others = [
         typ for name, typ in _attributes(info) if not _is_set_here(methods, name) or not _is(typ, variable)
     ]
-    return any(_mentions(typ, variable) for typ in [*info.bases, *given, *left_open, *set_by_others])
+    return any(mentions(typ, variable) for typ in [*info.bases, *given, *left_open, *set_by_others])
 
 
 def _comes_out(harvest: Harvest, info: n.TypeInfo, methods: Sequence[n.FuncDef], variable: t.TypeVarLikeType) -> bool:
@@ -120,7 +119,3 @@ def _is_written(method: n.FuncDef) -> bool:
 def _is(typ: t.Type, variable: t.TypeVarLikeType) -> bool:
     proper = t.get_proper_type(typ)
     return isinstance(proper, t.TypeVarType) and proper.id == variable.id
-
-
-def _mentions(typ: t.Type, variable: t.TypeVarLikeType) -> bool:
-    return any(one.id == variable.id for one in get_type_vars(typ))

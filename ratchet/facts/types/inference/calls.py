@@ -8,6 +8,7 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.argmap import map_actuals_to_formals
 
+from ratchet.facts.collect.types.arguments import is_object
 from ratchet.facts.types.inference.bodies import own_type
 from ratchet.facts.types.inference.records import SUBCLASS, Called, ModuleInference
 from ratchet.facts.types.inference.spelling import class_name, spelled
@@ -40,12 +41,6 @@ def record_call(
                 text = None
             found.calls.append(Called(name(function), names[formal] or "", text or ""))
     return declared
-
-
-def is_object(typ: t.Type | None) -> bool:
-    """Whether a slot takes anything."""
-    proper = t.get_proper_type(typ) if typ is not None else None
-    return isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
 
 
 def _narrows(node: n.CallExpr) -> bool:

@@ -11,6 +11,7 @@ from mypy.expandtype import expand_type_by_instance
 from mypy.maptype import map_instance_to_supertype
 from mypy.typevars import fill_typevars
 
+from ratchet.facts.collect.types.arguments import is_object
 from ratchet.facts.types.inference.bodies import Body, ends, is_trivial
 from ratchet.facts.types.inference.calls import is_bare, is_unannotated
 from ratchet.facts.types.inference.records import Evidence, Inferred, ModuleInference, Parameter
@@ -192,8 +193,7 @@ def _known(
     """What the function itself, or the method that it overrides, says of one parameter."""
     if inherited is not None and position < len(inherited.arg_types) and _is_same_slot(inherited, position, argument):
         typ = t.get_proper_type(inherited.arg_types[position])
-        is_object = isinstance(typ, t.Instance) and typ.type.fullname == "builtins.object"
-        if (text := _OBJECT if is_object else spelled(typ)) is not None:
+        if (text := _OBJECT if is_object(typ) else spelled(typ)) is not None:
             yield text, Evidence.OVERRIDDEN
     if body.info is not None and body.node.name in ("__exit__", "__aexit__"):
         if argument.kind == n.ARG_STAR:

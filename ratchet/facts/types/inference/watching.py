@@ -9,8 +9,8 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.nodes import CHILDREN
+from ratchet.facts.collect.types.arguments import is_object
 from ratchet.facts.types.inference.bodies import Body
-from ratchet.facts.types.inference.calls import is_object
 
 _WORKED_ON: dict[type[n.Node], tuple[str, ...]] = {
     n.MemberExpr: ("expr",),
