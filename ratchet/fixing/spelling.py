@@ -13,7 +13,8 @@ from typing import NamedTuple
 NAME = re.compile(r"\{([^:{}]*):([^{}]*)\}")
 _AT_RUN_TIME = frozenset({"typing", "collections.abc"})
 """Modules whose names are imported outright; all others for the checker alone, so that no import can close a cycle."""
-_SUBSCRIPTED = frozenset({*_AT_RUN_TIME, "builtins"})
+_SUBSCRIPTED = frozenset({"dict", "enumerate", "frozenset", "list", "set", "tuple", "type"})
+"""Builtins that take arguments while the program runs; `memoryview[int]` is for checkers alone."""
 _NO_CLASSES = frozenset({("threading", "Lock"), ("threading", "RLock")})
 """What is a class for checkers, and a function that `|` does not take while an older Python runs the program."""
 _UNION, _GENERICS = 10, 9
@@ -89,7 +90,8 @@ class _Reached:
     def replaced(self, found: re.Match[str]) -> str:
         """The words for one name of a text."""
         is_subscripted = found.string[found.end() : found.end() + 1] == "["
-        if is_subscripted and found[1] not in _SUBSCRIPTED:
+        takes_arguments = found[1] in _AT_RUN_TIME or (found[1] == "builtins" and found[2] in _SUBSCRIPTED)
+        if is_subscripted and not takes_arguments:
             self.is_foreign = True  # it may take no arguments while the program runs
         self.has_function = self.has_function or (found[1], found[2]) in _NO_CLASSES
         return self.name(found[1], found[2])

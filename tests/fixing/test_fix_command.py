@@ -151,6 +151,10 @@ PAID = {
             "def use(a: A) -> None:\n    a.run('')\n"
         ),
     ),
+    "a generic that takes no arguments while the program runs": (
+        ("def f(x: bytes):\n    y = memoryview(x)\n    return y\n"),
+        ('def f(x: bytes) -> "memoryview[int]":\n    y = memoryview(x)\n    return y\n'),
+    ),
     "a class that is private to the project": (
         ("class _A:\n    pass\n\n\ndef f():\n    return _A()\n"),
         ("class _A:\n    pass\n\n\ndef f() -> _A:\n    return _A()\n"),
