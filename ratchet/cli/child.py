@@ -12,6 +12,7 @@ from typing import ParamSpec
 
 from ratchet import cli
 from ratchet.errors import Inconclusive
+from ratchet.facts.forks import end_with, requests_come, requests_wait
 from ratchet.resident.watched import LOOK, Watched, end_in_words
 
 _P = ParamSpec("_P")
@@ -47,9 +48,11 @@ def in_child(action: Callable[[], int]) -> int:
         return action()
     sys.stdout.flush()
     sys.stderr.flush()
-    parent, child = os.getpid(), os.fork()
-    if child == 0:
-        _go_on(action, parent)
+    parent = os.getpid()
+    with requests_wait():
+        child = os.fork()
+        if child == 0:
+            _go_on(action, parent)
     return _status_of(child)
 
 
@@ -58,12 +61,16 @@ def _go_on(action: Callable[[], int], parent: int) -> None:
     status = 3
     try:
         from ratchet.cli.main import settle
-        from ratchet.facts.end_with_parent import end_with
 
         end_with(parent)
-        status = settle(action)
+        status = settle(lambda: _interruptible(action))
     finally:
         cli.finish(status)
+
+
+def _interruptible(action: Callable[[], int]) -> int:
+    requests_come()
+    return action()
 
 
 def _status_of(child: int) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 import ratchet
 from ratchet import cli
 from ratchet.cli.remembered import bare_answer
-from ratchet.facts.end_with_parent import end_with
+from ratchet.facts.forks import end_with
 from ratchet.resident import parent
 from ratchet.search_path import leave_out
 from ratchet.storage.parts import load_part

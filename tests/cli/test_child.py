@@ -137,3 +137,21 @@ def test_without_fork_the_same_is_answered(project: Project) -> None:
     project.write({"app.py": "x = [].y\n"})
     done = script(NO_FORK.replace("os.fork = lambda: os._exit(99)", "del os.fork"), project.top)
     assert 1 == done.returncode
+
+
+HOOKED = """
+import os, signal
+os.register_at_fork(after_in_child=lambda: os.kill(os.getpid(), signal.SIGINT))
+"""
+"""Each fork is interrupted before anything of ours runs in it: Python drops what a hook raises, and says so."""
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["history", "--remeasure", "--every", "commit", "--jobs", "1"]])
+def test_a_child_that_is_interrupted_before_it_is_ready_prints_no_traceback(
+    project: Project, tmp_path: Path, arguments: list[str]
+) -> None:
+    project.recorded({"app.py": APP})
+    words = [*arguments, "--cache-dir", str(tmp_path / "cache")]
+    done = script(f"{HOOKED}import sys\nfrom ratchet.cli import run\nsys.argv[1:] = {words}\nrun()", project.top)
+    assert "Traceback" not in done.stderr
+    assert "interrupted" in done.stderr or "the process that measured it ended twice" in done.stdout + done.stderr

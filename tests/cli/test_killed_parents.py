@@ -28,7 +28,7 @@ def work():
 child.in_child(work)
 """
 WITH_A_THREAD = """
-    import ratchet.facts.end_with_parent as ends
+    import ratchet.facts.forks as ends
     ends._is_told_by_the_system = lambda: False
     ends._SECONDS = 0.05
     ends.end_with(os.getppid())

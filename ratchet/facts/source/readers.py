@@ -12,8 +12,8 @@ from multiprocessing.process import BaseProcess
 from typing import NamedTuple
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.end_with_parent import end_with
 from ratchet.facts.files import SourceFile
+from ratchet.facts.forks import end_with, requests_come, requests_to_end, requests_wait
 from ratchet.facts.source.database import Parsed
 
 Parse = Callable[[Sequence[SourceFile]], tuple[Parsed, ...]]
@@ -57,7 +57,8 @@ def _start(parse: Parse, files: Sequence[SourceFile]) -> _Reader:
     context = multiprocessing.get_context("fork")
     end, other = context.Pipe(duplex=False)
     process = context.Process(target=_read, args=(other, parse, files, os.getpid()), daemon=True)
-    process.start()
+    with requests_wait():
+        process.start()
     other.close()
     return _Reader(process, end)
 
@@ -65,8 +66,9 @@ def _start(parse: Parse, files: Sequence[SourceFile]) -> _Reader:
 def _read(connection: Connection, parse: Parse, files: Sequence[SourceFile], parent: int) -> None:
     """The child's part. A request to end is not an exception here, as it is in the caller: it ends the process."""
     end_with(parent)
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        signal.signal(getattr(signal, name), signal.SIG_DFL)
+    for number in requests_to_end():
+        signal.signal(number, signal.SIG_DFL)
+    requests_come()
     try:
         answer: _Found | Exception = _Found(parse(files))
     except Exception as error:

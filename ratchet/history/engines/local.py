@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 
-from ratchet.facts.end_with_parent import end_with
+from ratchet.facts.forks import end_with, requests_come, requests_wait
 from ratchet.facts.git.past import Commit
 from ratchet.facts.types import import_mypy
 from ratchet.history.engines import Engine, Work, contiguous
@@ -48,7 +48,8 @@ class _Range:
         arguments = other, self._measurer.laid(self.left[0]), os.getpid()
         # Not a daemon, which may have no children: many files are read by several processes. It ends with its parent.
         self.process = context.Process(target=_measure, args=arguments)
-        self.process.start()
+        with requests_wait():
+            self.process.start()
         other.close()
 
     def point(self) -> Point | None:
@@ -125,4 +126,5 @@ def _measure(connection: Connection, measure: Callable[[], Point], parent: int) 
     with contextlib.suppress(BrokenPipeError, KeyboardInterrupt):
         # A later child may hold the other end of the pipe as well, so a pipe does not break where the parent is gone.
         end_with(parent)
+        requests_come()
         connection.send(measure())

@@ -18,7 +18,7 @@ from mypy.modulefinder import BuildSource, SearchPaths, compute_search_paths
 from mypy.nodes import MypyFile
 from mypy.options import Options
 
-from ratchet.facts.end_with_parent import end_with
+from ratchet.facts.forks import end_with
 from ratchet.facts.types.run.plugin import Collected, Collector
 from ratchet.facts.types.run.sealed_rows import seal_rows
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, as_texts, parsed

@@ -1,15 +1,42 @@
-"""A child that ends with its parent: one that was killed can tell its children nothing."""
+"""Forks of this process: how one ends with its parent, and how none is interrupted before it is ready.
+
+A parent that was killed can tell its children nothing. And Python runs hooks in each fork before anything of ours: an
+interruption that comes then is lost, with a traceback on standard error.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 
+_TO_END = ("SIGINT", "SIGTERM", "SIGHUP")
 _PR_SET_PDEATHSIG = 1
 _SECONDS = 0.5
+
+
+def requests_to_end() -> frozenset[signal.Signals]:
+    """The signals by which this system asks a process to end, but for those that nobody can catch."""
+    return frozenset(signal.Signals[name] for name in _TO_END if hasattr(signal, name))
+
+
+@contextlib.contextmanager
+def requests_wait() -> Iterator[None]:
+    """Let requests to end wait while this process forks. They wait in the fork, too, until it calls `requests_come`."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, requests_to_end())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def requests_come() -> None:
+    """Let requests to end come, those that waited at once: a fork calls this where it can answer them."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, requests_to_end())
 
 
 def end_with(parent: int) -> None:
