@@ -17,7 +17,7 @@ from ratchet.storage.narrowing import as_table, as_text, parsed
 APP = "x: int = 1\n"
 NAMES = ["check", "update", "status"]
 DEEP = f"def f(): ...\ny = f{'()' * 10_000}\n"
-TOLD = f"mypy {version('mypy')} crashed: app.py:2:" if sys.version_info >= (3, 14) else "nested too deeply"
+TOLD = f"app.py:2: mypy {version('mypy')} crashed" if sys.version_info >= (3, 14) else "nested too deeply"
 """From 3.14 on Python itself notices that its stack comes to an end, and mypy says at which line."""
 LITTLE = (70, 100, 130)
 """Megabytes, with which Python starts and mypy does not."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from projects.building import Project
 
-from ratchet.config import parse_config
+from ratchet.config import load_config, parse_config
 
 
 def test_imports_that_mypy_cannot_find_are_named(project: Project) -> None:
@@ -248,3 +250,40 @@ def test_init_names_the_smallest_set_of_imports_to_exempt_or_cut(project: Projec
     assert 'Cycles of contract "no-cycles": 4 imports in them.' in said
     assert 'contract "no-cycles": this link closes it, and no smaller set was found. Cut' in said
     assert "    app.c -> app.a\n" in said
+
+
+CRASHING = """
+from mypy.plugin import Plugin
+
+
+class Crashing(Plugin):
+    def get_function_hook(self, fullname):
+        if fullname == "app.bad.boom":
+            raise RuntimeError(fullname)
+
+
+def plugin(version):
+    return Crashing
+"""
+
+
+def test_a_file_at_which_mypy_crashes_is_left_out_by_name(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = tmp_path / "site-packages"
+    packages.mkdir()
+    (packages / "crashing_plugin.py").write_text(CRASHING, encoding="utf-8")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(packages)])
+    boom = "def boom() -> int:\n    return 1\n\n\nx = boom()\n"
+    project.write(
+        {"mypy.ini": "[mypy]\nplugins = crashing_plugin\n", "app/a.py": "def f(a): ...\n", "app/bad.py": boom}
+    )
+
+    done = project.ratchet("init")
+    assert 0 == done.status, done.err
+    said = done.out
+    config = load_config(project.top)
+
+    assert f"app/bad.py:5: mypy {version('mypy')} crashed (INTERNAL ERROR). Write that code in another way" in said
+    assert ("app/bad.py",) == config.exclude
+    assert (project.top / "baselines/modules/app.a.tsv").exists()

@@ -189,8 +189,18 @@ def _pass(run: Run, stale: frozenset[str]) -> frozenset[str]:
         raise _crashed(error) from error.__cause__
 
 
+_CRASHED_AT = re.compile(r"^(?P<place>.+): error: INTERNAL ERROR", re.MULTILINE)
+"""How mypy says at which file, and mostly at which line of it, it broke down."""
+
+
 def _crashed(error: CrashError, first: CrashError | None = None) -> Inconclusive:
     """What to say of a crash. `first` came before it, and may be its reason: Django's setup runs once a process."""
+    at = _CRASHED_AT.search(str(error))
+    if at:
+        return Inconclusive(
+            f"{at['place']}: mypy {mypy_version} crashed (INTERNAL ERROR). Write that code in another way, or leave "
+            "the file out (exclude in ratchet.toml). The mistake is mypy's: its issue tracker may know it."
+        )
     before = f" (in the first of several attempts: {first})" if first and str(first) != str(error) else ""
     return Inconclusive(f"mypy {mypy_version} crashed: {error}{before}")
 
