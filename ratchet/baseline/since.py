@@ -22,6 +22,12 @@ class ModuleChange(NamedTuple):
     change: int
 
 
+def sorted_changes(changes: Mapping[tuple[str, str], int]) -> tuple[ModuleChange, ...]:
+    """The changes by module and rule: what grew most comes first, what fell most last."""
+    rows = [ModuleChange(module, rule, change) for (module, rule), change in changes.items() if change]
+    return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule)))
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """The shards at a commit, and those of the work tree. `ref` is what was asked for, `commit` its name."""
@@ -44,8 +50,7 @@ class Since:
         for counts, sign in ((self.now, 1), (self.then, -1)):
             for key, count in counts.items():
                 changes[key.module, key.rule] += sign * count
-        rows = [ModuleChange(module, rule, change) for (module, rule), change in changes.items() if change]
-        return tuple(sorted(rows, key=lambda row: (-row.change, row.module, row.rule)))
+        return sorted_changes(changes)
 
 
 def since(top: Path, repository: Repository | None, ref: str) -> Since:

@@ -1,37 +1,32 @@
-"""Which commits made packages owe more: by the baselines that were committed on the way, and by measuring between them.
+"""Which commits made packages owe more: by what is known of the commits on the way, and by measuring between them.
 
-A step is from one committed baseline to the next that differs. Where the commit of a step changes code, it is the one.
-Where it only records, what was owed came with one of the commits before it: which one, measuring them tells.
+Where the last commit of a step changes code and records what it owes, it is the one. Else it is one of the commits of
+the step, probably one that changed the modules that owe more. Which one, measuring them tells.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ratchet.baseline.manifest import MANIFEST, parse_manifest
-from ratchet.baseline.problems import MalformedFile
-from ratchet.baseline.shard_names import module_of
-from ratchet.facts.git.past import Commit, files_in, names_at
-from ratchet.facts.git.repository import Repository
-from ratchet.facts.git.told import Told, told
-from ratchet.history.recorded import SHARDS, by_rule
+from ratchet.facts.git.past import Commit
+from ratchet.facts.git.told import Told
+from ratchet.history.points import Owed
+from ratchet.history.steps import Step
 
 _MOST_ROWS = 40
 _MOST_COMMITS = 3
-
-Owed = Mapping[tuple[str, str], int]
-"""(package, rule) → how much."""
 
 
 class Culprit(NamedTuple):
     """A commit, its day, its author, its first line, by how much it raised the count, and how it is known.
 
-    `among` counts the commits of which one did it, where that is not known. They are those that changed files of the
-    package, each told by itself, where `out_of` is not 0: of so many commits, one did it. Else this commit recorded
-    it; 0 of `among`: what did it came before all of them. `is_measured`: found by measuring.
+    `among` counts the commits of which one did it, where that is not known. They are those that changed the modules
+    that owe more, each told by itself, where `out_of` is not 0: of so many commits, one did it. Else this commit is the
+    last of them; 0 of `among`: what did it came before all of them. `is_measured`: found by measuring.
     """
 
     commit: str
@@ -45,156 +40,163 @@ class Culprit(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """By how much a package owes more by one rule, and the commits that raised it most; `more` are not listed."""
+    """By how much a package owes more by one rule, and what raised it most; `more` rises are not listed. What `is_test`
+    is of the tests of a package, which may be the one of what they test."""
 
     package: str
     rule: str
     change: int
     culprits: tuple[Culprit, ...]
     more: int
+    is_test: bool = False
+
+
+class Packages(NamedTuple):
+    """The modules that are packages, and those that are tests."""
+
+    packages: frozenset[str]
+    tests: frozenset[str]
+
+    def of(self, module: str) -> tuple[bool, str]:
+        """Whether a module is a test, and the package that it is or stands in."""
+        package = module if module in self.packages else module.rpartition(".")[0] or module
+        return module in self.tests, package
 
 
 class Line(NamedTuple):
-    """The commits of a line of first parents, the oldest first; what they say but for the first; and by path of today
-    the package that a file belongs to."""
+    """The commits of a line of first parents, the oldest first, and what they say but for the first; by module the
+    places of the commits that changed a file of it."""
 
     commits: Sequence[Commit]
     said: Mapping[str, Told]
-    packages: Mapping[str, str]
+    changed: Mapping[str, Sequence[int]]
 
-    def changing(self, step: Step, package: str) -> list[Commit]:
-        """The commits of a step that changed a file of a package."""
-        return [
-            commit
-            for commit in self.commits[step.first + 1 : step.last + 1]
-            if any(self.packages.get(path) == package for path in self.said[commit.name].paths)
-        ]
+    def changing(self, module: str, first: int, last: int) -> tuple[Commit, ...]:
+        """The commits after the one at `first`, up to that at `last`, that changed a module."""
+        return tuple(self.commits[place] for place in self.changed.get(module, ()) if first < place <= last)
+
+    def only_records(self, place: int) -> bool:
+        """Whether a commit changed nothing but baselines."""
+        return all(path.startswith("baselines/") for path in self.said[self.commits[place].name].paths)
 
 
-class Step(NamedTuple):
-    """From the commit `first` of a list to `last`, by their places: how much more is owed. `is_recorded`: baselines
-    of both say so, and none between them says anything else."""
+class Rise(NamedTuple):
+    """By how much some modules of a package owe more by a rule after the commit at the place `last` than after that at
+    `first`. `changing` are the commits between them that changed these modules; `is_certain`: the last one did it."""
 
+    change: int
     first: int
     last: int
-    change: Owed
-    is_recorded: bool
+    rule: str
+    modules: tuple[str, ...]
+    changing: tuple[Commit, ...]
+    is_certain: bool
 
 
 Measure = Callable[[Commit], Owed | None]
 """What is owed at a commit, measured now; None where it cannot be."""
 
 
-def recorded_steps(
-    repository: Repository, commits: Sequence[Commit], package_of: Callable[[str], str]
-) -> Iterator[Step]:
-    """The steps between the baselines of these commits, the oldest first. What another mypy found is no step."""
-    trees, manifests = names_at(repository, commits, SHARDS), names_at(repository, commits, MANIFEST)
-    known = [place for place, commit in enumerate(commits) if commit.name in manifests]
-    contents = repository.objects(sorted({*trees.values(), *manifests.values()}))
-    shards = {tree: dict(files_in(contents[tree], len(tree))) for tree in set(trees.values())}
-
-    def of(place: int) -> Mapping[str, str]:
-        return shards.get(trees.get(commits[place].name, ""), {})
-
-    pairs = [pair for pair in itertools.pairwise(known) if of(pair[0]) != of(pair[1])]
-    changed = {pair: set(of(pair[0]).items()) ^ set(of(pair[1]).items()) for pair in pairs}
-    blobs = repository.objects(sorted({blob for rows in changed.values() for _, blob in rows}))
-    since = known[0] if known else 0
-    for pair in pairs:
-        measures = {_measure_of(contents[manifests[commits[place].name]]) for place in pair}
-        if len(measures) == 1 and None not in measures:
-            now = set(of(pair[1]).items())
-            change: Counter[tuple[str, str]] = Counter()
-            for name, blob in changed[pair]:
-                for rule, count in (by_rule(blobs[blob]) or {}).items():
-                    change[package_of(module_of(name) or name), rule] += count if (name, blob) in now else -count
-            yield Step(since, pair[1], change, True)
-        since = pair[1]
+def line_of(commits: Sequence[Commit], said: Mapping[str, Told], modules: Mapping[str, str]) -> Line:
+    """The line of some commits; `modules` has the module of each path of today."""
+    changed: defaultdict[str, list[int]] = defaultdict(list)
+    for place, commit in enumerate(commits[1:], start=1):
+        for module in {modules[path] for path in said[commit.name].paths if path in modules}:
+            changed[module].append(place)
+    return Line(commits, said, changed)
 
 
-def _measure_of(manifest: bytes) -> tuple[str, str] | None:
-    try:
-        made_with = parse_manifest(manifest)
-    except MalformedFile:
-        return None
-    return made_with.ratchet, made_with.mypy
-
-
-def measured_step(commits: Sequence[Commit], measure: Measure) -> Iterator[Step]:
-    """The one step from the first commit to the last, by measuring both; none where one of them cannot be measured."""
-    then, now = measure(commits[0]), measure(commits[-1])
-    if then is not None and now is not None:
-        change = {key: now.get(key, 0) - then.get(key, 0) for key in {*then, *now}}
-        yield Step(0, len(commits) - 1, change, False)
-
-
-def grown(
-    repository: Repository,
-    commits: Sequence[Commit],
-    steps: Sequence[Step],
-    packages: Mapping[str, str],
-    measure: Measure | None = None,
-) -> tuple[Growth, ...]:
-    """What is owed more at the last commit than at the first, the most first. `packages` has the package of each path.
+def grown(line: Line, steps: Sequence[Step], packages: Packages, measure: Measure | None = None) -> tuple[Growth, ...]:
+    """What packages owe more at the last commit than at the first, the most first, and tests last.
 
     With `measure`, a commit that is one of several is found by measuring some of them.
     """
-    whole: Counter[tuple[str, str]] = Counter()
+    by_module: Counter[tuple[str, str]] = Counter()
     for step in steps:
-        whole.update(step.change)
-    line = Line(commits, told(repository, commits) if steps else {}, packages)
+        by_module.update(step.change)
+    whole: Counter[tuple[bool, str, str]] = Counter()
+    inside: defaultdict[tuple[bool, str, str], list[str]] = defaultdict(list)
+    for (module, rule), change in by_module.items():
+        key = (*packages.of(module), rule)
+        whole[key] += change
+        if change > 0:
+            inside[key].append(module)
     rows = []
-    for change, *key in sorted((-change, *key) for key, change in whole.items() if change > 0)[:_MOST_ROWS]:
-        package, rule = key
-        raised = sorted(
-            (-step.change[package, rule], step) for step in steps if step.change.get((package, rule), 0) > 0
-        )
-        culprits = itertools.chain.from_iterable(
-            culprits_of(line, step, (package, rule), measure) for _, step in raised[:_MOST_COMMITS]
-        )
-        rows.append(Growth(package, rule, -change, tuple(culprits), max(len(raised) - _MOST_COMMITS, 0)))
+    ranked = sorted((-change, *key) for key, change in whole.items() if change > 0)[:_MOST_ROWS]
+    for change, is_of_tests, package, rule in sorted(ranked, key=lambda row: row[1]):
+        modules = inside[is_of_tests, package, rule]
+        rises = [rise for step in steps for rise in rises_of(line, step, rule, modules)]
+        rises.sort(key=lambda rise: (-rise.change, -rise.last))
+        culprits = itertools.chain.from_iterable(culprits_of(line, rise, measure) for rise in rises[:_MOST_COMMITS])
+        more = max(len(rises) - _MOST_COMMITS, 0)
+        rows.append(Growth(package, rule, -change, tuple(culprits), more, is_of_tests))
     return tuple(rows)
 
 
-def culprits_of(line: Line, step: Step, key: tuple[str, str], measure: Measure | None) -> list[Culprit]:
-    """The commit that did it; those that may have, where they are few; else the one that recorded it."""
-    commits, last = line.commits, line.commits[step.last]
-    records_only = all(path.startswith("baselines/") for path in line.said[last.name].paths)
-    if step.is_recorded and records_only and not line.changing(step, key[0]):
-        step = step._replace(first=0)  # who records a payment leaves out what landed past the check before
+def rises_of(line: Line, step: Step, rule: str, modules: Sequence[str]) -> Iterator[Rise]:
+    """What a step raised in some modules, apart for those that the same commits changed."""
+    rises = {module: step.change[module, rule] for module in modules if step.change.get((module, rule), 0) > 0}
+    is_certain = not line.only_records(step.last) and (step.is_recorded or step.last - step.first == 1)
+    alike: defaultdict[tuple[int, tuple[Commit, ...]], list[str]] = defaultdict(list)
+    for module in rises:
+        first = step.first
+        changing = (line.commits[step.last],) if is_certain else line.changing(module, first, step.last)
+        if step.is_recorded and not changing:
+            first = 0  # who records a payment leaves out what landed past the check before
+            changing = line.changing(module, first, step.last)
+        alike[first, changing].append(module)
+    for (first, changing), group in alike.items():
+        change = sum(rises[module] for module in group)
+        yield Rise(change, first, step.last, rule, tuple(group), changing, is_certain)
 
-    def of(commit: Commit, among: int, is_measured: bool = False, out_of: int = 0) -> Culprit:
+
+def culprits_of(line: Line, rise: Rise, measure: Measure | None) -> list[Culprit]:
+    """The commit that did it; those that may have, where they are few; else the last of them."""
+    last, among = line.commits[rise.last], rise.last - rise.first
+
+    def of(
+        commit: Commit, among: int, change: int = rise.change, is_measured: bool = False, out_of: int = 0
+    ) -> Culprit:
         author, subject, _ = line.said[commit.name]
-        day = f"{commit.when:%Y-%m-%d}"
-        return Culprit(commit.name, day, author, subject, step.change[key], among, is_measured, out_of)
+        return Culprit(commit.name, commit.day.isoformat(), author, subject, change, among, is_measured, out_of)
 
-    among = step.last - step.first
-    if not records_only and (step.is_recorded or among == 1):
+    if rise.is_certain:
         return [of(last, 1)]
-    found = first_with_more(commits[step.first : step.last + 1], key, measure) if measure is not None else None
-    if found is not None:
-        return [of(found, 1, is_measured=True)]
-    changing = line.changing(step, key[0])
-    if 0 < len(changing) <= _MOST_COMMITS:
-        return [of(commit, len(changing), out_of=among) for commit in changing]
+    if measure is not None:
+        owed = functools.partial(_owed_in, rise, measure)
+        found = measured_rises(line.commits[rise.first : rise.last + 1], owed)
+        if found:
+            return [of(commit, 1, change, is_measured=True) for commit, change in found[:_MOST_COMMITS]]
+    if 0 < len(rise.changing) <= _MOST_COMMITS:
+        return [of(commit, len(rise.changing), out_of=among) for commit in rise.changing]
     return [of(last, among if among > 1 else 0)]
 
 
-def first_with_more(commits: Sequence[Commit], key: tuple[str, str], measure: Measure) -> Commit | None:
-    """The commit after which more is owed than at the first, and before which not: by halves, as a bisection.
+def _owed_in(rise: Rise, measure: Measure, commit: Commit) -> int | None:
+    """What the modules of a rise owe by its rule at a commit."""
+    owed = measure(commit)
+    return None if owed is None else sum(owed.get((module, rise.rule), 0) for module in rise.modules)
+
+
+def measured_rises(commits: Sequence[Commit], owed: Callable[[Commit], int | None]) -> list[tuple[Commit, int]]:
+    """The commits that raised a count from the first to the last, and by how much, the most first: each by halves, as a
+    bisection.
 
     None where the last one does not owe more than the first by this measure, or a commit on the way cannot be measured.
     """
-    counts = [measure(commits[0]), measure(commits[-1])]
-    low, high = 0, len(commits) - 1
-    if counts[0] is None or counts[1] is None or counts[1].get(key, 0) <= counts[0].get(key, 0):
-        return None
-    before = counts[0].get(key, 0)
-    while high - low > 1:
-        middle = (low + high) // 2
-        owed = measure(commits[middle])
-        if owed is None:
-            return None
-        low, high = (low, middle) if owed.get(key, 0) > before else (middle, high)
-    return commits[high]
+    found: list[tuple[Commit, int]] = []
+    low, before, now = 0, owed(commits[0]), owed(commits[-1])
+    while before is not None and now is not None and before < now:
+        high, after = len(commits) - 1, now
+        while high - low > 1:
+            middle = (low + high) // 2
+            count = owed(commits[middle])
+            if count is None:
+                return []
+            if count > before:
+                high, after = middle, count
+            else:
+                low, before = middle, count
+        found.append((commits[high], after - before))
+        low, before = high, after
+    return sorted(found, key=lambda each: -each[1])

@@ -18,7 +18,7 @@ from ratchet.facts.git.past import Commit
 from ratchet.facts.git.repository import Repository
 from ratchet.facts.options.validity import require_valid
 from ratchet.history.checkout import Checkout
-from ratchet.history.points import Point, Size
+from ratchet.history.points import Owed, Point, Size, packed
 from ratchet.measure.project import Project, Tree
 from ratchet.measure.tree import Measured, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
@@ -61,16 +61,15 @@ class PastMeasurer:
             measured, recordable = _measure(project)
         except Exception as error:  # also what nobody foresaw: the other commits are measured all the same
             return _hole(commit, error)
+        owed = _by_module(recordable)
         debts: Counter[str] = Counter()
-        for key, count in recordable.items():
-            debts[key.rule] += count
+        for (_, rule), count in owed.items():
+            debts[rule] += count
         figures = measured.measure.totals()
         size = Size(sum(file.figures.lines for file in measured.measure.files), figures.slots, figures.expressions)
         environment = measured.environment
-        modules = len({key.module for key in recordable})
-        return Point(
-            commit, dict(sorted(debts.items())), modules, environment.ratchet, mypy=environment.mypy, size=size
-        )
+        modules, by_rule = len({module for module, _ in owed}), dict(sorted(debts.items()))
+        return Point(commit, by_rule, modules, environment.ratchet, "", environment.mypy, size, packed(owed))
 
     def measure(self, name: str) -> tuple[Measured, Mapping[Key, int]]:
         """The measure of a commit, and what its first baseline would hold.
@@ -78,6 +77,13 @@ class PastMeasurer:
         Raises RatchetError where it cannot be measured.
         """
         return _measure(self._laid(name))
+
+    def owed(self, commit: Commit) -> Owed | None:
+        """What the first baseline of a commit would hold, by module; None where it cannot be measured."""
+        try:
+            return _by_module(self.measure(commit.name)[1])
+        except RatchetError:
+            return None
 
     def _laid(self, name: str) -> Project:
         """A commit's files, laid out and configured. Raises RatchetError where that is not possible."""
@@ -126,17 +132,10 @@ def _recordable(measured: Measured, levels: Levels) -> Mapping[Key, int]:
     }
 
 
-def measured_by_package(
-    measurer: PastMeasurer, package_of: Callable[[str], str], commit: Commit
-) -> Mapping[tuple[str, str], int] | None:
-    """(package, rule) → how much a commit owes; None where it cannot be measured."""
-    try:
-        _, recordable = measurer.measure(commit.name)
-    except RatchetError:
-        return None
+def _by_module(counts: Mapping[Key, int]) -> Owed:
     owed: Counter[tuple[str, str]] = Counter()
-    for key, count in recordable.items():
-        owed[package_of(key.module), key.rule] += count
+    for key, count in counts.items():
+        owed[key.module, key.rule] += count
     return owed
 
 

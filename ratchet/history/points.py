@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import datetime
+import json
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ratchet.facts.git.past import Commit
 from ratchet.measure.figures import Expressions, Slots
-from ratchet.storage.narrowing import as_number, as_table, as_text, table_or_empty
+from ratchet.storage.narrowing import as_number, as_rows, as_table, as_text, parsed, table_or_empty
 
 _MONTH = datetime.timedelta(days=30)
+
+Owed = Mapping[tuple[str, str], int]
+"""(module, rule) → how much."""
 
 
 class Size(NamedTuple):
@@ -24,7 +30,8 @@ class Size(NamedTuple):
 class Point(NamedTuple):
     """The ledger at one commit: debts by rule, modules that owe any, and the versions of what measured.
 
-    `hole` says why there is none; then the rest is empty. `size` is known where the source was measured.
+    `hole` says why there is none; then the rest is empty. `size` is known where the source was measured, and `owed` has
+    the debts by module there, as `packed` makes them: reports show few of them, and there may be very many.
     """
 
     commit: Commit
@@ -34,6 +41,7 @@ class Point(NamedTuple):
     hole: str = ""
     mypy: str = ""
     size: Size | None = None
+    owed: str = ""
 
     @property
     def total(self) -> int:
@@ -41,8 +49,28 @@ class Point(NamedTuple):
         return sum(self.debts.values())
 
 
+def packed(owed: Owed) -> str:
+    """Debts by module as one short text."""
+    rows = [[*key, count] for key, count in sorted(owed.items())]
+    return base64.b64encode(zlib.compress(json.dumps(rows, separators=(",", ":")).encode(), 9)).decode("ascii")
+
+
+def unpacked(text: str) -> Owed:
+    """The debts by module that `packed` made a text of. Raises ValueError or TypeError for any other."""
+    try:
+        rows = as_rows(parsed(zlib.decompress(base64.b64decode(text))))
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    return {(as_text(module), as_text(rule)): as_number(count) for module, rule, count in rows}
+
+
+def as_whole_row(point: Point) -> dict[str, object]:
+    """The row of a point with its debts by module, as caches and shards hand it on."""
+    return {**as_row(point), "owed": point.owed or None}
+
+
 def as_row(point: Point) -> dict[str, object]:
-    """The row of a point. What is not known is null, and no zero."""
+    """The row of a point for readers. What is not known is null, and no zero."""
     is_known, size = not point.hole, point.size
     return {
         "commit": point.commit.name,
@@ -78,6 +106,7 @@ def from_row(row: Mapping[str, object]) -> Point:
         as_text(row.get("hole") or ""),
         as_text(row.get("mypy") or ""),
         size,
+        as_text(row.get("owed") or ""),
     )
 
 
@@ -85,6 +114,17 @@ def comparable(points: Sequence[Point]) -> list[Point]:
     """The points whose sums compare with those of the last one: the same measure, by the same mypy."""
     known = [point for point in points if not point.hole]
     return [point for point in known if (point.measure, point.mypy) == (known[-1].measure, known[-1].mypy)]
+
+
+def in_work(points: Sequence[Point], changed: datetime.datetime | None) -> list[Point]:
+    """The points that compare with the last, up to the first that has the code of today, which was last changed then.
+
+    What stays as it was while nobody works on it is neither progress nor lack of it.
+    """
+    known = comparable(points)
+    while changed and len(known) > 1 and known[-2].commit.when >= changed and known[-2].debts == known[-1].debts:
+        known.pop()
+    return known
 
 
 def a_month_before(points: Sequence[Point]) -> Point | None:

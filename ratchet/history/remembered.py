@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ratchet.facts.git.past import Commit, names_at
 from ratchet.facts.git.repository import Repository
-from ratchet.history.points import Point, as_row, from_row
+from ratchet.history.points import Point, as_whole_row, from_row
 from ratchet.measure.architecture import all_ours
 from ratchet.measure.environments import rests_on
 from ratchet.measure.project import Project
@@ -45,7 +45,7 @@ class RememberedPoints:
     def remember(self, point: Point) -> None:
         """Keep a point. What could not be measured is tried again the next time."""
         if not point.hole:
-            key, row = self.keys[point.commit.name], json.dumps(as_row(point))
+            key, row = self.keys[point.commit.name], json.dumps(as_whole_row(point))
             self.database.write((_INSERT, [(key, row, seal_words(key, row))]))
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import functools
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from ratchet.baseline.since import Since, since
 from ratchet.baseline.waivers import Waiver, read_waivers
 from ratchet.check.decide import decide
 from ratchet.check.judge import judge
@@ -16,11 +14,11 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.git.edited import edited
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.git.forge import Forge, forge
-from ratchet.facts.git.past import Commit, first_parents
+from ratchet.facts.git.past import Commit, last_to_change
 from ratchet.facts.git.repository import Repository
-from ratchet.history.growth import Growth, grown, measured_step, recorded_steps
-from ratchet.history.measured import measured_by_package, past_measurer
-from ratchet.history.points import Point, a_month_before, comparable
+from ratchet.facts.inventory import SUFFIXES
+from ratchet.history.changed import Changed, changed_since
+from ratchet.history.points import Point, a_month_before, in_work
 from ratchet.history.recorded import NO_BASELINE, Selection, chosen, recorded
 from ratchet.history.remembered import remembered_points
 from ratchet.measure.measure import Measure
@@ -32,22 +30,25 @@ _TWO_YEARS = datetime.timedelta(days=731)
 
 
 class Background(NamedTuple):
-    """What git tells: the ledger week by week, what changed since `since` and by which commits, how often files were
-    edited, and when lines were.
+    """What git tells: the ledger week by week, when code last changed, how often files and when lines were edited.
 
     A point that has a size was measured by `ratchet history --measure`: its commit has no baseline. A line that was not
-    edited since `looked_back_to` has that day.
+    edited since `looked_back_to` has that day. `changes` are those since a month before code last changed.
     """
 
     points: Sequence[Point] = ()
-    month: Since | None = None
+    changed: Commit | None = None
+    changes: Changed = Changed()
     commits: Mapping[str, int] = {}
     edited: Mapping[tuple[str, int], datetime.date] = {}
     looked_back_to: datetime.date = datetime.date.min
     forge: Forge | None = None
     head: str = ""
-    since: Commit | None = None
-    grown: tuple[Growth, ...] = ()
+
+    @property
+    def in_work(self) -> Sequence[Point]:
+        """The points that compare, as long as code changed."""
+        return in_work(self.points, self.changed.when if self.changed is not None else None)
 
 
 class Survey(NamedTuple):
@@ -76,9 +77,11 @@ def survey(project: Project, request: Request, verdict: Verdict, measured: Measu
     waivers = tuple(read_waivers(project.top).by_path.values())
     today = datetime.datetime.now(datetime.UTC).date()
     past = _past(project, request, measured.measure, today - _TWO_YEARS)
-    if project.repository is not None and past.since is not None:
+    then = a_month_before(past.in_work)
+    if project.repository is not None and then is not None:
         modules = {file.file.path: file.file.module for file in measured.measure.files}
-        past = past._replace(grown=_grown(project, project.repository, past, modules, bisect))
+        changed = changed_since(project, project.repository, then, past.in_work, modules, bisect)
+        past = past._replace(changes=changed)
     return Survey(project, measured, verdict, waivers, past, today)
 
 
@@ -87,18 +90,15 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
     head = repository.head() if repository is not None else None
     if repository is None or head is None:
         return Background()
-    points = _weeks(project, repository)
-    recorded_then = a_month_before([point for point in comparable(points) if point.size is None])
-    then = recorded_then or a_month_before(comparable(points))
     return Background(
-        points,
-        since(project.top, project.repository, recorded_then.commit.name) if recorded_then is not None else None,
+        _weeks(project, repository),
+        last_to_change(repository, *(f"*{suffix}" for suffix in SUFFIXES)),
+        Changed(),
         commits_by_path(repository),
         edited(repository, _suppressed_lines(measure), oldest),
         oldest,
         forge(repository, request.environ),
         head,
-        then.commit if then is not None else None,
     )
 
 
@@ -108,35 +108,6 @@ def _weeks(project: Project, repository: Repository) -> Sequence[Point]:
     rest = [point.commit for point in points if point.hole == NO_BASELINE]
     known = remembered_points(project, repository, rest).known(rest) if rest else {}
     return [known.get(point.commit.name, point) for point in points]
-
-
-def _grown(
-    project: Project, repository: Repository, past: Background, modules: Mapping[str, str], bisect: bool
-) -> tuple[Growth, ...]:
-    """What packages owe more since `past.since`, and by which commits: recorded, and measured where that is wanted.
-
-    `modules` has the module of each path.
-    """
-    packages = frozenset(module for path, module in modules.items() if _is_package(path))
-
-    def package_of(module: str) -> str:
-        return module if module in packages else module.rpartition(".")[0] or module
-
-    assert past.since is not None
-    commits = first_parents(repository, past.since.name)[::-1]
-    by_path = {path: package_of(module) for path, module in modules.items()}
-    steps = list(recorded_steps(repository, commits, package_of)) if past.month is not None else []
-    if not bisect:
-        return grown(repository, commits, steps, by_path)
-    with past_measurer(project, repository, "bisected") as measurer:
-        measure = functools.cache(functools.partial(measured_by_package, measurer, package_of))
-        if past.month is None:
-            steps = list(measured_step(commits, measure))
-        return grown(repository, commits, steps, by_path, measure)
-
-
-def _is_package(path: str) -> bool:
-    return path.rpartition("/")[2] in ("__init__.py", "__init__.pyi")
 
 
 def _suppressed_lines(measure: Measure) -> Mapping[str, Collection[int]]:

@@ -12,9 +12,11 @@ from projects.building import Project, new_project, quieten
 from projects.marks import SLOW
 
 from ratchet import pipeline
-from ratchet.facts.git.past import Commit
+from ratchet.facts.git import open_repository
+from ratchet.facts.git.past import Commit, last_to_change
 from ratchet.facts.git.told import Told
-from ratchet.history.growth import Growth, Line, Step, culprits_of, first_with_more
+from ratchet.history.growth import Culprit, Growth, culprits_of, line_of, measured_rises, rises_of
+from ratchet.history.steps import Step
 from ratchet.measure.project import Request
 
 FIRST = Commit("0", datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC))
@@ -64,7 +66,17 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Past, dict[
 
 def grown(top: Path, bisect: bool) -> dict[tuple[str, str], Growth]:
     seen = pipeline.survey(Request(top, dict(os.environ)), bisect)
-    return {(one.package, one.rule): one for one in seen.past.grown}
+    return {(one.package, one.rule): one for one in seen.past.changes.grown}
+
+
+def test_a_commit_that_only_records_changes_no_code(past: tuple[Past, dict[str, str]]) -> None:
+    repository = open_repository(past[0].project.top)
+    assert repository is not None
+    changed = last_to_change(repository, "*.py")
+
+    assert changed is not None
+    assert datetime.date(2026, 3, 4) == changed.day
+    assert last_to_change(repository, "*.pyi") is None
 
 
 def test_the_commit_that_recorded_its_own_debts_is_named(past: tuple[Past, dict[str, str]]) -> None:
@@ -78,40 +90,57 @@ def test_the_commit_that_recorded_its_own_debts_is_named(past: tuple[Past, dict[
     assert (past[1]["bob"], "2026-03-03", "Bob", "Bob on 2026-03-03", 2, 1, False, 4) == bob
 
 
+def culprits(paths: list[str], step: Step, measured: str = "") -> list[Culprit]:
+    """Of what a step raised in the modules a and c: `paths` are what its commits changed. With `measured`, what a owes
+    was measured to come with the commit of this name."""
+    commits = [Commit(name, FIRST.when) for name in ["start", *map(str, range(len(paths)))]]
+    said = {commit.name: Told("Eve", "", (path,)) for commit, path in zip(commits[1:], paths, strict=True)}
+    line = line_of(commits, said, {f"{module}.py": module for module in "abc"})
+    places = {commit.name: place for place, commit in enumerate(commits)}
+
+    def measure(commit: Commit) -> dict[tuple[str, str], int]:
+        return {("a", "cast"): int(places[commit.name] >= places[measured])}
+
+    rises = rises_of(line, step, "cast", ["a", "c"])
+    return [one for rise in rises for one in culprits_of(line, rise, measure if measured else None)]
+
+
+RECORDED = "baselines/a.tsv"
+
+
 @pytest.mark.parametrize(
-    ("changed", "first", "expected"),
+    ("paths", "first", "expected"),
     [
-        pytest.param(["a", "a", ""], 0, [("0", 2, 4), ("1", 2, 4)], id="two of them changed the package"),
-        pytest.param(["b", "b", "b"], 0, [("3", 4, 0)], id="none did: what it uses did"),
-        pytest.param(["a", "a", "a", "a"], 0, [("4", 5, 0)], id="too many to name"),
-        pytest.param(["a", "b"], 2, [("0", 1, 3)], id="it came before a baseline that did not record it"),
-        pytest.param(["a", "b", "a"], 2, [("2", 1, 2)], id="one since that baseline"),
-        pytest.param([], 0, [("0", 0, 0)], id="nothing came before the commit that only records"),
+        pytest.param(["a.py", "a.py", "b.py", RECORDED], 0, [("0", 2, 4), ("1", 2, 4)], id="two changed the module"),
+        pytest.param(["b.py", "b.py", "b.py", RECORDED], 0, [("3", 4, 0)], id="none did: what it uses did"),
+        pytest.param(["a.py", "a.py", "a.py", "a.py", RECORDED], 0, [("4", 5, 0)], id="too many to name"),
+        pytest.param(["a.py", "b.py", RECORDED], 2, [("0", 1, 3)], id="before a baseline that did not record it"),
+        pytest.param(["a.py", "b.py", "a.py", RECORDED], 2, [("2", 1, 2)], id="one since that baseline"),
+        pytest.param([RECORDED], 0, [("0", 0, 0)], id="nothing came before the commit that only records"),
+        pytest.param(["a.py", "b.py", "a.py"], 0, [("2", 1, 0)], id="it changes code, and records what it owes"),
     ],
 )
-def test_of_several_commits_those_that_changed_the_package(
-    changed: list[str], first: int, expected: list[tuple[str, int, int]]
+def test_of_several_commits_those_that_changed_the_modules(
+    paths: list[str], first: int, expected: list[tuple[str, int, int]]
 ) -> None:
-    names = ["start", *map(str, range(len(changed))), str(len(changed))]
-    commits = [Commit(name, FIRST.when) for name in names]
-    paths = [(f"{package}/m.py",) for package in changed]
-    said = dict(zip(names[1:], [Told("Eve", "", each) for each in [*paths, ("baselines/a.tsv",)]], strict=True))
-    line = Line(commits, said, {"a/m.py": "a", "b/m.py": "b"})
-
-    found = culprits_of(line, Step(first, len(commits) - 1, {("a", "cast"): 1}, True), ("a", "cast"), None)
+    found = culprits(paths, Step(first, len(paths), {("a", "cast"): 1}, True))
 
     assert expected == [(each.commit, each.among, each.out_of) for each in found]
 
 
+def test_modules_that_other_commits_changed_are_told_apart() -> None:
+    """Of a week that was measured, its last commit is as good as any other."""
+    week = Step(0, 4, {("a", "cast"): 3, ("b", "cast"): 9, ("c", "cast"): 2}, False)
+    found = culprits(["c.py", "b.py", "a.py", "b.py"], week)
+
+    assert {("2", 3, 1, 4), ("0", 2, 1, 4)} == {(one.commit, one.change, one.among, one.out_of) for one in found}
+
+
 def test_measuring_goes_back_before_a_baseline_that_left_it_out() -> None:
-    commits = [Commit(str(number), FIRST.when) for number in range(5)]
-    paths = [("a/m.py",), ("a/m.py",), ("b/m.py", "baselines/b.tsv"), ("baselines/a.tsv",)]
-    line = Line(commits, {str(at): Told("Eve", "", each) for at, each in enumerate(paths, start=1)}, {"a/m.py": "a"})
-    key = ("a", "cast")
+    step = Step(3, 4, {("a", "cast"): 1}, True)
+    found = culprits(["a.py", "a.py", "b.py", RECORDED], step, measured="1")
 
-    found = culprits_of(line, Step(3, 4, {key: 1}, True), key, lambda commit: {key: int(commit.name > "1")})
-
-    assert [("2", 1, True)] == [(each.commit, each.among, each.is_measured) for each in found]
+    assert [("1", 1, True)] == [(each.commit, each.among, each.is_measured) for each in found]
 
 
 def test_measuring_finds_the_one_of_several(past: tuple[Past, dict[str, str]]) -> None:
@@ -125,19 +154,27 @@ def test_measuring_finds_the_one_of_several(past: tuple[Past, dict[str, str]]) -
 
 
 @SLOW
-def test_without_any_baseline_measuring_finds_it(project: Project) -> None:
-    """The weeks that `ratchet history --measure` measured tell that there is more; the commits are found on request."""
+def test_without_any_baseline_the_measured_weeks_tell(project: Project) -> None:
+    """Of the commits of a week, the one that changed the module is likely; measuring makes it certain."""
     bare = project
-    commits = [("2026-01-05", "Eve", {"app/__init__.py": "# app\n", "app/x.py": CLEAN.format("x")}),
-               ("2026-03-01", "Ann", {"app/a.py": OWING.format("a")}),
-               ("2026-03-02", "Eve", {"app/x.py": CLEAN.format("y")})]  # fmt: skip
+    commits = [("2026-01-05", "Eve", {"app/__init__.py": "# app\n", "app/x.py": CLEAN.format("x"),
+                                      "app/old.py": OWING.format("old") * 2}),
+               ("2026-03-02", "Ann", {"app/a.py": OWING.format("a")}),
+               ("2026-03-03", "Eve", {"app/x.py": CLEAN.format("y")})]  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         names = [Past(bare, patch).commit(*one) for one in commits]
+        (bare.top / "app/old.py").unlink()
+        Past(bare, patch).commit(
+            "2026-03-04", "Flo", {"app/sub/__init__.py": "# sub\n", "app/sub/new.py": OWING.format("old") * 2}
+        )
         bare.write({"ratchet.toml": '[ratchet]\nroots = ["."]\npaths = ["app"]\n'})
         assert 0 == bare.ratchet("history", "--measure", "--every", "week").status
-        assert {} == grown(bare.top, bisect=False)
+        before = grown(bare.top, bisect=False)
         found = grown(bare.top, bisect=True)
 
+    assert {"app"} == {package for package, _ in before}, "what moved to app.sub got no worse by that"
+    (likely,) = before["app", "missing-annotation"].culprits
+    assert (names[1], 2, False, 3) == (likely.commit, likely.change, likely.is_measured, likely.out_of)
     (ann,) = found["app", "missing-annotation"].culprits
     assert (names[1], "Ann", 2, True) == (ann.commit, ann.author, ann.change, ann.is_measured)
 
@@ -145,23 +182,18 @@ def test_without_any_baseline_measuring_finds_it(project: Project) -> None:
 @pytest.mark.parametrize(
     ("counts", "expected"),
     [
-        pytest.param([0, 0, 0, 5], 3, id="the last"),
-        pytest.param([0, 5, 5, 5, 5], 1, id="the first after it"),
-        pytest.param([2, 2, 2, 7, 7, 7], 3, id="in the middle"),
-        pytest.param([5, 9, 5, 5], None, id="no more at the end"),
-        pytest.param([0, None, None, 5], None, id="not measurable on the way"),
-        pytest.param([None, 0, 5], None, id="not measurable at the start"),
+        pytest.param([0, 0, 0, 5], [(3, 5)], id="the last"),
+        pytest.param([0, 5, 5, 5, 5], [(1, 5)], id="the first after it"),
+        pytest.param([2, 2, 2, 7, 7, 7], [(3, 5)], id="in the middle"),
+        pytest.param([0, 2, 2, 2, 2, 9], [(5, 7), (1, 2)], id="two of them, the most first"),
+        pytest.param([5, 9, 5, 5], [], id="no more at the end"),
+        pytest.param([0, None, None, 5], [], id="not measurable on the way"),
+        pytest.param([None, 0, 5], [], id="not measurable at the start"),
     ],
 )
-def test_a_bisection(counts: list[int | None], expected: int | None) -> None:
+def test_a_bisection(counts: list[int | None], expected: list[tuple[int, int]]) -> None:
     commits = [Commit(str(number), FIRST.when) for number in range(len(counts))]
-    asked = []
 
-    def measure(commit: Commit) -> dict[tuple[str, str], int] | None:
-        asked.append(commit)
-        count = counts[int(commit.name)]
-        return None if count is None else {("app", "cast"): count}
+    found = measured_rises(commits, lambda commit: counts[int(commit.name)])
 
-    found = first_with_more(commits, ("app", "cast"), measure)
-    assert expected == (None if found is None else int(found.name))
-    assert len(asked) <= len(counts)
+    assert expected == [(int(commit.name), change) for commit, change in found]

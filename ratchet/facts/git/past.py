@@ -18,6 +18,11 @@ class Commit(NamedTuple):
     name: str
     when: datetime.datetime
 
+    @property
+    def day(self) -> datetime.date:
+        """Its day in UTC: those of one page compare."""
+        return self.when.astimezone(datetime.UTC).date()
+
 
 def first_parents(repository: Repository, since: str | None) -> list[Commit]:
     """HEAD and its first parents, the newest first, down to `since`: a commit, which is the last, or a date.
@@ -27,16 +32,25 @@ def first_parents(repository: Repository, since: str | None) -> list[Commit]:
     known = repository.commit(since) if since is not None else None
     limit = _date(since) if since is not None and known is None else None
     commits: list[Commit] = []
-    listing = repository.git.output("log", "--first-parent", "--format=%H %cI").decode()
-    for line in listing.splitlines():
-        name, _, when = line.partition(" ")
-        commit = Commit(name, datetime.datetime.fromisoformat(when))
+    for commit in _listed(repository):
         if limit is not None and commit.when.date() < limit:
             break
         commits.append(commit)
-        if name == known:
+        if commit.name == known:
             break
     return commits
+
+
+def last_to_change(repository: Repository, *patterns: str) -> Commit | None:
+    """The newest of these commits that changed a path of some patterns, such as `*.py`; None where none did."""
+    return next(_listed(repository, "-1", "-m", "--", *patterns), None)
+
+
+def _listed(repository: Repository, *limits: str) -> Iterator[Commit]:
+    log = ("--no-literal-pathspecs", "log", "--first-parent", "--format=%H %cI")
+    for line in repository.git.output(*log, *limits).decode().splitlines():
+        name, _, when = line.partition(" ")
+        yield Commit(name, datetime.datetime.fromisoformat(when))
 
 
 def _date(text: str) -> datetime.date:

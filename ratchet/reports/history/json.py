@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from ratchet.history.points import Point, as_row
+from ratchet.history.points import Point, as_row, as_whole_row
 from ratchet.reports.history import PLAIN, HistoryReport, Told
 
 
@@ -14,7 +14,8 @@ class Json(HistoryReport):
 
     def render(self, points: Sequence[Point], told: Told = PLAIN) -> str:
         """The object, indented, with one newline at the end. What is not known is null."""
-        table: dict[str, object] = {"schema": 1, "points": [as_row(point) for point in points]}
+        row = as_whole_row if told.shard else as_row
+        table: dict[str, object] = {"schema": 1, "points": [row(point) for point in points]}
         if told.environment:
             table["environment"] = told.environment
         if told.shard:

@@ -10,6 +10,7 @@ from ratchet import __version__
 from ratchet.history.survey import Survey
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.folding import COUNTED_BY
+from ratchet.policy.levels import Levels
 from ratchet.reports.page.exceptions import exceptions_of
 from ratchet.reports.page.imports import imports_of
 from ratchet.reports.page.modules import files_of
@@ -40,7 +41,7 @@ def content_of(seen: Survey) -> str:
         "forge": past.forge,
         "answer": answer_of(seen.verdict),
         "trend": trend_of(past, seen.today),
-        "files": files_of(measure, past.commits)._asdict(),
+        "files": files_of(measure, past.commits, Levels(seen.project.config))._asdict(),
         "about": {rule: _about(rule) for rule in sorted({key.rule for key in measure.counts})},
         "terms": {rule: _terms(rule) for rule in sorted({key.rule for key in measure.counts})},
         "slots": Slots._fields,

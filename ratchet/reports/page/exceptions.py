@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from ratchet.history.survey import Survey
-from ratchet.terms import Key
+from ratchet.terms import NO_DETAIL, Debt
 
 _MOST = 2_000
 
 
-class Comment(NamedTuple):
-    """A comment that silences a checker; `edited` is the day on which its line was last edited, empty if not known."""
+class Silenced(NamedTuple):
+    """A line with a comment or a decorator that silences a checker. `codes` are what it silences, `debts` how many
+    that counts; `edited` is the day on which the line was last edited, empty if not known."""
 
     path: str
     line: int
     symbol: str
-    detail: str
+    codes: str
+    debts: int
     edited: str
 
 
@@ -39,13 +42,13 @@ class Excepted(NamedTuple):
 
 @dataclass(frozen=True)
 class Exceptions:
-    """Comments, the oldest first and those of unknown age last, and waivers, the first to end first.
+    """Silenced lines, the oldest first and those of unknown age last, and waivers, the first to end first.
 
-    Nobody looked farther back than to the day `oldest`. `more`: comments that are not listed.
+    Nobody looked farther back than to the day `oldest`. `more`: lines that are not listed.
     Not slotted: `vars` makes JSON of it.
     """
 
-    comments: tuple[Comment, ...]
+    lines: tuple[Silenced, ...]
     oldest: str
     more: int
     waivers: tuple[Excepted, ...]
@@ -53,13 +56,12 @@ class Exceptions:
 
 def exceptions_of(seen: Survey) -> Exceptions:
     """The exceptions of a work tree."""
-    comments = [
-        _comment(key, place.path, place.line, seen.past.edited)
-        for key in seen.measured.measure.counts
-        if key.rule == "suppression"
-        for place in (debt.place for debt in seen.measured.measure.places(key))
-    ]
-    ordered = sorted(comments, key=lambda comment: (comment.edited or "9999", comment.path, comment.line))
+    by_line: defaultdict[tuple[str, int], list[Debt]] = defaultdict(list)
+    for key in seen.measured.measure.counts:
+        for debt in seen.measured.measure.places(key) if key.rule == "suppression" else ():
+            by_line[debt.place.path, debt.place.line].append(debt)
+    lines = [_silenced(place, debts, seen.past.edited) for place, debts in by_line.items()]
+    ordered = sorted(lines, key=lambda line: (line.edited or "9999", line.path, line.line))
     waivers = [
         Excepted(
             *waiver.key, waiver.allow, waiver.reason, waiver.owner, waiver.expires.isoformat(),
@@ -75,6 +77,7 @@ def exceptions_of(seen: Survey) -> Exceptions:
     )
 
 
-def _comment(key: Key, path: str, line: int, edited: Mapping[tuple[str, int], date]) -> Comment:
-    day = edited.get((path, line))
-    return Comment(path, line, key.symbol, key.detail, day.isoformat() if day is not None else "")
+def _silenced(place: tuple[str, int], debts: Sequence[Debt], edited: Mapping[tuple[str, int], date]) -> Silenced:
+    codes = ", ".join(sorted({debt.key.detail for debt in debts} - {NO_DETAIL}))
+    count, day = sum(debt.count for debt in debts), edited.get(place)
+    return Silenced(*place, debts[0].key.symbol, codes, count, day.isoformat() if day is not None else "")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.measure import FileMeasure, Measure
+from ratchet.policy.levels import Levels, is_test
 from ratchet.terms import NO_DETAIL, Debt
 
 _MOST_WITH_DETAILS = 20_000
@@ -29,8 +30,16 @@ class Symbol(NamedTuple):
     details: tuple[str, ...]
 
 
+class Kind(NamedTuple):
+    """Files that are measured alike: whether they are tests, and which rules count nothing in them, but in others."""
+
+    is_test: bool
+    off: tuple[str, ...]
+
+
 class File(NamedTuple):
-    """One file. `commits` is how often it was edited in a year. JSON makes an array of it."""
+    """One file. `commits` is how often it was edited in a year, `kind` the number of its kind. JSON makes an array of
+    it."""
 
     path: str
     module: str
@@ -39,19 +48,21 @@ class File(NamedTuple):
     expressions: Expressions
     commits: int
     symbols: tuple[Symbol, ...]
+    kind: int = 0
 
 
 class Files(NamedTuple):
     """All files, sorted by path; the rules that they owe by, the largest first; whether details are left out; how many
-    of the files are measured, empty ones too: the others only have a debt of the project."""
+    of the files are measured, empty ones too: the others only have a debt of the project. The kinds of files."""
 
     rules: tuple[str, ...]
     files: tuple[File, ...]
     is_short: bool
     measured: int
+    kinds: tuple[Kind, ...]
 
 
-def files_of(measure: Measure, commits: Mapping[str, int]) -> Files:
+def files_of(measure: Measure, commits: Mapping[str, int], levels: Levels) -> Files:
     """Every measured file, and every other path where a debt of the project stands."""
     totals: defaultdict[str, int] = defaultdict(int)
     for key, count in measure.counts.items():
@@ -69,7 +80,16 @@ def files_of(measure: Measure, commits: Mapping[str, int]) -> Files:
     for path, debts in others.items():
         symbols = _symbols(debts, number, is_short)
         files.append(File(path, debts[0].key.module, 0, Slots(), Expressions(), commits.get(path, 0), symbols))
-    return Files(rules, tuple(sorted(files)), is_short, len(measure.files))
+    kind_of = _kinds([file.path for file in files], levels)
+    kinds = tuple(sorted(set(kind_of.values())))
+    files = sorted(file._replace(kind=kinds.index(kind_of[file.path])) for file in files)
+    return Files(rules, tuple(files), is_short, len(measure.files), kinds)
+
+
+def _kinds(paths: Iterable[str], levels: Levels) -> Mapping[str, Kind]:
+    live = {path: {rule.id for rule in levels.live_rules(path)} for path in paths}
+    of_any = set().union(*live.values())
+    return {path: Kind(is_test(levels, path), tuple(sorted(of_any - rules))) for path, rules in live.items()}
 
 
 def _file(

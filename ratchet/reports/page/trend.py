@@ -35,11 +35,13 @@ class Course(NamedTuple):
 
 @dataclass(frozen=True)
 class Trend:
-    """`since` is the day of the commit that the change is counted from, `until` the last one's; empty without any.
+    """`since` is the day of the commit that the change is counted from, empty without one. `until` is the day of the
+    first that had the code of today: paces end there, and changes, for nothing changed after it. `changed` is the day
+    on which code last changed.
 
-    `grown`: what packages owe more since then, and the commits that did it; `commit_address` stands before a commit's
-    name on the forge, empty without one.
-    `is_by_module`: both have a baseline, so that modules are known too. `changes` may be cut: there are `all_changes`.
+    `grown`: what packages owe more since then, and the commits that did it; `in_tests`: how much more tests owe, or
+    less. `commit_address` stands before a commit's name on the forge, empty without one. `changes` are by module, and
+    may be cut: there are `all_changes`.
     `is_mixed`: the measure or mypy changed on the way, so older sums do not compare. `measured` of the moments have no
     baseline; `is_recorded`: the last one has.
     Not slotted: `vars` makes JSON of it.
@@ -50,10 +52,11 @@ class Trend:
     courses: tuple[Course, ...]
     since: str
     until: str
-    is_by_module: bool
+    changed: str
     changes: tuple[ModuleChange, ...]
     all_changes: int
     grown: tuple[Growth, ...]
+    in_tests: int
     commit_address: str
     is_mixed: bool
     measured: int
@@ -68,30 +71,29 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
     rules = tuple(sorted({rule for point in known for rule in point.debts}, key=lambda rule: _order(known[-1], rule)))
     moments = tuple(
         Moment(
-            _day(point),
+            point.commit.day.isoformat(),
             point.commit.name[:12],
             None if point.hole else tuple(point.debts.get(rule, 0) for rule in rules),
         )
         for point in points
     )
-    alike = comparable(points)
-    month = next((point for point in known if point.commit == past.since), None) or a_month_before(alike)
-    courses = tuple(_course(rule, alike, month, today) for rule in ("", *rules)) if known else ()
-    since = _day(month) if month is not None else ""
-    changes = past.month.changes() if past.month is not None else ()
+    in_work = past.in_work
+    month = a_month_before(in_work)
+    courses = tuple(_course(rule, in_work, month, today) for rule in ("", *rules)) if known else ()
     measured = sum(1 for point in known if point.size is not None)
     return Trend(
         rules,
         moments,
         courses,
-        since,
-        _day(known[-1]) if known else "",
-        past.month is not None,
-        changes[:_MOST_CHANGES],
-        len(changes),
-        past.grown,
+        month.commit.day.isoformat() if month is not None else "",
+        in_work[-1].commit.day.isoformat() if in_work else "",
+        past.changed.day.isoformat() if past.changed is not None else "",
+        past.changes.by_module[:_MOST_CHANGES],
+        len(past.changes.by_module),
+        past.changes.grown,
+        past.changes.in_tests,
         commit_address(past),
-        len(alike) < len(known),
+        len(comparable(points)) < len(known),
         measured,
         bool(known) and known[-1].size is None,
     )
@@ -114,14 +116,10 @@ def _order(last: Point, rule: str) -> tuple[int, str]:
 
 def _course(rule: str, points: Sequence[Point], month: Point | None, today: datetime.date) -> Course:
     """`rule` is empty for the sum of all."""
-    counts = [(point.commit.when.date(), _owed(point, rule)) for point in points]
+    counts = [(point.commit.day, _owed(point, rule)) for point in points]
     before = _owed(month, rule) if month is not None else None
     return Course(rule, counts[-1][1], before, pace_of(counts, today))
 
 
 def _owed(point: Point, rule: str) -> int:
     return point.debts.get(rule, 0) if rule else point.total
-
-
-def _day(point: Point) -> str:
-    return point.commit.when.astimezone(datetime.UTC).date().isoformat()

@@ -106,11 +106,14 @@ def test_every_part_is_there(opened: Opened) -> None:
 def test_the_four_questions_are_answered(opened: Opened) -> None:
     worst, worse, gone, contracts = opened.texts(".short dd")
 
-    assert re.match(r"app\.core: \d+ debts", worst)
-    assert re.match(r"Nothing, from 2026-04-10 to 2026-\d\d-\d\d", worse)
+    assert re.match(r"app\.core: \d+ debts in its own modules, [\d.]+ % of the \d+ outside tests; \d+ with the", worst)
+    assert re.search(r"\. 1 debt in 2 files of tests are not in this\.$", worst)
+    assert re.match(r"−\d in all from 2026-04-10 to 2026-05-20. No code has changed since then. No package owes", worse)
     assert re.match(
-        r"All debts: by \d{4}-\d\d-\d\d, at −[\d.]+ a week\. Ignores \(suppression\): not at this pace", gone
+        r"Ignores \(suppression\), 2: not at this pace: it stays. All debts, \d+: by \d{4}-\d\d-\d\d, at −[\d.]+",
+        gone,
     )
+    assert gone.endswith("from 2026-03-01 to 2026-05-20, the last half year in which code changed. What that assumes")
     assert "1 of 2 broken: core-below-web (1 import) at app/core/rows.py:3. Which imports break it" == contracts
     opened.page.locator(".short a", has_text="Which imports break it").click()
     breaks = opened.page.locator("#imports details", has_text="What breaks core-below-web")
@@ -126,8 +129,12 @@ def test_figures_and_names_lead_to_what_they_count(opened: Opened) -> None:
     assert {"missing-annotation"} == set(opened.texts("#debts tbody td:nth-child(2)"))
 
     opened.page.locator(".short dd button").first.click()
-    expect(opened.page.locator("#search")).to_have_value("app.core")
-    assert "" == opened.page.input_value("#rule")
+    figure = re.findall(r"^app\.core: (\d+ debts) ", opened.texts(".short dd")[0])
+    expect(opened.page.locator("#debts [role=status]")).to_contain_text(f"{figure[0]} in")
+    assert {"app/core/rows.py", "app/core/keys.py"} == {text.split(":")[0] for text in opened.texts("#debts tbody th")}
+    assert ("", "") == (opened.page.input_value("#rule"), opened.page.input_value("#search"))
+    opened.page.locator("#debts button", has_text="Only app.core, without the packages in it ×").click()
+    expect(opened.page.locator("#debts [role=status]")).to_contain_text(f"{opened.texts('.tiles a')[0]} debts in")
 
 
 def test_what_is_left_out_of_a_long_list_has_no_column(browser: Browser, report: Path, tmp_path: Path) -> None:
@@ -282,7 +289,7 @@ def test_coverage_shows_the_worst_packages_first(opened: Opened) -> None:
     leads = opened.texts("#coverage h3 + .lead")
 
     assert ["slots that are not typed", "expressions that are not precise"] == [
-        re.findall(r"with the most (.*), by how many", lead)[0] for lead in leads
+        re.findall(r"packages? outside tests with the most (.*), the highest number first", lead)[0] for lead in leads
     ]
 
 
@@ -372,7 +379,7 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     ann = f'["{name}","2026-05-01","Ann <b>","Read rows",2,1,false,0]'
     bo, flo = (f'["{name}","2026-05-02","{who}","x",1,{among},false,0]' for who, among in (("Bo", 4), ("Flo", 0)))
     cy, di = (f'["{name}","2026-05-02","{who}","x",1,{among},false,9]' for who, among in (("Cy", 1), ("Di", 2)))
-    row = f'["app.core","cast",3,[{ann},{bo},{cy},{di},{flo}],0],["app.web","cast",1,[{di}],0]'
+    row = f'["app.core","cast",3,[{ann},{bo},{cy},{di},{flo}],0,false],["app.web","cast",1,[{di}],0,false]'
     context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
     tab = Opened(context.new_page(), changed(report, '"grown":[]', f'"grown":[{row}]', tmp_path))
     _, worse, _, _ = tab.texts(".short dd")
@@ -380,13 +387,14 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     address = tab.page.locator("#trend a", has_text=name[:12]).first.get_attribute("href")
     context.close()
 
-    assert re.match(r"app\.core \+3 cast by 0123456789ab \(Ann <b>, 2026-05-01\); app.web", worse)
-    assert "app.web +1 cast, of 2 commits maybe by 0123456789ab (Di, 2026-05-02), from 2026-04-10 to" in worse
+    assert "app.core +3 cast, 2 of it by 0123456789ab (Ann <b>, 2026-05-01)\n" in worse
+    assert "app.web +1 cast by one of 2 commits, such as 0123456789ab (Di, 2026-05-02)\n" in worse
+    assert "ratchet report --bisect makes it certain." in worse
     assert "+2 0123456789ab Ann <b>, 2026-05-01: Read rows" in told
     assert "Flo, 2026-05-02: x; it recorded what an older commit did" in told
-    assert "one of 4 commits did: ratchet report --bisect finds which" in told
-    assert "2026-05-02: x; alone changed the package, of the 9 commits that may have done it\n" in told
-    assert "one of 2 that changed the package, of the 9 commits that may have done it: ratchet report" in told
+    assert "2026-05-02: x; it is the last of 4 commits, of which one did it\n" in told
+    assert "2026-05-02: x; probably: of 9 commits, it alone changed these modules\n" in told
+    assert "2026-05-02: x; maybe: one of 2 that changed these modules, of 9 commits\n" in told
     assert f"https://github.com/shop/web/commit/{name}" == address
 
 
@@ -402,9 +410,11 @@ def test_noise_of_the_sum_hides_no_trend_of_the_ignores(browser: Browser, report
     assumed = tab.page.inner_text("#trend")
     context.close()
 
-    assert gone.startswith("All debts: no trend, up and down. Ignores (suppression): by 2027-07-01, at −0.5 a week.")
-    assert "Told by 9 commits of the last half year, since 2026-03-01." in gone
-    assert "The days below assume that the pace of the last half year goes on" in assumed
+    assert re.match(
+        r"Ignores \(suppression\), 2: by 2027-07-01, at −0.5 a week. All debts, \d+: no trend, up and down. Told", gone
+    )
+    assert "Told by 9 commits, one a week, from 2026-03-01 to 2026-05-20" in gone
+    assert "The days below assume that the pace goes on: a straight line through 9 commits" in assumed
 
 
 def test_debts_that_no_baseline_has_are_told(browser: Browser, report: Path, tmp_path: Path) -> None:
@@ -449,3 +459,22 @@ def test_a_table_is_sorted_by_a_click_on_a_title(opened: Opened) -> None:
     rules = table.locator("tbody th").all_inner_texts()
     assert sorted(rules) == rules
     assert header.get_attribute("aria-sort") is None
+
+
+def test_what_is_measured_by_fewer_rules_is_told_apart(opened: Opened) -> None:
+    told = (
+        "Not all is measured alike: in 2 files of tests, these rules count nothing: missing-annotation, unchecked-body."
+    )
+
+    assert [told, told] == [text for text in opened.texts("#map .lead, #coverage .lead") if text.startswith("Not all")]
+    assert all("% outside tests" in text for text in opened.texts(".tiles div")[1:3])
+    assert "tests" not in opened.page.locator("#coverage .chart").first.inner_text().split()
+    opened.page.locator("#coverage summary").click()
+    assert "tests" in opened.texts("#coverage tbody th")
+
+
+def test_codes_are_no_lines(opened: Opened) -> None:
+    told = opened.page.inner_text("#exceptions")
+
+    assert "1 line silences 2 codes: each code is a debt of the rule suppression." in told
+    assert "1 line, as a table" in told

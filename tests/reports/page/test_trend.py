@@ -42,7 +42,30 @@ def test_what_was_measured_has_a_month_before_by_rule(points: list[Point], since
 
     assert since == trend.since
     assert [before, before] == [course.before for course in trend.courses]
-    assert not trend.is_by_module
+
+
+@pytest.mark.parametrize(
+    ("changed", "casts", "expected"),
+    [
+        pytest.param("2026-05-20", 4, ("2026-04-01", "2026-05-20", 5, 3), id="nobody worked on it"),
+        pytest.param("2026-06-28", 4, ("2026-05-20", "2026-06-28", 4, 4), id="what is owed stayed as it was"),
+        pytest.param("2026-05-20", 3, ("2026-05-20", "2026-06-28", 4, 4), id="it is owed by other settings"),
+    ],
+)
+def test_after_the_last_change_of_code_nothing_is_compared(
+    changed: str, casts: int, expected: tuple[str, str, int, int]
+) -> None:
+    points = [
+        measured("2026-04-01", 5),
+        measured("2026-05-01", 5),
+        measured("2026-05-20", 4),
+        measured("2026-06-28", casts),
+    ]
+    trend = trend_of(Background(points, measured(changed, 0).commit), TODAY)
+    course = trend.courses[0]
+
+    assert expected == (trend.since, trend.until, course.before, course.pace.points)
+    assert changed == trend.changed
 
 
 @pytest.mark.parametrize(

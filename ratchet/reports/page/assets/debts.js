@@ -26,16 +26,18 @@ function fillDebts(box) {
   const rule = el("select", { id: "rule" }, el("option", { value: "" }, "all rules"), ...rules.map((name) => el("option", { value: name }, name)));
   const order = el("select", { id: "order" }, el("option", { value: "file" }, "by file"), el("option", { value: "count" }, "largest first"), el("option", { value: "hot" }, "hottest file first"));
   const said = el("p", { class: "lead", role: "status" });
+  const only = el("button", { type: "button", hidden: true });
   const list = el("div", {});
   const further = el("button", { type: "button" }, "Show more");
   box.append(el("div", { class: "tools" }, ...[["search", "Search", search], ["rule", "Rule", rule], ["order", "Order", order]].map(([id, name, input]) =>
     el("div", { class: "pair" }, el("label", { for: id }, name), input))),
-    el("p", { class: "lead", id: "about-rule" }), said, list, el("div", { class: "tools" }, further));
+    el("div", {}, only), el("p", { class: "lead", id: "about-rule" }), said, list, el("div", { class: "tools" }, further));
   let shown = PAGE;
+  let scope = null;
   const show = () => {
     const asked = query(search.value);
     const meant = new Set(rules.filter((name) => asked.phrase.length > 2 && data.terms[name].includes(asked.phrase)));
-    const found = rows.filter((row) => (!rule.value || row.rule === rule.value) && (meant.has(row.rule) || asked.words.every((word) => row.text.includes(word))));
+    const found = rows.filter((row) => (!scope || scope.has(row.file)) && (!rule.value || row.rule === rule.value) && (meant.has(row.rule) || asked.words.every((word) => row.text.includes(word))));
     if (order.value === "count") found.sort((a, b) => b.count - a.count);
     if (order.value === "hot") found.sort((a, b) => b.file.debts * b.file.commits - a.file.debts * a.file.commits || b.count - a.count);
     document.getElementById("about-rule").replaceChildren(...prose(data.about[rule.value] || ""));
@@ -59,8 +61,20 @@ function fillDebts(box) {
     shown += PAGE;
     show();
   });
-  showDebts = (module, ofRule = "") => {
-    search.value = module;
+  const narrow = (wanted) => {
+    scope = wanted;
+    only.hidden = !scope;
+    only.replaceChildren(...(scope ? ["Only ", el("bdi", {}, scope.label), " ×"] : []));
+    only.setAttribute("aria-label", scope ? `Only ${scope.label}: show all again` : "");
+  };
+  only.addEventListener("click", () => {
+    narrow(null);
+    again();
+    search.focus({ preventScroll: true });
+  });
+  showDebts = (wanted = null, ofRule = "") => {
+    narrow(wanted);
+    search.value = "";
     rule.value = ofRule;
     again();
     box.scrollIntoView();

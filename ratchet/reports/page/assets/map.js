@@ -41,6 +41,7 @@ const STEPS = (() => {
   const debts = files.reduce((sum, file) => sum + (file.lines ? file.debts : 0), 0);
   return [0, 0.5, 1, 2].map((share) => Number(((100 * share * debts) / (tree.lines || 1)).toPrecision(2)));
 })();
+const SMALLEST_NAMED = 48;
 const STEP_NAMES = ["none", ...STEPS.slice(1).map((most) => `up to ${most}`), `more than ${STEPS[3]}`];
 
 function nodesOf(node) {
@@ -71,10 +72,10 @@ function fillMap(box) {
   const said = el("p", { class: "lead", "aria-live": "polite" });
   const below = el("div", {});
   box.append(crumbs, said);
-  const map = chart(box, "Map of packages: area by lines, colour by debts", () => mapOptions(current), innerWidth < 640 ? 440 : 540);
-  box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), below);
+  const map = chart(box, "Map of packages: area by lines, colour by debts", (width) => mapOptions(current, width * mapHeight()), mapHeight());
+  box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), ...fewerRules(), below);
   const open = (node) => {
-    if (node.isSymbol) return showDebts(node.file.module);
+    if (node.isSymbol) return showDebts(scopeOfFile(node.file));
     current = node;
     crumbs.replaceChildren(...trailOf(node).flatMap((each, at, all) => [at ? el("span", { "aria-hidden": "true" }, "›") : null,
       el("button", { type: "button", class: "plain", "aria-current": at === all.length - 1 ? "true" : null, onclick: () => open(each) }, each.label)]).filter(Boolean));
@@ -101,11 +102,17 @@ function mapTable(node, open) {
   return folded(node.file ? `What ${node.label} owes, as a table` : `What is in ${node.name || "it"}, as a table`, table("What is open", columns, rows, true));
 }
 
-function mapOptions(current) {
+const mapHeight = () => (innerWidth < 640 ? 440 : 540);
+
+/** `area` is what the map takes, in square pixels. In what is too small for a few letters, no name stands. */
+function mapOptions(current, area) {
   const isModule = Boolean(current.file);
+  const valueOf = (node) => (isModule ? node.debts : Math.max(node.lines, 1));
+  const whole = inside(current).reduce((sum, node) => sum + valueOf(node), 0);
   const tile = (node, depth) => ({
     name: node.label,
-    value: isModule ? node.debts : Math.max(node.lines, 1),
+    value: valueOf(node),
+    label: { show: Math.sqrt((area * valueOf(node)) / whole) > SMALLEST_NAMED },
     node: () => node, // a function: charts copy the data, and the tree is large
     itemStyle: { color: color(`heat-${heat(node)}`), borderColor: color("card"), borderWidth: depth ? 1 : 2, gapWidth: 1 },
     children: depth || node.isSymbol || node.file ? undefined : inside(node).map((child) => tile(child, 1)),

@@ -30,6 +30,8 @@ function svgEl(tag, attributes = {}, ...children) {
 }
 
 const number = (value) => value.toLocaleString("en");
+/** How much a week, to two figures: a straight line through counts tells no more. */
+const paced = (value) => signed(Number(value.toPrecision(2)));
 const signed = (value) => (value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : "0");
 const percent = (share) => (share === null ? "–" : `${(share * 100).toFixed(1)} %`);
 const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
@@ -59,14 +61,9 @@ const code = (text) => el("code", {}, wrappable(text));
 const prose = (text) => text.split("`").map((part, at) => (at % 2 ? code(part) : part));
 
 /** A rule, with the first sentence of what it is about. */
-/** A name that lists debts: those of a module or package, or of a rule. */
-function listing(name, module, rule = "") {
-  return el("button", { type: "button", class: "plain code", onclick: () => showDebts(module, rule), "aria-label": `List the debts of ${[module, rule].filter(Boolean).join(", ")}` }, el("bdi", {}, name));
-}
-
 function ruleWithSummary(rule) {
   const [first] = (data.about[rule] || "").split(/(?<=\.)\s/);
-  return el("div", {}, listing(rule, "", rule), first ? el("div", { class: "soft" }, ...prose(first)) : null);
+  return el("div", {}, listing(rule, null, rule), first ? el("div", { class: "soft" }, ...prose(first)) : null);
 }
 
 /** A day, which is never wrapped at its hyphens. */
@@ -105,45 +102,3 @@ function section(id, title, lead, fill) {
     console.error(error);
   }
 }
-
-// -- files ------------------------------------------------------------------------------------------------------------
-
-const files = data.files.files.map(([path, module, lines, slots, expressions, commits, symbols]) => {
-  const owing = symbols.map(([name, line, owed, details]) => {
-    const rows = [];
-    for (let at = 0; at < owed.length; at += 3) {
-      rows.push({ rule: data.files.rules[owed[at]], count: owed[at + 1], line: line + owed[at + 2], detail: details[at / 3] || "" });
-    }
-    return { name, line, rows, debts: rows.reduce((sum, row) => sum + row.count, 0) };
-  });
-  return { path, module, lines, slots, expressions, commits, symbols: owing, debts: owing.reduce((sum, symbol) => sum + symbol.debts, 0) };
-});
-const totalDebts = files.reduce((sum, file) => sum + file.debts, 0);
-
-function packageOf(file) {
-  const isPackage = /(^|\/)__init__\.pyi?$/.test(file.path) || !file.module.includes(".");
-  return isPackage ? file.module : file.module.slice(0, file.module.lastIndexOf("."));
-}
-
-const sums = (rows) => rows.reduce((sum, row) => row.map((value, at) => value + (sum[at] || 0)), []);
-const share = (counts) => {
-  const whole = counts.reduce((sum, count) => sum + count, 0);
-  return whole ? counts[0] / whole : null;
-};
-
-const packages = (() => {
-  const found = new Map();
-  for (const file of files) {
-    const name = packageOf(file);
-    if (!found.has(name)) found.set(name, []);
-    found.get(name).push(file);
-  }
-  return [...found].map(([name, members]) => ({
-    name,
-    files: members.length,
-    lines: members.reduce((sum, file) => sum + file.lines, 0),
-    debts: members.reduce((sum, file) => sum + file.debts, 0),
-    slots: sums(members.map((file) => file.slots)),
-    expressions: sums(members.map((file) => file.expressions)),
-  })).sort((a, b) => b.debts - a.debts || (a.name < b.name ? -1 : 1));
-})();

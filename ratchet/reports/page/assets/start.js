@@ -16,12 +16,12 @@ themeButton.addEventListener("click", () => setTheme(document.documentElement.da
 
 document.getElementById("name").append("ratchet: ", el("bdi", {}, data.name));
 section("verdict", "Today", "", fillVerdict);
-section("trend", "Trend", "What was owed at each week's last commit, by the baselines that were committed.", fillTrend);
+section("trend", "Trend", "", fillTrend);
 section("map", "Map", "Area: lines of code. Colour: how much is owed in them. Click a package to open it.", fillMap);
-section("hotspots", "Hotspots", "Debts times commits of the last year: what is paid here is felt most often.", fillHotspots);
+section("hotspots", "Hotspots", "Debts times commits of the last year, which is the figure of each bar: what is paid here is felt most often.", fillHotspots);
 section("coverage", "Coverage", "For people to look at: nothing is judged by a percentage.", fillCoverage);
 section("imports", "Imports", "Which packages import which, where they form cycles, and which contracts they break.", fillImports);
-section("exceptions", "Exceptions", "What was let pass: comments that silence a checker, and waivers.", fillExceptions);
+section("exceptions", "Exceptions", "What was let pass: lines that silence a checker, and waivers.", fillExceptions);
 section("debts", "Debts", "", fillDebts);
 section("words", "Words", "", fillWords);
 document.getElementById("made").textContent =

@@ -3,54 +3,36 @@
 const SHOWN_RULES = 7;
 
 function fillTrend(box) {
-  const { rules, moments, courses, since, grown, is_by_module: isByModule, changes, all_changes: allChanges, is_mixed: isMixed, measured, is_recorded: isRecorded } = data.trend;
+  const { rules, moments, courses, since, grown, changes, all_changes: allChanges, is_mixed: isMixed, measured, is_recorded: isRecorded } = data.trend;
   if (!moments.length) {
     box.append(el("p", { class: "none" }, "No baseline is committed yet: the trend begins with the first one. ratchet history --measure --every week measures what was before."));
     return;
   }
-  if (measured) box.append(el("p", { class: "lead" }, `${plural(measured, "commit")} without a baseline: as ratchet history --measure measured the source, in today's environment.`));
+  const recorded = moments.filter(([, , debts]) => debts).length - measured;
+  const how = [recorded ? `${plural(recorded, "commit")} as the baseline says` : "", measured ? `${plural(measured, "commit")} without a baseline as ratchet history --measure measured the source, in today's environment` : ""];
+  box.append(el("p", { class: "lead" }, `What was owed at each week's last commit: ${how.filter(Boolean).join(", ")}.`));
   if (isMixed) box.append(el("p", {}, "The measure or mypy changed on the way: sums from before do not compare with those after."));
-  const [, , , [week, , paceSince, pacePoints]] = courses[0];
+  const [, , , [week]] = courses[0];
   if (moments.filter(([, , debts]) => debts).length > 1) {
     chart(box, `Debts by rule, from ${moments[0][0]} to ${moments[moments.length - 1][0]}`, (width) => trendOptions(width), innerWidth < 640 ? 440 : 340);
   } else box.append(el("p", {}, "One baseline is committed: a trend needs a second one. ratchet history --measure --every week measures what was before."));
   if (courses.some(([, , , [pace]]) => pace !== null)) {
     const resting = week === null ? "The days below" : "The dashed line, and the days below,";
-    box.append(el("p", { class: "lead" }, `${resting} assume that the pace of the last half year goes on: a straight line through ${plural(pacePoints, "commit")} since ${paceSince}, with the measure as it is now.`));
+    box.append(el("p", { class: "lead" }, `${resting} assume that the pace goes on: a straight line through `, ...paceWindow(), ", with the measure as it is now."));
   }
   const [last] = moments.filter(([, , debts]) => debts).slice(-1);
   const differs = totalDebts === courses[0][1] ? "" : ` Today's ${number(totalDebts)} differ from its ${number(courses[0][1])}: they are measured in the work tree, and what grew or was paid since then is not recorded yet.`;
   box.append(el("p", { class: "lead" }, isRecorded ? `Recorded: the baseline that was committed on ${last[0]}, at ${last[1]}.${differs}` : `Measured: the commit of ${last[0]}, ${last[1]}. No baseline is committed there.`));
   box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], [isRecorded ? "Recorded" : "Measured", "number"], ["Change", "number"], ["Pace a week", "number"], ["Gone by", "short"]],
-    courses.map(([rule, now, before, [week, gone, , , isNoise]]) => [
+    courses.map(([rule, now, before, pace]) => [
       rule ? ruleWithSummary(rule) : "all", number(now), before === null ? "–" : changeText(now - before),
-      week === null ? "–" : signed(week), now === 0 ? "gone" : isNoise ? "no trend: up and down" : gone || (week === null ? "too little to tell" : neverText(week)),
+      pace[0] === null ? "–" : paced(pace[0]), goneText(now, pace),
     ])));
-  if (grown.length) {
-    box.append(table(`What got worse since ${since}, and by which commits`, [["Package"], ["Rule", "short"], ["Change", "number"], ["Commits", "prose"]],
-      grown.map(([name, rule, change, culprits, more]) => [listing(name, name, rule), code(rule), changeText(change), el("div", {}, ...culprits.map(culpritLine), more ? el("div", { class: "soft" }, `and ${plural(more, "more commit")}`) : null)])));
-  }
-  if (isByModule) {
+  if (grown.length) fillWorse(box);
+  if (allChanges) {
     box.append(folded(`What changed since ${since}, by module`, table(firstOf("Changes, what grew first", changes.length, allChanges), [["Module"], ["Rule"], ["Change", "number"]],
       changes.map(([module, rule, change]) => [code(module), code(rule), changeText(change)]), changes.length === allChanges)));
   }
-}
-
-/** A commit on the forge, by the beginning of its name. */
-function commitLink([name]) {
-  const short = name.slice(0, 12);
-  const address = data.trend.commit_address;
-  return address ? el("a", { href: address + name, rel: "noopener noreferrer", class: "code" }, short) : code(short);
-}
-
-/** A commit that made something worse: by how much, who and when; and how that is known, or how to find out. */
-function culpritLine(culprit) {
-  const [, when, author, subject, change, among, isMeasured, outOf] = culprit;
-  const bisect = [": ", code("ratchet report --bisect"), " finds which"];
-  const before = `of the ${plural(outOf, "commit")} that may have done it`;
-  const of = isMeasured ? ["; found by measuring"] : outOf ? among > 1 ? [`; one of ${among} that changed the package, ${before}`, ...bisect] : [`; alone changed the package, ${before}`]
-    : among > 1 ? [`; it recorded what one of ${number(among)} commits did`, ...bisect] : among ? [] : ["; it recorded what an older commit did"];
-  return el("div", {}, `${signed(change)} `, commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), ...of);
 }
 
 function trendOptions(width) {
@@ -81,9 +63,13 @@ function trendOptions(width) {
   };
 }
 
-/** Why a count has no day on which it is gone. */
-function neverText(week) {
-  return week < 0 ? "not within ten years" : week > 0 ? "not at this pace: it grows" : "not at this pace";
+/** When a count is gone at its pace, or why there is no day for it. What is years away is told by the year. */
+function goneText(now, [week, gone, , , isNoise]) {
+  if (!now) return "gone";
+  if (isNoise) return "no trend, up and down";
+  if (week === null) return "too little to tell";
+  if (gone) return Date.parse(gone) - Date.parse(data.made) > 730 * 864e5 ? `in ${gone.slice(0, 4)}` : `by ${gone}`;
+  return week < 0 ? "not within ten years" : week > 0 ? "not at this pace: it grows" : "not at this pace: it stays";
 }
 
 /** As it is from the last commit to today; from there on as far as what is drawn already is long, and at most to zero. */
