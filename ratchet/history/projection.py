@@ -19,9 +19,10 @@ Counted = Sequence[tuple[datetime.date, int]]
 class Pace(NamedTuple):
     """By how much a count changes in a week, and the day on which it is 0 at that pace.
 
-    `week` is None where there is too little to tell, or only noise (`is_noise`): the count goes up and down, and a line
-    through it might as well go the other way. `gone` is empty where the count does not fall, or would take more
-    than ten years. `since` is the first day that the pace rests on, `points` how many commits do.
+    `week` is None where there is too little to tell, or only noise (`is_noise`): the count goes up and down so that a
+    line through it might as well go the other way, or its later half does not go the way of the whole. `gone` is empty
+    where the count does not fall, or would take more than ten years. `since` is the first day that the pace rests on,
+    `points` how many commits do.
     """
 
     week: float | None
@@ -42,7 +43,8 @@ def pace_of(counts: Counted, today: datetime.date = datetime.date.min) -> Pace:
         return Pace(None, "", first.isoformat(), len(recent))
     weeks = [((day - first).days / 7, count) for day, count in recent]
     slope = _slope(weeks)
-    if abs(slope) < _FEWEST_ERRORS * _error(weeks, slope):
+    later = _slope(weeks[len(weeks) // 2 :])
+    if abs(slope) < _FEWEST_ERRORS * _error(weeks, slope) or (slope and slope * later <= 0):
         return Pace(None, "", first.isoformat(), len(recent), is_noise=True)
     return Pace(round(slope, 2), _gone(last, today, recent[-1][1], slope), first.isoformat(), len(recent))
 

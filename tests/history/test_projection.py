@@ -26,6 +26,8 @@ def counted(*rows: tuple[int, int]) -> list[tuple[datetime.date, int]]:
         pytest.param([(0, 9), (14, 3), (28, 0)], -2.25, "2026-01-29", id="it is gone"),
         pytest.param([(0, 10_000), (14, 9_999), (28, 9_998)], -0.5, "", id="it would take longer than ten years"),
         pytest.param([(0, 30), (7, 10), (14, 31), (21, 9), (28, 29)], None, "", id="it goes up and down"),
+        pytest.param([(0, 90), (7, 60), (14, 30), (21, 30), (28, 30), (35, 30)], None, "", id="all at the beginning"),
+        pytest.param([(0, 90), (7, 60), (14, 30), (21, 31), (28, 31), (35, 32)], None, "", id="it turns"),
         pytest.param([(0, 30), (28, 10)], None, "", id="two commits"),
         pytest.param([(0, 30), (5, 20), (10, 10)], None, "", id="ten days"),
         pytest.param([(0, 30)], None, "", id="one commit"),
@@ -49,3 +51,4 @@ def test_noise_is_told_from_too_little() -> None:
     assert pace_of(counted((0, 30), (7, 10), (14, 31), (21, 9), (28, 29))).is_noise
     assert not pace_of(counted((0, 30), (28, 10))).is_noise
     assert not pace_of(counted((0, 30), (14, 21), (28, 10))).is_noise
+    assert pace_of(counted((0, 60), (7, 30), (14, 30), (21, 30), (28, 30))).is_noise

@@ -18,12 +18,12 @@ class Entry(NamedTuple):
     text: str
 
 
-def legend(drawn: Picture) -> list[Entry]:
-    """The lines, those about what is wrong first."""
-    return [*_wrong(drawn), *_others(drawn)]
+def legend(drawn: Picture, opening: str = "--focus {} shows them") -> list[Entry]:
+    """The lines, those about what is wrong first. `opening` says how to see what is in the box of a name."""
+    return [*_wrong(drawn, opening), *_others(drawn)]
 
 
-def _wrong(drawn: Picture) -> Iterator[Entry]:
+def _wrong(drawn: Picture, opening: str) -> Iterator[Entry]:
     both = sum(link.is_back and link.broken > 0 for link in drawn.links)
     if drawn.broken:
         told = ", ".join(f"{name} ({count})" for name, count in drawn.broken)
@@ -35,9 +35,8 @@ def _wrong(drawn: Picture) -> Iterator[Entry]:
     if (more := len(drawn.cycles) - TINTS) > 0:
         yield Entry("cycle", f"and {more} more cycle{'s' if more > 1 else ''}")
     for name, count in drawn.hidden[:TINTS]:
-        yield Entry(
-            "", f"{name} hides {count} cycle{'s' if count > 1 else ''} of its modules: --focus {name} shows them"
-        )
+        cycles = f"{count} cycle{'s' if count > 1 else ''}"
+        yield Entry("", f"{name} hides {cycles} of its modules: {opening.format(name)}")
     if (more := len(drawn.hidden) - TINTS) > 0:
         yield Entry("", f"and {more} more package{'s' if more > 1 else ''} {'hide' if more > 1 else 'hides'} cycles")
     back = sum(link.is_back for link in drawn.links)

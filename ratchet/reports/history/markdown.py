@@ -59,7 +59,7 @@ def _table(points: Sequence[Point], known: Sequence[Point], today: datetime.date
 def _foot(points: Sequence[Point], known: Sequence[Point]) -> Iterator[str]:
     pace = _pace(known, "", datetime.date.min)
     if pace.is_noise:
-        yield f"No pace: {pace.points} commits since {pace.since}, in the last half year, go up and down."
+        yield f"No pace: {pace.points} commits since {pace.since}, in the last half year, have no steady trend."
     elif pace.week is None:
         yield "Too few commits for a pace: it takes three, over four weeks."
     else:

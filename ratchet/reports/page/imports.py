@@ -171,7 +171,7 @@ def _view(drawn: Picture, focus: str = "") -> View:
         tuple(_drawn(placed)),
         tuple(tuple(map(round, frame)) for frame in placed.frames),
         tuple(_line(way, number) for way in placed.ways),
-        tuple(legend(drawn)),
+        tuple(legend(drawn, "open its box to see them")),
         tuple(
             Tie(number[link.importer], number[link.imported], link.imports, link.broken, int(link.in_cycle))
             for link in drawn.links

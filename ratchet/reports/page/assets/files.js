@@ -56,7 +56,7 @@ const packages = (() => {
 /** A name that lists just the debts that its figure counts: those of a scope, of a rule, or of a rule in a scope. */
 function listing(name, scope, rule = "") {
   const what = [scope && scope.label, rule].filter(Boolean).join(", ");
-  return el("button", { type: "button", class: "plain code", onclick: () => showDebts(scope, rule), "aria-label": `List the debts of ${what}` }, el("bdi", {}, name));
+  return el("button", { type: "button", class: "plain code", onclick: () => showDebts(scope, rule), "aria-label": `List the debts of ${what}` }, wrappable(name));
 }
 
 /** A scope is a set of files with a name: one file, or what a package has of its own, its tests apart. */

@@ -36,10 +36,11 @@ const tree = (() => {
   return root;
 })();
 
-/** The limits of the colours, in debts in 100 lines: half the project's mean, the mean, and twice as much. A fixed scale would show all of some project in one colour. */
+/** The limits of the colours, in debts in 100 lines: half the mean outside tests, where rules may be off, the mean, and twice as much. A fixed scale would show all of some project in one colour. */
 const STEPS = (() => {
-  const debts = files.reduce((sum, file) => sum + (file.lines ? file.debts : 0), 0);
-  return [0, 0.5, 1, 2].map((share) => Number(((100 * share * debts) / (tree.lines || 1)).toPrecision(2)));
+  const some = outsideTests.filter((file) => file.lines);
+  const lines = some.reduce((sum, file) => sum + file.lines, 0);
+  return [0, 0.5, 1, 2].map((share) => Number(((100 * share * debtsOf(some)) / (lines || 1)).toPrecision(2)));
 })();
 const SMALLEST_NAMED = 48;
 const STEP_NAMES = ["none", ...STEPS.slice(1).map((most) => `up to ${most}`), `more than ${STEPS[3]}`];
@@ -73,7 +74,7 @@ function fillMap(box) {
   const below = el("div", {});
   box.append(crumbs, said);
   const map = chart(box, "Map of packages: area by lines, colour by debts", (width) => mapOptions(current, width * mapHeight()), mapHeight());
-  box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), ...fewerRules(), below);
+  box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}${outsideTests.length < files.length ? " outside tests" : ""}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), ...fewerRules(), below);
   const open = (node) => {
     if (node.isSymbol) return showDebts(scopeOfFile(node.file));
     current = node;

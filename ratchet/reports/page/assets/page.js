@@ -33,7 +33,7 @@ const number = (value) => value.toLocaleString("en");
 /** How much a week, to two figures: a straight line through counts tells no more. */
 const paced = (value) => signed(Number(value.toPrecision(2)));
 const signed = (value) => (value > 0 ? `+${number(value)}` : value < 0 ? `−${number(-value)}` : "0");
-const percent = (share) => (share === null ? "–" : `${(share * 100).toFixed(1)} %`);
+const percent = (share) => (share === null ? "–" : `${(share * 100).toFixed(1)}\u00a0%`);
 const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
 
 function changeText(value) {

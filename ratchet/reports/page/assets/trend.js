@@ -18,7 +18,7 @@ function fillTrend(box) {
   } else box.append(el("p", {}, "One baseline is committed: a trend needs a second one. ratchet history --measure --every week measures what was before."));
   if (courses.some(([, , , [pace]]) => pace !== null)) {
     const resting = week === null ? "The days below" : "The dashed line, and the days below,";
-    box.append(el("p", { class: "lead" }, `${resting} assume that the pace goes on: a straight line through `, ...paceWindow(), ", with the measure as it is now."));
+    box.append(el("p", { class: "lead" }, `${resting} assume that the pace goes on: a straight line through `, ...paceWindow(), ": what is known of the half year before code last changed."));
   }
   const [last] = moments.filter(([, , debts]) => debts).slice(-1);
   const differs = totalDebts === courses[0][1] ? "" : ` Today's ${number(totalDebts)} differ from its ${number(courses[0][1])}: they are measured in the work tree, and what grew or was paid since then is not recorded yet.`;
@@ -66,7 +66,7 @@ function trendOptions(width) {
 /** When a count is gone at its pace, or why there is no day for it. What is years away is told by the year. */
 function goneText(now, [week, gone, , , isNoise]) {
   if (!now) return "gone";
-  if (isNoise) return "no trend, up and down";
+  if (isNoise) return "no steady trend";
   if (week === null) return "too little to tell";
   if (gone) return Date.parse(gone) - Date.parse(data.made) > 730 * 864e5 ? `in ${gone.slice(0, 4)}` : `by ${gone}`;
   return week < 0 ? "not within ten years" : week > 0 ? "not at this pace: it grows" : "not at this pace: it stays";

@@ -109,7 +109,7 @@ function goneAnswers() {
 /** What the paces rest on. */
 function paceWindow() {
   const [[, , , [, , since, points]]] = data.trend.courses;
-  return [`${plural(points, "commit")}, one a week, from `, day(since), " to ", day(data.trend.until), ", the last half year in which code changed"];
+  return [`${plural(points, "commit")}, one a week, from `, day(since), " to ", day(data.trend.until)];
 }
 
 function goneAnswer(rule, name) {

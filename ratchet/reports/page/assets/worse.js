@@ -55,7 +55,7 @@ function fillWorse(box) {
   const { since, grown } = data.trend;
   box.append(el("h3", { id: "worse" }, `What got worse since ${since}, and by which commits`));
   if (grown.some(([, , , culprits]) => culprits.some((one) => !isCertain(one)))) {
-    box.append(el("p", { class: "lead" }, "Where it says so, a commit is only likely to have done it: the debts of the commits just before and after it are not known. ", code("ratchet report --bisect"), " measures them, and makes it certain. Change is the sum: what was paid in one module is taken off what came in another."));
+    box.append(el("p", { class: "lead" }, "Where nothing is added, the commit is certain. Probably: of the commits between two measures, it alone changed the modules that owe more. Maybe: it is one of two or three. What these modules use may have changed instead: ", code("ratchet report --bisect"), " measures the commits between, and makes it certain. Change has taken off what was paid in other modules of the package."));
   }
   const columns = [["Package"], ["Rule", "short"], ["Change", "number"], ["Commits", "prose"]];
   const rowOf = ([name, rule, change, culprits, more, isTest]) => [listing(titleOf(name, isTest), scopeOfPackage(name, isTest), rule), code(rule), changeText(change),
@@ -77,7 +77,7 @@ function commitLink([name]) {
 function culpritLine(culprit) {
   const [, when, author, subject, change, among, isMeasured, outOf] = culprit;
   const of = isMeasured ? "; found by measuring" : isCertain(culprit) ? "" : outOf
-    ? among > 1 ? `; maybe: one of ${among} that changed these modules, of ${plural(outOf, "commit")}` : `; probably: of ${plural(outOf, "commit")}, it alone changed these modules`
+    ? among > 1 ? `; maybe, one of ${among} of ${plural(outOf, "commit")}` : `; probably, of ${plural(outOf, "commit")}`
     : among > 1 ? `; it is the last of ${number(among)} commits, of which one did it` : "; it recorded what an older commit did";
   return el("div", {}, `${signed(change)} `, commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), of);
 }
