@@ -148,7 +148,7 @@ def test_what_is_left_out_of_a_long_list_has_no_column(browser: Browser, report:
     assert len(short) == len(whole) - 1
 
 
-def test_charts_fit_on_paper(opened: Opened) -> None:
+def test_charts_and_tables_fit_on_paper_with_all_names(opened: Opened) -> None:
     """Which is narrower than the window that they were drawn for."""
     opened.page.emulate_media(media="print")
     opened.page.evaluate("document.getElementById('content').style.width = '500px'")
@@ -157,6 +157,13 @@ def test_charts_fit_on_paper(opened: Opened) -> None:
         " > one.getBoundingClientRect().right + 1).length"
     )
     assert 0 == wide
+    opened.page.evaluate("document.getElementById('content').style.width = '690px'")  # A4 without its margins
+    cut = opened.value(
+        "[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+    )
+    assert 0 == cut
+    expect(opened.page.locator(".short dd button").first).to_be_visible()
+    expect(opened.page.locator("#trend tbody th button").first).to_be_visible()
 
 
 def test_the_words_are_explained_where_the_figures_are(opened: Opened) -> None:

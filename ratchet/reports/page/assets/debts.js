@@ -31,7 +31,7 @@ function fillDebts(box) {
   const further = el("button", { type: "button" }, "Show more");
   box.append(el("div", { class: "tools" }, ...[["search", "Search", search], ["rule", "Rule", rule], ["order", "Order", order]].map(([id, name, input]) =>
     el("div", { class: "pair" }, el("label", { for: id }, name), input))),
-    el("div", {}, only), el("p", { class: "lead", id: "about-rule" }), said, list, el("div", { class: "tools" }, further));
+    el("div", { class: "only" }, only), el("p", { class: "lead", id: "about-rule" }), said, list, el("div", { class: "tools" }, further));
   let shown = PAGE;
   let scope = null;
   const show = () => {

@@ -18,7 +18,7 @@ function worseAnswer() {
   const outside = outsideOf(grown).slice(0, SHOWN_GROWN);
   const shown = [...outside, ...testsOf(grown).slice(0, outside.length ? 1 : SHOWN_GROWN)];
   const told = shown.map(([name, rule, change, culprits, , isTest]) =>
-    el("li", {}, listing(titleOf(name, isTest), scopeOfPackage(name, isTest)), ` ${signed(change)} ${rule}`, ...(culprits.length ? byWhom(culprits[0], change) : [])));
+    el("li", {}, listing(titleOf(name, isTest), scopeOfPackage(name, isTest), rule), ` ${signed(change)} ${rule}`, ...(culprits.length ? byWhom(culprits[0], change) : [])));
   const rest = grown.length - shown.length;
   if (rest) told.push(el("li", {}, el("a", { href: "#worse" }, `${number(rest)} more, and all commits`)));
   const isUncertain = shown.some(([, , , culprits]) => culprits.slice(0, 1).some((one) => !isCertain(one)));
