@@ -12,7 +12,7 @@ from ratchet.facts.git.past import Commit
 from ratchet.facts.git.repository import Repository
 from ratchet.history.engines import Work, contiguous, engines, find
 from ratchet.history.points import Point
-from ratchet.history.recorded import NO_BASELINE, Selection, chosen, recorded
+from ratchet.history.recorded import NO_BASELINE, Selection, chosen, last_to_change_code, recorded
 from ratchet.history.remembered import environment_digest, remembered_points
 from ratchet.measure.project import Project, Request, open_project
 
@@ -44,9 +44,11 @@ def part_of(commits: Sequence[Commit], shard: Shard | None) -> Sequence[Commit]:
 
 
 class Past(NamedTuple):
-    """The ledger over the commits, the oldest first; `environment` is a digest of what measured, "" for none."""
+    """The ledger over the commits, the oldest first; `changed` is the last commit of all that changed code,
+    `environment` a digest of what measured, "" for none."""
 
     points: list[Point]
+    changed: Commit | None
     environment: str = ""
 
 
@@ -59,12 +61,13 @@ def history(request: Request, selection: Selection, shard: Shard | None, how: Me
     if repository is None or repository.head() is None:
         raise UsageError("there is no commit here: ratchet history reads the baselines of a repository's commits.")
     commits = part_of(chosen(repository, selection), shard)
+    changed = last_to_change_code(repository)
     if how is None:
-        return Past(recorded(repository, commits))
+        return Past(recorded(repository, commits), changed)
     project = open_project(request)
     project.require_policy()
     points = measured_too(project, repository, selection, commits, how)
-    return Past(points, environment_digest(project))
+    return Past(points, changed, environment_digest(project))
 
 
 def measured_too(

@@ -116,13 +116,14 @@ def comparable(points: Sequence[Point]) -> list[Point]:
     return [point for point in known if (point.measure, point.mypy) == (known[-1].measure, known[-1].mypy)]
 
 
-def in_work(points: Sequence[Point], changed: datetime.datetime | None) -> list[Point]:
-    """The points that compare with the last, up to the first that has the code of today, which was last changed then.
+def in_work(points: Sequence[Point], changed: Commit | None) -> list[Point]:
+    """The points that compare with the last, up to the first that has the code of today: `changed` it last.
 
     What stays as it was while nobody works on it is neither progress nor lack of it.
     """
     known = comparable(points)
-    while changed and len(known) > 1 and known[-2].commit.when >= changed and known[-2].debts == known[-1].debts:
+    since = changed.when if changed is not None else datetime.datetime.max.replace(tzinfo=datetime.UTC)
+    while len(known) > 1 and known[-2].commit.when >= since and known[-2].debts == known[-1].debts:
         known.pop()
     return known
 

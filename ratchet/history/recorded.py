@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST, parse_manifest
 from ratchet.baseline.problems import MalformedFile
-from ratchet.facts.git.past import Commit, files_in, first_parents, names_at
+from ratchet.facts.git.past import Commit, files_in, first_parents, last_to_change, names_at
 from ratchet.facts.git.repository import Repository
+from ratchet.facts.inventory import SUFFIXES
 from ratchet.history.points import Point
 
 SHARDS = "baselines/modules"
@@ -33,6 +34,11 @@ class Selection(NamedTuple):
 def chosen(repository: Repository, selection: Selection) -> list[Commit]:
     """The commits of HEAD's first-parent history that are asked for, the oldest first."""
     return _one_each(first_parents(repository, selection.since), _PERIODS[selection.every])[: selection.last][::-1]
+
+
+def last_to_change_code(repository: Repository) -> Commit | None:
+    """The newest commit of that history that changed Python code; None where none did."""
+    return last_to_change(repository, *(f"*{suffix}" for suffix in SUFFIXES))
 
 
 def recorded(repository: Repository, commits: Sequence[Commit]) -> list[Point]:

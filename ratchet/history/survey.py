@@ -14,12 +14,11 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.git.edited import edited
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.git.forge import Forge, forge
-from ratchet.facts.git.past import Commit, last_to_change
+from ratchet.facts.git.past import Commit
 from ratchet.facts.git.repository import Repository
-from ratchet.facts.inventory import SUFFIXES
 from ratchet.history.changed import Changed, changed_since
 from ratchet.history.points import Point, a_month_before, in_work
-from ratchet.history.recorded import NO_BASELINE, Selection, chosen, recorded
+from ratchet.history.recorded import NO_BASELINE, Selection, chosen, last_to_change_code, recorded
 from ratchet.history.remembered import remembered_points
 from ratchet.measure.measure import Measure
 from ratchet.measure.project import Project, Request
@@ -48,7 +47,7 @@ class Background(NamedTuple):
     @property
     def in_work(self) -> Sequence[Point]:
         """The points that compare, as long as code changed."""
-        return in_work(self.points, self.changed.when if self.changed is not None else None)
+        return in_work(self.points, self.changed)
 
 
 class Survey(NamedTuple):
@@ -92,7 +91,7 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
         return Background()
     return Background(
         _weeks(project, repository),
-        last_to_change(repository, *(f"*{suffix}" for suffix in SUFFIXES)),
+        last_to_change_code(repository),
         Changed(),
         commits_by_path(repository),
         edited(repository, _suppressed_lines(measure), oldest),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
 import re
@@ -12,6 +13,10 @@ import pytest
 from projects.building import Project
 
 from ratchet.baseline.store import read_stored
+from ratchet.facts.git.past import Commit
+from ratchet.history.points import Point
+from ratchet.reports.history import Told
+from ratchet.reports.history.markdown import Markdown
 from ratchet.storage.narrowing import as_list, as_table, as_text
 from ratchet.terms.counts import by_rule
 
@@ -93,8 +98,18 @@ def test_markdown_tells_the_change_the_pace_and_gaps(grown: tuple[Project, list[
     assert f", {before - now} fewer than on 2026-02-03\n" in said
     assert "| rule | debts | since 2026-02-03 | since 2026-01-20 | over time | gone by |\n" in said
     assert re.search(r"^\| \*\*all\*\* \| 0 \| -\d+ \| -\d+ \| `█▅▁` \| 2026-03-05 \|$", said, re.MULTILINE)
-    assert "The pace is a straight line through 3 commits of the last half year, since 2026-01-20: " in said
+    assert "The pace is a straight line through 3 commits from 2026-01-20 to " in said
     assert "1 commit: no baseline\n" in said
+
+
+def test_markdown_has_no_pace_of_what_nobody_worked_on() -> None:
+    commits = [Commit(day, datetime.datetime.fromisoformat(f"{day}T12:00:00+00:00")) for day in
+               ("2026-01-06", "2026-01-20", "2026-02-03", "2026-05-05", "2026-06-02")]  # fmt: skip
+    known = [Point(commit, {"cast": count}, 1, "1") for commit, count in zip(commits, (12, 10, 8, 8, 8), strict=True)]
+    said = Markdown().render(known, Told(today=datetime.date(2026, 6, 9), changed=commits[2]))
+
+    assert re.search(r"^\| \*\*all\*\* \| 8 \| 0 \| -4 \| .* \| 2026-08-04 \|$", said, re.MULTILINE)
+    assert "3 commits from 2026-01-06 to 2026-02-03, half a year at most before code last changed: -1 a week" in said
 
 
 def test_markdown_without_a_baseline_says_what_to_do(project: Project) -> None:

@@ -107,7 +107,7 @@ def _show(
     from ratchet.reports.history import Told
 
     past = history(asked, selection, shard, how)
-    told = Told(str(shard or ""), past.environment, datetime.datetime.now(datetime.UTC).date())
+    told = Told(str(shard or ""), past.environment, datetime.datetime.now(datetime.UTC).date(), past.changed)
     click.echo(report.render(past.points, told), nl=False)
     return 0
 

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ratchet.storage.parts import found, part_names
 
 if TYPE_CHECKING:
+    from ratchet.facts.git.past import Commit
     from ratchet.history.points import Point
 
 
 class Told(NamedTuple):
-    """What is known of the points beside them: which shard they are, in which environment they were measured, the day.
+    """What is known of the points beside them: which shard they are, in which environment they were measured, the day,
+    and which commit changed code last.
 
     The first two are empty where nothing was measured.
     """
@@ -21,6 +23,7 @@ class Told(NamedTuple):
     shard: str = ""
     environment: str = ""
     today: datetime.date = datetime.date.min
+    changed: Commit | None = None
 
 
 PLAIN = Told()

@@ -6,7 +6,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ratchet.history.points import Point, comparable
+from ratchet.history.points import Point, comparable, in_work
 from ratchet.history.projection import Pace, pace_of
 from ratchet.reports.bars import bars
 from ratchet.reports.history import PLAIN, HistoryReport, Told
@@ -28,7 +28,9 @@ class Markdown(HistoryReport):
         if not known:
             lines = ["### ratchet: no baseline yet", "", *_holes(points), "", "Record one: `ratchet init`."]
         else:
-            lines = [_title(known), "", *_table(points, known, told.today), "", *_foot(points, known)]
+            worked = in_work(points, told.changed)
+            table = _table(points, known, worked, told.today)
+            lines = [_title(known), "", *table, "", *_foot(points, known, worked)]
         return "\n".join([MARK, *lines]) + "\n"
 
 
@@ -43,7 +45,9 @@ def _title(known: Sequence[Point]) -> str:
     return f"{said}, {how} on {_day(before)}"
 
 
-def _table(points: Sequence[Point], known: Sequence[Point], today: datetime.date) -> Iterator[str]:
+def _table(
+    points: Sequence[Point], known: Sequence[Point], worked: Sequence[Point], today: datetime.date
+) -> Iterator[str]:
     first, before, now = known[0], known[-2:][0], known[-1]
     rules = sorted({*now.debts, *first.debts}, key=lambda rule: (-now.debts.get(rule, 0), rule))
     then = {_day(point): point for point in (before, first) if point is not now}
@@ -53,19 +57,19 @@ def _table(points: Sequence[Point], known: Sequence[Point], today: datetime.date
         name = code(rule) if rule else "**all**"
         changes = [_signed(_owed(now, rule) - _owed(point, rule)) for point in then.values()]
         line = bars([None if point.hole else _owed(point, rule) for point in points])
-        yield _row([name, f"{_owed(now, rule):,}", *changes, f"`{line}`", _gone(_pace(known, rule, today))])
+        yield _row([name, f"{_owed(now, rule):,}", *changes, f"`{line}`", _gone(_pace(worked, rule, today))])
 
 
-def _foot(points: Sequence[Point], known: Sequence[Point]) -> Iterator[str]:
-    pace = _pace(known, "", datetime.date.min)
+def _foot(points: Sequence[Point], known: Sequence[Point], worked: Sequence[Point]) -> Iterator[str]:
+    pace, until = _pace(worked, "", datetime.date.min), _day(worked[-1])
     if pace.is_noise:
-        yield f"No pace: {pace.points} commits since {pace.since}, in the last half year, have no steady trend."
+        yield f"No pace: {pace.points} commits from {pace.since} to {until} have no steady trend."
     elif pace.week is None:
         yield "Too few commits for a pace: it takes three, over four weeks."
     else:
         yield (
-            f"The pace is a straight line through {pace.points} commits of the last half year, since {pace.since}: "
-            f"{pace.week:+g} a week in all. A day assumes that it goes on."
+            f"The pace is a straight line through {pace.points} commits from {pace.since} to {until}, half a year at "
+            f"most before code last changed: {pace.week:+g} a week in all. A day assumes that it goes on."
         )
     others = sum(1 for point in points if not point.hole) - len(known)
     if others:
