@@ -72,23 +72,29 @@ def main(arguments: Sequence[str]) -> int:
     if status := prove():
         return status
     from projects.left_out import selection
+    from projects.memory import room
 
     chosen = selection(arguments, TOP)
     parts = PARTS if {*arguments} <= {"--all"} else ((),)
-    statuses = [run([*chosen, *part]) for part in parts]
+    with room() as shared:
+        statuses = [run([*chosen, *part], shared) for part in parts]
     return next(filter(None, statuses), 0)
 
 
-def run(words: Sequence[str]) -> int:
-    """Run pytest with two workers: its exit status. What tests write stays in memory, where there is room for it."""
-    from projects.memory import room
+def run(words: Sequence[str], shared: Path | None) -> int:
+    """Run pytest with two workers: its exit status. What tests write stays in memory, where there is room for it.
+
+    `shared` is there for what the parts of a run share.
+    """
+    from projects.memory import SHARED, room
 
     # The tests of one file share their projects, so a worker takes neighbours; who has none left takes some of another.
     words = ["-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *words]
     print("+", *words, flush=True)
     with room() as written:
-        environment = ENVIRONMENT if written is None else {**ENVIRONMENT, "TMPDIR": str(written)}
-        return subprocess.run([sys.executable, *words], cwd=TOP, env=environment, check=False).returncode
+        own = {} if written is None else {"TMPDIR": str(written)}
+        own |= {} if shared is None else {SHARED: str(shared)}
+        return subprocess.run([sys.executable, *words], cwd=TOP, env={**ENVIRONMENT, **own}, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 from projects.building import Project, new_project, quieten
 from projects.left_out import pytest_deselected, pytest_sessionfinish, pytest_terminal_summary, pytest_testnodedown
-from projects.memory import keeper
+from projects.memory import SHARED, keeper
 from projects.shop import BASE
 
 from ratchet.facts.types.run import isolation
@@ -59,16 +59,17 @@ STANDARD = (
 def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One cache for all projects of a worker, which knows the standard library's stubs in the standard configurations.
 
-    It is a copy of one that is made once in a run: workers that shared it would wait for each other. Beside it are the
-    recordings, which all workers share.
+    It is a copy of one that is made once in a run: workers that shared it would wait for each other. A worker of the
+    next part goes on with it. Beside it are the recordings, which all workers share.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER")
-    top = tmp_path_factory.getbasetemp().parent if worker else tmp_path_factory.getbasetemp()
+    base = tmp_path_factory.getbasetemp()
+    top = Path(os.environ.get(SHARED) or (base.parent if worker else base))
     with held(top):
-        made = top / "cache"
+        made, own = top / "cache", top / f"cache-{worker}"
         if not made.is_dir():
             fill(made, tmp_path_factory)
-    return shutil.copytree(made, top / f"cache-{worker}")
+    return own if own.is_dir() else shutil.copytree(made, own)
 
 
 def fill(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> None:

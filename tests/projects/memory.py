@@ -15,6 +15,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+SHARED = "RATCHET_TESTS_SHARED"
+"""The variable that names the directory of a run for what all its parts share."""
+
 _SHARED_MEMORY = Path("/dev/shm")
 _ENOUGH = 6 << 30
 """What has to be free there, in bytes. The tests write half a GB at a time; a container often has 64 MB."""

@@ -17,7 +17,7 @@ from pathlib import Path
 PLACE = "RATCHET_TESTS_RECORDINGS"
 """The variable that says where recordings are kept. All workers of one run share the directory."""
 
-_OF_ONE_TEST = (PLACE, "RATCHET_CACHE_DIR", "XDG_STATE_HOME", "PYTEST_CURRENT_TEST")
+_OF_ONE_TEST = (PLACE, "TMPDIR", "RATCHET_CACHE_DIR", "XDG_STATE_HOME", "PYTEST_CURRENT_TEST")
 
 
 def lay_repository(top: Path) -> None:
