@@ -15,7 +15,8 @@ from ratchet import pipeline
 from ratchet.facts.git import open_repository
 from ratchet.facts.git.past import Commit, last_to_change
 from ratchet.facts.git.told import Told
-from ratchet.history.growth import Culprit, Growth, culprits_of, line_of, measured_rises, rises_of
+from ratchet.history.growth import Culprit, Growth, Packages, culprits_of, line_of, measured_rises, rises_of
+from ratchet.history.growth import grown as grown_in
 from ratchet.history.steps import Step
 from ratchet.measure.project import Request
 
@@ -134,6 +135,16 @@ def test_modules_that_other_commits_changed_are_told_apart() -> None:
     found = culprits(["c.py", "b.py", "a.py", "b.py"], week)
 
     assert {("2", 3, 1, 4), ("0", 2, 1, 4)} == {(one.commit, one.change, one.among, one.out_of) for one in found}
+
+
+def test_tests_stand_last() -> None:
+    commits = [FIRST, Commit("1", FIRST.when)]
+    line = line_of(commits, {"1": Told("Eve", "", ("a/m.py",))}, {"a/m.py": "a.m"})
+    change = {("a.tests.m", "cast"): 9, ("a.m", "cast"): 2, ("a.n", "cast"): -1, ("b", "cast"): -5}
+    packages = Packages(frozenset({"a", "a.tests"}), frozenset({"a.tests.m"}))
+    found = grown_in(line, [Step(0, 1, change, False)], packages)
+
+    assert [("a", 1, False), ("a.tests", 9, True)] == [(one.package, one.change, one.is_test) for one in found]
 
 
 def test_measuring_goes_back_before_a_baseline_that_left_it_out() -> None:

@@ -387,8 +387,11 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     bo, flo = (f'["{name}","2026-05-02","{who}","x",1,{among},false,0]' for who, among in (("Bo", 4), ("Flo", 0)))
     cy, di = (f'["{name}","2026-05-02","{who}","x",1,{among},false,9]' for who, among in (("Cy", 1), ("Di", 2)))
     row = f'["app.core","cast",3,[{ann},{bo},{cy},{di},{flo}],0,false],["app.web","cast",1,[{di}],0,false]'
+    row += f',["tests","cast",9,[{cy}],0,true]'
     context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
-    tab = Opened(context.new_page(), changed(report, '"grown":[]', f'"grown":[{row}]', tmp_path))
+    tab = Opened(
+        context.new_page(), changed(report, '"grown":[],"in_tests":0', f'"grown":[{row}],"in_tests":4', tmp_path)
+    )
     _, worse, _, _ = tab.texts(".short dd")
     (told,) = [text for text in tab.texts("#trend table tbody tr") if "app.core" in text and "Read rows" in text]
     address = tab.page.locator("#trend a", has_text=name[:12]).first.get_attribute("href")
@@ -396,7 +399,9 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
 
     assert "app.core +3 cast, 2 of it by 0123456789ab (Ann <b>, 2026-05-01)\n" in worse
     assert "app.web +1 cast by one of 2 commits, such as 0123456789ab (Di, 2026-05-02)\n" in worse
+    assert "tests +9 cast, 1 of it probably by 0123456789ab (Cy, 2026-05-02)\n" in worse
     assert "ratchet report --bisect makes it certain." in worse
+    assert re.match(r"−(\d+) in all from \S+ to \S+: −\d+ outside tests, \+4 in tests\. No code", worse)
     assert "+2 0123456789ab Ann <b>, 2026-05-01: Read rows" in told
     assert "Flo, 2026-05-02: x; it recorded what an older commit did" in told
     assert "2026-05-02: x; it is the last of 4 commits, of which one did it\n" in told
