@@ -23,6 +23,7 @@ _ASIDE = re.compile(r",?\s*\(?\b(?:optional|default)\b.*")
 _OR = re.compile(r",?\s+or\s+|\s*\|\s*")
 _LIST = re.compile(r"(list|set|frozenset|iterable|sequence|iterator)s? of (\w+?)s?")
 _ONE = re.compile(r"[A-Za-z][\w.]*(\[[\w., \[\]|]+\])?")
+_DOTTED_CLASS = re.compile(r"\w+(?:\.\w+)*\.[A-Z]")
 _WORDS = {"string": "str", "integer": "int", "boolean": "bool", "none": "None"}
 _BUILTINS = frozenset(dir(builtins))
 _CLASSES = {"None", *(name for name, value in vars(builtins).items() if isinstance(value, type))}
@@ -53,12 +54,15 @@ def as_type(words: str) -> str | None:
 def speaks_against(words: str, text: str, classes: Container[str]) -> bool:
     """Whether some words name a class that a type leaves out. `classes`: the names that mean one, beside Python's own.
 
-    That it may be None is no such word: most docstrings say nothing of it.
+    A dotted name means one, too, by how its last part is spelled. That a value may be None is no such word: most
+    docstrings say nothing of it.
     """
-    said = {_head(member) for member in _members(words) if member is not None} - {"None"}
+    members = [member for member in _members(words) if member is not None]
+    dotted = {_head(member) for member in members if _DOTTED_CLASS.match(member)}
+    said = {_head(member) for member in members} - {"None"}
     taken = {_head(member) for member in plain(text).split(" | ")}
     taken |= {"int"} if "float" in taken else set()
-    return "object" not in taken and any(name in _CLASSES or name in classes for name in said - taken)
+    return "object" not in taken and any(name in _CLASSES or name in classes or name in dotted for name in said - taken)
 
 
 def _head(member: str) -> str:

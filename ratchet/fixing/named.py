@@ -7,16 +7,17 @@ from collections.abc import Iterable, Iterator
 
 from ratchet.fixing.annotated import Names
 from ratchet.fixing.certainty import members
-from ratchet.fixing.edits import TYPES, Edit, Word, plain
+from ratchet.fixing.docstrings import RETURN
+from ratchet.fixing.edits import TYPES, Edit, Kind, Word, plain
 from ratchet.terms import Debt
 
-_WIDER = (
-    re.compile(r'Incompatible return value type \(got "(.+?)", expected "'),
+_RETURNED = (re.compile(r'Incompatible return value type \(got "(.+?)", expected "'),)
+_PASSED = (
     re.compile(r'Argument .+? to ".+?" .*?has incompatible type "(.+?)"; expected "'),
     re.compile(r'Incompatible default for \w+ "\w+" \(default has type "(.+?)", \w+ has type "'),
-    re.compile(r'Incompatible types in assignment \(expression has type "(.+?)", variable has type "'),
 )
-"""What is to be taken, too."""
+_ASSIGNED = (re.compile(r'Incompatible types in assignment \(expression has type "(.+?)", variable has type "'),)
+"""What a return, a parameter or a variable is to take, too."""
 _OTHER = (
     re.compile(r'[Rr]eturn type ".+?" of ".+?" incompatible with return type "(.+?)" in supertype'),
     re.compile(r'supertype ".+?" defines the argument type as "(.+?)"'),
@@ -44,7 +45,7 @@ def named_instead(edit: Edit, debts: Iterable[Debt], names: Names) -> Edit | Non
         if (found := next(_named(text, _EXPECTED if is_used else _OTHER), None)) is not None:
             meant = _meant(found, names)
             return edit._replace(text=meant) if meant is not None and meant != edit.text else None
-        for found in _named(text, _WIDER):
+        for found in _named(text, _wider(edit)):
             meant = _meant(found, names)
             if meant is None:
                 return None
@@ -55,6 +56,13 @@ def named_instead(edit: Edit, debts: Iterable[Debt], names: Names) -> Edit | Non
             wider += more
     union = " | ".join(sorted(wider, key=lambda member: member == _NONE))
     return edit._replace(text=union) if edit.text != union and len(wider) <= _MOST_MEMBERS else None
+
+
+def _wider(edit: Edit) -> tuple[re.Pattern[str], ...]:
+    """What mypy says of values that are to fit into a slot of this kind; other errors are about other slots."""
+    if edit.kind is Kind.VARIABLE:
+        return _ASSIGNED
+    return _RETURNED if edit.detail == RETURN else _PASSED
 
 
 def _named(message: str, patterns: Iterable[re.Pattern[str]]) -> Iterator[str]:

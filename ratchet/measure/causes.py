@@ -31,6 +31,13 @@ class Unit(NamedTuple):
         return name if not self.detail or self.symbol == MODULE_LEVEL else f"{name} {self.detail}"
 
 
+class Signature(NamedTuple):
+    """Where the `def` of a function is, and the names of its slots."""
+
+    place: Place | None
+    details: frozenset[str]
+
+
 @dataclass(slots=True)
 class Cause:
     """One unit with what follows from it. `slots`: detail → operations; `owed` are its own debts; `files` by path."""
@@ -81,7 +88,7 @@ class Causes:
         if declaration is None:
             return None
         unit = self.unit(declaration)
-        if unit not in found and (place := self.place(self.root(declaration))) is not None:
+        if unit not in found and (place := self._place(unit, declaration)) is not None:
             found[unit] = Cause(unit, place)
         return found.get(unit)
 
@@ -115,7 +122,8 @@ class Causes:
                 continue
             cause = found.get(unit)
             if cause is None:
-                cause = found[unit] = Cause(unit, self.measured.measure.places(key)[0].place)
+                place = self._place(unit, declaration) or self.measured.measure.places(key)[0].place
+                cause = found[unit] = Cause(unit, place)
             if key.rule == BODY:
                 cause.bodies += count
                 cause.files[cause.place.path] += count
@@ -125,7 +133,7 @@ class Causes:
 
     def _has_slots(self, unit: Unit, counts: Mapping[Key, int]) -> bool:
         """Whether an annotation alone would have the body of a function checked."""
-        details = self._slots_of(unit.module).get(unit.symbol, ())
+        details = self._signature(unit).details
         return any(Key("missing-annotation", unit.module, unit.symbol, detail) in counts for detail in details)
 
     def root(self, declaration: Declaration) -> Declaration:
@@ -139,14 +147,15 @@ class Causes:
     def unit(self, declaration: Declaration) -> Unit:
         """What is annotated for a declaration, or for the one whose Any it has."""
         root = self.root(declaration)
-        slots = self._slots_of(root.module).get(root.symbol, ())
-        is_slot = root.detail != DECORATED and root.detail in slots
-        return Unit(root.module, root.symbol, "" if is_slot else root.detail)
+        unit = Unit(root.module, root.symbol, "")
+        is_slot = root.detail != DECORATED and root.detail in self._signature(unit).details
+        return unit if is_slot else unit._replace(detail=root.detail)
 
-    def place(self, declaration: Declaration) -> Place | None:
-        """Where a declaration stands; None where nothing is owed there."""
-        found = debts_at(self.measured.measure, declaration)
-        return found[0].place if found else None
+    def _place(self, unit: Unit, declaration: Declaration) -> Place | None:
+        """Where a unit stands, that of a declaration: the `def`; None for one of which nothing is owed."""
+        found = debts_at(self.measured.measure, self.root(declaration))
+        signature = self._signature(unit).place if not unit.detail else None
+        return (signature or found[0].place) if found else None
 
     @cached_property
     def _paths(self) -> Mapping[str, list[str]]:
@@ -156,16 +165,19 @@ class Causes:
         return paths
 
     @cached_property
-    def _known(self) -> dict[str, Mapping[str, frozenset[str]]]:
+    def _known(self) -> dict[str, Mapping[str, Signature]]:
         return {}
 
-    def _slots_of(self, module: str) -> Mapping[str, frozenset[str]]:
-        """Function → its slots, of one module."""
-        if module not in self._known:
-            sources = (self.measured.sources[path] for path in self._paths.get(module, ()))
-            functions = (function for source in sources for function in source.functions)
-            self._known[module] = {each.symbol: frozenset(slot.detail for slot in each.slots) for each in functions}
-        return self._known[module]
+    def _signature(self, unit: Unit) -> Signature:
+        """The signature of a function; of anything else one without slots."""
+        if unit.module not in self._known:
+            paths = self._paths.get(unit.module, ())
+            functions = ((path, each) for path in paths for each in self.measured.sources[path].functions)
+            self._known[unit.module] = {
+                each.symbol: Signature(Place(path, each.line, each.column), frozenset(one.detail for one in each.slots))
+                for path, each in functions
+            }
+        return self._known[unit.module].get(unit.symbol, Signature(None, frozenset()))
 
 
 def debts_at(measure: Measure, declaration: Declaration) -> list[Debt]:

@@ -57,29 +57,45 @@ def test_the_slot_the_line_and_what_it_calls_are_blamed(
 
 
 @pytest.mark.parametrize(
-    ("message", "instead"),
+    ("detail", "message", "instead"),
     [
         pytest.param(
-            'Incompatible return value type (got "str", expected "int")', "{builtins:int} | {builtins:str}", id="got"
+            "return",
+            'Incompatible return value type (got "str", expected "int")',
+            "{builtins:int} | {builtins:str}",
+            id="got",
         ),
         pytest.param(
+            "x",
             'Argument 1 to "f" has incompatible type "str | None"; expected "int"',
             "{builtins:int} | {builtins:str} | None",
             id="an argument",
         ),
         pytest.param(
+            "return",
             'Return type "int" of "f" incompatible with return type "Iterator[Order]" in supertype "Base"',
             "{collections.abc:Iterator}[{:Order}]",
             id="what a base says",
         ),
-        pytest.param('Argument 1 to "f" has incompatible type "Any"; expected "int"', None, id="Any"),
-        pytest.param('Incompatible return value type (got "Unheard", expected "int")', None, id="an unknown name"),
-        pytest.param("Unsupported operand", None, id="nothing"),
+        pytest.param("x", 'Argument 1 to "f" has incompatible type "Any"; expected "int"', None, id="Any"),
+        pytest.param(
+            "return", 'Incompatible return value type (got "Unheard", expected "int")', None, id="an unknown name"
+        ),
+        pytest.param(
+            "return",
+            'Incompatible types in assignment (expression has type "str", variable has type "None")',
+            None,
+            id="a variable's error says nothing of a return",
+        ),
+        pytest.param(
+            "return", 'Argument 1 to "f" has incompatible type "str"; expected "int"', None, id="nor does an argument's"
+        ),
+        pytest.param("return", "Unsupported operand", None, id="nothing"),
     ],
 )
-def test_the_type_that_mypy_names_where_it_refuses_one(message: str, instead: str | None) -> None:
+def test_the_type_that_mypy_names_where_it_refuses_one(detail: str, message: str, instead: str | None) -> None:
     names = Names(ast.parse("class Order: pass"), {"Iterator": ("collections.abc", "Iterator")}, takes_dotted=True)
-    other = named_instead(edit("f"), [error("f", message)], names)
+    other = named_instead(edit("f", detail), [error("f", message)], names)
 
     assert instead == (other.text if other is not None else None)
 

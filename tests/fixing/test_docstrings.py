@@ -66,6 +66,8 @@ AGAINST = {
     ("int", "{builtins:float}"): False,
     ("dict", "{builtins:dict}[{builtins:str}, {builtins:int}]"): False,
     ("Something", "{builtins:int}"): False,
+    ("threading.Event", "{app:Shelf}"): True,
+    ("e.g. something", "{app:Shelf}"): False,
     ("str", "{builtins:object}"): False,
     ("", "{builtins:int}"): False,
 }
@@ -124,9 +126,20 @@ def confirmed(shelf, size, most=None):
     :type shelf: .Shelf
     :type size: int
     :type most: int
-    :rtype: str
+    :rtype: .Shelf
     """
     return json.loads(str(shelf))
+
+
+def sometimes(size: int):
+    """:rtype: .Shelf"""
+    if size:
+        return json.loads("1")
+
+
+def loosely():
+    """:rtype: str"""
+    return json.loads("1").get("name")
 
 
 def returned():
@@ -174,7 +187,9 @@ WRITTEN = (
     "    def __init__(self) -> None:\n        self.last = 1",
     "    def __init__(self):\n        self.first = None",
     "    def stat(self):",
-    "def confirmed(shelf: Shelf, size, most: int | None = None) -> str:",
+    "def confirmed(shelf: Shelf, size, most: int | None = None) -> Shelf:",
+    "def sometimes(size: int):",
+    "def loosely():",
     "def returned():",
     "def worked_on(name: str, size, rate, depth: int = 3) -> None:",
     "def unconfirmed(size) -> None:",

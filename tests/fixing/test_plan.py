@@ -23,6 +23,16 @@ class Token:
 
 def quiet(word):
     return word.lower()
+
+
+class Kept:
+    size = 1
+
+    def keep(
+        self,
+        word,
+    ) -> None:
+        self.kept = word
 '''
 USER = """
 from app.a import Token
@@ -59,6 +69,9 @@ def test_a_plan_begins_with_what_pays_most(planned: Project) -> None:
     assert ["calls pass str (2)"] == slots["kind"].evidence
     assert ["calls pass None (1)", "the default is None", "the docstring says int"] == slots["value"].evidence
     assert 1 <= slots["value"].operations < slots["kind"].operations
+    # Of a signature it is the `def`, also where an attribute that has the Any of a parameter comes first.
+    defined = 1 + TOKEN.strip().split("\n").index("    def keep(")
+    assert [defined] == [step.line for step in part.steps if step.symbol == "Kept.keep"]
     # What the bodies of the others do to their own parameters nobody checks yet.
     rest = [(step.symbol, step.operations, step.hidden) for step in part.steps[1:3]]
     assert [("quiet", 0, 2), ("other", 0, 2)] == rest

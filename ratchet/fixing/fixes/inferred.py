@@ -29,7 +29,8 @@ class InferredTypes(Fix):
                 if file is not None:
                     place = each.symbol, each.detail, each.line, each.column
                     kind = Kind.VARIABLE if each.variable else Kind.ANNOTATE
-                    word = Word.SHOWN if _is_certain(each, stored) else Word.LIKELY
+                    is_certain = _is_certain(each, stored) and not situation.certainty.calls.is_doubted(each.rests)
+                    word = Word.SHOWN if is_certain else Word.LIKELY
                     yield Edit(path, file.module, *place, kind, each.text, self.id, word)
 
 

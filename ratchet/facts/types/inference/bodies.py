@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from mypy import nodes as n
@@ -9,6 +10,14 @@ from mypy import types as t
 from mypy.typeops import make_simplified_union
 
 _PAIR = 2  # the type arguments of a dictionary
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a body returns or yields in one place: its type, and the variables that stand for it."""
+
+    type: t.Type | None
+    rests: tuple[n.Var, ...] = ()
 
 
 @dataclass(slots=True)
@@ -19,7 +28,8 @@ class Body:
     those that every type allows. `tested` are parameters whose truth is asked, `asked` has the types that the body asks
     whether a parameter has. `worked_on` are those with which the body does what not every type allows, so that mypy
     checks it; `bound` those that get another value; `attributes` are those of each that the body uses. `returned` has
-    the types of what is returned, `yielded` of what is yielded.
+    the types of what is returned, `yielded` of what is yielded. `opened` are parameters that are handed to a slot for
+    anything; `doubted` are variables of its own with a value of which nothing is known.
     """
 
     node: n.FuncItem
@@ -32,11 +42,17 @@ class Body:
     worked_on: set[n.Var] = field(default_factory=set)
     bound: set[n.Var] = field(default_factory=set)
     attributes: dict[n.Var, set[str]] = field(default_factory=dict)
-    returned: list[t.Type | None] = field(default_factory=list)
-    yielded: list[t.Type | None] = field(default_factory=list)
+    opened: set[n.Var] = field(default_factory=set)
+    doubted: set[n.Var] = field(default_factory=set)
+    returned: list[Given] = field(default_factory=list)
+    yielded: list[Given] = field(default_factory=list)
     returns_receiver: bool = False
     is_generator: bool = False
     delegates: bool = False
+
+    def known(self, given: list[Given]) -> list[t.Type | None]:
+        """The types of what is given; None where one stands for who knows what."""
+        return [None if self.doubted.intersection(each.rests) else each.type for each in given]
 
     @property
     def receiver(self) -> n.Var | None:
@@ -83,6 +99,54 @@ def without_value(typ: t.Type) -> t.Type:
     if isinstance(proper, t.Instance) and proper.last_known_value is not None:
         return proper.copy_modified(last_known_value=None)
     return proper
+
+
+_PARTS: dict[type[n.Node], tuple[str, ...]] = {
+    n.ConditionalExpr: ("if_expr", "else_expr"),
+    n.DictExpr: ("items",),
+    n.ListExpr: ("items",),
+    n.OpExpr: ("left", "right"),
+    n.SetExpr: ("items",),
+    n.TupleExpr: ("items",),
+    n.UnaryExpr: ("expr",),
+}
+"""What is made of the values of its parts, or is one of them."""
+_LITERALS = (n.IntExpr, n.StrExpr, n.BytesExpr, n.FloatExpr, n.EllipsisExpr)
+
+
+def is_constant(node: n.Expression) -> bool:
+    """Whether an expression is a literal, a name of the module's level, or made of such."""
+    if isinstance(node, n.NameExpr):
+        return node.kind == n.GDEF
+    parts = [*_parts(node)]
+    return isinstance(node, _LITERALS) or (type(node) in _PARTS and all(map(is_constant, parts)))
+
+
+def rests_on(node: n.Expression | None, types: dict[n.Expression, t.Type]) -> tuple[n.Var, ...]:
+    """The variables without annotation whose types an expression's own is made of, as it stands."""
+    if node is None or (isinstance(node, n.OpExpr) and node.op not in ("and", "or")):
+        return ()
+    variable = variable_of(node, types)
+    if variable is not None:
+        return (variable,)
+    return tuple(found for part in _parts(node) for found in rests_on(part, types))
+
+
+def variable_of(node: n.Expression, types: dict[n.Expression, t.Type]) -> n.Var | None:
+    """The variable or attribute that a name stands for, also one that others import."""
+    found: n.SymbolNode | None = node.node if isinstance(node, n.RefExpr) else None
+    if isinstance(node, n.MemberExpr) and found is None:
+        owner = t.get_proper_type(types.get(node.expr))
+        entry = owner.type.get(node.name) if isinstance(owner, t.Instance) else None
+        found = node.def_var or (entry.node if entry is not None else None)
+    return found if isinstance(found, n.Var) else None
+
+
+def _parts(node: n.Expression) -> Iterator[n.Expression]:
+    for name in _PARTS.get(type(node), ()):
+        value: object = getattr(node, name)
+        for each in value if isinstance(value, list) else (value,):
+            yield from (part for part in (each if isinstance(each, tuple) else (each,)) if part is not None)
 
 
 def is_trivial(body: n.Block) -> bool:

@@ -8,17 +8,28 @@ from mypy import nodes as n
 from mypy import types as t
 from mypy.argmap import map_actuals_to_formals
 
-from ratchet.facts.collect.types.arguments import is_object
-from ratchet.facts.types.inference.bodies import own_type
+from ratchet.facts.collect.types.arguments import is_object, kind_of
+from ratchet.facts.types.inference.bodies import own_type, rests_on
 from ratchet.facts.types.inference.records import SUBCLASS, Called, ModuleInference
-from ratchet.facts.types.inference.spelling import class_name, spelled
+from ratchet.facts.types.inference.spelling import NONE, class_name, spelled
+from ratchet.facts.types.inference.variables import full_names
+from ratchet.facts.types.inference.watching import Watch
 
+_STARS = (n.ARG_STAR, n.ARG_STAR2)
 _OMITTED = t.TypeOfAny.from_omitted_generics
-_NARROWING = frozenset({"builtins.isinstance", "builtins.callable", "builtins.hasattr", "builtins.getattr"})
+UNKNOWN = "?"
+"""What a body asks of a parameter that no type says."""
+_CLASS_OF = "builtins.type"
+_OF_CLASSES = frozenset({"builtins.isinstance", "builtins.issubclass"})
+_NARROWING = _OF_CLASSES | frozenset({"builtins.callable", "builtins.hasattr", "builtins.getattr"})
 
 
 def record_call(
-    node: n.CallExpr, types: dict[n.Expression, t.Type], found: ModuleInference, name: Callable[[n.FuncDef], str]
+    node: n.CallExpr,
+    types: dict[n.Expression, t.Type],
+    found: ModuleInference,
+    name: Callable[[n.FuncDef], str],
+    watch: Watch,
 ) -> Sequence[t.Type | None]:
     """Keep what a call passes; return for each argument the declared type of the slot that it meets, None for none.
 
@@ -35,12 +46,48 @@ def record_call(
     if target is not None:
         function, skipped = target
         kinds, names = function.arg_kinds[skipped:], function.arg_names[skipped:]
-        for formal, actual in _pairs(node, kinds, names, types):
-            text = spelled(own_type(node.args[actual], types))
-            if node.arg_kinds[actual] in (n.ARG_STAR, n.ARG_STAR2):
-                text = None
-            found.calls.append(Called(name(function), names[formal] or "", text or ""))
+        found.calls += [
+            _passed(node, actual, name(function), names[formal] or "", types, watch)
+            for formal, actual in _pairs(node, kinds, names, types)
+        ]
+    elif signature is None or isinstance(signature, t.AnyType):
+        found.unresolved += _of_anybody(node, types, watch)
     return declared
+
+
+def _passed(
+    node: n.CallExpr, actual: int, function: str, parameter: str, types: dict[n.Expression, t.Type], watch: Watch
+) -> Called:
+    """What a call passes in one place."""
+    argument = node.args[actual]
+    text = spelled(own_type(argument, types)) if node.arg_kinds[actual] not in _STARS else None
+    source = watch.name(argument) if text is None else ""
+    return Called(function, parameter, text or "", source, (*full_names(rests_on(argument, types)),))
+
+
+def _of_anybody(node: n.CallExpr, types: dict[n.Expression, t.Type], watch: Watch) -> Iterator[Called]:
+    """What a call of a private method passes, where nobody knows whose it is."""
+    callee = node.callee
+    if isinstance(callee, n.MemberExpr) and callee.name.startswith("_") and not callee.name.endswith("__"):
+        for index, name in enumerate(node.arg_names):
+            yield _passed(node, index, callee.name, name or str(index), types, watch)
+
+
+def takes_any(declared: t.Type | None) -> bool:
+    """Whether somebody wrote that a slot takes anything."""
+    proper = t.get_proper_type(declared)
+    if isinstance(proper, t.UnionType):
+        return any(map(takes_any, proper.items))
+    return isinstance(proper, t.AnyType) and kind_of(proper) == t.TypeOfAny.explicit
+
+
+def callee_of(node: n.CallExpr, types: dict[n.Expression, t.Type]) -> str:
+    """The full name of the function or class that a call runs; "" for one unknown."""
+    signature = t.get_proper_type(types.get(node.callee))
+    definition = signature.definition if isinstance(signature, t.CallableType) else None
+    if isinstance(definition, (n.FuncDef, n.Decorator, n.OverloadedFuncDef)):
+        return definition.fullname
+    return node.callee.fullname if isinstance(node.callee, n.RefExpr) else ""
 
 
 def _narrows(node: n.CallExpr) -> bool:
@@ -53,14 +100,31 @@ def asked_types(node: n.CallExpr, types: dict[n.Expression, t.Type]) -> list[str
     if not _narrows(node) or not node.args:
         return []
     asked = node.args[1] if len(node.args) > 1 and isinstance(node.callee, n.RefExpr) else None
-    is_class = isinstance(node.callee, n.RefExpr) and node.callee.fullname == "builtins.isinstance"
+    is_class = isinstance(node.callee, n.RefExpr) and node.callee.fullname in _OF_CLASSES
     classes = asked.items if isinstance(asked, n.TupleExpr) else [asked]
-    return [(is_class and each is not None and _made_by(types.get(each))) or "?" for each in classes]
+    return [(is_class and each is not None and _made_by(types.get(each))) or UNKNOWN for each in classes]
+
+
+def asked_by_comparing(node: n.ComparisonExpr, types: dict[n.Expression, t.Type]) -> list[str]:
+    """The types that a comparison asks whether an operand has: None, or those that `type(x)` is compared with."""
+    asks_class = any(class_of(each) is not each for each in node.operands)
+    made = (_made_by(types.get(each)) for each in node.operands if asks_class and class_of(each) is each)
+    none = [NONE] if any(isinstance(each, n.NameExpr) and each.name == NONE for each in node.operands) else []
+    return [*none, *filter(None, made)]
+
+
+def class_of(node: n.Expression) -> n.Expression:
+    """The `x` of `type(x)`; any other expression as it is."""
+    if isinstance(node, n.CallExpr) and isinstance(node.callee, n.RefExpr) and len(node.args) == 1:
+        return node.args[0] if node.callee.fullname == _CLASS_OF else node
+    return node
 
 
 def _made_by(typ: t.Type | None) -> str | None:
     """The type of what a class makes, and each class that it is derived from, as `Sub <: Base`."""
     proper = t.get_proper_type(typ) if typ is not None else None
+    if isinstance(proper, t.Overloaded):
+        proper = proper.items[0]
     if isinstance(proper, t.CallableType) and proper.is_type_obj():
         info = proper.type_object()
         names = [class_name(each) for each in info.mro if each.fullname != "builtins.object"]

@@ -12,10 +12,11 @@ from mypy.maptype import map_instance_to_supertype
 from mypy.typevars import fill_typevars
 
 from ratchet.facts.collect.types.arguments import is_object
-from ratchet.facts.types.inference.bodies import Body, ends, is_trivial
+from ratchet.facts.types.inference.bodies import Body, ends, is_constant, is_trivial
 from ratchet.facts.types.inference.calls import is_bare, is_unannotated
 from ratchet.facts.types.inference.records import Evidence, Inferred, ModuleInference, Parameter
 from ratchet.facts.types.inference.spelling import NONE, spelled
+from ratchet.facts.types.inference.variables import full_names
 
 _SELF = "{typing:Self}"
 _OBJECT = "{builtins:object}"
@@ -51,12 +52,15 @@ def finish(body: Body, types: dict[n.Expression, t.Type], found: ModuleInference
         return
     _keep_bare(body, types, found)
     if not is_trivial(node.body):
-        found.results[body.function] = _returned(body, types) or "?"
+        found.results[body.function] = _returned(body, types) or " | ".join(
+            [*filter(None, [_partly(body, types)]), "?"]
+        )
     if node.type is not None and not _is_partial(node):
         return
     inherited = _inherited(body)
     if node.name != "__init__" and (text := _result(body, types, inherited)) is not None:
-        found.inferred.append(_of_slot(body, "return", *text))
+        rests = {*full_names(variable for each in (*body.returned, *body.yielded) for variable in each.rests)}
+        found.inferred.append(_of_slot(body, "return", *text)._replace(rests=tuple(sorted(rests))))
     for position, argument in enumerate(node.arguments):
         if argument in _open_arguments(body):
             _parameter(body, position, argument, inherited, found, types)
@@ -100,15 +104,36 @@ def _result(
     if isinstance(node.type, t.CallableType) and not is_unannotated(node.type.ret_type):
         return None
     if not is_trivial(node.body) and (text := _inferred_result(body, types)) is not None:
-        return text, Evidence.RETURNED
+        return text, Evidence.STUB if _is_stub(body) else Evidence.RETURNED
     if body.info is not None and node.name in _BY_NAME:
         return _BY_NAME[node.name], Evidence.OVERRIDDEN
     if inherited is not None and not body.is_generator and (text := spelled(inherited.ret_type)) is not None:
         return text, Evidence.OVERRIDDEN
-    known = [each for each in body.returned if spelled(each) is not None]
-    if body.is_generator or body.returns_receiver or (text := spelled(*known)) in (None, NONE):
-        return None
-    return text, Evidence.PARTLY
+    text = _partly(body, types)
+    return (text, Evidence.PARTLY) if text is not None and text != NONE else None
+
+
+def _partly(body: Body, types: dict[n.Expression, t.Type]) -> str | None:
+    """The type of what is known of all that a function gives; None where that is nothing."""
+    known = [each for each in body.known(body.returned) if spelled(each) is not None]
+    known += [t.NoneType()] if not ends(body.node.body, types) else []
+    return spelled(*known) if not body.is_generator and not body.returns_receiver else None
+
+
+def _is_stub(body: Body) -> bool:
+    """Whether a method that anybody may override, and that overrides none, only returns a constant."""
+    name = body.node.name
+    if body.info is None or is_private(body.symbol) or name.startswith("__"):
+        return False
+    if any(name in base.names for base in body.info.mro[1:]):
+        return False
+    said = [each for each in body.node.body.body if not isinstance(each, n.ExpressionStmt) or not _is_text(each.expr)]
+    only = said[0] if len(said) == 1 else None
+    return isinstance(only, n.ReturnStmt) and only.expr is not None and is_constant(only.expr)
+
+
+def _is_text(node: n.Expression) -> bool:
+    return isinstance(node, n.StrExpr)
 
 
 def _returned(body: Body, types: dict[n.Expression, t.Type]) -> str | None:
@@ -123,7 +148,7 @@ def _inferred_result(body: Body, types: dict[n.Expression, t.Type]) -> str | Non
     node = body.node
     if body.is_generator:
         return _generator(body)
-    returned = list(body.returned)
+    returned = body.known(body.returned)
     if body.returns_receiver and returned:
         is_class = isinstance(node, n.FuncDef) and node.is_class
         return _SELF if len(returned) == 1 and ends(node.body, types) and not is_class else None
@@ -133,9 +158,9 @@ def _inferred_result(body: Body, types: dict[n.Expression, t.Type]) -> str | Non
 
 
 def _generator(body: Body) -> str | None:
-    if body.delegates or any(not isinstance(t.get_proper_type(typ), t.NoneType) for typ in body.returned):
+    if body.delegates or any(not isinstance(t.get_proper_type(typ), t.NoneType) for typ in body.known(body.returned)):
         return None
-    text = spelled(*body.yielded)
+    text = spelled(*body.known(body.yielded))
     kind = "AsyncIterator" if body.node.is_coroutine or body.node.is_async_generator else "Iterator"
     return f"{{collections.abc:{kind}}}[{text}]" if text is not None else None
 
@@ -182,8 +207,12 @@ def _parameter(
     place = max(body.node.line, 1), max(body.node.column, 0) + 1
     private = is_private(body.symbol)
     is_worked_on, used = argument.variable in body.worked_on, body.attributes.get(argument.variable, ())
+    is_open, position = argument.variable in body.opened, position - (body.receiver is not None)
     found.parameters.append(
-        Parameter(body.function, body.symbol, name, *place, default, private, asked, is_worked_on, tuple(sorted(used)))
+        Parameter(
+            *(body.function, body.symbol, name, *place, default, private, asked, is_worked_on),
+            *(tuple(sorted(used)), is_open, position),
+        )
     )
 
 

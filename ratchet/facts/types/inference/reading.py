@@ -10,13 +10,21 @@ from mypy import nodes as n
 from mypy import types as t
 
 from ratchet.facts.collect.nodes import CHILDREN
-from ratchet.facts.types.inference.bodies import Body, own_type
-from ratchet.facts.types.inference.calls import asked_types, record_call
+from ratchet.facts.types.inference.bodies import Body, Given, own_type, rests_on
+from ratchet.facts.types.inference.calls import (
+    UNKNOWN,
+    asked_by_comparing,
+    asked_types,
+    callee_of,
+    class_of,
+    record_call,
+    takes_any,
+)
 from ratchet.facts.types.inference.full_names import FullNames
 from ratchet.facts.types.inference.functions import finish, parameters_of
 from ratchet.facts.types.inference.records import Members, ModuleInference
 from ratchet.facts.types.inference.spelling import class_name
-from ratchet.facts.types.inference.variables import Variables, attribute_of, declared_type
+from ratchet.facts.types.inference.variables import Variables, attribute_of, declared_type, given_to
 from ratchet.facts.types.inference.watching import Watch
 
 _DEEPEST = 400
@@ -101,6 +109,8 @@ class Reader:
     def _statement(self, node: n.Node) -> None:
         body = self.bodies[-1] if self.bodies else None
         self.watch.look(node)
+        if isinstance(node, n.ForStmt):
+            _bind(self, node.index, node.inferred_item_type)
         if isinstance(node, n.AssignmentStmt):
             _read_assignment(self, node)
             return
@@ -111,10 +121,8 @@ class Reader:
         elif isinstance(node, n.RefExpr):
             self._name(node)
         elif isinstance(node, n.ComparisonExpr) and _IDENTITY.issuperset(node.operators):
-            others = (
-                ["None"] if any(isinstance(each, n.NameExpr) and each.name == "None" for each in node.operands) else []
-            )
-            self.visit_all([operand for operand in node.operands if not self.watch.ask(operand, others)])
+            asked = asked_by_comparing(node, self.types)
+            self.visit_all([operand for operand in node.operands if not self.watch.ask(class_of(operand), asked)])
             return
         elif (name := _CONDITION.get(type(node))) is not None:
             _read_condition(self, getattr(node, name))
@@ -145,12 +153,7 @@ class Reader:
             self.visit(node.callee)
         elif isinstance(node.callee.node, n.Var):
             self._name(node.callee)
-        handed = record_call(node, self.types, self.found, self.names.of)
-        if asked := asked_types(node, self.types):
-            self.watch.ask(node.args[0], asked)
-        for argument, declared in zip(node.args, handed, strict=True):
-            if not self.watch.use(argument, declared):
-                self.visit(argument)
+        _read_arguments(self, node)
 
     def _class(self, node: n.ClassDef) -> None:
         outer = self.symbol, self.info, self.is_plain
@@ -183,6 +186,21 @@ class Reader:
         finish(body, self.types, self.found)
 
 
+def _read_arguments(reader: Reader, node: n.CallExpr) -> None:
+    """Keep what a call passes, and visit it."""
+    handed = record_call(node, reader.types, reader.found, reader.names.of, reader.watch)
+    if asked := asked_types(node, reader.types):
+        reader.watch.ask(class_of(node.args[0]), asked)
+    if any(kind in (n.ARG_STAR, n.ARG_STAR2) for kind in node.arg_kinds):
+        reader.watch.ask(node.callee, [UNKNOWN])
+    is_own = _is_of(callee_of(node, reader.types), reader.measured)
+    for argument, declared in zip(node.args, handed, strict=True):
+        if is_own and takes_any(declared):
+            reader.watch.leave_open(argument)
+        if not reader.watch.use(argument, declared):
+            reader.visit(argument)
+
+
 def _read_lambda(reader: Reader, node: n.LambdaExpr) -> None:
     reader.bodies.append(Body(node, reader.symbol, "", None))
     for argument in node.arguments:
@@ -202,10 +220,20 @@ def _overriding(info: n.TypeInfo, measured: Container[str]) -> Iterator[tuple[st
 def _read_members(info: n.TypeInfo, measured: Container[str], found: ModuleInference) -> None:
     """Keep which methods hide others, and what a class has, unless it may have any attribute."""
     found.overriding |= set(_overriding(info, measured))
-    names = frozenset(name for each in info.mro if each.fullname != "builtins.object" for name in each.names)
+    names = _names_in(info)
+    bases = [base.type for base in info.bases if base.type.module_name not in _OF_ALL_TYPES]
     name = class_name(info)
     if name is not None and not info.fallback_to_any and names.isdisjoint(("__getattr__", "__getattribute__")):
-        found.classes[name] = Members(names, frozenset(filter(None, map(class_name, info.mro))))
+        above = frozenset(filter(None, map(class_name, info.mro)))
+        found.classes[name] = Members(names, above, tuple(map(_names_in, bases)))
+
+
+_OF_ALL_TYPES = frozenset({"builtins", "typing", "typing_extensions", "abc", "collections.abc"})
+"""Modules whose classes say only what others are to have, or are no more than a way to hold values."""
+
+
+def _names_in(info: n.TypeInfo) -> frozenset[str]:
+    return frozenset(name for each in info.mro if each.fullname != "builtins.object" for name in each.names)
 
 
 def _read_condition(reader: Reader, node: object) -> None:
@@ -225,9 +253,18 @@ def _read_condition(reader: Reader, node: object) -> None:
         reader.visit(node)
 
 
+def _bind(reader: Reader, target: n.Expression, given: t.Type | None) -> None:
+    """Note which variables get a value of which their type says too little."""
+    for part, typ in given_to(target, given):
+        reader.variables.doubt(part, typ, reader.bodies[-1] if reader.bodies else None)
+
+
 def _read_assignment(reader: Reader, node: n.AssignmentStmt) -> None:
     in_body = bool(reader.bodies) and reader.bodies[-1].symbol == reader.symbol
     source = reader.watch.source(node.rvalue)
+    if not node.is_alias_def:
+        for target in node.lvalues:
+            _bind(reader, target, reader.types.get(node.rvalue))
     for target in node.lvalues:
         if isinstance(target, n.NameExpr) and not in_body:
             reader.variables.store(target.node, node.rvalue, source)
@@ -249,16 +286,17 @@ def _yielded(body: Body, node: n.YieldExpr | n.YieldFromExpr, types: dict[n.Expr
     if isinstance(node, n.YieldFromExpr):
         body.delegates = True
     else:
-        body.yielded.append(own_type(node.expr, types) if node.expr is not None else t.NoneType())
+        typ = own_type(node.expr, types) if node.expr is not None else t.NoneType()
+        body.yielded.append(Given(typ, rests_on(node.expr, types)))
 
 
 def _returned(body: Body, node: n.ReturnStmt, types: dict[n.Expression, t.Type]) -> None:
     if node.expr is None:
-        body.returned.append(t.NoneType())
+        body.returned.append(Given(t.NoneType()))
         return
     if isinstance(node.expr, n.NameExpr) and node.expr.node is not None and node.expr.node is body.receiver:
         body.returns_receiver = True
-    body.returned.append(own_type(node.expr, types))
+    body.returned.append(Given(own_type(node.expr, types), rests_on(node.expr, types)))
 
 
 def _names(file: n.MypyFile) -> dict[str, str]:
@@ -296,5 +334,10 @@ def is_known(decorator: n.Expression, measured: Container[str]) -> bool:
         return False
     if root.fullname in _READERS:
         return False
-    parts = root.fullname.split(".")
-    return parts[0] in _QUIET or any(".".join(parts[:count]) in measured for count in range(1, len(parts)))
+    return root.fullname.partition(".")[0] in _QUIET or _is_of(root.fullname, measured)
+
+
+def _is_of(name: str, modules: Container[str]) -> bool:
+    """Whether a full name is defined in one of some modules."""
+    parts = name.split(".")
+    return any(".".join(parts[:count]) in modules for count in range(1, len(parts)))

@@ -49,13 +49,18 @@ class Watch:
                     return body, variable
         return None
 
+    def name(self, node: object) -> str:
+        """The watched parameter that an expression is, as `function:name`; "" for none."""
+        found = self.parameter(node)
+        return f"{found[0].function}:{found[1].name}" if found is not None else ""
+
     def source(self, node: object) -> str:
         """The first watched parameter that stands in an expression, as `function:name`; "" for none."""
         stack = [node]
         while stack:
             each = stack.pop()
-            if (found := self.parameter(each)) is not None:
-                return f"{found[0].function}:{found[1].name}"
+            if name := self.name(each):
+                return name
             if isinstance(each, (list, tuple)):
                 stack += reversed(each)
             elif isinstance(each, n.Expression) and not isinstance(each, n.LambdaExpr):
@@ -68,6 +73,11 @@ class Watch:
         if found is not None:
             found[0].asked.setdefault(found[1], set()).update(types)
         return found is not None
+
+    def leave_open(self, node: object) -> None:
+        """Note that a value is handed to a slot that takes anything, where it is a watched parameter."""
+        if (found := self.parameter(node)) is not None:
+            found[0].opened.add(found[1])
 
     def look(self, node: n.Node) -> None:
         """Note what a node does with watched parameters: what not every type allows, or another value for them."""
