@@ -71,11 +71,12 @@ def keep(top: Path, place: Path) -> None:
 
 
 def lay(place: Path, top: Path) -> None:
-    """Copy a project with its repository. git never writes into an object, so objects are shared."""
+    """Copy a project with its repository. git never writes into an object, so objects are shared on one device."""
     objects = os.path.join(place, ".git", "objects")  # noqa: PTH118
+    is_one_device = place.stat().st_dev == top.parent.stat().st_dev
 
     def copy(source: str, target: str) -> None:
-        if source.startswith(objects):
+        if is_one_device and source.startswith(objects):
             os.link(source, target)
         else:
             shutil.copy2(source, target)
