@@ -43,7 +43,7 @@ def lay_out(name: str, where: Path, files: int) -> Path:
     if name == MONOREPO:
         _make(top, files)
     elif name in CORPORA:
-        _download(CORPORA[name], top, where / "packages")
+        download(CORPORA[name], top, where / "packages")
         (top / "mypy.ini").write_text("[mypy]\nignore_missing_imports = true\n", encoding="utf-8")
         if CORPORA[name].paths:
             paths = ", ".join(f'"{path}"' for path in CORPORA[name].paths)
@@ -65,7 +65,8 @@ def lay_out(name: str, where: Path, files: int) -> Path:
     return top
 
 
-def _download(corpus: Corpus, top: Path, packages: Path) -> None:
+def download(corpus: Corpus, top: Path, packages: Path) -> None:
+    """Unpack what a corpus is made of into `top`; its archives are kept in `packages`."""
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(packages)]
     source = ["--no-binary", ":all:"] if corpus.is_source else []
     subprocess.run([*pip, *source, *corpus.packages], check=True)

@@ -28,6 +28,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.corpora import Corpus, download
 from ratchet.storage.narrowing import as_number, as_table, as_text, parsed, tables
 
 RATCHET = str(Path(sys.executable).with_name("ratchet"))
@@ -339,16 +341,6 @@ def _text_of(text: str, symbol: str) -> str | None:
     return ast.get_source_segment(text, node) if hasattr(node, "lineno") else None
 
 
-def _downloaded(requirement: str, where: Path) -> tuple[Path, str]:
-    """Where the wheel of a requirement is unpacked, and the name of its package."""
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--dest"]
-    subprocess.run([*pip, str(where), requirement], check=True)
-    [wheel] = where.glob("*.whl")
-    shutil.unpack_archive(wheel, where / "unpacked", "zip")
-    [folder] = (each for each in (where / "unpacked").iterdir() if (each / "__init__.py").is_file())
-    return folder, folder.name
-
-
 def _programs(names: Sequence[str]) -> Iterator[tuple[str, str]]:
     for name in names:
         if (program := shutil.which(name)) is None:
@@ -386,7 +378,9 @@ def main() -> None:
                     Bench(where, requirement, list(programs), USUAL), arguments.history.resolve(), arguments.commits
                 )
                 continue
-            source, package = _downloaded(requirement, where)
+            download(Corpus((requirement,), "", ""), where / "unpacked", where / "wheels")
+            [source] = (each.parent for each in (where / "unpacked").glob("*/__init__.py"))
+            package = source.name
             bench = Bench(where, package, list(programs), EVERYTHING)
             shutil.copytree(source, bench.top / package)
             bench.record()
