@@ -186,15 +186,13 @@ def skipped(harvest: Harvest, run: Sequence[n.Statement], before: n.Statement | 
     harvest.note(UNREACHABLE, scope.symbol, first)
 
 
-def removed(harvest: Harvest, node: n.IfStmt, scope: Scope) -> None:
-    """Judge the branches that mypy's semantic analysis took out of an `if`."""
-    conditions = list(node.expr)
-    if not any([block.is_unreachable for block in (*node.body, *([node.else_body] if node.else_body else ()))]):
-        return
-    branches = [*zip(node.body, range(len(conditions)), strict=True)]
-    if node.else_body is not None:
-        branches.append((node.else_body, len(conditions) - 1))
-    for block, index in branches:
-        if block.is_unreachable and not is_honest_branch(block, conditions[: index + 1]):
-            first = block.body[0]
-            harvest.note(UNREACHABLE, scope.symbol, first)
+def removed(harvest: Harvest, node: n.IfStmt | n.MatchStmt, scope: Scope) -> None:
+    """Judge the branches that mypy's semantic analysis took out of an `if` or, by their guards, of a `match`."""
+    asked: Sequence[n.Expression | None] = node.expr if isinstance(node, n.IfStmt) else node.guards
+    branches: Sequence[n.Block | None] = node.bodies if isinstance(node, n.MatchStmt) else [*node.body, node.else_body]
+    for index, block in enumerate(branches):
+        if block is not None and block.is_unreachable:
+            conditions = [condition for condition in asked[: index + 1] if condition is not None]
+            if not is_honest_branch(block, conditions):
+                first = block.body[0]
+                harvest.note(UNREACHABLE, scope.symbol, first)

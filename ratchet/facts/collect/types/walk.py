@@ -121,6 +121,7 @@ def _if(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None
 def _match(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
     assert isinstance(node, n.MatchStmt)
     if scope.checked:
+        unreachable.removed(harvest, node, scope)
         variables.captured(harvest, node, scope)
     last = node.bodies[-1] if node.bodies else None
     if last is None or not scope.checked or not excused.is_catch_all(node.patterns[-1]):
