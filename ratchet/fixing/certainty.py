@@ -88,6 +88,10 @@ class Certainty:
             elif not is_false:
                 yield edit if self._is_certain(edit) else edit._replace(word=Word.LIKELY)
 
+    def is_known_result(self, function: str) -> bool:
+        """Whether mypy knows all that a function returns."""
+        return not self.results.get(function, UNKNOWN).endswith(UNKNOWN)
+
     def used_class(self, parameter: Parameter) -> str | None:
         """The class with all that a body uses of a parameter, from which all others such are derived; None for none."""
         used = parameter.attributes
@@ -166,8 +170,11 @@ class Certainty:
         parents = [each for member in members(text) for each in self._parents(member)]
         return parameter.is_open or any(names.issuperset(parameter.attributes) for names in parents)
 
-    def _parents(self, text: str) -> Collection[frozenset[str]]:
-        return self.classes[text].parents if text in self.classes else ()
+    def _parents(self, text: str) -> Iterator[frozenset[str]]:
+        """What the bases of a class have, by whatever way its file reaches its name."""
+        for name, each in self.classes.items():
+            if plain(name) == plain(text):
+                yield from each.parents
 
 
 def members(text: str) -> Iterator[str]:

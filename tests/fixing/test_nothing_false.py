@@ -242,3 +242,61 @@ def test_what_only_seems_so_is_not_written(project: Project, monkeypatch: pytest
     assert 0 == project.ratchet("fix").status
     text = (project.top / "app/a.py").read_text()
     assert [] == [why for why, line in WRITTEN.items() if re.search(line, text) is None], text
+
+
+PYREFLY = """#!/bin/sh
+sed -i 's/named(box: Box):/named(box: Box) -> None:/; s/mounted(adapter):/mounted(adapter: Http):/' app/a.py
+sed -i 's/counted(box: Box):/counted(box: Box) -> int:/; s/put(self, item):/put(self, item: int):/' app/a.py
+"""
+BOX = """
+import json
+
+
+class Adapter:
+    pass
+
+
+class Http(Adapter):
+    pass
+
+
+class Box:
+    def put(self, item):
+        print(item)
+
+
+def named(box: Box):
+    return json.loads(str(box)) or json.loads(str(box))
+
+
+def counted(box: Box):
+    return len(str(box))
+
+
+def mounted(adapter):
+    print(adapter)
+
+
+def use(box: Box) -> None:
+    mounted(Http())
+    box.put(1)
+    box.put(json.loads("1"))
+"""
+
+
+def test_what_pyrefly_cannot_know_is_not_written(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = project.top.parent / "bin" / "pyrefly"
+    program.parent.mkdir()
+    program.write_text(PYREFLY)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:/usr/local/bin:/usr/bin:/bin")
+    project.recorded({"ratchet.toml": POLICY, "app/__init__.py": '"""App."""\n', "app/a.py": BOX})
+
+    suggested = project.ratchet("fix", "--suggest").out
+    assert 0 == project.ratchet("fix").status
+    text = (project.top / "app/a.py").read_text()
+
+    assert "def named(box: Box):" in text
+    assert "def mounted(adapter) -> None:" in text
+    assert "def counted(box: Box) -> int:" in text
+    assert "def named(box: Box) -> None:" in suggested

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from ratchet.facts.programs import find_program, run_program
 from ratchet.fixing.annotated import annotated
-from ratchet.fixing.edits import Edit
+from ratchet.fixing.docstrings import RETURN
+from ratchet.fixing.edits import Edit, Word
 from ratchet.fixing.fixes import Fix, Turn
 from ratchet.fixing.situation import Situation
 from ratchet.storage.files import content_of
@@ -15,7 +17,10 @@ _SECONDS = 300.0
 
 
 class Pyrefly(Fix):
-    """Annotates returns and parameters with what pyrefly infers."""
+    """Annotates returns and parameters with what pyrefly infers.
+
+    A return is likely, no more, where mypy does not know all that is returned: pyrefly then says what it knows of it.
+    """
 
     id = "pyrefly"
     rules = ("missing-annotation",)
@@ -38,4 +43,11 @@ class Pyrefly(Fix):
                 _SECONDS,
             ):
                 for path, file in files:
-                    yield from annotated(situation, file, content_of(top / path), self.id)
+                    yield from map(
+                        partial(_as_known, situation), annotated(situation, file, content_of(top / path), self.id)
+                    )
+
+
+def _as_known(situation: Situation, edit: Edit) -> Edit:
+    is_known = edit.detail != RETURN or situation.certainty.is_known_result(f"{edit.module}.{edit.symbol}")
+    return edit if is_known else edit._replace(word=Word.LIKELY)
