@@ -292,6 +292,25 @@ def test_a_cache_from_another_checkout(tmp_path: Path, primed: Path, lay: Lay, a
     assert before == told(ask(first, cache))
 
 
+@pytest.mark.parametrize(
+    ("settings", "is_shared"),
+    [
+        pytest.param("exclude = old/\nfiles = app\n", True, id="which files mypy itself checks"),
+        pytest.param("strict_optional = false\n", False, id="how it checks"),
+    ],
+)
+def test_settings_share_a_cache_where_a_build_does_not_heed_them(
+    tmp_path: Path, primed: Path, lay: Lay, ask: Ask, settings: str, is_shared: bool
+) -> None:
+    lay(tmp_path, {"mypy.ini": "[mypy]\n", "app.py": "x = 1\n"})
+    cache = shutil.copytree(primed, tmp_path / "cache")
+    before = told(ask(tmp_path, cache))
+    known = {path.name for path in cache.iterdir()}
+    config(f"[mypy]\n{settings}")(tmp_path, cache)
+    assert before == told(ask(tmp_path, cache))
+    assert is_shared == (known == {path.name for path in cache.iterdir()})
+
+
 def test_tokens_tell_records_apart(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
     lay(tmp_path, PROJECT)
     cache = shutil.copytree(primed, tmp_path / "cache")

@@ -234,13 +234,15 @@ def _refuse_plugins(options: Options, allowed: frozenset[str] | None) -> tuple[s
     return refused
 
 
+_OF_NO_BUILD = frozenset(
+    {"cache_dir", "build_type", "num_workers", "exclude", "exclude_gitignore", "files", "modules", "packages"}
+)
+"""Options that say which files `mypy` itself checks, or how: a build is told its files, and answers the same."""
+
+
 def _digest(options: Options, request: MypyRequest) -> str:
     """Own cache for each set of options: not all that changes a message stands in mypy's own key."""
-    snapshot = {
-        name: repr(value)
-        for name, value in options.snapshot().items()
-        if name not in ("cache_dir", "build_type", "num_workers")
-    }
+    snapshot = {name: repr(value) for name, value in options.snapshot().items() if name not in _OF_NO_BUILD}
     # One interpreter has several names: `bin/python`, `bin/python3`.
     snapshot["python_executable"] = identity_of(request.python_executable or sys.executable)
     for name in ("disabled_error_codes", "enabled_error_codes"):
