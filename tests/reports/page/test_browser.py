@@ -358,6 +358,12 @@ def test_the_bar_follows_what_is_read(opened: Opened) -> None:
     expect(current).to_have_text("Words")
 
 
+def test_an_address_of_a_section_opens_there(opened: Opened, report: Path) -> None:
+    opened.page.goto("about:blank")
+    opened.page.goto(f"{report.as_uri()}#coverage")
+    expect(opened.page.locator("#sections a[aria-current]")).to_have_text("Coverage")
+
+
 def test_a_name_is_wrapped_at_its_slashes_and_dots(opened: Opened) -> None:
     opened.page.set_viewport_size({"width": 390, "height": 844})
     cell = opened.page.locator("#debts tbody th code, #debts tbody th a").first

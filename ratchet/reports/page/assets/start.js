@@ -46,6 +46,8 @@ addEventListener("scroll", markSection, { passive: true });
 markSection();
 
 document.documentElement.dataset.shown = "true";
+// The sections came after the browser looked for the one that the address names.
+document.getElementById(location.hash.slice(1))?.scrollIntoView();
 
 let resizing = 0;
 addEventListener("resize", () => {

@@ -64,7 +64,7 @@ function answers() {
 /** Which contracts are broken, and where: by what this change adds first. */
 function contractsAnswer() {
   const { contracts } = data.imports;
-  if (!contracts.length) return ["No contract says yet which package may import which."];
+  if (!contracts.length) return ["None is declared: nothing says yet which package may import which."];
   const broken = contracts.filter((contract) => contract.count);
   if (!broken.length) return [held(contracts)];
   const told = broken.slice(0, SHOWN_CONTRACTS).flatMap((one, at) => {
@@ -89,14 +89,17 @@ function worstAnswer() {
   const inTests = isApart && debtsOf(tests);
   const apart = inTests ? [` ${plural(inTests, "debt")} in ${plural(tests.length, "file")} of tests are not in this.`] : [];
   if (!worst) return [`No package ${isApart ? "outside tests " : ""}owes anything.`, ...apart];
-  const whole = nodesOf(tree).find((node) => node.name === worst.name);
+  const wholes = new Map(nodesOf(tree).map((node) => [node.name, node]));
+  const whole = wholes.get(worst.name);
+  const isNested = packages.some((one) => wholes.has(one.name) && wholes.get(one.name).debts > one.debts);
   const scope = scopeOfPackage(worst.name, worst.isTest);
   const [module] = files.filter(scope.has).sort((a, b) => b.debts - a.debts);
   const isMore = whole && whole.debts > worst.debts;
   const most = worst.files > 1 ? [". Most in ", listing(module.module, scopeOfFile(module)), `: ${number(module.debts)}`] : [];
   return [listing(titleOf(worst.name, worst.isTest), scope), `: ${plural(worst.debts, "debt")}${isMore ? " in its own modules" : ""}, ${percent(worst.debts / debtsOf(outsideTests))} of ${isApart ? `the ${number(debtsOf(outsideTests))} outside tests` : "all"}`,
     isMore ? `; ${number(whole.debts)} with the packages in it` : "", ...most,
-    ...(next ? [". Next: ", listing(titleOf(next.name, next.isTest), scopeOfPackage(next.name, next.isTest)), `: ${number(next.debts)}`] : []), ".", ...apart];
+    ...(next ? [". Next: ", listing(titleOf(next.name, next.isTest), scopeOfPackage(next.name, next.isTest)), `: ${number(next.debts)}`] : []), ".",
+    ...(isNested ? [" By the number of debts, each package without those in it; ", el("a", { href: "#map" }, "the map"), " adds them up."] : []), ...apart];
 }
 
 function goneAnswers() {
