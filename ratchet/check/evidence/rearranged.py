@@ -10,6 +10,7 @@ from ratchet.check.evidence import Evidence, Situation, is_variable
 from ratchet.check.identity.code import Symbol
 from ratchet.check.identity.details import is_same_detail
 from ratchet.check.identity.sides import grouped, last_name
+from ratchet.facts.collect.shapes import Shape
 from ratchet.terms import MODULE_LEVEL, Key
 from ratchet.terms.catalogue import BODY_RULES, STATED_RULES
 
@@ -98,9 +99,10 @@ class NamedLambda(Evidence):
 class Extracted(Evidence):
     """A slot of a new function that was taken out of another one: what a slot of that one owed pays for it.
 
-    Three quarters of its statements, or of what it does to values, have to have left the other one. A parameter that
-    takes over a value which was Any there may be partial, and one that has the name and annotation of a parameter
-    there owes as much, once. No door: the code is gone where it stood.
+    Three quarters of its statements, or of what it does to values, have to have left the other one; or it stood inside
+    the other one. A parameter that takes over a value which was Any there may be partial, and one that has the name and
+    annotation of a parameter there owes as much, once. A function that took in another one, which is gone, owes what
+    that one did for parameters of that name and annotation. No door: the code is gone where it stood.
     """
 
     id = "extracted"
@@ -120,6 +122,9 @@ class Extracted(Evidence):
                     taken[was] += account.grant(self.id, key, left)
                 elif _takes_an_any(key, source, account, situation):
                     account.grant(self.id, key)
+            for source in _taken_in(key, situation) if key.rule != "unchecked-body" else ():
+                if key.rule == "missing-annotation" or _has_its_annotation(key, source, situation):
+                    account.pay(self.id, key, Key(key.rule, *source, key.detail))
 
 
 class Carried(Evidence):
@@ -195,14 +200,15 @@ def _shared(key: Key, forms: Counter[str], account: Account, situation: Situatio
 
 
 def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
-    """The functions and classes of the module whose code a new function has."""
+    """The functions and classes of the module whose code a new function has; what stood inside one had its names."""
     old, new = situation.code.old(key.module), situation.code.new(key.module)
     was_function = key.symbol in old.definitions and not old.is_class(key.symbol)
-    if (
-        key.symbol not in new.definitions
-        or was_function
-        or situation.symbols.origin((key.module, key.symbol)) is not None
-    ):
+    if key.symbol not in new.definitions or was_function:
+        return
+    if (origin := situation.symbols.origin((key.module, key.symbol))) is not None:
+        around = origin[1].rpartition(".")[0]
+        if origin[0] == key.module and around and _is_function(old, around) and not key.symbol.startswith(f"{around}."):
+            yield key.module, around
         return
     forms = new.forms_inside(key.symbol)
     does = situation.operations(key.module, today=True).inside(key.symbol)
@@ -213,6 +219,22 @@ def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
         is_own = f"{symbol}.".startswith(f"{key.symbol}.") and bool(forms & went or done)
         if is_own or _is_most(forms & went, forms) or (any(map(_is_telling, done)) and _is_most(done, does)):
             yield key.module, symbol
+
+
+def _taken_in(key: Key, situation: Situation) -> Iterator[Symbol]:
+    """The functions of the module that are gone, and most of whose statements came to the function of a key."""
+    old, was, new = situation.sides(key)
+    if key.symbol not in new.definitions:
+        return
+    came = new.forms_inside(key.symbol) - old.forms_inside(was)
+    for symbol in old.definitions.keys() - new.definitions.keys() - {was} if came else ():
+        went = old.forms_inside(symbol)
+        if _is_function(old, symbol) and _is_most(went & came, went):
+            yield key.module, symbol
+
+
+def _is_function(shape: Shape, symbol: str) -> bool:
+    return symbol in shape.definitions and shape.definitions[symbol].is_function
 
 
 def _is_most(part: Counter[str], whole: Counter[str]) -> bool:
