@@ -17,6 +17,9 @@ from ratchet.terms import MODULE_LEVEL, SlotState
 if TYPE_CHECKING:
     from ratchet.check.identity.symbols import SymbolMap
 
+_OF_A_CLASS = frozenset({"attribute", "field"})
+"""The roles of what a class has."""
+
 
 class Identities:
     """The slots of the changed modules before (`before`, by today's names of modules) and now."""
@@ -139,16 +142,22 @@ class Identities:
     ) -> Origin | None:
         """What is gone and had its name: a field that was a parameter of the constructor, or the other way; a bound.
 
-        A type parameter (PEP 695) takes the bound of the module's type variable that its function or class used.
+        A type parameter (PEP 695) takes the bound of the module's type variable that its function or class used. An
+        attribute was the module's variable where that is gone, and no other class has one of the name.
         """
         owner, _, last = symbol.rpartition(".")
         module, place = side.file.module, (owner if last == "__init__" else f"{symbol}.__init__", detail)
         before = self.before.get(module)
         if before is not None and items[0].role == "bound":
             place = (MODULE_LEVEL, detail) if before.mentions(self.symbol_at_base(module, symbol)[1], detail) else place
-        if before is None or place not in before.items or self._stands(module, place):
+        if before is None:
             return None
-        return Origin(before, module, *place, before.items[place])
+        if place in before.items and not self._stands(module, place):
+            return Origin(before, module, *place, before.items[place])
+        was = before.items.get((MODULE_LEVEL, detail), [])
+        if items[0].role in _OF_A_CLASS and was and was[0].role == "variable" and _has_one_owner(side, detail):
+            return Origin(before, module, MODULE_LEVEL, detail, was)
+        return None
 
     def _of_a_function_that_went(self, module: str, detail: str) -> Origin | None:
         """The typed parameter of that name of a function that went from the module."""
@@ -161,6 +170,12 @@ class Identities:
             if is_gone and all(self._verdicts.state(before, symbol, item) is SlotState.TYPED for item in items):
                 return Origin(before, module, symbol, name, items)
         return None
+
+
+def _has_one_owner(side: SlotSide, name: str) -> bool:
+    """Whether one class alone has an attribute of a name, and the module has no variable of it."""
+    owners = [place for place, items in side.items.items() if place[1] == name and items[0].role in _OF_A_CLASS]
+    return len(owners) == 1 and (MODULE_LEVEL, name) not in side.items and name not in dict(side.facts.bindings)
 
 
 def renamed(before: Mapping[str, Item], after: Mapping[str, Item], name: str) -> str:
