@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
 from ratchet.check.slots.changes import NewRecord, SlotChange
@@ -32,10 +34,12 @@ class BetterSlot(Evidence):
                 if change.slot[1] != MODULE_LEVEL == change.origin[1]:
                     # Several functions may have shared the bound of a type variable, which each writes out now.
                     account.grant(self.id, key, situation.allowed.get(Key(key.rule, *change.origin), 0))
+        heirs = Counter(change.origin for change in situation.slots.values())
         for change in situation.slots.values():
             for record in change.records:
                 owed = [key for key in self.grown(account) if _is_inside(key, record)]
-                self._pay_for_record(owed, change, record.limit, account)
+                # A field that was the parameter itself has had its part.
+                self._pay_for_record(owed, change, record.limit - heirs[change.origin] + 1, account)
 
     def _settle(self, key: Key, change: SlotChange, account: Account) -> None:
         is_better = change.verdict == "better"
@@ -54,8 +58,8 @@ class BetterSlot(Evidence):
     def _pay_for_record(self, owed: list[Key], change: SlotChange, limit: int, account: Account) -> None:
         for key in owed:
             for before in _owed(change):
-                limit -= account.pay(self.id, key, before, limit)
-            limit -= account.grant(self.id, key, limit)
+                limit -= account.pay(self.id, key, before, max(limit, 0))
+            limit -= account.grant(self.id, key, max(limit, 0))
 
 
 def _owed(change: SlotChange) -> list[Key]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -154,10 +155,8 @@ class Identities:
             return None
         if place in before.items and not self._stands(module, place):
             return Origin(before, module, *place, before.items[place])
-        was = before.items.get((MODULE_LEVEL, detail), [])
-        if items[0].role in _OF_A_CLASS and was and was[0].role == "variable" and _has_one_owner(side, detail):
-            return Origin(before, module, MODULE_LEVEL, detail, was)
-        return None
+        went = _as_attribute(before, side, symbol, detail) if items[0].role in _OF_A_CLASS else None
+        return Origin(before, module, *went, before.items[went]) if went is not None else None
 
     def _of_a_function_that_went(self, module: str, detail: str) -> Origin | None:
         """The typed parameter of that name of a function that went from the module."""
@@ -172,10 +171,31 @@ class Identities:
         return None
 
 
+def _as_attribute(before: SlotSide, side: SlotSide, symbol: str, name: str) -> Place | None:
+    """The variable of the module, or the parameter of one function, that went and that an attribute is now."""
+    was = before.items.get((MODULE_LEVEL, name), [])
+    if was and was[0].role == "variable" and _has_one_owner(side, name):
+        return MODULE_LEVEL, name
+    functions = _taken_as_one(before, side, symbol, name) if symbol not in before.symbols else []
+    return (functions[0], name) if len(functions) == 1 else None
+
+
 def _has_one_owner(side: SlotSide, name: str) -> bool:
     """Whether one class alone has an attribute of a name, and the module has no variable of it."""
     owners = [place for place, items in side.items.items() if place[1] == name and items[0].role in _OF_A_CLASS]
     return len(owners) == 1 and (MODULE_LEVEL, name) not in side.items and name not in dict(side.facts.bindings)
+
+
+def _taken_as_one(before: SlotSide, side: SlotSide, symbol: str, name: str) -> list[str]:
+    """The functions that had a parameter of a name, and have one whose annotation names a class instead."""
+    word = re.compile(rf"\b{re.escape(symbol.rpartition('.')[2])}\b")
+    found = []
+    for function in before.signatures.keys() & side.signatures.keys():
+        was, now = before.parameters(function), side.parameters(function)
+        forms = [item.form for other, item in now.items() if other not in was and item.form is not None]
+        if name in was and name not in now and any(map(word.search, forms)):
+            found.append(function)
+    return found
 
 
 def renamed(before: Mapping[str, Item], after: Mapping[str, Item], name: str) -> str:
