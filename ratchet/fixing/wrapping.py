@@ -11,11 +11,15 @@ _PLAIN = cst.Module([])
 
 
 def wrapped(function: cst.FunctionDef, column: int, line_length: int) -> cst.FunctionDef:
-    """The function with its parameters on a line of their own, or on one each. `column`: that of the `def`, from 0."""
+    """The function with its parameters on a line of their own, or on one each. `column`: that of the `def`, from 0.
+
+    A line with a comment stays as it is: a `type: ignore` or a `noqa` is about the line of the `def`.
+    """
     bare = function.with_changes(body=cst.SimpleStatementSuite([cst.Pass()]), decorators=(), leading_lines=())
     head = _PLAIN.code_for_node(bare).strip().removesuffix("pass").rstrip()
     pieces = [_PLAIN.code_for_node(node).strip().rstrip(",") for node in _parameters(function.params)]
-    if "\n" in head or column + len(head) <= line_length or not pieces:
+    has_comment = isinstance(function.body, cst.IndentedBlock) and function.body.header.comment is not None
+    if "\n" in head or column + len(head) <= line_length or not pieces or has_comment:
         return function
     inside = f"{_INDENT}{', '.join(pieces)}\n"
     if column + len(inside) - 1 > line_length:

@@ -290,6 +290,16 @@ PAID = {
             "a_long_name(1, 2, 3, 4, 5, 6)\n"
         ),
     ),
+    "a line that gets too long, with a comment that is about it": (
+        (
+            "def a_function_of_a_long_name(first: str, second: str = 'second', third: int = 3):  # noqa\n"
+            "    return [first, second]\n"
+        ),
+        (
+            "def a_function_of_a_long_name(first: str, second: str = 'second', third: int = 3) -> list[str]:  # noqa\n"
+            "    return [first, second]\n"
+        ),
+    ),
     "a line that gets much too long": (
         (
             "class A:\n"
