@@ -104,11 +104,11 @@ def test_without_git_there_is_a_report(project: Project) -> None:
 
 
 def test_a_comment_has_its_day(owing: Project) -> None:
-    ((path, line, symbol, detail, day),) = map(
-        as_list, as_list(as_table(data_of(written(owing))["exceptions"])["comments"])
+    ((path, line, symbol, codes, debts, day),) = map(
+        as_list, as_list(as_table(data_of(written(owing))["exceptions"])["lines"])
     )
 
-    assert ("app/a.py", 10, "C.g", "*") == (path, line, symbol, detail)
+    assert ("app/a.py", 10, "C.g", "*", 1) == (path, line, symbol, codes, debts)
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", as_text(day))
 
 
@@ -136,7 +136,7 @@ def test_what_was_measured_before_the_first_baseline_is_in_the_trend(
     assert (2, False) == (measured["measured"], measured["is_recorded"])
     assert ["2026-01-10", "2026-02-10", "2026-03-10"] == [as_list(row)[0] for row in as_list(recorded["moments"])]
     assert (2, True) == (recorded["measured"], recorded["is_recorded"])
-    assert ("2026-01-10", False) == (recorded["since"], recorded["is_by_module"])
+    assert "2026-01-10" == recorded["since"]
 
 
 def test_lines_are_linked_without_the_password(owing: Project) -> None:
