@@ -22,7 +22,7 @@ PROOFS = (
     ("mypy",),
     ("ratchet", "check"),
 )
-"""Each needs one core or less, so they run beside each other."""
+"""Each needs one core or less, so they run beside each other, and the last and longest beside the first tests."""
 
 _FIRST = (("tests/cli", "tests/contracts", "tests/threats"), ("tests/cases", "tests/check"))
 PARTS = (*_FIRST, tuple(f"--ignore={folder}" for part in _FIRST for folder in part))
@@ -32,25 +32,25 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYT
 """Compiled modules are kept, whatever a container asks for: some hundred tests start ratchet in a new process."""
 
 
-def prove() -> int:
-    """Run all proofs, and print what each said; the first exit status that is not 0."""
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", *proof],
+class Proof:
+    """A proof that runs."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", *words],
             cwd=TOP,
             env=ENVIRONMENT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
-        for proof in PROOFS
-    ]
-    statuses = []
-    for proof, process in zip(PROOFS, started, strict=True):
-        said, _ = process.communicate()
-        print("+ -m", *proof, f"\n{said}", end="", flush=True)
-        statuses.append(process.returncode)
-    return next(filter(None, statuses), 0)
+
+    def status(self) -> int:
+        """Wait for its end, and print what it said: its exit status."""
+        said, _ = self._process.communicate()
+        print("+ -m", *self._words, f"\n{said}", end="", flush=True)
+        return self._process.returncode
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -69,15 +69,20 @@ def main(arguments: Sequence[str]) -> int:
         from golden.campaign import main as golden
 
         return golden(list(arguments[1:]))
-    if status := prove():
-        return status
     from projects.left_out import selection
     from projects.memory import room
 
     chosen = selection(arguments, TOP)
-    parts = PARTS if {*arguments} <= {"--all"} else ((),)
+    first, *others = PARTS if {*arguments} <= {"--all"} else ((),)
+    *quick, long = map(Proof, PROOFS)
+    if any([proof.status() for proof in quick]):
+        long.status()
+        return 1
     with room() as shared:
-        statuses = [run([*chosen, *part], shared) for part in parts]
+        tested = run([*chosen, *first], shared)
+        if long.status():
+            return 1
+        statuses = [tested, *(run([*chosen, *part], shared) for part in others)]
     return next(filter(None, statuses), 0)
 
 
