@@ -45,6 +45,29 @@ def ask() -> Ask:
     return request_for
 
 
+@pytest.fixture(scope="session")
+def prime(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A new cache that knows the standard library alone, as each of these projects' configurations has it."""
+
+    def primed(*configured: Mapping[str, str]) -> Path:
+        cache = tmp_path_factory.mktemp("primed")
+        for files in configured:
+            top = tmp_path_factory.mktemp("prime")
+            lay_out(top, {"prime.py": "import json, typing\n", **files})
+            type_facts(request_for(top, cache))
+        for path in cache.rglob("records-*"):
+            path.unlink()
+        return cache
+
+    return primed
+
+
+@pytest.fixture(scope="session")
+def primed(prime: Callable[..., Path]) -> Path:
+    """By mypy's defaults: what is measured with a copy of it is measured cold."""
+    return prime({"mypy.ini": "[mypy]\n"})
+
+
 @pytest.fixture
 def measure_project(tmp_path: Path, shared_cache: Path) -> Callable[[Mapping[str, str]], TypeFacts]:
     """Write a project and measure it."""

@@ -58,7 +58,15 @@ def plugin(version):
     return Quiet
 """
 
+FOR_A_MODULE = "[mypy]\n[mypy-app.core]\ndisallow_untyped_defs = true\n"
+ERRORS_IGNORED = "[mypy]\n[mypy-app.core]\nignore_errors = true\n"
+STRICT = "[mypy]\nstrict = true\n"
+A_MESSAGE = "[mypy]\nwarn_redundant_casts = true\n"
+WITH_A_PLUGIN = "[mypy]\nplugins = quiet.py\n"
+CONFIGURED = ("[mypy]\n", FOR_A_MODULE, ERRORS_IGNORED, STRICT, A_MESSAGE, WITH_A_PLUGIN)
+
 Facts = dict[str, ModuleTypes] | str
+Prime = Callable[..., Path]
 
 
 def told(request: MypyRequest) -> Facts:
@@ -221,14 +229,14 @@ EDITS: list[tuple[str, Callable[[Path, Path], None]]] = [
     ("another", replaced("app/core.py", "# two", "# mypy: ignore-errors")),
     ("neither", replaced("app/core.py", "# mypy: check-untyped-defs\n# mypy: ignore-errors\n", "")),
     ("an ignored line", replaced("app/two.py", "return one.f()", "return one.f()  # type: ignore")),
-    ("a module's option", config("[mypy]\n[mypy-app.core]\ndisallow_untyped_defs = true\n")),
-    ("errors ignored", config("[mypy]\n[mypy-app.core]\nignore_errors = true\n")),
-    ("strict", config("[mypy]\nstrict = true\n")),
-    ("a message's option", config("[mypy]\nwarn_redundant_casts = true\n")),
+    ("a module's option", config(FOR_A_MODULE)),
+    ("errors ignored", config(ERRORS_IGNORED)),
+    ("strict", config(STRICT)),
+    ("a message's option", config(A_MESSAGE)),
     ("the first options", config("[mypy]\n")),
     (
         "a plugin",
-        lambda top, cache: (write(quiet=PLUGIN)(top, cache), config("[mypy]\nplugins = quiet.py\n")(top, cache))[0],
+        lambda top, cache: (write(quiet=PLUGIN)(top, cache), config(WITH_A_PLUGIN)(top, cache))[0],
     ),
     ("the plugin changed", replaced("quiet.py", "TypeOfAny.explicit", "TypeOfAny.from_error")),
     ("no plugin", lambda top, cache: (write(quiet="-")(top, cache), config("[mypy]\n")(top, cache))[0]),
@@ -249,28 +257,23 @@ OF_THE_CACHE = (records_lost, mypy_cache_lost, half_lost, records_damaged)
 """Edits of the cache, not of the project: they are done once for each cache."""
 
 
-@pytest.fixture(scope="module")
-def primed(tmp_path_factory: pytest.TempPathFactory, lay: Lay, ask: Ask) -> Path:
-    """A cache that knows the standard library alone: what is measured with a copy of it is measured cold."""
-    top, cache = tmp_path_factory.mktemp("prime"), tmp_path_factory.mktemp("primed")
-    lay(top, {"mypy.ini": "[mypy]\n", "prime.py": "import json, typing\n"})
-    type_facts(ask(top, cache))
-    for path in cache.rglob("records-*"):
-        path.unlink()
-    return cache
-
-
 @pytest.mark.filterwarnings("ignore:.*Popen.__del__")  # mypy does not wait long for its workers to end
-def test_every_edit(tmp_path: Path, primed: Path, lay: Lay, ask: Ask) -> None:
+def test_every_edit(tmp_path: Path, prime: Prime, lay: Lay, ask: Ask) -> None:
     """One cache is always used in one process, the other by workers every other time; what is cold is told once."""
-    top, warm, shared = tmp_path / "top", tmp_path / "warm", tmp_path / "shared"
+    primed = prime(*({"mypy.ini": text, "quiet.py": PLUGIN} for text in CONFIGURED))
+    top, warm, shared = tmp_path / "top", shutil.copytree(primed, tmp_path / "warm"), tmp_path / "shared"
+    shutil.copytree(primed, shared)
     lay(top, PROJECT)
     seen: list[Facts] = []
+    known: dict[tuple[tuple[str, bytes], ...], Facts] = {}
     for number, (name, edit) in enumerate(EDITS):
         edit(top, warm)
         if edit in OF_THE_CACHE:
             edit(top, shared)
-        expected = told(ask(top, shutil.copytree(primed, tmp_path / f"cold-{number}")))
+        tree = tuple((str(path), path.read_bytes()) for path in sorted(top.rglob("*")) if path.is_file())
+        if tree not in known:  # what was put back says the same again
+            known[tree] = told(ask(top, shutil.copytree(primed, tmp_path / f"cold-{number}")))
+        expected = known[tree]
         assert expected == told(ask(top, warm)), name
         assert expected == told(ask(top, shared)._replace(jobs=2 - number % 2)), f"{name}, by workers"
         seen.append(expected)
@@ -293,20 +296,22 @@ def test_a_cache_from_another_checkout(tmp_path: Path, primed: Path, lay: Lay, a
 
 
 @pytest.mark.parametrize(
-    ("settings", "is_shared"),
+    ("settings", "is_shared", "name"),
     [
-        pytest.param("exclude = old/\nfiles = app\n", True, id="which files mypy itself checks"),
-        pytest.param("strict_optional = false\n", False, id="how it checks"),
+        pytest.param("exclude = old/\nfiles = app\n", True, "mypy.ini", id="which files mypy itself checks"),
+        pytest.param("strict_optional = false\n", False, "mypy.ini", id="how it checks"),
+        pytest.param("", True, "setup.cfg", id="in another file"),
     ],
 )
 def test_settings_share_a_cache_where_a_build_does_not_heed_them(
-    tmp_path: Path, primed: Path, lay: Lay, ask: Ask, settings: str, is_shared: bool
+    tmp_path: Path, primed: Path, lay: Lay, ask: Ask, settings: str, is_shared: bool, name: str
 ) -> None:
     lay(tmp_path, {"mypy.ini": "[mypy]\n", "app.py": "x = 1\n"})
     cache = shutil.copytree(primed, tmp_path / "cache")
     before = told(ask(tmp_path, cache))
     known = {path.name for path in cache.iterdir()}
-    config(f"[mypy]\n{settings}")(tmp_path, cache)
+    (tmp_path / "mypy.ini").unlink()
+    lay(tmp_path, {name: f"[mypy]\n{settings}"})
     assert before == told(ask(tmp_path, cache))
     assert is_shared == (known == {path.name for path in cache.iterdir()})
 

@@ -243,6 +243,8 @@ _OF_NO_BUILD = frozenset(
 def _digest(options: Options, request: MypyRequest) -> str:
     """Own cache for each set of options: not all that changes a message stands in mypy's own key."""
     snapshot = {name: repr(value) for name, value in options.snapshot().items() if name not in _OF_NO_BUILD}
+    # A plugin's path counts from where the configuration is. What that file is called changes nothing.
+    snapshot["config_file"] = str(Path(options.config_file or "").parent)
     # One interpreter has several names: `bin/python`, `bin/python3`.
     snapshot["python_executable"] = identity_of(request.python_executable or sys.executable)
     for name in ("disabled_error_codes", "enabled_error_codes"):
