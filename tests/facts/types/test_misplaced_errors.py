@@ -45,7 +45,9 @@ def test_cold_and_warm_agree(tmp_path: Path, lay: Lay, ask: Ask, source: str) ->
     assert warm.errors == cold.errors
 
 
-def test_errors_of_the_module_itself_stay_where_they_are(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+def test_errors_of_the_module_itself_stay_where_they_are(
+    tmp_path: Path, shared_cache: Path, lay: Lay, ask: Ask
+) -> None:
     text = (
         "from functools import cache; from typing import overload\n\nx: int = ''\n"
         "\n\nclass C:\n    y: int = ''\n\n    @cache\n"
@@ -56,7 +58,7 @@ def test_errors_of_the_module_itself_stay_where_they_are(tmp_path: Path, lay: La
         "\n\nclass D:\n    class C:\n        z: int = ''\n    w: int = ''\n"
     )
     lay(tmp_path, {"core.py": text})
-    errors = type_facts(ask(tmp_path, tmp_path / "cache")).modules["core.py"].errors
+    errors = type_facts(ask(tmp_path, shared_cache)).modules["core.py"].errors
     assert sorted({error.line for error in errors}) == [3, 7, 10, 12, 13, 15, 19, 27, 33, 34]
 
 
@@ -115,9 +117,9 @@ class Fifth[T: Missing]:  # error: name-defined
 MODERN = "[mypy]\npython_version = 3.13\nenable_error_code = possibly-undefined, used-before-def\n"
 
 
-def test_errors_without_a_context_stay_where_they_are(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+def test_errors_without_a_context_stay_where_they_are(tmp_path: Path, shared_cache: Path, lay: Lay, ask: Ask) -> None:
     lay(tmp_path, {"mypy.ini": MODERN, "core.py": WITHOUT_CONTEXT})
-    errors = type_facts(ask(tmp_path, tmp_path / "cache")).modules["core.py"].errors
+    errors = type_facts(ask(tmp_path, shared_cache)).modules["core.py"].errors
     marked = [
         (number, code)
         for number, line in enumerate(WITHOUT_CONTEXT.splitlines(), start=1)
@@ -126,8 +128,8 @@ def test_errors_without_a_context_stay_where_they_are(tmp_path: Path, lay: Lay, 
     assert marked == sorted((error.line, error.detail) for error in errors)
 
 
-def test_an_error_of_another_file_belongs_to_its_class(tmp_path: Path, lay: Lay, ask: Ask) -> None:
+def test_an_error_of_another_file_belongs_to_its_class(tmp_path: Path, shared_cache: Path, lay: Lay, ask: Ask) -> None:
     text = f"from dataclasses import dataclass\n\n\n{ORDERED.format('Whole', 'int')}"
     lay(tmp_path, {"core.py": text})
-    errors = type_facts(ask(tmp_path, tmp_path / "cache")).modules["core.py"].errors
+    errors = type_facts(ask(tmp_path, shared_cache)).modules["core.py"].errors
     assert {text.splitlines().index("class Whole(int):") + 1} == {error.line for error in errors}
