@@ -169,7 +169,7 @@ ZIZMOR, ACTIONLINT = ("zizmor", "--offline", "--no-progress", "."), ("actionlint
 
 def lint(top: Path, command: tuple[str, ...]) -> tuple[int, str]:
     """Exit status and output of a linter that is installed beside Python. actionlint takes shellcheck from PATH."""
-    assert (SCRIPTS / command[0]).exists(), f"{command[0]} is missing: pip install -e '.[dev,workflows]'"
+    assert (SCRIPTS / command[0]).exists(), f"{command[0]} is missing: pip install -e '.[dev,docs,workflows]'"
     environment = {**os.environ, "PATH": f"{SCRIPTS}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         [SCRIPTS / command[0], *command[1:]], cwd=top, env=environment, capture_output=True, text=True, check=False
