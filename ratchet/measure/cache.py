@@ -23,20 +23,15 @@ from ratchet.measure.figures import Expressions, Figures, Slots
 from ratchet.measure.measure import FileMeasure, MeasuredFile, measure_file
 from ratchet.policy.levels import Levels
 from ratchet.rules import ModuleFacts
-from ratchet.storage.cache import machine_key, seal, seal_words
+from ratchet.storage.cache import CachedDocument, seal_words
 from ratchet.storage.code_digest import code_digest
 from ratchet.storage.database import CacheDatabase
-from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_rows, as_text, as_texts, parsed
+from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_rows, as_table, as_text, as_texts, parsed
 from ratchet.terms import Debt, Key, Place, SlotState
 
 _AT_ONCE = 200  # files whose facts are in memory at a time
-_SCHEMA = (
-    "create table if not exists entry (path text primary key, key text, asked text, plain integer, figures text,"
-    " shard blob, seal text) without rowid",
-    "create table if not exists debts (path text primary key, debts text, seal text) without rowid",
-)
-_INDEX = "select path, key, asked, plain, figures, shard, seal from entry"
-_SELECT = "select debts, seal from debts where path = ?"
+_SCHEMA = ("create table if not exists measured (key text primary key, debts text, seal text) without rowid",)
+_SELECT = "select debts, seal from measured where key = ?"
 
 
 class _Entry(NamedTuple):
@@ -47,14 +42,9 @@ class _Entry(NamedTuple):
 
     key: str
     asked: Sequence[str]
+    shard: str
     only_ratcheted: bool
     figures: str
-    shard: bytes
-
-    def row(self, path: str, key: bytes) -> tuple[object, ...]:
-        """The row of the index, with its seal."""
-        words = (path, self.key, json.dumps(self.asked), str(int(self.only_ratcheted)), self.figures)
-        return (*words, self.shard, _entry_seal(words, self.shard, key))
 
 
 class _Measurer:
@@ -90,8 +80,8 @@ class _Measurer:
             self._follower.asked.clear()
             measure = self.measure_again(file)
             asked = tuple(sorted(self._follower.asked - {file.path}))
-            figures = json.dumps(measure.figures)
-            yield measure, _Entry(self._key(file, asked), asked, measure.only_ratcheted, figures, measure.shard)
+            shard, figures = measure.shard.decode(), json.dumps(measure.figures)
+            yield measure, _Entry(self._key(file, asked), asked, shard, measure.only_ratcheted, figures)
 
     def is_current(self, file: SourceFile, entry: _Entry) -> bool:
         """Whether all that an entry rests on is what it was."""
@@ -122,7 +112,7 @@ class RecalledFile(FileMeasure):
     @staticmethod
     def from_cache(file: SourceFile, entry: _Entry, rows: CacheDatabase, measurer: _Measurer) -> RecalledFile:
         """The measure that an entry of the index stands for."""
-        return RecalledFile(file, entry.shard, entry.only_ratcheted, entry, rows, measurer)
+        return RecalledFile(file, entry.shard.encode(), entry.only_ratcheted, entry, rows, measurer)
 
     @cached_property
     def figures(self) -> Figures:
@@ -136,7 +126,7 @@ class RecalledFile(FileMeasure):
     @cached_property
     def debts(self) -> tuple[Debt, ...]:
         """Every debt with its place, in source order."""
-        for stored, written in self.rows.read(_SELECT, (self.file.path,)):
+        for stored, written in self.rows.read(_SELECT, (self.entry.key,)):
             if written == _seal(self.entry.key, str(stored)):
                 with contextlib.suppress(ValueError, TypeError):
                     return tuple(_debt(self.file, row) for row in as_rows(parsed(str(stored))))
@@ -159,7 +149,7 @@ class MeasureCache(NamedTuple):
         """Every file's measure: from the cache if nothing that it rests on changed, else made again."""
         measurer = _Measurer(files, sources, types, self.levels, by_tools)
         rows = CacheDatabase(self.directory / "measures.sqlite" if self.directory else None, _SCHEMA)
-        index = _read_index(rows)
+        index = self._read_index()
         entries: dict[str, _Entry] = {}
         measures: dict[str, FileMeasure] = {}
         for file in files:
@@ -176,6 +166,22 @@ class MeasureCache(NamedTuple):
                 measures[file.path] = RecalledFile.from_cache(file, entries[file.path], rows, measurer)
         return tuple(measures[file.path] for file in files)
 
+    @property
+    def _document(self) -> CachedDocument:
+        return CachedDocument(self.directory, "measures.index")
+
+    def _read_index(self) -> dict[str, _Entry]:
+        """What is known of each file, by path: a line of JSON about all of them, then each one's figures on a line."""
+        content = self._document.read()
+        if content is None:
+            return {}
+        try:
+            heads, *figures = content.decode().split("\n")
+            entries = zip(as_table(parsed(heads)).items(), figures, strict=True)
+            return {path: _entry(as_list(head), figure) for (path, head), figure in entries}
+        except (ValueError, TypeError):
+            return {}
+
     def _keep(
         self,
         index: Mapping[str, _Entry],
@@ -187,30 +193,20 @@ class MeasureCache(NamedTuple):
         changed = {path: entry for path, entry in entries.items() if index.get(path) is not entry}
         if self.directory is None or (not changed and len(index) == len(entries)):
             return False
-        debts = [(path, entry.key, json.dumps(_plain(measures[path].debts))) for path, entry in changed.items()]
-        gone, key = [(path,) for path in index.keys() - entries.keys()], machine_key()
-        return rows.write(
-            ("insert or replace into entry values (?, ?, ?, ?, ?, ?, ?)",
-             [entry.row(path, key) for path, entry in changed.items()]),
-            ("insert or replace into debts values (?, ?, ?)",
-             [(path, text, _seal(written, text)) for path, written, text in debts]),
-            ("delete from entry where path = ?", gone),
-            ("delete from debts where path = ?", gone),
-        )  # fmt: skip
-
-
-def _read_index(rows: CacheDatabase) -> dict[str, _Entry]:
-    """What is known of each file, by path: of the entries that are as they were written."""
-    index, secret = dict[str, _Entry](), machine_key()
-    for *said, shard, written in rows.read(_INDEX):
-        words = path, key, asked, plain, figures = tuple(map(str, said))
-        if isinstance(shard, bytes) and written == _entry_seal(words, shard, secret):
-            index[path] = _Entry(key, as_texts(parsed(asked)), plain == "1", figures, shard)
-    return index
-
-
-def _entry_seal(words: Sequence[str], shard: bytes, key: bytes) -> str:
-    return seal(b"measure", "\0".join(words).encode("utf-8", "surrogatepass"), shard, key=key)
+        debts = [(entry.key, json.dumps(_plain(measures[path].debts))) for path, entry in changed.items()]
+        gone = [(entry.key,) for path, entry in index.items() if path not in entries or path in changed]
+        if not rows.write(
+            ("delete from measured where key = ?", gone),
+            (
+                "insert or replace into measured values (?, ?, ?)",
+                [(key, text, _seal(key, text)) for key, text in debts],
+            ),
+        ):
+            return False
+        heads = {path: entry[:-1] for path, entry in entries.items()}
+        lines = [json.dumps(heads, separators=(",", ":")), *(entry.figures for entry in entries.values())]
+        self._document.write("\n".join(lines).encode())
+        return True
 
 
 def _seal(key: str, debts: str) -> str:
@@ -237,6 +233,13 @@ def _plain(debts: Sequence[Debt]) -> list[object]:
         ]
         for d in debts
     ]
+
+
+def _entry(head: list[object], figures: str) -> _Entry:
+    key, asked, shard, only_ratcheted = head
+    if not isinstance(only_ratcheted, bool):
+        raise TypeError("whether all debts are ratcheted is no bool")
+    return _Entry(as_text(key), as_texts(asked), as_text(shard), only_ratcheted, figures)
 
 
 def _debt(file: SourceFile, row: list[object]) -> Debt:
