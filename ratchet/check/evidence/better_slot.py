@@ -16,10 +16,10 @@ class BetterSlot(Evidence):
 
     One that got better, as no annotation → `dict[str, Any]` or Any → `list[Any]`, pays for all that it owes; so does a
     generic without arguments that gets some. One that is as good as it was pays for as much as it owed, and a better
-    one for the open fields of a class that was made for it. A declared type that is inferred now is as good where the
-    inferred one says as much. The bound of a type variable that became a type parameter (PEP 695) pays for that of each
-    function that used it. No door: whether a slot is better is told position by position, one that paid for itself pays
-    for nothing else, and the module's own variable is gone.
+    one for the open fields of a class that was made for it, or that an alias became. A declared type that is inferred
+    now is as good where the inferred one says as much. The bound of a type variable that became a type parameter (PEP
+    695) pays for that of each function that used it. No door: whether a slot is better is told position by position,
+    one that paid for itself pays for nothing else, and the module's own variable is gone.
     """
 
     id = "better-slot"
@@ -59,7 +59,9 @@ class BetterSlot(Evidence):
         for key in owed:
             for before in _owed(change):
                 limit -= account.pay(self.id, key, before, max(limit, 0))
-            limit -= account.grant(self.id, key, max(limit, 0))
+            if not change.is_now_a_class:
+                # Such an alias may stand on under another name, and has paid for that.
+                limit -= account.grant(self.id, key, max(limit, 0))
 
 
 def _owed(change: SlotChange) -> list[Key]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ratchet.terms import Key, SlotState
+from ratchet.terms import MODULE_LEVEL, Key, SlotState
 
 Slot = tuple[str, str, str]
 """(module, symbol, detail) of today."""
@@ -44,6 +44,11 @@ class SlotChange(NamedTuple):
     times: int = 1
     instead: str = ""
     records: tuple[NewRecord, ...] = ()
+
+    @property
+    def is_now_a_class(self) -> bool:
+        """Whether it is an alias that became the class itself, under its name."""
+        return any(self.slot == (one.module, MODULE_LEVEL, one.symbol) for one in self.records)
 
     @property
     def key(self) -> Key:

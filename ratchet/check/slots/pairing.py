@@ -13,7 +13,7 @@ from ratchet.facts.files import SourceFile
 from ratchet.facts.source.precision import open_positions
 from ratchet.facts.source.structures import ANYTHING, Structure, Structures, leaves
 from ratchet.measure.tree import Measured
-from ratchet.terms import SlotState
+from ratchet.terms import MODULE_LEVEL, SlotState
 
 _WORST_FIRST = ("worse", "unlike", "same", "better")
 _CALLED_BY_THE_LANGUAGE = frozenset({"__exit__", "__aexit__"})
@@ -43,6 +43,22 @@ class _Changes:
                 yield change
         for symbol in side.signatures:
             yield from self._lost_parameters(side, symbol)
+        yield from self._aliases_that_are_classes(side)
+
+    def _aliases_that_are_classes(self, side: SlotSide) -> Iterator[SlotChange]:
+        """The aliases that became a class of their name and say more now. What is worse in a class is told there."""
+        module = side.file.module
+        before = self._identities.side_at_base(module, MODULE_LEVEL)
+        if before is None:
+            return
+        for cls in side.facts.classes:
+            place = (MODULE_LEVEL, f"={cls.symbol}")
+            if place in before.items and place not in side.items:
+                origin = Origin(before, module, *place, before.items[place])
+                named = Item(cls.symbol, cls.line, 0, "alias")
+                change = self._change(side, *place, [named], origin)
+                if change is not None and change.verdict == "better":
+                    yield change
 
     def _change(
         self, side: SlotSide, symbol: str, detail: str, items: Sequence[Item], origin: Origin
