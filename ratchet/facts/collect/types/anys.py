@@ -81,7 +81,7 @@ class Tally:
         self.bare += _left_open(typ, typ.type.defn.type_vars, typ.args, self._is_elsewhere)
         self.bare += is_called_with_anything(typ.type)
         defaults = by_default(typ.type.defn.type_vars, typ.args)
-        for argument in given(typ):
+        for argument in given(typ, is_ours=is_ours(self.is_first_party, typ.type.fullname)):
             kept, self._elsewhere = self._elsewhere, self._elsewhere or any(argument is one for one in defaults)
             self._count(argument)
             self._elsewhere = kept

@@ -61,12 +61,12 @@ def is_object(typ: t.Type | None) -> bool:
     return isinstance(proper, t.Instance) and proper.type.fullname == "builtins.object"
 
 
-def given(typ: t.Instance) -> Sequence[t.Type]:
+def given(typ: t.Instance, *, is_ours: bool = False) -> Sequence[t.Type]:
     """The arguments of a class that say something of a value, and that somebody gave.
 
-    Without the Any that its own type parameters have as their default: a plain `slice` is slice[Any, Any, Any], though
-    nobody wrote that. Without the bottom type where no value is to be had: what a generator is sent, the error of a
-    result that cannot fail.
+    Without the Any that a library's type parameters have as their default: a plain `slice` is slice[Any, Any, Any],
+    though nobody here wrote that. Where the class is the project's own, somebody did. Without the bottom type where no
+    value is to be had: what a generator is sent, the error of a result that cannot fail.
     """
     parameters = typ.type.defn.type_vars
     if not typ.args or len(parameters) != len(typ.args):
@@ -78,7 +78,7 @@ def given(typ: t.Instance) -> Sequence[t.Type]:
         argument
         for number, (one, argument) in enumerate(zip(parameters, typ.args, strict=True))
         if number >= first
-        and not (_is_any(argument) and _defaults_to_any(one))
+        and (is_ours or not (_is_any(argument) and _defaults_to_any(one)))
         and not (is_bottom(argument) and not _is_held(typ.type, number, one))
     ]
 
