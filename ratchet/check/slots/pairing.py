@@ -11,7 +11,7 @@ from ratchet.check.slots.sides import LOCAL, CodeAtBase, Item, SlotSide
 from ratchet.check.slots.verdicts import Origin, Pair, Verdicts, read
 from ratchet.facts.files import SourceFile
 from ratchet.facts.source.precision import open_positions
-from ratchet.facts.source.structures import ANYTHING, Structure, Structures, leaves
+from ratchet.facts.source.structures import ANYTHING, UNPACKED, Structure, Structures, leaves
 from ratchet.measure.tree import Measured
 from ratchet.terms import MODULE_LEVEL, SlotState
 
@@ -112,7 +112,11 @@ class _Changes:
             return
         instead = f"{'*' * taking.stars}{star}{f': {taking.form}' if taking.form else ''}"
         for name, item in was.items():
-            if item.stars or item.form is None or name in after or renamed(after, was, name):
+            if item.stars:
+                is_lost = self._loses_its_keys(before, origin[1], item, (side, symbol, taking))
+            else:
+                is_lost = name not in after and not renamed(after, was, name)
+            if item.form is None or not is_lost:
                 continue
             state = self._verdicts.state(before, origin[1], item)
             if state is not SlotState.ANY:
@@ -120,6 +124,20 @@ class _Changes:
                     (module, symbol, name), (*origin, name), item.form, "", state, SlotState.ANY, "worse",
                     side.file.path, taking.line, taking.column, "bare-generic", instead=instead,
                 )  # fmt: skip
+
+    def _loses_its_keys(self, before: SlotSide, origin: str, star: Item, now: tuple[SlotSide, str, Item]) -> bool:
+        """Whether a `*args` or `**kwargs` said what it takes one by one, and takes objects now. Any is told of itself.
+
+        The keys of a TypedDict that are parameters by name now are not lost.
+        """
+        side, symbol, taking = now
+        if star.form is None or star.stars != taking.stars or not self._verdicts.is_object(side, symbol, taking):
+            return False
+        known = read(self._verdicts.before, before, origin, star.form)
+        if known.name != UNPACKED:
+            return False
+        keys = set(self._verdicts.before.fields(known.args[0]))
+        return not keys or not keys <= set(side.parameters(symbol))
 
     def _is_open(self, side: SlotSide, symbol: str, star: Item) -> bool:
         """Whether a `*args` or `**kwargs` takes Any or object, or says nothing."""

@@ -25,7 +25,7 @@ _ONE_NAME = {
     "ContextManager": "AbstractContextManager",
     "AsyncContextManager": "AbstractAsyncContextManager",
 }
-_WRAPPERS = frozenset({"Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "Unpack", "InitVar"})
+_WRAPPERS = frozenset({"Annotated", "Final", "ClassVar", "Required", "NotRequired", "ReadOnly", "InitVar"})
 """Names around a type that say something of the place, and nothing of what it holds."""
 
 _TAKES_ANYTHING = frozenset({"types.FunctionType", "types.LambdaType", "types.MethodType", "functools.partial"})
@@ -82,6 +82,8 @@ class Structures:
 
     def read(self, file: SourceFile, symbol: str, form: str) -> Structure:
         """The type that a form states in a symbol of this file."""
+        if form.startswith(UNPACKED):
+            return Structure(UNPACKED, (self.read(file, symbol, form[1:]),))
         try:
             tree = ast.parse(form, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -129,6 +131,13 @@ class Structures:
                     seen.add(base.name)
                     queue.append(self.opened(base) or base)
 
+    def fields(self, record: Structure) -> Iterator[str]:
+        """The names of the fields of a class of the project, those of its bases among them."""
+        for cls in (record, *self.inherited(record)):
+            if (known := self.facts_of(cls)) is not None:
+                facts, symbol = known
+                yield from (one.detail for one in facts.declarations if (one.role, one.symbol) == ("field", symbol))
+
     def _is_variable(self, leaf: Structure) -> bool:
         known = self.facts_of(leaf)
         return known is not None and not any(one.symbol == known[1] for one in known[0].classes)
@@ -150,6 +159,8 @@ class Structures:
     def _generic(self, place: _Place, generic: Structure, items: Sequence[ast.expr]) -> Structure:
         if generic.name in _WRAPPERS:
             return self._type(place, items[0])
+        if generic.name == "Unpack":
+            return Structure(UNPACKED, (self._type(place, items[0]),))
         if generic.name == "Literal":
             return Structure("Literal")
         given = tuple(self._type(place, item) for item in items) or (_NOTHING,)
