@@ -38,7 +38,7 @@ def module_of(name: str) -> str | None:
     if not name.endswith(SUFFIX):
         return None
     module = unquote(name.removesuffix(SUFFIX), errors="surrogateescape")
-    return module if module and name in (shard_name(module), shard_name(module, alike=True)) else None
+    return module if module and (name == shard_name(module) or name == shard_name(module, alike=True)) else None
 
 
 def _percent(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from ratchet.check import untracked
 from ratchet.check.account import REVEALED
@@ -142,11 +142,10 @@ def _notes_of_base(judged: Judged) -> Iterator[str]:
 def _ledger_size(judged: Judged) -> LedgerSize:
     """How many debts the ledger holds, by the bytes of its shards: those that did not change are not parsed."""
     rows, files = judged.rows, judged.shards.files.contents
-    shards = b"\n".join([b"", *(data for path, data in files.items() if path.endswith(".tsv"))])
     has_base = judged.base is not NO_BASE and judged.base.has_baseline
     wanted, written = _sums(rows.tightened_rows), _sums(rows.written_rows)
     before = _sums(rows.at_base[0]) if has_base else wanted
-    every = shards.count(_ONE) + _sizes(_SEVERAL, shards), _sizes(_FOLLOWING, shards)
+    every = _sizes(data for path, data in files.items() if path.endswith(".tsv"))
     all_of, following = (
         Size(size - old + new, new - base) for size, old, new, base in zip(every, written, wanted, before, strict=True)
     )
@@ -159,7 +158,13 @@ def _sums(rows: Mapping[Key, int]) -> tuple[int, int]:
     return sum(rows.values()), sum(count for key, count in rows.items() if key.rule in CONSEQUENCES)
 
 
-def _sizes(pattern: re.Pattern[bytes], shards: bytes) -> int:
-    """The sum of the last fields of rows. A malformed row counts nothing: another finding tells of it."""
-    counts: list[bytes] = pattern.findall(shards)
-    return sum(map(int, counts))
+def _sizes(shards: Iterable[bytes]) -> tuple[int, int]:
+    """The sum of the last fields of rows, and of those of consequences.
+
+    A malformed row counts nothing: another finding tells of it.
+    """
+    every = following = 0
+    for shard in shards:
+        every += shard.count(_ONE) + sum(map(int, _SEVERAL.findall(shard)))
+        following += sum(map(int, _FOLLOWING.findall(b"\n" + shard)))
+    return every, following

@@ -72,10 +72,10 @@ def find_interpreter(top: Path, asked: str | None, environ: Mapping[str, str], t
         # Absolute, since it runs in another directory. Not resolved: Python finds its environment by the link's place.
         return _asked(str(Path(program).absolute()), "--python-executable")
     for place, reason in environment_places(top, environ):
-        is_brought = _is_tracked(place, top, tracked) or (
-            place.name == ".venv" and _is_tracked(top / ".venv", top, tracked)
-        )
-        if not is_brought and (found := _python_in(place)):
+        found = _python_in(place)
+        if found is None or _is_tracked(place, top, tracked):
+            continue
+        if place.name != ".venv" or not _is_tracked(top / ".venv", top, tracked):
             return _asked(found, reason)
     return own_interpreter(NOTHING_FOUND)
 

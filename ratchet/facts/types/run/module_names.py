@@ -13,10 +13,11 @@ from ratchet.facts.types.request import MypyRequest
 
 def modules(request: MypyRequest, mypy_path: Iterable[str]) -> dict[str, SourceFile]:
     """Measured files by the module that they are to mypy; a stub hides the module beside it, as it does from mypy."""
-    directories = [os.path.relpath(Path(entry).resolve(), request.top.resolve()) for entry in mypy_path]
+    found = (os.path.relpath(Path(entry).resolve(), request.top.resolve()) for entry in mypy_path)
+    directories = [PurePosixPath(Path(directory).as_posix()) for directory in found]
     chosen: dict[str, SourceFile] = {}
     for file in sorted(request.files):
-        module = _name(file, [PurePosixPath(Path(directory).as_posix()) for directory in directories])
+        module = _name(file, directories) if directories else file.module
         other = chosen.get(module)
         if other is None or (file.is_stub and not other.is_stub):
             chosen[module] = file
