@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
-from projects.asking import Ask
+from projects.asking import Ask, Prime
 
 from ratchet.facts.collect.type_records import ModuleTypes, TypeFacts
 from ratchet.facts.files import SourceFile
@@ -46,7 +46,7 @@ def ask() -> Ask:
 
 
 @pytest.fixture(scope="session")
-def prime(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+def prime(tmp_path_factory: pytest.TempPathFactory) -> Prime:
     """A new cache that knows the standard library alone, as each of these projects' configurations has it."""
 
     def primed(*configured: Mapping[str, str]) -> Path:
@@ -63,7 +63,7 @@ def prime(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
 
 
 @pytest.fixture(scope="session")
-def primed(prime: Callable[..., Path]) -> Path:
+def primed(prime: Prime) -> Path:
     """By mypy's defaults: what is measured with a copy of it is measured cold."""
     return prime({"mypy.ini": "[mypy]\n"})
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from projects.asking import Ask
+from projects.asking import Ask, Prime
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import ModuleTypes
@@ -66,7 +66,6 @@ WITH_A_PLUGIN = "[mypy]\nplugins = quiet.py\n"
 CONFIGURED = ("[mypy]\n", FOR_A_MODULE, ERRORS_IGNORED, STRICT, A_MESSAGE, WITH_A_PLUGIN)
 
 Facts = dict[str, ModuleTypes] | str
-Prime = Callable[..., Path]
 
 
 def told(request: MypyRequest) -> Facts:
