@@ -18,7 +18,7 @@ from ratchet.storage.parts import load_part
 
 _LEFT_OUT = (
     *("__main__", "agents/mcp_server", "editor", "fixing", "history", "reports/fixed", "reports/graph"),
-    *("reports/history", "reports/page", "facts/types/inference"),
+    *("reports/history", "reports/page", "reports/plans", "facts/types/inference"),
 )
 """Modules and rooms that no check needs: some of them need extras, or packages that are slow to import."""
 
