@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
@@ -97,11 +96,6 @@ def is_python(full: Path) -> bool:
 
 def module_name(path: str, roots: Iterable[str]) -> tuple[str, str]:
     """The dotted name of a file and the root that it starts from: the deepest root that holds the file."""
-    return _named(path, tuple(roots))
-
-
-@lru_cache(1 << 16)  # several callers ask it of every file
-def _named(path: str, roots: tuple[str, ...]) -> tuple[str, str]:
     root, relative = ".", path
     for candidate in roots:
         if candidate != "." and path.startswith(f"{candidate}/") and (root == "." or len(candidate) > len(root)):
