@@ -19,7 +19,6 @@ from mypy.options import Options
 from mypy.version import __version__ as mypy_version
 
 from ratchet.errors import Inconclusive
-from ratchet.facts.collect.followed import FirstParty
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.contents import content_in
 from ratchet.facts.files import SourceFile
@@ -31,7 +30,7 @@ from ratchet.facts.types.run.beside import changed_modules, modules_beside, modu
 from ratchet.facts.types.run.building import CrashError, build_all
 from ratchet.facts.types.run.configure import Configured, at_top, configure, workers
 from ratchet.facts.types.run.errors_told import errors_asked_for
-from ratchet.facts.types.run.freshness import merged, token
+from ratchet.facts.types.run.freshness import Tokens, merged
 from ratchet.facts.types.run.isolation import quiet_collector, search_path
 from ratchet.facts.types.run.lock import forget_unused, held
 from ratchet.facts.types.run.module_names import modules
@@ -227,39 +226,34 @@ def _sift(run: Run, collected: Collected, result: build.BuildResult) -> frozense
     run.read.update(modules_beside(run.wanted, result))
     rows: list[tuple[Row, Entry]] = []
     again: set[str] = set()
-    own = FirstParty(result.manager)
+    tokens = Tokens(result.manager)
     for module, file in run.wanted.items():
         state = result.graph.get(module)
         if state is None:
             raise Inconclusive(f"{file.path}: mypy {mypy_version} did not take it")
         facts = collected.records.get(module)
         if facts is None:
-            if not _is_reusable(run, result.manager, own, file, state):
+            if not _is_reusable(run, tokens, file, state):
                 again.add(module)
         else:
-            rows.append(_record(run, result.manager, own, module, facts, module in collected.ignored))
+            rows.append(_record(run, result.manager, tokens, module, facts, module in collected.ignored))
     run.store.write([pair for pair in rows if pair[1].token])
     for row, entry in rows:
         run.fresh[row.path], run.digests[row.path], run.index[row.path] = row, entry.digest, entry
     return frozenset(again)
 
 
-def _is_reusable(run: Run, manager: build.BuildManager, own: FirstParty, file: SourceFile, state: build.State) -> bool:
+def _is_reusable(run: Run, tokens: Tokens, file: SourceFile, state: build.State) -> bool:
     """Whether the record at hand is of what mypy holds fresh; then it counts."""
     entry = run.index.get(file.path)
-    if (
-        entry is None
-        or state.meta is None
-        or not _is_known(run, file)
-        or token(manager, state.meta, own) != entry.token
-    ):
+    if entry is None or state.meta is None or not _is_known(run, file) or tokens.of(state.meta) != entry.token:
         return False
     run.digests[file.path] = entry.digest
     return True
 
 
 def _record(
-    run: Run, manager: build.BuildManager, own: FirstParty, module: str, facts: bytes, ignored: bool
+    run: Run, manager: build.BuildManager, tokens: Tokens, module: str, facts: bytes, ignored: bool
 ) -> tuple[Row, Entry]:
     file = run.wanted[module]
     content = content_in(run.request.top, file.path)
@@ -269,5 +263,5 @@ def _record(
     lines = pair[1].error_lines if pair is not None else manager.errors.file_messages(file.path)
     errors = errors_asked_for(lines, run.configured.asked, module, content)
     row = Row(file.module, file.path, ignored, facts, pack_errors(errors))
-    proof = "" if pair is None else token(manager, merged(*pair), own)
+    proof = "" if pair is None else tokens.of(merged(*pair))
     return row, Entry(row.module, row.ignored, file.sha, proof, digest(row))
