@@ -131,16 +131,20 @@ def find(
         return None
     # The base is a commit, whose name says all that it holds.
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
+    scan.read = shas.keys()
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
     untracked = (path for path, tag in scan.tags.items() if tag == "?" and path.endswith(_SUFFIXES))
     words += [*around, *sorted(scan.suspects), *sorted(untracked)]
     words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
     cache = cache_directory(top, cache_dir, environ, scan.tracked)
-    name = _digest(repr([*map(repr, question), str(top)]))[:16]
-    document = CachedDocument(cache, f"answer-{name}.json", "answer-*.json", _KEPT)
-    snapshot = Snapshot(repository, found, scan, shas, cache)
+    document, snapshot = _document(cache, question, top), Snapshot(repository, found, scan, shas, cache)
     words_digest = _digest("\0".join(map(str, words)))
     return LastAnswer(document, words_digest, _states(cache, top, scan), _unlisted(scan), began, snapshot)
+
+
+def _document(cache: Path | None, question: Iterable[object], top: Path) -> CachedDocument:
+    name = _digest(repr([*map(repr, question), str(top)]))[:16]
+    return CachedDocument(cache, f"answer-{name}.json", "answer-*.json", _KEPT)
 
 
 def _digest(text: str) -> str:

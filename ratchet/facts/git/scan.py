@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -22,11 +22,14 @@ class Scan:
     def __init__(self, top: Path, tags: Mapping[str, str]) -> None:
         self.top = top
         self.tags = tags
+        self.read: Collection[str] = ()
+        """Paths that were read as regular files by now, so that the disk need not be asked what they are."""
 
     @cached_property
     def _modes(self) -> Mapping[str, int]:
         """Path -> mode of the files and links that are on disk."""
-        modes = ((name, mode_of(f"{self.top}/{name}")) for name in self.tags)
+        read = self.read
+        modes = ((name, stat.S_IFREG if name in read else mode_of(f"{self.top}/{name}")) for name in self.tags)
         return {name: mode for name, mode in modes if _is_file(mode)}
 
     @cached_property
