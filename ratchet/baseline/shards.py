@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from ratchet.baseline.problems import MalformedFile
 from ratchet.terms import Key
+from ratchet.terms.catalogue import CONSEQUENCES
 
 _COUNT = re.compile(r"[1-9][0-9]{0,17}")
 _RULE = re.compile(r"[a-z][a-z-]*")
 _ESCAPED = re.compile("[\\\\\t\n\ud800-\udfff]")
 _ESCAPES = re.compile(r"\\(u[dD][89a-fA-F][0-9a-fA-F]{2}|.|$)", re.DOTALL)
 _CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+
+
+# Most rows count one, and a line's end is found faster than its start.
+_ONE = b"\t1\n"
+_SEVERAL = re.compile(rb"\t(?!1\n)([0-9]+)\n")
+_FOLLOWING = re.compile(rb"\n(?:%s)\t.*\t([0-9]+)(?=\n)" % "|".join(CONSEQUENCES).encode())
+
+
+class Summary(NamedTuple):
+    """What is told of a shard without its rows; of a module that has none, nothing.
+
+    `digest` is the SHA-256 of its bytes in hex, `debts` the sum of its counts, `following` that of consequences' rows.
+    """
+
+    digest: str = ""
+    debts: int = 0
+    following: int = 0
+
+
+def summary_of(shard: bytes) -> Summary:
+    """The summary of a shard's bytes. A malformed row counts nothing: a finding of its own tells of it."""
+    if not shard:
+        return Summary()
+    debts = shard.count(_ONE) + sum(map(int, _SEVERAL.findall(shard)))
+    following = sum(map(int, _FOLLOWING.findall(b"\n" + shard)))
+    return Summary(hashlib.sha256(shard).hexdigest(), debts, following)
 
 
 @dataclass(frozen=True, slots=True)

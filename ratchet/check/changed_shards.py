@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from ratchet.baseline.shard_names import SUFFIX
+from ratchet.baseline.shards import Summary, summary_of
 from ratchet.baseline.store import Files, Stored, locate_shards, parse_stored
 from ratchet.check.merge_base import NO_BASE, MergeBase
 from ratchet.facts.contents import object_name
@@ -17,16 +20,28 @@ from ratchet.terms.counts import capped
 
 @dataclass(frozen=True)
 class ChangedShards:
-    """`modules` are those whose debts, shard at base and shard in the work tree are not one and the same."""
+    """`modules` are those whose debts, shard at base and shard in the work tree are not one and the same.
+
+    `paths` are the work tree's shards, by module.
+    """
 
     modules: frozenset[str]
     measure: Measure
     files: Files
+    paths: Mapping[str, str]
 
     def every_module(self) -> ChangedShards:
         """The same with every module: for a comparison with something else than base's shards."""
-        everything = self.measure.modules | locate_shards(self.files.contents)[0].keys() | self.modules
-        return ChangedShards(frozenset(everything), self.measure, self.files)
+        return replace(self, modules=self.measure.modules | self.paths.keys() | self.modules)
+
+    def sizes(self) -> Iterator[Summary]:
+        """The summaries of the work tree's shards. Only those of these modules are looked through."""
+        settled = {path: module for module, path in self.paths.items() if module not in self.modules}
+        for path, content in self.files.contents.items():
+            if path in settled:
+                yield self.measure.summaries[settled[path]]
+            elif path.endswith(SUFFIX):
+                yield summary_of(content)
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
@@ -36,8 +51,7 @@ class ChangedShards:
     @cached_property
     def stored(self) -> Stored:
         """The work tree's shards of these modules, parsed; the manifest, and every problem of a name."""
-        shards, _ = locate_shards(self.files.contents)
-        left_out = {path for module, path in shards.items() if module not in self.modules}
+        left_out = {path for module, path in self.paths.items() if module not in self.modules}
         contents = {path: data for path, data in self.files.contents.items() if path not in left_out}
         return parse_stored(contents, self.files.problems)
 
@@ -60,20 +74,20 @@ def changed_shards(measure: Measure, base: MergeBase, files: Files) -> ChangedSh
         for name in names
         if name in renamed or name in measure.mixed or not _settled(name, measure, base, files, shards)
     )
-    return ChangedShards(frozenset(changed), measure, files)
+    return ChangedShards(frozenset(changed), measure, files, shards)
 
 
 def _settled(module: str, measure: Measure, base: MergeBase, files: Files, shards: Mapping[str, str]) -> bool:
-    wanted = measure.shard(module)
+    wanted = measure.summaries.get(module, Summary()).digest
     present = files.contents[shards[module]] if module in shards else b""
-    if wanted != present:
+    if wanted != (hashlib.sha256(present).hexdigest() if present else ""):
         return False
     if base is NO_BASE:
         return True
     recorded = base.shards.get(module)
     if recorded is None:
-        return not wanted
-    return bool(wanted) and recorded.blob == object_name(wanted, len(recorded.blob))
+        return not present
+    return bool(present) and recorded.blob == object_name(present, len(recorded.blob))
 
 
 @dataclass(frozen=True)

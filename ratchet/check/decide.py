@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ratchet.check import untracked
 from ratchet.check.account import REVEALED
@@ -13,11 +12,6 @@ from ratchet.check.merge_base import NO_BASE
 from ratchet.check.verdict import Finding, LedgerSize, Outcome, Passed, Size, Standing, Verdict, sort_findings
 from ratchet.terms import Key, Level
 from ratchet.terms.catalogue import BY_MYPY, CONSEQUENCES, is_ruler
-
-# All the shards are looked through in every run. Most rows count one, and a line's end is found faster than its start.
-_ONE = b"\t1\n"
-_SEVERAL = re.compile(rb"\t(?!1\n)([0-9]+)\n")
-_FOLLOWING = re.compile(rb"\n(?:%s)\t.*\t([0-9]+)(?=\n)" % "|".join(CONSEQUENCES).encode())
 
 Source = Callable[[Judged], Iterator[Finding]]
 
@@ -140,12 +134,13 @@ def _notes_of_base(judged: Judged) -> Iterator[str]:
 
 
 def _ledger_size(judged: Judged) -> LedgerSize:
-    """How many debts the ledger holds, by the bytes of its shards: those that did not change are not parsed."""
-    rows, files = judged.rows, judged.shards.files.contents
+    """How many debts the ledger holds. Shards that did not change are neither parsed nor looked through."""
+    rows = judged.rows
     has_base = judged.base is not NO_BASE and judged.base.has_baseline
     wanted, written = _sums(rows.tightened_rows), _sums(rows.written_rows)
     before = _sums(rows.at_base[0]) if has_base else wanted
-    every = _sizes(data for path, data in files.items() if path.endswith(".tsv"))
+    summaries = tuple(judged.shards.sizes())
+    every = sum(one.debts for one in summaries), sum(one.following for one in summaries)
     all_of, following = (
         Size(size - old + new, new - base) for size, old, new, base in zip(every, written, wanted, before, strict=True)
     )
@@ -156,15 +151,3 @@ def _ledger_size(judged: Judged) -> LedgerSize:
 def _sums(rows: Mapping[Key, int]) -> tuple[int, int]:
     """The sum of all rows, and of those that follow from others."""
     return sum(rows.values()), sum(count for key, count in rows.items() if key.rule in CONSEQUENCES)
-
-
-def _sizes(shards: Iterable[bytes]) -> tuple[int, int]:
-    """The sum of the last fields of rows, and of those of consequences.
-
-    A malformed row counts nothing: another finding tells of it.
-    """
-    every = following = 0
-    for shard in shards:
-        every += shard.count(_ONE) + sum(map(int, _SEVERAL.findall(shard)))
-        following += sum(map(int, _FOLLOWING.findall(b"\n" + shard)))
-    return every, following

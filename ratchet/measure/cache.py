@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ratchet import __version__
+from ratchet.baseline.shards import Summary
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.type_records import TypeFacts
 from ratchet.facts.files import SourceFile
@@ -30,8 +31,10 @@ from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_rows, a
 from ratchet.terms import Debt, Key, Place, SlotState
 
 _AT_ONCE = 200  # files whose facts are in memory at a time
-_SCHEMA = ("create table if not exists measured (key text primary key, debts text, seal text) without rowid",)
-_SELECT = "select debts, seal from measured where key = ?"
+_SCHEMA = (
+    "create table if not exists measured (key text primary key, shard text, debts text, seal text) without rowid",
+)
+_SELECT = "select shard, debts, seal from measured where key = ?"
 
 
 class _Entry(NamedTuple):
@@ -42,9 +45,16 @@ class _Entry(NamedTuple):
 
     key: str
     asked: Sequence[str]
-    shard: str
+    digest: str
+    debts: int
+    following: int
     only_ratcheted: bool
     figures: str
+
+    @property
+    def summary(self) -> Summary:
+        """That of the file's shard."""
+        return Summary(self.digest, self.debts, self.following)
 
 
 class _Measurer:
@@ -80,8 +90,8 @@ class _Measurer:
             self._follower.asked.clear()
             measure = self.measure_again(file)
             asked = tuple(sorted(self._follower.asked - {file.path}))
-            shard, figures = measure.shard.decode(), json.dumps(measure.figures)
-            yield measure, _Entry(self._key(file, asked), asked, shard, measure.only_ratcheted, figures)
+            figures = json.dumps(measure.figures)
+            yield measure, _Entry(self._key(file, asked), asked, *measure.summary, measure.only_ratcheted, figures)
 
     def is_current(self, file: SourceFile, entry: _Entry) -> bool:
         """Whether all that an entry rests on is what it was."""
@@ -112,7 +122,7 @@ class RecalledFile(FileMeasure):
     @staticmethod
     def from_cache(file: SourceFile, entry: _Entry, rows: CacheDatabase, measurer: _Measurer) -> RecalledFile:
         """The measure that an entry of the index stands for."""
-        return RecalledFile(file, entry.shard.encode(), entry.only_ratcheted, entry, rows, measurer)
+        return RecalledFile(file, entry.summary, entry.only_ratcheted, entry, rows, measurer)
 
     @cached_property
     def figures(self) -> Figures:
@@ -124,13 +134,25 @@ class RecalledFile(FileMeasure):
         return self.measurer.measure_again(self.file).figures
 
     @cached_property
+    def shard(self) -> bytes:
+        """The debts as the rows of a shard; empty where there are none."""
+        return self._row[0].encode() if self._row else self.measurer.measure_again(self.file).shard
+
+    @cached_property
     def debts(self) -> tuple[Debt, ...]:
         """Every debt with its place, in source order."""
-        for stored, written in self.rows.read(_SELECT, (self.entry.key,)):
-            if written == _seal(self.entry.key, str(stored)):
-                with contextlib.suppress(ValueError, TypeError):
-                    return tuple(_debt(self.file, row) for row in as_rows(parsed(str(stored))))
+        if self._row:
+            with contextlib.suppress(ValueError, TypeError):
+                return tuple(_debt(self.file, row) for row in as_rows(parsed(self._row[1])))
         return self.measurer.measure_again(self.file).debts
+
+    @cached_property
+    def _row(self) -> tuple[str, str] | None:
+        """The shard and the debts in the cache; None where they are not there as they were written."""
+        for shard, debts, written in self.rows.read(_SELECT, (self.entry.key,)):
+            if written == _seal(self.entry.key, str(shard), str(debts)):
+                return str(shard), str(debts)
+        return None
 
 
 class MeasureCache(NamedTuple):
@@ -193,13 +215,16 @@ class MeasureCache(NamedTuple):
         changed = {path: entry for path, entry in entries.items() if index.get(path) is not entry}
         if self.directory is None or (not changed and len(index) == len(entries)):
             return False
-        debts = [(entry.key, json.dumps(_plain(measures[path].debts))) for path, entry in changed.items()]
+        shown = [
+            (entry.key, measures[path].shard.decode(), json.dumps(_plain(measures[path].debts)))
+            for path, entry in changed.items()
+        ]
         gone = [(entry.key,) for path, entry in index.items() if path not in entries or path in changed]
         if not rows.write(
             ("delete from measured where key = ?", gone),
             (
-                "insert or replace into measured values (?, ?, ?)",
-                [(key, text, _seal(key, text)) for key, text in debts],
+                "insert or replace into measured values (?, ?, ?, ?)",
+                [(*row, _seal(*row)) for row in shown],
             ),
         ):
             return False
@@ -209,8 +234,8 @@ class MeasureCache(NamedTuple):
         return True
 
 
-def _seal(key: str, debts: str) -> str:
-    return seal_words("debts", key, debts)
+def _seal(key: str, shard: str, debts: str) -> str:
+    return seal_words("debts", key, shard, debts)
 
 
 def _digest(parts: Sequence[str]) -> str:
@@ -236,10 +261,11 @@ def _plain(debts: Sequence[Debt]) -> list[object]:
 
 
 def _entry(head: list[object], figures: str) -> _Entry:
-    key, asked, shard, only_ratcheted = head
+    key, asked, digest, debts, following, only_ratcheted = head
     if not isinstance(only_ratcheted, bool):
         raise TypeError("whether all debts are ratcheted is no bool")
-    return _Entry(as_text(key), as_texts(asked), as_text(shard), only_ratcheted, figures)
+    sums = as_number(debts), as_number(following)
+    return _Entry(as_text(key), as_texts(asked), as_text(digest), *sums, only_ratcheted, figures)
 
 
 def _debt(file: SourceFile, row: list[object]) -> Debt:

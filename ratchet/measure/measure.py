@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from ratchet.baseline.shards import merge_shards, parse_shard, serialise_shard
+from ratchet.baseline.shards import Summary, merge_shards, parse_shard, serialise_shard, summary_of
 from ratchet.facts.files import SourceFile
 from ratchet.facts.kinds import NO_TYPE_CHECK
 from ratchet.measure.figures import Expressions, Figures, Slots, Totals
@@ -30,12 +30,18 @@ _SLOT_ROLES = frozenset({"parameter", "return", "variable", "attribute", "field"
 class FileMeasure(ABC):
     """One file: its debts as the rows of a shard, and with their places, and its figures, made when asked for.
 
-    `only_ratcheted`: every debt's rule may not grow here, and so stands in the baseline.
+    `summary` is that of the shard. `only_ratcheted`: every debt's rule may not grow here, and so stands in the
+    baseline.
     """
 
     file: SourceFile
-    shard: bytes
+    summary: Summary
     only_ratcheted: bool
+
+    @property
+    @abstractmethod
+    def shard(self) -> bytes:
+        """The debts as the rows of a shard; empty where there are none."""
 
     @property
     @abstractmethod
@@ -50,14 +56,19 @@ class FileMeasure(ABC):
     @cached_property
     def counts(self) -> Mapping[Key, int]:
         """How much of each debt there is."""
-        return parse_shard(self.shard, self.file.module, self.file.path) if self.shard else {}
+        return parse_shard(self.shard, self.file.module, self.file.path) if self.summary.digest else {}
 
 
 @dataclass(frozen=True)
 class MeasuredFile(FileMeasure):
     """A file that this process measured."""
 
-    made: tuple[Figures, tuple[Debt, ...]] = field(repr=False)
+    made: tuple[Figures, tuple[Debt, ...], bytes] = field(repr=False)
+
+    @property
+    def shard(self) -> bytes:
+        """The debts as the rows of a shard; empty where there are none."""
+        return self.made[2]
 
     @property
     def figures(self) -> Figures:
@@ -84,17 +95,24 @@ class Measure:
     @cached_property
     def modules(self) -> frozenset[str]:
         """Modules with any debt."""
-        return frozenset(measure.file.module for measure in self.files if measure.shard) | self._project_of.keys()
+        own = frozenset(measure.file.module for measure in self.files if measure.summary.digest)
+        return own | self._project_of.keys()
 
-    def shard(self, module: str) -> bytes:
-        """The rows of one module's shard, as they would stand if nothing limited them."""
-        files = [measure for measure in self._files_of.get(module, ()) if measure.shard]
+    @cached_property
+    def summaries(self) -> Mapping[str, Summary]:
+        """Module → the summary of its shard, as it would stand if nothing limited it; of all modules with any debt."""
+        return {module: self._summary(module) for module in self.modules}
+
+    def _summary(self, module: str) -> Summary:
+        files = [measure for measure in self._files_of.get(module, ()) if measure.summary.digest]
+        project = self._project_of.get(module)
         if len(files) == 1:
-            project = self._project_of.get(module)
-            merged = merge_shards(files[0].shard, serialise_shard(counted(project))) if project else files[0].shard
+            if not project:
+                return files[0].summary
+            merged = merge_shards(files[0].shard, serialise_shard(counted(project)))
             if merged is not None:
-                return merged
-        return serialise_shard(self.of_modules((module,)))
+                return summary_of(merged)
+        return summary_of(serialise_shard(self.of_modules((module,))))
 
     @cached_property
     def by_module(self) -> Mapping[str, Mapping[Key, int]]:
@@ -196,7 +214,8 @@ def measure_file(facts: ModuleFacts, levels: Levels) -> MeasuredFile:
     # One debt speaks for all of its rule and code: they stand in one file.
     one_each = {(debt.key.rule, debt.key.detail if is_by_code else ""): debt for debt in debts}
     plain = all(levels.of_debt(debt) is Level.RATCHET for debt in one_each.values())
-    return MeasuredFile(facts.file, serialise_shard(counted(debts)), plain, (figures, debts))
+    shard = serialise_shard(counted(debts))
+    return MeasuredFile(facts.file, summary_of(shard), plain, (figures, debts, shard))
 
 
 def _is_quiet(debt: Debt, quiet: Collection[str], levels: Levels) -> bool:

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from ratchet.baseline.problems import MalformedFile
 from ratchet.baseline.shard_names import module_of, shard_names
-from ratchet.baseline.shards import Baseline, merge_shards, parse_shard, row_number, serialise_shard
+from ratchet.baseline.shards import Baseline, merge_shards, parse_shard, row_number, serialise_shard, summary_of
 from ratchet.terms import Key
+from ratchet.terms.catalogue import CONSEQUENCES
 
 TEXT = st.text(min_size=1, max_size=12) | st.text("\\\tn\nt\r\x0b\x85u\udc80\ud800", min_size=1, max_size=6)
-KEYS = st.builds(Key, st.sampled_from(["cast", "explicit-any"]), st.just("app.a"), TEXT, TEXT)
+KEYS = st.builds(Key, st.sampled_from(["cast", "explicit-any", "unchecked-operation"]), st.just("app.a"), TEXT, TEXT)
 ROWS = st.dictionaries(KEYS, st.integers(1, 10**12), min_size=1, max_size=8)
 
 
@@ -40,6 +41,16 @@ def test_a_row_is_found_by_its_key(rows: dict[Key, int], other: Key) -> None:
 def test_merging_bytes_is_merging_rows(one: dict[Key, int], other: dict[Key, int]) -> None:
     merged = merge_shards(serialise_shard(one), serialise_shard(other))
     assert merged == (None if one.keys() & other.keys() else serialise_shard({**one, **other}))
+
+
+@given(ROWS, ROWS)
+def test_a_summary_is_that_of_the_rows(rows: dict[Key, int], other: dict[Key, int]) -> None:
+    data = serialise_shard(rows)
+    summary = summary_of(data)
+    following = sum(count for key, count in rows.items() if key.rule in CONSEQUENCES)
+    assert summary[1:] == (sum(rows.values()), following)
+    assert bool(summary.digest) == bool(rows)
+    assert (summary == summary_of(serialise_shard(other))) == (rows == other)
 
 
 @given(ROWS, st.data())

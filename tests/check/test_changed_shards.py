@@ -7,6 +7,7 @@ import os
 import pytest
 from projects.building import Project
 
+from ratchet.baseline.shards import summary_of
 from ratchet.check.changed_shards import ChangedShards
 from ratchet.check.judge import judge
 from ratchet.measure.project import Request, open_project
@@ -53,6 +54,24 @@ def test_a_change_of_debts_or_of_a_shard_changes_its_module(
 ) -> None:
     recorded.write(files)
     assert expected == changed_shards(recorded).modules
+
+
+@pytest.mark.parametrize(
+    "shard",
+    [
+        pytest.param(None, id="all as recorded"),
+        pytest.param("cast\tf\tint\t3\nunreachable-code\tf\t-\t2\n", id="one that says something else"),
+        pytest.param("", id="one that is gone"),
+        pytest.param("cast\tf\tmany\n", id="one with a row that is none"),
+    ],
+)
+def test_the_sizes_are_those_of_the_files(recorded: Project, shard: str | None) -> None:
+    if shard is not None:
+        recorded.write({SHARD: shard})
+    shards = changed_shards(recorded)
+    everything = [summary_of(content) for path, content in shards.files.contents.items() if path.endswith(".tsv")]
+    assert len(everything) == 2 - (shard == "")
+    assert sorted(shards.sizes()) == sorted(everything) == sorted(shards.every_module().sizes())
 
 
 def test_a_shard_that_agrees_with_the_code_but_not_with_base_differs(recorded: Project) -> None:

@@ -96,7 +96,7 @@ def _file(
     measure: FileMeasure, others: Sequence[Debt], commits: int, number: Mapping[str, int], is_short: bool
 ) -> File:
     figures = measure.figures
-    symbols = _symbols([*(measure.debts if measure.shard else ()), *others], number, is_short)
+    symbols = _symbols([*(measure.debts if measure.summary.digest else ()), *others], number, is_short)
     return File(
         measure.file.path, measure.file.module, figures.lines, figures.slots, figures.expressions, commits, symbols
     )
