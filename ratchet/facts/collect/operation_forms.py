@@ -13,6 +13,12 @@ _BY_NAME = frozenset({"getattr", "setattr", "delattr"})
 _SAYING_NOTHING = frozenset({"cast", "assert_type"})
 """Calls that do nothing to a value."""
 
+_SILENT = frozenset({"and", "or", "not"})
+"""Operators that ask nothing of a value but its truth."""
+
+_COMPARED = {"!=": "==", "not in": "in", "is not": "is", ">": "<", ">=": "<", "<=": "<"}
+"""Operators that ask the same as another one: a guard may be turned round."""
+
 _KINDS: Mapping[type[n.Node], str] = {
     n.AwaitExpr: "await",
     n.ForStmt: "for",
@@ -43,9 +49,9 @@ def _forms(node: n.Node) -> Iterator[str]:
         case n.IndexExpr(index=index):
             yield f"[{index.value!r}]" if isinstance(index, _LITERAL) else "[]"
         case n.OpExpr() | n.UnaryExpr() | n.OperatorAssignmentStmt():
-            yield node.op
+            yield from () if node.op in _SILENT else (node.op,)
         case n.ComparisonExpr():
-            yield from node.operators
+            yield from (_COMPARED.get(operator, operator) for operator in node.operators)
         case n.AssignmentStmt(lvalues=lvalues):
             for target in lvalues:
                 items = target.items if isinstance(target, (n.TupleExpr, n.ListExpr)) else []
