@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ratchet.check.replay import Replay
 from ratchet.check.slots.sides import CodeAtBase, Item, SlotSide
-from ratchet.facts.source.open_classes import gives_anything, open_in_bases
+from ratchet.facts.source.open_classes import gives_anything, left_open
 from ratchet.facts.source.precision import Laying, state_of, verdict_of
 from ratchet.facts.source.structures import ANYTHING, Structure, Structures
 from ratchet.measure.tree import Measured
@@ -117,7 +117,7 @@ class Verdicts:
             verdict = "same"  # the class between them went into this one, and brings what it owed
         if verdict == "worse" and new.state is SlotState.TYPED:
             # A class of the project leaves it open, which is no state that mypy tells of a slot.
-            has_any = ANYTHING in open_in_bases(other, now) or gives_anything(other, now)
+            has_any = ANYTHING in left_open(other, now) or gives_anything(other, now)
             new = new._replace(state=SlotState.PARTIAL, has_any=has_any)
         return Pair(old, new, verdict, was)
 

@@ -1,10 +1,10 @@
-"""What a class of the project leaves open that stands in a type: by its bases, or by what is read from an instance."""
+"""What a class of the project that stands in a type leaves open: in its bases, its call, or what is read of it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ratchet.facts.source.structures import ANYTHING, GENERIC_BASES, UNION, Structure, Structures, leaves
+from ratchet.facts.source.structures import ANYTHING, GENERIC_BASES, REST, UNION, Structure, Structures, leaves
 
 _SAYS_NOTHING_ELSE = frozenset({"TypedDict", "NamedTuple", "object", *GENERIC_BASES})
 """Bases from outside the project that give an instance nothing to read that has a type."""
@@ -22,11 +22,12 @@ def is_any(typ: Structure, side: Structures, opening: frozenset[str] = frozenset
     return opened is not None and is_any(opened, side, opening | {typ.name})
 
 
-def open_in_bases(typ: Structure, side: Structures) -> Iterator[Structure]:
-    """Any, and generics without arguments, in the bases of the classes of the project that a type names."""
+def left_open(typ: Structure, side: Structures) -> Iterator[Structure]:
+    """Any, and what says nothing, in the bases of the classes of the project that a type names, and in their calls."""
     for leaf in leaves(typ):
-        for base in side.inherited(leaf):
-            yield from (inner for inner in leaves(base) if inner == ANYTHING or inner.is_bare)
+        call = side.called(leaf)
+        for stated in [*side.inherited(leaf), *([call] if call is not None else [])]:
+            yield from (inner for inner in leaves(stated) if inner in (ANYTHING, REST) or inner.is_bare)
 
 
 def gives_anything(typ: Structure, side: Structures) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from ratchet.facts.source.open_classes import gives_anything, is_any, open_in_bases
+from ratchet.facts.source.open_classes import gives_anything, is_any, left_open
 from ratchet.facts.source.structures import (
     ANYTHING,
     CALLABLE,
@@ -96,8 +96,8 @@ class Laying:
         return lower, upper
 
     def is_open(self, new: Structure) -> bool:
-        """Whether a class of the project that a type of today names leaves something open in its bases."""
-        return any(True for _ in open_in_bases(new, self._now))
+        """Whether a class of the project that a type of today names leaves something open."""
+        return any(True for _ in left_open(new, self._now))
 
     def says(self, old: Structure) -> bool:
         """Whether a type of base says anything at all."""
@@ -117,6 +117,8 @@ class Laying:
             return self.loses(opened or old, today or new)
         if UNION in (old.name, new.name):
             return self._loses_a_branch(old, new)
+        if CALLABLE in (old.name, new.name) and old.name != new.name:
+            old, new = self._before.called(old) or old, self._now.called(new) or new
         if old.name == new.name == CALLABLE:
             return self._loses_parameters(old.args[0], new.args[0]) or self.loses(old.args[1], new.args[1])
         if old.name == new.name == "tuple":

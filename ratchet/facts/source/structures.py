@@ -138,6 +138,21 @@ class Structures:
                 facts, symbol = known
                 yield from (one.detail for one in facts.declarations if (one.role, one.symbol) == ("field", symbol))
 
+    def called(self, cls: Structure) -> Structure | None:
+        """What an instance of a class of the project takes and gives where it is called, as a function type."""
+        known = self.facts_of(cls)
+        if known is None or cls.file is None:
+            return None
+        symbol = f"{known[1]}.__call__"
+        calls = [one for one in known[0].functions if one.symbol == symbol]
+        if len(calls) != 1:
+            return None
+        types = [(one, self.read(cls.file, known[1], one.form or ANYTHING.name)) for one in calls[0].slots]
+        takes = [typ for slot, typ in types if slot.position >= 0 and not slot.stars]
+        takes += [REST] * any(slot.stars and typ.name in (ANYTHING.name, "object") for slot, typ in types)
+        gives = next((typ for slot, typ in types if slot.position < 0), ANYTHING)
+        return Structure(CALLABLE, (REST if takes == [REST] else Structure(PARAMETERS, tuple(takes)), gives))
+
     def _is_variable(self, leaf: Structure) -> bool:
         known = self.facts_of(leaf)
         return known is not None and not any(one.symbol == known[1] for one in known[0].classes)
