@@ -91,6 +91,21 @@ class Identities:
         before = self.before.get(module)
         return before if before is not None and symbol in before.symbols else None
 
+    def function_that_went(self, module: str, names: Sequence[str]) -> tuple[SlotSide, tuple[str, str]] | None:
+        """The first function of these names that a module had, else that went from one other changed module."""
+        for name in names:
+            here = self.before.get(module)
+            if here is not None and name in here.signatures:
+                return here, (module, name)
+            went = [
+                (side, (other, name))
+                for other, side in self.before.items()
+                if name in side.signatures and not (other in self.modules and name in self.modules[other].symbols)
+            ]
+            if len(went) == 1:
+                return went[0]
+        return None
+
     def _in_symbol(
         self, side: SlotSide, symbol: str, detail: str, items: Sequence[Item], origin: tuple[str, str]
     ) -> Origin | None:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ratchet.check.replay import Replay
-from ratchet.check.slots.changes import NewRecord, SlotChange
+from ratchet.check.slots.changes import NewRecord, Slot, SlotChange
 from ratchet.check.slots.origins import Identities, renamed
 from ratchet.check.slots.sides import LOCAL, CodeAtBase, Item, SlotSide
 from ratchet.check.slots.verdicts import Origin, Pair, Verdicts, read
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import Fact
 from ratchet.facts.source.precision import open_positions
 from ratchet.facts.source.structures import ANYTHING, UNPACKED, Structure, Structures, leaves
 from ratchet.measure.tree import Measured
 from ratchet.terms import MODULE_LEVEL, SlotState
 
 _WORST_FIRST = ("worse", "unlike", "same", "better")
+_MAKING = frozenset({"__init__", "__new__"})
+"""Methods whose parameters a class takes where it is called."""
+
 _CALLED_BY_THE_LANGUAGE = frozenset({"__exit__", "__aexit__"})
 """Methods that nobody calls with arguments of their own: `*args: object` says enough."""
 
@@ -43,6 +47,8 @@ class _Changes:
                 yield change
         for symbol in side.signatures:
             yield from self._lost_parameters(side, symbol)
+        for name in side.open_names:
+            yield from self._lost_to_a_variable(side, name)
         yield from self._aliases_that_are_classes(side)
 
     def _aliases_that_are_classes(self, side: SlotSide) -> Iterator[SlotChange]:
@@ -103,8 +109,7 @@ class _Changes:
         stars = [(name, item) for name, item in after.items() if item.stars and self._is_open(side, symbol, item)]
         if symbol.rpartition(".")[2] in _CALLED_BY_THE_LANGUAGE or not stars:
             return
-        origin = self._identities.symbol_at_base(module, symbol)
-        before = self._identities.side_at_base(*origin)
+        before, origin = self._called_at_base(module, symbol)
         was = before.parameters(origin[1]) if before is not None else {}
         took_the_rest = {item.stars for item in was.values() if item.form in (None, "object", "Any")}
         star, taking = next(((name, item) for name, item in stars if item.stars not in took_the_rest), ("", None))
@@ -116,14 +121,40 @@ class _Changes:
                 is_lost = self._loses_its_keys(before, origin[1], item, (side, symbol, taking))
             else:
                 is_lost = name not in after and not renamed(after, was, name)
-            if item.form is None or not is_lost:
-                continue
-            state = self._verdicts.state(before, origin[1], item)
-            if state is not SlotState.ANY:
-                yield SlotChange(
-                    (module, symbol, name), (*origin, name), item.form, "", state, SlotState.ANY, "worse",
-                    side.file.path, taking.line, taking.column, "bare-generic", instead=instead,
-                )  # fmt: skip
+            if is_lost:
+                at = (side.file.path, taking.line, taking.column)
+                yield from self._lost((module, symbol, name), before, (*origin, name), instead, at)
+
+    def _lost_to_a_variable(self, side: SlotSide, name: Fact) -> Iterator[SlotChange]:
+        """Typed, named parameters of a function or class in whose place a variable stands that takes anything."""
+        module, symbol = side.file.module, name.symbol
+        before, origin = self._called_at_base(module, symbol)
+        if before is None or symbol in side.symbols:
+            return
+        for parameter, item in before.parameters(origin[1]).items():
+            if not item.stars:
+                at = (side.file.path, name.line, name.column)
+                yield from self._lost((module, symbol, parameter), before, (*origin, parameter), symbol, at)
+
+    def _called_at_base(self, module: str, symbol: str) -> tuple[SlotSide | None, tuple[str, str]]:
+        """What took the parameters of a symbol at base, and where; a class and a function may take one another's."""
+        origin = self._identities.symbol_at_base(module, symbol)
+        before = self._identities.side_at_base(*origin)
+        if before is not None and origin[1] in before.signatures:
+            return before, origin
+        owner, _, last = symbol.rpartition(".")
+        names = (symbol, owner if last in _MAKING else "", *(f"{symbol}.{name}" for name in sorted(_MAKING)))
+        return self._identities.function_that_went(module, names) or (before, origin)
+
+    def _lost(
+        self, slot: Slot, before: SlotSide, origin: Slot, instead: str, at: tuple[str, int, int]
+    ) -> Iterator[SlotChange]:
+        """A parameter of base in whose place anything is taken, unless it took that already."""
+        [item] = before.items[origin[1:]]
+        state = self._verdicts.state(before, origin[1], item)
+        if item.form is not None and state is not SlotState.ANY:
+            worse = (state, SlotState.ANY, "worse", *at, "bare-generic")
+            yield SlotChange(slot, origin, item.form, "", *worse, instead=instead)
 
     def _loses_its_keys(self, before: SlotSide, origin: str, star: Item, now: tuple[SlotSide, str, Item]) -> bool:
         """Whether a `*args` or `**kwargs` said what it takes one by one, and takes objects now. Any is told of itself.

@@ -10,6 +10,7 @@ from ratchet.check.base_code import BaseCode
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.type_records import ModuleTypes, TypeSlot
 from ratchet.facts.files import SourceFile
+from ratchet.facts.kinds import OPEN_NAME, Fact
 from ratchet.facts.source.aliases import Follower
 from ratchet.facts.source.structures import Structures
 from ratchet.facts.stated_types import stated_types
@@ -48,13 +49,17 @@ class Item(NamedTuple):
 
 
 class SlotSide(NamedTuple):
-    """The slots of a module on one side of a change; `signatures` has the parameters of functions defined once."""
+    """The slots of a module on one side of a change; `signatures` has the parameters of functions defined once.
+
+    `open_names` are those of today's variables that can be called with anything.
+    """
 
     file: SourceFile
     facts: SourceFacts
     items: Mapping[Place, list[Item]]
     symbols: frozenset[str]
     signatures: Mapping[str, list[str]]
+    open_names: Sequence[Fact] = ()
 
     def binds_like(self, other: SlotSide) -> bool:
         """Whether every name that the module does not define as a class or function means what it does there."""
@@ -116,7 +121,7 @@ def slots_today(file: SourceFile, facts: SourceFacts, types: ModuleTypes | None,
             state = SlotState.MISSING if slot.whole or slot.role == "field" else SlotState.PARTIAL
             item = Item(None, slot.line, slot.column, slot.role, state=state)
             items.setdefault((slot.symbol, slot.detail), []).append(item)
-    return side._replace(items=items)
+    return side._replace(items=items, open_names=types.of(OPEN_NAME) if types is not None else ())
 
 
 def _with_state(item: Item, stated: TypeSlot | None) -> Item:

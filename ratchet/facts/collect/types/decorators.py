@@ -15,7 +15,7 @@ from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.syntax import displayed, outcomes
 from ratchet.facts.collect.types.arguments import is_object, takes_anything
 from ratchet.facts.collect.types.origins import dotted
-from ratchet.facts.kinds import ERASING_DECORATOR
+from ratchet.facts.kinds import ERASING_DECORATOR, OPEN_NAME
 
 _REGISTRY = "functools.singledispatchmethod"
 """Its `register` gives a function back as `Callable[..., T]`. Nobody calls that by its own name."""
@@ -51,6 +51,13 @@ def renaming(harvest: Harvest, target: n.Expression, value: n.Expression, scope:
     for call in _calls(harvest, value):
         if opens(harvest, call):
             _record(harvest, call.callee, symbol)
+
+
+def open_name(harvest: Harvest, target: n.Expression, scope: Scope) -> None:
+    """Note `pay = Anything()`: a name that may have been a function's, and that takes anything."""
+    variable = target.node if isinstance(target, n.NameExpr) and scope.level != "function" else None
+    if isinstance(variable, n.Var) and _is_open(harvest, variable.type):
+        harvest.note(OPEN_NAME, scope.inner(variable.name), target)
 
 
 def _symbol(target: n.Expression, scope: Scope) -> str:

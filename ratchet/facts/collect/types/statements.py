@@ -8,7 +8,7 @@ from mypy import nodes as n
 
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.types import implicit_casts, inferred, lambdas, operations, slots
-from ratchet.facts.collect.types.decorators import renaming
+from ratchet.facts.collect.types.decorators import open_name, renaming
 
 
 def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object] | None:
@@ -30,6 +30,8 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
         for left in node.lvalues:
             if type(left) is not n.NameExpr:
                 _stored(harvest, left, scope)
+            else:
+                open_name(harvest, left, scope)
         if node.type is None:
             renaming(harvest, node.lvalues[0], node.rvalue, scope)
         else:
