@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from mypy.nodes import Context, Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
+from mypy.nodes import CallExpr, Context, Expression, FuncDef, Node, SymbolTable, TypeAlias, TypeInfo, Var
 from mypy.types import Type
 
 from ratchet.facts.collect.columns import Columns
@@ -72,7 +72,8 @@ class Harvest:
     does not evaluate them.
     `opened` are types of which a fact was made, and that no expression of the module has.
 
-    `parameters` has the symbol of each parameter's function, "" for a lambda's; `values` what each variable was bound
+    `parameters` has the symbol of each parameter's function, "" for a lambda's; `lambdas` has the latter, with the call
+    that the lambda is handed to; `values` what each variable was bound
     to, where its type is no plain class; `symbols` those of functions and classes that were met; `imported` the symbol
     and the module of each name that an untyped import binds.
     """
@@ -99,7 +100,7 @@ class Harvest:
     imported: dict[str, tuple[str, str]] = field(default_factory=dict)
     declared: set[tuple[str, str, str]] = field(default_factory=set)
     variables: set[Var] = field(default_factory=set)
-    lambdas: set[Var] = field(default_factory=set)
+    lambdas: dict[Var, CallExpr | None] = field(default_factory=dict)
     unions: set[Var] = field(default_factory=set)
     hooks: dict[TypeInfo, bool] = field(default_factory=dict)
     taken_over: set[Expression] = field(default_factory=set)

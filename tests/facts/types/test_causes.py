@@ -15,7 +15,7 @@ DECLARED = '''
 """What the cases use: one debt for each kind of declaration."""
 
 import functools
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Generator, Iterator, MutableMapping
 from typing import Any, Generic, NamedTuple, TypedDict, TypeVar
 
 import untypedlib
@@ -90,6 +90,13 @@ def rows() -> list[Any]:
     return []
 
 
+def applied(call: Callable[[Any], object], to: object) -> None: ...
+
+
+def steps() -> Generator[int, int, Any]:
+    yield 1
+
+
 async def later() -> list[dict[str, Any]]:
     return []
 
@@ -114,9 +121,10 @@ def cached() -> dict[str, Any]:
 
 HEAD = """
 import json
+from collections import deque
 from contextlib import contextmanager
 from shop.made import Token, Row, Pair, Child, Grandchild, Box, Open, Scope, conf, load, same, rows, later, scoped
-from shop.made import wrapped, cached
+from shop.made import wrapped, cached, applied, steps
 import untypedlib
 import untypedlib.deep
 from untypedlib.sub import thing as renamed
@@ -158,6 +166,19 @@ BODIES = [
     ("a decorator without types", "wrapped(1).x", f"{MADE}:wrapped:@"),
     ("a library's decorator", "cached()['x'].y", f"{MADE}:cached:return"),
     ("an operator", "(load(1) + 1).x", f"{MADE}:load:return"),
+    ("an alias as a type argument", "deque[Scope]().pop()['x'].y", f"{MADE}:<module>:Scope"),
+    (
+        "an alias as a type argument of a variable",
+        "got = deque[Scope]()\nfor one in got: one['x'].y",
+        f"{MADE}:<module>:Scope",
+    ),
+    ("a comparison", "(load(1) == 2).x", f"{MADE}:load:return"),
+    ("a comparison that a variable holds", "got = 1 < load(1)\ngot.x", f"{MADE}:load:return"),
+    (
+        "what a generator returns",
+        "def inner() -> object:\n    got = yield from steps()\n    got.x\ninner()",
+        f"{MADE}:steps:return",
+    ),
     ("a condition", "(load(1) if t.name else t).x", f"{MADE}:load:return"),
     ("a walrus", "(got := load(1)).x", f"{MADE}:load:return"),
     ("an attribute that nobody declared", "Open().x", f"{MADE}:Open.__getattr__:return"),
@@ -172,7 +193,10 @@ BODIES = [
     ),
     ("a library's own Any", "json.loads('1').x", "-"),
     ("a variable of a library's own Any", "got = json.loads('1')\ngot.x", "-"),
-    ("a lambda's parameter", "sorted(rows(), key=lambda p: p.x)", "-"),
+    ("a lambda's parameter", "sorted(rows(), key=lambda p: p.x)", f"{MADE}:rows:return"),
+    ("a lambda that an untyped import calls", "untypedlib.each(lambda p: p.x)", "shop.use:<module>:untypedlib"),
+    ("a lambda that a function of ours calls", "applied(lambda p: p.x, rows())", "-"),
+    ("a lambda that nobody calls", "got = lambda p: p.x", "-"),
     ("a cast", "from typing import Any, cast\ncast('Any', t).x", "-"),
 ]
 

@@ -88,6 +88,8 @@ class _Search:
         for symbol in symbols(self._harvest, callee) if isinstance(callee, n.RefExpr) else ():
             if found := self._symbol(symbol, depth, called=True):
                 return found
+        if isinstance(callee, n.IndexExpr) and (found := self._applied(callee)):
+            return found
         given = [callee.expr] if isinstance(callee, n.MemberExpr) else []
         if not isinstance(callee, n.RefExpr):
             given = [callee]
@@ -97,7 +99,7 @@ class _Search:
 
     def _item(self, node: n.IndexExpr, depth: int) -> str:
         if node.analyzed is not None:
-            return ""
+            return self._applied(node)
         typ = t.get_proper_type(self._harvest.types.get(node.base))
         if isinstance(typ, t.TypedDictType) and isinstance(node.index, n.StrExpr):
             field, name = typ.items.get(node.index.value), node.index.value
@@ -105,6 +107,10 @@ class _Search:
         if typ is not None and (found := self.method(typ, ("__getitem__",))):
             return found
         return self.of(node.base, depth + 1)
+
+    def _applied(self, node: n.IndexExpr) -> str:
+        """The alias that stands among the type arguments of a class: `deque[Message]()`."""
+        return self._own_alias(node.analyzed.types) if isinstance(node.analyzed, n.TypeApplication) else ""
 
     # -- symbols --------------------------------------------------------------------------------------------------
 
@@ -143,7 +149,7 @@ class _Search:
             return self._import(variable)
         if (owner := harvest.parameters.get(variable)) is not None:
             place = f"{harvest.module}:{owner}:{variable.name}"
-            return self._declared(variable.type, place, or_none=True) if owner else ""
+            return self._declared(variable.type, place, or_none=True) if owner else self._of_lambda(variable, depth)
         value = harvest.values.get(variable)
         if value is not None and (variable.is_inferred or variable.is_index_var):
             return self.of(value, depth + 1) or self.method(harvest.types.get(value), _UNNAMED)
@@ -156,6 +162,15 @@ class _Search:
         if not module:
             return ""  # a variable of a function that has a declared type: the cause is what it says
         return self._declared(variable.type, f"{module}:{MODULE_LEVEL}:{name}")
+
+    def _of_lambda(self, variable: n.Var, depth: int) -> str:
+        """The cause of a lambda's parameter. A library's function calls the lambda with what it was given besides:
+        `sorted(rows(), key=lambda row: row.x)`. What a function of the project calls it with is not known here."""
+        call = self._harvest.lambdas.get(variable)
+        known = symbols(self._harvest, call.callee) if call is not None and isinstance(call.callee, n.RefExpr) else ()
+        if call is None or any(is_first_party_symbol(self._harvest, symbol) for symbol in known):
+            return ""
+        return self._call(call, depth + 1)
 
     def _import(self, variable: n.Var) -> str:
         known = self._harvest.imported.get(variable.name)
@@ -188,7 +203,12 @@ class _Search:
         self._harvest.opened.append(typ)
         if not _holds_any(typ):
             return ""
-        return next((self._alias(alias) for alias in _aliases(typ) if is_ours(self._is_ours, alias.fullname)), place)
+        return self._own_alias([typ]) or place
+
+    def _own_alias(self, types: Iterable[t.Type]) -> str:
+        """The first of the project's aliases that some types name; "" where they name none."""
+        aliases = (alias for typ in types for alias in _aliases(typ))
+        return next((self._alias(alias) for alias in aliases if is_ours(self._is_ours, alias.fullname)), "")
 
     def _alias(self, alias: n.TypeAlias) -> str:
         owner, _, name = alias.fullname.rpartition(".")
@@ -250,8 +270,10 @@ def _gives_any(symbol: n.Node) -> bool:
 
 def _parts(node: n.Node) -> Iterator[n.Node]:
     """The parts of an expression from which its Any may come."""
-    if isinstance(node, (n.AwaitExpr, n.UnaryExpr, n.StarExpr)):
+    if isinstance(node, (n.AwaitExpr, n.UnaryExpr, n.StarExpr, n.YieldFromExpr)):
         yield node.expr
+    elif isinstance(node, n.ComparisonExpr):
+        yield from node.operands
     elif isinstance(node, n.GeneratorExpr):
         yield from (node.left_expr, *node.sequences)
     elif isinstance(node, (n.ListComprehension, n.SetComprehension)):

@@ -23,7 +23,8 @@ def inside(harvest: Harvest, node: object, _: Scope) -> Sequence[object]:
     assert isinstance(node, n.LambdaExpr)
     variables = [argument.variable for argument in node.arguments]
     harvest.parameters.update(dict.fromkeys(variables, ""))
-    harvest.lambdas.update(variables)
+    for variable in variables:
+        harvest.lambdas.setdefault(variable, None)
     return [[argument.initializer for argument in node.arguments], node.body.body]
 
 

@@ -84,10 +84,16 @@ def call(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
         note(harvest, scope, "format", node, node.args[0])
     if type(node.callee) is n.MemberExpr or len(node.args) == 3:
         namespaces.called(harvest, node, scope)
+    _handed_on(harvest, node, scope)
+
+
+def _handed_on(harvest: Harvest, node: n.CallExpr, scope: Scope) -> None:
+    """Look at what a call is given: what never returns has no value to hand on, and its type fits every parameter."""
     for argument in node.args:
-        # What never returns has no value to hand on, and its type fits every parameter.
         if type(argument) is n.CallExpr and type(harvest.types.get(argument)) is t.UninhabitedType:
             note(harvest, scope, "handed-on", argument, argument)
+        elif type(argument) is n.LambdaExpr:
+            harvest.lambdas.update((each.variable, node) for each in argument.arguments)
 
 
 def _is_interpolation(node: n.CallExpr) -> bool:
