@@ -130,6 +130,12 @@ DEBTS = [
     pytest.param("if not TYPE_CHECKING:\n    def f(): ...\n", [("<module>", 2)], id="hidden from the checker"),
     pytest.param("if TYPE_CHECKING: x = 1\nelse:\n    x = 'a'\n", [("<module>", 3)], id="else of TYPE_CHECKING"),
     pytest.param(
+        "if TYPE_CHECKING:\n    import json\nelse:\n    try:\n        import json\n"
+        "    except ImportError:\n        json = 1 + 'a'\n",
+        [("<module>", 4)],
+        id="an attempt that does more",
+    ),
+    pytest.param(
         "class A: ...\nclass B: ...\nif TYPE_CHECKING: C = A\nelse:\n    C = B\n",
         [("<module>", 5)],
         id="another class at run time",
@@ -259,6 +265,16 @@ HONEST = [
     pytest.param("if sys.version_info >= (3, 10): x = 1\nelse: x = 2\n", id="an older version"),
     pytest.param(
         "if TYPE_CHECKING:\n    import json\nelse:\n    import json as json\n", id="other imports at run time"
+    ),
+    pytest.param(
+        "if TYPE_CHECKING:\n    import json\nelse:\n    try:\n        import orjson as json\n"
+        "    except ImportError:\n        import json\n",
+        id="an attempt at an import at run time",
+    ),
+    pytest.param(
+        "if TYPE_CHECKING:\n    import json\nelse:\n    try:\n        import json\n"
+        "    except ImportError:\n        raise RuntimeError('no json') from None\n",
+        id="an attempt that gives up",
     ),
     pytest.param("if TYPE_CHECKING:\n    import json\n", id="imports for the checker"),
     pytest.param(

@@ -52,8 +52,15 @@ _CLASSES = frozenset({"object", "dict", "list", "set", "frozenset", "tuple", "de
 
 
 def only_imports(run: Iterable[n.Statement]) -> bool:
-    """Nothing but imports: what they bind is judged where it is used."""
-    return all(isinstance(statement, _IMPORTS) or is_idle(statement) for statement in run)
+    """Nothing but imports, and attempts at them: what they bind is judged where it is used."""
+    return all(map(_only_imports, run))
+
+
+def _only_imports(statement: n.Statement) -> bool:
+    if isinstance(statement, n.TryStmt):
+        blocks = statement.body, *statement.handlers, statement.else_body, statement.finally_body
+        return all(only_imports(block.body) or is_defensive(block.body) for block in blocks if block is not None)
+    return isinstance(statement, _IMPORTS) or is_idle(statement)
 
 
 def is_defensive(run: Sequence[n.Statement]) -> bool:
