@@ -52,6 +52,14 @@ def test_a_parameter_that_went_is_told_with_what_took_its_place(changed: Project
     assert "bare-generic" == finding["rule"]
 
 
+def test_a_slot_whose_type_has_another_meaning_is_told_as_such(project: Project) -> None:
+    used = "def f(rows: Rows) -> None:\n    print(rows)\n"
+    project.recorded({"made.py": "Rows = list[int]\n", "app.py": f"from made import Rows\n{used}"})
+    project.write({"app.py": f"{HEAD}Rows = list[Any]\n{used}"})
+    messages = {finding["symbol"]: finding["message"] for finding in project.check().findings}
+    assert "`rows` is Rows as before, and that says less now" == messages["f"]
+
+
 def test_growth_and_loss_of_one_slot_are_one_finding(changed: Project) -> None:
     changed.write({"app.py": AFTER.replace("dict[str, Any]", "dict[Any, Any]")})
     (finding,) = changed.check().findings

@@ -61,5 +61,7 @@ class SlotChange(NamedTuple):
         name = self.slot[2]
         if self.instead:
             return f"`{name}` was {self.before}, and `{self.instead}` takes anything in its place now"
+        if self.before == self.after:  # the name stands for another type now
+            return f"`{name}` is {self.after} as before, and that says less now"
         now = f"is {self.after}" if self.after else "has no annotation"
         return f"`{name}` was {self.before}, and {now} now"
