@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from ratchet.check.account import Account
 from ratchet.check.evidence import Evidence, Situation
+from ratchet.check.identity.code import Symbol
+from ratchet.check.identity.sides import owner_of
 from ratchet.check.slots.changes import NewRecord, SlotChange
 from ratchet.terms import MODULE_LEVEL, Key, SlotState
 from ratchet.terms.catalogue import STATED_RULES
@@ -34,6 +37,10 @@ class BetterSlot(Evidence):
                 if change.slot[1] != MODULE_LEVEL == change.origin[1]:
                     # Several functions may have shared the bound of a type variable, which each writes out now.
                     account.grant(self.id, key, situation.allowed.get(Key(key.rule, *change.origin), 0))
+            elif change is None and key.rule in STATED_RULES and not situation.is_all_any(key, account):
+                for owner in (situation.origin(key), *_classes_before(key, situation)):
+                    if account.pay(self.id, key, Key("missing-annotation", *owner, key.detail)):
+                        account.grant(self.id, key)
         heirs = Counter(change.origin for change in situation.slots.values())
         for change in situation.slots.values():
             for record in change.records:
@@ -62,6 +69,12 @@ class BetterSlot(Evidence):
             if not change.is_now_a_class:
                 # Such an alias may stand on under another name, and has paid for that.
                 limit -= account.grant(self.id, key, max(limit, 0))
+
+
+def _classes_before(key: Key, situation: Situation) -> Iterator[Symbol]:
+    """The classes that the methods of a new class left."""
+    if (key.module, key.symbol) not in situation.symbols.pairs.values():
+        yield from dict.fromkeys(map(owner_of, situation.symbols.members.get((key.module, key.symbol), ())))
 
 
 def _owed(change: SlotChange) -> list[Key]:

@@ -55,6 +55,14 @@ class SymbolMap:
         yield from self._backwards_of_several.get(new, ())
 
     @cached_property
+    def members(self) -> Mapping[Symbol, list[Symbol]]:
+        """Definition of today → what stands in it and was something else, as it was before, in order."""
+        inside: defaultdict[Symbol, list[Symbol]] = defaultdict(list)
+        for old, new in sorted(self.pairs.items()):
+            inside[owner_of(new)].append(old)
+        return inside
+
+    @cached_property
     def names(self) -> Mapping[str, str]:
         """Old last name → new last name, of what was renamed."""
         pairs = ((last_name(old), last_name(new)) for old, new in self.pairs.items())

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ratchet.check.identity.sides import owner_of
 from ratchet.check.merge_base import MergeBase
 from ratchet.check.slots.sides import CodeAtBase, Item, Place, SlotSide, slots_at_base, slots_today
 from ratchet.check.slots.verdicts import Origin, Verdicts
@@ -78,6 +79,8 @@ class Identities:
             return found
         origin = self.symbols.origin((module, symbol)) if not stands else None
         found = self._in_symbol(side, symbol, detail, items, origin) if origin is not None else None
+        if found is None and not stands:
+            found = self._of_what_its_members_were(module, symbol, detail, items[0].role)
         return found or (self._of_a_function_that_went(module, detail) if items[0].role == "parameter" else None)
 
     def symbol_at_base(self, module: str, symbol: str) -> tuple[str, str]:
@@ -172,6 +175,25 @@ class Identities:
             return Origin(before, module, *place, before.items[place])
         went = _as_attribute(before, side, symbol, detail) if items[0].role in _OF_A_CLASS else None
         return Origin(before, module, *went, before.items[went]) if went is not None else None
+
+    def _of_what_its_members_were(self, module: str, symbol: str, detail: str, role: str) -> Origin | None:
+        """What a new class has, or its constructor takes, and what the code of its methods had, or took, before.
+
+        An attribute of the class that they left, or a parameter of a function that one of them was. Of several, the
+        class has the first, and the constructor the last.
+        """
+        owner, _, last = symbol.rpartition(".")
+        if role not in _OF_A_CLASS and not (role == "parameter" and last == "__init__"):
+            return None
+        members = self.symbols.members.get((module, symbol if role in _OF_A_CLASS else owner), [])
+        holders = dict.fromkeys(one for member in members for one in (member, owner_of(member)))
+        found = [
+            Origin(before, place[0], place[1], detail, before.items[place[1], detail])
+            for place in holders
+            if (before := self.side_at_base(*place)) is not None and (place[1], detail) in before.items
+            if not self._stands(place[0], (place[1], detail))
+        ]
+        return found[0 if role in _OF_A_CLASS else -1] if found else None
 
     def _of_a_function_that_went(self, module: str, detail: str) -> Origin | None:
         """The typed parameter of that name of a function that went from the module."""
