@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from ratchet.check.account import Account
@@ -21,6 +21,9 @@ _INSIDE = frozenset({*BODY_RULES, "cast", "dynamic-access", "suppression"})
 
 _BY_SIGNATURE = frozenset({"missing-annotation", "unchecked-body"})
 """What hangs on a signature is no line that could be moved into another one."""
+
+_SEVERAL = 2
+"""So many statements make a function that was taken out, where it is not the first: any other line is like one."""
 
 _OF_VALUES = frozenset({_OPERATIONS, "type-error", "cast", "dynamic-access"})
 """What stands in an expression, whatever its value is called or handed to."""
@@ -101,25 +104,30 @@ class Extracted(Evidence):
 
     Three quarters of its statements, or of what it does to values, have to have left the other one; or it stood inside
     the other one. A parameter that takes over a value which was Any there may be partial, and one that has the name and
-    annotation of a parameter there owes as much, once. A function that took in another one, which is gone, owes what
-    that one did for parameters of that name and annotation. No door: the code is gone where it stood.
+    annotation of a parameter there owes as much, in each function of several statements that was taken out. A function
+    that took in another one, which is gone, owes what that one did for parameters of that name and annotation. No door:
+    the code is gone where it stood, and serves one function alone.
     """
 
     id = "extracted"
     rules = ("missing-annotation", "unchecked-body", *STATED_RULES)
 
     def ask(self, account: Account, situation: Situation) -> None:
-        taken: Counter[Key] = Counter()
+        taken: defaultdict[Symbol, dict[Symbol, Counter[str]]] = defaultdict(dict)
         for key in self.grown(account):
-            for source in _sources(key, situation):
+            for source, came in _sources(key, situation):
+                others = [one for heir, one in taken[source].items() if heir != key[1:3]]
+                left = came - sum(others, Counter[str]())
+                if others and not (left.total() >= _SEVERAL and _is_most(left, came)):
+                    continue
                 if key.rule in ("missing-annotation", "unchecked-body"):
                     for before in account.shrunk_in(key.rule, source):
                         account.pay(self.id, key, before)
                     continue
                 was = Key(key.rule, *source, key.detail)
                 if _has_its_annotation(key, source, situation):
-                    left = situation.allowed.get(was, 0) - taken[was]
-                    taken[was] += account.grant(self.id, key, left)
+                    taken[source][key[1:3]] = came
+                    account.grant(self.id, key, situation.allowed.get(was, 0))
                 elif _takes_an_any(key, source, account, situation):
                     account.grant(self.id, key)
             for source in _taken_in(key, situation) if key.rule != "unchecked-body" else ():
@@ -199,8 +207,11 @@ def _shared(key: Key, forms: Counter[str], account: Account, situation: Situatio
     return count
 
 
-def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
-    """The functions and classes of the module whose code a new function has; what stood inside one had its names."""
+def _sources(key: Key, situation: Situation) -> Iterator[tuple[Symbol, Counter[str]]]:
+    """The functions and classes of the module whose code a new function has, and what of it came from there.
+
+    What stood inside one had its names.
+    """
     old, new = situation.code.old(key.module), situation.code.new(key.module)
     was_function = key.symbol in old.definitions and not old.is_class(key.symbol)
     if key.symbol not in new.definitions or was_function:
@@ -208,7 +219,7 @@ def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
     if (origin := situation.symbols.origin((key.module, key.symbol))) is not None:
         around = origin[1].rpartition(".")[0]
         if origin[0] == key.module and around and _is_function(old, around) and not key.symbol.startswith(f"{around}."):
-            yield key.module, around
+            yield (key.module, around), Counter()
         return
     forms = new.forms_inside(key.symbol)
     does = situation.operations(key.module, today=True).inside(key.symbol)
@@ -218,7 +229,7 @@ def _sources(key: Key, situation: Situation) -> Iterator[Symbol]:
         # The code of a class that became this function, such as a context manager, has nowhere else to go.
         is_own = f"{symbol}.".startswith(f"{key.symbol}.") and bool(forms & went or done)
         if is_own or _is_most(forms & went, forms) or (any(map(_is_telling, done)) and _is_most(done, does)):
-            yield key.module, symbol
+            yield (key.module, symbol), forms & went or done
 
 
 def _taken_in(key: Key, situation: Situation) -> Iterator[Symbol]:
