@@ -171,9 +171,9 @@ def trusted_waivers(base: Waivers, head: Waivers, trust: Trust, signers: bytes) 
     those of the change that one of the allowed `signers` has signed do too; with "diff", all of them.
     Raises Inconclusive where a signature cannot be checked.
     """
-    trusted = []
+    trusted, before = [], _at_base(base, head)
     for path, waiver in head.by_path.items():
-        old = base.by_path.get(path)
+        old = before.get(path)
         if trust is Trust.DIFF or (trust is Trust.SIGNED and _is_signed(head, path, signers)):
             trusted.append(waiver)
         elif old is not None:
@@ -184,7 +184,15 @@ def trusted_waivers(base: Waivers, head: Waivers, trust: Trust, signers: bytes) 
 
 def new_waivers(base: Waivers, head: Waivers) -> tuple[Waiver, ...]:
     """The waivers that the change adds or widens."""
-    return tuple(waiver for path, waiver in head.by_path.items() if _is_wider(waiver, base.by_path.get(path)))
+    before = _at_base(base, head)
+    return tuple(waiver for path, waiver in head.by_path.items() if _is_wider(waiver, before.get(path)))
+
+
+def _at_base(base: Waivers, head: Waivers) -> Mapping[str, Waiver]:
+    """Path of today → the waiver of base that stands there now; its file may have got another name."""
+    gone = {waiver.key: waiver for path, waiver in base.by_path.items() if path not in head.by_path}
+    found = {path: base.by_path.get(path) or gone.pop(waiver.key, None) for path, waiver in head.by_path.items()}
+    return {path: waiver for path, waiver in found.items() if waiver is not None}
 
 
 def allowances(waivers: Iterable[Waiver], today: datetime.date) -> Mapping[Key, int]:

@@ -85,6 +85,18 @@ def test_waiver_on_the_base(top: Path) -> None:
     assert not list(found.debts({KEY: 3}, {KEY: 2}))
 
 
+@pytest.mark.parametrize("stays", [False, True], ids=["renamed", "copied"])
+def test_the_file_of_a_waiver_gets_another_name(top: Path, stays: bool) -> None:
+    write(top, PATH, serialise_waiver(WAIVER))
+    git(top, "add", "-A")
+    git(top, "commit", "-qm", "waiver")
+    write(top, f"{PATH.removesuffix('.toml')}-2.toml", (top / PATH).read_bytes())
+    if not stays:
+        (top / PATH).unlink()
+    found = weighed(top, Trust.BASE)
+    assert (found.allowed, len(found.new)) == ({KEY: 1}, stays)
+
+
 def test_damaged_waiver(top: Path) -> None:
     write(top, PATH, b"rule =\n")
     assert [problem.path for problem in weighed(top, Trust.BASE).problems] == [PATH]
