@@ -120,7 +120,8 @@ class Identities:
         if (old, detail) in before.items:
             return Origin(before, module, old, detail, before.items[old, detail])
         if items[0].role == "parameter":
-            name = renamed(before.parameters(old), side.parameters(symbol), detail)
+            was, now = before.parameters(old), side.parameters(symbol)
+            name = renamed(was, now, detail) or _named_now(was, now, detail)
             return Origin(before, module, old, name, before.items[old, name]) if name else None
         return None
 
@@ -233,6 +234,14 @@ def _taken_as_one(before: SlotSide, side: SlotSide, symbol: str, name: str) -> l
         if name in was and name not in now and any(map(word.search, forms)):
             found.append(function)
     return found
+
+
+def _named_now(before: Mapping[str, Item], after: Mapping[str, Item], name: str) -> str:
+    """The `*args` or `**kwargs` that went, where a parameter is the first one in its place that says too little."""
+    new = [one for one, item in after.items() if one not in before and item.state is not SlotState.TYPED]
+    kinds = {item.stars for item in after.values()}
+    went = [one for one, item in before.items() if item.stars and item.stars not in kinds]
+    return went[0] if went and new[:1] == [name] else ""
 
 
 def renamed(before: Mapping[str, Item], after: Mapping[str, Item], name: str) -> str:
