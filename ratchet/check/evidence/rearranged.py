@@ -11,6 +11,7 @@ from ratchet.check.identity.code import Symbol
 from ratchet.check.identity.details import is_same_detail
 from ratchet.check.identity.sides import grouped, last_name
 from ratchet.facts.collect.shapes import Shape
+from ratchet.facts.collect.unannotated import stated_text
 from ratchet.terms import MODULE_LEVEL, Key
 from ratchet.terms.catalogue import BODY_RULES, STATED_RULES
 
@@ -32,7 +33,8 @@ _OF_VALUES = frozenset({_OPERATIONS, "type-error", "cast", "dynamic-access"})
 class Inlined(Evidence):
     """A definition is gone that another one used and uses no more: what it owed pays there.
 
-    No door: one pays for one, and nothing else became the definition that is gone.
+    What it stated of its result pays for a variable that states the same, and is given the same. No door: one pays for
+    one, and nothing else became the definition that is gone.
     """
 
     id = "inlined"
@@ -47,12 +49,15 @@ class Inlined(Evidence):
                             account.pay(self.id, after, before)
                 if after.rule == _OPERATIONS:
                     self._bring_result(helper, after, account, situation)
+            for helper in _of_the_module(after, gone) if after.rule in STATED_RULES else ():
+                stated = stated_text(situation.code.old(helper[0]), helper[1], "return")
+                if stated == stated_text(situation.code.new(after.module), after.symbol, after.detail):
+                    count = _given(helper, after, account, situation)
+                    account.pay(self.id, after, Key(after.rule, *helper, "return"), count)
 
     def _bring_result(self, helper: Symbol, after: Key, account: Account, situation: Situation) -> None:
         """What a function stated, or did not state, of its result pays for the variable that is given it now."""
-        given = situation.operations(helper[0], today=False).values_inside(helper[1])
-        forms = situation.operations(after.module, today=True).values if given else {}
-        count = len({debt.place.line for debt in account.places(after) if forms.get(debt.place.line) in given})
+        count = _given(helper, after, account, situation)
         for rule in ("missing-annotation", *STATED_RULES):
             count -= account.pay(self.id, after, Key(rule, *helper, "return"), min(count, 1))
 
@@ -154,6 +159,18 @@ class Carried(Evidence):
                     count = account.pay(self.id, after, before, len(went))
                     carrying.used.update((before.rule, before.detail, before.module, piece) for piece in went[:count])
                     pieces = [piece for piece in pieces if piece not in went[:count]]
+
+
+def _given(helper: Symbol, after: Key, account: Account, situation: Situation) -> int:
+    """On how many lines of a key's debts stands what a definition that is gone computed."""
+    given = situation.operations(helper[0], today=False).values_inside(helper[1])
+    forms = situation.operations(after.module, today=True).values if given else {}
+    return len({debt.place.line for debt in account.places(after) if forms.get(debt.place.line) in given})
+
+
+def _of_the_module(after: Key, gone: Mapping[str, list[Symbol]]) -> Iterator[Symbol]:
+    """The definitions that are gone from the module of a key."""
+    yield from (symbol for symbols in gone.values() for symbol in symbols if symbol[0] == after.module)
 
 
 def _helpers(after: Key, gone: Mapping[str, list[Symbol]], situation: Situation) -> Iterator[Symbol]:
