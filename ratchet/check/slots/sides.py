@@ -34,8 +34,9 @@ class Item(NamedTuple):
     """One type that stands in a slot, several of which share a place: overloads, bases, casts.
 
     `form` is None where there is no annotation. `state` and `has_any` are what mypy says, of today's code alone:
-    `has_any` tells Any from generics without arguments. `stars`: 1 for `*args`, 2 for `**kwargs`. `is_async`: the
-    return of an `async def`, which is what awaiting its call gives.
+    `has_any` tells Any from generics without arguments, `defaults` that a library's class has an Any for an argument
+    that was left out. `stars`: 1 for `*args`, 2 for `**kwargs`. `is_async`: the return of an `async def`, which is what
+    awaiting its call gives.
     """
 
     form: str | None
@@ -46,6 +47,7 @@ class Item(NamedTuple):
     is_async: bool = False
     state: SlotState = SlotState.TYPED
     has_any: bool = False
+    defaults: bool = False
 
 
 class SlotSide(NamedTuple):
@@ -128,7 +130,7 @@ def _with_state(item: Item, stated: TypeSlot | None) -> Item:
     if item.form is None:
         return item._replace(state=SlotState.MISSING)
     if stated is None or not (stated.anys or stated.bare):
-        return item
+        return item._replace(defaults=stated is not None and stated.defaults)
     state = SlotState.ANY if stated.anys and stated.whole else SlotState.PARTIAL
     return item._replace(state=state, has_any=stated.anys > 0)
 

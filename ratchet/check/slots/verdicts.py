@@ -108,7 +108,7 @@ class Verdicts:
         was = state_of(one, before)
         if one.names_the_same(other):
             return Pair(old, new, "same", was)
-        verdict = verdict_of(Laying(before, now), one, other, (was, state))
+        verdict = verdict_of(Laying(before, now, defaults=new.defaults), one, other, (was, state))
         if verdict == "worse" and was is SlotState.TYPED and (told := self._told_state(origin, one)):
             # mypy saw an Any that the text does not tell: a name of what has no types.
             was = told

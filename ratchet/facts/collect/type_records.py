@@ -24,7 +24,8 @@ class TypeSlot(NamedTuple):
     `anys`: how many Any it holds at any depth, however spelled, each alias that holds some as one; not those that stand
     for missing annotations, left-out type arguments or errors. `bare`: generics whose arguments were left out.
     `missing`: no annotation, and the inferred type is Any, or holds it. `alias`: the full name of the first alias that
-    makes it so; `whole`: all of it is Any. `wrong`: an error of mypy's makes it Any.
+    makes it so; `whole`: all of it is Any. `wrong`: an error of mypy's makes it Any. `defaults`: it holds an Any that a
+    library's class takes where an argument is left out.
     """
 
     symbol: str
@@ -38,6 +39,7 @@ class TypeSlot(NamedTuple):
     alias: str = ""
     whole: bool = False
     wrong: bool = False
+    defaults: bool = False
 
 
 OF_AN_ERROR = "an error of mypy's makes it Any"

@@ -57,12 +57,14 @@ class Laying:
     """Compares types of base with types of today. `before` and `now` open the aliases of each side.
 
     `doubtful`: mypy counted more Any in the slot at base than its text tells, so that names of others may be Any.
+    `defaults`: mypy knows of an Any in the slot of today that stands for an argument which was left out.
     """
 
-    def __init__(self, before: Structures, now: Structures, *, doubtful: bool = False) -> None:
+    def __init__(self, before: Structures, now: Structures, *, doubtful: bool = False, defaults: bool = False) -> None:
         self._before = before
         self._now = now
         self._doubtful = doubtful
+        self._defaults = defaults
         self._under_way: set[tuple[Structure, Structure]] = set()
 
     def turned(self) -> Laying:
@@ -96,8 +98,8 @@ class Laying:
         return lower, upper
 
     def is_open(self, new: Structure) -> bool:
-        """Whether a class of the project that a type of today names leaves something open."""
-        return any(True for _ in left_open(new, self._now))
+        """Whether a class that a type of today names leaves something open."""
+        return self._defaults or any(True for _ in left_open(new, self._now))
 
     def says(self, old: Structure) -> bool:
         """Whether a type of base says anything at all."""

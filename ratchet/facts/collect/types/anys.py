@@ -31,6 +31,7 @@ class Tally:
     """Counts of one declared type: `anys` at any depth, `bare` generics without arguments; the first `alias` of them.
 
     `whole`: a type that was counted is Any and nothing else, however wrapped: `Any | int`, an alias of Any, Never.
+    `defaults`: a library's class holds an Any in it for an argument that was left out, which is no debt.
     A type that is called, and whose call takes anything (`types.FunctionType`, `functools.partial[int]`), is `bare`.
 
     The bottom type is an Any where it is the type of a value: it fits everywhere, and has every attribute.
@@ -43,6 +44,7 @@ class Tally:
     bare: int = 0
     alias: str = ""
     whole: bool = False
+    defaults: bool = False
     _expanding: list[TypeAlias] = field(default_factory=list)
     _elsewhere: bool = False
 
@@ -81,7 +83,11 @@ class Tally:
         self.bare += _left_open(typ, typ.type.defn.type_vars, typ.args, self._is_elsewhere)
         self.bare += is_called_with_anything(typ.type)
         defaults = by_default(typ.type.defn.type_vars, typ.args)
-        for argument in given(typ, is_ours=is_ours(self.is_first_party, typ.type.fullname)):
+        counted = given(typ, is_ours=is_ours(self.is_first_party, typ.type.fullname))
+        self.defaults = self.defaults or any(
+            isinstance(one, t.AnyType) and all(one is not each for each in counted) for one in defaults
+        )
+        for argument in counted:
             kept, self._elsewhere = self._elsewhere, self._elsewhere or any(argument is one for one in defaults)
             self._count(argument)
             self._elsewhere = kept

@@ -34,7 +34,9 @@ def emit(
 ) -> None:
     """Record one slot; `slot` is symbol, detail and role."""
     place = (*slot[:2], *place_of(at), slot[2])
-    harvest.slots.append(TypeSlot(*place, tally.anys, tally.bare, missing, tally.alias, tally.whole, wrong))
+    harvest.slots.append(
+        TypeSlot(*place, tally.anys, tally.bare, missing, tally.alias, tally.whole, wrong, tally.defaults)
+    )
 
 
 def _tally(harvest: Harvest, *types: t.Type | None) -> Tally:
