@@ -120,7 +120,7 @@ class Laying:
         if UNION in (old.name, new.name):
             return self._loses_a_branch(old, new)
         if CALLABLE in (old.name, new.name) and old.name != new.name:
-            old, new = self._before.called(old) or old, self._now.called(new) or new
+            old, new = _as_function(old, self._before) or old, _as_function(new, self._now) or new
         if old.name == new.name == CALLABLE:
             return self._loses_parameters(old.args[0], new.args[0]) or self.loses(old.args[1], new.args[1])
         if old.name == new.name == "tuple":
@@ -144,10 +144,16 @@ class Laying:
         names = {branch.name for branch in olds}
         for branch in olds:
             own = [other for other in news if other.name == branch.name]
-            related = [other for other in news if other.name not in names and self._common(branch, other)]
+            related = [other for other in news if other.name not in names and self._is_related(branch, other)]
             if (own or related) and all(self.loses(branch, other) for other in own or related):
                 return True
         return False
+
+    def _is_related(self, old: Structure, new: Structure) -> bool:
+        """Whether two types of different names have a class in common, or are both a function's."""
+        if CALLABLE in (old.name, new.name):
+            return None not in (_as_function(old, self._before), _as_function(new, self._now))
+        return bool(self._common(old, new))
 
     def _loses_parameters(self, old: Structure, new: Structure) -> bool:
         if old == REST or (old.name != PARAMETERS and new != REST):
@@ -184,6 +190,11 @@ class Laying:
 
 
 _SPECIAL = frozenset({UNION, CALLABLE, "tuple", PARAMETERS, UNPACKED})
+
+
+def _as_function(typ: Structure, side: Structures) -> Structure | None:
+    """What a type takes and gives where it is called; None where its text does not tell."""
+    return typ if typ.name == CALLABLE else side.called(typ)
 
 
 def branches_of(typ: Structure) -> Sequence[Structure]:
