@@ -114,7 +114,12 @@ ERASING_DECORATOR = "erasing-decorator"
 """A decorator whose application leaves Any, or a callable that takes and gives anything. Detail: its name."""
 
 OPEN_NAME = "open-name"
-"""A variable of a module or class that can be called with anything. Symbol: its own, as a function of that name has."""
+"""What can be called with anything, and is no function: a variable of a module or class, or what a property gives.
+
+Symbol: its own, as a function of that name has. Detail: PROPERTY of one.
+"""
+
+PROPERTY = "property"
 
 UNTYPED_CALL = "untyped-call"
 """A call of a first-party function that has no annotations."""

@@ -10,7 +10,7 @@ from ratchet.check.slots.origins import Identities, renamed
 from ratchet.check.slots.sides import LOCAL, CodeAtBase, Item, SlotSide
 from ratchet.check.slots.verdicts import Origin, Pair, Verdicts, read
 from ratchet.facts.files import SourceFile
-from ratchet.facts.kinds import Fact
+from ratchet.facts.kinds import PROPERTY, Fact
 from ratchet.facts.source.precision import open_positions
 from ratchet.facts.source.structures import ANYTHING, UNPACKED, Structure, Structures, leaves
 from ratchet.measure.tree import Measured
@@ -129,7 +129,7 @@ class _Changes:
         """Typed, named parameters of a function or class in whose place a variable stands that takes anything."""
         module, symbol = side.file.module, name.symbol
         before, origin = self._called_at_base(module, symbol)
-        if before is None or symbol in side.symbols:
+        if before is None or (symbol in side.symbols and name.detail != PROPERTY):
             return
         for parameter, item in before.parameters(origin[1]).items():
             if not item.stars:

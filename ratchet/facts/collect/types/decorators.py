@@ -15,7 +15,7 @@ from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.syntax import displayed, outcomes
 from ratchet.facts.collect.types.arguments import is_object, takes_anything
 from ratchet.facts.collect.types.origins import dotted
-from ratchet.facts.kinds import ERASING_DECORATOR, OPEN_NAME
+from ratchet.facts.kinds import ERASING_DECORATOR, OPEN_NAME, PROPERTY
 
 _REGISTRY = "functools.singledispatchmethod"
 """Its `register` gives a function back as `Callable[..., T]`. Nobody calls that by its own name."""
@@ -55,9 +55,21 @@ def renaming(harvest: Harvest, target: n.Expression, value: n.Expression, scope:
 
 def open_name(harvest: Harvest, target: n.Expression, scope: Scope) -> None:
     """Note `pay = Anything()`: a name that may have been a function's, and that takes anything."""
-    variable = target.node if isinstance(target, n.NameExpr) and scope.level != "function" else None
+    variable: n.SymbolNode | None
+    if isinstance(target, n.MemberExpr):
+        variable, symbol = target.def_var, f"{scope.owner}.{target.name}"
+    elif isinstance(target, n.NameExpr) and scope.level != "function":
+        variable, symbol = target.node, scope.inner(target.name)
+    else:
+        return
     if isinstance(variable, n.Var) and _is_open(harvest, variable.type):
-        harvest.note(OPEN_NAME, scope.inner(variable.name), target)
+        harvest.note(OPEN_NAME, symbol, target)
+
+
+def open_property(harvest: Harvest, node: n.FuncDef, symbol: str) -> None:
+    """Note a property that gives what takes anything."""
+    if isinstance(node.type, t.CallableType) and _is_open(harvest, node.type.ret_type):
+        harvest.note(OPEN_NAME, symbol, node, PROPERTY)
 
 
 def _symbol(target: n.Expression, scope: Scope) -> str:

@@ -9,7 +9,7 @@ from mypy import nodes as n
 from ratchet.facts.collect.harvest import Harvest, Scope
 from ratchet.facts.collect.names import use_of
 from ratchet.facts.collect.types import slots
-from ratchet.facts.collect.types.decorators import erasing, reads_annotation
+from ratchet.facts.collect.types.decorators import erasing, open_property, reads_annotation
 from ratchet.facts.kinds import BODY, CHECKED, NO_TYPE_CHECK, SILENCED_BODY, UNCHECKED
 
 
@@ -62,6 +62,8 @@ def _decorated(harvest: Harvest, node: n.Decorator, scope: Scope, counted: bool)
     is_known = scope.checked or scope.level != "function"
     if is_known and (node.decorators or not node.func.is_property):
         erasing(harvest, node, scope.inner(node.func.name))
+    if node.func.is_property:
+        open_property(harvest, node.func, scope.inner(node.func.name))
     rest = _function(harvest, node.func, scope, counted, silenced)
     if is_known and reads_annotation(harvest, node.decorators):
         slots.needs_a_class(harvest, node.func, scope.inner(node.func.name))

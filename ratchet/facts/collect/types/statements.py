@@ -30,8 +30,7 @@ def assignment(harvest: Harvest, node: object, scope: Scope) -> Sequence[object]
         for left in node.lvalues:
             if type(left) is not n.NameExpr:
                 _stored(harvest, left, scope)
-            else:
-                open_name(harvest, left, scope)
+            open_name(harvest, left, scope)
         if node.type is None:
             renaming(harvest, node.lvalues[0], node.rvalue, scope)
         else:
