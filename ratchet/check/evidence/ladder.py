@@ -14,10 +14,11 @@ from ratchet.check.evidence.defensive import Defensive
 from ratchet.check.evidence.first_typing import FirstTyping
 from ratchet.check.evidence.imports import CameAlong, MovedImport
 from ratchet.check.evidence.in_tests import InTests
+from ratchet.check.evidence.inlined import Inlined
 from ratchet.check.evidence.moved import Moved, Renamed
 from ratchet.check.evidence.named_comment import NamedComment, SilencedAsShown
 from ratchet.check.evidence.pool import Pool
-from ratchet.check.evidence.rearranged import Carried, Extracted, Inlined, NamedLambda, Rearranged
+from ratchet.check.evidence.rearranged import Carried, Extracted, NamedLambda, Rearranged
 from ratchet.check.evidence.revealed import Revealed
 from ratchet.check.evidence.vocabulary import Vocabulary
 

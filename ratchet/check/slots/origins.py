@@ -80,7 +80,7 @@ class Identities:
         origin = self.symbols.origin((module, symbol)) if not stands else None
         found = self._in_symbol(side, symbol, detail, items, origin) if origin is not None else None
         if found is None and not stands:
-            found = self._of_what_its_members_were(module, symbol, detail, items[0].role)
+            found = _of_what_its_members_were(self, module, symbol, detail, items[0].role)
         return found or (self._of_a_function_that_went(module, detail) if items[0].role == "parameter" else None)
 
     def symbol_at_base(self, module: str, symbol: str) -> tuple[str, str]:
@@ -93,21 +93,6 @@ class Identities:
         """The slots at base of a module that had this symbol."""
         before = self.before.get(module)
         return before if before is not None and symbol in before.symbols else None
-
-    def function_that_went(self, module: str, names: Sequence[str]) -> tuple[SlotSide, tuple[str, str]] | None:
-        """The first function of these names that a module had, else that went from one other changed module."""
-        for name in names:
-            here = self.before.get(module)
-            if here is not None and name in here.signatures:
-                return here, (module, name)
-            went = [
-                (side, (other, name))
-                for other, side in self.before.items()
-                if name in side.signatures and not (other in self.modules and name in self.modules[other].symbols)
-            ]
-            if len(went) == 1:
-                return went[0]
-        return None
 
     def _in_symbol(
         self, side: SlotSide, symbol: str, detail: str, items: Sequence[Item], origin: tuple[str, str]
@@ -147,7 +132,7 @@ class Identities:
             if place[0] == MODULE_LEVEL and (name not in self.modules or place not in self.modules[name].items)
         ]
 
-    def _stands(self, module: str, place: Place) -> bool:
+    def stands(self, module: str, place: Place) -> bool:
         """Whether a slot of a changed module is annotated today."""
         items = self.modules[module].items.get(place, ()) if module in self.modules else ()
         return any(item.form is not None for item in items)
@@ -172,29 +157,10 @@ class Identities:
             place = (MODULE_LEVEL, detail) if before.mentions(self.symbol_at_base(module, symbol)[1], detail) else place
         if before is None:
             return None
-        if place in before.items and not self._stands(module, place):
+        if place in before.items and not self.stands(module, place):
             return Origin(before, module, *place, before.items[place])
         went = _as_attribute(before, side, symbol, detail) if items[0].role in _OF_A_CLASS else None
         return Origin(before, module, *went, before.items[went]) if went is not None else None
-
-    def _of_what_its_members_were(self, module: str, symbol: str, detail: str, role: str) -> Origin | None:
-        """What a new class has, or its constructor takes, and what the code of its methods had, or took, before.
-
-        An attribute of the class that they left, or a parameter of a function that one of them was. Of several, the
-        class has the first, and the constructor the last.
-        """
-        owner, _, last = symbol.rpartition(".")
-        if role not in _OF_A_CLASS and not (role == "parameter" and last == "__init__"):
-            return None
-        members = self.symbols.members.get((module, symbol if role in _OF_A_CLASS else owner), [])
-        holders = dict.fromkeys(one for member in members for one in (member, owner_of(member)))
-        found = [
-            Origin(before, place[0], place[1], detail, before.items[place[1], detail])
-            for place in holders
-            if (before := self.side_at_base(*place)) is not None and (place[1], detail) in before.items
-            if not self._stands(place[0], (place[1], detail))
-        ]
-        return found[0 if role in _OF_A_CLASS else -1] if found else None
 
     def _of_a_function_that_went(self, module: str, detail: str) -> Origin | None:
         """The typed parameter of that name of a function that went from the module."""
@@ -207,6 +173,47 @@ class Identities:
             if is_gone and all(self._verdicts.state(before, symbol, item) is SlotState.TYPED for item in items):
                 return Origin(before, module, symbol, name, items)
         return None
+
+
+def _of_what_its_members_were(
+    identities: Identities, module: str, symbol: str, detail: str, role: str
+) -> Origin | None:
+    """What a new class has, or its constructor takes, and what the code of its methods had, or took, before.
+
+    An attribute of the class that they left, or a parameter of a function that one of them was. Of several, the
+    class has the first, and the constructor the last.
+    """
+    owner, _, last = symbol.rpartition(".")
+    if role not in _OF_A_CLASS and not (role == "parameter" and last == "__init__"):
+        return None
+    members = identities.symbols.members.get((module, symbol if role in _OF_A_CLASS else owner), [])
+    holders = dict.fromkeys(one for member in members for one in (member, owner_of(member)))
+    found = [
+        Origin(before, place[0], place[1], detail, before.items[place[1], detail])
+        for place in holders
+        if (before := identities.side_at_base(*place)) is not None and (place[1], detail) in before.items
+        if not identities.stands(place[0], (place[1], detail))
+    ]
+    return found[0 if role in _OF_A_CLASS else -1] if found else None
+
+
+def function_that_went(
+    identities: Identities, module: str, names: Sequence[str]
+) -> tuple[SlotSide, tuple[str, str]] | None:
+    """The first function of these names that a module had, else that went from one other changed module."""
+    for name in names:
+        here = identities.before.get(module)
+        if here is not None and name in here.signatures:
+            return here, (module, name)
+        went = [
+            (side, (other, name))
+            for other, side in identities.before.items()
+            if name in side.signatures
+            and not (other in identities.modules and name in identities.modules[other].symbols)
+        ]
+        if len(went) == 1:
+            return went[0]
+    return None
 
 
 def _as_attribute(before: SlotSide, side: SlotSide, symbol: str, name: str) -> Place | None:

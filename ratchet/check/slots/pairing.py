@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ratchet.check.replay import Replay
 from ratchet.check.slots.changes import NewRecord, Slot, SlotChange
-from ratchet.check.slots.origins import Identities, renamed
+from ratchet.check.slots.origins import Identities, function_that_went, renamed
 from ratchet.check.slots.sides import LOCAL, CodeAtBase, Item, SlotSide
 from ratchet.check.slots.verdicts import Origin, Pair, Verdicts, read
 from ratchet.facts.files import SourceFile
@@ -144,7 +144,7 @@ class _Changes:
             return before, origin
         owner, _, last = symbol.rpartition(".")
         names = (symbol, owner if last in _MAKING else "", *(f"{symbol}.{name}" for name in sorted(_MAKING)))
-        return self._identities.function_that_went(module, names) or (before, origin)
+        return function_that_went(self._identities, module, names) or (before, origin)
 
     def _lost(
         self, slot: Slot, before: SlotSide, origin: Slot, instead: str, at: tuple[str, int, int]
