@@ -120,6 +120,7 @@ Symbol: its own, as a function of that name has. Detail: PROPERTY of one.
 """
 
 PROPERTY = "property"
+"""The detail of an OPEN_NAME that a property gives."""
 
 UNTYPED_CALL = "untyped-call"
 """A call of a first-party function that has no annotations."""
