@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,7 +20,7 @@ import pytest
 import yaml
 from projects.marks import SLOW
 
-from ratchet.storage.narrowing import as_table, as_text, tables
+from ratchet.storage.narrowing import as_table, as_text, as_texts, tables
 
 pytestmark = SLOW
 
@@ -184,4 +185,5 @@ def test_the_source_archive_has_what_the_repository_has_at_its_top(tmp_path: Pat
         tops = {name.split("/")[1] for name in archive.getnames()}
 
     assert "other" not in tops
-    assert {"ratchet", "typeratchet", "bin", "tests", "docs", "plugins", "pyproject.toml", "README.md"} <= tops
+    configured = as_table(as_table(tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["tool"])["mypy"])
+    assert {"bin", "docs", "plugins", "pyproject.toml", "README.md", *as_texts(configured["files"])} <= tops
