@@ -37,7 +37,10 @@ def _normal(table: Table, key: str, text: str, *index: int) -> str:
     return PurePosixPath(text).as_posix()
 
 
-_DELETED = " If it was deleted, take it out here as well: that loosens nothing."
+_GONE = (
+    " If it was deleted, take it out here as well: that loosens nothing. If a sparse checkout leaves it out, run "
+    "git sparse-checkout add with it."
+)
 
 
 def require_existing(top: Path, table: Table, key: str, paths: tuple[str, ...], *, directories: bool) -> None:
@@ -70,7 +73,7 @@ def _nearest_path(top: Path, path: str) -> str:
     if not near:
         name = PurePosixPath(path).name
         near = [entry for entry in _entries(top, ".", depth=3) if PurePosixPath(entry).name == name][:1]
-    return f" Did you mean {near[0]}?" if near else _DELETED
+    return f" Did you mean {near[0]}?" if near else _GONE
 
 
 def _entries(top: Path, under: str, depth: int = 1) -> list[str]:

@@ -36,3 +36,11 @@ def test_what_is_not_on_disk_cannot_be_measured(recorded: Project, command: str,
 def test_what_no_verdict_rests_on_may_be_left_out(recorded: Project) -> None:
     recorded.git("sparse-checkout", "set", "--cone", "app", "baselines")
     assert 0 == recorded.check().status
+
+
+def test_a_measured_path_that_is_left_out_as_a_whole_is_told_with_the_way_back(recorded: Project) -> None:
+    recorded.git("sparse-checkout", "set", "--cone", "other", "baselines")
+    said = recorded.ratchet("check")
+    assert 2 == said.status
+    assert "'app' does not exist." in said.err
+    assert "git sparse-checkout add" in said.err
