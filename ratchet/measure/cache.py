@@ -34,7 +34,9 @@ _AT_ONCE = 200  # files whose facts are in memory at a time
 _SCHEMA = (
     "create table if not exists measured (key text primary key, shard text, debts text, seal text) without rowid",
 )
-_SELECT = "select shard, debts, seal from measured where key = ?"
+_SHARD = "select shard from measured where key = ?"
+"""It needs no seal: the index, which has one, knows its digest."""
+_DEBTS = "select debts, seal from measured where key = ?"
 
 
 class _Entry(NamedTuple):
@@ -136,23 +138,22 @@ class RecalledFile(FileMeasure):
     @cached_property
     def shard(self) -> bytes:
         """The debts as the rows of a shard; empty where there are none."""
-        return self._row[0].encode() if self._row else self.measurer.measure_again(self.file).shard
+        if not self.summary.digest:
+            return b""
+        for (stored,) in self.rows.read(_SHARD, (self.entry.key,)):
+            content = str(stored).encode()
+            if hashlib.sha256(content).hexdigest() == self.summary.digest:
+                return content
+        return self.measurer.measure_again(self.file).shard
 
     @cached_property
     def debts(self) -> tuple[Debt, ...]:
         """Every debt with its place, in source order."""
-        if self._row:
-            with contextlib.suppress(ValueError, TypeError):
-                return tuple(_debt(self.file, row) for row in as_rows(parsed(self._row[1])))
+        for stored, written in self.rows.read(_DEBTS, (self.entry.key,)):
+            if written == _seal(self.entry.key, str(stored)):
+                with contextlib.suppress(ValueError, TypeError):
+                    return tuple(_debt(self.file, row) for row in as_rows(parsed(str(stored))))
         return self.measurer.measure_again(self.file).debts
-
-    @cached_property
-    def _row(self) -> tuple[str, str] | None:
-        """The shard and the debts in the cache; None where they are not there as they were written."""
-        for shard, debts, written in self.rows.read(_SELECT, (self.entry.key,)):
-            if written == _seal(self.entry.key, str(shard), str(debts)):
-                return str(shard), str(debts)
-        return None
 
 
 class MeasureCache(NamedTuple):
@@ -224,7 +225,7 @@ class MeasureCache(NamedTuple):
             ("delete from measured where key = ?", gone),
             (
                 "insert or replace into measured values (?, ?, ?, ?)",
-                [(*row, _seal(*row)) for row in shown],
+                [(key, shard, debts, _seal(key, debts)) for key, shard, debts in shown],
             ),
         ):
             return False
@@ -234,8 +235,8 @@ class MeasureCache(NamedTuple):
         return True
 
 
-def _seal(key: str, shard: str, debts: str) -> str:
-    return seal_words("debts", key, shard, debts)
+def _seal(key: str, debts: str) -> str:
+    return seal_words("debts", key, debts)
 
 
 def _digest(parts: Sequence[str]) -> str:
