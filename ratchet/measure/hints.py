@@ -32,6 +32,13 @@ _ELSEWHERE = (
     "A type: ignore, a cast and Any are counted too."
 )
 
+_GONE = (
+    "This line did not change: a name that it uses is gone from where it stood, or has moved. Take the name from where "
+    "it stands now, or keep the old one there. A type: ignore and a cast are counted too."
+)
+_NAMES = frozenset({"attr-defined", "import-not-found", "name-defined"})
+"""The codes of mypy's by which a name is not there."""
+
 
 def hint_for(debt: Debt, is_new: bool = True) -> str:
     """A debt's own hint in place of its rule's; a contract's reason comes before the way out.
@@ -39,7 +46,7 @@ def hint_for(debt: Debt, is_new: bool = True) -> str:
     `is_new`: the change wrote the debt's line.
     """
     if debt.key.rule == "type-error" and not is_new:
-        return _ELSEWHERE
+        return _GONE if debt.key.detail in _NAMES else _ELSEWHERE
     if debt.key.rule == "untyped-import" and not debt.hint:
         return f"{_stubs(debt.key.detail)}{hint_of(debt.key.rule)}"
     if debt.hint and is_contract(debt.key.rule):
