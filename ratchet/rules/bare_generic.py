@@ -27,14 +27,17 @@ class BareGeneric(Rule):
     """
 
     id = "bare-generic"
-    fix = "Give the generic its type arguments: list[str], dict[str, int], Callable[[int], str]."
+    fix = (
+        "Give the generic its type arguments: list[str], dict[str, int], Callable[[int], str]. "
+        "A ParamSpec stands for parameters that a decorator hands on: Callable[P, str]."
+    )
     dodge = "Any as an argument is counted too, as explicit-any."
 
     def debts(self, facts: ModuleFacts) -> Iterator[Debt]:
         for stated in facts.stated:
             if stated.bare and stated.role != CLASS_NEEDED:
                 place = "a base class" if stated.role == "base" else stated.detail
-                message = f"{place} of {where(stated.symbol)} is a generic without its arguments"
+                message = f"{place} of {where(stated.symbol)} is a generic without its arguments, or with `...`"
                 if stated.alias:
                     message = f"{message}, by the alias {stated.alias}"
                 debt = facts.debt(
