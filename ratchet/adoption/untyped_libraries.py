@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ratchet.facts.collect.type_records import ModuleTypes, imported_name
 from ratchet.facts.kinds import OPERATION, UNTYPED_IMPORT
-from ratchet.facts.types.stubs import stub_package
+from ratchet.facts.types.stub_packages import stub_package
 
 FEWEST = 20
 """Functions and classes that work on what comes from a library: then each new line that uses it would be refused."""
