@@ -8,11 +8,19 @@ from typing import NamedTuple
 
 from ratchet.errors import UsageError
 from ratchet.facts.git import open_repository
-from ratchet.facts.git.past import Commit
+from ratchet.facts.git.past import Commit, first_parents
 from ratchet.facts.git.repository import Repository
 from ratchet.history.engines import Work, contiguous, engines, find
-from ratchet.history.points import Point
-from ratchet.history.recorded import NO_BASELINE, Selection, chosen, last_to_change_code, recorded
+from ratchet.history.points import Point, comparable
+from ratchet.history.recorded import (
+    NO_BASELINE,
+    PERIODS,
+    Selection,
+    last_to_change_code,
+    longest_telling,
+    one_each,
+    recorded,
+)
 from ratchet.history.remembered import environment_digest, remembered_points
 from ratchet.measure.project import Project, Request, open_project
 
@@ -44,10 +52,11 @@ def part_of(commits: Sequence[Commit], shard: Shard | None) -> Sequence[Commit]:
 
 
 class Past(NamedTuple):
-    """The ledger over the commits, the oldest first; `changed` is the last commit of all that changed code,
-    `environment` a digest of what measured, "" for none."""
+    """The ledger over the commits, the oldest first, one of each period `every`; `changed` is the last commit of all
+    that changed code, `environment` a digest of what measured, "" for none."""
 
     points: list[Point]
+    every: str
     changed: Commit | None
     environment: str = ""
 
@@ -60,14 +69,29 @@ def history(request: Request, selection: Selection, shard: Shard | None, how: Me
     repository = open_repository(request.start)
     if repository is None or repository.head() is None:
         raise UsageError("there is no commit here: ratchet history reads the baselines of a repository's commits.")
-    commits = part_of(chosen(repository, selection), shard)
+    listed = first_parents(repository, selection.since)
+    if not selection.every:
+        selection = selection._replace(every=_period(repository, listed, selection, is_measured=how is not None))
+    commits = part_of(one_each(listed, selection), shard)
     changed = last_to_change_code(repository)
     if how is None:
-        return Past(recorded(repository, commits), changed)
+        return Past(recorded(repository, commits), selection.every, changed)
     project = open_project(request)
     project.require_policy()
     points = measured_too(project, repository, selection, commits, how)
-    return Past(points, changed, environment_digest(project))
+    return Past(points, selection.every, changed, environment_digest(project))
+
+
+def _period(repository: Repository, commits: Sequence[Commit], selection: Selection, is_measured: bool) -> str:
+    """The longest period of which three commits tell something: those with a baseline, or all that are measured."""
+
+    def of(period: str) -> Sequence[Commit]:
+        return one_each(commits, selection._replace(every=period))
+
+    def telling(some: Sequence[Commit]) -> int:
+        return len(some) if is_measured else len(comparable(recorded(repository, some)))
+
+    return longest_telling(PERIODS[0], of, telling)[0]
 
 
 def measured_too(

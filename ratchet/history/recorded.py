@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ratchet.baseline.manifest import MANIFEST, parse_manifest
 from ratchet.baseline.problems import MalformedFile
@@ -13,27 +13,62 @@ from ratchet.facts.git.repository import Repository
 from ratchet.facts.inventory import SUFFIXES
 from ratchet.history.points import Point
 
+T = TypeVar("T")
+
 SHARDS = "baselines/modules"
 """Where a commit has its shards."""
 _PERIODS: Mapping[str, Callable[[Commit], str]] = {
-    "commit": lambda commit: commit.name,
-    "week": lambda commit: "{}-{}".format(*commit.when.isocalendar()[:2]),
     "month": lambda commit: f"{commit.when:%Y-%m}",
+    "week": lambda commit: "{}-{}".format(*commit.when.isocalendar()[:2]),
+    "day": lambda commit: f"{commit.when:%Y-%m-%d}",
+    "commit": lambda commit: commit.name,
 }
+PERIODS = (*_PERIODS,)
+"""The longest first."""
+_FEWEST = 3
 NO_BASELINE = "no baseline"
 
 
 class Selection(NamedTuple):
-    """Which commits: the last of each period (`every`), not older than `since` (a commit or a date), `last` at most."""
+    """Which commits: the last of each period (`every`), not older than `since` (a commit or a date), `last` at most.
 
-    every: str = "month"
+    `every` is empty where the longest period is wanted that tells enough.
+    """
+
+    every: str = ""
     since: str | None = None
     last: int | None = None
 
 
 def chosen(repository: Repository, selection: Selection) -> list[Commit]:
     """The commits of HEAD's first-parent history that are asked for, the oldest first."""
-    return _one_each(first_parents(repository, selection.since), _PERIODS[selection.every])[: selection.last][::-1]
+    return one_each(first_parents(repository, selection.since), selection)
+
+
+def one_each(commits: Iterable[Commit], selection: Selection) -> list[Commit]:
+    """The newest of these commits of each period, the oldest first; they come newest first."""
+    newest: dict[str, Commit] = {}
+    for commit in commits:
+        newest.setdefault(_PERIODS[selection.every](commit), commit)
+    return list(newest.values())[: selection.last][::-1]
+
+
+def longest_telling(
+    longest: str, of: Callable[[str], Sequence[T]], telling: Callable[[Sequence[T]], int]
+) -> tuple[str, Sequence[T]]:
+    """The longest period, of `longest` at most, of which three tell something; else the one of which most do.
+
+    A project of one week has no months, and one that has baselines since yesterday has no weeks of them.
+    """
+    period, found = longest, of(longest)
+    most = telling(found)
+    for shorter in PERIODS[PERIODS.index(longest) + 1 :]:
+        if most == 0 or most >= _FEWEST:  # the newest commit is of every period: where it tells nothing, none does
+            break
+        more = of(shorter)
+        if telling(more) > most:
+            period, found, most = shorter, more, telling(more)
+    return period, found
 
 
 def last_to_change_code(repository: Repository) -> Commit | None:
@@ -55,14 +90,6 @@ def recorded(repository: Repository, commits: Sequence[Commit]) -> list[Point]:
         found = shards.get(trees.get(commit.name, ""), {})
         points.append(_point(commit, contents.get(manifest or ""), [sums[blob] for blob in found.values()]))
     return points
-
-
-def _one_each(commits: Sequence[Commit], period: Callable[[Commit], str]) -> list[Commit]:
-    """The newest commit of each period; the commits come newest first."""
-    chosen: dict[str, Commit] = {}
-    for commit in commits:
-        chosen.setdefault(period(commit), commit)
-    return list(chosen.values())
 
 
 def _point(commit: Commit, manifest: bytes | None, shards: Iterable[Counter[str] | None]) -> Point:

@@ -14,22 +14,31 @@ from ratchet.errors import Inconclusive
 from ratchet.facts.git.edited import edited
 from ratchet.facts.git.edits import commits_by_path
 from ratchet.facts.git.forge import Forge, forge
-from ratchet.facts.git.past import Commit
+from ratchet.facts.git.past import Commit, first_parents
 from ratchet.facts.git.repository import Repository
 from ratchet.history.changed import Changed, changed_since
-from ratchet.history.points import Point, a_month_before, in_work
-from ratchet.history.recorded import NO_BASELINE, Selection, chosen, last_to_change_code, recorded
+from ratchet.history.points import Point, a_month_before, comparable, in_work
+from ratchet.history.recorded import (
+    NO_BASELINE,
+    Selection,
+    last_to_change_code,
+    longest_telling,
+    one_each,
+    recorded,
+)
 from ratchet.history.remembered import remembered_points
 from ratchet.measure.measure import Measure
 from ratchet.measure.project import Project, Request
 from ratchet.measure.tree import Measured
 
-_WEEKS = 160
+_MOST_POINTS = 160
 _TWO_YEARS = datetime.timedelta(days=731)
 
 
 class Background(NamedTuple):
     """What git tells: the ledger week by week, when code last changed, how often files and when lines were edited.
+
+    The points are the last commits of each `every`: a week, a day where there are not three weeks, else each commit.
 
     A point that has a size was measured by `ratchet history --measure`: its commit has no baseline. A line that was not
     edited since `looked_back_to` has that day. `changes` are those since a month before code last changed.
@@ -43,6 +52,7 @@ class Background(NamedTuple):
     looked_back_to: datetime.date = datetime.date.min
     forge: Forge | None = None
     head: str = ""
+    every: str = "week"
 
     @property
     def in_work(self) -> Sequence[Point]:
@@ -89,8 +99,12 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
     head = repository.head() if repository is not None else None
     if repository is None or head is None:
         return Background()
+    commits = first_parents(repository, None)
+    every, points = longest_telling(
+        "week", lambda every: _points(project, repository, commits, every), lambda points: len(comparable(points))
+    )
     return Background(
-        _weeks(project, repository),
+        points,
         last_to_change_code(repository),
         Changed(),
         commits_by_path(repository),
@@ -98,12 +112,13 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
         oldest,
         forge(repository, request.environ),
         head,
+        every,
     )
 
 
-def _weeks(project: Project, repository: Repository) -> Sequence[Point]:
-    """The ledger at the last commit of each week: as it was recorded, else as it was measured and is remembered."""
-    points = recorded(repository, chosen(repository, Selection("week", last=_WEEKS)))
+def _points(project: Project, repository: Repository, commits: Sequence[Commit], every: str) -> Sequence[Point]:
+    """The ledger at the last commit of each period: as it was recorded, else as it was measured and is remembered."""
+    points = recorded(repository, one_each(commits, Selection(every, last=_MOST_POINTS)))
     rest = [point.commit for point in points if point.hole == NO_BASELINE]
     known = remembered_points(project, repository, rest).known(rest) if rest else {}
     return [known.get(point.commit.name, point) for point in points]

@@ -31,10 +31,10 @@ class Past:
     def __init__(self, project: Project, patch: pytest.MonkeyPatch) -> None:
         self.project, self.patch = project, patch
 
-    def commit(self, day: str, author: str, files: dict[str, str], accepted: bool = False) -> str:
+    def commit(self, day: str, author: str, files: dict[str, str], accepted: bool = False, hour: int = 12) -> str:
         """Commit files; `accepted`: with a baseline that has what they owe. The commit's name."""
         for role in ("AUTHOR", "COMMITTER"):
-            self.patch.setenv(f"GIT_{role}_DATE", f"{day}T12:00:00+00:00")
+            self.patch.setenv(f"GIT_{role}_DATE", f"{day}T{hour:02}:00:00+00:00")
             self.patch.setenv(f"GIT_{role}_NAME", author)
         self.project.write(files)
         self.project.commit(f"{author} on {day}")
@@ -89,6 +89,23 @@ def test_the_commit_that_recorded_its_own_debts_is_named(past: tuple[Past, dict[
     assert 2 == found["app.core", "missing-annotation"].change
     assert (past[1]["ann"], "2026-03-01", "Ann", "Ann on 2026-03-01", 2, 1, False, 0) == ann
     assert (past[1]["bob"], "2026-03-03", "Bob", "Bob on 2026-03-03", 2, 1, False, 4) == bob
+
+
+def test_the_commits_of_one_day_tell_who_made_it_worse(project: Project) -> None:
+    project.write({"app/__init__.py": "# app\n"})
+    assert 0 == project.ratchet("init").status
+    with pytest.MonkeyPatch.context() as patch:
+        past = Past(project, patch)
+        past.commit("2026-03-01", "Eve", {}, hour=9)
+        bob = past.commit("2026-03-01", "Bob", {"app/b.py": OWING.format("b")}, accepted=True, hour=11)
+        past.commit("2026-03-01", "Eve", {"app/c.py": CLEAN.format("c")}, hour=13)
+        seen = pipeline.survey(Request(project.top, dict(os.environ)))
+
+    assert "commit" == seen.past.every
+    assert [9, 11, 13] == [point.commit.when.hour for point in seen.past.points]
+    assert {(bob, "Bob", 1)} == {
+        (one.commit, one.author, one.among) for growth in seen.past.changes.grown for one in growth.culprits
+    }
 
 
 def culprits(paths: list[str], step: Step, measured: str = "") -> list[Culprit]:

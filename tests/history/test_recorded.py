@@ -75,6 +75,35 @@ def test_which_commits(grown: tuple[Project, list[Mapping[str, int]]], arguments
     assert [as_text(point["date"])[:10] for point in points(grown[0], *arguments)] == dates
 
 
+@pytest.mark.parametrize(
+    ("commits", "arguments", "expected"),
+    [
+        pytest.param(["01-10T09", "02-10T09", "03-10T09", "03-10T10"], [], ["01-10T09", "02-10T09", "03-10T10"],
+                     id="months"),
+        pytest.param(["03-02T09", "03-09T09", "03-16T09", "03-16T10"], [], ["03-02T09", "03-09T09", "03-16T10"],
+                     id="weeks, where there are not three months"),
+        pytest.param(["03-02T09", "03-03T09", "03-04T09", "03-04T10"], [], ["03-02T09", "03-03T09", "03-04T10"],
+                     id="days, where there are not three weeks"),
+        pytest.param(["03-02T09", "03-02T10", "03-02T11"], [], ["03-02T09", "03-02T10", "03-02T11"],
+                     id="commits, where there are not three days"),
+        pytest.param(["01-10T09", "03-10T09"], [], ["01-10T09", "03-10T09"], id="months, where nothing has three"),
+        pytest.param(["03-02T09", "03-02T10", "03-02T11"], ["--every", "month"], ["03-02T11"], id="what is asked for"),
+    ],
+)  # fmt: skip
+def test_a_short_past_is_told_by_shorter_periods(
+    project: Project, monkeypatch: pytest.MonkeyPatch, commits: list[str], arguments: list[str], expected: list[str]
+) -> None:
+    project.write({"app/__init__.py": "# empty\n"})
+    assert 0 == project.ratchet("init").status
+    for number, when in enumerate(commits):
+        for role in ("AUTHOR", "COMMITTER"):
+            monkeypatch.setenv(f"GIT_{role}_DATE", f"2026-{when}:00:00+00:00")
+        project.write({"app/__init__.py": f"# {number}\n"})
+        project.commit(when)
+
+    assert expected == [as_text(point["date"])[5:13] for point in points(project, *arguments)]
+
+
 def test_the_csv_has_a_column_for_each_rule(grown: tuple[Project, list[Mapping[str, int]]]) -> None:
     project, sums = grown
     rows = list(csv.DictReader(io.StringIO(project.ratchet("history", "--every", "commit", "--format", "csv").out)))

@@ -41,10 +41,9 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="At most so many commits.")
 @click.option(
     "--every",
-    type=click.Choice(("commit", "week", "month")),
-    default="month",
-    show_default=True,
-    help="The last commit of each.",
+    type=click.Choice(("commit", "day", "week", "month")),
+    default=None,
+    help="The last commit of each. Default: month; where there are not three, week, then day, then commit.",
 )
 @click.option("--measure", is_flag=True, help="Measure the source of commits that have no baseline.")
 @click.option("--remeasure", is_flag=True, help="Measure the source of every commit, by one measure.")
@@ -58,7 +57,7 @@ def command(
     files: tuple[Path, ...],
     since: str | None,
     last: int | None,
-    every: str,
+    every: str | None,
     measure: bool,
     remeasure: bool,
     engine: str,
@@ -86,7 +85,7 @@ def command(
     how = Measuring(remeasure, engine, scheduler, asked) if measure or remeasure else None
     if how is None and (scheduler is not None or engine != "local"):
         raise UsageError("--engine and --scheduler are about measuring: add --measure or --remeasure.")
-    return _show(report, asked, Selection(every, since, last), shard, how)
+    return _show(report, asked, Selection(every or "", since, last), shard, how)
 
 
 def _report(form: str, shard: Shard | None) -> HistoryReport:
@@ -107,7 +106,8 @@ def _show(
     from ratchet.reports.history import Told
 
     past = history(asked, selection, shard, how)
-    told = Told(str(shard or ""), past.environment, datetime.datetime.now(datetime.UTC).date(), past.changed)
+    today = datetime.datetime.now(datetime.UTC).date()
+    told = Told(str(shard or ""), past.environment, today, past.changed, "" if selection.every else past.every)
     click.echo(report.render(past.points, told), nl=False)
     return 0
 

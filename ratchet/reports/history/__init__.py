@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 class Told(NamedTuple):
     """What is known of the points beside them: which shard they are, in which environment they were measured, the day,
-    and which commit changed code last.
+    and which commit changed code last; the period of which there is one point each, empty where that was asked for.
 
     The first two are empty where nothing was measured.
     """
@@ -24,6 +24,7 @@ class Told(NamedTuple):
     environment: str = ""
     today: datetime.date = datetime.date.min
     changed: Commit | None = None
+    every: str = ""
 
 
 PLAIN = Told()

@@ -39,7 +39,7 @@ class Text(HistoryReport):
         lines = [f"{'':<{_NAME}}  {'debts':>8}  {'change':>8}"]
         lines += [f"{name:<{_NAME}}  {debts:>8}  {change:>+8}  {bars}".rstrip() for name, debts, change, bars in rows]
         since = len(points) - points.index(first)
-        lines += ["", f"{_commits(since)}, {first.commit.when:%Y-%m-%d} to {now.commit.when:%Y-%m-%d}"]
+        lines += ["", f"{_commits(since)}, {first.commit.when:%Y-%m-%d} to {now.commit.when:%Y-%m-%d}{_each(told)}"]
         lines += _holes(points)
         if measured := [point for point in known if point.size is not None]:
             lines.append(f"{_commits(len(measured))} measured in today's environment, with mypy {measured[-1].mypy}")
@@ -47,6 +47,11 @@ class Text(HistoryReport):
         if len(measures) > 1:
             lines.append(f"the measure changed: {', '.join(measures)}. Sums of different measures do not compare.")
         return "\n".join(lines) + "\n"
+
+
+def _each(told: Told) -> str:
+    """What is said of a period that was chosen, and is shorter than it would be by default."""
+    return f", the last of each {told.every}" if told.every in ("week", "day") else ""
 
 
 def _holes(points: Sequence[Point]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ratchet.baseline.since import ModuleChange
+from ratchet.facts.git.past import Commit
 from ratchet.history.growth import Growth
 from ratchet.history.points import Point, a_month_before, comparable
 from ratchet.history.projection import Pace, pace_of
@@ -17,11 +18,13 @@ _MOST_CHANGES = 200
 
 
 class Moment(NamedTuple):
-    """One commit: its day, its name, its debts by rule in the order of `Trend.rules`; none for a commit without any."""
+    """One commit: its day, its name, its debts by rule in the order of `Trend.rules`; none for a commit without any.
+    `when` is when it was made, in UTC: those of one day compare, too."""
 
     day: str
     commit: str
     debts: tuple[int, ...] | None
+    when: str
 
 
 class Course(NamedTuple):
@@ -36,8 +39,9 @@ class Course(NamedTuple):
 @dataclass(frozen=True)
 class Trend:
     """`since` is the day of the commit that the change is counted from, empty without one. `until` is the day of the
-    first that had the code of today: paces end there, and changes, for nothing changed after it. `changed` is the day
-    on which code last changed.
+    first that had the code of today: paces end there, and changes, for nothing changed after it. Of two that are one
+    day, the time is told, too, in UTC. `changed` is the day on which code last changed. There is one moment of each
+    `every`: a week, a day, or a commit.
 
     `grown`: what packages owe more since then, and the commits that did it; `in_tests`: how much more tests owe, or
     less. `commit_address` stands before a commit's name on the forge, empty without one. `changes` are by module, and
@@ -47,6 +51,7 @@ class Trend:
     Not slotted: `vars` makes JSON of it.
     """
 
+    every: str
     rules: tuple[str, ...]
     moments: tuple[Moment, ...]
     courses: tuple[Course, ...]
@@ -74,6 +79,7 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
             point.commit.day.isoformat(),
             point.commit.name[:12],
             None if point.hole else tuple(point.debts.get(rule, 0) for rule in rules),
+            f"{point.commit.when.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
         )
         for point in points
     )
@@ -81,12 +87,14 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
     month = a_month_before(in_work)
     courses = tuple(_course(rule, in_work, month, today) for rule in ("", *rules)) if known else ()
     measured = sum(1 for point in known if point.size is not None)
+    since, until = _told_apart(month.commit if month is not None else None, in_work[-1].commit if in_work else None)
     return Trend(
+        past.every,
         rules,
         moments,
         courses,
-        month.commit.day.isoformat() if month is not None else "",
-        in_work[-1].commit.day.isoformat() if in_work else "",
+        since,
+        until,
         past.changed.day.isoformat() if past.changed is not None else "",
         past.changes.by_module[:_MOST_CHANGES],
         len(past.changes.by_module),
@@ -97,6 +105,18 @@ def trend_of(past: Background, today: datetime.date) -> Trend:
         measured,
         bool(known) and known[-1].size is None,
     )
+
+
+def _told_apart(first: Commit | None, last: Commit | None) -> tuple[str, str]:
+    """The days of two commits, with the time where both are of one day; empty for none."""
+    is_one_day = first is not None and last is not None and first.day == last.day
+
+    def told(commit: Commit | None) -> str:
+        if commit is None:
+            return ""
+        return f"{commit.when.astimezone(datetime.UTC):%Y-%m-%d{' %H:%M:%S' if is_one_day else ''}}"
+
+    return told(first), told(last)
 
 
 def commit_address(past: Background) -> str:

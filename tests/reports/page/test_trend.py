@@ -44,6 +44,16 @@ def test_what_was_measured_has_a_month_before_by_rule(points: list[Point], since
     assert [before, before] == [course.before for course in trend.courses]
 
 
+def test_the_time_tells_commits_of_one_day_apart() -> None:
+    first, last = measured("2026-06-28", 5), measured("2026-06-28", 3)
+    evening = datetime.timedelta(hours=6)
+    last = last._replace(commit=last.commit._replace(when=last.commit.when + evening))
+    trend = trend_of(Background([first, last], every="commit"), TODAY)
+
+    assert ("2026-06-28 12:00:00", "2026-06-28 18:00:00") == (trend.since, trend.until)
+    assert ["2026-06-28T12:00:00Z", "2026-06-28T18:00:00Z"] == [moment.when for moment in trend.moments]
+
+
 @pytest.mark.parametrize(
     ("changed", "casts", "expected"),
     [

@@ -1,6 +1,7 @@
 // Debts by rule over the commits, with a straight line for where they go.
 
 const SHOWN_RULES = 7;
+const AT_EACH = { week: "each week's last commit", day: "each day's last commit", commit: "each commit" };
 
 function fillTrend(box) {
   const { rules, moments, courses, since, grown, changes, all_changes: allChanges, is_mixed: isMixed, measured, is_recorded: isRecorded } = data.trend;
@@ -10,7 +11,7 @@ function fillTrend(box) {
   }
   const recorded = moments.filter(([, , debts]) => debts).length - measured;
   const how = [recorded ? `${plural(recorded, "commit")} as the baseline says` : "", measured ? `${plural(measured, "commit")} without a baseline as ratchet history --measure measured the source, in today's environment` : ""];
-  box.append(el("p", { class: "lead" }, `What was owed at each week's last commit: ${how.filter(Boolean).join(", ")}.`));
+  box.append(el("p", { class: "lead" }, `What was owed at ${AT_EACH[data.trend.every]}: ${how.filter(Boolean).join(", ")}.`));
   if (isMixed) box.append(el("p", {}, "The measure or mypy changed on the way: sums from before do not compare with those after."));
   const [, , , [week]] = courses[0];
   if (moments.filter(([, , debts]) => debts).length > 1) {
@@ -43,10 +44,10 @@ function trendOptions(width) {
     name, type: "line", stack: "debts", symbol: "none", areaStyle: { opacity: 0.55 }, lineStyle: { width: 1 },
     color: seriesColor(at), data: values, emphasis: { disabled: true },
   });
-  const series = shown.map((rule, at) => line(rule, moments.map(([day, , debts]) => [day, debts ? debts[at] : null]), at));
+  const series = shown.map((rule, at) => line(rule, moments.map(([, , debts, when]) => [when, debts ? debts[at] : null]), at));
   if (rest.length) {
-    series.push(line(`${rest.length} others`, moments.map(([day, , debts]) =>
-      [day, debts ? debts.slice(SHOWN_RULES).reduce((sum, count) => sum + count, 0) : null]), 7));
+    series.push(line(`${rest.length} others`, moments.map(([, , debts, when]) =>
+      [when, debts ? debts.slice(SHOWN_RULES).reduce((sum, count) => sum + count, 0) : null]), 7));
   }
   const ahead = projection();
   if (ahead) series.push({ name: "at this pace", type: "line", symbol: "none", color: color("text"), lineStyle: { type: "dashed", width: 2 }, data: ahead });
@@ -77,9 +78,9 @@ function projection() {
   const [, now, , [week, gone]] = data.trend.courses[0];
   const { moments } = data.trend;
   if (week === null || week === 0 || !now) return null;
-  const last = Date.parse(moments[moments.length - 1][0]);
+  const last = Date.parse(moments[moments.length - 1][3]);
   const today = Math.max(last, Date.parse(data.made));
-  const length = Math.max(last - Date.parse(moments[0][0]), 90 * 864e5) / 2;
+  const length = Math.max(last - Date.parse(moments[0][3]), 90 * 864e5) / 2;
   const end = gone ? Math.min(Date.parse(gone), today + length) : today + length;
   const then = Math.max(now + (week * (end - today)) / (7 * 864e5), 0);
   return [[last, now], [today, now], [end, Math.round(then)]];

@@ -112,7 +112,7 @@ function goneAnswers() {
 /** What the paces rest on. */
 function paceWindow() {
   const [[, , , [, , since, points]]] = data.trend.courses;
-  return [`${plural(points, "commit")}, one a week, from `, day(since), " to ", day(data.trend.until)];
+  return [`${plural(points, "commit")}, one a ${data.trend.every}, from `, day(since), " to ", day(data.trend.until)];
 }
 
 function goneAnswer(rule, name) {

@@ -44,9 +44,9 @@ function byWhom(culprit, whole) {
 
 /** From one measure to the last that differs, by how much; where that is old, why. */
 function range(since, until, split) {
-  const days = Math.round((Date.parse(data.made) - Date.parse(until)) / 864e5);
+  const days = Math.round((Date.parse(data.made) - Date.parse(until.slice(0, 10))) / 864e5);
   const { changed } = data.trend;
-  const old = changed && changed <= until ? ". No code has changed since then" : `, the last that is known: ${number(days)} days ago`;
+  const old = changed && changed <= until.slice(0, 10) ? ". No code has changed since then" : `, the last that is known: ${number(days)} days ago`;
   return ["from ", day(since), " to ", day(until), split, days > OLD_DAYS ? old : ""];
 }
 
