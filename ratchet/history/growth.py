@@ -25,8 +25,9 @@ class Culprit(NamedTuple):
     """A commit, its day, its author, its first line, by how much it raised the count, and how it is known.
 
     `among` counts the commits of which one did it, where that is not known. They are those that changed the modules
-    that owe more, each told by itself, where `out_of` is not 0: of so many commits, one did it. Else this commit is the
-    last of them; 0 of `among`: what did it came before all of them. `is_measured`: found by measuring.
+    that owe more, each told by itself, where `out_of` is not 0: of so many commits, one did it. The first of them has
+    the change, and the others 0, so that the changes add up. Else this commit is the last of them; 0 of `among`: what
+    did it came before all of them. `is_measured`: found by measuring.
     """
 
     commit: str
@@ -40,8 +41,9 @@ class Culprit(NamedTuple):
 
 
 class Growth(NamedTuple):
-    """By how much a package owes more by one rule, and what raised it most; `more` rises are not listed. What `is_test`
-    is of the tests of a package, which may be the one of what they test."""
+    """By how much a package owes more by one rule, and what raised it most; `more` rises are not listed, of `rest` in
+    all. What was paid is what the change is less than all that raised it. What `is_test` is of the tests of a package,
+    which may be the one of what they test."""
 
     package: str
     rule: str
@@ -49,6 +51,7 @@ class Growth(NamedTuple):
     culprits: tuple[Culprit, ...]
     more: int
     is_test: bool = False
+    rest: int = 0
 
 
 class Packages(NamedTuple):
@@ -128,8 +131,8 @@ def grown(line: Line, steps: Sequence[Step], packages: Packages, measure: Measur
         rises = [rise for step in steps for rise in rises_of(line, step, rule, modules)]
         rises.sort(key=lambda rise: (-rise.change, -rise.last))
         culprits = itertools.chain.from_iterable(culprits_of(line, rise, measure) for rise in rises[:_MOST_COMMITS])
-        more = max(len(rises) - _MOST_COMMITS, 0)
-        rows.append(Growth(package, rule, -change, tuple(culprits), more, is_of_tests))
+        others = [rise.change for rise in rises[_MOST_COMMITS:]]
+        rows.append(Growth(package, rule, -change, tuple(culprits), len(others), is_of_tests, sum(others)))
     return tuple(rows)
 
 
@@ -168,7 +171,8 @@ def culprits_of(line: Line, rise: Rise, measure: Measure | None) -> list[Culprit
         if found:
             return [of(commit, 1, change, is_measured=True) for commit, change in found[:_MOST_COMMITS]]
     if 0 < len(rise.changing) <= _MOST_COMMITS:
-        return [of(commit, len(rise.changing), out_of=among) for commit in rise.changing]
+        each = [of(commit, len(rise.changing), out_of=among) for commit in rise.changing]
+        return [each[0], *(one._replace(change=0) for one in each[1:])]
     return [of(last, among if among > 1 else 0)]
 
 

@@ -85,7 +85,7 @@ def survey(project: Project, request: Request, verdict: Verdict, measured: Measu
     have made something worse."""
     waivers = tuple(read_waivers(project.top).by_path.values())
     today = datetime.datetime.now(datetime.UTC).date()
-    past = _past(project, request, measured.measure, today - _TWO_YEARS)
+    past = _past(project, request, measured.measure, today)
     then = a_month_before(past.in_work)
     if project.repository is not None and then is not None:
         modules = {file.file.path: file.file.module for file in measured.measure.files}
@@ -94,12 +94,12 @@ def survey(project: Project, request: Request, verdict: Verdict, measured: Measu
     return Survey(project, measured, verdict, waivers, past, today)
 
 
-def _past(project: Project, request: Request, measure: Measure, oldest: datetime.date) -> Background:
+def _past(project: Project, request: Request, measure: Measure, today: datetime.date) -> Background:
     repository = project.repository
     head = repository.head() if repository is not None else None
     if repository is None or head is None:
         return Background()
-    commits = first_parents(repository, None)
+    commits, oldest = first_parents(repository, None), today - _TWO_YEARS
     every, points = longest_telling(
         "week", lambda every: _points(project, repository, commits, every), lambda points: len(comparable(points))
     )
@@ -108,7 +108,7 @@ def _past(project: Project, request: Request, measure: Measure, oldest: datetime
         last_to_change_code(repository),
         Changed(),
         commits_by_path(repository),
-        edited(repository, _suppressed_lines(measure), oldest),
+        edited(repository, _suppressed_lines(measure), oldest, today),
         oldest,
         forge(repository, request.environ),
         head,

@@ -144,6 +144,7 @@ def test_of_several_commits_those_that_changed_the_modules(
     found = culprits(paths, Step(first, len(paths), {("a", "cast"): 1}, True))
 
     assert expected == [(each.commit, each.among, each.out_of) for each in found]
+    assert 1 == sum(each.change for each in found), "whichever did it, the changes add up"
 
 
 def test_modules_that_other_commits_changed_are_told_apart() -> None:

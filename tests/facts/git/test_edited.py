@@ -1,4 +1,4 @@
-"""When lines were last edited: by HEAD's history, and only where the file is as HEAD has it."""
+"""When lines were last edited: by HEAD's history, and today where HEAD does not have them."""
 
 from __future__ import annotations
 
@@ -40,6 +40,7 @@ def aged(sandbox: Callable[[], Sandbox], monkeypatch: pytest.MonkeyPatch) -> San
 
 
 LONG_AGO = datetime.date(2020, 1, 1)
+TODAY = datetime.date(2026, 4, 1)
 
 
 def days(
@@ -47,7 +48,7 @@ def days(
 ) -> Mapping[tuple[str, int], str]:
     repository = open_repository(made.path)
     assert repository is not None
-    return {place: day.isoformat() for place, day in edited(repository, lines, since).items()}
+    return {place: day.isoformat() for place, day in edited(repository, lines, since, TODAY).items()}
 
 
 def test_each_line_has_the_day_of_its_last_edit(aged: Sandbox) -> None:
@@ -60,7 +61,10 @@ def test_what_was_not_edited_since_a_day_has_that_day(aged: Sandbox) -> None:
     assert {("app.py", 1): "2026-02-01", ("app.py", 2): "2026-03-05"} == days(aged, {"app.py": [1, 2]}, since)
 
 
-def test_where_many_files_were_edited_the_last_are_known(sandbox: Callable[[], Sandbox]) -> None:
+def test_where_many_files_were_edited_the_last_are_known(
+    sandbox: Callable[[], Sandbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ratchet.facts.git.edited._MOST_FILES", 60)
     made = sandbox()
     made.commit({f"old{number}.py": "a = 1\nb = 2\n" for number in range(60)})
     made.commit({"new.py": "a = 1\n"})
@@ -71,10 +75,18 @@ def test_where_many_files_were_edited_the_last_are_known(sandbox: Callable[[], S
     assert 1 + 59 * 2 == len(known)
 
 
-def test_a_file_that_is_not_as_head_has_it_is_left_out(aged: Sandbox) -> None:
-    aged.write({"app.py": "# new\na = 1\nb = 20\nc = 3\n"})
+def test_what_is_not_committed_is_of_today_and_the_rest_as_old_as_it_was(aged: Sandbox) -> None:
+    aged.write({"app.py": "# new\na = 1\nb = 20\nc = 4\n", "new.py": "d = 1\n"})
+    found = days(aged, {"app.py": [1, 2, 3, 4, 9], "other.py": [1], "new.py": [1]})
 
-    assert {("other.py", 1): "2026-01-10"} == days(aged, {"app.py": [1], "other.py": [1]})
+    assert {
+        ("app.py", 1): "2026-04-01",
+        ("app.py", 2): "2026-01-10",
+        ("app.py", 3): "2026-03-05",
+        ("app.py", 4): "2026-04-01",
+        ("new.py", 1): "2026-04-01",
+        ("other.py", 1): "2026-01-10",
+    } == found
 
 
 @pytest.mark.parametrize(
@@ -101,7 +113,7 @@ def test_a_shallow_clone_knows_no_days(aged: Sandbox, tmp_path: Path) -> None:
     repository = open_repository(tmp_path / "shallow")
 
     assert repository is not None
-    assert {} == edited(repository, {"app.py": [1]}, LONG_AGO)
+    assert {} == edited(repository, {"app.py": [1]}, LONG_AGO, TODAY)
 
 
 def test_a_line_that_looks_like_a_word_of_gits_is_text(aged: Sandbox) -> None:

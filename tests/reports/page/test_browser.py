@@ -221,6 +221,14 @@ def test_the_colours_of_the_map_tell_more_and_less_than_the_mean(opened: Opened)
     assert 0 < steps[0] < steps[1]
 
 
+def test_what_is_darkest_in_the_map_has_a_name(opened: Opened) -> None:
+    (told,) = opened.texts("#map p[aria-live]:has(button)")
+    opened.page.locator("#map p[aria-live] button").first.click()
+
+    assert re.match(r"The darkest, with the most debts first: app\.\S+ \(\d+\.\d\)", told)
+    assert "app" == opened.texts("#map .crumbs button")[1]
+
+
 def test_the_map_opens_by_click(opened: Opened) -> None:
     chart = opened.page.locator("#map .chart")
     chart.scroll_into_view_if_needed()
@@ -392,8 +400,9 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     ann = f'["{name}","2026-05-01","Ann <b>","Read rows",2,1,false,0]'
     bo, flo = (f'["{name}","2026-05-02","{who}","x",1,{among},false,0]' for who, among in (("Bo", 4), ("Flo", 0)))
     cy, di = (f'["{name}","2026-05-02","{who}","x",1,{among},false,9]' for who, among in (("Cy", 1), ("Di", 2)))
-    row = f'["app.core","cast",3,[{ann},{bo},{cy},{di},{flo}],0,false],["app.web","cast",1,[{di}],0,false]'
-    row += f',["tests","cast",9,[{cy}],0,true]'
+    el = f'["{name}","2026-05-02","El","y",0,2,false,9]'
+    row = f'["app.core","cast",3,[{ann},{bo},{cy},{di},{el},{flo}],2,false,3],["app.web","cast",1,[{di}],0,false,0]'
+    row += f',["tests","cast",9,[{cy}],0,true,0],["tests.big","cast",1,[{ann}],0,true,0]'
     context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
     tab = Opened(
         context.new_page(), changed(report, '"grown":[],"in_tests":0', f'"grown":[{row}],"in_tests":4', tmp_path)
@@ -413,6 +422,8 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     assert "2026-05-02: x; it is the last of 4 commits, of which one did it\n" in told
     assert "2026-05-02: x; probably, of 9 commits\n" in told
     assert "2026-05-02: x; maybe, one of 2 of 9 commits\n" in told
+    assert "or 0123456789ab El, 2026-05-02: y; maybe, one of 2 of 9 commits\n" in told
+    assert "+3 by 2 smaller rises\n−6 paid, here or in other modules of it" in told
     assert f"https://github.com/shop/web/commit/{name}" == address
 
 

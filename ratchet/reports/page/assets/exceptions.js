@@ -18,8 +18,8 @@ function fillExceptions(box) {
       yAxis: { type: "value", ...axisStyle(), minInterval: 1 },
       series: [{ name: "lines", type: "bar", data: counts, color: color("series-0"), barMaxWidth: 48, label: { show: true, position: "top", color: color("text") } }],
     }));
-    if (unknown) box.append(el("p", { class: "soft" }, `Not known: ${number(unknown)}. Of the files that were edited in the last two years, only the last sixty are looked at, and only where they are as HEAD has them.`));
-  }
+    if (unknown) box.append(el("p", { class: "soft" }, `Not known: ${number(unknown)}. Of the files that were edited in the last two years, only the last four hundred are looked at.`));
+  } else if (lines.length) box.append(el("p", { class: "soft" }, "No ages are known: without a commit, and in a shallow clone, nothing tells when a line was edited. git fetch --unshallow brings the history."));
   const debts = lines.reduce((sum, [, , , , count]) => sum + count, 0);
   if (!more && debts !== lines.length) box.append(el("p", { class: "soft" }, `${plural(lines.length, "line silences", "lines silence")} ${plural(debts, "code")}: each code is a debt of the rule suppression.`));
   box.append(folded(`${plural(lines.length + more, "line")}, as a table`,

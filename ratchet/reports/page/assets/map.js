@@ -43,6 +43,7 @@ const STEPS = (() => {
   return [0, 0.5, 1, 2].map((share) => Number(((100 * share * debtsOf(some)) / (lines || 1)).toPrecision(2)));
 })();
 const SMALLEST_NAMED = 48;
+const SHOWN_DARKEST = 8;
 const STEP_NAMES = ["none", ...STEPS.slice(1).map((most) => `up to ${most}`), `more than ${STEPS[3]}`];
 
 function nodesOf(node) {
@@ -72,9 +73,10 @@ function fillMap(box) {
   const crumbs = el("nav", { class: "crumbs", "aria-label": "Open package" });
   const said = el("p", { class: "lead", "aria-live": "polite" });
   const below = el("div", {});
+  const darkest = el("p", { "aria-live": "polite" });
   box.append(crumbs, said);
   const map = chart(box, "Map of packages: area by lines, colour by debts", (width) => mapOptions(current, width * mapHeight()), mapHeight());
-  box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}${outsideTests.length < files.length ? " outside tests" : ""}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), ...fewerRules(), below);
+  box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}${outsideTests.length < files.length ? " outside tests" : ""}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), darkest, ...fewerRules(), below);
   const open = (node) => {
     if (node.isSymbol) return showDebts(scopeOfFile(node.file));
     current = node;
@@ -82,11 +84,24 @@ function fillMap(box) {
       el("button", { type: "button", class: "plain", "aria-current": at === all.length - 1 ? "true" : null, onclick: () => open(each) }, each.label)]).filter(Boolean));
     said.textContent = `${node.name || "All"}: ${plural(node.debts, "debt")} in ${plural(node.lines, "line")}.` + (node.file ? " The area of a function is what it owes." : "");
     map.draw();
+    darkest.replaceChildren(...darkestOf(node, open));
     below.replaceChildren(mapTable(node, open));
     return undefined;
   };
   map.drawn.on("click", (event) => event.data && event.data.node && open(event.data.node()));
   open(current);
+}
+
+/** The names of what is darkest in the picture: small boxes have none there. */
+function darkestOf(node, open) {
+  if (node.file) return [];
+  const shown = inside(node).flatMap((each) => (each.file ? [each] : inside(each)));
+  const some = shown.filter((each) => heat(each) === 4).sort((a, b) => b.debts - a.debts);
+  if (!some.length) return [];
+  const named = some.slice(0, SHOWN_DARKEST).flatMap((each, at) => [at ? ", " : "",
+    el("button", { type: "button", class: "plain code", onclick: () => open(each) }, wrappable(each.name)), each.lines ? ` (${(100 * each.debts / each.lines).toFixed(1)})` : ` (${plural(each.debts, "debt")})`]);
+  const rest = some.length - SHOWN_DARKEST;
+  return ["The darkest, with the most debts first: ", ...named, rest > 0 ? ` and ${number(rest)} more.` : "."];
 }
 
 function trailOf(node) {

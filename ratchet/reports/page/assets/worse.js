@@ -37,7 +37,7 @@ const isCertain = ([, , , , , among, isMeasured, outOf]) => isMeasured || (among
 /** The commit that did it, or most of it; how sure that is, and whose it is. */
 function byWhom(culprit, whole) {
   const [, when, author, , change, among, , outOf] = culprit;
-  const most = change < whole ? `, ${number(change)} of it` : "";
+  const most = change < whole ? `, ${number(change)} of it` : change > whole ? `: ${signed(change)}` : "";
   const how = isCertain(culprit) ? " by " : outOf ? (among > 1 ? ` by one of ${among} commits, such as ` : " probably by ") : among > 1 ? ` by one of ${number(among)} commits up to ` : " recorded by ";
   return [most, how, commitLink(culprit), " (", el("bdi", {}, author), ", ", day(when), ")"];
 }
@@ -55,15 +55,21 @@ function fillWorse(box) {
   const { since, grown } = data.trend;
   box.append(el("h3", { id: "worse" }, `What got worse since ${since}, and by which commits`));
   if (grown.some(([, , , culprits]) => culprits.some((one) => !isCertain(one)))) {
-    box.append(el("p", { class: "lead" }, "Where nothing is added, the commit is certain. Probably: of the commits between two measures, it alone changed the modules that owe more. Maybe: it is one of two or three. What these modules use may have changed instead: ", code("ratchet report --bisect"), " measures the commits between, and makes it certain. Change has taken off what was paid in other modules of the package."));
+    box.append(el("p", { class: "lead" }, "Where nothing is added, the commit is certain. Probably: of the commits between two measures, it alone changed the modules that owe more. Maybe: it is one of two or three. What these modules use may have changed instead: ", code("ratchet report --bisect"), " measures the commits between, and makes it certain."));
   }
   const columns = [["Package"], ["Rule", "short"], ["Change", "number"], ["Commits", "prose"]];
-  const rowOf = ([name, rule, change, culprits, more, isTest]) => [listing(titleOf(name, isTest), scopeOfPackage(name, isTest), rule), code(rule), changeText(change),
-    el("div", {}, ...culprits.map(culpritLine), more ? el("div", { class: "soft" }, `and ${plural(more, "smaller rise")}`) : null)];
+  const rowOf = ([name, rule, change, culprits, more, isTest, rest]) => [listing(titleOf(name, isTest), scopeOfPackage(name, isTest), rule), code(rule), changeText(change),
+    el("div", {}, ...culprits.map(culpritLine), more ? el("div", {}, `${signed(rest)} by ${plural(more, "smaller rise")}`) : null, paidLine(change - rest - culprits.reduce((sum, one) => sum + one[4], 0)))];
   const first = new Set([...outsideOf(grown).slice(0, SHOWN_WORSE), ...testsOf(grown).slice(0, SHOWN_WORSE / 2)]);
   box.append(table(`What got worse since ${since}`, columns, [...first].map(rowOf), true));
   const rest = grown.filter((one) => !first.has(one));
   if (rest.length) box.append(folded(`${number(rest.length)} more`, table("What else got worse", columns, rest.map(rowOf), true)));
+}
+
+/** What is left of a change when all commits are taken off: what was paid, or what measuring did not find again. */
+function paidLine(left) {
+  if (!left) return null;
+  return el("div", { class: "soft" }, left < 0 ? `${signed(left)} paid, here or in other modules of it` : `${signed(left)} that measuring the commits did not show`);
 }
 
 /** A commit on the forge, by the beginning of its name. */
@@ -79,5 +85,5 @@ function culpritLine(culprit) {
   const of = isMeasured ? "; found by measuring" : isCertain(culprit) ? "" : outOf
     ? among > 1 ? `; maybe, one of ${among} of ${plural(outOf, "commit")}` : `; probably, of ${plural(outOf, "commit")}`
     : among > 1 ? `; it is the last of ${number(among)} commits, of which one did it` : "; it recorded what an older commit did";
-  return el("div", {}, `${signed(change)} `, commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), of);
+  return el("div", {}, change ? `${signed(change)} ` : "or ", commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), of);
 }
