@@ -27,6 +27,7 @@ def judge(project: Project, request: Request) -> Judged:
     Raises Inconclusive for whatever cannot be told, and UsageError where neither the tree nor its base is configured.
     """
     inventory = inventory_of(project.tree)
+    project.instruments.progress("reading the base")
     base = read_base(project, inventory, request)
     if project.config.source is None:
         return _judge_by_policy_of_base(project, request, base)
@@ -35,6 +36,7 @@ def judge(project: Project, request: Request) -> Judged:
     unmeasured = unmeasured_debts(inventory, levels, base.code, project.tree.submodules, project.tree.listed)
     measured = measure_tree(project, inventory, levels, unmeasured)
     measured = _with_what_is_reached(measured, project, base, levels)
+    project.instruments.progress("comparing with the base")
     ruler = compare_rulers(base, project, inventory, request.environ)
     if project.tools:
         from ratchet.check.tools import loosened_settings  # few projects have other tools

@@ -195,6 +195,7 @@ def _renamed_files(
     new = [path for path in today if path not in before]
     if not gone or not new:
         return {}
+    project.instruments.progress(f"looking for {len(gone)} files that are gone among {len(new)} new ones")
     return commit.repository.renames(commit.name, {path: content_in(project.top, path) for path in new}, gone)
 
 

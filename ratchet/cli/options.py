@@ -145,6 +145,7 @@ def progress() -> Callable[[str], None]:
     if not sys.stderr.isatty():
         return lambda _: None
     current: list[threading.Timer] = []
+    terminal = sys.stderr  # while mypy runs, what it writes to sys.stderr is collected
 
     def say(what: str) -> None:
         for timer in current:
@@ -152,7 +153,7 @@ def progress() -> Callable[[str], None]:
         current.clear()
         if not what:
             return
-        timer = threading.Timer(_DELAY, lambda: click.echo(f"ratchet: {what} …", err=True))
+        timer = threading.Timer(_DELAY, lambda: click.echo(f"ratchet: {what} …", file=terminal))
         timer.daemon = True
         current[:] = [timer]
         timer.start()

@@ -85,10 +85,12 @@ def survey(project: Project, request: Request, verdict: Verdict, measured: Measu
     have made something worse."""
     waivers = tuple(read_waivers(project.top).by_path.values())
     today = datetime.datetime.now(datetime.UTC).date()
+    project.instruments.progress("reading the history")
     past = _past(project, request, measured.measure, today)
     then = a_month_before(past.in_work)
     if project.repository is not None and then is not None:
         modules = {file.file.path: file.file.module for file in measured.measure.files}
+        project.instruments.progress("looking for the commits that made something worse")
         changed = changed_since(project, project.repository, then, past.in_work, modules, bisect)
         past = past._replace(changes=changed)
     return Survey(project, measured, verdict, waivers, past, today)
