@@ -7,6 +7,8 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
+from ratchet.errors import Inconclusive
+from ratchet.facts.contents import content_in
 from ratchet.facts.git.repository import Repository
 
 _MOST_FILES = 400
@@ -51,8 +53,8 @@ def _places_at(
             places[path] = {line: line for line in wanted}
             continue
         try:
-            now = (repository.top / path).read_bytes().splitlines()
-        except OSError:
+            now = content_in(repository.top, path).splitlines()
+        except Inconclusive:  # it is gone by now, and its lines with it
             continue
         known = _same(texts.get(path, b"").splitlines(), now)
         places[path] = {line: known.get(line) for line in wanted if line <= len(now)}

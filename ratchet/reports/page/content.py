@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from ratchet import __version__
 from ratchet.history.survey import Survey
@@ -12,10 +13,10 @@ from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.folding import COUNTED_BY
 from ratchet.policy.levels import Levels
 from ratchet.reports.page.exceptions import exceptions_of
-from ratchet.reports.page.imports import imports_of
-from ratchet.reports.page.modules import files_of
-from ratchet.reports.page.trend import trend_of
-from ratchet.reports.page.verdict import answer_of
+from ratchet.reports.page.imports import Imports, imports_of
+from ratchet.reports.page.modules import Files, files_of
+from ratchet.reports.page.trend import Trend, trend_of
+from ratchet.reports.page.verdict import Answer, answer_of
 from ratchet.reports.rule_text import rule_text
 
 _BIDIRECTIONAL = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -28,10 +29,29 @@ _REPLACED = {
 }
 
 
-def content_of(seen: Survey) -> str:
+class Parts(NamedTuple):
+    """What the page shows by script, and in short without one."""
+
+    answer: Answer
+    trend: Trend
+    files: Files
+    imports: Imports
+
+
+def parts_of(seen: Survey) -> Parts:
+    """What a survey comes to."""
+    measure, architecture = seen.measured.measure, seen.measured.imports
+    return Parts(
+        answer_of(seen.verdict),
+        trend_of(seen.past, seen.today),
+        files_of(measure, seen.past.commits, Levels(seen.project.config)),
+        imports_of(architecture.graph, architecture.contracts, measure.counts, seen.verdict.findings),
+    )
+
+
+def content_of(seen: Survey, parts: Parts) -> str:
     """The JSON text. It holds no direction mark, and no half of a pair."""
     measure, past = seen.measured.measure, seen.past
-    architecture = seen.measured.imports
     document: Mapping[str, object] = {
         "name": seen.project.top.name,
         "made": seen.today.isoformat(),
@@ -39,14 +59,14 @@ def content_of(seen: Survey) -> str:
         "version": __version__,
         "environment": seen.measured.environment,
         "forge": past.forge,
-        "answer": answer_of(seen.verdict),
-        "trend": trend_of(past, seen.today),
-        "files": files_of(measure, past.commits, Levels(seen.project.config))._asdict(),
+        "answer": parts.answer,
+        "trend": parts.trend,
+        "files": parts.files._asdict(),
         "about": {rule: _about(rule) for rule in sorted({key.rule for key in measure.counts})},
         "terms": {rule: _terms(rule) for rule in sorted({key.rule for key in measure.counts})},
         "slots": Slots._fields,
         "expressions": Expressions._fields,
-        "imports": imports_of(architecture.graph, architecture.contracts, measure.counts, seen.verdict.findings),
+        "imports": parts.imports,
         "exceptions": exceptions_of(seen),
     }
     return as_json(document)
@@ -54,7 +74,11 @@ def content_of(seen: Survey) -> str:
 
 def as_json(document: object) -> str:
     """A JSON text. Of records it makes objects, of named tuples arrays."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=vars)
+    return shown(json.dumps(document, ensure_ascii=False, separators=(",", ":"), default=vars))
+
+
+def shown(text: str) -> str:
+    """A text without direction marks and halves of a pair."""
     return text.translate(_REPLACED)
 
 

@@ -12,7 +12,8 @@ from html import escape
 from importlib.resources import files
 
 from ratchet.history.survey import Survey
-from ratchet.reports.page.content import content_of
+from ratchet.reports.page.content import content_of, parts_of, shown
+from ratchet.reports.page.plain import plain
 
 _ASSETS = files(__package__) / "assets"
 _CHARTS = "echarts.min.js"
@@ -30,11 +31,13 @@ def page(seen: Survey) -> str:
     own = "\n".join(_asset(name) for name in SCRIPTS)
     # One function that waits for the content: what its scripts say at their top is not seen from outside.
     script = f'"use strict";\n(async () => {{\n{own}\n}})();'
+    known = parts_of(seen)
     parts = {
         "TITLE": escape(f"ratchet: {seen.project.top.name}"),
         "POLICY": _policy(style, (charts, script)),
         "STYLE": style,
-        "CONTENT": packed(content_of(seen)),
+        "PLAIN": shown(plain(known.answer, known.trend, known.files, known.imports)),
+        "CONTENT": packed(content_of(seen, known)),
         "CHARTS": charts,
         "SCRIPT": script,
     }

@@ -166,6 +166,18 @@ def test_charts_and_tables_fit_on_paper_with_all_names(opened: Opened) -> None:
     expect(opened.page.locator("#trend tbody th button").first).to_be_visible()
 
 
+def test_without_javascript_the_answers_are_there(browser: Browser, report: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False, offline=True)
+    page = context.new_page()
+    page.goto(report.as_uri())
+    told = page.locator("noscript .card").inner_text()
+    context.close()
+
+    assert "Worst packages outside tests" in told
+    assert re.search(r"\napp\.core\s+\d", told)
+    assert "core-below-web" in told
+
+
 def test_the_words_are_explained_where_the_figures_are(opened: Opened) -> None:
     opened.page.click("#verdict a[href='#words']")
     expect(opened.page.locator("#words h2")).to_be_in_viewport()

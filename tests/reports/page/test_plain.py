@@ -1,0 +1,78 @@
+"""What the page says where no script runs: the same figures, and nothing of the project's is markup."""
+
+from __future__ import annotations
+
+from ratchet.history.growth import Culprit, Growth
+from ratchet.measure.figures import Expressions, Slots
+from ratchet.reports.page.imports import Broken, Imports, Kept
+from ratchet.reports.page.modules import File, Files, Kind, Symbol
+from ratchet.reports.page.plain import plain, worst
+from ratchet.reports.page.trend import Trend
+from ratchet.reports.page.verdict import Answer
+
+HELD = Answer("pass", "compared with main", "", "", (), 0, (), (), 0)
+BROKEN = Kept("core-below-web", "layers", "why", 2, 0, 2, (Broken("app/core.py", 3, "it imports app.web", False),))
+
+
+def file(path: str, module: str, *owed: int, kind: int = 0) -> File:
+    """A file whose functions owe so much each."""
+    symbols = tuple(Symbol(f"f{at}", at, (0, count, 0), ()) for at, count in enumerate(owed, start=1))
+    return File(path, module, 10, Slots(), Expressions(), 0, symbols, kind)
+
+
+def files(*some: File) -> Files:
+    return Files(("cast",), some, False, len(some), (Kind(False, ()), Kind(True, ())))
+
+
+def trend(*grown: Growth, since: str = "2026-03-01") -> Trend:
+    return Trend("week", (), (), (), since, "2026-04-01", "", (), 0, grown, 0, "", False, 0, True)
+
+
+def test_the_worst_packages_are_told_without_those_in_them_and_without_tests() -> None:
+    found = worst(
+        files(
+            file("app/__init__.py", "app", 1),
+            file("app/a.py", "app.a", 2, 3),
+            file("app/sub/__init__.py", "app.sub"),
+            file("app/sub/b.py", "app.sub.b", 7),
+            file("setup.py", "setup", 1),
+            file("tests/test_a.py", "tests.test_a", 99, kind=1),
+        )
+    )
+
+    assert [("app.sub", "7"), ("app", "6"), ("setup", "1")] == found
+
+
+def test_where_all_are_tests_they_are_told() -> None:
+    assert [("tests", "9")] == worst(files(file("tests/test_a.py", "tests.test_a", 9, kind=1)))
+
+
+def test_it_tells_what_got_worse_by_whom_and_which_contract_is_broken() -> None:
+    ann = Culprit("0123456789abcdef", "2026-03-20", "Ann", "Read rows", 4, 1, False)
+    text = plain(HELD, trend(Growth("app.core", "cast", 1234, (ann,), 0)), files(), Imports((), "", 0, (BROKEN,)))
+
+    assert "<strong>Held</strong>: compared with main.</p>" in text
+    assert "<h2>What got worse since 2026-03-01</h2>" in text
+    assert (
+        '<th scope="row" class="name-cell"><bdi>app.core</bdi></th><td data-title="Rule"><bdi>cast</bdi></td>' in text
+    )
+    assert '<td data-title="Change"><bdi>+1,234</bdi></td>' in text
+    assert '<td data-title="Commits"><bdi>0123456789ab Ann, 2026-03-20: Read rows</bdi></td>' in text
+    assert '<bdi>core-below-web</bdi></th><td data-title="Imports"><bdi>2</bdi></td>' in text
+    assert '<td data-title="First place"><bdi>app/core.py:3</bdi></td>' in text
+
+
+def test_where_nothing_got_worse_it_says_so() -> None:
+    assert "No package owes more by any rule since 2026-03-01." in plain(HELD, trend(), files(), Imports((), "", 0, ()))
+    assert "There is no older baseline" in plain(HELD, trend(since=""), files(), Imports((), "", 0, ()))
+
+
+def test_no_text_is_markup() -> None:
+    hostile = "</noscript><img src=x onerror=alert(1)>"
+    eve = Culprit("0123", "2026-03-20", hostile, hostile, 1, 1, False)
+    text = plain(
+        HELD, trend(Growth(hostile, "cast", 1, (eve,), 0)), files(file("a.py", hostile, 1)), Imports((), "", 0, ())
+    )
+
+    assert "<img" not in text
+    assert 4 == text.count("&lt;/noscript&gt;")
