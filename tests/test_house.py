@@ -608,6 +608,13 @@ def test_the_tree_is_read_through_one_function() -> None:
     assert READERS.keys() == {name_of(path) for path in MODULES if READS.search(path.read_text(encoding="utf-8"))}
 
 
+def test_a_first_version_changes_and_mends_nothing() -> None:
+    titles = re.findall(r"^(##+) (.*)", (TOP / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    versions = [title for mark, title in titles if mark == "##"]
+
+    assert 1 < len(versions) or ["Added"] == [title for mark, title in titles if mark == "###"]
+
+
 def test_what_a_release_changes_is_a_file_each_of_a_known_kind() -> None:
     fragments = [path for path in (TOP / "changes").iterdir() if path.name not in ("README.md", "template.md")]
     wrong = [

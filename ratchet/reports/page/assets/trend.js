@@ -46,7 +46,7 @@ function trendOptions(width) {
   });
   const series = shown.map((rule, at) => line(rule, moments.map(([, , debts, when]) => [when, debts ? debts[at] : null]), at));
   if (rest.length) {
-    series.push(line(`${rest.length} others`, moments.map(([, , debts, when]) =>
+    series.push(line(rest.length === 1 ? rest[0] : `${rest.length} others`, moments.map(([, , debts, when]) =>
       [when, debts ? debts.slice(SHOWN_RULES).reduce((sum, count) => sum + count, 0) : null]), 7));
   }
   const ahead = projection();
