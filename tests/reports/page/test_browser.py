@@ -162,6 +162,7 @@ def test_charts_and_tables_fit_on_paper_with_all_names(opened: Opened) -> None:
         "[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
     )
     assert 0 == cut
+    assert "exact" == opened.value("getComputedStyle(document.querySelector('#map .keys i')).printColorAdjust")
     expect(opened.page.locator(".short dd button").first).to_be_visible()
     expect(opened.page.locator("#trend tbody th button").first).to_be_visible()
 
@@ -389,6 +390,7 @@ def test_a_name_is_wrapped_at_its_slashes_and_dots(opened: Opened) -> None:
     cell = opened.page.locator("#debts tbody th code, #debts tbody th a").first
 
     assert 2 <= cell.locator("wbr").count()
+    assert re.search(r"<wbr>:\d+</bdi>$", cell.inner_html()), "a line's number is never cut in two"
     assert re.fullmatch(r"[\w/]+\.py:\d+", as_text(cell.text_content()))
 
 

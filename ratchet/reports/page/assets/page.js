@@ -49,9 +49,9 @@ function place(path, line) {
   return el("a", { href, rel: "noopener noreferrer", class: "code" }, wrappable(text));
 }
 
-/** A name that may be wrapped after its slashes and dots, but before .py, and nowhere else as long as a part fits. */
+/** A name that may be wrapped after its slashes and dots, but before .py, and before its line, and nowhere else as long as a part fits. */
 function wrappable(text) {
-  const parts = text.split(/(?<=[/.])(?=[^\d])(?!pyi?\b)/);
+  const parts = text.split(/(?<=[/.])(?=[^\d])(?!pyi?\b)|(?=:\d+$)/);
   return el("bdi", {}, ...parts.flatMap((part, at) => (at ? [el("wbr"), part] : [part])));
 }
 
