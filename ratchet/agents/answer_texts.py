@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ratchet.agents.answer_rows import Proposal, Refusal, Standing
+from ratchet.terms.catalogue import is_contract
+from ratchet.terms.spelling import reason
 
 MOST_CHARACTERS = 8_000
 _MODULES = 20
@@ -47,7 +49,7 @@ def importable(
     lines += [f"{name} is still to be written" for name in new]
     for one in refused:
         lines += [f'{one.message}  [{one.type} "{one.contract}"]', *(f"  {step}" for step in one.chain)]
-        lines += [f"  {one.why}"] if one.why else []
+        lines += [f"  {reason(one.why) if is_contract(one.type) else one.why}"] if one.why else []
     lines += [] if contracts else ["no contract names either module"]
     lines += [f"it would close an import cycle: {' -> '.join(cycle)}"] if cycle else []
     return _bounded(lines)

@@ -47,6 +47,7 @@ def _added_step(contract: Contract, steps: Sequence[Edge], added: Added) -> Edge
 
 
 def step(edge: Edge) -> Step:
-    """`a -> b (path:line)`, at its place."""
+    """`a -> b (path:line)`, at its place; without a line where the import is only proposed."""
     place = edge.place
-    return Step(f"{edge.importer} -> {edge.imported} ({place.path}:{place.line})", place)
+    where = f"{place.path}:{place.line}" if place.line else place.path
+    return Step(f"{edge.importer} -> {edge.imported} ({where})", place)

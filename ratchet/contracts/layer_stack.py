@@ -11,6 +11,7 @@ from ratchet.contracts.units import Spared, Units, spared_kin, units_of
 from ratchet.facts.imports import ImportGraph
 from ratchet.facts.imports.graph import EXTERNAL
 from ratchet.terms import Debt, Key, Place
+from ratchet.terms.spelling import reason
 
 
 class Layer(NamedTuple):
@@ -163,7 +164,7 @@ def unassigned(
         first = Place(_first_path(child, graph), 1)
         message = f'{child} has no place in the layers of contract "{contract}"'
         remedy = f"Add {child} to the layer that it belongs to, or move it."
-        hint = f"{why.rstrip('.')}. {remedy}" if why else remedy
+        hint = f"{reason(why)} {remedy}" if why else remedy
         yield Debt(Key("unassigned-module", child, contract), first, message, hint=hint)
 
 

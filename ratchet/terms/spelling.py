@@ -1,4 +1,4 @@
-"""What a misspelled word was probably meant to be. Standard library only."""
+"""What a misspelled word was probably meant to be, and whose words are quoted. Standard library only."""
 
 from __future__ import annotations
 
@@ -31,3 +31,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """` Did you mean X?`, with its leading space, or nothing."""
     match = nearest(word, known)
     return f" Did you mean {match}?" if match else ""
+
+
+def reason(why: str) -> str:
+    """A contract's reason as a sentence, quoted: the project's own words, and no instruction of ratchet's."""
+    return f'The contract\'s reason: "{why}".'

@@ -67,7 +67,7 @@ def test_no_tells_the_contract_and_why(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out.splitlines() == [
         "no: shop.store may not import shop.web",
         '  shop.store imports shop.web: shop.store is a layer below shop.web  [layers "tiers"]',
-        "    the store serves others too",
+        '    The contract\'s reason: "the store serves others too".',
         "  it would close an import cycle: shop.store -> shop.web -> shop.store",
     ]
 
@@ -155,7 +155,7 @@ def test_the_imports_of_a_text_are_told_in_words(shop: Path) -> None:
         'shop/store.py:1:1: shop.store imports shop.web: shop.store is a layer below shop.web  [layers "tiers"]\n'
         in said
     )
-    assert "    the store serves others too\n" in said
+    assert '    The contract\'s reason: "the store serves others too".\n' in said
     assert "yes: no contract refuses" in ask_about(shop, "shop/store.py", b"import os\n", "text").stdout.decode()
 
 

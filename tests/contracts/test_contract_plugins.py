@@ -157,7 +157,8 @@ def test_old_offences_are_on_record_and_a_new_one_is_refused(shop: Project) -> N
     assert (finding["path"], finding["line"]) == ("shop/stock.py", 1)
     assert finding["message"] == "shop.stock imports shop.text: it takes everything"
     assert finding["hint"] == (
-        "names must be seen. Import the names that you use. A star in a function counts as well."
+        'The contract\'s reason: "names must be seen". Import the names that you use. '
+        "A star in a function counts as well."
     )
 
 

@@ -21,6 +21,22 @@ def test_an_error_at_an_old_line(code: str, expected: str) -> None:
     assert expected not in hint_for(debt, is_new=True)
 
 
+@pytest.mark.parametrize("rule", ["explicit-any", "unchecked-operation"])
+def test_an_any_at_an_old_line(rule: str) -> None:
+    """A name that went is Any where mypy is told not to mind that; then there is no type to declare."""
+    debt = Debt(Key(rule, "app", "f", "-"), Place("app.py", 1, 1), "Any")
+    assert "If a name went or has moved" in hint_for(debt, is_new=False)
+    assert hint_for(debt) == hint_for(debt, is_new=False, is_traced=True)
+    assert hint_for(debt, is_new=False).endswith(hint_for(debt))
+
+
+def test_a_contracts_reason_is_quoted() -> None:
+    debt = Debt(
+        Key("forbidden", "app", "core-alone", "web"), Place("app.py", 1, 1), "an import", hint="the core is alone"
+    )
+    assert hint_for(debt).startswith('The contract\'s reason: "the core is alone". ')
+
+
 @pytest.mark.parametrize(
     ("module", "expected"), [("django.http", "Install its types, django-stubs,"), ("nolib", "Install")]
 )

@@ -44,16 +44,17 @@ def _grown(judged: Judged) -> Iterator[Finding]:
         debt, others = _most_telling(of_key, difference.found - difference.allowed, added)
         place = explained.place(debt, added)
         worse = judged.slots.worse.get(difference.key)
+        trail = debt.trail or explained.source(debt)
         yield Finding(
             difference.key,
             place,
             difference.allowed,
             difference.found,
             worse.message if worse is not None else debt.message,
-            hint_for(debt, added.may_be_new(debt.place)),
+            hint_for(debt, added.may_be_new(debt.place), bool(trail)),
             judged.levels.of_debt(debt),
             difference.swapped_from,
-            debt.trail or explained.source(debt),
+            trail,
             debt.culprit,
             (place, *others) if others else (),
             added.line(place),

@@ -12,7 +12,9 @@ from ratchet.contracts.proposal import Proposal, refusals, ring, speaking, with_
 from ratchet.contracts.unsaved import place_of
 from ratchet.facts.imports import Edge, ImportGraph
 from ratchet.terms import Debt
+from ratchet.terms.catalogue import is_contract
 from ratchet.terms.imports import split_detail
+from ratchet.terms.spelling import reason
 
 SCHEMA = 1
 _SHOWN = 6
@@ -100,7 +102,7 @@ def _refused_by(debts: Sequence[Debt], proposed: Proposal) -> Iterator[str]:
     if len(first.trail) > _STEPS:
         yield f"    and {len(first.trail) - _STEPS} more on the way"
     if first.hint:
-        yield f"    {first.hint}"
+        yield f"    {_why(first)}"
     groups = Counter((_package(debt.key.module), _package(_imported(debt))) for debt in debts if debt is not first)
     for (importer, imported), count in groups.most_common(_GROUPS):
         which = "1 import" if count == 1 else f"{count} imports"
@@ -108,6 +110,11 @@ def _refused_by(debts: Sequence[Debt], proposed: Proposal) -> Iterator[str]:
     if len(groups) > _GROUPS:
         rest = groups.total() - sum(count for _, count in groups.most_common(_GROUPS))
         yield f"    and of {rest} between {len(groups) - _GROUPS} more pairs of packages"
+
+
+def _why(debt: Debt) -> str:
+    """The reason that a contract states, or the way out that a rule about contracts has."""
+    return reason(debt.hint) if is_contract(debt.key.rule) else debt.hint
 
 
 def _imported(debt: Debt) -> str:
@@ -152,7 +159,7 @@ def render_refused_text(refused: Sequence[Debt]) -> str:
     for debt in refused:
         lines.append(f'{place_of(debt)}: {debt.message}  [{debt.key.rule} "{debt.key.symbol}"]')
         lines += [f"    {step}" for step in debt.trail]
-        lines += [f"    {debt.hint}"] if debt.hint else []
+        lines += [f"    {_why(debt)}"] if debt.hint else []
     return "\n".join(lines) or "yes: no contract refuses an import that this text adds"
 
 
