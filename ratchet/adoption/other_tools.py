@@ -48,7 +48,7 @@ def tools_proposed(tools: tuple[tuple[str, str], ...], taken: str) -> list[str]:
     lines = [
         *counting,
         "",
-        "# Their findings can stand in the same ledger: take out the #, and ratchet update records them.",
+        "# ratchet can count what these tools find, and refuse what is new: take out the #, then run ratchet update.",
     ]
     for id_, file in tools:
         lines += ["# [[tool]]", f'# id = "{id_}"  # {file} configures it']

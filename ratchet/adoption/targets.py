@@ -34,9 +34,14 @@ def measured_paths(files: Sequence[str], targets: Targets, roots: Iterable[str],
     covered = tuple(choice.value for choice in paths)
     outside = () if matches("any.py", covered) else _complement(files, covered)
     stated = _which(targets)
-    left_out = (Choice(pattern, f"not among mypy's {stated} in {config}") for pattern in outside)
+    left_out = (Choice(pattern, f"{_which_of(pattern)}not among mypy's {stated} in {config}") for pattern in outside)
     excluded = (Choice(pattern, f"mypy's exclude in {config}") for pattern in _excluded(files, covered, targets))
     return Measured(paths, (*left_out, *excluded))
+
+
+def _which_of(pattern: str) -> str:
+    """`*.py` reads as if it matched below the root, too."""
+    return "files in the root itself, " if pattern == "*.py" else ""
 
 
 def _which(targets: Targets) -> str:

@@ -26,7 +26,7 @@ from ratchet.facts.environment import (
 from ratchet.facts.files import Inventory
 from ratchet.facts.source.store import read_sources
 from ratchet.measure.installing import how_to_install
-from ratchet.measure.lacking import lacking
+from ratchet.measure.lacking import lacking, never_asked_for
 from ratchet.measure.project import Project
 from ratchet.measure.tree import imports_of, inventory_of
 
@@ -56,11 +56,14 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
     imports = imports_of(project, inventory, sources)
     brought = {**distributions(interpreter, imports.externals), **imports.brought}
-    if absent := lacking(_absent(interpreter, imports.externals), sources, inventory, project.config.absent):
+    unknown = [*_absent(interpreter, imports.externals)]
+    if absent := lacking(unknown, sources, inventory, project.config.absent):
         what = f"nothing is installed for {', '.join(map(str, absent))}: what comes from there is Any"
         yield Remark("imports", what, how_to_install(project, absent))
     else:
-        yield Remark("imports", f"everything that is imported is installed ({len(brought)} distributions)")
+        optional = {*never_asked_for(unknown, sources, inventory), *(set(unknown) & {*project.config.absent})}
+        but = f", but for what is optional or of another Python: {', '.join(sorted(optional))}" if optional else ""
+        yield Remark("imports", f"everything that is imported is installed{but} (distributions: {len(brought)})")
     stored = read_stored(project.top)
     then = stored.manifest
     if stored.problems:

@@ -6,13 +6,17 @@ project's own files, and none that the code does without: whoever owns such a na
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import Inventory
 from ratchet.facts.types.standard_names import standard_names
+from ratchet.storage.files import text_of
+from ratchet.storage.narrowing import table_or_empty
 from ratchet.terms.imports import ImportKind
 
 
@@ -48,9 +52,22 @@ def never_asked_for(
 
 
 def own_names(inventory: Inventory) -> frozenset[str]:
-    """Names of every directory and file of the tree: mypy, or a tool, may find them by a path of its own."""
+    """Names of the project, and of every directory and file: mypy, or a tool, may find them by a path of its own."""
     files = (*inventory.measured, *inventory.unmeasured)
-    return frozenset(part for file in files for part in PurePosixPath(file.path).with_suffix("").parts)
+    parts = (part for file in files for part in PurePosixPath(file.path).with_suffix("").parts)
+    return frozenset((*parts, *own_distributions(inventory.top)))
+
+
+def own_distributions(top: Path) -> Iterator[str]:
+    """What the project is called in pyproject.toml, as its module would be: `my_app` of `My-App`."""
+    try:
+        document = tomllib.loads(text_of(top / "pyproject.toml"))
+    except (OSError, ValueError, RecursionError):
+        return
+    for table in (document, table_or_empty(document.get("tool"))):
+        for key in ("project", "poetry"):
+            if isinstance(name := table_or_empty(table.get(key)).get("name"), str):
+                yield re.sub(r"[-_.]+", "_", name).lower()
 
 
 def _needed(facts: SourceFacts) -> Iterator[tuple[str, int]]:

@@ -96,7 +96,8 @@ def instruments(project: Project, measured: Measured) -> Iterator[str]:
         commands.setdefault(installer(project, place), []).append((package, f"{module} ({place})"))
     for command, rows in commands.items():
         untyped = ", ".join(used for _, used in rows[:_MOST_SHOWN])
-        yield f"types: {untyped}: no types are installed. To have them: {command} {' '.join(name for name, _ in rows)}"
+        yield f"types: none are installed for {untyped}. What comes from there is Any."
+        yield f"  To have them: {command} {' '.join(name for name, _ in rows)}; then ratchet update"
 
 
 def _stub_packages(types: TypeFacts, ours: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -9,7 +9,7 @@ from ratchet.adoption.discovery import Discovery
 from ratchet.facts.collect.type_records import NOT_ASKED, TypeFacts
 from ratchet.facts.kinds import MISSING_IMPORT
 from ratchet.measure.installing import how_to_install
-from ratchet.measure.lacking import lacking
+from ratchet.measure.lacking import lacking, own_distributions
 from ratchet.measure.project import Project
 from ratchet.measure.tree import Measured
 from ratchet.reports.wording import counted
@@ -29,6 +29,7 @@ def doubts(project: Project, measured: Measured, found: Discovery | None) -> Ite
         if other.is_baseline:
             yield f"Found {other.file}, a baseline of {other.tool}."
             yield f"  To start from what it allows, run in place of ratchet init: ratchet migrate {other.tool}"
+            yield "  Where ratchet init has recorded a baseline already, delete baselines/ first."
 
 
 def not_found(types: TypeFacts) -> Mapping[str, str]:
@@ -47,6 +48,7 @@ def _of_imports(project: Project, measured: Measured) -> Iterator[str]:
         yield f"missing: mypy cannot find {_some([*map(str, missing)])}. What comes from there is Any."
         yield f"  {how_to_install(project, missing)}"
     own = {module.module.partition(".")[0] for module in measured.types.modules.values()}
+    own.update(own_distributions(measured.inventory.top))
     made = [f"{module} ({place})" for module, place in sorted(unknown.items()) if module.partition(".")[0] in own]
     if made:
         yield f"missing: mypy cannot find {_some(made)} in this project."

@@ -55,7 +55,10 @@ def test_init_proposes_and_doctor_names_the_version(project: Project) -> None:
     project.commit("code")
     said = project.ratchet("init")
     assert said.status == 0
-    assert "ruff is configured in ruff.toml: the ledger would hold 1 finding of it (1 F401)\n" in said.out
+    told = (
+        "ruff is configured in ruff.toml. ratchet can count its findings, and refuse new ones: there is 1 now (1 F401)."
+    )
+    assert f"{told}\n  To turn that on, take out the # before [[tool]] and its id in ratchet.toml, then run" in said.out
     proposed = (project.top / "ratchet.toml").read_text("utf-8")
     assert '# [[tool]]\n# id = "ruff"  # ruff.toml configures it\n' in proposed
     project.commit("recorded")
@@ -72,5 +75,5 @@ def test_init_says_which_tool_it_cannot_or_does_not_ask(project: Project, monkey
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     project.write({"app.py": "import os\n", "pyproject.toml": "[tool.bandit]\n[tool.pyright]\n"})
     said = project.ratchet("init").out
-    assert "bandit is configured in pyproject.toml: its findings cannot be told. [[tool]] names bandit, " in said
-    assert "pyright is configured in pyproject.toml: the ledger can hold its findings, which are not counted" in said
+    assert "refuse new ones: how many there are now cannot be told. [[tool]] names bandit, " in said
+    assert "refuse new ones: how many there are now is not counted here, since that takes long.\n" in said

@@ -48,6 +48,9 @@ NOT_TO_INSTALL = {
             import nolib_fast as impl
         except ImportError:
             import nolib_slow as impl
+        from contextlib import suppress
+        with suppress(ImportError):
+            import nolib_lenient
         def read(file: "SupportsRead[str]") -> str:
             import sys
             if sys.version_info < (3, 9):
@@ -69,7 +72,7 @@ def test_nobody_is_told_to_install_what_is_no_library_or_not_needed(project: Pro
 
     assert f"missing: mypy cannot find {named}. What comes" in said[0]
     assert f"nothing is installed for {named}: what comes" in said[1]
-    for name in ("StringIO", "annotationlib", "_typeshed", "nolib_fast", "nolib_slow", "conftest,", "backport"):
+    for name in ("StringIO", "annotationlib", "_typeshed", "fast", "slow", "lenient", "conftest,", "backport"):
         assert [name not in text for text in said] == [True, True], name
 
 
@@ -79,14 +82,15 @@ def test_what_is_never_asked_for_stands_in_the_policy(project: Project) -> None:
     said = project.ratchet("init", "--pyproject").out
 
     text = (project.top / "pyproject.toml").read_text()
-    names = ["StringIO", "cPickle", "dummy_threading", "nolib_fast", "nolib_slow"]
+    names = ["StringIO", "cPickle", "dummy_threading", "nolib_fast", "nolib_lenient", "nolib_slow"]
     if sys.version_info < (3, 14):  # which brings it
         names.insert(1, "annotationlib")
     assert names == list(parse_config(text, "pyproject.toml").absent)
     assert "uv sync --all-packages" in said
     assert "Commit pyproject.toml, .gitattributes and baselines/." in said
     project.write({"pyproject.toml": text.replace("absent = [", 'absent = ["nolib_plain", "nolib_for_types", ')})
-    assert "everything that is imported is installed" in project.ratchet("doctor").out
+    but = "but for what is optional or of another Python: StringIO, "
+    assert f"everything that is imported is installed, {but}" in project.ratchet("doctor").out
     assert [2, 2] == [project.ratchet("init", "--pyproject").status, project.ratchet("init").status]
 
 
@@ -107,6 +111,28 @@ def test_where_pyproject_cannot_take_the_policy(files: dict[str, str], complaint
 
     assert (2, True) == (said.status, complaint in said.err)
     assert not (project.top / "baselines").exists()
+
+
+def test_the_project_itself_is_none_to_install(project: Project) -> None:
+    """It may be built into a module that is not here yet."""
+    project.write(
+        {"pyproject.toml": '[project]\nname = "My-App"\n', "tests/test_a.py": "import my_app\n\nmy_app.go()\n"}
+    )
+
+    said = project.ratchet("init").out
+
+    assert "missing: mypy cannot find my_app (tests/test_a.py:1) in this project.\n  If a build writes it" in said
+    assert "Install what brings" not in said
+    assert "my_app" not in project.ratchet("doctor").out
+
+
+def test_types_that_can_be_had_are_told_with_what_to_do_next(project: Project) -> None:
+    project.write({"app/a.py": "import pymysql\n\npymysql.connect()\n"})
+
+    said = project.ratchet("init").out
+
+    assert "types: none are installed for pymysql (app/a.py:1). What comes from there is Any.\n  To have them: " in said
+    assert " types-PyMySQL; then ratchet update\n" in said
 
 
 def test_what_may_be_a_reason_to_begin_anew_is_said_before_anything_is_written(project: Project) -> None:
@@ -150,10 +176,9 @@ def test_nothing_is_said_of_imports_where_all_are_found(project: Project) -> Non
 def test_another_tools_baseline_is_pointed_out(path: str, text: str, tool: str, project: Project) -> None:
     project.write({"app/a.py": "A = 1\n", path: text})
 
-    said, _, then = project.ratchet("init").out.partition("The baseline is recorded as things are. To begin anew")
+    said = project.ratchet("init").out.partition("The baseline is recorded as things are.")[0]
 
-    assert f"ratchet init: ratchet migrate {tool}\n" in said
-    assert "delete baselines/, then ratchet init" in then
+    assert f"ratchet init: ratchet migrate {tool}\n  Where ratchet init has recorded" in said
 
 
 @pytest.mark.parametrize(
@@ -185,7 +210,8 @@ def test_each_decision_is_one_line_with_its_source(project: Project) -> None:
 
     assert "roots: src (src/ holds code), . (the repository's root)" in said
     assert "paths: src, tests (mypy's files in pyproject.toml)" in said
-    assert "exclude: *.py, docs/** (not among mypy's files in pyproject.toml)" in said
+    why = "not among mypy's files in pyproject.toml"
+    assert f"exclude: *.py (files in the root itself, {why}), docs/** ({why})" in said
     assert "tests: tests/** (directories called tests)" in said
     assert "mypy: configured in pyproject.toml" in said
     assert any(line.startswith("interpreter: ") for line in said)

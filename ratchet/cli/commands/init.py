@@ -194,7 +194,7 @@ def record(first: FirstMeasure, located: Located, target: str = RATCHET_TOML) ->
     from ratchet.cli.program import merge_driver_command
     from ratchet.facts.git.merge_driver import set_merge_driver
 
-    _say_found(first)
+    _say_found(first, target)
     if not _may_record(first):
         say("Nothing was written.")
         return False
@@ -211,8 +211,8 @@ def record(first: FirstMeasure, located: Located, target: str = RATCHET_TOML) ->
     return True
 
 
-def _say_found(first: FirstMeasure) -> None:
-    """Say what was found and decided."""
+def _say_found(first: FirstMeasure, target: str) -> None:
+    """Say what was found and decided; `target` is the file that the configuration goes into."""
     from ratchet.reports import first_day
 
     if first.found is not None:
@@ -221,7 +221,7 @@ def _say_found(first: FirstMeasure) -> None:
         if first.found.tools:
             from ratchet.reports.first_tools import proposals  # only where other tools are configured
 
-            _say(proposals(first.found, first.alone.project, first.alone.measured))
+            _say(proposals(first.found, first.alone.project, first.alone.measured, target))
     _say(first_day.libraries(first.libraries))
     measured = first.alone.measured
     _say(first_day.instruments(first.alone.project, measured))
@@ -241,7 +241,7 @@ def _may_record(first: FirstMeasure) -> bool:
     if sys.stdin.isatty() and sys.stdout.isatty():
         project.instruments.progress("")
         return click.confirm("Record the baseline as things are?", default=True)
-    say("The baseline is recorded as things are. To begin anew after a change: delete baselines/, then ratchet init.")
+    say("The baseline is recorded as things are. Once you have changed something of this, run ratchet update.")
     return True
 
 

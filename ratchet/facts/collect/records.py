@@ -41,7 +41,7 @@ class Import(NamedTuple):
     module: str
     level: int
     names: tuple[ImportedName, ...]
-    guarded: bool = False  # in a `try` that catches ImportError, or under a condition
+    guarded: bool = False  # where an ImportError is caught, or under a condition
     anchor: str = ""
 
 

@@ -59,7 +59,7 @@ class Visit(NamedTuple):
     scope: Scope
     symbol: str = MODULE_LEVEL
     guards: tuple[Guard, ...] = ()
-    guarded: bool = False  # in a `try` that catches ImportError, or under a condition
+    guarded: bool = False  # where an ImportError is caught, or under a condition
     imported_flag: str = ""  # of `from app.typing import TYPE_CHECKING`, where it guards this block
     receivers: tuple[tuple[str, str], ...] = ()  # `self` or the like, and the symbol of its class; outermost first
     unchecked_by: str = ""

@@ -21,7 +21,7 @@ from ratchet.facts.collect.parsing import Parsed, parse, parse_type
 from ratchet.facts.collect.prefilter import Prefilter
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.collect.reexports import Borrowed, bind_stars, reexported
-from ratchet.facts.collect.scopes import Scope, bind_statement, statements
+from ratchet.facts.collect.scopes import Scope, bind_statement, resolved, statements
 from ratchet.facts.collect.statements import record_assignment, record_import, record_type_statement
 from ratchet.facts.collect.suppressions import suppressions
 from ratchet.facts.collect.syntax import COMPOUND, bound_by_import, dotted_name, fold
@@ -224,7 +224,15 @@ def _with(visit: Visit, node: n.Statement) -> None:
     assert isinstance(node, n.WithStmt)
     record_loop_type(visit, node)
     visit_statement(visit, node)
-    _block(visit, node.body.body)
+    suppresses = any(_suppresses_import_errors(visit, manager) for manager in node.expr)
+    _block(visit._replace(guarded=True) if suppresses else visit, node.body.body)
+
+
+def _suppresses_import_errors(visit: Visit, manager: n.Expression) -> bool:
+    """Whether a context manager is `contextlib.suppress(ImportError)`: a failed import is caught as by a handler."""
+    if not isinstance(manager, n.CallExpr) or not any(map(_catches_import_errors, manager.args)):
+        return False
+    return "contextlib.suppress" in resolved(visit.scope, manager.callee)
 
 
 def _match(visit: Visit, node: n.Statement) -> None:
