@@ -74,7 +74,20 @@ def allow(shards: ChangedShards, slots: Slots, levels: Levels, ruler: Ruler) -> 
         return Allowance(replayed, comparison, shows_more=True)
     if not base.is_head and (is_ahead or comparing.has_growth_in_old_code(comparison)):
         return _with_standing(allowance, shards, comparing, allowed)
+    if base.is_head and comparison.grown and not _touches_python(slots):
+        note = (
+            "no Python file was edited since HEAD: what is refused stands in HEAD's own code, and not in its baseline. "
+            "If it landed past the check, ratchet accept records it on the trunk"
+        )
+        return dataclasses.replace(allowance, notes=(*allowance.notes, note))
     return allowance
+
+
+def _touches_python(slots: Slots) -> bool:
+    """Whether a Python file was edited, added, renamed or deleted since base."""
+    inventory = slots.measured.inventory
+    paths = [file.path for file in (*inventory.measured, *inventory.unmeasured)]
+    return bool(slots.base.code.touched_modules(paths))
 
 
 def _with_standing(
@@ -95,6 +108,8 @@ def _with_standing(
         f"{standing.total()} {'debt is' if standing.total() == 1 else 'debts are'} in base's code and not in its "
         "baseline. This change did not add them, so they are allowed: ratchet update records them"
     )
+    if paid := growth(allowed, shown).total():
+        note += f". Of what fell, {paid} had fallen in base's code already"
     comparison = comparing.compare(shards, highest(allowed, shown))
     return dataclasses.replace(
         allowance, comparison=comparison, notes=(*allowance.notes, note), standing=frozenset(standing)

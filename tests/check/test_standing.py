@@ -38,6 +38,25 @@ def test_it_is_told_that_the_debts_stand_at_base(red: Project) -> None:
     assert any("are in base's code and not in its baseline" in note for note in notes(red))
 
 
+def test_it_is_told_what_had_fallen_at_base(project: Project) -> None:
+    project.recorded({"app.py": OLD, "old.py": OLD})
+    project.git("switch", "-q", "main")
+    project.write({"app.py": APP, "old.py": OWN})
+    project.commit("a hotfix, past the check")
+    project.git("switch", "-qc", "innocent")
+    project.write({"new.py": APP})
+    project.commit("innocent")
+    assert any("had fallen in base's code already" in note for note in notes(project))
+
+
+def test_at_head_it_is_told_that_nothing_was_edited(red: Project) -> None:
+    red.git("switch", "-q", "main")
+    told = "no Python file was edited since HEAD: what is refused stands in HEAD's own code"
+    assert any(told in note for note in notes(red))
+    red.write({"app.py": f"{APP}\n\nA = 1\n"})
+    assert not any(told in note for note in notes(red))
+
+
 def test_a_check_does_not_record_them(red: Project) -> None:
     red.check("--base", "main")
     assert red.git("status", "--porcelain") == ""
