@@ -27,8 +27,12 @@ from ratchet.storage.files import content_or_none, write_new
 from ratchet.storage.narrowing import as_table, parsed, tables
 
 _PREFIX = "ratchet-worker-"
-_COMMITS = 10
-"""How many commits one task measures: what is lost with a worker, and how long a cache stays warm."""
+_FEWEST, _MOST, _TASKS = 10, 50, 8
+"""How many commits one task measures at least and at most, and how many tasks there are in between.
+
+With a worker its task is lost. The first commit of a task is far from what the worker measured before, so that nearly
+all of it is checked anew: of a code base whose modules all import each other, it costs as much as ten others.
+"""
 _TRIES = 3
 """How often the repository is sent: where all workers that have it are lost, Dask forgets the tasks that need it."""
 
@@ -124,7 +128,7 @@ def _round(cluster: _Cluster, work: Work, tasks: Sequence[_Task]) -> Generator[P
 
 def _tasks(work: Work) -> list[_Task]:
     """The shards that have something to measure."""
-    count = max(1, len(work.chosen) // _COMMITS)
+    count = max(1, len(work.chosen) // min(_MOST, max(_FEWEST, len(work.chosen) // _TASKS)))
     selection, python = work.selection, work.request.python_executable
     words = ["--remeasure", "--jobs", "1", "--format", "json", "--every", selection.every]
     if selection.since is not None:
