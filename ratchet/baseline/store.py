@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,6 +18,7 @@ from ratchet.baseline.shard_names import SUFFIX, module_of, shard_names
 from ratchet.baseline.shards import Baseline, parse_shard, serialise_shard
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import Environment
+from ratchet.facts.contents import content_in
 from ratchet.storage.files import OF_ITSELF, content_of
 from ratchet.terms import Key
 
@@ -38,24 +41,64 @@ class Stored(NamedTuple):
     exists: bool
 
 
-class Files(NamedTuple):
-    """Path -> bytes of every file of baselines/ in a work tree, and the problems of what is no file."""
+@dataclass(frozen=True)
+class Files:
+    """The files of baselines/ in the work tree at `top`, and the problems of what is no file.
 
-    contents: Mapping[str, bytes]
+    `digests`: path -> SHA-256 of the bytes of each file, in hex. What a file holds is read when it is asked for.
+    """
+
+    top: Path
+    digests: Mapping[str, str]
     problems: tuple[Problem, ...]
+    _known: dict[str, bytes] = field(default_factory=dict, repr=False)
+
+    def content(self, path: str) -> bytes:
+        """The bytes of a file; none if it is not there.
+
+        Raises Inconclusive if they cannot be read, or are others by now.
+        """
+        if path not in self._known:
+            content = content_in(self.top, path) if path in self.digests else b""
+            if path in self.digests and hashlib.sha256(content).hexdigest() != self.digests[path]:
+                raise Inconclusive(f"{path}: changed while it was being compared; run again")
+            self._known[path] = content
+        return self._known[path]
 
 
 def read_stored(top: Path) -> Stored:
     """baselines/ of a work tree. Raises Inconclusive if it cannot be read."""
-    files = read_files(top)
-    return parse_stored(files.contents, files.problems)
+    paths, problems = _found(top)
+    contents, others = _contents(top, paths)
+    return parse_stored(contents, (*problems, *others))
 
 
-def read_files(top: Path) -> Files:
-    """The files of baselines/ in a work tree, not parsed. Raises Inconclusive if one cannot be read."""
-    files: dict[str, bytes] = {}
+def list_files(top: Path, known: Mapping[str, str]) -> Files:
+    """The files of baselines/ in a work tree. `known`: path -> SHA-256 of what was read already.
+
+    Raises Inconclusive if another one cannot be read.
+    """
+    paths, problems = _found(top)
+    contents, others = _contents(top, [path for path in paths if path not in known])
+    digests = {
+        path: known.get(path) or hashlib.sha256(contents[path]).hexdigest()
+        for path in paths
+        if path in known or path in contents
+    }
+    return Files(top, digests, (*problems, *others))
+
+
+def _found(top: Path) -> tuple[list[str], list[Problem]]:
+    """The paths of what is in baselines/, unless there is a link in the place of a directory."""
     problems = [Problem(link, 1, "a link, where the baseline should be a directory") for link in _links(top)]
-    for path in [] if problems else _present(top):
+    return [] if problems else _present(top), problems
+
+
+def _contents(top: Path, paths: Iterable[str]) -> tuple[dict[str, bytes], list[Problem]]:
+    """Path -> bytes of the files among these, and the problems of what is no file."""
+    files: dict[str, bytes] = {}
+    problems = []
+    for path in paths:
         try:
             files[path] = content_of(f"{top}/{path}", OF_ITSELF)
         except OSError as error:
@@ -63,7 +106,7 @@ def read_files(top: Path) -> Files:
                 problems.append(Problem(path, 1, "not a regular file"))
                 continue
             raise Inconclusive(f"{path} cannot be read: {error.strerror}.") from error
-    return Files(files, tuple(problems))
+    return files, problems
 
 
 def locate_shards(paths: Collection[str]) -> tuple[Mapping[str, str], tuple[Problem, ...]]:
@@ -191,7 +234,7 @@ def _present(top: Path) -> list[str]:
     """Paths of the manifest and of every entry of modules/ without a hidden name, links included."""
     paths = [MANIFEST] if os.path.lexists(top / MANIFEST) else []
     try:
-        names = sorted(entry.name for entry in (top / MODULES).iterdir())
+        names = sorted(os.listdir(top / MODULES))  # noqa: PTH208  (in every run: thousands of Paths take their time)
     except FileNotFoundError:
         return paths
     except OSError as error:

@@ -17,6 +17,9 @@ from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 from ratchet.terms.counts import capped
 
+_EMPTY = hashlib.sha256(b"").hexdigest()
+"""What is left of a shard that a merge driver would delete, if it could."""
+
 
 @dataclass(frozen=True)
 class ChangedShards:
@@ -37,11 +40,11 @@ class ChangedShards:
     def sizes(self) -> Iterator[Summary]:
         """The summaries of the work tree's shards. Only those of these modules are looked through."""
         settled = {path: module for module, path in self.paths.items() if module not in self.modules}
-        for path, content in self.files.contents.items():
+        for path in self.files.digests:
             if path in settled:
                 yield self.measure.summaries[settled[path]]
             elif path.endswith(SUFFIX):
-                yield summary_of(content)
+                yield summary_of(self.files.content(path))
 
     @cached_property
     def counts(self) -> Mapping[Key, int]:
@@ -52,7 +55,7 @@ class ChangedShards:
     def stored(self) -> Stored:
         """The work tree's shards of these modules, parsed; the manifest, and every problem of a name."""
         left_out = {path for module, path in self.paths.items() if module not in self.modules}
-        contents = {path: data for path, data in self.files.contents.items() if path not in left_out}
+        contents = {path: self.files.content(path) for path in self.files.digests if path not in left_out}
         return parse_stored(contents, self.files.problems)
 
     @property
@@ -62,11 +65,11 @@ class ChangedShards:
 
 
 def changed_shards(measure: Measure, base: MergeBase, files: Files) -> ChangedShards:
-    """Find them by bytes, without parsing what is equal: an equal shard is a sound one.
+    """Find them by digests, without reading what is equal: an equal shard is a sound one.
 
     A module with a debt that the baseline does not hold, because it is forbidden or a note, always counts as changed.
     """
-    shards, _ = locate_shards(files.contents)
+    shards, _ = locate_shards(files.digests)
     names = measure.modules | shards.keys() | base.shards.keys()
     renamed = {*base.change.modules.keys(), *base.change.modules.values()}
     changed = (
@@ -79,15 +82,17 @@ def changed_shards(measure: Measure, base: MergeBase, files: Files) -> ChangedSh
 
 def _settled(module: str, measure: Measure, base: MergeBase, files: Files, shards: Mapping[str, str]) -> bool:
     wanted = measure.summaries.get(module, Summary()).digest
-    present = files.contents[shards[module]] if module in shards else b""
-    if wanted != (hashlib.sha256(present).hexdigest() if present else ""):
+    path = shards.get(module)
+    present = "" if path is None or files.digests[path] == _EMPTY else files.digests[path]
+    if wanted != present:
         return False
     if base is NO_BASE:
         return True
     recorded = base.shards.get(module)
-    if recorded is None:
-        return not present
-    return bool(present) and recorded.blob == object_name(present, len(recorded.blob))
+    if recorded is None or path is None or not present:
+        return recorded is None and not present
+    name = base.code.objects.get(path) or object_name(files.content(path), len(recorded.blob))
+    return recorded.blob == name
 
 
 @dataclass(frozen=True)

@@ -13,4 +13,4 @@ def is_committed(project: Project, base: MergeBase, files: Files) -> bool:
     if repository is None or head is None:
         return False
     there = {path for path in repository.tree(head) if path.startswith(f"{DIRECTORY}/")}
-    return not repository.changed_paths(head, there | files.contents.keys())
+    return not repository.changed_paths(head, there | files.digests.keys())

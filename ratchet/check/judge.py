@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
-from ratchet.baseline.store import read_files
+from ratchet.baseline.store import list_files
 from ratchet.baseline.trusted_waivers import weigh_waivers
 from ratchet.check.allowance import allow
 from ratchet.check.changed_shards import changed_shards
@@ -44,7 +44,7 @@ def judge(project: Project, request: Request) -> Judged:
         ruler = ruler.with_debts(loosened_settings(project, inventory, base, levels))
     today = datetime.datetime.now(datetime.UTC).date()
     waivers = weigh_waivers(project.top, project.repository, base.commit_name, levels.trust, today)
-    shards = changed_shards(measured.measure, base, read_files(project.top))
+    shards = changed_shards(measured.measure, base, list_files(project.top, project.tree.shas))
     contracts, tools = measured.imports.contracts, measured.environment.tools
     slots = Slots(measured, Replay(project, base, waivers.at_base, contracts, tools))
     allowance = allow(shards, slots, levels, ruler)

@@ -18,7 +18,7 @@ from ratchet.check.configured_trunk import configured_base
 from ratchet.errors import RatchetError
 from ratchet.facts.contents import hashes
 from ratchet.facts.environment_places import VARIABLES, environment_places
-from ratchet.facts.files_read import CLOCK_TICK, files_read, is_older, state_of, unlisted_modules
+from ratchet.facts.files_read import CLOCK_TICK, are_older, files_read, is_older, is_timed, state_of, unlisted_modules
 from ratchet.facts.git import Scan, open_repository
 from ratchet.facts.snapshot import Snapshot
 from ratchet.in_ci import in_ci
@@ -90,7 +90,10 @@ class LastAnswer(NamedTuple):
     def after_the_run(self) -> LastAnswer:
         """The same, with what mypy has read by now and has found beside the modules."""
         top, scan = self.snapshot.repository.top, self.snapshot.scan
-        return self._replace(read=_states(self.document.directory, top, scan), unlisted=_unlisted(scan))
+        # To list directories takes ten times as long as to see that they are what they were.
+        is_as_before = are_older(top, scan.directories, self.began - CLOCK_TICK)
+        unlisted = self.unlisted if is_as_before else _unlisted(scan)
+        return self._replace(read=_states(self.document.directory, top, scan, self.read), unlisted=unlisted)
 
     def _is_settled(self, now: LastAnswer) -> bool:
         """Whether mypy can only have read what is there now: nothing else has changed since the run began."""
@@ -151,13 +154,19 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _states(cache: Path | None, top: Path, scan: Scan) -> Mapping[str, str] | None:
-    """The state of each file that mypy read and git does not list; None where that is not known."""
+def _states(
+    cache: Path | None, top: Path, scan: Scan, before: Mapping[str, str] | None = None
+) -> Mapping[str, str] | None:
+    """The state of each file that mypy read and git does not list; None where that is not known.
+
+    The time of a state that was looked up `before` counts: nothing that changed since can come back to it.
+    """
     paths = files_read(cache, top) if cache is not None else None
     if paths is None:
         return None
     start = f"{top}/"
-    return {path: state_of(path) for path in paths if path.removeprefix(start) not in scan.tags}
+    known = {path: state for path, state in (before or {}).items() if is_timed(state)}
+    return {path: known.get(path) or state_of(path) for path in paths if path.removeprefix(start) not in scan.tags}
 
 
 def _unlisted(scan: Scan) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ def _code(commit: Commit, config: Config | None, project: Project, inventory: In
         head_modules=frozenset(file.module for file in inventory.measured),
         base_modules=frozenset(module for module, _ in code.module_paths),
         files=files,
-        modules=dict(_renamed_modules(paths, files, today, roots)),
+        modules=dict(_renamed_modules(paths if roots != project.config.roots else files.keys(), files, today, roots)),
     )
     return dataclasses.replace(code, change=_with_contracts(change, config, project.config))
 

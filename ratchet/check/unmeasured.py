@@ -92,7 +92,7 @@ def _is_told(submodule: str, config: Config, code: BaseCode) -> bool:
 
 
 def _moved_to_laxer_places(inventory: Inventory, config: Config, base: Config, code: BaseCode) -> Iterator[Debt]:
-    for file in inventory.measured:
+    for file in inventory.measured if code.change.files else ():
         before = code.measured.get(file.path)
         if before is not None and before != file.path and (rules := laxer_rules(config, base, before, file.path)):
             message = f"{before} moved to {file.path}, where the profile is laxer: {', '.join(rules)}"
@@ -145,9 +145,12 @@ def _lost_code(inventory: Inventory, base: Config, code: BaseCode, listed: Colle
 
     `listed` are all paths that git lists; without them nothing is followed.
     """
+    new = _candidates(inventory, base, code, listed or ())
+    if not new:
+        return
     measured = {file.path for file in inventory.measured}
     told = {file.path for file in inventory.unmeasured if not base.excludes(file.path)} | code.measured.keys()
-    candidates = sorted(_candidates(inventory, base, code, listed or ()) - measured - told)
+    candidates = sorted(new - measured - told)
     lost = _lost(inventory, code) if candidates else []
     for path in candidates if lost else ():
         text = _text(inventory.top / path)
@@ -162,7 +165,8 @@ def _candidates(inventory: Inventory, base: Config, code: BaseCode, listed: Coll
     """Excluded Python that is new or changed, and other files that are new."""
     excluded = [file for file in inventory.unmeasured if base.excludes(file.path)]
     then = code.commit.tree() if code.commit is not None else {}
-    return {*code.changed_files(excluded), *(path for path in listed if path not in then and not path.endswith(_PROSE))}
+    new = frozenset(listed).difference(then)
+    return {*code.changed_files(excluded), *(path for path in new if not path.endswith(_PROSE))}
 
 
 def _lost(inventory: Inventory, code: BaseCode) -> list[_Lost]:

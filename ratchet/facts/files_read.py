@@ -15,6 +15,7 @@ from ratchet.storage.narrowing import as_texts, parsed
 
 _SUFFIXES = (".py", ".pyi")
 _MISSING = "missing"
+_DIRECTORY = "directory"
 CLOCK_TICK = 20_000_000
 """By how many nanoseconds the times of files may lag behind the clock."""
 
@@ -53,13 +54,18 @@ def state_of(path: str) -> str:
     except (OSError, ValueError):
         return _MISSING
     if stat.S_ISDIR(status.st_mode):
-        return "directory"
+        return _DIRECTORY
     return f"{status.st_ctime_ns} {status.st_mtime_ns} {status.st_size} {status.st_ino}"
 
 
 def is_older(state: str, moment: int) -> bool:
     """Whether a file was last changed before a moment, in nanoseconds since 1970; see `state_of`."""
-    return state != _MISSING and (state == "directory" or int(state.partition(" ")[0]) < moment)
+    return state == _DIRECTORY or (is_timed(state) and int(state.partition(" ")[0]) < moment)
+
+
+def is_timed(state: str) -> bool:
+    """Whether a state says when the file was last changed; see `state_of`."""
+    return state not in (_MISSING, _DIRECTORY)
 
 
 class Directories(NamedTuple):
@@ -73,6 +79,18 @@ def directories_of(listed: Collection[str]) -> Directories:
     """The directories in which modules may stand that git does not list."""
     of_modules = _directories(path for path in listed if path.endswith(_SUFFIXES))
     return Directories(of_modules, _directories(listed) - of_modules)
+
+
+def are_older(top: Path, directories: Directories, moment: int) -> bool:
+    """Whether nothing was put into a directory where modules may stand, or taken away, since a moment."""
+    below = (one for one in directories.others if one.rpartition("/")[0] in directories.of_modules)
+    try:
+        return all(
+            os.stat(f"{top}/{one}").st_ctime_ns < moment  # noqa: PTH116
+            for one in (*directories.of_modules, *below)
+        )
+    except OSError:
+        return False
 
 
 def unlisted_modules(top: Path, listed: Collection[str], directories: Directories) -> Iterator[str]:

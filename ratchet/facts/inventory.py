@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path, PurePosixPath
 
 from ratchet.errors import Inconclusive
@@ -96,6 +97,11 @@ def is_python(full: Path) -> bool:
 
 def module_name(path: str, roots: Iterable[str]) -> tuple[str, str]:
     """The dotted name of a file and the root that it starts from: the deepest root that holds the file."""
+    return _name_below(path, tuple(roots))
+
+
+@cache  # asked of every file, for the work tree and for base
+def _name_below(path: str, roots: tuple[str, ...]) -> tuple[str, str]:
     root, relative = ".", path
     for candidate in roots:
         if candidate != "." and path.startswith(f"{candidate}/") and (root == "." or len(candidate) > len(root)):

@@ -31,6 +31,9 @@ from ratchet.storage.narrowing import as_list, as_number, as_numbers, as_rows, a
 from ratchet.terms import Debt, Key, Place, SlotState
 
 _AT_ONCE = 200  # files whose facts are in memory at a time
+_INDEX, _CHANGES = "measures.index", "measures.changes"
+_MANY = 20
+"""Of so many entries one may be written beside the index: to write thousands anew takes longer than to measure one."""
 _SCHEMA = (
     "create table if not exists measured (key text primary key, shard text, debts text, seal text) without rowid",
 )
@@ -172,7 +175,8 @@ class MeasureCache(NamedTuple):
         """Every file's measure: from the cache if nothing that it rests on changed, else made again."""
         measurer = _Measurer(files, sources, types, self.levels, by_tools)
         rows = CacheDatabase(self.directory / "measures.sqlite" if self.directory else None, _SCHEMA)
-        index = self._read_index()
+        whole = self._read(_INDEX)
+        index = {**whole, **self._read(_CHANGES)}
         entries: dict[str, _Entry] = {}
         measures: dict[str, FileMeasure] = {}
         for file in files:
@@ -183,19 +187,15 @@ class MeasureCache(NamedTuple):
         missing = [file for file in files if file.path not in entries]
         for measure, entry in measurer.measure_all(missing):
             entries[measure.file.path], measures[measure.file.path] = entry, measure
-        if self._keep(index, entries, measures, rows) and len(missing) > _AT_ONCE:
+        if self._keep(whole, index, entries, measures, rows) and len(missing) > _AT_ONCE:
             # These debts are in the cache by now: fetched from there when they are asked for, they take no memory.
             for file in missing:
                 measures[file.path] = RecalledFile.from_cache(file, entries[file.path], rows, measurer)
         return tuple(measures[file.path] for file in files)
 
-    @property
-    def _document(self) -> CachedDocument:
-        return CachedDocument(self.directory, "measures.index")
-
-    def _read_index(self) -> dict[str, _Entry]:
+    def _read(self, name: str) -> dict[str, _Entry]:
         """What is known of each file, by path: a line of JSON about all of them, then each one's figures on a line."""
-        content = self._document.read()
+        content = CachedDocument(self.directory, name).read()
         if content is None:
             return {}
         try:
@@ -205,14 +205,20 @@ class MeasureCache(NamedTuple):
         except (ValueError, TypeError):
             return {}
 
+    def _write(self, name: str, entries: Mapping[str, _Entry]) -> None:
+        heads = {path: entry[:-1] for path, entry in entries.items()}
+        lines = [json.dumps(heads, separators=(",", ":")), *(entry.figures for entry in entries.values())]
+        CachedDocument(self.directory, name).write("\n".join(lines).encode())
+
     def _keep(
         self,
+        whole: Mapping[str, _Entry],
         index: Mapping[str, _Entry],
         entries: Mapping[str, _Entry],
         measures: Mapping[str, FileMeasure],
         rows: CacheDatabase,
     ) -> bool:
-        """Write what changed; whether it is all in the cache now."""
+        """Write what changed; whether it is all in the cache now. `index` is the `whole` one, with the few changes."""
         changed = {path: entry for path, entry in entries.items() if index.get(path) is not entry}
         if self.directory is None or (not changed and len(index) == len(entries)):
             return False
@@ -229,9 +235,12 @@ class MeasureCache(NamedTuple):
             ),
         ):
             return False
-        heads = {path: entry[:-1] for path, entry in entries.items()}
-        lines = [json.dumps(heads, separators=(",", ":")), *(entry.figures for entry in entries.values())]
-        self._document.write("\n".join(lines).encode())
+        since = {path: entry for path, entry in entries.items() if whole.get(path) is not entry}
+        if len(since) <= len(whole) // _MANY and whole.keys() <= entries.keys():
+            self._write(_CHANGES, since)
+        else:
+            self._write(_INDEX, entries)
+            CachedDocument(self.directory, _CHANGES).delete()
         return True
 
 

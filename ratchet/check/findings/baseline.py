@@ -27,7 +27,7 @@ def findings(judged: Judged) -> Iterator[Finding]:
 
 def _malformed_files(judged: Judged) -> Iterator[Debt]:
     problems = list(judged.rows.stored.problems)
-    if MANIFEST not in judged.shards.files.contents and all(problem.path != MANIFEST for problem in problems):
+    if MANIFEST not in judged.shards.files.digests and all(problem.path != MANIFEST for problem in problems):
         problems.append(Problem(MANIFEST, 1, "missing"))
     for problem in problems:
         key = Key("loosened-baseline", problem.path, MODULE_LEVEL, "file")
@@ -45,7 +45,7 @@ def _loosened_rows(judged: Judged) -> Iterator[Debt]:
                 f"the baseline says {count} of {key.rule} in {key.symbol} ({key.detail}), where {allowed} is allowed"
             )
             loosened = Key("loosened-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")
-            line = row_number(judged.shards.files.contents.get(path, b""), key)
+            line = row_number(judged.shards.files.content(path), key)
             yield Debt(loosened, Place(path, line, 1), message, count - allowed)
 
 

@@ -41,7 +41,7 @@ def _finding(judged: Judged, key: Key, row: int, wanted: int) -> Finding:
     message = f"the baseline says {row} of {key.rule} in {key.symbol} ({key.detail}), where the code has {wanted} now"
     stale = Key("stale-baseline", key.module, key.symbol, f"{key.rule} {key.detail}")
     level = judged.levels.of_rule("stale-baseline", path)
-    place = Place(path, row_number(judged.shards.files.contents.get(path, b""), key), 1)
+    place = Place(path, row_number(judged.shards.files.content(path), key), 1)
     return Finding(stale, place, wanted, row, message, hint_of("stale-baseline"), level)
 
 

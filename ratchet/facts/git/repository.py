@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
@@ -209,10 +210,14 @@ def _staged(field: str) -> tuple[str, str]:
     return words.split(" ")[0], name
 
 
+_ENTRY = re.compile(r"([0-7]{6}) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
+"""One of a listing. Tens of thousands are read in a run, and to take each apart by hand takes twice as long."""
+
+
 def _entries(listing: bytes) -> dict[str, tuple[str, str]]:
     """Path -> (mode, object name) of a listing. Raises Inconclusive for a tree that holds one name twice."""
-    fields = [field.partition("\t") for field in os.fsdecode(listing).split("\0") if field]
-    entries = {name: (words[:6], words.rpartition(" ")[2]) for words, _, name in fields}
+    fields: list[tuple[str, str, str]] = _ENTRY.findall(os.fsdecode(listing))
+    entries = {name: (mode, object_name) for mode, object_name, name in fields}
     if len(entries) != len(fields):
         ((twice, _),) = Counter(name for _, _, name in fields).most_common(1)
         raise Inconclusive(f"a commit holds {twice!r} twice. No work tree can hold both.")

@@ -14,6 +14,7 @@ from ratchet.storage.cache_directory import suspects
 LINK = "120000"
 SUBMODULE = "160000"
 """The modes of a link and of a submodule in a tree."""
+_FEW = 4
 
 
 class Scan:
@@ -28,9 +29,18 @@ class Scan:
     @cached_property
     def _modes(self) -> Mapping[str, int]:
         """Path -> mode of the files and links that are on disk."""
-        read = self.read
-        modes = ((name, stat.S_IFREG if name in read else mode_of(f"{self.top}/{name}")) for name in self.tags)
-        return {name: mode for name, mode in modes if _is_file(mode)}
+        modes = dict.fromkeys(self.read, stat.S_IFREG)
+        together: dict[str, list[str]] = {}
+        for path in self.tags.keys() - modes.keys():
+            folder, _, name = path.rpartition("/")
+            together.setdefault(folder, []).append(name)
+        for folder, names in together.items():
+            above = f"{folder}/" if folder else ""
+            # To list a directory takes as long as to ask about a few files. A file system that ignores case, or spells
+            # names in its own way, lists them otherwise than git does: of those each is asked about.
+            kinds = _kinds(f"{self.top}/{folder}") if len(names) > _FEW else {}
+            modes |= {above + name: kinds.get(name) or mode_of(f"{self.top}/{above}{name}") for name in names}
+        return {name: mode for name, mode in modes.items() if _is_file(mode)}
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -72,6 +82,15 @@ class Scan:
     def absent(self) -> frozenset[str]:
         """Tracked paths that a sparse checkout leaves out: unknown, not deleted."""
         return frozenset(name for name, tag in self.tags.items() if tag == "S" and name not in self.listed)
+
+
+def _kinds(directory: str) -> Mapping[str, int]:
+    """Name -> mode, without permissions, of the regular files in a directory."""
+    try:
+        with os.scandir(directory) as entries:
+            return {one.name: stat.S_IFREG for one in entries if one.is_file(follow_symlinks=False)}
+    except OSError:
+        return {}
 
 
 def is_file(path: str) -> bool:

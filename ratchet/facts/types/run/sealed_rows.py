@@ -82,8 +82,9 @@ class _Unsealed(sqlite3.Cursor):
 
 def _seal(key: bytes, path: str, content: bytes) -> bytes:
     """Half of a SHA-256, so that nothing can be put behind what was sealed. BLAKE2 would take twice as long."""
-    text = b"%b%b\0%b" % (key, path.encode("utf-8", "surrogatepass"), content)
-    return hashlib.sha256(text).digest()[:_BYTES]
+    whole = hashlib.sha256(b"%b%b\0" % (key, path.encode("utf-8", "surrogatepass")))
+    whole.update(content)  # not joined to it: it may be megabytes
+    return whole.digest()[:_BYTES]
 
 
 # As sqlite3's own function is declared, whose place this takes. mypy's only way to call it is the first.
