@@ -99,6 +99,15 @@ def forks(process: int) -> list[int]:
     return [int(line.split()[0]) for line in listing.stdout.splitlines() if " history " in line]
 
 
+def is_running(process: int) -> bool:
+    """Whether a process has not ended; one for which nobody waits has."""
+    try:
+        shown = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return shown.rpartition(")")[2].split()[0] != "Z"
+
+
 def points(shown: bytes) -> Sequence[Mapping[str, object]]:
     return [as_table(row) for row in as_list(as_table(json.loads(shown))["points"])]
 
@@ -345,7 +354,12 @@ def test_workers_of_dask_say_the_same_and_one_may_be_lost(project: Project, tmp_
         while not (busy := [worker for worker in started[1:] if is_at_work(worker)]):
             assert process.poll() is None
             time.sleep(0.05)
+        measuring = forks(busy[0].pid)
         busy[0].send_signal(signal.SIGKILL)
+        until = time.monotonic() + 2
+        while any(map(is_running, measuring)) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert not any(map(is_running, measuring)), "what a lost worker had begun goes on"
         started += [start(*work) for _ in range(4 - early)]
         out, err = process.communicate()
     finally:

@@ -10,6 +10,7 @@ import click
 
 from ratchet.cli.options import format_option, listing, measuring_options, request
 from ratchet.errors import Inconclusive, UsageError
+from ratchet.facts.forks import end_with
 
 if TYPE_CHECKING:
     from ratchet.history.gathering import Measuring, Shard
@@ -51,6 +52,7 @@ def _shard(context: click.Context, parameter: click.Parameter, text: str | None)
 @click.option("--scheduler", metavar="ADDRESS", help="The address of Dask's scheduler, as tcp://10.0.0.1:8786.")
 @click.option("--shard", metavar="K/N", callback=_shard, help="Only the K-th of N parts; with --format json.")
 @click.option("--join", is_flag=True, help="Put the FILES together, which --shard printed: one of each part.")
+@click.option("--ends-with", type=int, hidden=True, help="End when this process does, which started this one.")
 @format_option(_formats)
 @measuring_options
 def command(
@@ -64,6 +66,7 @@ def command(
     scheduler: str | None,
     shard: Shard | None,
     join: bool,
+    ends_with: int | None,
     form: str,
     python_executable: str | None,
     cache_dir: str | None,
@@ -76,6 +79,8 @@ def command(
     from ratchet.history.gathering import Measuring
     from ratchet.history.recorded import Selection
 
+    if ends_with is not None:
+        end_with(ends_with)
     report = _report(form, shard)
     if files and not join:
         raise UsageError(f"{files[0]}: history reads files with --join alone.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import sys
 import tempfile
 import threading
@@ -166,13 +167,14 @@ def _points(future: _Future, wanted: Sequence[Commit], environment: str) -> Iter
 
 
 def measure_shard(bundle: bytes, configuration: Mapping[str, bytes], words: Sequence[str]) -> bytes:
-    """A worker's part: what `ratchet history` says of one shard, in a process of its own."""
+    """A worker's part: what `ratchet history` says of one shard. It says so in a process that ends with the worker."""
     top = _unpacked(hashlib.sha256(bundle).hexdigest(), bundle)
     for name, content in configuration.items():
         (top / name).unlink(missing_ok=True)  # it may be a link
         write_new(top / name, content)
     try:
-        return output_of([sys.executable, "-P", "-m", "ratchet", "history", *words], top)
+        command = [sys.executable, "-P", "-m", "ratchet", "history", "--ends-with", str(os.getpid()), *words]
+        return output_of(command, top)
     except RatchetError as error:
         raise RuntimeError(str(error)) from error  # an exception that every machine knows
 
