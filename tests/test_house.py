@@ -365,7 +365,7 @@ status = main(sys.argv[1:])
 own = sum(name.partition(".")[0] == "ratchet" for name in sys.modules)
 print("status", own, status, *(name for name in ("mypy", "libcst", "networkx") if name in sys.modules), file=sys.stderr)
 """
-MOST_IMPORTED = 30
+MOST_IMPORTED = 31
 """Modules of ratchet's own that a check imports where nothing changed."""
 
 
@@ -421,7 +421,7 @@ def test_a_project_without_other_tools_imports_nothing_of_them(project: Project)
     assert [name for name in done.stderr.split() if name.startswith("ratchet.facts.tools")] == []
 
 
-MOST_MODULES = 30
+MOST_MODULES = 31
 """How many modules of ratchet an unchanged check may import: each costs about half a millisecond."""
 
 

@@ -18,8 +18,9 @@ from ratchet.check.configured_trunk import configured_base
 from ratchet.errors import RatchetError
 from ratchet.facts.contents import hashes
 from ratchet.facts.environment_places import VARIABLES, environment_places
-from ratchet.facts.files_read import CLOCK_TICK, are_older, files_read, is_older, is_timed, state_of, unlisted_modules
+from ratchet.facts.files_read import CLOCK_TICK, are_older, files_read, is_older, is_timed, state_of
 from ratchet.facts.git import Scan, open_repository
+from ratchet.facts.git.listing import Listing
 from ratchet.facts.snapshot import Snapshot
 from ratchet.in_ci import in_ci
 from ratchet.storage.cache import CachedDocument
@@ -92,7 +93,7 @@ class LastAnswer(NamedTuple):
         top, scan = self.snapshot.repository.top, self.snapshot.scan
         # To list directories takes ten times as long as to see that they are what they were.
         is_as_before = are_older(top, scan.directories, self.began - CLOCK_TICK)
-        unlisted = self.unlisted if is_as_before else _unlisted(scan)
+        unlisted = self.unlisted if is_as_before else Scan(top, scan.tags).unlisted
         return self._replace(read=_states(self.document.directory, top, scan, self.read), unlisted=unlisted)
 
     def _is_settled(self, now: LastAnswer) -> bool:
@@ -121,13 +122,14 @@ def find(
     repository = open_repository(start)
     if repository is None:
         return None
+    top, chosen = repository.top, chosen_directory(repository.top, cache_dir, environ)
     try:
         found = configured_base(repository, base, environ)
-        scan = repository.scan()
+        listing = Listing(repository, chosen)
+        scan = listing.scan()
     except RatchetError:
         return None
-    top = repository.top
-    if found.commit is None or came_with_the_change(chosen_directory(top, cache_dir, environ), top, scan.tracked):
+    if found.commit is None or came_with_the_change(chosen, top, scan.tracked):
         return None
     around = _around(top, scan, environ, python)
     if around is None:
@@ -136,13 +138,19 @@ def find(
     shas, others = hashes(top, sorted(filter(_matters, scan.tags)))
     scan.read = shas.keys()
     words = [*map(repr, question), repr(found), frozen, in_ci(environ), datetime.datetime.now(datetime.UTC).date()]
-    untracked = (path for path, tag in scan.tags.items() if tag == "?" and path.endswith(_SUFFIXES))
-    words += [*around, *sorted(scan.suspects), *sorted(untracked)]
-    words += [f"{path} {said}" for path, said in (*shas.items(), *others.items())]
+    words += [*around, *_words_of(scan), *(f"{path} {said}" for path, said in (*shas.items(), *others.items()))]
     cache = cache_directory(top, cache_dir, environ, scan.tracked)
     document, snapshot = _document(cache, question, top), Snapshot(repository, found, scan, shas, cache)
     words_digest = _digest("\0".join(map(str, words)))
-    return LastAnswer(document, words_digest, _states(cache, top, scan), _unlisted(scan), began, snapshot)
+    answer = LastAnswer(document, words_digest, _states(cache, top, scan), scan.unlisted, began, snapshot)
+    listing.remember(scan)
+    return answer
+
+
+def _words_of(scan: Scan) -> Iterator[str]:
+    """What is told of files whose contents do not tell it: those of caches, and those that git does not track."""
+    yield from sorted(scan.suspects)
+    yield from sorted(path for path, tag in scan.tags.items() if tag == "?" and path.endswith(_SUFFIXES))
 
 
 def _document(cache: Path | None, question: Iterable[object], top: Path) -> CachedDocument:
@@ -167,10 +175,6 @@ def _states(
     start = f"{top}/"
     known = {path: state for path, state in (before or {}).items() if is_timed(state)}
     return {path: known.get(path) or state_of(path) for path in paths if path.removeprefix(start) not in scan.tags}
-
-
-def _unlisted(scan: Scan) -> tuple[str, ...]:
-    return tuple(sorted(unlisted_modules(scan.top, scan.tags, scan.directories)))
 
 
 def _matters(path: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 DIRECTORY = ".ratchet_cache"
@@ -14,7 +14,7 @@ _UNUSABLE = Path(os.devnull) / "ratchet-cache"
 
 def suspects(tracked: Iterable[str]) -> frozenset[str]:
     """Tracked paths where only local things should be: caches and environments that came with the change."""
-    return frozenset(path for path in tracked if path.partition("/")[0].lower() in (DIRECTORY, ".venv"))
+    return _below(tracked, (DIRECTORY, ".venv"))
 
 
 def cache_directory(top: Path, asked: str | None, environ: Mapping[str, str], tracked: Iterable[str]) -> Path:
@@ -59,13 +59,21 @@ def came_with_the_change(directory: Path, top: Path, tracked: Iterable[str]) -> 
     name = resolved.relative_to(root).as_posix().lower()
     if name == ".":
         return True
-    first, inside = name.partition("/")[0], f"{name}/"
-    length = len(first)
-    return any(
-        path[:length].lower() == first
-        and (f"{path.lower()}/".startswith(inside) or inside.startswith(f"{path.lower()}/"))
-        for path in tracked
-    )
+    inside = f"{name}/"
+    near = map(str.lower, _below(tracked, (name.partition("/")[0],)))
+    return any(f"{path}/".startswith(inside) or inside.startswith(f"{path}/") for path in near)
+
+
+def _below(tracked: Iterable[str], names: Collection[str]) -> frozenset[str]:
+    """The paths at or below entries of the root with such names in small letters."""
+    paths = frozenset(tracked)
+    there = {name for name in _first_names(paths) if name.lower() in names}
+    return frozenset(path for path in paths if path.partition("/")[0] in there) if there else frozenset()
+
+
+@functools.lru_cache(maxsize=2)  # asked several times in a run, of tens of thousands of paths
+def _first_names(paths: frozenset[str]) -> frozenset[str]:
+    return frozenset({path.partition("/")[0] for path in paths})
 
 
 @functools.cache

@@ -12,33 +12,38 @@ from pathlib import Path
 from ratchet.errors import Inconclusive
 from ratchet.facts.contents import content_in
 from ratchet.facts.git.command import Git, complaint
-from ratchet.facts.git.scan import LINK, SUBMODULE, Scan, is_file
+from ratchet.facts.git.scan import LINK, SUBMODULE, Scan, is_file, tags_of
 from ratchet.facts.git.trunk import FULL_NAME, Base, find_base
 from ratchet.storage.cache import CachedDocument
 
 _SMALL = 1 << 14
 _REMOTE = "remotes/origin"
+_EXCLUDE = "info/exclude"
+_PLACES = ("--git-path", _EXCLUDE, "--show-toplevel")
+"""What git is asked for first. For the branch a pattern is used, since git fails where a ref is not there."""
 
 
 class Repository:
     """The repository around a directory. `top` is the absolute root of its work tree; paths are relative to it.
 
-    `cache` is ratchet's cache directory, for listings of commits; None for no cache.
+    `cache` is ratchet's cache directory, for listings of commits; None for no cache. `exclude` is the file in git's
+    directory that says what git ignores.
     """
 
-    __slots__ = ("cache", "git", "known", "top", "trees")
+    __slots__ = ("cache", "exclude", "git", "known", "top", "trees")
 
-    def __init__(self, top: Path, git: Git, cache: Path | None = None) -> None:
+    def __init__(self, top: Path, git: Git, exclude: Path | None = None) -> None:
         self.top = top
         self.git = git
-        self.cache = cache
+        self.exclude = exclude
+        self.cache: Path | None = None
         self.trees: dict[str, Mapping[str, tuple[str, str]]] = {}
         self.known: dict[str, bytes] = {}
 
     def scan(self) -> Scan:
         """The paths that git lists, by one call of git."""
         listing = self.git.output("ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
-        return Scan(self.top, {field[2:]: field[0] for field in os.fsdecode(listing).split("\0") if field})
+        return Scan(self.top, tags_of(listing))
 
     def listed(self) -> frozenset[str]:
         """Paths that are on disk and that git tracks or would: links included, submodules left out.
@@ -166,8 +171,7 @@ def open_repository(start: Path) -> Repository | None:
     done, git = None, Git(start, {})
     for git in (Git(start, {}), *_redirected(start)):
         try:
-            # A pattern, since git fails where it is asked for a ref that is not there.
-            done = git.attempt("rev-parse", "--show-toplevel", "--symbolic-full-name", f"--glob=refs/{_REMOTE}/HEA[D]")
+            done = git.attempt("rev-parse", *_PLACES, "--symbolic-full-name", f"--glob=refs/{_REMOTE}/HEA[D]")
         except Inconclusive:
             if any((directory / ".git").exists() for directory in (start, *start.parents)):
                 raise
@@ -179,13 +183,13 @@ def open_repository(start: Path) -> Repository | None:
     if done is None or done.returncode != 0:
         return None
     # The branch stands in the last line. It is not told where there is none, and the ref's own name where it is none.
-    said = os.fsdecode(done.stdout).rstrip("\n")
+    exclude, _, said = os.fsdecode(done.stdout).rstrip("\n").partition(f"{_EXCLUDE}\n")
     place, mark, default = said.rpartition("\nrefs/")
     top = Path(place if mark else said)
     if not start.is_relative_to(top.resolve()):
         raise Inconclusive(f"git's core.worktree says that the work tree is {top}, which does not hold {start}.")
     is_branch = mark and default != f"{_REMOTE}/HEAD"
-    return Repository(top, Git(top, git.extra, f"refs/{default}" if is_branch else ""))
+    return Repository(top, Git(top, git.extra, f"refs/{default}" if is_branch else ""), start / exclude / _EXCLUDE)
 
 
 def remembered(cache: Path | None, commit: str, ask: Callable[[], bytes]) -> bytes:

@@ -7,8 +7,9 @@ import stat
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
-from ratchet.facts.files_read import Directories, directories_of
+from ratchet.facts.files_read import Directories, directories_of, unlisted_modules
 from ratchet.storage.cache_directory import suspects
 
 LINK = "120000"
@@ -17,18 +18,34 @@ SUBMODULE = "160000"
 _FEW = 4
 
 
-class Scan:
-    """The paths that git tracks or would. `tags`: path -> git's letter for it. The disk is only read when asked."""
+class Kept(NamedTuple):
+    """What stood on disk when it was read: path → mode, 0 for nothing, of what git lists and is no regular file; and
+    the modules that git does not list."""
 
-    def __init__(self, top: Path, tags: Mapping[str, str]) -> None:
+    modes: Mapping[str, int]
+    unlisted: tuple[str, ...]
+
+
+class Scan:
+    """The paths that git tracks or would. `tags`: path -> git's letter for it. The disk is only read when asked.
+
+    `known` is what stands on disk, where that is known.
+    """
+
+    def __init__(self, top: Path, tags: Mapping[str, str], known: Kept | None = None) -> None:
         self.top = top
         self.tags = tags
+        self._known = known
         self.read: Collection[str] = ()
         """Paths that were read as regular files by now, so that the disk need not be asked what they are."""
 
     @cached_property
     def _modes(self) -> Mapping[str, int]:
         """Path -> mode of the files and links that are on disk."""
+        if self._known is not None:
+            found = {**dict.fromkeys(self.tags, stat.S_IFREG), **self._known.modes}
+            found |= dict.fromkeys(self.read, stat.S_IFREG)
+            return {name: mode for name, mode in found.items() if _is_file(mode)} if self._known.modes else found
         modes = dict.fromkeys(self.read, stat.S_IFREG)
         together: dict[str, list[str]] = {}
         for path in self.tags.keys() - modes.keys():
@@ -41,6 +58,11 @@ class Scan:
             kinds = _kinds(f"{self.top}/{folder}") if len(names) > _FEW else {}
             modes |= {above + name: kinds.get(name) or mode_of(f"{self.top}/{above}{name}") for name in names}
         return {name: mode for name, mode in modes.items() if _is_file(mode)}
+
+    def kept(self) -> Kept:
+        """What is on disk, to be known in another run."""
+        modes = {name: self._modes.get(name, 0) for name in self.tags}
+        return Kept({name: mode for name, mode in modes.items() if not stat.S_ISREG(mode)}, self.unlisted)
 
     @cached_property
     def listed(self) -> frozenset[str]:
@@ -58,6 +80,13 @@ class Scan:
         return directories_of(self.tags)
 
     @cached_property
+    def unlisted(self) -> tuple[str, ...]:
+        """Modules that git does not list, and directories of such; in order."""
+        if self._known is not None:
+            return self._known.unlisted
+        return tuple(sorted(unlisted_modules(self.top, self.tags, self.directories)))
+
+    @cached_property
     def suspects(self) -> frozenset[str]:
         """Tracked paths where only local things should be."""
         return suspects(self.tracked)
@@ -65,6 +94,8 @@ class Scan:
     @cached_property
     def tracked(self) -> frozenset[str]:
         """The paths that git tracks, on disk or not."""
+        if "?" not in self.tags.values():
+            return frozenset(self.tags)
         return frozenset(name for name, tag in self.tags.items() if tag != "?")
 
     @cached_property
@@ -82,6 +113,11 @@ class Scan:
     def absent(self) -> frozenset[str]:
         """Tracked paths that a sparse checkout leaves out: unknown, not deleted."""
         return frozenset(name for name, tag in self.tags.items() if tag == "S" and name not in self.listed)
+
+
+def tags_of(listing: bytes) -> dict[str, str]:
+    """Path → git's letter for it, of what `git ls-files -t -z` says."""
+    return {field[2:]: field[0] for field in os.fsdecode(listing).split("\0") if field}
 
 
 def _kinds(directory: str) -> Mapping[str, int]:
