@@ -12,7 +12,7 @@ from ratchet.facts.kinds import BODY, UNCHECKED, Fact
 from ratchet.measure.folding import COUNTED_BY
 from ratchet.measure.tree import Measured
 from ratchet.policy.levels import Levels
-from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Level, Place
+from ratchet.terms import MODULE_LEVEL, NO_DETAIL, Debt, Key, Place
 from ratchet.terms.catalogue import CONSEQUENCES
 from ratchet.terms.counts import growth
 
@@ -69,11 +69,7 @@ class Measuring:
             and not _is_narrowed(key, measure.counts, allowed)
             and not _has_another_cause(key, measure.counts, allowed)
         }
-        minded = {
-            key: places
-            for key, places in found.items()
-            if self.levels.of_debt(places[0]) in (Level.RATCHET, Level.FORBID)
-        }
+        minded = {key: places for key, places in found.items() if self.levels.is_owed(key, places[0].place.path)}
         return {**minded, **self._errors_grown(now)}
 
     def _errors_grown(self, now: Measured) -> Mapping[Key, tuple[Debt, ...]]:

@@ -137,7 +137,7 @@ class _Course:
 
     def _worst_first(self, edits: Collection[Edit]) -> list[Edit]:
         """The edits, those from whose slots most follows at the front."""
-        causes = Causes(self.measured)
+        causes = Causes(self.measured, self.measuring.levels)
         follows = {unit[:2]: cause.follows for unit, cause in causes.by_unit.items()}
         return sorted(edits, key=lambda edit: (-follows.get((edit.module, edit.symbol), 0), edit))
 

@@ -15,6 +15,7 @@ from ratchet.fixing.supposed import staying, supposed
 from ratchet.measure.causes import OPERATION, Cause, Causes, Unit
 from ratchet.measure.project import Project, Scope
 from ratchet.measure.tree import Measured
+from ratchet.policy.levels import Levels
 from ratchet.terms import MODULE_LEVEL, Declaration, Key
 
 
@@ -90,7 +91,8 @@ class _Planner:
 
     def _steps(self) -> Iterator[Step]:
         roots = self._roots()
-        now, later = Causes(self.now, roots), Causes(self.later, roots)
+        levels = Levels(self.project.config)
+        now, later = Causes(self.now, levels, roots), Causes(self.later, levels, roots)
         reveals = self._revealed(later)
         self.project.instruments.progress("measuring as if what is likely stood in the code")
         stay = staying(later, supposed(self._situation))

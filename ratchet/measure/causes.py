@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ratchet.measure.measure import FileMeasure, Measure
 from ratchet.measure.tree import Measured
+from ratchet.policy.levels import Levels
 from ratchet.terms import DECORATED, MODULE_LEVEL, Debt, Declaration, Key, Place
 
 OPERATION, BODY, ERROR = "unchecked-operation", "unchecked-body", "type-error"
@@ -59,9 +60,11 @@ class Cause:
 
 @dataclass(frozen=True)
 class Causes:
-    """The causes of a measured tree. `roots`: declarations whose Any is that of another one."""
+    """The causes of a measured tree, and what is owed for them; `levels` tell that. `roots`: declarations whose Any is
+    that of another one."""
 
     measured: Measured
+    levels: Levels
     roots: Roots = field(default_factory=dict)
 
     @cached_property
@@ -69,8 +72,9 @@ class Causes:
         """Every cause. Which function an error's line is about is told by the operations in it."""
         found: dict[Unit, Cause] = {}
         for measure in self.measured.measure.files:
-            rules = {key.rule for key in measure.counts}
-            for key, count in measure.counts.items():
+            counts = measure.owed(self.levels)
+            rules = {key.rule for key in counts}
+            for key, count in counts.items():
                 if (cause := self._cause_of(key, found)) is not None:
                     self._count(cause, key, count, measure.file.path)
             if {ERROR, OPERATION} <= rules:
@@ -103,7 +107,7 @@ class Causes:
         """The errors in lines with an operation on the Any of a cause, where they say that it is one."""
         lines = {debt.place.line: debt.key for debt in measure.debts if debt.key.rule == OPERATION}
         for debt in measure.debts:
-            key = lines.get(debt.place.line)
+            key = lines.get(debt.place.line) if self.levels.is_owed(debt.key, debt.place.path) else None
             if debt.key.rule == ERROR and debt.key.detail in _OF_ANY and key is not None:
                 cause = self._cause_of(key, found)
                 if cause is not None:
@@ -112,7 +116,7 @@ class Causes:
 
     def _count_own(self, found: dict[Unit, Cause]) -> None:
         """What a unit owes itself, its unchecked body and the attributes whose Any is its own among that."""
-        counts = self.measured.measure.counts
+        counts = self.measured.measure.owed(self.levels)
         for key, count in counts.items():
             if key.rule not in ("missing-annotation", BODY):
                 continue

@@ -58,6 +58,12 @@ class FileMeasure(ABC):
         """How much of each debt there is."""
         return parse_shard(self.shard, self.file.module, self.file.path) if self.summary.digest else {}
 
+    def owed(self, levels: Levels) -> Mapping[Key, int]:
+        """The same without notes: what a check compares, and whatever tells how much is owed."""
+        if self.only_ratcheted:
+            return self.counts
+        return {key: count for key, count in self.counts.items() if levels.is_owed(key, self.file.path)}
+
 
 @dataclass(frozen=True)
 class MeasuredFile(FileMeasure):
@@ -136,6 +142,16 @@ class Measure:
             for measure in self._files_of.get(module, ()):
                 counts.update(measure.counts)
             for debt in self._project_of.get(module, ()):
+                counts[debt.key] += debt.count
+        return counts
+
+    def owed(self, levels: Levels) -> Mapping[Key, int]:
+        """How much of each debt there is, without notes."""
+        counts: Counter[Key] = Counter()
+        for measure in self.files:
+            counts.update(measure.owed(levels))
+        for debt in self.project:
+            if levels.is_owed(debt.key, debt.place.path):
                 counts[debt.key] += debt.count
         return counts
 

@@ -44,6 +44,11 @@ class Owed:
         return hint_for(self.places[0])
 
     @property
+    def owed(self) -> int:
+        """How much of it counts: nothing of a note."""
+        return self.count if self.level in (Level.RATCHET, Level.FORBID) else 0
+
+    @property
     def unrecorded(self) -> int:
         """How much of it the shard does not have, although it could: new, revealed, or standing at base."""
         return max(self.count - self.recorded, 0) if self.level is Level.RATCHET else 0
@@ -65,8 +70,13 @@ class Item:
 
     @property
     def count(self) -> int:
-        """How much it owes."""
-        return sum(row.count for row in self.rows)
+        """How much it owes, without notes."""
+        return sum(row.owed for row in self.rows)
+
+    @property
+    def notes(self) -> int:
+        """How much is only noted in it."""
+        return sum(row.count - row.owed for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)

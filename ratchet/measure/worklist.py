@@ -29,10 +29,7 @@ class _Group:
     module: str
     symbol: str
     counts: Mapping[Key, int]
-
-    @property
-    def count(self) -> int:
-        return sum(self.counts.values())
+    count: int
 
 
 @dataclass(frozen=True)
@@ -53,6 +50,11 @@ class Worklist:
     def debts(self) -> int:
         """How much is owed in all that is asked for, shown or not: the sum of `ratchet status`."""
         return sum(group.count for group in self._groups)
+
+    @property
+    def notes(self) -> int:
+        """How much is only noted in all that is asked for, shown or not."""
+        return sum(sum(group.counts.values()) - group.count for group in self._groups)
 
     @property
     def more(self) -> int:
@@ -89,7 +91,10 @@ class Worklist:
                 if self.wanted.minds(key.rule):
                     row = rows[path, key.module, key.symbol]
                     row[key] = row.get(key, 0) + count
-        return tuple(_Group(*place, counts) for place, counts in rows.items())
+        return tuple(_Group(*place, counts, self._owed_of(counts, place[0])) for place, counts in rows.items())
+
+    def _owed_of(self, counts: Mapping[Key, int], path: str) -> int:
+        return sum(count for key, count in counts.items() if self.levels.is_owed(key, path))
 
     def _counts(self) -> Iterator[tuple[str, Mapping[Key, int]]]:
         """Path and counts: of every file, then of what the project owes as a whole."""

@@ -11,11 +11,14 @@ from ratchet.config import Config, Stale, Strictness, Trust
 from ratchet.config.globs import matches
 from ratchet.config.model import Profile
 from ratchet.facts.change import NO_CHANGE, Change
-from ratchet.terms import Debt, Level
+from ratchet.terms import Debt, Key, Level
 from ratchet.terms.catalogue import CODED_RULES, coded, rule_named
 
 if TYPE_CHECKING:
     from ratchet.rules import Rule
+
+_OWED = (Level.RATCHET, Level.FORBID)
+"""The levels of what may not grow; what has another one is a note, or nothing."""
 
 _Profiles = tuple[tuple[int, ...], ...]
 """The numbers of the profiles that hold for a file: today's, and base's at each place that the file came from."""
@@ -48,20 +51,23 @@ class Levels:
         if known is None:
             from ratchet.rules import all_rules  # only where something is measured
 
-            known = self._live[profiles] = tuple(rule for rule in all_rules() if not self._is_off(rule.id, path))
+            known = self._live[profiles] = tuple(rule for rule in all_rules() if not _is_off(self, rule.id, path))
         return known
-
-    def _is_off(self, rule: str, path: str) -> bool:
-        """Whether no debt of a rule counts in a file, of whichever code."""
-        named = (rule, *(name for name in self.coded_rules if rule_named(name) == rule))
-        return all(self.of_rule(name, path) is Level.OFF for name in named)
 
     def of_debt(self, debt: Debt) -> Level:
         """The level of a debt: its contract's own where the contract sets one, else its rule's where it stands."""
-        rule, path = debt.key.rule, debt.place.path
+        return self.of_key(debt.key, debt.place.path)
+
+    def is_owed(self, key: Key, path: str) -> bool:
+        """Whether a debt that stands in a file counts: a check compares it, or allows none. The others are notes."""
+        return self.of_key(key, path) in _OWED
+
+    def of_key(self, key: Key, path: str) -> Level:
+        """The level of a debt that stands in a file."""
+        rule = key.rule
         if rule in CODED_RULES and (self.coded_rules or self.tools):
-            return self.of_rule(coded(rule, debt.key.detail), path)
-        contract = (debt.key.symbol, rule)
+            return self.of_rule(coded(rule, key.detail), path)
+        contract = (key.symbol, rule)
         now, then = self._set_today.get(contract), self._set_at_base.get(contract)
         if now is None and then is None:
             return self.of_rule(rule, path)
@@ -82,9 +88,8 @@ class Levels:
     def was_off(self, rule: str, path: str) -> bool:
         """Whether base minded nothing of a rule in a file that stood elsewhere."""
         origins = [origin for origin in self.change.origins(path) if origin != path]
-        minding = (Level.RATCHET, Level.FORBID)
         base = self.base
-        return base is not None and bool(origins) and all(base.level(rule, one) not in minding for one in origins)
+        return base is not None and bool(origins) and all(base.level(rule, one) not in _OWED for one in origins)
 
     @property
     def stale(self) -> Stale:
@@ -183,6 +188,21 @@ def _laxest(levels: Iterable[Level]) -> Level:
     return min(levels, key=lambda level: level.strictness)
 
 
+def may_owe(levels: Levels, rule: str, path: str) -> bool:
+    """Whether a file may owe anything of a rule, of whichever code. Notes are not owed."""
+    return not _by_code(levels, rule, path).isdisjoint(_OWED)
+
+
+def _is_off(levels: Levels, rule: str, path: str) -> bool:
+    """Whether no debt of a rule is told of in a file, of whichever code."""
+    return _by_code(levels, rule, path) == {Level.OFF}
+
+
+def _by_code(levels: Levels, rule: str, path: str) -> set[Level]:
+    named = (rule, *(name for name in levels.coded_rules if rule_named(name) == rule))
+    return {levels.of_rule(name, path) for name in named}
+
+
 _ASKED_OF_PRODUCTS = ("missing-annotation", "unchecked-body")
 
 
@@ -193,4 +213,4 @@ def is_test(levels: Levels, path: str) -> bool:
 
 def is_shipped(levels: Levels, path: str) -> bool:
     """Whether a file is asked for annotations and checked bodies alike, as tests are not."""
-    return all(levels.of_rule(rule, path) in (Level.RATCHET, Level.FORBID) for rule in _ASKED_OF_PRODUCTS)
+    return all(levels.of_rule(rule, path) in _OWED for rule in _ASKED_OF_PRODUCTS)

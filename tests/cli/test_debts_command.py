@@ -11,7 +11,10 @@ import jsonschema
 import pytest
 from projects.building import Project
 
+from ratchet import pipeline
 from ratchet.facts.owners import read_owners
+from ratchet.measure.project import Request
+from ratchet.reports.page.content import parts_of
 from ratchet.storage.narrowing import as_table, tables
 
 REPORTS = Path(__file__).parents[1] / "reports"
@@ -81,6 +84,88 @@ def test_the_sum_is_that_of_status(owing: Project) -> None:
     totals = as_table(owing.ratchet("status", "--format", "json").report["totals"])
 
     assert total == sum(Counter(dict(as_table(totals["debts"]))).values())
+
+
+ERRORS = """
+    from typing import cast
+
+
+    def one(x: int) -> str:
+        y: str = x
+        return cast(str, x.foo)
+
+
+    def two(x: int) -> str:
+        return x
+    """
+RULES = "[rules]\n{}\n"
+PROFILE = '[[profile]]\npaths = ["app/**"]\nrules = {{ {} }}\n'
+CONTRACT = """
+[[contract]]
+id = "no-typing"
+type = "forbidden"
+from = ["app"]
+to = ["ext:typing"]
+level = "{}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "owed"),
+    [
+        pytest.param("", {"type-error": 3, "cast": 1}, id="nothing"),
+        pytest.param(RULES.format('"type-error[attr-defined]" = "note"'), {"type-error": 2, "cast": 1}, id="a code"),
+        pytest.param(RULES.format('"type-error[attr-defined]" = "off"'), {"type-error": 2, "cast": 1}, id="code off"),
+        pytest.param(
+            PROFILE.format('"type-error[attr-defined]" = "note"'), {"type-error": 2, "cast": 1}, id="code noted there"
+        ),
+        pytest.param(
+            RULES.format('type-error = "note"\n"type-error[attr-defined]" = "ratchet"'),
+            {"type-error": 1, "cast": 1}, id="all codes but one noted",
+        ),
+        pytest.param(RULES.format('cast = "note"'), {"type-error": 3}, id="rule noted"),
+        pytest.param(CONTRACT.format("note"), {"type-error": 3, "cast": 1}, id="contract noted"),
+        pytest.param(CONTRACT.format("ratchet"), {"type-error": 3, "cast": 1, "forbidden": 1}, id="contract kept"),
+    ],
+)  # fmt: skip
+def test_all_that_tell_what_is_owed_count_as_the_baseline_does(
+    said: str, owed: dict[str, int], project: Project
+) -> None:
+    project.recorded({"ratchet.toml": CODE["ratchet.toml"] + said, "app/__init__.py": "# app\n", "app/a.py": ERRORS})
+    debts = project.ratchet("debts", "--format", "json").report
+    totals = as_table(project.ratchet("status", "--format", "json").report["totals"])
+    listed = Counter[str]()
+    for row in tables(debts["debts"]):
+        listed[str(row["rule"])] += 0 if row["level"] == "note" else int(str(row["count"]))
+    recorded = Counter[str]()
+    for (_, rule, _, _), count in shard_sums(project.top).items():
+        recorded[rule] += count
+    (point,) = tables(project.ratchet("history", "--remeasure", "--last", "1", "--format", "json").report["points"])
+
+    assert owed == recorded == {rule: count for rule, count in listed.items() if count} == totals["debts"]
+    assert sum(owed.values()) == debts["total"]
+    assert owed == point["debts"] == shown_in_the_report(project)
+
+
+def shown_in_the_report(project: Project) -> Counter[str]:
+    """What the files of a report owe, by rule."""
+    files = parts_of(pipeline.survey(Request(project.top, {}))).files
+    owed = Counter[str]()
+    for symbol in (symbol for file in files.files for symbol in file.symbols):
+        for rule, count in zip(symbol.owed[::3], symbol.owed[1::3], strict=True):
+            owed[files.rules[rule]] += count
+    return owed
+
+
+def test_a_note_is_listed_and_not_counted(project: Project) -> None:
+    noted = RULES.format('"type-error[attr-defined]" = "note"\n"type-error[return-value]" = "note"')
+    project.recorded({"ratchet.toml": CODE["ratchet.toml"] + noted, "app/__init__.py": "# app\n", "app/a.py": ERRORS})
+    said = project.ratchet("debts").out
+
+    assert "app/a.py:5: one: 2 debts, 1 note\n" in said
+    assert "app/a.py:10: two: 1 note\n" in said
+    assert said.endswith("2 debts in 2 items; 2 notes, not counted\n")
+    assert "noted, not counted: type-error attr-defined 1, type-error return-value 1\n" in project.ratchet("status").out
 
 
 def test_an_untyped_function_is_one_item(owing: Project) -> None:

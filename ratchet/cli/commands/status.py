@@ -35,6 +35,7 @@ def command(
     from ratchet.baseline.since import since as recorded_since
     from ratchet.fixing.fixes import tried
     from ratchet.measure.causes import Causes
+    from ratchet.policy.levels import Levels
     from ratchet.reports import status
     from ratchet.reports.status.standing import Standing
 
@@ -50,7 +51,9 @@ def command(
     if since is not None:
         change = recorded_since(project.top, project.repository, since)
         change = change if scope.is_whole else change.of({measure.file.module for measure in files})
-    fixable = tried(measure.counts for measure in files)
-    causes = [cause for cause in Causes(measured).ranked if cause.operations and scope.includes(cause.place.path)]
-    click.echo(report.render(Standing(files, debts, change, fixable, causes[:_CAUSES])), nl=False)
+    levels = Levels(project.config)
+    fixable = tried(measure.owed(levels) for measure in files)
+    ranked = Causes(measured, levels).ranked
+    causes = [cause for cause in ranked if cause.operations and scope.includes(cause.place.path)]
+    click.echo(report.render(Standing(files, debts, levels, change, fixable, causes[:_CAUSES])), nl=False)
     return 0

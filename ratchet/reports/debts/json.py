@@ -22,6 +22,7 @@ class Json(DebtsReport):
         document = {
             "schema": SCHEMA,
             "total": worklist.debts,
+            "notes": worklist.notes,
             "debts": [_row(row) for item in worklist.items for row in item.rows],
             "more": worklist.more,
             "paid": [_paid(row) for row in worklist.paid],

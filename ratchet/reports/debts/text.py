@@ -27,7 +27,9 @@ class Text(DebtsReport):
 
 
 def _item(item: Item) -> list[str]:
-    first = f"{item.place.path}:{item.place.line}: {owner(item)}: {counted(item.count, 'debt')}"
+    debts = counted(item.count, "debt") if item.count or not item.notes else ""
+    sums = ", ".join(filter(None, (debts, _noted(item.notes))))
+    first = f"{item.place.path}:{item.place.line}: {owner(item)}: {sums}"
     return [first, *(f"    {line}" for line in debts_of(item))]
 
 
@@ -40,4 +42,9 @@ def _sums(worklist: Worklist, command: str) -> list[str]:
         paid = sum(row.recorded - row.count for row in worklist.paid)
         lines.append(f"{counted(paid, 'debt')} paid, and still in baselines/: ratchet update records that")
     what = f"{shown} of {counted(worklist.debts, 'debt')}" if worklist.more else counted(worklist.debts, "debt")
-    return [*lines, f"{what} in {counted(len(worklist.items), 'item')}"]
+    noted = f"; {_noted(worklist.notes)}, not counted" if worklist.notes else ""
+    return [*lines, f"{what} in {counted(len(worklist.items), 'item')}{noted}"]
+
+
+def _noted(notes: int) -> str:
+    return counted(notes, "note") if notes else ""

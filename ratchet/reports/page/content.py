@@ -41,17 +41,18 @@ class Parts(NamedTuple):
 def parts_of(seen: Survey) -> Parts:
     """What a survey comes to."""
     measure, architecture = seen.measured.measure, seen.measured.imports
+    levels = Levels(seen.project.config)
     return Parts(
         answer_of(seen.verdict),
         trend_of(seen.past, seen.today),
-        files_of(measure, seen.past.commits, Levels(seen.project.config)),
-        imports_of(architecture.graph, architecture.contracts, measure.counts, seen.verdict.findings),
+        files_of(measure, seen.past.commits, levels),
+        imports_of(architecture.graph, architecture.contracts, measure.owed(levels), seen.verdict.findings),
     )
 
 
 def content_of(seen: Survey, parts: Parts) -> str:
     """The JSON text. It holds no direction mark, and no half of a pair."""
-    measure, past = seen.measured.measure, seen.past
+    past = seen.past
     document: Mapping[str, object] = {
         "name": seen.project.top.name,
         "made": seen.today.isoformat(),
@@ -62,8 +63,8 @@ def content_of(seen: Survey, parts: Parts) -> str:
         "answer": parts.answer,
         "trend": parts.trend,
         "files": parts.files._asdict(),
-        "about": {rule: _about(rule) for rule in sorted({key.rule for key in measure.counts})},
-        "terms": {rule: _terms(rule) for rule in sorted({key.rule for key in measure.counts})},
+        "about": {rule: _about(rule) for rule in sorted(parts.files.rules)},
+        "terms": {rule: _terms(rule) for rule in sorted(parts.files.rules)},
         "slots": Slots._fields,
         "expressions": Expressions._fields,
         "imports": parts.imports,

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.measure import FileMeasure, Measure
-from ratchet.policy.levels import Levels, is_test
+from ratchet.policy.levels import Levels, is_test, may_owe
 from ratchet.terms import NO_DETAIL, Debt
+from ratchet.terms.counts import by_rule
 
 _MOST_WITH_DETAILS = 20_000
 """With more debts than that, details (the name of a parameter, a code) are left out: the page would be too large."""
@@ -63,18 +64,17 @@ class Files(NamedTuple):
 
 
 def files_of(measure: Measure, commits: Mapping[str, int], levels: Levels) -> Files:
-    """Every measured file, and every other path where a debt of the project stands."""
-    totals: defaultdict[str, int] = defaultdict(int)
-    for key, count in measure.counts.items():
-        totals[key.rule] += count
+    """Every measured file, and every other path where a debt of the project stands. Notes are left out."""
+    totals = by_rule(measure.owed(levels))
     rules = tuple(sorted(totals, key=lambda rule: (-totals[rule], rule)))
     number = {rule: position for position, rule in enumerate(rules)}
     is_short = sum(totals.values()) > _MOST_WITH_DETAILS
     others: defaultdict[str, list[Debt]] = defaultdict(list)
     for debt in measure.project:
-        others[debt.place.path].append(debt)
+        if levels.is_owed(debt.key, debt.place.path):
+            others[debt.place.path].append(debt)
     files = [
-        _file(file, others.pop(file.file.path, []), commits.get(file.file.path, 0), number, is_short)
+        _file(file, _owed(file, levels) + others.pop(file.file.path, []), commits, number, is_short)
         for file in measure.files
     ]
     for path, debts in others.items():
@@ -87,19 +87,22 @@ def files_of(measure: Measure, commits: Mapping[str, int], levels: Levels) -> Fi
 
 
 def _kinds(paths: Iterable[str], levels: Levels) -> Mapping[str, Kind]:
-    live = {path: {rule.id for rule in levels.live_rules(path)} for path in paths}
+    live = {path: {rule.id for rule in levels.live_rules(path) if may_owe(levels, rule.id, path)} for path in paths}
     of_any = set().union(*live.values())
     return {path: Kind(is_test(levels, path), tuple(sorted(of_any - rules))) for path, rules in live.items()}
 
 
+def _owed(measure: FileMeasure, levels: Levels) -> list[Debt]:
+    debts = measure.debts if measure.summary.digest else ()
+    return [debt for debt in debts if levels.is_owed(debt.key, debt.place.path)]
+
+
 def _file(
-    measure: FileMeasure, others: Sequence[Debt], commits: int, number: Mapping[str, int], is_short: bool
+    measure: FileMeasure, debts: Sequence[Debt], commits: Mapping[str, int], number: Mapping[str, int], is_short: bool
 ) -> File:
-    figures = measure.figures
-    symbols = _symbols([*(measure.debts if measure.summary.digest else ()), *others], number, is_short)
-    return File(
-        measure.file.path, measure.file.module, figures.lines, figures.slots, figures.expressions, commits, symbols
-    )
+    path, figures, symbols = measure.file.path, measure.figures, _symbols(debts, number, is_short)
+    edits = commits.get(path, 0)
+    return File(path, measure.file.module, figures.lines, figures.slots, figures.expressions, edits, symbols)
 
 
 def _symbols(debts: Iterable[Debt], number: Mapping[str, int], is_short: bool) -> tuple[Symbol, ...]:

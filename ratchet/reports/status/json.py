@@ -21,7 +21,7 @@ class Json(StatusReport):
                 "module": measure.file.module,
                 "path": measure.file.path,
                 "lines": measure.figures.lines,
-                **_figures(measure.figures.slots, measure.figures.expressions, by_rule(measure.counts)),
+                **_figures(measure.figures.slots, measure.figures.expressions, by_rule(standing.owed(measure))),
             }
             for measure in sorted(standing.files, key=lambda measure: measure.file.path)
         ]

@@ -11,7 +11,9 @@ from ratchet.baseline.since import Since
 from ratchet.measure.causes import Cause
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.measure import FileMeasure
-from ratchet.terms import NO_DETAIL, Debt
+from ratchet.policy.levels import Levels
+from ratchet.terms import NO_DETAIL, Debt, Key
+from ratchet.terms.catalogue import CODED_RULES
 from ratchet.terms.counts import by_rule, counted
 
 ANY = "explicit-any"
@@ -37,6 +39,7 @@ class Standing:
 
     files: Sequence[FileMeasure]
     project: Sequence[Debt]
+    levels: Levels
     since: Since | None = None
     fixable: Mapping[str, int] | None = None
     causes: Sequence[Cause] = ()
@@ -44,25 +47,37 @@ class Standing:
     @cached_property
     def by_rule(self) -> Mapping[str, int]:
         """Rule → how much is owed in all."""
-        totals = by_rule(counted(self.project))
+        totals = by_rule(counted(debt for debt in self.project if self._is_owed(debt)))
         for measure in self.files:
-            totals.update(by_rule(measure.counts))
+            totals.update(by_rule(self.owed(measure)))
         return totals
+
+    def owed(self, measure: FileMeasure) -> Mapping[Key, int]:
+        """What a file owes, without notes."""
+        return measure.owed(self.levels)
+
+    def _is_owed(self, debt: Debt) -> bool:
+        return self.levels.is_owed(debt.key, debt.place.path)
 
     @cached_property
     def shown(self) -> Mapping[str, int]:
-        """By rule, what is only shown here and no check compares; of a library without types with its name."""
+        """By rule, what is only noted; of a library without types with its name, of a tool's errors with their code."""
         totals: Counter[str] = Counter()
         for measure in self.files:
             for rule, detail, count in measure.figures.shown:
-                totals[rule if detail == NO_DETAIL else f"{rule} {detail}"] += count
+                totals[_named(rule, detail)] += count
+            for key, count in (measure.counts.items() - self.owed(measure).items()) if measure.counts else ():
+                totals[_named(key.rule, key.detail if key.rule in CODED_RULES else NO_DETAIL)] += count
+        for debt in self.project:
+            if not self._is_owed(debt):
+                totals[debt.key.rule] += debt.count
         return dict(sorted(totals.items()))
 
     @cached_property
     def of_aliases(self) -> int:
         """How many of `explicit-any` are uses of an alias: they fall where the alias gets a better type."""
         debts = (debt for measure in self.files for debt in measure.debts)
-        return sum(debt.count for debt in debts if debt.key.rule == ANY and debt.alias)
+        return sum(debt.count for debt in debts if debt.key.rule == ANY and debt.alias and self._is_owed(debt))
 
     @cached_property
     def packages(self) -> tuple[Row, ...]:
@@ -70,15 +85,28 @@ class Standing:
         members: dict[str, list[FileMeasure]] = {}
         for measure in self.files:
             members.setdefault(_package(measure), []).append(measure)
-        rows = [_row(name, files, self._change(name)) for name, files in members.items()]
+        rows = [self._row(name, files, self._change(name)) for name, files in members.items()]
         return tuple(sorted(rows, key=lambda row: (-row.debts, row.name)))
 
     @cached_property
     def total(self) -> Row:
         """All of it, with the debts that belong to no file."""
         change = sum(self._changes.values()) if self.since is not None else None
-        row = _row("all", self.files, change)
+        row = self._row("all", self.files, change)
         return Row(row.name, row.files, row.lines, row.slots, row.expressions, sum(self.by_rule.values()), change)
+
+    def _row(self, name: str, files: Iterable[FileMeasure], change: int | None) -> Row:
+        files = list(files)
+        figures = [measure.figures for measure in files]
+        return Row(
+            name,
+            len(files),
+            sum(each.lines for each in figures),
+            Slots.total(each.slots for each in figures),
+            Expressions.total(each.expressions for each in figures),
+            sum(count for measure in files for count in self.owed(measure).values()),
+            change,
+        )
 
     def _change(self, package: str) -> int | None:
         return self._changes.get(package, 0) if self.since is not None else None
@@ -94,24 +122,14 @@ class Standing:
         return changes
 
 
+def _named(rule: str, detail: str) -> str:
+    return rule if detail == NO_DETAIL else f"{rule} {detail}"
+
+
 def _package(measure: FileMeasure) -> str:
     if measure.file.is_package or "." not in measure.file.module:
         return measure.file.module
     return measure.file.module.rpartition(".")[0]
-
-
-def _row(name: str, files: Iterable[FileMeasure], change: int | None) -> Row:
-    files = list(files)
-    figures = [measure.figures for measure in files]
-    return Row(
-        name,
-        len(files),
-        sum(each.lines for each in figures),
-        Slots.total(each.slots for each in figures),
-        Expressions.total(each.expressions for each in figures),
-        sum(count for measure in files for count in measure.counts.values()),
-        change,
-    )
 
 
 def typed_share(slots: Slots) -> float | None:
