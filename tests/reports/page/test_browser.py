@@ -167,6 +167,32 @@ def test_charts_and_tables_fit_on_paper_with_all_names(opened: Opened) -> None:
     expect(opened.page.locator("#trend tbody th button").first).to_be_visible()
 
 
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_no_label_of_a_chart_is_cut(browser: Browser, report: Path, tmp_path: Path, width: int, height: int) -> None:
+    """Nor where all commits are of one second, so that the last label stands at the edge."""
+    paced = re.search(r'(\["",\d+,\d+,)\[[^]]*\]', content(report))
+    assert paced is not None
+    path = changed(report, paced[0], f'{paced[1]}[null,"","2026-05-20",3,false]', tmp_path)
+    for day, moment in (
+        ("2026-03-01T12:00:00Z", "00Z"),
+        ("2026-04-10T12:00:00Z", "00Z"),
+        ("2026-05-20T12:00:00Z", "01Z"),
+    ):
+        path = changed(path, f'"{day}"', f'"2026-05-21T12:00:{moment}"', tmp_path)
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    tab = Opened(context.new_page(), path)
+    cut = tab.value(
+        "[...document.querySelectorAll('.chart')].flatMap(chart => [...chart.querySelectorAll('text')].filter(text => {"
+        " const [inner, outer] = [text, chart].map(one => one.getBoundingClientRect());"
+        " return inner.left < outer.left - 1 || inner.right > outer.right + 1; }).map(text => text.textContent))"
+    )
+    labels = tab.page.locator("#trend .chart text").all_text_contents()
+    context.close()
+
+    assert [] == cut
+    assert "12:00:01" in labels
+
+
 def test_without_javascript_the_answers_are_there(browser: Browser, report: Path) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, java_script_enabled=False, offline=True)
     page = context.new_page()

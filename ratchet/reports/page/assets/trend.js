@@ -58,7 +58,9 @@ function trendOptions(width) {
     tooltip: tooltip({ trigger: "axis" }),
     legend: { ...legend, icon: "roundRect" },
     grid: { left: 8, right: isNarrow ? 12 : 24, top: 16, bottom: 16 + rows * LEGEND_ROW, containLabel: true },
-    xAxis: { type: "time", ...axisStyle(), splitLine: { show: false }, splitNumber: isNarrow ? 3 : 6 },
+    xAxis: { type: "time", ...axisStyle(), splitLine: { show: false }, splitNumber: isNarrow ? 3 : 6,
+      // The time of the last commit may stand at the very edge: beside its own middle it would be cut.
+      axisLabel: { ...axisStyle().axisLabel, alignMinLabel: "left", alignMaxLabel: "right" } },
     yAxis: { type: "value", ...axisStyle(), minInterval: 1 },
     series,
   };
