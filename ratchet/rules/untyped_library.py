@@ -6,10 +6,11 @@ from ratchet.rules import Rule
 
 
 class UntypedLibrary(Rule):
-    """Another rule would count it, if `[libraries] untyped` did not name the library that it comes from.
+    """A name, an import or an operation comes from a library that is known to have no types.
 
-    This is so for imports of the library, operations on what came in through it, annotations, bases and decorators of
-    its names, and mypy's errors that say so. The detail is the library. Once the library has types, its name in
+    `[libraries] untyped` in ratchet.toml names such libraries. These are its imports, operations on what came in
+    through it, annotations, bases and decorators of its names, and mypy's errors that say so. If the setting did not
+    name the library, other rules would count them. The detail is the library. Once the library has types, its name in
     `[libraries]` is a `vacuous-contract`, and what is left counts as it does anywhere.
     """
 
