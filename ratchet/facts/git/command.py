@@ -23,6 +23,16 @@ _SETTINGS = (
     "core.quotePath=false",
     "core.pager=cat",
     "diff.external=",
+    # Switch off settings by which a history would read otherwise: what a commit changed, and in which order. The first
+    # one runs gpg as well.
+    "log.showSignature=false",
+    "log.showRoot=true",
+    "log.follow=false",
+    "log.diffMerges=separate",
+    "diff.relative=false",
+    f"diff.orderFile={os.devnull}",
+    # git has a hint about GIT_GRAFT_FILE, which would stand before its own words about a failure.
+    "advice.graftFileDeprecated=false",
     "gc.auto=0",
     "maintenance.auto=false",
 )

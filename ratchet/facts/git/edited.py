@@ -78,8 +78,9 @@ def _days(
     repository: Repository, head: str, path: str, lines: Collection[int], since: datetime.date
 ) -> Iterator[tuple[int, datetime.date]]:
     ranges = (word for line in sorted(set(lines)) for word in ("-L", f"{line},{line}"))
-    # HEAD and --no-textconv: nothing that the repository's settings name is run on a file.
-    limits = ("--root", f"--since={since.isoformat()}")
+    # HEAD and --no-textconv: nothing that the repository's settings name is run on a file. The commits that
+    # blame.ignoreRevsFile names edited lines all the same; only the command line can say so.
+    limits = ("--root", "--ignore-revs-file=", f"--since={since.isoformat()}")
     done = repository.git.attempt("blame", "--no-textconv", "--porcelain", *limits, *ranges, head, "--", path)
     day_of: dict[str, datetime.date] = {}
     wanted: list[tuple[int, str]] = []
