@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from ratchet.check.account import Account
@@ -20,9 +20,11 @@ from ratchet.check.verdict import BaseInfo
 from ratchet.errors import Inconclusive
 from ratchet.facts.collect.type_records import Environment
 from ratchet.facts.environment import versions
+from ratchet.facts.imports.search import distances
 from ratchet.policy.levels import Levels
 from ratchet.terms import Key, Level
 from ratchet.terms.counts import added_up, growth, highest
+from ratchet.terms.imports import View
 
 
 @dataclass(frozen=True)
@@ -74,20 +76,33 @@ def allow(shards: ChangedShards, slots: Slots, levels: Levels, ruler: Ruler) -> 
         return Allowance(replayed, comparison, shows_more=True)
     if not base.is_head and (is_ahead or comparing.has_growth_in_old_code(comparison)):
         return _with_standing(allowance, shards, comparing, allowed)
-    if base.is_head and comparison.grown and not _touches_python(slots):
+    if base.is_head and (own := _grown_without_an_edit(comparison, slots)):
         note = (
-            "no Python file was edited since HEAD: what is refused stands in HEAD's own code, and not in its baseline. "
-            "If it landed past the check, ratchet accept records it on the trunk"
+            f"of what is refused, {own} {'debt stands' if own == 1 else 'debts stand'} in HEAD's own code, and not in "
+            "its baseline: no Python file that could bring this was edited since HEAD. If it landed past the check, "
+            "ratchet accept records it on the trunk"
         )
         return dataclasses.replace(allowance, notes=(*allowance.notes, note))
     return allowance
 
 
-def _touches_python(slots: Slots) -> bool:
-    """Whether a Python file was edited, added, renamed or deleted since base."""
+def _grown_without_an_edit(comparison: Comparison, slots: Slots) -> int:
+    """How much grew in modules that were not touched since base, and import nothing that was, through no others.
+
+    0 where it cannot be told: a module that is gone may have been imported from anywhere.
+    """
+    if not comparison.grown:
+        return 0
     inventory = slots.measured.inventory
     paths = [file.path for file in (*inventory.measured, *inventory.unmeasured)]
-    return bool(slots.base.code.touched_modules(paths))
+    touched = slots.base.code.touched_modules(paths)
+    affected: Collection[str] = touched
+    if touched:
+        graph = slots.measured.imports.graph
+        if not touched <= graph.modules.keys():
+            return 0
+        affected = distances(graph.adjacency(View.ALL).importers, touched, ())
+    return sum(one.found - one.allowed for one in comparison.grown if one.key.module not in affected)
 
 
 def _with_standing(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from projects.building import Project
 
@@ -49,12 +51,30 @@ def test_it_is_told_what_had_fallen_at_base(project: Project) -> None:
     assert any("had fallen in base's code already" in note for note in notes(project))
 
 
-def test_at_head_it_is_told_that_nothing_was_edited(red: Project) -> None:
-    red.git("switch", "-q", "main")
-    told = "no Python file was edited since HEAD: what is refused stands in HEAD's own code"
-    assert any(told in note for note in notes(red))
-    red.write({"app.py": f"{APP}\n\nA = 1\n"})
-    assert not any(told in note for note in notes(red))
+@pytest.mark.parametrize(
+    ("edit", "own"),
+    [
+        pytest.param({}, 3, id="nothing"),
+        pytest.param({"app.py": f"{APP}\n\nA = 1\n"}, 3, id="a file that nothing imports"),
+        pytest.param({"app.py": f"{APP}\n\ndef g(a):\n    return a\n"}, 3, id="a file with debts of its own"),
+        pytest.param({"old.py": f"{OLD}\n\nA = 1\n"}, None, id="the file itself"),
+        pytest.param({"rows.py": "ROWS = {1: 2}\n"}, None, id="what the file imports"),
+        pytest.param({"rows.py": ""}, None, id="what the file imported is gone"),
+    ],
+)
+@pytest.mark.parametrize("branch", ["main", "fresh"])
+def test_at_head_it_is_told_what_no_edit_brought(
+    branch: str, edit: dict[str, str], own: int | None, project: Project
+) -> None:
+    project.recorded({"app.py": APP, "rows.py": "ROWS = {1: 1}\n"})
+    project.git("switch", "-q", "main")
+    project.write({"old.py": f"from rows import ROWS\n\n\n{OLD}"})
+    project.commit("a hotfix, past the check")
+    project.git("switch", "-qC", branch)
+    project.write(edit)
+    told = re.findall(r"of what is refused, (\d+) debts stand in HEAD's own code", "\n".join(notes(project)))
+
+    assert told == ([] if own is None else [str(own)])
 
 
 def test_a_check_does_not_record_them(red: Project) -> None:
