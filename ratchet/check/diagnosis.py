@@ -59,7 +59,7 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     unknown = [*_absent(interpreter, imports.externals)]
     if absent := lacking(unknown, sources, inventory, project.config.absent):
         what = f"nothing is installed for {', '.join(map(str, absent))}: what comes from there is Any"
-        yield Remark("imports", what, how_to_install(project, absent))
+        yield Remark("imports", what, how_to_install(project, absent, brought))
     else:
         optional = {*never_asked_for(unknown, sources, inventory), *(set(unknown) & {*project.config.absent})}
         but = f", but for what is optional or of another Python: {', '.join(sorted(optional))}" if optional else ""

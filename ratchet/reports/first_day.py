@@ -91,9 +91,10 @@ def instruments(project: Project, measured: Measured) -> Iterator[str]:
         yield f"mypy: switched off, so nothing is minded of {', '.join(BY_MYPY)}"
     for line in types.complaints.splitlines()[:_MOST_SHOWN]:
         yield f"mypy: {line}"
+    present = measured.environment.distributions
     commands: dict[str, list[tuple[str, str]]] = {}
     for package, (module, place) in sorted(_stub_packages(types, own_names(measured.inventory)).items()):
-        commands.setdefault(installer(project, place), []).append((package, f"{module} ({place})"))
+        commands.setdefault(installer(project, place, present), []).append((package, f"{module} ({place})"))
     for command, rows in commands.items():
         untyped = ", ".join(used for _, used in rows[:_MOST_SHOWN])
         yield f"types: none are installed for {untyped}. What comes from there is Any."

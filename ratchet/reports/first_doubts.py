@@ -46,7 +46,7 @@ def _of_imports(project: Project, measured: Measured) -> Iterator[str]:
     absent = project.config.absent
     if missing := lacking(unknown, measured.sources, measured.inventory, absent):
         yield f"missing: mypy cannot find {_some([*map(str, missing)])}. What comes from there is Any."
-        yield f"  {how_to_install(project, missing)}"
+        yield f"  {how_to_install(project, missing, measured.environment.distributions)}"
     own = {module.module.partition(".")[0] for module in measured.types.modules.values()}
     own.update(own_distributions(measured.inventory.top))
     made = [f"{module} ({place})" for module, place in sorted(unknown.items()) if module.partition(".")[0] in own]

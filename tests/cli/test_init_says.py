@@ -140,7 +140,7 @@ def test_what_may_be_a_reason_to_begin_anew_is_said_before_anything_is_written(p
     project.commit()
     project.write({"app/b.py": "B = 1\n", "build/lib/app/a.py": "A = 1\n", "app/ratchet.toml": "[ratchet]\n"})
 
-    found, _, rest = project.ratchet("init").out.partition("Before anything is written:\n")
+    found, _, rest = project.ratchet("init").out.partition("To be mended first, if it can be:\n")
 
     assert "exclude: build/** (copies of files that git tracks, which no clone has)" in found
     said, _, recorded = rest.partition("The baseline is recorded as things are.")

@@ -236,12 +236,12 @@ def _may_record(first: FirstMeasure) -> bool:
     lines = [*doubts(project, first.alone.measured, first.found)]
     if not lines:
         return True
-    say("Before anything is written:")
+    say("To be mended first, if it can be:")
     _say(lines)
     if sys.stdin.isatty() and sys.stdout.isatty():
         project.instruments.progress("")
         return click.confirm("Record the baseline as things are?", default=True)
-    say("The baseline is recorded as things are. Once you have changed something of this, run ratchet update.")
+    say("The baseline is recorded as things are. Once something of this is mended, run ratchet update.")
     return True
 
 

@@ -121,6 +121,17 @@ class Git:
         """What git printed with -z, split at the null characters."""
         return [os.fsdecode(field) for field in self.output(*arguments, stdin=stdin).split(b"\0") if field]
 
+    def ignored(self, paths: Sequence[str]) -> frozenset[str] | None:
+        """Those of some paths that git ignores, whether they are there or not; None where it cannot tell."""
+        if not paths:
+            return frozenset()
+        # The command knows no literal paths. With this prefix none is anything else.
+        git = Git(self.directory, {**self.extra, "GIT_LITERAL_PATHSPECS": "0"})
+        done = git.attempt("check-ignore", "-z", "--stdin", stdin=os.fsencode("\0".join(f"./{path}" for path in paths)))
+        # git ends with 1 where it ignores none of them.
+        ignored = filter(None, os.fsdecode(done.stdout).split("\0"))
+        return frozenset(path.removeprefix("./") for path in ignored) if done.returncode in (0, 1) else None
+
 
 def complaint(done: subprocess.CompletedProcess[bytes]) -> str:
     """git's own words about a failure, or its exit status."""

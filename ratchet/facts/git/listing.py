@@ -17,7 +17,6 @@ from typing import NamedTuple
 
 from ratchet.facts.contents import hashes
 from ratchet.facts.files_read import directories_of
-from ratchet.facts.git.command import Git
 from ratchet.facts.git.repository import Repository
 from ratchet.facts.git.scan import Kept, Scan, tags_of
 from ratchet.storage.cache import CachedDocument
@@ -171,14 +170,7 @@ class Listing:
         return _Watched([*found], states, digests, _ignoring(self._top, ignores), _leading(self._top, links))
 
     def _ignored(self, paths: Sequence[str]) -> frozenset[str] | None:
-        if not paths:
-            return frozenset()
-        # The command knows no literal paths. With this prefix none is anything else.
-        git = Git(self._git.directory, {**self._git.extra, "GIT_LITERAL_PATHSPECS": "0"})
-        done = git.attempt("check-ignore", "-z", "--stdin", stdin=os.fsencode("\0".join(f"./{path}" for path in paths)))
-        # git ends with 1 where it ignores none of them.
-        ignored = os.fsdecode(done.stdout).split("\0")
-        return frozenset(path.removeprefix("./") for path in ignored) if done.returncode in (0, 1) else None
+        return self._git.ignored(paths)
 
 
 def _watched_of(table: Mapping[str, object]) -> _Watched:
