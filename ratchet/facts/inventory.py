@@ -41,15 +41,15 @@ def take_inventory(
     unmeasured: list[SourceFile] = []
     links: list[str] = []
     here = top.resolve()
-    paths = sorted(listed if listed is not None else walk(top))
+    paths = listed if listed is not None else [*walk(top)]
     known = shas or hashes(top, (path for path in paths if path.endswith(SUFFIXES)))[0]
-    for path in paths:
+    # Most files of some repositories are no code.
+    for path in sorted([path for path in paths if _may_be_python(path) or symbolic is None or path in symbolic]):
         if path in known and path.endswith(SUFFIXES):
             sha = known[path]
         else:
-            name = path.rpartition("/")[2]
             link = path in symbolic if symbolic is not None else os.path.islink(f"{top}/{path}")  # noqa: PTH114
-            if not link and "." in name[1:] and not path.endswith(SUFFIXES):
+            if not link and not _may_be_python(path):
                 continue
             if link and (_leads_out(top / path, here) or _leads_to_unmeasured(top / path, here, path, measures)):
                 links.append(path)
@@ -62,6 +62,11 @@ def take_inventory(
     _refuse_unreadable_names(measured)
     _refuse_duplicates(measured)
     return Inventory(top, roots, tuple(measured), tuple(unmeasured), tuple(links))
+
+
+def _may_be_python(path: str) -> bool:
+    """Whether a file may be code by its name: a module, or a script that has no suffix."""
+    return path.endswith(SUFFIXES) or path.rfind(".") <= path.rfind("/") + 1
 
 
 def with_text(inventory: Inventory, path: str, text: bytes) -> Inventory:

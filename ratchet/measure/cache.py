@@ -106,10 +106,11 @@ class _Measurer:
         return self._sources.identity(file.path) if isinstance(self._sources, SourceStore) else file.sha
 
     def _key(self, file: SourceFile, asked: Sequence[str]) -> str:
-        others = (f"{path}={self._shas.get(path, '')}" for path in asked)
-        told = [repr(self._by_tools[file.path])] if file.path in self._by_tools else []
-        where = file.path, file.module, self._shas[file.path]
-        return _digest([self._common, *where, self._freshness(file), *told, *others])
+        parts = [self._common, file.path, file.module, self._shas[file.path], self._freshness(file)]
+        if file.path in self._by_tools:
+            parts.append(repr(self._by_tools[file.path]))
+        parts += [f"{path}={self._shas.get(path, '')}" for path in asked]
+        return _digest(parts)
 
     def _freshness(self, file: SourceFile) -> str:
         """The digest of what mypy says of the file; empty where there is none, so that nothing is remembered."""
@@ -271,11 +272,10 @@ def _plain(debts: Sequence[Debt]) -> list[object]:
 
 
 def _entry(head: list[object], figures: str) -> _Entry:
-    key, asked, digest, debts, following, only_ratcheted = head
-    if not isinstance(only_ratcheted, bool):
-        raise TypeError("whether all debts are ratcheted is no bool")
-    sums = as_number(debts), as_number(following)
-    return _Entry(as_text(key), as_texts(asked), as_text(digest), *sums, only_ratcheted, figures)
+    match head:  # of every file in every run: to narrow them one by one takes three times as long
+        case [str(key), list(asked), str(digest), int(debts), int(following), bool(only_ratcheted)]:
+            return _Entry(key, as_texts(asked) if asked else (), digest, debts, following, only_ratcheted, figures)
+    raise TypeError("a line of the index is none")
 
 
 def _debt(file: SourceFile, row: list[object]) -> Debt:

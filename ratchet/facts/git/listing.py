@@ -187,7 +187,11 @@ def _times_tell() -> bool:
 
 
 def _digest(*parts: bytes | None) -> str:
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(b"none\0" if part is None else b"%d\0" % len(part))
+        digest.update(part or b"")  # not joined: they may be megabytes
+    return digest.hexdigest()
 
 
 def _states(top: Path, directories: Iterable[str]) -> list[str]:

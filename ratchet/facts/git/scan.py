@@ -44,8 +44,10 @@ class Scan:
         """Path -> mode of the files and links that are on disk."""
         if self._known is not None:
             found = {**dict.fromkeys(self.tags, stat.S_IFREG), **self._known.modes}
-            found |= dict.fromkeys(self.read, stat.S_IFREG)
-            return {name: mode for name, mode in found.items() if _is_file(mode)} if self._known.modes else found
+            for path in self._known.modes:
+                if not _is_file(found[path]):
+                    del found[path]
+            return {**found, **dict.fromkeys(self.read, stat.S_IFREG)}
         modes = dict.fromkeys(self.read, stat.S_IFREG)
         together: dict[str, list[str]] = {}
         for path in self.tags.keys() - modes.keys():
@@ -72,7 +74,7 @@ class Scan:
     @cached_property
     def links(self) -> frozenset[str]:
         """The paths that are symbolic links on disk."""
-        return frozenset(name for name, mode in self._modes.items() if stat.S_ISLNK(mode))
+        return frozenset([name for name, mode in self._modes.items() if mode != stat.S_IFREG and stat.S_ISLNK(mode)])
 
     @cached_property
     def directories(self) -> Directories:

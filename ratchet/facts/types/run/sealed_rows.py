@@ -11,11 +11,13 @@ import hashlib
 import sqlite3
 import sqlite3.dbapi2
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TypeVar, overload
 
 from ratchet.storage.cache import machine_key
 
 _BYTES = 16
+_METAS = "SELECT path, data FROM files2 WHERE path GLOB '*.meta*'"
 _Connection = TypeVar("_Connection", bound=sqlite3.Connection)
 
 
@@ -46,33 +48,53 @@ class _Sealed(sqlite3.Connection):
 
     key = b""
     is_alone = False
+    metas: dict[str, object] | None = None
+    """What a process that is alone has read at once: the meta of every module, of which a build asks for nearly all."""
 
     def execute(self, sql: str, parameters: object = (), /) -> sqlite3.Cursor:
         match parameters:
             case (str(path),) if sql.startswith("SELECT data "):
                 if self.is_alone and not self.in_transaction:
                     super().execute("BEGIN")  # else each of thousands of reads locks the file, and looks at it, anew
+                if self.is_alone and self.metas is None:
+                    self.metas = dict(super().execute(_METAS))
+                    self.recalled.key = self.key
+                if self.metas and path in self.metas:
+                    self.recalled.path, self.recalled.known = path, self.metas.pop(path)
+                    return self.recalled
                 cursor = self.cursor(_Unsealed)
                 cursor.key, cursor.path = self.key, path
                 return cursor.execute(sql, (path,))
             case (str(path), float(time), bytes(data)):
+                self._forget(path)
                 return super().execute(sql, (path, time, _seal(self.key, path, data) + data))
             case (str(path),):
+                self._forget(path)
                 return super().execute(sql, (path,))
             case ():
                 return super().execute(sql)
         raise sqlite3.ProgrammingError(f"mypy uses its cache in a way that is not known: {sql}")
 
+    @cached_property
+    def recalled(self) -> _Unsealed:
+        """The cursor for what was read already: mypy takes the content from it before it asks for another."""
+        return self.cursor(_Unsealed)
+
+    def _forget(self, path: str) -> None:
+        if self.metas:
+            self.metas.pop(path, None)
+
 
 class _Unsealed(sqlite3.Cursor):
-    """The content of an entry. No row where its seal is another."""
+    """The content of an entry. No row where its seal is another. `known` is what was read already."""
 
     key = b""
     path = ""
+    known: object = None
 
     def fetchall(self) -> list[tuple[bytes]]:
         rows = []
-        for (stored,) in super().fetchall():
+        for (stored,) in super().fetchall() if self.known is None else [(self.known,)]:
             if isinstance(stored, bytes):
                 content = stored[_BYTES:]
                 if stored.startswith(_seal(self.key, self.path, content)):
