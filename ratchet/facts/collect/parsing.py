@@ -1,6 +1,7 @@
 """Bytes → text → mypy's tree, or a clear word on why not.
 
 mypy's native parser reads the newest syntax whatever interpreter runs, and takes a third of the time of `ast.parse`.
+What a comment has mypy leave out is read here all the same: it runs, and imports.
 It depends on nothing but the text here: the target version, the platform and the names that are always true are the
 same for every project, so that a text has one tree.
 """
@@ -34,6 +35,9 @@ _DECIDED = ("platform", "version_info", "TYPE_CHECKING", "MYPY", "PY2", "PY3")
 _ASSERT = re.compile(r"\bassert\b")
 _BEFORE_STATEMENT = re.compile(r"(?:.*[;:])?[ \t]*\Z")
 """Behind an `assert sys.platform == …` that does not hold for the target, mypy's parser drops the rest of the block."""
+
+_IGNORED = re.compile(r"(?<=#)[^\S\n]*type:[^\S\n]*ignore")
+"""Before the first statement it covers the whole file: the parser then reads no statement at all."""
 
 _LONG = 50_000
 _CHAIN = re.compile(rf"(?:[-+*/%|&^.~]\s*\w+\s*){{{_LONG}}}")
@@ -69,10 +73,35 @@ def parse(text: str, path: str) -> Parsed:
     """The tree of a text. Raises Inconclusive with file and line when it is not valid Python."""
     if len(text) > 2 * _LONG and _CHAIN.search(text):
         raise Inconclusive(f"{path}:1: nested too deeply to be parsed.")
+    seen = _seen(_without_asserts(text) + _END, path)
+    return seen._replace(statements=seen.statements[:-1])
+
+
+def _seen(text: str, path: str) -> Parsed:
+    """What the parser sees, with the end. Where a comment has it leave code out, the comment is hidden from it."""
+    parsed = _parsed(text, path)
+    if not parsed.statements:
+        # Not even the end is there: a comment before the first statement covers the whole file.
+        hidden = _IGNORED.sub(lambda match: "-" * len(match[0]), text, count=1)
+        return _seen(_changed(text, hidden, path), path)
+    lines = {line for line, comment in parsed.mypy_comments if "errors" in comment.lower()}
+    if not lines:
+        return parsed
+    rows = [
+        row.replace("mypy:", "mypy-", 1) if line in lines else row for line, row in enumerate(text.split("\n"), start=1)
+    ]
+    return parsed._replace(statements=_parsed(_changed(text, "\n".join(rows), path), path).statements)
+
+
+def _changed(text: str, other: str, path: str) -> str:
+    if text == other:
+        raise Inconclusive(f"{path}:1: a comment makes mypy's parser leave code out, and it is not found.")
+    return other
+
+
+def _parsed(text: str, path: str) -> Parsed:
     try:
-        tree, found, _ = native_parse(
-            _STUB if path.endswith(".pyi") else _MODULE, _options(), _without_asserts(text) + _END
-        )
+        tree, found, _ = native_parse(_STUB if path.endswith(".pyi") else _MODULE, _options(), text)
     except CompileError as error:
         raise Inconclusive(f"{path}:1: not valid Python ({'; '.join(error.messages)}).") from error
     assert tree.raw_data is not None
@@ -82,7 +111,7 @@ def parse(text: str, path: str) -> Parsed:
     data = ReadBuffer(tree.raw_data.defs)
     statements = read_statements(state, data, read_int(data))
     _refuse_invalid(state.errors, path)
-    return Parsed(statements[:-1], tree.raw_data.ignored_lines, tree.raw_data.mypy_comments)
+    return Parsed(statements, tree.raw_data.ignored_lines, tree.raw_data.mypy_comments)
 
 
 def _refuse_invalid(problems: Iterable[n.ParseError], path: str) -> None:

@@ -202,3 +202,19 @@ def test_a_use_at_import_time_counts_though_one_for_types_comes_first(facts_of: 
 )
 def test_type_comments_at_the_head_of_a_block(facts_of: Facts, head: str, names: list[str]) -> None:
     assert names == [name.name for annotation in facts_of(head).annotations for name in annotation.names]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("# mypy: ignore-errors", id="errors ignored"),
+        pytest.param("# mypy: disallow-any-explicit\n# mypy: ignore_errors = yes", id="in the second comment"),
+        pytest.param("#type:ignore", id="the whole file ignored"),
+        pytest.param("# x # type: ignore\n# type: ignore\n# mypy: ignore-errors", id="both"),
+    ],
+)
+def test_a_comment_for_mypy_hides_no_import(facts_of: Facts, head: str) -> None:
+    """mypy's parser leaves the bodies out, or the whole file: they run all the same."""
+    found = facts_of(f"{head}\nimport a\n\n\ndef f():\n    import b\n")
+
+    assert ["import-time", "lazy"] == [one.kind.value for one in found.imports]
