@@ -26,8 +26,7 @@ class FirstParty:
 
     def among(self, modules: Iterable[str]) -> list[str]:
         """Those that are, in their order. Asked of every module's dependencies in every run."""
-        known = self._known
-        return [module for module in modules if known[module]]
+        return list(filter(self._known.__getitem__, modules))
 
 
 class _Known(dict[str, bool]):
