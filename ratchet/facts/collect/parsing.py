@@ -109,7 +109,12 @@ def _parsed(text: str, path: str) -> Parsed:
     _refuse_invalid(found, path)
     state = State(_options())
     data = ReadBuffer(tree.raw_data.defs)
-    statements = read_statements(state, data, read_int(data))
+    try:
+        statements = read_statements(state, data, read_int(data))
+    except AssertionError as error:  # so it is where a function is defined in an `if`, and again after what follows it
+        raise Inconclusive(
+            f"{path}:1: mypy's parser breaks down, as `mypy --show-traceback {path}` may show."
+        ) from error
     _refuse_invalid(state.errors, path)
     return Parsed(statements, tree.raw_data.ignored_lines, tree.raw_data.mypy_comments)
 

@@ -139,6 +139,9 @@ def placed(block: str, body: str) -> str:
 
 @example("import a.b as lib\ndef f():\n    if x:\n        lib = 1\n    getattr(lib, NAME)")
 @example("from a.tools import load\ndef f():\n    for y in z:\n        other = load\n\n    register('x.y' + '.z')")
+@example(
+    "if TYPE_CHECKING:\n    @lib.decorated\n    def g(imp):\n        x\nimport b\n@lib.decorated\ndef g(imp):\n    x"
+)
 @settings(max_examples=300)
 @given(st.lists(st.recursive(LINES, nested, max_leaves=12), max_size=8).map("\n".join))
 def test_both_walks_find_the_same_links_wherever_names_are_given(text: str) -> None:

@@ -16,6 +16,9 @@ from ratchet.facts.source import codec
 from ratchet.facts.source.parallel import facts_of_text
 from ratchet.facts.source.store import read_sources
 
+AGAIN = b"if c:\n    @d\n    def g(): ...\nimport b\n@d\ndef g(): ...\n"
+"""mypy's own parser fails an assertion here."""
+
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
@@ -25,6 +28,7 @@ from ratchet.facts.source.store import read_sources
         pytest.param(b"# coding: nonsense\n", "a.py:1: cannot be decoded", id="an unknown encoding"),
         pytest.param(b"match x:\n    case 3(a[:1], b[2]): pass\n", "a.py:2: not valid", id="a pattern that is none"),
         pytest.param(b"x = 1\ny = '\0'\n", "a.py:2: a null byte", id="a null byte"),
+        pytest.param(AGAIN, "a.py:1: mypy's parser breaks down", id="a function that is defined again after an import"),
         pytest.param(b"x = " + b"(" * 3000 + b")" * 3000, "a.py:1: not", id="nested 3,000 deep"),
     ],
 )
