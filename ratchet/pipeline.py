@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ratchet.baseline.manifest import MANIFEST
 from ratchet.baseline.store import read_stored, write_manifest, write_shards
-from ratchet.check.configured_trunk import last_recorded
+from ratchet.check.configured_trunk import configured_base, last_recorded
 from ratchet.check.decide import BUT_THE_BASELINE, decide
 from ratchet.check.environment_difference import missing_distributions
 from ratchet.check.judge import judge
@@ -21,7 +21,7 @@ from ratchet.check.recording import differing_modules, record_what_held, rename_
 from ratchet.check.unmeasured import unmeasured_debts
 from ratchet.check.verdict import Outcome, Verdict
 from ratchet.errors import Inconclusive, UsageError
-from ratchet.facts.git import open_repository
+from ratchet.facts.git import Repository, open_repository
 from ratchet.measure.project import Project, Request, Scope, open_project
 from ratchet.measure.tree import Measured, graph_of, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
@@ -123,18 +123,9 @@ def accept(request: Request, reason: str) -> Recorded:
     Raises UsageError where the base is not HEAD, and where something in the work tree is not committed: only what
     has landed can be accepted.
     """
-    judged = judge(open_project(request), request)
-    head, repository = judged.base.head, judged.project.repository
-    if head is None or repository is None or not (judged.base.on_trunk or judged.base.is_head):
-        raise UsageError(
-            f"ratchet accept works on the trunk alone, and takes {judged.base.ref or 'HEAD'} for it: switch to it "
-            "first. If another branch is the trunk, say so in ratchet.toml: [git] trunk."
-        )
-    if changed := sorted(path for path in repository.changed_paths(head) if not path.startswith("baselines/")):
-        raise UsageError(
-            f"{changed[0]} is not committed ({len(changed)} in all). ratchet accept records what has landed: "
-            "commit or stash the rest first."
-        )
+    project = open_project(request)
+    repository, head = _landed(project, request)
+    judged = judge(project, request)
     grown, trunk = _grown(judged), judged.base.ref or "HEAD"
     if not grown and judged.allowance.is_replayed and (since := last_recorded(repository, head)) is not None:
         # HEAD measured again says nothing of what landed: the code for which the baseline was written does.
@@ -150,6 +141,23 @@ def accept(request: Request, reason: str) -> Recorded:
     today = datetime.datetime.now(datetime.UTC).date()
     why = write_acceptance(judged.project.top, Acceptance(head, today, reason, more))
     return Recorded(judged.measured, (*written, why), trunk=trunk)
+
+
+def _landed(project: Project, request: Request) -> tuple[Repository, str]:
+    """The repository and its HEAD, where that is all that there is, on the trunk. Nothing is measured to tell."""
+    repository = project.repository
+    base = configured_base(repository, request.base, request.environ) if repository is not None else None
+    if repository is None or base is None or base.head is None or not (base.on_trunk or base.head == base.commit):
+        raise UsageError(
+            f"ratchet accept works on the trunk alone, and takes {(base and base.ref) or 'HEAD'} for it: switch to it "
+            "first. If another branch is the trunk, say so in ratchet.toml: [git] trunk."
+        )
+    if changed := sorted(path for path in repository.changed_paths(base.head) if not path.startswith("baselines/")):
+        raise UsageError(
+            f"{changed[0]} is not committed ({len(changed)} in all). ratchet accept records what has landed: "
+            "commit or stash the rest first."
+        )
+    return repository, base.head
 
 
 def _grown(judged: Judged) -> list[Difference]:
