@@ -455,7 +455,8 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     assert "app.core +3 cast, 2 of it by 0123456789ab (Ann <b>, 2026-05-01)\n" in worse
     assert "app.web +1 cast by one of 2 commits, such as 0123456789ab (Di, 2026-05-02)\n" in worse
     assert "tests +9 cast, 1 of it probably by 0123456789ab (Cy, 2026-05-02)\n" in worse
-    assert "ratchet report --bisect makes it certain." in worse
+    assert "Probably: the only commit between two that were measured which changed these modules. ratchet" in worse
+    assert "ratchet report --bisect tells by which commit it was." in worse
     assert re.match(r"−(\d+) in all from \S+ to \S+: −\d+ outside tests, \+4 in tests\. No code", worse)
     assert "+2 0123456789ab Ann <b>, 2026-05-01: Read rows" in told
     assert "Flo, 2026-05-02: x; it recorded what an older commit did" in told
@@ -465,6 +466,20 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     assert "or 0123456789ab El, 2026-05-02: y; maybe, one of 2 of 9 commits\n" in told
     assert "+3 by 2 smaller rises\n−6 paid, here or in other modules of it" in told
     assert f"https://github.com/shop/web/commit/{name}" == address
+
+
+def test_only_words_that_are_shown_are_explained(browser: Browser, report: Path, tmp_path: Path) -> None:
+    bo = '["0123456789abcdef","2026-05-02","Bo","x",1,16,false,0]'
+    grown = f'"grown":[["app.core","cast",3,[{bo}],0,false,0]]'
+    context = browser.new_context(offline=True)
+    tab = Opened(context.new_page(), changed(report, '"grown":[]', grown, tmp_path))
+    _, worse, _, _ = tab.texts(".short dd")
+    lead = tab.page.inner_text("#worse + .lead")
+    context.close()
+
+    assert "1 of it by one of 16 commits up to 0123456789ab" in worse
+    assert "ratchet report --bisect tells by which commit it was." in worse
+    assert [] == [word for word in ("Probably", "Maybe") if word in worse + lead]
 
 
 def test_noise_of_the_sum_hides_no_trend_of_the_ignores(browser: Browser, report: Path, tmp_path: Path) -> None:

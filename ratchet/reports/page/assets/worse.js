@@ -21,8 +21,10 @@ function worseAnswer() {
     el("li", {}, listing(titleOf(name, isTest), scopeOfPackage(name, isTest), rule), ` ${signed(change)} ${rule}`, ...(culprits.length ? byWhom(culprits[0], change) : [])));
   const rest = grown.length - shown.length;
   if (rest) told.push(el("li", {}, el("a", { href: "#worse" }, `${number(rest)} more, and all commits`)));
-  const isUncertain = shown.some(([, , , culprits]) => culprits.slice(0, 1).some((one) => !isCertain(one)));
-  return [...whole, el("ul", {}, ...told), ...(isUncertain ? ["Probably: the only commit between two that were measured which changed these modules. ", code("ratchet report --bisect"), " makes it certain. "] : [])];
+  const firsts = shown.flatMap(([, , , culprits]) => culprits.slice(0, 1));
+  const why = firsts.some(isProbable) ? ["Probably: the only commit between two that were measured which changed these modules. "] : [];
+  if (!firsts.every(isCertain)) why.push(code("ratchet report --bisect"), " tells by which commit it was. ");
+  return [...whole, el("ul", {}, ...told), ...why];
 }
 
 /** What is measured today and stands in no baseline yet: the answer before it is by the baselines. */
@@ -34,11 +36,15 @@ function unrecorded() {
 
 const isCertain = ([, , , , , among, isMeasured, outOf]) => isMeasured || (among === 1 && !outOf);
 
+/** One commit alone changed the modules that owe more, of several of which one did it. */
+const isProbable = ([, , , , , among, isMeasured, outOf]) => !isMeasured && among === 1 && outOf > 0;
+const isPossible = ([, , , , , among, isMeasured, outOf]) => !isMeasured && among > 1 && outOf > 0;
+
 /** The commit that did it, or most of it; how sure that is, and whose it is. */
 function byWhom(culprit, whole) {
   const [, when, author, , change, among, , outOf] = culprit;
   const most = change < whole ? `, ${number(change)} of it` : change > whole ? `: ${signed(change)}` : "";
-  const how = isCertain(culprit) ? " by " : outOf ? (among > 1 ? ` by one of ${among} commits, such as ` : " probably by ") : among > 1 ? ` by one of ${number(among)} commits up to ` : " recorded by ";
+  const how = isCertain(culprit) ? " by " : isProbable(culprit) ? " probably by " : outOf ? ` by one of ${among} commits, such as ` : among > 1 ? ` by one of ${number(among)} commits up to ` : " recorded by ";
   return [most, how, commitLink(culprit), " (", el("bdi", {}, author), ", ", day(when), ")"];
 }
 
@@ -54,8 +60,12 @@ function range(since, until, split) {
 function fillWorse(box) {
   const { since, grown } = data.trend;
   box.append(el("h3", { id: "worse" }, `What got worse since ${since}, and by which commits`));
-  if (grown.some(([, , , culprits]) => culprits.some((one) => !isCertain(one)))) {
-    box.append(el("p", { class: "lead" }, "Where nothing is added, the commit is certain. Probably: of the commits between two measures, it alone changed the modules that owe more. Maybe: it is one of two or three. What these modules use may have changed instead: ", code("ratchet report --bisect"), " measures the commits between, and makes it certain."));
+  const all = grown.flatMap(([, , , culprits]) => culprits);
+  if (!all.every(isCertain)) {
+    const probably = all.some(isProbable) ? " Probably: of the commits between two measures, it alone changed the modules that owe more." : "";
+    const maybe = all.some(isPossible) ? " Maybe: it is one of two or three that changed these modules." : "";
+    const other = probably || maybe ? " What these modules use may have changed instead." : "";
+    box.append(el("p", { class: "lead" }, `Where nothing is added, the commit is certain.${probably}${maybe}${other} `, code("ratchet report --bisect"), " measures the commits between, and makes it certain."));
   }
   const columns = [["Package"], ["Rule", "short"], ["Change", "number"], ["Commits", "prose"]];
   const rowOf = ([name, rule, change, culprits, more, isTest, rest]) => [listing(titleOf(name, isTest), scopeOfPackage(name, isTest), rule), code(rule), changeText(change),
