@@ -14,7 +14,7 @@ from ratchet.facts.imports import ImportGraph
 from ratchet.reports.graph.layout import Placed, Way, place
 from ratchet.reports.graph.legend import legend
 from ratchet.reports.graph.picture import Offending, Picture, kinds_of, offending, picture
-from ratchet.terms import Key
+from ratchet.terms import Key, Place
 
 _MOST_VIEWS = 40
 """So many packages can be opened. Each takes some hundredths of a second, and some kilobytes of the page."""
@@ -74,12 +74,12 @@ class View:
 
 
 class Broken(NamedTuple):
-    """An import that breaks a contract. `is_added`: it stands where the check refused something."""
+    """An import that breaks a contract. `is_new`: it is more than was recorded."""
 
     path: str
     line: int
     message: str
-    is_added: bool
+    is_new: bool
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,9 @@ def imports_of(
 ) -> Imports:
     """The pictures of a graph, and its contracts, the broken ones first. `counts` are what the ledger counts, and
     `findings` what the check refused."""
-    added = {(finding.place.path, finding.place.line) for finding in findings}
+    new = _new(findings)
     kept = sorted(
-        (_kept(contract, graph, counts, added) for contract in contracts), key=lambda each: (-each.count, each.id)
+        (_kept(contract, graph, counts, new) for contract in contracts), key=lambda each: (-each.count, each.id)
     )
     try:
         views, closed = _views(graph, list(offending(graph, contracts)))
@@ -122,15 +122,25 @@ def imports_of(
     return Imports(tuple(views), "", closed, tuple(kept))
 
 
-def _kept(contract: Contract, graph: ImportGraph, counts: Mapping[Key, int], added: Set[tuple[str, int]]) -> Kept:
-    """The contract, with those imports first that the change added: the list may be cut."""
+def _new(findings: Sequence[Finding]) -> Set[tuple[Key, Place]]:
+    """What is new. What a level forbids is refused even where it was recorded. Of several imports with one key, those
+    that the change wrote stand first."""
+    return {
+        (finding.key, each)
+        for finding in findings
+        if not finding.forbidden_by
+        for each in (finding.places[: finding.found - finding.allowed] or (finding.indebted or finding.place,))
+    }
+
+
+def _kept(contract: Contract, graph: ImportGraph, counts: Mapping[Key, int], new: Set[tuple[Key, Place]]) -> Kept:
+    """The contract, with those imports first that are new: the list may be cut."""
     with guarded(contract.rule):
         offending_imports = list(contract.debts(graph))
     debts = [debt for debt in offending_imports if debt.key in counts]
     unminded = sum(debt.count for debt in offending_imports) - sum(debt.count for debt in debts)
-    places = [(debt.place.path, debt.place.line) for debt in debts]
-    broken = [Broken(*place, debt.message, place in added) for place, debt in zip(places, debts, strict=True)]
-    broken.sort(key=lambda one: not one.is_added)
+    broken = [Broken(debt.place.path, debt.place.line, debt.message, (debt.key, debt.place) in new) for debt in debts]
+    broken.sort(key=lambda one: not one.is_new)
     count = sum(debt.count for debt in debts)
     return Kept(contract.id, contract.rule, contract.why, count, unminded, len(broken), tuple(broken[:_MOST_BROKEN]))
 

@@ -120,6 +120,25 @@ def test_the_four_questions_are_answered(opened: Opened) -> None:
     expect(breaks.locator("td").first).to_be_in_viewport()
 
 
+def test_new_imports_against_a_contract_are_counted_apart(browser: Browser, report: Path, tmp_path: Path) -> None:
+    text = content(report)
+    found = re.search(r'"count":1(,"unminded":0),"places":1,"broken":\[(\[[^]]*?,)false\]', text)
+    assert found is not None
+    context = browser.new_context(offline=True)
+    told = []
+    for old in ("", f",{found[2]}false]"):
+        count = 1 + bool(old)
+        broken = f'"count":{count}{found[1]},"places":{count},"broken":[{found[2]}true]{old}'
+        tab = Opened(context.new_page(), changed(report, found[0], broken, tmp_path))
+        told.append(tab.texts(".short dd")[3])
+        recorded = tab.texts("#imports details td:last-child")
+    context.close()
+
+    assert "core-below-web (1 new import) at" in told[0]
+    assert "core-below-web (2 imports, 1 of them new) at" in told[1]
+    assert ["no, it is new", "yes"] == [text for text in recorded if text in ("no, it is new", "yes")]
+
+
 def test_figures_and_names_lead_to_what_they_count(opened: Opened) -> None:
     assert ["#debts", "#coverage", "#coverage", "#map"] == [
         as_text(one.get_attribute("href")) for one in opened.page.locator(".tiles a").all()

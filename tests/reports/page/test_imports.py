@@ -46,3 +46,28 @@ def test_what_a_profile_leaves_out_is_told_apart(project: Project) -> None:
 
     assert (1, 1, ["app/core/rows.py"]) == (kept.count, kept.unminded, [one.path for one in kept.broken])
     assert kept.count == sum(count for key, count in counts.items() if key.rule == "forbidden")
+
+
+def test_what_is_new_stands_first(project: Project) -> None:
+    project.write({**FILES, "app/core/zoo.py": "ZOO = 1  # no import yet\n"})
+    assert project.ratchet("init").status == 0
+    project.commit()
+    project.write({"app/core/zoo.py": "from app import web\n\nZOO = web.PAGE\n"})
+    seen = pipeline.survey(Request(project.top, dict(os.environ)))
+    architecture, counts = seen.measured.imports, seen.measured.measure.counts
+    (kept,) = imports_of(architecture.graph, architecture.contracts, counts, seen.verdict.findings).contracts
+
+    assert [("app/core/zoo.py", True), ("app/core/rows.py", False)] == [(one.path, one.is_new) for one in kept.broken]
+
+
+def test_what_is_forbidden_whatever_was_recorded_is_not_new(project: Project) -> None:
+    project.write(FILES)
+    assert project.ratchet("init").status == 0
+    project.commit()
+    project.write({"ratchet.toml": CONTRACT.replace("[[profile]]", '[rules]\nforbidden = "forbid"\n\n[[profile]]')})
+    seen = pipeline.survey(Request(project.top, dict(os.environ)))
+    architecture, counts = seen.measured.imports, seen.measured.measure.counts
+    (kept,) = imports_of(architecture.graph, architecture.contracts, counts, seen.verdict.findings).contracts
+
+    assert [finding for finding in seen.verdict.findings if finding.key.rule == "forbidden"]
+    assert [("app/core/rows.py", False)] == [(one.path, one.is_new) for one in kept.broken]

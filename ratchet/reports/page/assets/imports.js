@@ -8,9 +8,9 @@ function fillImports(box) {
   else box.append(table("Contracts", [["Contract"], ["State", "short"], ["Type"], ["Why", "prose"]], contracts.map((one) =>
     [code(one.id), one.count ? el("span", { class: "up" }, `broken by ${plural(one.count, "import")}`) : one.unminded ? `off: ${plural(one.unminded, "import")} would break it` : el("span", { class: "down" }, "holds"), code(one.type), one.why])));
   for (const one of contracts.filter((contract) => contract.count)) {
-    const isAny = one.broken.some(([, , , isAdded]) => isAdded);
-    const breaks = folded(`What breaks ${one.id}`, table(firstOf(`What breaks ${one.id}`, one.broken.length, one.places), [["Where"], ["What", "prose"], ...(isAny ? [["This change", "short"]] : [])],
-      one.broken.map(([path, line, message, isAdded]) => [place(path, line), el("bdi", {}, message), ...(isAny ? [isAdded ? el("span", { class: "up" }, "added") : ""] : [])]), one.broken.length === one.places));
+    const isAny = one.broken.some(([, , , isNew]) => isNew);
+    const breaks = folded(`What breaks ${one.id}`, table(firstOf(`What breaks ${one.id}`, one.broken.length, one.places), [["Where"], ["What", "prose"], ...(isAny ? [["Recorded", "short"]] : [])],
+      one.broken.map(([path, line, message, isNew]) => [place(path, line), el("bdi", {}, message), ...(isAny ? [isNew ? el("span", { class: "up" }, "no, it is new") : "yes"] : [])]), one.broken.length === one.places));
     breaks.open = one.broken.length <= OPEN_BREAKS;
     box.append(breaks);
   }

@@ -61,7 +61,7 @@ function answers() {
   ];
 }
 
-/** Which contracts are broken, and where: by what this change adds first. */
+/** Which contracts are broken, and where: by what is new first. */
 function contractsAnswer() {
   const { contracts } = data.imports;
   if (!contracts.length) return ["None is declared: nothing says yet which package may import which."];
@@ -70,7 +70,8 @@ function contractsAnswer() {
   const told = broken.slice(0, SHOWN_CONTRACTS).flatMap((one, at) => {
     const [first] = one.broken;
     const others = one.places > 1 ? ` and ${plural(one.places - 1, "other place")}` : "";
-    return [at ? "; " : "", code(one.id), ` (${plural(one.count, "import")})`, ...(first ? [" at ", place(first[0], first[1]), others] : [])];
+    const fresh = one.broken.filter(([, , , isNew]) => isNew).length;
+    return [at ? "; " : "", code(one.id), ` (${fresh && fresh === one.count ? plural(fresh, "new import") : plural(one.count, "import")}${fresh && fresh < one.count ? `, ${number(fresh)} of them new` : ""})`, ...(first ? [" at ", place(first[0], first[1]), others] : [])];
   });
   const rest = broken.length - SHOWN_CONTRACTS;
   return [`${broken.length} of ${contracts.length} broken: `, ...told, rest > 0 ? ` and ${plural(rest, "other")}` : "", ". ", el("a", { href: "#imports" }, `Which imports break ${broken.length > 1 ? "them" : "it"}`)];
