@@ -14,11 +14,15 @@ from typing import NamedTuple
 
 from ratchet.facts.git.past import Commit
 from ratchet.facts.git.told import Told
+from ratchet.facts.inventory import SUFFIXES
 from ratchet.history.points import Owed
 from ratchet.history.steps import Step
 
 _MOST_ROWS = 40
 _MOST_COMMITS = 3
+
+_RAISING = (*SUFFIXES, ".toml", ".ini", ".cfg", ".lock", ".txt")
+"""Code, settings of checkers, and lists of what is installed: more may be owed by a change of any of them."""
 
 
 class Culprit(NamedTuple):
@@ -26,8 +30,9 @@ class Culprit(NamedTuple):
 
     `among` counts the commits of which one did it, where that is not known. They are those that changed the modules
     that owe more, each told by itself, where `out_of` is not 0: of so many commits, one did it. The first of them has
-    the change, and the others 0, so that the changes add up. Else this commit is the last of them; 0 of `among`: what
-    did it came before all of them. `is_measured`: found by measuring.
+    the change, and the others 0, so that the changes add up. Or the one is the only one that changed anything by which
+    more may be owed. Else this commit is the last of those; 0 of `among`: what did it came before all of them.
+    `is_measured`: found by measuring.
     """
 
     commit: str
@@ -78,9 +83,10 @@ class Line(NamedTuple):
         """The commits after the one at `first`, up to that at `last`, that changed a module."""
         return tuple(self.commits[place] for place in self.changed.get(module, ()) if first < place <= last)
 
-    def only_records(self, place: int) -> bool:
-        """Whether a commit changed nothing but baselines."""
-        return all(path.startswith("baselines/") for path in self.said[self.commits[place].name].paths)
+    def may_raise(self, place: int) -> bool:
+        """Whether a commit changed anything by which more may be owed: what only records, or documents, did not."""
+        paths = self.said[self.commits[place].name].paths
+        return any(path.endswith(_RAISING) and not path.startswith("baselines/") for path in paths)
 
 
 class Rise(NamedTuple):
@@ -139,7 +145,7 @@ def grown(line: Line, steps: Sequence[Step], packages: Packages, measure: Measur
 def rises_of(line: Line, step: Step, rule: str, modules: Sequence[str]) -> Iterator[Rise]:
     """What a step raised in some modules, apart for those that the same commits changed."""
     rises = {module: step.change[module, rule] for module in modules if step.change.get((module, rule), 0) > 0}
-    is_certain = not line.only_records(step.last) and (step.is_recorded or step.last - step.first == 1)
+    is_certain = line.may_raise(step.last) and (step.is_recorded or step.last - step.first == 1)
     alike: defaultdict[tuple[int, tuple[Commit, ...]], list[str]] = defaultdict(list)
     for module in rises:
         first = step.first
@@ -154,7 +160,7 @@ def rises_of(line: Line, step: Step, rule: str, modules: Sequence[str]) -> Itera
 
 
 def culprits_of(line: Line, rise: Rise, measure: Measure | None) -> list[Culprit]:
-    """The commit that did it; those that may have, where they are few; else the last of them."""
+    """The commit that did it; those that changed the modules, where they are few; else the last that may have."""
     last, among = line.commits[rise.last], rise.last - rise.first
 
     def of(
@@ -173,7 +179,10 @@ def culprits_of(line: Line, rise: Rise, measure: Measure | None) -> list[Culprit
     if 0 < len(rise.changing) <= _MOST_COMMITS:
         each = [of(commit, len(rise.changing), out_of=among) for commit in rise.changing]
         return [each[0], *(one._replace(change=0) for one in each[1:])]
-    return [of(last, among if among > 1 else 0)]
+    able = [line.commits[place] for place in range(rise.first + 1, rise.last + 1) if line.may_raise(place)]
+    if not able:
+        return [of(last, among if among > 1 else 0)]
+    return [of(able[-1], len(able), out_of=among if len(able) == 1 else 0)]
 
 
 def _owed_in(rise: Rise, measure: Measure, commit: Commit) -> int | None:

@@ -130,8 +130,11 @@ RECORDED = "baselines/a.tsv"
     ("paths", "first", "expected"),
     [
         pytest.param(["a.py", "a.py", "b.py", RECORDED], 0, [("0", 2, 4), ("1", 2, 4)], id="two changed the module"),
-        pytest.param(["b.py", "b.py", "b.py", RECORDED], 0, [("3", 4, 0)], id="none did: what it uses did"),
-        pytest.param(["a.py", "a.py", "a.py", "a.py", RECORDED], 0, [("4", 5, 0)], id="too many to name"),
+        pytest.param(["b.py", "b.py", "b.py", RECORDED], 0, [("2", 3, 0)], id="none did: what it uses did"),
+        pytest.param(["b.py", "d.md", "mypy.ini", "d.md", RECORDED], 0, [("2", 2, 0)], id="one that only documents"),
+        pytest.param(["d.md", "b.py", RECORDED], 0, [("1", 1, 3)], id="one alone changed code"),
+        pytest.param(["d.md", RECORDED], 0, [("1", 2, 0)], id="none changed code"),
+        pytest.param(["a.py", "a.py", "a.py", "a.py", RECORDED], 0, [("3", 4, 0)], id="too many to name"),
         pytest.param(["a.py", "b.py", RECORDED], 2, [("0", 1, 3)], id="before a baseline that did not record it"),
         pytest.param(["a.py", "b.py", "a.py", RECORDED], 2, [("2", 1, 2)], id="one since that baseline"),
         pytest.param([RECORDED], 0, [("0", 0, 0)], id="nothing came before the commit that only records"),

@@ -22,7 +22,7 @@ function worseAnswer() {
   const rest = grown.length - shown.length;
   if (rest) told.push(el("li", {}, el("a", { href: "#worse" }, `${number(rest)} more, and all commits`)));
   const firsts = shown.flatMap(([, , , culprits]) => culprits.slice(0, 1));
-  const why = firsts.some(isProbable) ? ["Probably: the only commit between two that were measured which changed these modules. "] : [];
+  const why = firsts.some(isProbable) ? ["Probably: the only commit between two that were measured which changed these modules, or any code. "] : [];
   if (!firsts.every(isCertain)) why.push(code("ratchet report --bisect"), " tells by which commit it was. ");
   return [...whole, el("ul", {}, ...told), ...why];
 }
@@ -36,7 +36,7 @@ function unrecorded() {
 
 const isCertain = ([, , , , , among, isMeasured, outOf]) => isMeasured || (among === 1 && !outOf);
 
-/** One commit alone changed the modules that owe more, of several of which one did it. */
+/** One commit alone changed the modules that owe more, or any code, of several of which one did it. */
 const isProbable = ([, , , , , among, isMeasured, outOf]) => !isMeasured && among === 1 && outOf > 0;
 const isPossible = ([, , , , , among, isMeasured, outOf]) => !isMeasured && among > 1 && outOf > 0;
 
@@ -62,7 +62,7 @@ function fillWorse(box) {
   box.append(el("h3", { id: "worse" }, `What got worse since ${since}, and by which commits`));
   const all = grown.flatMap(([, , , culprits]) => culprits);
   if (!all.every(isCertain)) {
-    const probably = all.some(isProbable) ? " Probably: of the commits between two measures, it alone changed the modules that owe more." : "";
+    const probably = all.some(isProbable) ? " Probably: of the commits between two measures, it alone changed the modules that owe more, or any code." : "";
     const maybe = all.some(isPossible) ? " Maybe: it is one of two or three that changed these modules." : "";
     const other = probably || maybe ? " What these modules use may have changed instead." : "";
     box.append(el("p", { class: "lead" }, `Where nothing is added, the commit is certain.${probably}${maybe}${other} `, code("ratchet report --bisect"), " measures the commits between, and makes it certain."));
