@@ -12,7 +12,7 @@ from ratchet.history.survey import Survey
 from ratchet.measure.figures import Expressions, Slots
 from ratchet.measure.folding import COUNTED_BY
 from ratchet.policy.levels import Levels
-from ratchet.reports.page.exceptions import exceptions_of
+from ratchet.reports.page.exceptions import Exceptions, exceptions_of
 from ratchet.reports.page.imports import Imports, imports_of
 from ratchet.reports.page.modules import Files, files_of
 from ratchet.reports.page.trend import Trend, trend_of
@@ -36,6 +36,7 @@ class Parts(NamedTuple):
     trend: Trend
     files: Files
     imports: Imports
+    exceptions: Exceptions
 
 
 def parts_of(seen: Survey) -> Parts:
@@ -47,6 +48,7 @@ def parts_of(seen: Survey) -> Parts:
         trend_of(seen.past, seen.today),
         files_of(measure, seen.past.commits, levels),
         imports_of(architecture.graph, architecture.contracts, measure.owed(levels), seen.verdict.findings),
+        exceptions_of(seen),
     )
 
 
@@ -68,7 +70,7 @@ def content_of(seen: Survey, parts: Parts) -> str:
         "slots": Slots._fields,
         "expressions": Expressions._fields,
         "imports": parts.imports,
-        "exceptions": exceptions_of(seen),
+        "exceptions": parts.exceptions,
     }
     return as_json(document)
 

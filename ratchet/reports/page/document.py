@@ -36,7 +36,7 @@ def page(seen: Survey) -> str:
         "TITLE": escape(f"ratchet: {seen.project.top.name}"),
         "POLICY": _policy(style, (charts, script)),
         "STYLE": style,
-        "PLAIN": shown(plain(known.answer, known.trend, known.files, known.imports)),
+        "PLAIN": shown(plain(*known)),
         "CONTENT": packed(content_of(seen, known)),
         "CHARTS": charts,
         "SCRIPT": script,

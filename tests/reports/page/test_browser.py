@@ -221,6 +221,8 @@ def test_without_javascript_the_answers_are_there(browser: Browser, report: Path
     assert "Worst packages outside tests" in told
     assert re.search(r"\napp\.core\s+\d", told)
     assert "core-below-web" in told
+    assert re.search(r"\nsuppression\s+2\s", told)
+    assert "team <b>core</b>" in told
 
 
 def test_the_words_are_explained_where_the_figures_are(opened: Opened) -> None:
