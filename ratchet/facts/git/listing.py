@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,8 +35,8 @@ _MOST = 20_000
 class _Watched(NamedTuple):
     """Directories, the state of each, and a digest of the names and kinds of its entries.
 
-    `ignores` tell what git ignores: path → digest, or why there is none. `links` are symbolic links that may lead to a
-    directory: path → whether one does.
+    `ignores` tell what git ignores: path → digest, or why there is none; empty for what is not there. `links` are
+    symbolic links that may lead to a directory: path → whether one does.
     """
 
     directories: Sequence[str]
@@ -154,7 +154,7 @@ class Listing:
                 found[directory] = (state, digest)
                 ignores += [above + _IGNORE] if _IGNORE in names else []
                 links += [above + name for name, kind in names.items() if kind == "l" and "." not in name]
-                if not directory or ".git" not in names:  # git does not look into another repository
+                if directory not in tags or ".git" not in names:  # git does not look into a submodule
                     inside += [above + name for name, kind in names.items() if kind == "d" and name != ".git"]
             new = [path for path in inside if path not in found]
             # What is tracked as a file, or as a submodule, may be a directory on disk.
@@ -163,7 +163,8 @@ class Listing:
             if ignored is None:
                 return None
             all_ignoring = [path for path in untracked if _ignores_all(self._top / path / _IGNORE)]
-            ignores += [f"{path}/{_IGNORE}" for path in all_ignoring if path not in ignored]
+            # Such a directory is listed all the same once it is a repository.
+            ignores += [f"{path}/{name}" for path in all_ignoring if path not in ignored for name in (_IGNORE, ".git")]
             level = [path for path in new if path not in ignored and path not in {*all_ignoring}]
         pairs = found.values()
         states, digests = [state for state, _ in pairs], [digest for _, digest in pairs]
@@ -230,9 +231,9 @@ def _kind(entry: os.DirEntry[str]) -> str:
     return "f" if entry.is_file(follow_symlinks=False) else "o"
 
 
-def _ignoring(top: Path, paths: Iterable[str]) -> Mapping[str, str]:
+def _ignoring(top: Path, paths: Collection[str]) -> Mapping[str, str]:
     shas, others = hashes(top, paths)
-    return {**shas, **others}
+    return {path: shas.get(path) or others.get(path, "") for path in paths}
 
 
 def _leading(top: Path, links: Iterable[str]) -> Mapping[str, bool]:

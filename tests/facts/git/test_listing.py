@@ -216,6 +216,16 @@ def repository_inside(project: Sandbox) -> None:
     project.git("init", "-q", "loose/deep")
 
 
+def repository_around(project: Sandbox) -> None:
+    """git goes on to look into a directory of which it tracks something."""
+    project.git("init", "-q", "app")
+    project.write({"app/target/inside.py": ""})
+
+
+def repository_of_a_tool(project: Sandbox) -> None:
+    project.git("init", "-q", ".tool_cache")
+
+
 def exclude(project: Sandbox) -> None:
     (project.path / ".git/info").mkdir(exist_ok=True)
     (project.path / ".git/info/exclude").write_text("new.py\n", encoding="utf-8")
@@ -260,12 +270,15 @@ CHANGES: dict[str, Callable[[Sandbox], None]] = {
     "a directory in the place of a module": file_to_directory,
     "a link in the place of a directory": directory_to_link,
     "a repository inside": repository_inside,
+    "a repository where all is ignored": repository_of_a_tool,
+    "a repository in the place of tracked files": repository_around,
 }
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_each_change_is_told(started: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "cache").mkdir()
     settle()
     before = shown(once(started, tmp_path / "cache"))
     CHANGES[name](started)
@@ -275,5 +288,8 @@ def test_each_change_is_told(started: Sandbox, tmp_path: Path, monkeypatch: pyte
     # And what comes after it, beside what was remembered of it.
     settle()
     once(started, tmp_path / "cache")
-    started.write({"app/later.py": "", "loose/deep/later.py": ""})
-    assert shown(once(started, tmp_path / "cache")) == shown(opened(started.path).scan())
+    assert [*(tmp_path / "cache").iterdir()]
+    for place in ("app/target", "app", "loose/deep", "empty", "logs", "docs"):
+        if (started.path / place).is_dir():
+            started.write({f"{place}/later.py": ""})
+            assert shown(once(started, tmp_path / "cache")) == shown(opened(started.path).scan()), place
