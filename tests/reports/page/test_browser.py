@@ -177,9 +177,13 @@ def test_charts_and_tables_fit_on_paper_with_all_names(opened: Opened) -> None:
     assert 0 == wide
     opened.page.evaluate("document.getElementById('content').style.width = '690px'")  # A4 without its margins
     cut = opened.value(
-        "[...document.querySelectorAll('.scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+        "[...document.querySelectorAll('.scroll, .graph')].filter(one => one.scrollWidth > one.clientWidth).length"
     )
     assert 0 == cut
+    narrow = (
+        "[...document.querySelectorAll('.name-cell')].filter(one => one.clientWidth && one.clientWidth < 90).length"
+    )
+    assert 0 == opened.value(narrow), "of the path of a file, a word stands in a line"
     assert "exact" == opened.value("getComputedStyle(document.querySelector('#map .keys i')).printColorAdjust")
     expect(opened.page.locator(".short dd button").first).to_be_visible()
     expect(opened.page.locator("#trend tbody th button").first).to_be_visible()
@@ -216,6 +220,7 @@ def test_without_javascript_the_answers_are_there(browser: Browser, report: Path
     page = context.new_page()
     page.goto(report.as_uri())
     told = page.locator("noscript .card").inner_text()
+    expect(page.locator("#theme")).to_be_hidden()
     context.close()
 
     assert "Worst packages outside tests" in told

@@ -5,7 +5,7 @@ const OPEN_BREAKS = 10;
 function fillImports(box) {
   const { views, missing, closed, contracts } = data.imports;
   if (!contracts.length) box.append(el("p", { class: "none" }, "No contract says yet which package may import which: ratchet.toml may have some."));
-  else box.append(table("Contracts", [["Contract"], ["State", "short"], ["Type"], ["Why", "prose"]], contracts.map((one) =>
+  else box.append(table("Contracts", [["Contract"], ["State", "short"], ["Type", "short"], ["Why", "prose"]], contracts.map((one) =>
     [code(one.id), one.count ? el("span", { class: "up" }, `broken by ${plural(one.count, "import")}`) : one.unminded ? `off: ${plural(one.unminded, "import")} would break it` : el("span", { class: "down" }, "holds"), code(one.type), one.why])));
   for (const one of contracts.filter((contract) => contract.count)) {
     const isAny = one.broken.some(([, , , isNew]) => isNew);

@@ -12,6 +12,7 @@ function setTheme(isDark) {
 
 setTheme(dark.matches);
 dark.addEventListener("change", () => setTheme(dark.matches));
+themeButton.hidden = false; // without a script it would do nothing
 themeButton.addEventListener("click", () => setTheme(document.documentElement.dataset.theme !== "dark"));
 
 document.getElementById("name").append("ratchet: ", el("bdi", {}, data.name));
