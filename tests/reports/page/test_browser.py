@@ -285,12 +285,34 @@ def test_the_colours_of_the_map_tell_more_and_less_than_the_mean(opened: Opened)
     assert 0 < steps[0] < steps[1]
 
 
-def test_what_is_darkest_in_the_map_has_a_name(opened: Opened) -> None:
+def test_what_has_the_last_colour_of_the_map_has_a_name(opened: Opened) -> None:
     (told,) = opened.texts("#map p[aria-live]:has(button)")
     opened.page.locator("#map p[aria-live] button").first.click()
 
-    assert re.match(r"The darkest, with the most debts first: app\.\S+ \(\d+\.\d\)", told)
+    assert re.match(r"More than [\d.]+ in 100 lines, with the most debts first: app\.\S+ \(\d+\.\d\)", told)
     assert "app" == opened.texts("#map .crumbs button")[1]
+
+
+def test_what_has_no_measured_line_is_no_part_of_the_picture(browser: Browser, report: Path, tmp_path: Path) -> None:
+    found = re.search(r'\["app/db\.py","app\.db",(\d+),', content(report))
+    assert found is not None
+    context = browser.new_context(offline=True)
+    tab = Opened(context.new_page(), changed(report, found[0], '["app/db.py","app.db",0,', tmp_path))
+    (told,) = tab.texts("#map p[aria-live]:has(button)")
+    context.close()
+
+    assert "app.core" in told
+    assert "app.db" not in told
+
+
+def test_a_name_beside_a_bar_is_cut_at_its_dots(browser: Browser, report: Path, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844}, offline=True)
+    tab = Opened(context.new_page(), changed(report, '"app.db"', '"application.databases.db"', tmp_path, 9))
+    names = tab.page.locator("#hotspots .chart text").all_text_contents()
+    context.close()
+
+    assert "…databases.db" in names
+    assert "app.core.rows" in names
 
 
 def test_the_map_opens_by_click(opened: Opened) -> None:

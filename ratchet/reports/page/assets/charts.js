@@ -48,8 +48,8 @@ function nameAxis(names, width, right, bottom) {
   const most = width < 600 ? 130 : 280;
   const room = Math.min(Math.max(...names.map((name) => name.length)) * 7 + 4, most);
   const letters = Math.floor(room / 7.6);
-  // The end of a dotted name says more than its beginning.
-  const shortened = (name) => (name.length > letters ? `…${name.slice(1 - letters)}` : name);
+  // The end of a dotted name says more than its beginning; half a part of it says nothing.
+  const shortened = (name) => (name.length > letters ? `…${name.slice(1 - letters).replace(/^[^.]*\.(?=.)/, "")}` : name);
   return {
     grid: { left: room + 12, right, top: 4, bottom },
     yAxis: {

@@ -92,16 +92,16 @@ function fillMap(box) {
   open(current);
 }
 
-/** The names of what is darkest in the picture: small boxes have none there. */
+/** The names of what has the last colour in the picture: small boxes have none there, and what has no measured line no box. */
 function darkestOf(node, open) {
   if (node.file) return [];
   const shown = inside(node).flatMap((each) => (each.file ? [each] : inside(each)));
-  const some = shown.filter((each) => heat(each) === 4).sort((a, b) => b.debts - a.debts);
+  const some = shown.filter((each) => each.lines && heat(each) === 4).sort((a, b) => b.debts - a.debts);
   if (!some.length) return [];
   const named = some.slice(0, SHOWN_DARKEST).flatMap((each, at) => [at ? ", " : "",
-    el("button", { type: "button", class: "plain code", onclick: () => open(each) }, wrappable(each.name)), each.lines ? ` (${(100 * each.debts / each.lines).toFixed(1)})` : ` (${plural(each.debts, "debt")})`]);
+    el("button", { type: "button", class: "plain code", onclick: () => open(each) }, wrappable(each.name)), ` (${(100 * each.debts / each.lines).toFixed(1)})`]);
   const rest = some.length - SHOWN_DARKEST;
-  return ["The darkest, with the most debts first: ", ...named, rest > 0 ? ` and ${number(rest)} more.` : "."];
+  return [`More than ${STEPS[3]} in 100 lines, with the most debts first: `, ...named, rest > 0 ? ` and ${number(rest)} more.` : "."];
 }
 
 function trailOf(node) {
