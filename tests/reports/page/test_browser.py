@@ -181,6 +181,9 @@ def test_charts_and_tables_fit_on_paper_with_all_names(opened: Opened) -> None:
     )
     assert 0 == cut
     assert "0px" == opened.value("getComputedStyle(document.querySelector('.graph svg')).minWidth")
+    assert "nowrap" == opened.value("getComputedStyle(document.querySelector('.tiles .short-cell')).whiteSpace"), (
+        "a date"
+    )
     assert "exact" == opened.value("getComputedStyle(document.querySelector('#map .keys i')).printColorAdjust")
     expect(opened.page.locator(".short dd button").first).to_be_visible()
     expect(opened.page.locator("#trend tbody th button").first).to_be_visible()
