@@ -25,6 +25,7 @@ from ratchet.facts.environment import (
 )
 from ratchet.facts.files import Inventory
 from ratchet.facts.source.store import read_sources
+from ratchet.facts.types.standard_names import names_for_checkers
 from ratchet.measure.installing import how_to_install
 from ratchet.measure.lacking import lacking, never_asked_for
 from ratchet.measure.project import Project
@@ -56,7 +57,7 @@ def _of_environment(project: Project, interpreter: Interpreter) -> Iterator[Rema
     sources = read_sources(project.top, inventory.measured, project.instruments.cache)
     imports = imports_of(project, inventory, sources)
     brought = {**distributions(interpreter, imports.externals), **imports.brought}
-    unknown = [*_absent(interpreter, imports.externals)]
+    unknown = [*_absent(interpreter, set(imports.externals) - names_for_checkers())]
     if absent := lacking(unknown, sources, inventory, project.config.absent):
         what = f"nothing is installed for {', '.join(map(str, absent))}: what comes from there is Any"
         yield Remark("imports", what, how_to_install(project, absent, brought))

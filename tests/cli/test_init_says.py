@@ -90,7 +90,9 @@ def test_what_is_never_asked_for_stands_in_the_policy(project: Project) -> None:
     assert "Commit pyproject.toml, .gitattributes and baselines/." in said
     project.write({"pyproject.toml": text.replace("absent = [", 'absent = ["nolib_plain", "nolib_for_types", ')})
     but = "but for what is optional or of another Python: StringIO, "
-    assert f"everything that is imported is installed, {but}" in project.ratchet("doctor").out
+    doctor = project.ratchet("doctor").out
+    assert f"everything that is imported is installed, {but}" in doctor
+    assert "_typeshed" not in doctor
     assert [2, 2] == [project.ratchet("init", "--pyproject").status, project.ratchet("init").status]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import mypy
@@ -32,10 +33,23 @@ _GONE_FROM_3 = """
 @functools.cache
 def standard_names() -> frozenset[str]:
     """What this Python has, what had been there before, and what mypy's typeshed knows of later ones."""
-    versions = Path(mypy.__file__).parent / "typeshed" / "stdlib" / "VERSIONS"
+    known = {name.partition(".")[0] for name, _ in _versions()}
+    return frozenset((*_GONE_FROM_2.split(), *_GONE_FROM_3.split(), *sys.stdlib_module_names, *known))
+
+
+def names_for_checkers() -> frozenset[str]:
+    """Private modules that no Python has, and mypy's typeshed has for every one: `_typeshed` and its kin."""
+    always = {name for name, versions in _versions() if versions == "3.0-" and name.startswith("_")}
+    return frozenset(always - sys.stdlib_module_names)
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    """(module, versions of Python that have it), as mypy's typeshed says."""
     try:
-        lines = text_of(versions).splitlines()
+        lines = text_of(Path(mypy.__file__).parent / "typeshed" / "stdlib" / "VERSIONS").splitlines()
     except OSError:
-        lines = []
-    known = {line.partition(":")[0].strip().partition(".")[0] for line in lines if not line.startswith("#")}
-    return frozenset((*_GONE_FROM_2.split(), *_GONE_FROM_3.split(), *sys.stdlib_module_names, *known)) - {""}
+        return
+    for line in lines:
+        name, colon, versions = line.partition("#")[0].partition(":")
+        if colon:
+            yield name.strip(), versions.strip()
