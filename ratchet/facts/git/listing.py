@@ -28,6 +28,8 @@ _UNTRACKED = ("ls-files", "-z", "-t", "--others", "--exclude-standard")
 _IGNORE = ".gitignore"
 _COARSE = 2_000_000_000
 """By how many nanoseconds the coarsest file systems round the time of a change."""
+_SMALL = 100_000
+"""An index of fewer bytes lists some hundreds of files: git looks for others beside them in a few milliseconds."""
 _MOST = 20_000
 """Directories that git neither tracks nor ignores: where there are so many, nothing is remembered."""
 
@@ -54,6 +56,7 @@ class Listing:
     """
 
     def __init__(self, repository: Repository, cache: Path) -> None:
+        self._repository = repository
         self._git, self._top = repository.git, repository.top
         self._exclude = repository.exclude
         self._cache = cache
@@ -63,6 +66,8 @@ class Listing:
 
     def scan(self) -> Scan:
         """The paths that git lists, and what stands on disk where that is known."""
+        if not self._is_large():
+            return self._repository.scan()
         indexed = self._git.output("ls-files", "-z", "-t", "--cached")
         tags = tags_of(indexed)
         settings = self._settings() if _times_tell() else None
@@ -73,6 +78,14 @@ class Listing:
                 return known
             self._watched = self._walk(tags)
         return Scan(self._top, {**tags, **tags_of(self._git.output(*_UNTRACKED))})
+
+    def _is_large(self) -> bool:
+        """Whether so much is listed that it is worth the question after git's settings; told by the index's size."""
+        index = self._exclude.parent.parent / "index" if self._exclude is not None else None
+        try:
+            return index is not None and index.stat().st_size > _SMALL
+        except OSError:
+            return True
 
     def _settings(self) -> list[bytes | None] | None:
         """git's settings, and the files outside the tree that say what it ignores; None where they cannot be told.

@@ -39,8 +39,9 @@ FILES: dict[str, str | bytes] = {
 
 @pytest.fixture(autouse=True)
 def fine_times(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The file systems of tests have fine times: what is a tenth of a second old is settled."""
+    """The file systems of tests have fine times: what is a tenth of a second old is settled. And none is small."""
     monkeypatch.setattr(module, "_COARSE", int(LAG * 1e9))
+    monkeypatch.setattr(module, "_SMALL", 0)
 
 
 @pytest.fixture
@@ -129,6 +130,16 @@ def test_directories_are_read_once(started: Sandbox, tmp_path: Path, calls: list
         assert "config" not in calls
         calls.remove("--exclude-standard")  # that of the comparison
         assert not looked(calls)
+
+
+def test_a_small_repository_is_asked_with_one_question(
+    started: Sandbox, tmp_path: Path, calls: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_SMALL", 100_000)
+    repository = opened(started.path)
+    calls.clear()
+    assert shown(Listing(repository, tmp_path).scan()) == shown(repository.scan())
+    assert calls == ["--exclude-standard"] * 2
 
 
 def replace_file(project: Sandbox) -> None:
