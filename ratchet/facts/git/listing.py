@@ -172,7 +172,7 @@ class Listing:
             new = [path for path in inside if path not in found]
             # What is tracked as a file, or as a submodule, may be a directory on disk.
             untracked = [path for path in new if path not in tags]
-            ignored = self._ignored(untracked) if len(found) + len(new) < len(tags) + _MOST else None
+            ignored = self._git.ignored(untracked) if len(found) + len(new) < len(tags) + _MOST else None
             if ignored is None:
                 return None
             all_ignoring = [path for path in untracked if _ignores_all(self._top / path / _IGNORE)]
@@ -182,9 +182,6 @@ class Listing:
         pairs = found.values()
         states, digests = [state for state, _ in pairs], [digest for _, digest in pairs]
         return _Watched([*found], states, digests, _ignoring(self._top, ignores), _leading(self._top, links))
-
-    def _ignored(self, paths: Sequence[str]) -> frozenset[str] | None:
-        return self._git.ignored(paths)
 
 
 def _watched_of(table: Mapping[str, object]) -> _Watched:

@@ -15,7 +15,6 @@ from ratchet.storage.cache_directory import suspects
 LINK = "120000"
 SUBMODULE = "160000"
 """The modes of a link and of a submodule in a tree."""
-_FEW = 4
 
 
 class Kept(NamedTuple):
@@ -49,16 +48,7 @@ class Scan:
                     del found[path]
             return {**found, **dict.fromkeys(self.read, stat.S_IFREG)}
         modes = dict.fromkeys(self.read, stat.S_IFREG)
-        together: dict[str, list[str]] = {}
-        for path in self.tags.keys() - modes.keys():
-            folder, _, name = path.rpartition("/")
-            together.setdefault(folder, []).append(name)
-        for folder, names in together.items():
-            above = f"{folder}/" if folder else ""
-            # To list a directory takes as long as to ask about a few files. A file system that ignores case, or spells
-            # names in its own way, lists them otherwise than git does: of those each is asked about.
-            kinds = _kinds(f"{self.top}/{folder}") if len(names) > _FEW else {}
-            modes |= {above + name: kinds.get(name) or mode_of(f"{self.top}/{above}{name}") for name in names}
+        modes |= {path: mode_of(f"{self.top}/{path}") for path in self.tags.keys() - modes.keys()}
         return {name: mode for name, mode in modes.items() if _is_file(mode)}
 
     def kept(self) -> Kept:
@@ -120,15 +110,6 @@ class Scan:
 def tags_of(listing: bytes) -> dict[str, str]:
     """Path → git's letter for it, of what `git ls-files -t -z` says."""
     return {field[2:]: field[0] for field in os.fsdecode(listing).split("\0") if field}
-
-
-def _kinds(directory: str) -> Mapping[str, int]:
-    """Name -> mode, without permissions, of the regular files in a directory."""
-    try:
-        with os.scandir(directory) as entries:
-            return {one.name: stat.S_IFREG for one in entries if one.is_file(follow_symlinks=False)}
-    except OSError:
-        return {}
 
 
 def is_file(path: str) -> bool:
