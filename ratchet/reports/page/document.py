@@ -18,8 +18,8 @@ from ratchet.reports.page.plain import plain
 _ASSETS = files(__package__) / "assets"
 _CHARTS = "echarts.min.js"
 SCRIPTS = (
-    "page.js", "files.js", "sorting.js", "charts.js", "worse.js", "verdict.js", "trend.js", "map.js", "hotspots.js",
-    "coverage.js", "imports.js", "exceptions.js", "debts.js", "words.js", "start.js",
+    "page.js", "address.js", "files.js", "sorting.js", "charts.js", "worse.js", "verdict.js", "trend.js", "map.js",
+    "hotspots.js", "coverage.js", "imports.js", "exceptions.js", "debts.js", "words.js", "start.js",
 )  # fmt: skip
 """The page's own scripts, in the order in which they need each other: together they are one."""
 

@@ -142,11 +142,12 @@ def test_figures_and_names_lead_to_what_they_count(opened: Opened) -> None:
     assert ["#debts", "#coverage", "#coverage", "#map"] == [
         as_text(one.get_attribute("href")) for one in opened.page.locator(".tiles a").all()
     ]
-    opened.page.locator("#trend tbody th button", has_text="missing-annotation").click()
-    expect(opened.page.locator("#debts [role=status]")).to_contain_text("debts in")
+    opened.page.locator("#trend tbody th a", has_text="missing-annotation").click()
+    expect(opened.page.locator("#rule")).to_have_value("missing-annotation")
+    expect(opened.page.locator("#debts h2")).to_be_in_viewport()
     assert {"missing-annotation"} == set(opened.texts("#debts tbody td:nth-child(2)"))
 
-    opened.page.locator(".short dd button").first.click()
+    opened.page.locator(".short dd a").first.click()
     figure = re.findall(r"^app\.core: (\d+ debts) ", opened.texts(".short dd")[0])
     expect(opened.page.locator("#debts [role=status]")).to_contain_text(f"{figure[0]} in")
     assert {"app/core/rows.py", "app/core/keys.py"} == {text.split(":")[0] for text in opened.texts("#debts tbody th")}
@@ -185,8 +186,7 @@ def test_charts_and_tables_fit_on_paper_with_all_names(opened: Opened) -> None:
         "a date"
     )
     assert "exact" == opened.value("getComputedStyle(document.querySelector('#map .keys i')).printColorAdjust")
-    expect(opened.page.locator(".short dd button").first).to_be_visible()
-    expect(opened.page.locator("#trend tbody th button").first).to_be_visible()
+    expect(opened.page.locator("#map .crumbs button").first).to_be_visible()
 
 
 def test_on_paper_a_long_word_leaves_a_path_its_room(browser: Browser, report: Path, tmp_path: Path) -> None:
@@ -364,6 +364,131 @@ def test_the_list_is_searched_and_filtered(opened: Opened) -> None:
 
     assert 1 < every
     assert "app/db.py" in found
+
+
+def shown_of(opened: Opened) -> tuple[object, ...]:
+    """What the list of debts is narrowed to, as its own fields say, and how many rows that leaves."""
+    values = [opened.page.input_value(field) for field in ("#search", "#rule", "#order")]
+    return (*values, opened.page.inner_text("#debts .only"), opened.page.locator("#debts tbody tr").count())
+
+
+def fragment(opened: Opened) -> str:
+    """What stands in the address after the page's own."""
+    return opened.page.url.partition("#")[2]
+
+
+def test_the_address_of_a_filtered_list_shows_it_again(opened: Opened, report: Path) -> None:
+    opened.page.locator(".short dd a", has_text="app.core").first.click()
+    opened.page.select_option("#rule", "missing-annotation")
+    opened.page.select_option("#order", "hot")
+    opened.page.fill("#search", "rows.py read")
+    opened.page.wait_for_url("**/*search=*")
+    address, seen = opened.page.url, shown_of(opened)
+    opened.page.goto("about:blank")
+    opened.page.goto(address)
+    expect(opened.page.locator("#debts .only button")).to_be_visible()
+
+    assert f"{report.as_uri()}#debts?search=rows.py+read&rule=missing-annotation&package=app.core&order=hot" == address
+    assert ("rows.py read", "missing-annotation", "hot", "Only app.core, without the packages in it ×") == seen[:-1]
+    assert 1 <= int(str(seen[-1]))
+    assert seen == shown_of(opened)
+    expect(opened.page.locator("#debts h2")).to_be_in_viewport()
+    opened.page.reload()
+    expect(opened.page.locator("#search")).to_have_value("rows.py read")
+    assert seen == shown_of(opened)
+    assert [] == opened.said
+
+
+def test_back_and_forward_go_through_what_was_chosen(opened: Opened) -> None:
+    steps = [("", "all")]
+    crumbs = opened.page.locator("#map .crumbs")
+    opened.page.locator("#trend tbody th a", has_text="cast").click()
+    steps.append(("debts?rule=cast", "all"))
+    opened.page.locator("#search").press_sequentially("rows", delay=200)
+    opened.page.wait_for_url("**/*search=rows&rule=cast")
+    steps.append(("debts?search=rows&rule=cast", "all"))  # four letters are one step
+    opened.page.locator("#map summary").click()
+    opened.page.locator("#map table button", has_text=re.compile("^app$")).click()
+    steps.append(("map?open=app", "all\n›\napp"))
+    opened.page.locator("#imports .opens", has_text="core").click()
+    steps.append(("imports?open=app.core", "all\n›\napp"))
+
+    def is_at(step: tuple[str, str]) -> None:
+        expect(opened.page).to_have_url(re.compile(re.escape(f"#{step[0]}" if step[0] else "report.html") + "$"))
+        expect(crumbs).to_have_text(step[1].replace("\n", ""))
+        searched, rule = ("rows" if steps.index(step) > 1 else ""), ("cast" if steps.index(step) else "")
+        expect(opened.page.locator("#search")).to_have_value(searched)
+        expect(opened.page.locator("#rule")).to_have_value(rule)
+
+    is_at(steps[-1])
+    for step in steps[-2::-1]:
+        opened.page.go_back()
+        is_at(step)
+    for step in steps[1:]:
+        opened.page.go_forward()
+        is_at(step)
+    assert "imports?open=app.core" == fragment(opened)
+    assert [] == opened.said
+
+
+def test_from_elsewhere_the_bar_leads_back_to_what_was_listed(opened: Opened) -> None:
+    opened.page.locator("#trend tbody th a", has_text="cast").click()
+    opened.page.locator("#sections a", has_text="Today").click()
+    expect(opened.page.locator("#sections a[aria-current]")).to_have_text("Today")
+    opened.page.locator("#sections a", has_text="Debts").click()
+
+    expect(opened.page).to_have_url(re.compile("#debts[?]rule=cast$"))
+    expect(opened.page.locator("#debts h2")).to_be_focused()
+    opened.page.locator(".tiles a").first.click()
+    expect(opened.page).to_have_url(re.compile("#debts$"))
+    assert "" == opened.page.input_value("#rule")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        pytest.param("rule=no-such-rule", r"^Nothing matches of no-such-rule in \d+ debts\.$", id="a rule"),
+        pytest.param("package=app.gone", r"^Nothing matches in \d+ debts\.$", id="a package"),
+        pytest.param("file=app%2Fgone.py", r"^Nothing matches in \d+ debts\.$", id="a file"),
+        pytest.param("order=none&more=1", r"^\d+ debts in \d+ rows$", id="an order"),
+        pytest.param("search=%3Cimg+src%3Dx%3E%E0%A4", r"^Nothing matches “<img src=x>", id="a search that is hostile"),
+    ],
+)
+def test_an_address_may_ask_for_what_is_no_longer_there(opened: Opened, report: Path, asked: str, told: str) -> None:
+    opened.page.goto("about:blank")
+    opened.page.goto(f"{report.as_uri()}#debts?{asked}")
+
+    expect(opened.page.locator("#debts [role=status]")).to_have_text(re.compile(told))
+    assert [] == opened.said
+
+
+def test_each_rule_says_how_much_of_what_is_searched_is_its_own(opened: Opened) -> None:
+    everything = opened.texts("#rule option")
+    opened.page.fill("#search", "app/db.py")
+    expect(opened.page.locator("#rule option").first).not_to_have_text(everything[0])
+    (whole,) = re.findall(r"^all rules \((\d+)\)$", opened.texts("#rule option")[0])
+    counts = [int(text.rpartition("(")[2].rstrip(")")) for text in opened.texts("#rule option")[1:]]
+
+    assert opened.page.inner_text("#debts [role=status]").startswith(f"{whole} debts in")
+    assert int(whole) == sum(counts)
+    assert 0 in counts
+
+
+def test_a_part_of_a_list_is_not_sorted(browser: Browser, report: Path, tmp_path: Path) -> None:
+    """The largest of the first hundred would seem to be the largest of all."""
+    rows = ",".join('["f%d",%d,[0,1,0],[]]' % (number, number) for number in range(101))  # noqa: UP031
+    found = re.search(r'\["app/db\.py","app\.db",.*?,\d+,(\[\[.*?\]\]),\d+\]', content(report))
+    assert found is not None
+    path = changed(report, found[0], found[0].replace(found[1], f"[{rows}]"), tmp_path)
+    context = browser.new_context(offline=True)
+    tab = Opened(context.new_page(), path)
+    buttons = tab.page.locator("#debts thead button")
+    whole = buttons.count()
+    tab.page.fill("#search", "f9")
+    expect(buttons.first).to_be_visible()
+    context.close()
+
+    assert 0 == whole
 
 
 def test_nothing_found_is_told(opened: Opened) -> None:

@@ -28,7 +28,7 @@ function fillCoverage(box) {
     chart(box, `Coverage of ${what} in the ${plural(shown.length, "package")} that lack most`, (width) => coverageOptions(shown, what, width, lacking), barsHeight(shown.length, innerWidth < 640 ? 104 : 80));
   }
   box.append(folded("All packages, as a table", table("Coverage: each package by its own modules, without the packages in it", [["Package"], ["Files", "number"], ["Lines", "number"], ["Slots typed", "number"], ["Slots", "number"], ["Expressions precise", "number"], ["Debts", "number"]],
-    measured.map((one) => [code(titleOf(one.name, one.isTest)), number(one.files), number(one.lines), percent(share(one.slots)),
+    measured.map((one) => [listing(titleOf(one.name, one.isTest), scopeOfPackage(one.name, one.isTest)), number(one.files), number(one.lines), percent(share(one.slots)),
       number(one.slots.reduce((sum, count) => sum + count, 0)), percent(share(one.expressions)), number(one.debts)]), true)));
 }
 

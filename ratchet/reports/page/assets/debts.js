@@ -1,7 +1,6 @@
 // Every debt: searched, filtered by rule, shown a hundred at a time.
 
 const PAGE = 100;
-let showDebts = () => {};
 
 /** The words to find in a row, and the phrase that may name its rule. Of a line of mypy's, its code in brackets. */
 function query(text) {
@@ -23,7 +22,7 @@ function fillDebts(box) {
   const isShort = data.files.is_short;
   if (isShort) box.append(el("p", { class: "lead" }, "There are so many that parameters and codes are left out here: ratchet debts has them."));
   const search = el("input", { type: "search", id: "search", placeholder: "a path, a module, a function, a code, type: ignore", autocomplete: "off" });
-  const rule = el("select", { id: "rule" }, el("option", { value: "" }, "all rules"), ...rules.map((name) => el("option", { value: name }, name)));
+  const rule = el("select", { id: "rule" }, ...["", ...rules].map((name) => el("option", { value: name })));
   const order = el("select", { id: "order" }, el("option", { value: "file" }, "by file"), el("option", { value: "count" }, "largest first"), el("option", { value: "hot" }, "hottest file first"));
   const said = el("p", { class: "lead", role: "status" });
   const only = el("button", { type: "button", hidden: true });
@@ -37,26 +36,30 @@ function fillDebts(box) {
   const show = () => {
     const asked = query(search.value);
     const meant = new Set(rules.filter((name) => asked.phrase.length > 2 && data.terms[name].includes(asked.phrase)));
-    const found = rows.filter((row) => (!scope || scope.has(row.file)) && (!rule.value || row.rule === rule.value) && (meant.has(row.rule) || asked.words.every((word) => row.text.includes(word))));
+    const ofAll = rows.filter((row) => (!scope || scope.has(row.file)) && (meant.has(row.rule) || asked.words.every((word) => row.text.includes(word))));
+    const found = ofAll.filter((row) => !rule.value || row.rule === rule.value);
+    const count = (some) => some.reduce((sum, row) => sum + row.count, 0);
+    for (const option of rule.options) option.textContent = `${option.value || "all rules"} (${number(count(ofAll.filter((row) => !option.value || row.rule === option.value)))})`;
     if (order.value === "count") found.sort((a, b) => b.count - a.count);
     if (order.value === "hot") found.sort((a, b) => b.file.debts * b.file.commits - a.file.debts * a.file.commits || b.count - a.count);
     document.getElementById("about-rule").replaceChildren(...prose(data.about[rule.value] || ""));
-    said.textContent = !found.length ? `Nothing matches${search.value.trim() ? ` “${search.value.trim()}”` : ""}${rule.value ? ` of ${rule.value}` : ""} in ${plural(totalDebts, "debt")}.` : `${plural(found.reduce((sum, row) => sum + row.count, 0), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
+    said.textContent = !found.length ? `Nothing matches${search.value.trim() ? ` “${search.value.trim()}”` : ""}${rule.value ? ` of ${rule.value}` : ""} in ${plural(totalDebts, "debt")}.` : `${plural(count(found), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
     list.replaceChildren(found.length ? table(firstOf("Debts", Math.min(shown, found.length), found.length), [["Where"], ["Rule", "short"], ["In"], ...(isShort ? [] : [["What"]]), ["How many", "number"]], found.slice(0, shown).map((row) =>
-      [place(row.file.path, row.line), code(row.rule), code(row.symbol), ...(isShort ? [] : [row.detail ? code(row.detail) : ""]), number(row.count)]), true) : "");
+      [place(row.file.path, row.line), code(row.rule), code(row.symbol), ...(isShort ? [] : [row.detail ? code(row.detail) : ""]), number(row.count)]), true, found.length > 2 && found.length <= shown) : "");
     further.hidden = found.length <= shown;
   };
   let waiting = 0;
-  const again = () => {
+  const again = (isTyped = false) => {
     shown = PAGE;
     clearTimeout(waiting);
     show();
+    tell("debts", { search: search.value.trim(), rule: rule.value, ...(scope && scope.asked), order: order.value === "file" ? "" : order.value }, isTyped);
   };
   search.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(again, 120);
+    waiting = setTimeout(() => again(true), 120);
   });
-  for (const input of [rule, order]) input.addEventListener("change", again);
+  for (const input of [rule, order]) input.addEventListener("change", () => again());
   further.addEventListener("click", () => {
     shown += PAGE;
     show();
@@ -72,13 +75,17 @@ function fillDebts(box) {
     again();
     search.focus({ preventScroll: true });
   });
-  showDebts = (wanted = null, ofRule = "") => {
-    narrow(wanted);
-    search.value = "";
-    rule.value = ofRule;
-    again();
-    box.scrollIntoView();
-    search.focus({ preventScroll: true });
-  };
+  shows.set("debts", ({ search: text = "", rule: name = "", order: by = "", ...asked }) => {
+    clearTimeout(waiting);
+    shown = PAGE;
+    narrow(scopeOf(asked));
+    search.value = text;
+    // A rule of which nothing is left: an older address may have it.
+    if (![...rule.options].some((option) => option.value === name)) rule.append(el("option", { value: name }));
+    rule.value = name;
+    order.value = by;
+    if (!order.value) order.value = "file";
+    show();
+  });
   show();
 }

@@ -53,13 +53,18 @@ const packages = (() => {
   })).sort((a, b) => b.debts - a.debts || (a.name < b.name ? -1 : 1));
 })();
 
-/** A name that lists just the debts that its figure counts: those of a scope, of a rule, or of a rule in a scope. */
+/** A link to just the debts that a figure counts: those of a scope, of a rule, or of a rule in a scope. */
 function listing(name, scope, rule = "") {
   const what = [scope && scope.label, rule].filter(Boolean).join(", ");
-  return el("button", { type: "button", class: "plain code", onclick: () => showDebts(scope, rule), "aria-label": `List the debts of ${what}` }, wrappable(name));
+  return el("a", { class: "code", href: addressOf("debts", queryOf({ ...(scope && scope.asked), rule })), "aria-label": `List the debts of ${what}` }, wrappable(name));
 }
 
-/** A scope is a set of files with a name: one file, or what a package has of its own, its tests apart. */
-const scopeOfFile = (file) => ({ label: file.path, has: (other) => other === file });
-const scopeOfPackage = (name, isTest) => ({ label: `${titleOf(name, isTest)}, without the packages in it`, has: (file) => packageOf(file) === name && file.isTest === isTest });
+/** A scope is a set of files with a name: one file, or what a package has of its own, its tests apart. `asked` is how an address says it. */
+const scopeOfFile = ({ path }) => ({ asked: { file: path }, label: path, has: (file) => file.path === path });
+const scopeOfPackage = (name, isTest) => ({
+  asked: { [isTest ? "tests" : "package"]: name }, label: `${titleOf(name, isTest)}, without the packages in it`,
+  has: (file) => packageOf(file) === name && file.isTest === isTest,
+});
+const scopeOf = ({ file, package: name, tests: ofTests }) => (file ? scopeOfFile({ path: file }) : name || ofTests ? scopeOfPackage(name || ofTests, !name) : null);
+const fileOf = new Map(files.map((file) => [file.module, file]));
 const titleOf = (name, isTest) => (isTest && !/(^|\.)tests?(\.|$)/.test(name) ? `${name} (tests)` : name);

@@ -20,5 +20,5 @@ function fillHotspots(box) {
   }), barsHeight(shown.length, 16));
   box.append(folded(plural(hot.length, "file, as a table", "files, as a table"), table(firstOf("Hotspots", Math.min(hot.length, 100), hot.length, "hottest"), [["File"], ["Debts", "number"], ["Commits", "number"], ["Product", "number"], ["Its debts"]],
     hot.slice(0, 100).map((file) => [place(file.path), number(file.debts), number(file.commits), number(heatOf(file)),
-      el("button", { type: "button", class: "plain", onclick: () => showDebts(scopeOfFile(file)), "aria-label": `List the debts of ${file.module}` }, "list")]), hot.length <= 100)));
+      listing("list", scopeOfFile(file))]), hot.length <= 100)));
 }

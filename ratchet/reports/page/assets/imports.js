@@ -49,9 +49,11 @@ function fillGraph(box, views, closed) {
   };
   const follow = (focus) => { // what was clicked is gone: go on at the heading of what opened
     open(focus);
+    tell("imports", { open: focus });
     crumbs.lastElementChild.focus({ preventScroll: true });
     heading.scrollIntoView();
   };
+  shows.set("imports", ({ open: focus }) => open(byName.has(focus) ? focus : ""));
   open("");
 }
 

@@ -69,7 +69,8 @@ function heat(node) {
 }
 
 function fillMap(box) {
-  let current = tree.children.size === 1 ? [...tree.children.values()][0] : tree;
+  const first = tree.children.size === 1 ? [...tree.children.values()][0] : tree;
+  let current = first;
   const crumbs = el("nav", { class: "crumbs", "aria-label": "Open package" });
   const said = el("p", { class: "lead", "aria-live": "polite" });
   const below = el("div", {});
@@ -77,8 +78,7 @@ function fillMap(box) {
   box.append(crumbs, said);
   const map = chart(box, "Map of packages: area by lines, colour by debts", (width) => mapOptions(current, width * mapHeight()), mapHeight());
   box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}${outsideTests.length < files.length ? " outside tests" : ""}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), darkest, ...fewerRules(), below);
-  const open = (node) => {
-    if (node.isSymbol) return showDebts(scopeOfFile(node.file));
+  const show = (node) => {
     current = node;
     crumbs.replaceChildren(...trailOf(node).flatMap((each, at, all) => [at ? el("span", { "aria-hidden": "true" }, "›") : null,
       el("button", { type: "button", class: "plain", "aria-current": at === all.length - 1 ? "true" : null, onclick: () => open(each) }, each.label)]).filter(Boolean));
@@ -86,10 +86,18 @@ function fillMap(box) {
     map.draw();
     darkest.replaceChildren(...darkestOf(node, open));
     below.replaceChildren(mapTable(node, open));
-    return undefined;
   };
+  const open = (node) => {
+    if (node.isSymbol) {
+      goTo(addressOf("debts", queryOf(scopeOfFile(node.file).asked)));
+      return;
+    }
+    show(node);
+    tell("map", { open: node === first ? "" : node.name });
+  };
+  shows.set("map", ({ open: name }) => show((name && nodesOf(tree).find((node) => node.name === name)) || first));
   map.drawn.on("click", (event) => event.data && event.data.node && open(event.data.node()));
-  open(current);
+  show(first);
 }
 
 /** The names of what has the last colour in the picture: small boxes have none there, and what has no measured line no box. */

@@ -69,11 +69,11 @@ function ruleWithSummary(rule) {
 /** A day, which is never wrapped at its hyphens. */
 const day = (text) => el("span", { class: "short-cell" }, text);
 
-/** A table; a column is [title, kind]: number, short (never wrapped), prose, else names. The first cell is a header. `isSaid`: the caption stands above already. */
-function table(caption, columns, rows, isSaid = false) {
+/** A table; a column is [title, kind]: number, short (never wrapped), prose, else names. The first cell is a header. `isSaid`: the caption stands above already. `isSorted`: by a click on a title. */
+function table(caption, columns, rows, isSaid = false, isSorted = rows.length > 2) {
   if (!rows.length) return el("p", { class: "none" }, `${caption}: none.`);
   const head = el("tr", { role: "row" }, ...columns.map(([title, kind]) => el("th", { scope: "col", role: "columnheader", class: kind === "number" ? "number" : null },
-    rows.length > 2 ? el("button", { type: "button", class: "sort", onclick: (event) => sortBy(event.currentTarget.parentElement) }, title) : title)));
+    isSorted ? el("button", { type: "button", class: "sort", onclick: (event) => sortBy(event.currentTarget.parentElement) }, title) : title)));
   const classOf = (at) => (columns[at][1] === "number" ? "number" : at ? `${columns[at][1] || "long"}-cell` : "name-cell");
   const body = rows.map((cells) =>
     el("tr", { role: "row" }, ...cells.map((cell, at) => el(at ? "td" : "th", { scope: at ? null : "row", role: at ? "cell" : "rowheader", class: classOf(at), "data-title": at ? columns[at][0] : null }, cell))));
@@ -91,10 +91,10 @@ function folded(title, ...children) {
 
 /** A section of the page; what goes wrong in it is said in it, and the others stay. */
 function section(id, title, lead, fill) {
-  const box = el("section", { class: "card", id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title` }, title));
+  const box = el("section", { class: "card", id, "aria-labelledby": `${id}-title` }, el("h2", { id: `${id}-title`, tabindex: "-1" }, title));
   if (lead) box.append(el("p", { class: "lead" }, lead));
   document.getElementById("content").append(box);
-  document.getElementById("sections").append(el("a", { href: `#${id}` }, title));
+  document.getElementById("sections").append(el("a", { href: `#${id}`, "data-section": id }, title));
   try {
     fill(box);
   } catch (error) {

@@ -35,7 +35,7 @@ function markSection() {
   const passed = sections.filter((one) => one.getBoundingClientRect().top < innerHeight / 3);
   const current = isAtEnd ? sections.at(-1) : passed.at(-1) || sections[0];
   for (const link of document.querySelectorAll("#sections a")) {
-    if (link.hash !== `#${current.id}`) link.removeAttribute("aria-current");
+    if (link.dataset.section !== current.id) link.removeAttribute("aria-current");
     else if (!link.hasAttribute("aria-current")) {
       link.setAttribute("aria-current", "true");
       const bar = link.parentElement; // on a phone the bar is wider than the window
@@ -48,7 +48,7 @@ markSection();
 
 document.documentElement.dataset.shown = "true";
 // The sections came after the browser looked for the one that the address names.
-document.getElementById(location.hash.slice(1))?.scrollIntoView();
+follow();
 
 let resizing = 0;
 addEventListener("resize", () => {

@@ -32,7 +32,7 @@ function fillTrend(box) {
   if (grown.length) fillWorse(box);
   if (allChanges) {
     box.append(folded(`What changed since ${since}, by module`, table(firstOf("Changes, what grew first", changes.length, allChanges), [["Module"], ["Rule"], ["Change", "number"]],
-      changes.map(([module, rule, change]) => [code(module), code(rule), changeText(change)]), changes.length === allChanges)));
+      changes.map(([module, rule, change]) => [fileOf.has(module) ? listing(module, scopeOfFile(fileOf.get(module)), rule) : code(module), code(rule), changeText(change)]), changes.length === allChanges)));
   }
 }
 

@@ -49,7 +49,7 @@ function tiles() {
     ["lines measured", "#map", number(files.reduce((sum, file) => sum + file.lines, 0)), `in ${plural(data.files.measured, "file")}`],
   ];
   return el("dl", { class: "tiles" }, ...rows.map(([name, section, value, note]) =>
-    el("div", {}, el("dt", {}, name), el("dd", {}, el("a", { href: section, onclick: () => section === "#debts" && showDebts() }, value)), el("dd", { class: "small" }, ...(Array.isArray(note) ? note : [note])))));
+    el("div", {}, el("dt", {}, name), el("dd", {}, el("a", { href: section }, value)), el("dd", { class: "small" }, ...(Array.isArray(note) ? note : [note])))));
 }
 
 function answers() {
