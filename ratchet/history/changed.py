@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ratchet.baseline.since import ModuleChange, sorted_changes
+from ratchet.errors import RatchetError
 from ratchet.facts.git.past import Commit, first_parents
 from ratchet.facts.git.repository import Repository
 from ratchet.facts.git.told import told
 from ratchet.facts.inventory import SUFFIXES, module_name
 from ratchet.history.growth import Growth, Packages, grown, line_of
-from ratchet.history.measured import past_measurer
+from ratchet.history.measured import PastMeasurer, past_measurer
 from ratchet.history.points import Owed, Point, unpacked
+from ratchet.history.remembered import RememberedPoints, remembered_points
 from ratchet.history.steps import steps_between
 from ratchet.measure.project import Project
 from ratchet.policy.levels import Levels, is_test
@@ -56,13 +58,37 @@ def changed_since(
     if not bisect:
         return Changed(sorted_changes(whole), grown(line, steps, packages), in_tests)
     with past_measurer(project, repository, "bisected") as measurer:
+        point_of = _measured(
+            measurer, remembered_points(project, repository, commits), len(commits), project.instruments.progress
+        )
 
         @functools.cache
-        def measure(commit: Commit) -> Owed | None:
-            owed = measurer.owed(commit)
-            return None if owed is None else _under(names, owed)
+        def measure(commit: Commit) -> Owed:
+            point = point_of(commit)
+            if point.hole:
+                raise RatchetError(f"{commit.name[:12]} cannot be measured: {point.hole}")
+            return _under(names, unpacked(point.owed))
 
         return Changed(sorted_changes(whole), grown(line, steps, packages, measure), in_tests)
+
+
+def _measured(
+    measurer: PastMeasurer, remembered: RememberedPoints, most: int, progress: Callable[[str], None]
+) -> Callable[[Commit], Point]:
+    """What measures each of `most` commits once, and says so. What it measured is known from then on."""
+    points: dict[Commit, Point] = {}
+
+    def point_of(commit: Commit) -> Point:
+        if commit not in points:
+            known = remembered.known([commit]).get(commit.name)
+            if known is None:
+                progress(f"measuring {commit.name[:12]} of {commit.day}: {len(points) + 1} of at most {most} commits")
+                known = measurer.laid(commit)()
+                remembered.remember(known)
+            points[commit] = known
+        return points[commit]
+
+    return point_of
 
 
 def _renamed(

@@ -9,9 +9,10 @@ from __future__ import annotations
 import functools
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ratchet.errors import RatchetError
 from ratchet.facts.git.past import Commit
 from ratchet.facts.git.told import Told
 from ratchet.facts.inventory import SUFFIXES
@@ -20,6 +21,7 @@ from ratchet.history.steps import Step
 
 _MOST_ROWS = 40
 _MOST_COMMITS = 3
+_MOST_CULPRITS = _MOST_COMMITS * 3
 
 _RAISING = (*SUFFIXES, ".toml", ".ini", ".cfg", ".lock", ".txt")
 """Code, settings of checkers, and lists of what is installed: more may be owed by a change of any of them."""
@@ -32,7 +34,7 @@ class Culprit(NamedTuple):
     that owe more, each told by itself, where `out_of` is not 0: of so many commits, one did it. The first of them has
     the change, and the others 0, so that the changes add up. Or the one is the only one that changed anything by which
     more may be owed. Else this commit is the last of those; 0 of `among`: what did it came before all of them.
-    `is_measured`: found by measuring.
+    `is_measured`: found by measuring. `untold`: why measuring did not tell, where it was asked.
     """
 
     commit: str
@@ -43,6 +45,12 @@ class Culprit(NamedTuple):
     among: int
     is_measured: bool
     out_of: int = 0
+    untold: str = ""
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether this commit alone did it."""
+        return self.is_measured or (self.among == 1 and not self.out_of)
 
 
 class Growth(NamedTuple):
@@ -102,8 +110,8 @@ class Rise(NamedTuple):
     is_certain: bool
 
 
-Measure = Callable[[Commit], Owed | None]
-"""What is owed at a commit, measured now; None where it cannot be."""
+Measure = Callable[[Commit], Owed]
+"""What is owed at a commit, measured now. Raises RatchetError, which says why, where it cannot be."""
 
 
 def line_of(commits: Sequence[Commit], said: Mapping[str, Told], modules: Mapping[str, str]) -> Line:
@@ -136,10 +144,22 @@ def grown(line: Line, steps: Sequence[Step], packages: Packages, measure: Measur
         modules = inside[is_of_tests, package, rule]
         rises = [rise for step in steps for rise in rises_of(line, step, rule, modules)]
         rises.sort(key=lambda rise: (-rise.change, -rise.last))
-        culprits = itertools.chain.from_iterable(culprits_of(line, rise, measure) for rise in rises[:_MOST_COMMITS])
-        others = [rise.change for rise in rises[_MOST_COMMITS:]]
-        rows.append(Growth(package, rule, -change, tuple(culprits), len(others), is_of_tests, sum(others)))
+        told = (culprits_of(line, rise, measure) for rise in rises[:_MOST_COMMITS])
+        culprits = _added_up(itertools.chain.from_iterable(told))
+        others = [one.change for one in culprits[_MOST_CULPRITS:] if one.change]
+        others += [rise.change for rise in rises[_MOST_COMMITS:]]
+        shown = tuple(culprits[:_MOST_CULPRITS])
+        rows.append(Growth(package, rule, -change, shown, len(others), is_of_tests, sum(others)))
     return tuple(rows)
+
+
+def _added_up(culprits: Iterable[Culprit]) -> list[Culprit]:
+    """Each commit that did it for certain once, with all that it raised."""
+    found: dict[object, Culprit] = {}
+    for place, one in enumerate(culprits):
+        key = (one.commit, one.is_measured) if one.is_certain else place
+        found[key] = one._replace(change=one.change + (found[key].change if key in found else 0))
+    return list(found.values())
 
 
 def rises_of(line: Line, step: Step, rule: str, modules: Sequence[str]) -> Iterator[Rise]:
@@ -161,21 +181,24 @@ def rises_of(line: Line, step: Step, rule: str, modules: Sequence[str]) -> Itera
 
 def culprits_of(line: Line, rise: Rise, measure: Measure | None) -> list[Culprit]:
     """The commit that did it; those that changed the modules, where they are few; else the last that may have."""
-    last, among = line.commits[rise.last], rise.last - rise.first
+    last, among, untold = line.commits[rise.last], rise.last - rise.first, ""
 
     def of(
         commit: Commit, among: int, change: int = rise.change, is_measured: bool = False, out_of: int = 0
     ) -> Culprit:
         author, subject, _ = line.said[commit.name]
-        return Culprit(commit.name, commit.day.isoformat(), author, subject, change, among, is_measured, out_of)
+        return Culprit(commit.name, commit.day.isoformat(), author, subject, change, among, is_measured, out_of, untold)
 
     if rise.is_certain:
         return [of(last, 1)]
     if measure is not None:
-        owed = functools.partial(_owed_in, rise, measure)
-        found = measured_rises(line.commits[rise.first : rise.last + 1], owed)
+        try:
+            found = measured_rises(line.commits[rise.first : rise.last + 1], functools.partial(_owed_in, rise, measure))
+        except RatchetError as error:
+            found, untold = [], str(error)
         if found:
-            return [of(commit, 1, change, is_measured=True) for commit, change in found[:_MOST_COMMITS]]
+            return [of(commit, 1, change, is_measured=True) for commit, change in found]
+        untold = untold or "by today's measure, none of them raised it"
     if 0 < len(rise.changing) <= _MOST_COMMITS:
         each = [of(commit, len(rise.changing), out_of=among) for commit in rise.changing]
         return [each[0], *(one._replace(change=0) for one in each[1:])]
@@ -185,27 +208,22 @@ def culprits_of(line: Line, rise: Rise, measure: Measure | None) -> list[Culprit
     return [of(able[-1], len(able), out_of=among if len(able) == 1 else 0)]
 
 
-def _owed_in(rise: Rise, measure: Measure, commit: Commit) -> int | None:
+def _owed_in(rise: Rise, measure: Measure, commit: Commit) -> int:
     """What the modules of a rise owe by its rule at a commit."""
     owed = measure(commit)
-    return None if owed is None else sum(owed.get((module, rise.rule), 0) for module in rise.modules)
+    return sum(owed.get((module, rise.rule), 0) for module in rise.modules)
 
 
-def measured_rises(commits: Sequence[Commit], owed: Callable[[Commit], int | None]) -> list[tuple[Commit, int]]:
+def measured_rises(commits: Sequence[Commit], owed: Callable[[Commit], int]) -> list[tuple[Commit, int]]:
     """The commits that raised a count from the first to the last, and by how much, the most first: each by halves, as a
-    bisection.
-
-    None where the last one does not owe more than the first by this measure, or a commit on the way cannot be measured.
-    """
+    bisection. None where the last one does not owe more than the first by this measure."""
     found: list[tuple[Commit, int]] = []
     low, before, now = 0, owed(commits[0]), owed(commits[-1])
-    while before is not None and now is not None and before < now:
+    while before < now:
         high, after = len(commits) - 1, now
         while high - low > 1:
             middle = (low + high) // 2
             count = owed(commits[middle])
-            if count is None:
-                return []
             if count > before:
                 high, after = middle, count
             else:

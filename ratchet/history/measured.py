@@ -78,13 +78,6 @@ class PastMeasurer:
         """
         return _measure(self._laid(name))
 
-    def owed(self, commit: Commit) -> Owed | None:
-        """What the first baseline of a commit would hold, by module; None where it cannot be measured."""
-        try:
-            return _by_module(self.measure(commit.name)[1])
-        except RatchetError:
-            return None
-
     def _laid(self, name: str) -> Project:
         """A commit's files, laid out and configured. Raises RatchetError where that is not possible."""
         listed = self.checkout.go_to(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from projects.building import Project, new_project, quieten
 from projects.marks import SLOW
 
 from ratchet import pipeline
+from ratchet.errors import Inconclusive
 from ratchet.facts.git import open_repository
 from ratchet.facts.git.past import Commit, last_to_change
 from ratchet.facts.git.told import Told
@@ -87,8 +89,8 @@ def test_the_commit_that_recorded_its_own_debts_is_named(past: tuple[Past, dict[
     assert {("app.core", "missing-annotation"), ("app.core", "unchecked-body"), ("app", "missing-annotation"),
             ("app", "unchecked-body")} == found.keys()  # fmt: skip
     assert 2 == found["app.core", "missing-annotation"].change
-    assert (past[1]["ann"], "2026-03-01", "Ann", "Ann on 2026-03-01", 2, 1, False, 0) == ann
-    assert (past[1]["bob"], "2026-03-03", "Bob", "Bob on 2026-03-03", 2, 1, False, 4) == bob
+    assert (past[1]["ann"], "2026-03-01", "Ann", "Ann on 2026-03-01", 2, 1, False, 0, "") == ann
+    assert (past[1]["bob"], "2026-03-03", "Bob", "Bob on 2026-03-03", 2, 1, False, 4, "") == bob
 
 
 def test_the_commits_of_one_day_tell_who_made_it_worse(project: Project) -> None:
@@ -175,6 +177,66 @@ def test_measuring_goes_back_before_a_baseline_that_left_it_out() -> None:
     assert [("1", 1, True)] == [(each.commit, each.among, each.is_measured) for each in found]
 
 
+@pytest.mark.parametrize(
+    ("unmeasured", "untold"),
+    [
+        pytest.param("1", "1 cannot be measured: it does not parse", id="a commit cannot be measured"),
+        pytest.param("", "by today's measure, none of them raised it", id="today's measure does not see it"),
+    ],
+)
+def test_measuring_says_why_it_does_not_tell(unmeasured: str, untold: str) -> None:
+    commits = [Commit(name, FIRST.when) for name in ("start", "0", "1")]
+    said = {name: Told("Eve", "", ("a.py",)) for name in "01"}
+    line = line_of(commits, said, {"a.py": "a"})
+
+    def measure(commit: Commit) -> dict[tuple[str, str], int]:
+        if commit.name == unmeasured:
+            raise Inconclusive(f"{unmeasured} cannot be measured: it does not parse")
+        return {}
+
+    (rise,) = rises_of(line, Step(0, 2, {("a", "cast"): 1}, False), "cast", ["a"])
+    found = culprits_of(line, rise, measure)
+
+    assert [("0", 2, untold), ("1", 2, untold)] == [(each.commit, each.among, each.untold) for each in found]
+    assert not any(each.is_certain for each in found)
+
+
+def test_a_commit_that_did_it_for_certain_is_named_once() -> None:
+    """With all that it raised in two groups of modules; and none of many is left out of the sum."""
+    names = [str(number) for number in range(12)]
+    commits = [Commit(name, FIRST.when) for name in ("start", *names)]
+    said = {name: Told("Eve", "", ("a.py",) if name == "3" else ("a.py", "c.py")) for name in names}
+    line = line_of(commits, said, {"a.py": "p.a", "c.py": "p.c"})
+    places = {commit.name: place for place, commit in enumerate(commits)}
+    change = {("p.a", "cast"): 4 + 12, ("p.c", "cast"): 2}
+
+    def measure(commit: Commit) -> dict[tuple[str, str], int]:
+        place = places[commit.name]
+        return {("p.a", "cast"): 4 * (place >= 5) + place, ("p.c", "cast"): 2 * (place >= 5)}
+
+    (row,) = grown_in(line, [Step(0, 12, change, False)], Packages(frozenset(), frozenset()), measure)
+
+    assert ("4", 7) == (row.culprits[0].commit, row.culprits[0].change)
+    assert len(row.culprits) == len({each.commit for each in row.culprits}) == 9
+    assert (3, 3) == (row.more, row.rest)
+    assert row.change == row.rest + sum(each.change for each in row.culprits)
+
+
+def test_a_bisection_says_what_it_measures_and_keeps_it(past: tuple[Past, dict[str, str]]) -> None:
+    def said() -> list[str]:
+        told: list[str] = []
+        pipeline.survey(Request(past[0].project.top, dict(os.environ), progress=told.append), bisect=True)
+        return [text for text in told if text.startswith("measuring ") and "commits" in text]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RATCHET_CACHE_DIR", str(past[0].project.top.parent / "another"))
+        first, again = said(), said()
+
+    assert 3 <= len(first)
+    assert re.fullmatch(r"measuring [0-9a-f]{12} of 2026-03-0\d: 2 of at most \d+ commits", first[1])
+    assert [] == again
+
+
 def test_measuring_finds_the_one_of_several(past: tuple[Past, dict[str, str]]) -> None:
     found = grown(past[0].project.top, bisect=True)
     (ann,), (bob,) = found["app.core", "missing-annotation"].culprits, found["app", "missing-annotation"].culprits
@@ -219,11 +281,9 @@ def test_without_any_baseline_the_measured_weeks_tell(project: Project) -> None:
         pytest.param([2, 2, 2, 7, 7, 7], [(3, 5)], id="in the middle"),
         pytest.param([0, 2, 2, 2, 2, 9], [(5, 7), (1, 2)], id="two of them, the most first"),
         pytest.param([5, 9, 5, 5], [], id="no more at the end"),
-        pytest.param([0, None, None, 5], [], id="not measurable on the way"),
-        pytest.param([None, 0, 5], [], id="not measurable at the start"),
     ],
 )
-def test_a_bisection(counts: list[int | None], expected: list[tuple[int, int]]) -> None:
+def test_a_bisection(counts: list[int], expected: list[tuple[int, int]]) -> None:
     commits = [Commit(str(number), FIRST.when) for number in range(len(counts))]
 
     found = measured_rises(commits, lambda commit: counts[int(commit.name)])

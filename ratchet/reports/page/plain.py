@@ -103,7 +103,7 @@ def _waived(exceptions: Exceptions) -> Iterator[tuple[str, ...]]:
 def _by_whom(culprit: Culprit) -> str:
     """A commit, and of how many it is one, where that is not certain."""
     sure = ""
-    if not culprit.is_measured and (culprit.among != 1 or culprit.out_of):
+    if not culprit.is_certain:
         sure = (
             f" (one of {culprit.among:,})" if culprit.among > 1 else " (probably)" if culprit.among else " (recorded)"
         )

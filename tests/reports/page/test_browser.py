@@ -666,6 +666,25 @@ def test_only_words_that_are_shown_are_explained(browser: Browser, report: Path,
     assert [] == [word for word in ("Probably", "Maybe") if word in worse + lead]
 
 
+def test_why_measuring_does_not_tell_stands_with_the_commits(browser: Browser, report: Path, tmp_path: Path) -> None:
+    bo, di = (
+        f'["0123456789abcdef","2026-05-02","{who}","x",{count},2,false,9,"none of them raised it"]'
+        for who, count in (("Bo", 2), ("Di", 0))
+    )
+    grown = f'"grown":[["app.core","cast",3,[{bo},{di}],0,false,0]]'
+    context = browser.new_context(offline=True)
+    tab = Opened(context.new_page(), changed(report, '"grown":[]', grown, tmp_path))
+    _, worse, _, _ = tab.texts(".short dd")
+    (told,) = [text for text in tab.texts("#trend table tbody tr") if "Bo" in text]
+    lead = tab.page.inner_text("#worse + .lead")
+    context.close()
+
+    assert "Bo, 2026-05-02: x; maybe, one of 2 of 9 commits; measuring does not tell: none of them raised it\n" in told
+    assert 1 == told.count("measuring does not tell"), "once for all of them"
+    assert "+1 that no commit since 2026-04-10 brought, as they were measured" in told
+    assert "--bisect" not in worse + lead
+
+
 def test_noise_of_the_sum_hides_no_trend_of_the_ignores(browser: Browser, report: Path, tmp_path: Path) -> None:
     text = content(report)
     found = re.search(r'\["",\d+,\d+,(\[[^]]*\]).*?\["suppression",\d+,\d+,(\[[^]]*\])', text)

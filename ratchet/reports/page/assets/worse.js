@@ -23,7 +23,7 @@ function worseAnswer() {
   if (rest) told.push(el("li", {}, el("a", { href: "#worse" }, `${number(rest)} more, and all commits`)));
   const firsts = shown.flatMap(([, , , culprits]) => culprits.slice(0, 1));
   const why = firsts.some(isProbable) ? ["Probably: the only commit between two that were measured which changed these modules, or any code. "] : [];
-  if (!firsts.every(isCertain)) why.push(code("ratchet report --bisect"), " tells by which commit it was. ");
+  if (!firsts.every(isKnown)) why.push(code("ratchet report --bisect"), " tells by which commit it was. ");
   return [...whole, el("ul", {}, ...told), ...why];
 }
 
@@ -35,6 +35,9 @@ function unrecorded() {
 }
 
 const isCertain = ([, , , , , among, isMeasured, outOf]) => isMeasured || (among === 1 && !outOf);
+
+/** Nothing more is to be known by measuring: it tells already, or why it does not. */
+const isKnown = (culprit) => isCertain(culprit) || Boolean(culprit[8]);
 
 /** One commit alone changed the modules that owe more, or any code, of several of which one did it. */
 const isProbable = ([, , , , , among, isMeasured, outOf]) => !isMeasured && among === 1 && outOf > 0;
@@ -65,7 +68,8 @@ function fillWorse(box) {
     const probably = all.some(isProbable) ? " Probably: of the commits between two measures, it alone changed the modules that owe more, or any code." : "";
     const maybe = all.some(isPossible) ? " Maybe: it is one of two or three that changed these modules." : "";
     const other = probably || maybe ? " What these modules use may have changed instead." : "";
-    box.append(el("p", { class: "lead" }, `Where nothing is added, the commit is certain.${probably}${maybe}${other} `, code("ratchet report --bisect"), " measures the commits between, and makes it certain."));
+    const how = all.every(isKnown) ? [] : [" ", code("ratchet report --bisect"), " measures the commits between, and makes it certain."];
+    box.append(el("p", { class: "lead" }, `Where nothing is added, the commit is certain.${probably}${maybe}${other}`, ...how));
   }
   const columns = [["Package"], ["Rule", "short"], ["Change", "number"], ["Commits", "prose"]];
   const rowOf = ([name, rule, change, culprits, more, isTest, rest]) => [listing(titleOf(name, isTest), scopeOfPackage(name, isTest), rule), code(rule), changeText(change),
@@ -79,7 +83,7 @@ function fillWorse(box) {
 /** What is left of a change when all commits are taken off: what was paid, or what measuring did not find again. */
 function paidLine(left) {
   if (!left) return null;
-  return el("div", { class: "soft" }, left < 0 ? `${signed(left)} paid, here or in other modules of it` : `${signed(left)} that measuring the commits did not show`);
+  return el("div", { class: "soft" }, left < 0 ? `${signed(left)} paid, here or in other modules of it` : `${signed(left)} that no commit since ${data.trend.since} brought, as they were measured: it may have landed before, past the check`);
 }
 
 /** A commit on the forge, by the beginning of its name. */
@@ -91,9 +95,9 @@ function commitLink([name]) {
 
 /** A commit that made something worse: by how much, who and when; and how that is known, where it is not certain. */
 function culpritLine(culprit) {
-  const [, when, author, subject, change, among, isMeasured, outOf] = culprit;
+  const [, when, author, subject, change, among, isMeasured, outOf, untold] = culprit;
   const of = isMeasured ? "; found by measuring" : isCertain(culprit) ? "" : outOf
     ? among > 1 ? `; maybe, one of ${among} of ${plural(outOf, "commit")}` : `; probably, of ${plural(outOf, "commit")}`
     : among > 1 ? `; it is the last of ${number(among)} commits, of which one did it` : "; it recorded what an older commit did";
-  return el("div", {}, change ? `${signed(change)} ` : "or ", commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), of);
+  return el("div", {}, change ? `${signed(change)} ` : "or ", commitLink(culprit), " ", el("bdi", {}, author), ", ", day(when), ": ", el("bdi", {}, subject), of, untold && change ? `; measuring does not tell: ${untold}` : "");
 }
