@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -9,6 +10,8 @@ from difflib import SequenceMatcher
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.contents import content_in
+from ratchet.facts.git.apart import apart
+from ratchet.facts.git.command import Git
 from ratchet.facts.git.repository import Repository
 
 _MOST_FILES = 400
@@ -31,14 +34,25 @@ def edited(
     latest = [path for path in _edited_since(repository, since) if path in there]
     asked = {*latest[:_MOST_FILES]}
     days: dict[tuple[str, int], datetime.date] = {}
-    for path, at_head in places.items():
-        wanted = [row for row in at_head.values() if row is not None]
-        known = dict(_days(repository, head, path, wanted, since)) if path in asked and wanted else {}
-        if path in there and path not in latest:
-            known = dict.fromkeys(wanted, since)
-        days |= {(path, line): today for line, row in at_head.items() if row is None}
-        days |= {(path, line): known[row] for line, row in at_head.items() if row is not None and row in known}
+    with _blaming(repository.git) as git:
+        for path, at_head in places.items():
+            wanted = [row for row in at_head.values() if row is not None]
+            known = dict(_days(git, head, path, wanted, since)) if path in asked and wanted else {}
+            if path in there and path not in latest:
+                known = dict.fromkeys(wanted, since)
+            days |= {(path, line): today for line, row in at_head.items() if row is None}
+            days |= {(path, line): known[row] for line, row in at_head.items() if row is not None and row in known}
     return days
+
+
+def _blaming(git: Git) -> contextlib.AbstractContextManager[Git]:
+    """What reads the same commits, and blames each for all that it edited.
+
+    git reads the file that blame.ignoreRevsFile names before any other setting, or option, takes it back. Where it is
+    not there, as in a repository without one of a user who has set it for all of them, git blame fails.
+    """
+    is_set = git.line("config", "--get", "blame.ignoreRevsFile") is not None
+    return apart("ratchet-blame-", git) if is_set else contextlib.nullcontext(git)
 
 
 def _places_at(
@@ -75,13 +89,12 @@ def _edited_since(repository: Repository, since: datetime.date) -> Mapping[str, 
 
 
 def _days(
-    repository: Repository, head: str, path: str, lines: Collection[int], since: datetime.date
+    git: Git, head: str, path: str, lines: Collection[int], since: datetime.date
 ) -> Iterator[tuple[int, datetime.date]]:
     ranges = (word for line in sorted(set(lines)) for word in ("-L", f"{line},{line}"))
-    # HEAD and --no-textconv: nothing that the repository's settings name is run on a file. The commits that
-    # blame.ignoreRevsFile names edited lines all the same; only the command line can say so.
-    limits = ("--root", "--ignore-revs-file=", f"--since={since.isoformat()}")
-    done = repository.git.attempt("blame", "--no-textconv", "--porcelain", *limits, *ranges, head, "--", path)
+    # HEAD and --no-textconv: nothing that the repository's settings name is run on a file.
+    limits = ("--root", f"--since={since.isoformat()}")
+    done = git.attempt("blame", "--no-textconv", "--porcelain", *limits, *ranges, head, "--", path)
     day_of: dict[str, datetime.date] = {}
     wanted: list[tuple[int, str]] = []
     commit = ""

@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
-from ratchet.facts.git.command import Git
+from ratchet.facts.git.apart import apart
 
 _LIMIT = "-l3000"
 """git compares at most this many files by similarity. It pairs identical files without a limit."""
@@ -60,10 +60,7 @@ def _directory(path: PurePosixPath) -> str:
 def _similar(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
     if not old or not new:
         return
-    import tempfile
-
-    with tempfile.TemporaryDirectory(prefix="ratchet-renames-") as directory:
-        git = _empty_repository(Path(directory))
+    with apart("ratchet-renames-") as git:
         git.output("fast-import", "--quiet", "--force", stdin=_history(old, new))
         fields = git.fields("diff-tree", "-r", "-z", "-M", _LIMIT, "--raw", "--diff-filter=CR", "before", "after")
     # If one file is similar to several new ones, the most similar one is the rename.
@@ -74,13 +71,6 @@ def _similar(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[tup
         if source not in taken:
             taken.add(source)
             yield source, target
-
-
-def _empty_repository(directory: Path) -> Git:
-    (directory / "objects").mkdir()
-    (directory / "refs").mkdir()
-    (directory / "HEAD").write_text("ref: refs/heads/before\n")
-    return Git(directory, {"GIT_DIR": str(directory), "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"})
 
 
 def _history(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> bytes:

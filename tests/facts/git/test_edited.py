@@ -129,3 +129,24 @@ def test_no_filter_of_the_repository_is_run(aged: Sandbox) -> None:
 
     assert {("other.py", 1): "2026-01-10"} == days(aged, {"other.py": [1]})
     assert not (aged.path / "ran").exists()
+
+
+@pytest.mark.parametrize("form", ["sha1", "sha256"])
+def test_a_list_of_commits_to_ignore_that_is_not_there_hides_no_day(
+    sandbox: Callable[[], Sandbox], tmp_path: Path, form: str
+) -> None:
+    """As one that a user has set for all repositories, of which few have it; also from another work tree."""
+    made = sandbox()
+    made.git("init", "-q", f"--object-format={form}", "-b", "main", str(tmp_path / form))
+    made.git("-C", str(tmp_path / form), "config", "blame.ignoreRevsFile", ".git-blame-ignore-revs")
+    (tmp_path / form / "app.py").write_text("a = 1\n")
+    made.git("-C", str(tmp_path / form), "add", "-A")
+    made.git("-C", str(tmp_path / form), "commit", "-qm", "first")
+    made.git("-C", str(tmp_path / form), "worktree", "add", "-q", "--detach", str(tmp_path / f"{form}-other"))
+    found = []
+    for top in (tmp_path / form, tmp_path / f"{form}-other"):
+        repository = open_repository(top)
+        assert repository is not None
+        found.append([*edited(repository, {"app.py": [1]}, LONG_AGO, TODAY)])
+
+    assert [[("app.py", 1)]] * 2 == found

@@ -65,6 +65,7 @@ SETTINGS = (
     "diff.context=0",
     "diff.wordRegex=.",
     "blame.ignoreRevsFile={top}/ignored",
+    "blame.ignoreRevsFile=no-such-file",
     "blame.markIgnoredLines=true",
     "blame.showRoot=true",
     "blame.showEmail=true",
