@@ -81,7 +81,7 @@ class Side:
             is_long = self.weight(symbol) > (LONG if by is By.OWN_BODY else TRIVIAL)
             shape = self.shapes[module]
             is_known = is_long and not shape.is_class(name)
-            return f"{module}:{shape.loose_digest(name, by is By.OWN_BODY)}" if is_known else ""
+            return f"{module}:{shape.loose_digest(name, self._renamed, own=by is By.OWN_BODY)}" if is_known else ""
         if by is By.FULL_NAME:
             return name
         return f"{module}:{last_name(symbol)}" if by is By.NAME_IN_ITS_MODULE else last_name(symbol)

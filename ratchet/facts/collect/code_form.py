@@ -181,7 +181,8 @@ def class_head(node: n.ClassDef) -> str:
 def dump(
     node: object, renamed: frozenset[str], alike: Alike | None = None, within: Within | None = None
 ) -> Iterator[str]:
-    """The parts of a node's form; names in `renamed`, and what is `alike`, are the same everywhere.
+    """The parts of a node's form; names in `renamed`, with or without an object's name before them, are the same
+    everywhere, and so is what is `alike`.
 
     What is `within` a node stands for it, as the value of a cast does.
     """
@@ -193,7 +194,7 @@ def dump(
     if within is not None and isinstance(node, n.Node):
         node = within(node)
     if isinstance(node, n.Node):
-        if alike is not None and alike(node):
+        if (alike is not None and alike(node)) or _is_reference(node, renamed):
             yield "?"
             return
         yield f"({type(node).__name__}"
@@ -208,6 +209,13 @@ def dump(
         yield from dump([*node.items()], renamed, alike, within)
     else:
         yield "?" if isinstance(node, str) and node in renamed else repr(node)
+
+
+def _is_reference(node: n.Node, renamed: frozenset[str]) -> bool:
+    """Whether a node names one of these: a function by itself, and as the method or the module's part it became."""
+    if isinstance(node, n.MemberExpr):
+        return isinstance(node.expr, n.NameExpr) and node.name in renamed
+    return isinstance(node, n.NameExpr) and node.name in renamed
 
 
 def _field(node: n.Node, name: str) -> object:

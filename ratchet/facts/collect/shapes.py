@@ -164,10 +164,10 @@ class Shape:
         known = self.definitions.get(symbol)
         return digest(known, renamed) if known is not None else ""
 
-    def loose_digest(self, symbol: str, own: bool = False) -> str:
+    def loose_digest(self, symbol: str, renamed: frozenset[str] = frozenset(), own: bool = False) -> str:
         """A digest of a function's body where a variable of the function around it and `self.x` count as the same.
 
-        With `own`, the function's own variables and parameters do so too.
+        So do names in `renamed`; with `own`, the function's own variables and parameters do so too.
         """
         known = self.definitions.get(symbol)
         if known is None or not isinstance(known.node, n.FuncDef):
@@ -183,7 +183,7 @@ class Shape:
                 return isinstance(node.expr, n.NameExpr) and node.expr.name == receiver
             return isinstance(node, n.NameExpr) and node.name in free
 
-        return digest_of(part for statement in known.body for part in dump(statement, frozenset(), is_free))
+        return digest_of(part for statement in known.body for part in dump(statement, renamed, is_free))
 
     def weight(self, symbol: str) -> int:
         """How much code a definition's body has: one of very little looks like many others."""
