@@ -42,7 +42,8 @@ def settings_over_base(project: Project, base: MergeBase) -> Mapping[str, bytes 
     over: dict[str, bytes | None] = {}
     for adapter in map(adapter_for, project.tools):
         if base.commit is not None:
-            over |= dict.fromkeys(_settings_at(adapter, base.commit))
+            # What these took more from at base is left there: nothing names it now, unless today's settings do.
+            over |= dict.fromkeys(path for path in base.commit.tree() if is_settings(adapter, path))
         over |= settings_in(adapter, project.top, base.change.head_files).files
     return over
 

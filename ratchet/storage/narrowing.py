@@ -9,7 +9,10 @@ from typing import TypeGuard
 
 def parsed(text: str | bytes) -> object:
     """A JSON text's value; ValueError if it is none."""
-    value: object = json.loads(text)
+    try:
+        value: object = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
     return value
 
 

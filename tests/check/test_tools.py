@@ -218,6 +218,19 @@ def test_a_tool_is_added_and_what_it_finds_in_old_code_is_recorded(project: Proj
     assert project.check().keys == [("finding", "<module>", "ruff:F401")]
 
 
+def test_a_tool_is_added_by_the_change_that_mends_settings_which_cannot_be_read(project: Project) -> None:
+    project.write({**FILES, "ruff.toml": "lint = {\n}\n", "ratchet.toml": '[ratchet]\npaths = ["app"]\n'})
+    project.ratchet("init")
+    project.commit()
+    project.git("switch", "-qc", "change")
+    project.write({"ratchet.toml": POLICY})
+    refused = project.ratchet("check", "--frozen")
+    assert (refused.status, "ruff.toml: Python does not read it as TOML" in refused.out + refused.err) == (3, True)
+    project.write({"ruff.toml": '[lint]\nselect = ["C901"]\n'})
+    assert project.ratchet("update").status == 0
+    assert project.check("--frozen").keys == []
+
+
 def test_a_syntax_error_is_inconclusive(recorded: Project) -> None:
     recorded.write({"app/unused.py": "import os\ndef f(:\n"})
     assert recorded.check().status == 3

@@ -148,18 +148,22 @@ class Adapter:
     def extends(self, path: str, content: bytes) -> Sequence[str]:
         """The files that a file of settings takes more settings from, as it names them.
 
-        Raises Unaccounted where the settings have the tool run another program: nothing that a tree names is run.
+        Raises Unaccounted where the settings have the tool run another program: nothing that a tree names is run. Also
+        where they keep findings back that the command line cannot bring out, and where they cannot be read.
         """
         del path, content
         return ()
 
 
 def toml_table(path: str, content: bytes, table: Sequence[str]) -> Mapping[str, object]:
-    """The settings in a file of TOML: a table of pyproject.toml, all of any other; empty where it is no TOML."""
+    """The settings in a file of TOML: a table of pyproject.toml, all of any other.
+
+    Raises Unaccounted where it is no TOML, or newer TOML than Python reads: a tool may heed what stands there.
+    """
     try:
         document: Mapping[str, object] = tomllib.loads(content.decode())
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
-        return {}
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise Unaccounted(f"Python does not read it as TOML ({error}), so what it asks for is unknown.") from error
     for key in table if path.endswith("pyproject.toml") else ():
         document = table_or_empty(document.get(key))
     return document

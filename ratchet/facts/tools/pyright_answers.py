@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted, last_words, place_of
-from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
+from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted, last_words, place_of, toml_table
+from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed, table_or_empty
 
 _TOLD = ("error", "warning")
+_TABLES = ("basedpyright", "pyright")
+
+_STRING = r'(?P<string>"(?:[^"\\]|\\.)*")'
+_COMMENT = re.compile(rf"{_STRING}|//[^\r\n]*|/\*.*?\*/", re.DOTALL)
+_LAST_COMMA = re.compile(rf"{_STRING}|,(?=\s*[\]}}])", re.DOTALL)
 
 
 class PyrightLike(Adapter):
@@ -50,21 +54,43 @@ class PyrightLike(Adapter):
                 yield _row(one, run)
 
     def extends(self, path: str, content: bytes) -> Sequence[str]:
-        """`extends` of pyrightconfig.json, where that is plain JSON.
+        """`extends`, of JSON with comments or of its tables in TOML.
 
         A check that asks whether anything changed looks at files that are called so.
         """
-        if not path.endswith(".json"):
+        extended: list[str] = []
+        for said in _settings(path, content):
+            self.refuse(said)
+            named = said.get("extends")
+            if isinstance(named, str):
+                extended.append(named)
+        for named in extended:
+            if not re.search(r"(^|/)pyright[^/]*\.json$|\.toml$", named):
+                raise Unaccounted(f"it extends {named}. Call that file pyright-….json, as in pyright-base.json.")
+        return extended
+
+    def refuse(self, said: Mapping[str, object]) -> None:
+        """Raises Unaccounted for settings that keep findings back, whatever the command line says."""
+
+
+def _settings(path: str, content: bytes) -> Sequence[Mapping[str, object]]:
+    """What a file of settings says, in any of the tables that may count. Raises Unaccounted where it cannot be read."""
+    if path.endswith(".toml"):
+        # A pyproject.toml further down configures nothing: it may belong to data of a test.
+        if path.endswith("/pyproject.toml"):
             return ()
-        try:
-            named = as_table(json.loads(content)).get("extends")
-        except (ValueError, TypeError, RecursionError):
-            return ()
-        if not isinstance(named, str):
-            return ()
-        if not re.search(r"(^|/)pyright[^/]*\.json$", named):
-            raise Unaccounted(f"it extends {named}. Call that file pyright-….json, as in pyright-base.json.")
-        return (named,)
+        tool = table_or_empty(toml_table(path, content, ()).get("tool"))
+        return [table_or_empty(tool.get(name)) for name in _TABLES]
+    try:
+        return [as_table(parsed(_without_comments(content.decode("utf-8-sig"))))]
+    except (ValueError, TypeError) as error:
+        raise Unaccounted(f"it cannot be read ({error}), so what it asks for is unknown.") from error
+
+
+def _without_comments(text: str) -> str:
+    """JSON out of what pyright reads: comments go, and commas behind the last item."""
+    plain = _COMMENT.sub(lambda match: match["string"] or " ", text)
+    return _LAST_COMMA.sub(lambda match: match["string"] or "", plain)
 
 
 def _row(one: Mapping[str, object], run: Run) -> Row:

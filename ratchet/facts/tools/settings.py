@@ -80,7 +80,7 @@ def _add_extended(adapter: Adapter, top: Path, path: str, content: bytes, found:
 
 
 def extended_by(adapter: Adapter, path: str, content: bytes) -> Sequence[str]:
-    """The files that a file of settings takes more from. Raises Inconclusive where it has another program run."""
+    """The files that a file of settings takes more from. Raises Inconclusive for what the adapter refuses."""
     try:
         return adapter.extends(path, content)
     except Unaccounted as error:

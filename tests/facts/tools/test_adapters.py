@@ -187,9 +187,25 @@ def test_no_file_looks_like_an_option(tmp_path: Path, tool: str) -> None:
         pytest.param("ruff", "ruff.toml", 'extend = "../x.toml"', ["../x.toml"], id="ruff.toml"),
         pytest.param("ruff", "a/pyproject.toml", '[tool.ruff]\nextend = "x.toml"', ["x.toml"], id="pyproject.toml"),
         pytest.param("ruff", "pyproject.toml", 'extend = "x.toml"', [], id="another table"),
-        pytest.param("ruff", "ruff.toml", "extend =", [], id="no TOML"),
         pytest.param("pyright", "pyrightconfig.json", '{"extends": "a/pyright-x.json"}', ["a/pyright-x.json"], id="-"),
+        pytest.param(
+            "pyright",
+            "pyrightconfig.json",
+            '// "extends": "pyright-a.json"\n{"x": "// a /* b,]", /* "extends": "b" */ "extends": "pyright-x.json",}',
+            ["pyright-x.json"],
+            id="JSON with comments",
+        ),
+        pytest.param("pyright", "pyright-x.json", "{}", [], id="nothing more"),
         pytest.param("pyright", "pyproject.toml", "", [], id="pyright's pyproject.toml"),
+        pytest.param(
+            "basedpyright",
+            "pyproject.toml",
+            '[tool.basedpyright]\nextends = "x.toml"\n[tool.pyright]\nextends = "pyright-y.json"',
+            ["x.toml", "pyright-y.json"],
+            id="either table of basedpyright's pyproject.toml",
+        ),
+        pytest.param("pyright", "pyright.toml", '[tool.pyright]\nextends = "x.toml"', ["x.toml"], id="another TOML"),
+        pytest.param("pyright", "data/pyproject.toml", "extends =", [], id="pyright reads none further down"),
     ],
 )
 def test_settings_that_take_more_from_another_file(tool: str, path: str, text: str, expected: list[str]) -> None:
@@ -206,6 +222,37 @@ def test_settings_that_take_more_from_another_file(tool: str, path: str, text: s
 def test_settings_that_run_a_program_are_refused(path: str, text: str) -> None:
     with pytest.raises(Unaccounted):
         adapter("pyrefly").extends(path, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("tool", "path", "text"),
+    [
+        pytest.param("ruff", "ruff.toml", 'extend = "x.toml"\nx = {\n  a = 1,\n}', id="TOML that Python does not read"),
+        pytest.param("pyrefly", "pyproject.toml", "[tool.pyrefly]\nx = {\n}", id="the same in pyproject.toml"),
+        pytest.param("bandit", "pyproject.toml", "[tool", id="bandit"),
+        pytest.param("pyright", "pyproject.toml", "[tool", id="pyright"),
+        pytest.param("pyright", "pyrightconfig.json", '{"extends": "pyright-x.json"', id="half a JSON"),
+        pytest.param("pyright", "pyrightconfig.json", "[]", id="no table"),
+        pytest.param("pyright", "pyrightconfig.json", "[" * 100_000, id="nested too deeply"),
+    ],
+)
+def test_settings_that_cannot_be_read_are_refused(tool: str, path: str, text: str) -> None:
+    with pytest.raises(Unaccounted, match="what it asks for is unknown"):
+        adapter(tool).extends(path, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("pyrightconfig.json", '{"baselineFile": "b.json", /* ours */}', id="pyrightconfig.json"),
+        pytest.param("pyproject.toml", '[tool.basedpyright]\nbaselineFile = "b.json"', id="pyproject.toml"),
+        pytest.param("pyproject.toml", '[tool.pyright]\nbaselineFile = "b.json"', id="the table of pyright"),
+    ],
+)
+def test_a_baseline_that_no_option_switches_off_is_refused(path: str, text: str) -> None:
+    with pytest.raises(Unaccounted, match="baselineFile has basedpyright keep back"):
+        adapter("basedpyright").extends(path, text.encode())
+    assert not adapter("pyright").extends(path, text.encode())
 
 
 def test_settings_from_a_file_that_nobody_looks_at_are_refused() -> None:

@@ -206,7 +206,7 @@ def test_a_file_that_is_gone_is_inconclusive(bench: Bench) -> None:
     [
         pytest.param({"a.py": "def f(:\n"}, "did not check every file: a.py:1", id="what does not parse"),
         pytest.param({**CLEAN, "ruff.toml": "select = 3\n"}, "did not check every file", id="settings of another kind"),
-        pytest.param({**CLEAN, "ruff.toml": "select\n"}, "did not check every file", id="settings that are no TOML"),
+        pytest.param({**CLEAN, "ruff.toml": "select\n"}, "does not read it as TOML", id="settings that are no TOML"),
         pytest.param({**CLEAN, "ruff.toml": 'extend = "../x.toml"\n'}, "no file of this tree", id="settings elsewhere"),
         pytest.param({**CLEAN, "ruff.toml": 'extend = "x.toml"\n'}, "no file of this tree", id="settings of nowhere"),
         pytest.param(

@@ -12,7 +12,9 @@ from projects.tool_bench import Bench
 
 from ratchet.errors import Inconclusive
 from ratchet.facts.checked_tree import CheckedTree
+from ratchet.facts.tools.adapters import adapter_of
 from ratchet.facts.tools.programs import find_tool
+from ratchet.facts.tools.settings import settings_in
 
 pytestmark = SLOW
 
@@ -72,6 +74,30 @@ def test_a_program_that_pyreflys_settings_name_is_not_run(bench: Bench) -> None:
     bench.lay({"a.py": WRONG, "pyrefly.toml": '[build-system]\ntype = "custom"\ncommand = ["./x"]\n'})
     with pytest.raises(Inconclusive, match="run a program"):
         bench.codes("pyrefly")
+
+
+def test_a_baseline_that_basedpyrights_settings_name_is_refused(bench: Bench) -> None:
+    need("basedpyright")
+    bench.lay({"a.py": WRONG, "pyrightconfig.json": '{"baselineFile": "b.json"}', "b.json": BASELINE})
+    with pytest.raises(Inconclusive, match="keep back"):
+        bench.codes("basedpyright")
+
+
+@pytest.mark.parametrize("tool", ["basedpyright", "pyright"])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param({"pyproject.toml": '[tool.pyright]\nextends = "pyright-x.json"\n'}, id="TOML"),
+        pytest.param({"pyrightconfig.json": '{"extends": "pyright-x.json",} // x'}, id="JSON with comments"),
+    ],
+)
+def test_settings_that_pyright_takes_more_from(bench: Bench, tool: str, settings: Mapping[str, str]) -> None:
+    need(tool)
+    adapter = adapter_of(tool)
+    assert adapter is not None
+    bench.lay({"a.py": WRONG, **settings, "pyright-x.json": '{"reportReturnType": false}'})
+    assert CHECKERS[tool] not in [code for _, _, code in bench.codes(tool)]
+    assert "pyright-x.json" in settings_in(adapter, bench.top, ["a.py"]).files
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ratchet.facts.tools.adapter import Adapter, Answer, Row, Run, Unaccounted, last_words, toml_table
 from ratchet.storage.narrowing import as_list, as_number, as_table, as_text, parsed
@@ -32,6 +32,12 @@ class Bandit(Adapter):
         options = ["--quiet", "--format", "json", "--exit-zero", *(["--ignore-nosec"] if run.is_unsilenced else [])]
         options += ["--configfile", named[0]] if named else []
         return [run.program, *options, *(f"./{path}" for path in run.files)]
+
+    def extends(self, path: str, content: bytes) -> Sequence[str]:
+        """It has no such setting. A pyproject.toml that cannot be read is refused before it is asked for."""
+        if path == "pyproject.toml":
+            toml_table(path, content, self.table)
+        return ()
 
     def rows(self, answer: Answer, run: Run) -> Iterator[Row]:
         """A result each."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from ratchet.facts.tools.adapter import Run
+from ratchet.facts.tools.adapter import Run, Unaccounted
 from ratchet.facts.tools.pyright_answers import PyrightLike
 
 
@@ -18,3 +18,11 @@ class Basedpyright(PyrightLike):
     def switched_off(self, run: Run) -> Sequence[str]:
         """A file that is not there is a baseline that holds nothing, and it writes none unless it is told to."""
         return ["--baselinefile", str(run.scratch / "no-baseline.json")]
+
+    def refuse(self, said: Mapping[str, object]) -> None:
+        """The baseline that settings name counts before the one on the command line."""
+        if "baselineFile" in said:
+            raise Unaccounted(
+                "baselineFile has basedpyright keep back what that file holds, whatever ratchet tells it. Take that "
+                "setting out: basedpyright finds .basedpyright/baseline.json by itself, and ratchet passes it over."
+            )
