@@ -19,15 +19,19 @@ Places = Mapping[Key, Sequence[Debt]]
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Counts without the debts that the other baseline does not hold. `unmapped`: what has no counterpart, in words."""
+    """Counts without the debts that the other baseline does not hold. `unmapped`: what has no counterpart, in words.
+
+    `besides`: why rows are no debts of their own → how many there are of each code.
+    """
 
     counts: Mapping[Key, int]
     unmapped: tuple[str, ...]
+    besides: Mapping[str, Counter[str]]
 
 
 @dataclass(frozen=True)
 class ForeignBaseline(ABC):
-    """The debts that another tool's baseline allows: how often each row."""
+    """The debts that another tool's baseline allows: how often each row. A row is a path, a code, and more."""
 
     rows: Counter[Row]
 
@@ -54,10 +58,13 @@ class ForeignBaseline(ABC):
     def gone(self, row: Row) -> str:
         """Why a row allows nothing today, in words."""
 
-    def narrow(self, counts: Mapping[Key, int], places: Places) -> Narrowed:
+    def narrow(
+        self, counts: Mapping[Key, int], places: Places, otherwise: Mapping[str, Counter[Row]] | None = None
+    ) -> Narrowed:
         """What of ratchet's `counts` to record, so that the first baseline allows no more than this one does.
 
-        The debts that it does not mind are recorded as they are.
+        The debts that it does not mind are recorded as they are. `otherwise` says why rows are no debts of their own
+        though they are not gone; rows that are recorded may be among them.
         """
         left = Counter(self.rows)
         narrowed: dict[Key, int] = {}
@@ -78,6 +85,13 @@ class ForeignBaseline(ABC):
                     )
             if allowed:
                 narrowed[key] = allowed
+        recorded = self.rows - left
+        besides: dict[str, Counter[str]] = {}
+        for why, told in (otherwise or {}).items():
+            here = left & (told - recorded)
+            left -= here
+            for row, count in here.items():
+                besides.setdefault(why, Counter())[row[1]] += count
         for row, count in sorted((+left).items()):
-            unmapped += [self.gone(row)] * count
-        return Narrowed(narrowed, tuple(unmapped))
+            unmapped.append(self.gone(row) + (f" ({count} times)" if count > 1 else ""))
+        return Narrowed(narrowed, tuple(unmapped), besides)

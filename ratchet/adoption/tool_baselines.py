@@ -9,8 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from ratchet.adoption.baselines import ForeignBaseline, Row
 from ratchet.errors import UsageError
-from ratchet.facts.tools.adapter import toml_table
-from ratchet.facts.tools.adapters import adapter_of
+from ratchet.facts.tools.adapter import Unaccounted, toml_table
 from ratchet.facts.tools.settings import PYPROJECT
 from ratchet.storage.files import content_or_none
 from ratchet.terms import Debt, Key
@@ -58,13 +57,15 @@ def tool_baseline(tool: str, name: str, listed: Callable[[], Iterable[Listed]]) 
     return ToolBaseline(rows, tool)
 
 
-def named_by_settings(tool: str, directory: Path) -> Iterator[str]:
-    """The baseline that the tool's own settings in a directory name, by the key `baseline`."""
-    adapter = adapter_of(tool)
-    for name in (f"{tool}.toml", PYPROJECT):
+def named_by_settings(directory: Path, *tools: str, key: str = "baseline") -> Iterator[str]:
+    """The baseline that settings in a directory name by a key: those of one tool, under any name that it goes by."""
+    for name in (*(f"{tool}.toml" for tool in tools), PYPROJECT):
         content = content_or_none(directory / name)
-        if adapter is not None and content is not None:
-            file = toml_table(name, content, adapter.table).get("baseline")
+        for tool in tools if content is not None else ():
+            try:
+                file = toml_table(name, content or b"", ("tool", tool)).get(key)
+            except Unaccounted:  # for the tool to complain about
+                continue
             if isinstance(file, str) and (directory / file).is_file():
                 yield file
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from ratchet.adoption.baselines import ForeignBaseline, Row
+from ratchet.adoption.tool_baselines import named_by_settings
 from ratchet.errors import UsageError
 from ratchet.facts.imports import ImportGraph
 from ratchet.terms import Debt, Key
@@ -19,10 +22,14 @@ _ROW = re.compile(
 )
 
 
+def named(directory: Path) -> Iterator[str]:
+    """The file that `baseline_path` of its settings names."""
+    return named_by_settings(directory, "mypy-baseline", "mypy_baseline", key="baseline_path")
+
+
 def configured(text: str, name: str) -> bool:
     """Whether a file is mypy-baseline's."""
-    del text
-    return name.endswith("mypy-baseline.txt")
+    return name.endswith(FILES) or _ROW.match(text.partition("\n")[0]) is not None
 
 
 def migrate(text: str, name: str, graph: ImportGraph | None = None) -> MypyBaseline:

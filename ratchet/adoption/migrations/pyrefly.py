@@ -15,7 +15,7 @@ IS_BASELINE = True
 
 def named(directory: Path) -> Iterator[str]:
     """The file that `baseline` of pyrefly's settings names."""
-    return named_by_settings("pyrefly", directory)
+    return named_by_settings(directory, "pyrefly")
 
 
 def configured(text: str, name: str) -> bool:

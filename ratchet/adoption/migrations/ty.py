@@ -15,7 +15,7 @@ IS_BASELINE = True
 
 def named(directory: Path) -> Iterator[str]:
     """The file that `baseline` of ty's settings names."""
-    return named_by_settings("ty", directory)
+    return named_by_settings(directory, "ty")
 
 
 def configured(text: str, name: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,16 +13,20 @@ import click
 from ratchet.cli.child import measured_apart
 from ratchet.cli.options import completing, listing, measuring_options, request
 from ratchet.errors import RatchetError, UsageError
+from ratchet.policy.levels import Levels
 from ratchet.reports.wording import counted
 from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import tables
+from ratchet.terms import MODULE_LEVEL, Key, Level
+from ratchet.terms.catalogue import FINDING
 from ratchet.terms.spelling import did_you_mean
 
 if TYPE_CHECKING:
-    from ratchet.adoption.baselines import ForeignBaseline
+    from ratchet.adoption.baselines import ForeignBaseline, Row
     from ratchet.adoption.migration import Migration
     from ratchet.facts.imports import ImportGraph
     from ratchet.measure.project import Request
+    from ratchet.pipeline import Alone
 
 _MOST_SHOWN = 50
 
@@ -92,9 +97,24 @@ def _record_baseline(theirs: ForeignBaseline, asked: Request) -> None:
     if first.found is not None:  # nobody is told to do what is being done
         first = replace(first, found=replace(first.found, others=()))
     debts = {key: first.alone.measured.measure.places(key) for key in first.alone.recordable}
-    narrowed = allowed.narrow(first.alone.recordable, debts)
+    narrowed = allowed.narrow(first.alone.recordable, debts, _otherwise(allowed, first.alone))
     record(replace(first, alone=first.alone._replace(recordable=narrowed.counts)), located)
+    for why, codes in narrowed.besides.items():
+        each = ", ".join(f"{code} {count:,}" for code, count in codes.most_common())
+        click.echo(f"{why}: {codes.total():,} ({each})", err=True)
     _say("not migrated", narrowed.unmapped)
+
+
+def _otherwise(theirs: ForeignBaseline, alone: Alone) -> Mapping[str, Counter[Row]]:
+    """Why rows are no debts of their own, though they are not gone → such rows."""
+    if theirs.tool:
+        levels = Levels(alone.project.config)
+        codes = {row: Key(FINDING, "", MODULE_LEVEL, row[1]) for row in theirs.rows}
+        shown = {row for row, key in codes.items() if levels.of_key(key, row[0]) is Level.NOTE}
+        return {"notes here, which no baseline holds": Counter({row: theirs.rows[row] for row in shown})}
+    told = [alone.measured.types.modules.get(each.file.path) for each in alone.measured.measure.files]
+    errors = ((types.path, error.detail, error.note) for types in filter(None, told) for error in types.errors)
+    return {"left to other rules than type-error": Counter(errors)}
 
 
 def migrated(tool: str, path: Path | None, asked: Request) -> Migration | ForeignBaseline:

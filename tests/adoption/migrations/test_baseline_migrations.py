@@ -62,6 +62,29 @@ def test_errors_that_mypy_baseline_does_not_hold_are_not_recorded(indebted: Proj
     assert 'app/gone.py: Name "x" is not defined (name-defined): mypy does not report it now' in said.err
 
 
+def test_what_other_rules_count_is_told_by_its_code_and_what_is_gone_once(indebted: Project) -> None:
+    gone = 'app/a.py:0: error: Name "y" is not defined  [name-defined]\n'
+    untyped = "app/a.py:0: error: Function is missing a type annotation  [no-untyped-def]\n"
+    called = 'app/a.py:0: error: Call to untyped function "plain" in typed context  [no-untyped-call]\n'
+    indebted.write(
+        {
+            "app/a.py": CODE + "\n\n    def calling() -> None:\n        plain(1)\n",
+            "mypy.ini": "[mypy]\nstrict = True\n",
+            "pyproject.toml": '[tool.mypy_baseline]\nbaseline_path = "debts.txt"\n',
+            "debts.txt": untyped + called + gone * 2,
+        }
+    )
+
+    said = indebted.ratchet("migrate", "mypy-baseline")
+
+    assert said.status == 0
+    assert "left to other rules than type-error: 2 (no-untyped-def 1, no-untyped-call 1)" in said.err
+    assert [line for line in said.err.splitlines() if "not report it now" in line] == [
+        'not migrated: app/a.py: Name "y" is not defined (name-defined): mypy does not report it now, or not in '
+        "measured code (2 times)"
+    ]
+
+
 def test_new_errors_are_refused_after_it(indebted: Project) -> None:
     indebted.write({"mypy-baseline.txt": THEIRS})
     indebted.ratchet("migrate", "mypy-baseline")
@@ -112,11 +135,12 @@ PYREFLY = {
         for line, column in PLACES
     ]
 }
-RANGES = [{"start": {"line": line - 1, "character": column - 1}} for line, column in PLACES]
+RANGES = [{"line": line - 1, "character": column - 1} for line, column in PLACES]
 PYRIGHT = {
     "summary": {"filesAnalyzed": 2},
     "generalDiagnostics": [
-        {"file": "app/a.py", "severity": "error", "rule": "X", "message": "so", "range": place} for place in RANGES
+        {"file": "app/a.py", "severity": "error", "rule": "X", "message": "so", "range": {"start": start}}
+        for start in RANGES
     ],
 }
 
@@ -160,6 +184,38 @@ def test_a_finding_is_known_by_path_code_and_column(
         ["finding", "twice", f"{tool}:X", "1"],
     ]
     assert [line.split(": ")[1] for line in said.err.splitlines()] == ["app/a.py:11:5", "app/a.py:7:12"]
+
+
+def test_notes_are_told_by_their_codes(project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = ("reportAny", "reportAny", "reportUnknownMemberType", "reportUnused")
+    told = {"file": "app/a.py", "severity": "error", "message": "so"}
+    found = [{**told, "rule": code, "range": {"start": start}} for code, start in zip(codes, RANGES, strict=True)]
+    answer = json.dumps({"summary": {"filesAnalyzed": 2}, "generalDiagnostics": found})
+    version = 'case "$*" in *--version) echo 1.2.4; exit 0 ;; esac'
+    scripted(
+        tmp_path / "outside", "basedpyright", monkeypatch=monkeypatch, script=f"{version}\necho '{answer}'\nexit 1"
+    )
+    theirs = [
+        {"code": code, "range": {"startColumn": column - 1}} for code, (_, column) in zip(codes, PLACES, strict=True)
+    ]
+    project.write(
+        {
+            "app/__init__.py": '"""App."""\n',
+            "app/a.py": CODE,
+            ".basedpyright/baseline.json": json.dumps({"files": {"./app/a.py": theirs}}),
+            "ratchet.toml": '[ratchet]\npaths = ["app"]\nmypy = false\n\n[[tool]]\nid = "basedpyright"\n',
+        }
+    )
+
+    said = project.ratchet("migrate", "basedpyright")
+
+    assert said.status == 0, said.err
+    assert [row for row in shard(project) if row[0] == "finding"] == [
+        ["finding", "plain", "basedpyright:reportUnused", "1"]
+    ]
+    assert said.err.splitlines() == [
+        "notes here, which no baseline holds: 3 (basedpyright:reportAny 2, basedpyright:reportUnknownMemberType 1)"
+    ]
 
 
 def test_a_policy_without_the_tool_is_refused(indebted: Project) -> None:
@@ -206,6 +262,7 @@ def test_what_is_no_baseline_is_refused() -> None:
         pytest.param("pyrefly", '{"errors": {}}', id="errors that are no list"),
         pytest.param("pyrefly", '{"errors": [{"path": "a.py", "name": "x"}]}', id="a row without a column"),
         pytest.param("pyrefly", "errors", id="no JSON"),
+        pytest.param("ty", "[" * 100_000, id="nested too deeply"),
     ],
 )
 def test_what_is_no_baseline_of_a_tool_is_refused(tool: str, text: str) -> None:
