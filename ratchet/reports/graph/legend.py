@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ratchet.reports.graph.folding import TESTS
 from ratchet.reports.graph.picture import Box, Picture
 
 TINTS = 4
@@ -28,6 +29,11 @@ def _wrong(drawn: Picture, opening: str) -> Iterator[Entry]:
     if drawn.broken:
         told = ", ".join(f"{name} ({count})" for name, count in drawn.broken)
         yield Entry("broken", f"breaks a contract: {told}")
+    for name, contract, count in drawn.broken_inside[:TINTS]:
+        breaks = f"{count} import{'s' if count > 1 else ''} that break{'s' if count == 1 else ''} {contract}"
+        yield Entry("", f"{name} hides {breaks}" + (f": {opening.format(name)}" if name != TESTS else ""))
+    if (more := len(drawn.broken_inside) - TINTS) > 0:
+        yield Entry("", f"and {more} more such place{'s' if more > 1 else ''}")
     for number, cycle in enumerate(drawn.cycles[:TINTS], 1):
         # All of them: a picture has few enough boxes.
         names = ", ".join(box.label for box in cycle)

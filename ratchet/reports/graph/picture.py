@@ -60,7 +60,8 @@ class Picture(NamedTuple):
     of the drawn imports break them.
 
     `prefix` is what the names of all boxes begin with, and their labels leave out. `hidden` are the boxes in which
-    modules form cycles that no link shows, with how many.
+    modules form cycles that no link shows, with how many. `broken_inside` are the boxes within which imports break
+    contracts, with the ids of these and how many imports.
     """
 
     boxes: tuple[Box, ...]
@@ -68,6 +69,7 @@ class Picture(NamedTuple):
     broken: tuple[tuple[str, int], ...] = ()
     prefix: str = ""
     hidden: tuple[tuple[str, int], ...] = ()
+    broken_inside: tuple[tuple[str, str, int], ...] = ()
 
     @property
     def drawn(self) -> tuple[Link, ...]:
@@ -119,7 +121,9 @@ def picture(
     drawn = Counter(offence.contract for offence in told)
     needed = {offence.pair for offence in told if not offence.is_in_cycle}
     made = make_picture(Counter(folded.values()), imports, bad, drawn, focus, needed)
-    return made._replace(hidden=tuple(sorted(_cycles_inside(folded, inside).items())))
+    within = Counter((offence.pair[0], offence.contract) for offence in links if len({*offence.pair}) == 1)
+    broken_inside = tuple((*place, count) for place, count in sorted(within.items()) if place[0])
+    return made._replace(hidden=tuple(sorted(_cycles_inside(folded, inside).items())), broken_inside=broken_inside)
 
 
 def _cycles_inside(folded: Mapping[str, str], inside: Counter[Pair]) -> Mapping[str, int]:

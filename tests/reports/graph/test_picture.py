@@ -207,11 +207,16 @@ def test_a_link_that_closes_a_cycle_and_breaks_a_contract_is_told_as_both(graph:
     assert "back" not in kinds
 
 
-def test_what_breaks_a_contract_within_a_box_is_not_in_the_legend(graph: Grapher) -> None:
+def test_what_breaks_a_contract_within_a_box_is_told_in_words(graph: Grapher) -> None:
     pure = Forbidden("pure", sources=("app.a.x",), to=("app.a.y",), transitive=False)
-    drawn = drawn_of(graph("app.a.x -> app.a.y", "app.b -> app.a.x"), pure, depth=2)
+    alone = Forbidden("alone", sources=("tests.a",), to=("tests.b",), transitive=False)
+    arrows = graph("app.a.x -> app.a.y", "app.b -> app.a.x", "tests.a -> tests.b")
+    drawn = drawn_of(arrows, pure, alone, depth=2)
+    told = [entry.text for entry in legend(drawn, "open {}")]
 
     assert () == drawn.broken
+    assert ["app.a hides 1 import that breaks pure: open app.a", "tests hides 1 import that breaks alone"] == told[:2]
+    assert [] == [entry.text for entry in legend(drawn_of(arrows, pure)) if "hides" in entry.text], "each has a box"
 
 
 def test_cycles_are_numbered_the_largest_first(graph: Grapher) -> None:
