@@ -187,6 +187,35 @@ def test_charts_and_tables_fit_on_paper_with_all_names(opened: Opened) -> None:
     )
     assert "exact" == opened.value("getComputedStyle(document.querySelector('#map .keys i')).printColorAdjust")
     expect(opened.page.locator("#map .crumbs button").first).to_be_visible()
+    assert "contents" == opened.value("getComputedStyle(document.querySelector('.sort')).display"), (
+        "a button is left out where the head of a table is repeated on the next page"
+    )
+    expect(opened.page.locator("h1")).to_be_visible()
+    expect(opened.page.locator("#sections")).to_be_hidden()
+
+
+def test_paper_is_light_whatever_the_theme(opened: Opened) -> None:
+    opened.page.click("#theme")
+    themes = []
+    for event in ("beforeprint", "afterprint"):
+        opened.page.evaluate(f"dispatchEvent(new Event('{event}'))")
+        themes.append(opened.value("document.documentElement.dataset.theme"))
+
+    assert ["light", "dark"] == themes
+
+
+def test_a_day_is_never_wrapped(opened: Opened) -> None:
+    for width in range(390, 250, -10):
+        opened.page.set_viewport_size({"width": width, "height": 844})
+        wrapped = opened.value(
+            "[...document.querySelectorAll('h3, caption, summary, p, dd')].flatMap(one => {"
+            " const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT); const found = [];"
+            " while (texts.nextNode()) for (const day of texts.currentNode.data.matchAll(/\\d{4}-\\d\\d-\\d\\d/g)) {"
+            " const range = document.createRange(); range.setStart(texts.currentNode, day.index);"
+            " range.setEnd(texts.currentNode, day.index + 10);"
+            " if (range.getClientRects().length > 1) found.push(one.textContent); } return found; })"
+        )
+        assert [] == wrapped
 
 
 def test_on_paper_a_long_word_leaves_a_path_its_room(browser: Browser, report: Path, tmp_path: Path) -> None:

@@ -69,6 +69,9 @@ function ruleWithSummary(rule) {
 /** A day, which is never wrapped at its hyphens. */
 const day = (text) => el("span", { class: "short-cell" }, text);
 
+/** A sentence with days in it. */
+const dated = (text) => text.split(/(\d{4}-\d\d-\d\d)/).map((part, at) => (at % 2 ? day(part) : part));
+
 /** A table; a column is [title, kind]: number, short (never wrapped), prose, else names. The first cell is a header. `isSaid`: the caption stands above already. `isSorted`: by a click on a title. */
 function table(caption, columns, rows, isSaid = false, isSorted = rows.length > 2) {
   if (!rows.length) return el("p", { class: "none" }, `${caption}: none.`);
@@ -79,14 +82,14 @@ function table(caption, columns, rows, isSaid = false, isSorted = rows.length > 
     el("tr", { role: "row" }, ...cells.map((cell, at) => el(at ? "td" : "th", { scope: at ? null : "row", role: at ? "cell" : "rowheader", class: classOf(at), "data-title": at ? columns[at][0] : null }, cell))));
   // The roles are those that the elements have: on a phone the style sheet shows rows as blocks, which takes them away.
   return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${caption}` },
-    el("table", { role: "table" }, el("caption", { class: isSaid ? "said" : null }, caption), el("thead", { role: "rowgroup" }, head), el("tbody", { role: "rowgroup" }, ...body)));
+    el("table", { role: "table" }, el("caption", { class: isSaid ? "said" : null }, ...dated(caption)), el("thead", { role: "rowgroup" }, head), el("tbody", { role: "rowgroup" }, ...body)));
 }
 
 /** The caption of a table that may be cut. */
 const firstOf = (caption, shown, all, which = "first") => (shown < all ? `${caption}: the ${which} ${number(shown)} of ${number(all)}` : caption);
 
 function folded(title, ...children) {
-  return el("details", {}, el("summary", {}, title), ...children);
+  return el("details", {}, el("summary", {}, ...dated(title)), ...children);
 }
 
 /** A section of the page; what goes wrong in it is said in it, and the others stay. */

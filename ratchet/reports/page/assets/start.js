@@ -15,6 +15,14 @@ dark.addEventListener("change", () => setTheme(dark.matches));
 themeButton.hidden = false; // without a script it would do nothing
 themeButton.addEventListener("click", () => setTheme(document.documentElement.dataset.theme !== "dark"));
 
+/** On paper, colours are for light. */
+let onScreen = null;
+addEventListener("beforeprint", () => {
+  onScreen = document.documentElement.dataset.theme;
+  setTheme(false);
+});
+addEventListener("afterprint", () => setTheme(onScreen === "dark"));
+
 document.getElementById("name").append("ratchet: ", el("bdi", {}, data.name));
 section("verdict", "Today", "", fillVerdict);
 section("trend", "Trend", "", fillTrend);

@@ -23,7 +23,7 @@ function fillTrend(box) {
   }
   const [last] = moments.filter(([, , debts]) => debts).slice(-1);
   const differs = totalDebts === courses[0][1] ? "" : ` Today's ${number(totalDebts)} differ from its ${number(courses[0][1])}: they are measured in the work tree, and what grew or was paid since then is not recorded yet.`;
-  box.append(el("p", { class: "lead" }, isRecorded ? `Recorded: the baseline that was committed on ${last[0]}, at ${last[1]}.${differs}` : `Measured: the commit of ${last[0]}, ${last[1]}. No baseline is committed there.`));
+  box.append(el("p", { class: "lead" }, ...dated(isRecorded ? `Recorded: the baseline that was committed on ${last[0]}, at ${last[1]}.${differs}` : `Measured: the commit of ${last[0]}, ${last[1]}. No baseline is committed there.`)));
   box.append(table(since ? `By rule, with the change since ${since}` : "By rule", [["Rule"], [isRecorded ? "Recorded" : "Measured", "number"], ["Change", "number"], ["Pace a week", "number"], ["Gone by", "short"]],
     courses.map(([rule, now, before, pace]) => [
       rule ? ruleWithSummary(rule) : "all", number(now), before === null ? "–" : changeText(now - before),

@@ -120,5 +120,5 @@ function goneAnswer(rule, name) {
   const course = data.trend.courses.find(([id]) => id === rule);
   if (!course) return `${name}: there are none`;
   const [, now, , pace] = course;
-  return `${name}, ${number(now)}: ${goneText(now, pace)}${now && pace[0] ? `, at ${paced(pace[0])} a week` : ""}`;
+  return el("span", {}, ...dated(`${name}, ${number(now)}: ${goneText(now, pace)}${now && pace[0] ? `, at ${paced(pace[0])} a week` : ""}`));
 }

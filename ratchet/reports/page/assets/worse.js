@@ -62,7 +62,7 @@ function range(since, until, split) {
 /** Which packages got worse, and by which commits: the first of them, of tests too, and the others behind a click. */
 function fillWorse(box) {
   const { since, grown } = data.trend;
-  box.append(el("h3", { id: "worse" }, `What got worse since ${since}, and by which commits`));
+  box.append(el("h3", { id: "worse" }, ...dated(`What got worse since ${since}, and by which commits`)));
   const all = grown.flatMap(([, , , culprits]) => culprits);
   if (!all.every(isCertain)) {
     const probably = all.some(isProbable) ? " Probably: of the commits between two measures, it alone changed the modules that owe more, or any code." : "";
@@ -83,7 +83,7 @@ function fillWorse(box) {
 /** What is left of a change when all commits are taken off: what was paid, or what measuring did not find again. */
 function paidLine(left) {
   if (!left) return null;
-  return el("div", { class: "soft" }, left < 0 ? `${signed(left)} paid, here or in other modules of it` : `${signed(left)} that no commit since ${data.trend.since} brought, as they were measured: it may have landed before, past the check`);
+  return el("div", { class: "soft" }, ...dated(left < 0 ? `${signed(left)} paid, here or in other modules of it` : `${signed(left)} that no commit since ${data.trend.since} brought, as they were measured: it may have landed before, past the check`));
 }
 
 /** A commit on the forge, by the beginning of its name. */
