@@ -39,6 +39,8 @@ _BEFORE_STATEMENT = re.compile(r"(?:.*[;:])?[ \t]*\Z")
 _IGNORED = re.compile(r"(?<=#)[^\S\n]*type:[^\S\n]*ignore")
 """Before the first statement it covers the whole file: the parser then reads no statement at all."""
 
+_LEAVES_OUT = "a comment may make mypy's parser leave code out, and it is not found."
+
 _LONG = 50_000
 _CHAIN = re.compile(rf"(?:[-+*/%|&^.~]\s*\w+\s*){{{_LONG}}}")
 """A chain on which mypy's parser would overflow the stack, which ends the process."""
@@ -83,20 +85,20 @@ def _seen(text: str, path: str) -> Parsed:
     if not parsed.statements:
         # Not even the end is there: a comment before the first statement covers the whole file.
         hidden = _IGNORED.sub(lambda match: "-" * len(match[0]), text, count=1)
-        return _seen(_changed(text, hidden, path), path)
-    lines = {line for line, comment in parsed.mypy_comments if "errors" in comment.lower()}
-    if not lines:
+        if hidden == text:
+            raise Inconclusive(f"{path}:1: {_LEAVES_OUT}")
+        return _seen(hidden, path)
+    if not parsed.mypy_comments:
         return parsed
+    # `ignore-errors` has it leave bodies out, in any of the spellings that mypy reads: ignore_"err"ors=yes.
+    lines = {line for line, _ in parsed.mypy_comments}
     rows = [
         row.replace("mypy:", "mypy-", 1) if line in lines else row for line, row in enumerate(text.split("\n"), start=1)
     ]
-    return parsed._replace(statements=_parsed(_changed(text, "\n".join(rows), path), path).statements)
-
-
-def _changed(text: str, other: str, path: str) -> str:
-    if text == other:
-        raise Inconclusive(f"{path}:1: a comment makes mypy's parser leave code out, and it is not found.")
-    return other
+    whole = _parsed("\n".join(rows), path)
+    if whole.mypy_comments:
+        raise Inconclusive(f"{path}:{whole.mypy_comments[0][0]}: {_LEAVES_OUT}")
+    return parsed._replace(statements=whole.statements)
 
 
 def _parsed(text: str, path: str) -> Parsed:

@@ -209,6 +209,8 @@ def test_type_comments_at_the_head_of_a_block(facts_of: Facts, head: str, names:
     [
         pytest.param("# mypy: ignore-errors", id="errors ignored"),
         pytest.param("# mypy: disallow-any-explicit\n# mypy: ignore_errors = yes", id="in the second comment"),
+        pytest.param('# mypy: ignore-er"ro"rs', id="quoted in part"),
+        pytest.param("# mypy: x = 1, 'ignore-errors'='True'", id="among others"),
         pytest.param("#type:ignore", id="the whole file ignored"),
         pytest.param("# x # type: ignore\n# type: ignore\n# mypy: ignore-errors", id="both"),
     ],
