@@ -16,7 +16,7 @@ from ratchet.reports.page.exceptions import Exceptions, exceptions_of
 from ratchet.reports.page.imports import Imports, imports_of
 from ratchet.reports.page.modules import Files, files_of
 from ratchet.reports.page.trend import Trend, trend_of
-from ratchet.reports.page.verdict import Answer, answer_of
+from ratchet.reports.page.verdict import Answer, answer_of, refused_of
 from ratchet.reports.rule_text import rule_text
 
 _BIDIRECTIONAL = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -65,6 +65,7 @@ def content_of(seen: Survey, parts: Parts) -> str:
         "answer": parts.answer,
         "trend": parts.trend,
         "files": parts.files._asdict(),
+        "refused": refused_of(parts.files, seen.verdict.findings),
         "about": {rule: _about(rule) for rule in sorted(parts.files.rules)},
         "terms": {rule: _terms(rule) for rule in sorted(parts.files.rules)},
         "slots": Slots._fields,

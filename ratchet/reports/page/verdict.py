@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ratchet.check.verdict import Finding, Verdict
 from ratchet.reports.grouping import Cause, group_by_cause
+from ratchet.reports.page.modules import Files
 from ratchet.reports.wording import against, effects, message, one_line, sums
+from ratchet.terms import Level
 from ratchet.terms.catalogue import is_contract
 
 _MOST_CAUSES = 200
@@ -72,6 +75,22 @@ def answer_of(verdict: Verdict) -> Answer:
         verdict.notes[:_MOST_NOTES],
         max(len(verdict.notes) - _MOST_NOTES, 0),
     )
+
+
+def refused_of(files: Files, findings: Iterable[Finding]) -> tuple[tuple[int, int, int, int], ...]:
+    """What is refused of what functions owe: the numbers of the file, of the symbol in it and of the rule, how much."""
+    number = {rule: position for position, rule in enumerate(files.rules)}
+    places = {
+        (file.path, symbol.name): (at, position)
+        for at, file in enumerate(files.files)
+        for position, symbol in enumerate(file.symbols)
+    }
+    refused: Counter[tuple[int, int, int]] = Counter()
+    for finding in findings:
+        place = places.get(((finding.indebted or finding.place).path, finding.key.symbol))
+        if place is not None and finding.key.rule in number and finding.level is not Level.NOTE:
+            refused[*place, number[finding.key.rule]] += _debts(finding)
+    return tuple((*place, count) for place, count in sorted(refused.items()))
 
 
 def _refused(cause: Cause) -> Refused:

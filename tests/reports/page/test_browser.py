@@ -63,6 +63,13 @@ def changed(report: Path, part: str, other: str, folder: Path, most: int = 1) ->
     return path
 
 
+def rule_number(report: Path, rule: str) -> int:
+    """The place of a rule among those of a report."""
+    found = re.search(r'"files":\{"rules":\[([^]]*)\]', content(report))
+    assert found is not None
+    return found[1].split(",").index(f'"{rule}"')
+
+
 @pytest.fixture
 def opened(browser: Browser, report: Path) -> Iterator[Opened]:
     """The report on a wide screen, offline."""
@@ -500,6 +507,37 @@ def test_each_rule_says_how_much_of_what_is_searched_is_its_own(opened: Opened) 
     assert opened.page.inner_text("#debts [role=status]").startswith(f"{whole} debts in")
     assert whole == sum(counts)
     assert 0 in counts
+
+
+def test_what_is_refused_is_listed(browser: Browser, report: Path, tmp_path: Path) -> None:
+    """All of it: the table of causes is cut, and says what they bring along in words alone."""
+    rows = re.findall(r'\["(app/[^"]+)","[^"]+",\d+,', content(report))
+    refused = f'"refused":[[{rows.index("app/db.py")},0,{rule_number(report, "missing-annotation")},2]]'
+    path = changed(report, '"refused":[]', refused, tmp_path)
+    path = changed(path, '"outcome":"pass"', '"outcome":"fail"', tmp_path)
+    context = browser.new_context(offline=True)
+    tab = Opened(context.new_page(), path)
+    tab.page.locator(".verdict a", has_text="List the debts").click()
+    expect(tab.page).to_have_url(re.compile("#debts[?]which=refused$"))
+    expect(tab.page.locator("#debts [role=status]")).to_have_text("2 debts in 1 row")
+    (row,) = tab.texts("#debts tbody tr")
+    whole, *of_rules = tab.texts("#rule option")
+    every, only = tab.texts("#which option")
+    context.close()
+
+    assert row.startswith("app/db.py:")
+    assert row.endswith("2"), "of three"
+    assert ["all rules (2)", "refused today (2)"] == [whole, only]
+    assert re.fullmatch(r"all \(\d\d+\)", every)
+    assert "missing-annotation (2)" in of_rules
+
+
+def test_where_nothing_is_refused_nobody_is_asked_for_it(opened: Opened, report: Path) -> None:
+    expect(opened.page.locator("#which")).to_be_hidden()
+    opened.page.goto(f"{report.as_uri()}#debts?which=refused")
+
+    expect(opened.page.locator("#debts [role=status]")).to_contain_text("Nothing matches that is refused in")
+    expect(opened.page.locator("#which")).to_have_value("refused")
 
 
 def test_a_part_of_a_list_is_not_sorted(browser: Browser, report: Path, tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 import pytest
 
 from ratchet.check.verdict import BaseInfo, Finding, Outcome, Verdict
-from ratchet.reports.page.verdict import Answer, answer_of
-from ratchet.terms import Key, Place, Step
+from ratchet.measure.figures import Expressions, Slots
+from ratchet.reports.page.modules import File, Files, Symbol
+from ratchet.reports.page.verdict import Answer, answer_of, refused_of
+from ratchet.terms import Key, Level, Place, Step
 
 
 def finding(rule: str, module: str, symbol: str, detail: str, line: int, hint: str = "Mend it.") -> Finding:
@@ -68,3 +70,21 @@ def test_what_is_cut_is_counted() -> None:
     answer = answered([finding("cast", f"app.m{number}", "f", "str", 1) for number in range(250)])
 
     assert (200, 50) == (len(answer.causes), answer.more)
+
+
+def test_what_is_refused_is_known_by_its_numbers() -> None:
+    def file(path: str, *names: str) -> File:
+        symbols = tuple(Symbol(name, 1, (0, 3, 0), ()) for name in names)
+        return File(path, path.removesuffix(".py"), 1, Slots(), Expressions(), 0, symbols)
+
+    files = Files(("cast", "layers"), (file("a.py", "f"), file("b.py", "f", "web")), False, 2, ())
+    rows = [
+        finding("cast", "b", "f", "str", 1)._replace(found=4, allowed=2),
+        finding("cast", "b", "f", "int", 2),
+        finding("cast", "a", "f", "str", 1)._replace(level=Level.NOTE),
+        finding("layers", "z", "web", "c", 1)._replace(indebted=Place("b.py", 1)),
+        finding("cast", "b", "gone", "str", 1),
+        finding("loosened-policy", "a", "f", "-", 1),
+    ]
+
+    assert ((1, 0, 0, 3), (1, 1, 1, 1)) == refused_of(files, rows), "an import that was there before stands where it is"

@@ -23,12 +23,13 @@ function fillDebts(box) {
   if (isShort) box.append(el("p", { class: "lead" }, "There are so many that parameters and codes are left out here: ratchet debts has them."));
   const search = el("input", { type: "search", id: "search", placeholder: "a path, a module, a function, a code, type: ignore", autocomplete: "off" });
   const rule = el("select", { id: "rule" }, ...["", ...rules].map((name) => el("option", { value: name })));
+  const which = el("select", { id: "which" }, ...["", "refused"].map((name) => el("option", { value: name })));
   const order = el("select", { id: "order" }, el("option", { value: "file" }, "by file"), el("option", { value: "count" }, "largest first"), el("option", { value: "hot" }, "hottest file first"));
   const said = el("p", { class: "lead", role: "status" });
   const only = el("button", { type: "button", hidden: true });
   const list = el("div", {});
   const further = el("button", { type: "button" }, "Show more");
-  box.append(el("div", { class: "tools" }, ...[["search", "Search", search], ["rule", "Rule", rule], ["order", "Order", order]].map(([id, name, input]) =>
+  box.append(el("div", { class: "tools" }, ...[["search", "Search", search], ["rule", "Rule", rule], ["which", "Which", which], ["order", "Order", order]].map(([id, name, input]) =>
     el("div", { class: "pair" }, el("label", { for: id }, name), input))),
     el("div", { class: "only" }, only), el("p", { class: "lead", id: "about-rule" }), said, list, el("div", { class: "tools" }, further));
   let shown = PAGE;
@@ -37,15 +38,20 @@ function fillDebts(box) {
     const asked = query(search.value);
     const meant = new Set(rules.filter((name) => asked.phrase.length > 2 && data.terms[name].includes(asked.phrase)));
     const ofAll = rows.filter((row) => (!scope || scope.has(row.file)) && (meant.has(row.rule) || asked.words.every((word) => row.text.includes(word))));
-    const found = ofAll.filter((row) => !rule.value || row.rule === rule.value);
-    const count = (some) => some.reduce((sum, row) => sum + row.count, 0);
-    for (const option of rule.options) option.textContent = `${option.value || "all rules"} (${number(count(ofAll.filter((row) => !option.value || row.rule === option.value)))})`;
-    if (order.value === "count") found.sort((a, b) => b.count - a.count);
-    if (order.value === "hot") found.sort((a, b) => b.file.debts * b.file.commits - a.file.debts * a.file.commits || b.count - a.count);
+    const counted = (of) => (row) => (of ? row.refused : row.count);
+    const many = counted(which.value);
+    const count = (some, by = many) => some.reduce((sum, row) => sum + by(row), 0);
+    const isOf = (name) => (row) => !name || row.rule === name;
+    const found = ofAll.filter(isOf(rule.value)).filter(many);
+    for (const option of rule.options) option.textContent = `${option.value || "all rules"} (${number(count(ofAll.filter(isOf(option.value))))})`;
+    for (const option of which.options) option.textContent = `${option.value ? "refused today" : "all"} (${number(count(ofAll.filter(isOf(rule.value)), counted(option.value)))})`;
+    which.parentElement.hidden = !data.refused.length && !which.value;
+    if (order.value === "count") found.sort((a, b) => many(b) - many(a));
+    if (order.value === "hot") found.sort((a, b) => b.file.debts * b.file.commits - a.file.debts * a.file.commits || many(b) - many(a));
     document.getElementById("about-rule").replaceChildren(...prose(data.about[rule.value] || ""));
-    said.textContent = !found.length ? `Nothing matches${search.value.trim() ? ` “${search.value.trim()}”` : ""}${rule.value ? ` of ${rule.value}` : ""} in ${plural(totalDebts, "debt")}.` : `${plural(count(found), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
+    said.textContent = !found.length ? `Nothing matches${search.value.trim() ? ` “${search.value.trim()}”` : ""}${rule.value ? ` of ${rule.value}` : ""}${which.value ? " that is refused" : ""} in ${plural(totalDebts, "debt")}.` : `${plural(count(found), "debt")} in ${plural(found.length, "row")}` + (found.length > shown ? `, the first ${shown} shown` : "");
     list.replaceChildren(found.length ? table(firstOf("Debts", Math.min(shown, found.length), found.length), [["Where"], ["Rule", "short"], ["In"], ...(isShort ? [] : [["What"]]), ["How many", "number"]], found.slice(0, shown).map((row) =>
-      [place(row.file.path, row.line), code(row.rule), code(row.symbol), ...(isShort ? [] : [row.detail ? code(row.detail) : ""]), number(row.count)]), true, found.length > 2 && found.length <= shown) : "");
+      [place(row.file.path, row.line), code(row.rule), code(row.symbol), ...(isShort ? [] : [row.detail ? code(row.detail) : ""]), number(many(row))]), true, found.length > 2 && found.length <= shown) : "");
     further.hidden = found.length <= shown;
   };
   let waiting = 0;
@@ -53,13 +59,13 @@ function fillDebts(box) {
     shown = PAGE;
     clearTimeout(waiting);
     show();
-    tell("debts", { search: search.value.trim(), rule: rule.value, ...(scope && scope.asked), order: order.value === "file" ? "" : order.value }, isTyped);
+    tell("debts", { search: search.value.trim(), rule: rule.value, which: which.value, ...(scope && scope.asked), order: order.value === "file" ? "" : order.value }, isTyped);
   };
   search.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(() => again(true), 120);
   });
-  for (const input of [rule, order]) input.addEventListener("change", () => again());
+  for (const input of [rule, which, order]) input.addEventListener("change", () => again());
   further.addEventListener("click", () => {
     shown += PAGE;
     show();
@@ -75,7 +81,7 @@ function fillDebts(box) {
     again();
     search.focus({ preventScroll: true });
   });
-  shows.set("debts", ({ search: text = "", rule: name = "", order: by = "", ...asked }) => {
+  shows.set("debts", ({ search: text = "", rule: name = "", which: state = "", order: by = "", ...asked }) => {
     clearTimeout(waiting);
     shown = PAGE;
     narrow(scopeOf(asked));
@@ -83,6 +89,7 @@ function fillDebts(box) {
     // A rule of which nothing is left: an older address may have it.
     if (![...rule.options].some((option) => option.value === name)) rule.append(el("option", { value: name }));
     rule.value = name;
+    which.value = state === "refused" ? state : "";
     order.value = by;
     if (!order.value) order.value = "file";
     show();

@@ -4,12 +4,15 @@ const files = data.files.files.map(([path, module, lines, slots, expressions, co
   const owing = symbols.map(([name, line, owed, details]) => {
     const rows = [];
     for (let at = 0; at < owed.length; at += 3) {
-      rows.push({ rule: data.files.rules[owed[at]], count: owed[at + 1], line: line + owed[at + 2], detail: details[at / 3] || "" });
+      rows.push({ rule: data.files.rules[owed[at]], count: owed[at + 1], line: line + owed[at + 2], detail: details[at / 3] || "", refused: 0 });
     }
     return { name, line, rows, debts: rows.reduce((sum, row) => sum + row.count, 0) };
   });
   return { path, module, lines, slots, expressions, commits, kind, isTest: data.files.kinds[kind][0], symbols: owing, debts: owing.reduce((sum, symbol) => sum + symbol.debts, 0) };
 });
+for (const [file, symbol, rule, count] of data.refused) {
+  for (const row of files[file].symbols[symbol].rows) if (row.rule === data.files.rules[rule]) row.refused = count;
+}
 const debtsOf = (some) => some.reduce((sum, file) => sum + file.debts, 0);
 const totalDebts = debtsOf(files);
 const tests = files.filter((file) => file.isTest);

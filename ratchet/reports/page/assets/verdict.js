@@ -10,7 +10,7 @@ function fillVerdict(box) {
   const said = outcome === "pass" ? "Nothing gets worse by this change" : outcome === "fail" ? refused : reason;
   box.append(el("div", { class: "verdict" },
     el("span", { class: `pill ${outcome}` }, OUTCOMES[outcome]),
-    el("p", {}, said + (against ? `, ${against}` : "") + ".")));
+    el("p", {}, said + (against ? `, ${against}` : "") + ".", ...(data.refused.length ? [" ", el("a", { href: addressOf("debts", queryOf({ which: "refused" })) }, "List the debts")] : []))));
   box.append(tiles(), el("p", {}, el("a", { href: "#words" }, "What the words on this page mean")), el("dl", { class: "short" }, ...answers().flatMap(([question, reply]) => [el("dt", {}, question), el("dd", {}, ...reply)])));
   fillRefused(box, data.answer);
   const noted = data.answer.more_notes ? `The first ${notes.length} of ${plural(notes.length + data.answer.more_notes, "note")}` : plural(notes.length, "note");
