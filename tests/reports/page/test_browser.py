@@ -225,15 +225,20 @@ def test_a_day_is_never_wrapped(opened: Opened) -> None:
         assert [] == wrapped
 
 
-def test_on_paper_a_long_word_leaves_a_path_its_room(browser: Browser, report: Path, tmp_path: Path) -> None:
-    row = f'["library/dialects/postgresql/base.py",1,"missing-annotation","{"Long" * 12}() returns Any",1,""]'
+def test_a_long_word_leaves_a_path_its_room(browser: Browser, report: Path, tmp_path: Path) -> None:
+    row = f'["library/dialects/postgresql/base.py",1,"missing-annotation","{"Long" * 60}() returns Any",1,""]'
     path = changed(report, '"causes":[]', f'"causes":[{row}]', tmp_path)
-    context = browser.new_context(viewport={"width": 690, "height": 900}, offline=True)
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, offline=True)
     tab = Opened(context.new_page(), path)
+    wide = tab.value(
+        "[...document.querySelectorAll('#verdict .scroll')].filter(one => one.scrollWidth > one.clientWidth).length"
+    )
+    tab.page.set_viewport_size({"width": 690, "height": 900})
     tab.page.emulate_media(media="print")
     box = tab.page.locator("#verdict tbody .name-cell").first.bounding_box()
     context.close()
 
+    assert 0 == wide, "nor is the table wider than its frame on a screen"
     assert box is not None
     assert 120 < box["width"]
 
