@@ -52,7 +52,9 @@ def libraries_table(libraries: Iterable[LeanedOn], absent: Iterable[str] = ()) -
         why = "# They have no types: what comes from there is noted, not refused. Installing stubs is better."
         lines += [why, "untyped = [", *rows, "]"]
     if names := ", ".join(f'"{name}"' for name in absent):
-        lines += ["# Optional imports and names of other Pythons, which are not here: nobody is asked to install them."]
+        lines += [
+            "# Optional, of other Pythons or of samples for tests, and not here: nobody is asked to install them."
+        ]
         lines += [f"absent = [{names}]"]
     return ["", "[libraries]", *lines] if lines else []
 

@@ -1,7 +1,8 @@
 """What the environment lacks: of the modules that were not found, those that a distribution has to bring.
 
-A name that is told here is one that people install. So it is none of the standard library of any version, none of the
-project's own files, and none that the code does without: whoever owns such a name on an index would run code.
+A name that is told here is one that people install: whoever owns it on an index runs code. So it is none of the
+standard library of any version, none of the project's own files, none that the code does without, and none that data of
+its tests imports.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import NamedTuple
 from ratchet.facts.collect.records import SourceFacts
 from ratchet.facts.files import Inventory
 from ratchet.facts.types.standard_names import standard_names
+from ratchet.measure.data_of_tests import data_of_tests
 from ratchet.storage.files import text_of
 from ratchet.storage.narrowing import table_or_empty
 from ratchet.terms.imports import ImportKind
@@ -36,7 +38,7 @@ def lacking(
     """Of `modules` that were not found, those that are to be installed, sorted. `absent` are known to be left out."""
     wanted = {module.partition(".")[0] for module in modules} - standard_names() - own_names(inventory) - {*absent}
     found: dict[str, str] = {}
-    for path in sorted(sources) if wanted else ():
+    for path in sorted(sources.keys() - data_of_tests(sources)) if wanted else ():
         for name, line in _needed(sources[path]):
             if name in wanted:
                 found.setdefault(name, f"{path}:{line}")

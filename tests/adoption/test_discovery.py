@@ -195,6 +195,47 @@ TEST = "def test_it():\n    assert True\n"
         ),
         pytest.param({"app/a.py": "", "app/test_a.py": TEST}, ["**/test_*.py"], id="tests beside the code"),
         pytest.param(
+            {
+                "core/app/__init__.py": "",
+                "core/tests_core/__init__.py": "",
+                "core/tests_core/test_a.py": TEST,
+                "core/tests_core/test_b.py": TEST,
+                "core/tests_core/tools.py": "",
+                "core/tests_core/samples/one.py": "import nolib\n",
+                "core/tests_core/samples/two.py": "",
+            },
+            ["core/tests_core/**"],
+            id="a directory called after tests that holds them, with all below it",
+        ),
+        pytest.param(
+            {
+                "app/a.py": "",
+                "unit-tests/x/test_a.py": TEST,
+                "unit-tests/y/conftest.py": "",
+                "test_all/b_test.py": TEST,
+            },
+            ["test_all/**", "unit-tests/**"],
+            id="directories of tests in a directory called after them",
+        ),
+        pytest.param(
+            {
+                "ab_tests/models.py": "",
+                "ab_tests/views.py": "",
+                "ab_tests/tests.py": TEST,
+                "ab_tests/core_tests/test_a.py": TEST,
+            },
+            ["ab_tests/core_tests/**", "**/tests.py"],
+            id="an app called ab_tests, with tests of its own",
+        ),
+        pytest.param(
+            {"app/test_tools/__init__.py": "", "app/test_tools/test_client.py": "class TestClient: ...\n"},
+            [],
+            id="shipped tools for tests",
+        ),
+        pytest.param(
+            {"app/__init__.py": "", "app/latest/test.py": TEST, "contest/a.py": ""}, [], id="in a longer word"
+        ),
+        pytest.param(
             {"app/a.py": "", "app/test_utils.py": "class TestClient: ...\n", "lib/test_a.py": TEST},
             ["lib/test_*.py"],
             id="tests beside what is shipped",

@@ -76,6 +76,28 @@ def test_nobody_is_told_to_install_what_is_no_library_or_not_needed(project: Pro
         assert [name not in text for text in said] == [True, True], name
 
 
+def test_nobody_is_told_to_install_what_samples_of_tests_import(project: Project) -> None:
+    sample = "from nolib_sample import x\n"
+    project.write(
+        {
+            "app/__init__.py": '"""App."""\n',
+            "tests_core/__init__.py": '"""Tests."""\n',
+            "tests_core/test_a.py": "import nolib_test\n\nfrom . import tools\n\n\ndef test_a():\n    assert tools\n",
+            "tests_core/tools/__init__.py": "from nolib_tools import x\n",
+            "tests_core/samples/package1/__init__.py": sample,
+            "tests_core/samples/package1/a.py": "import package1\n",
+            "tests_core/samples/test-data/b.py": sample,
+            "samples/c.py": "from nolib_shown import x\n",
+        }
+    )
+
+    said = project.ratchet("init").out
+
+    named = ("nolib_shown (samples/c.py:1)", "nolib_test (tests_core/test_a.py:1)", "nolib_tools (tests_core/tools/")
+    assert [name for name in named if name not in said] == []
+    assert parse_config((project.top / "ratchet.toml").read_text(), "ratchet.toml").absent == ("nolib_sample",)
+
+
 def test_what_is_never_asked_for_stands_in_the_policy(project: Project) -> None:
     project.write({**NOT_TO_INSTALL, "uv.lock": "version = 1\n", "pyproject.toml": "[project]\nname = 'app'\n"})
 
