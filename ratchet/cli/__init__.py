@@ -28,19 +28,23 @@ def run() -> None:
     gc.set_threshold(_MOST_UNCOLLECTED, 30, 30)
     from ratchet.cli.streams import end_in_order, guard
 
-    end_in_order()
-    _guarded.append(guard())
-    finish(_answer(sys.argv[1:]))
+    try:
+        end_in_order()
+        _guarded.append(guard())
+        status = _answer(sys.argv[1:])
+    except KeyboardInterrupt:  # also while modules are loaded
+        sys.stderr.write("ratchet: interrupted\n")
+        status = 3
+    try:
+        finish(status)
+    except KeyboardInterrupt:  # the answer may be cut off
+        os._exit(3)
 
 
 def _answer(arguments: list[str]) -> int:
     from ratchet.cli.remembered import bare_answer
 
-    try:
-        known = bare_answer(arguments)
-    except KeyboardInterrupt:
-        sys.stderr.write("ratchet: interrupted\n")
-        return 3
+    known = bare_answer(arguments)
     if known is not None:
         sys.stdout.write(known.text)
         return known.status

@@ -86,3 +86,27 @@ def test_directories_of_runs_that_were_killed_long_ago_go(tmp_path: Path, monkey
     os.utime(other, (0, 0))
     sweep("ratchet-base-")
     assert {new, other} == set(tmp_path.iterdir())
+
+
+ASKED_TO_END = """
+import os, signal, sys
+
+
+class Asking:
+    def find_spec(self, name, path=None, target=None):
+        if name == "{module}":
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+sys.meta_path.insert(0, Asking())
+from ratchet.cli import run
+
+run()
+"""
+
+
+@pytest.mark.parametrize("module", ["ratchet.cli.remembered", "ratchet.cli.main"])
+def test_a_request_to_end_while_modules_are_loaded_is_an_interruption(tmp_path: Path, module: str) -> None:
+    code = ASKED_TO_END.format(module=module)
+    done = subprocess.run([sys.executable, "-P", "-c", code, "debts"], cwd=tmp_path, capture_output=True, text=True)
+    assert (3, "ratchet: interrupted\n") == (done.returncode, done.stderr)
