@@ -20,8 +20,9 @@ def data_of_tests(sources: Mapping[str, SourceFacts]) -> frozenset[str]:
         directory = _without_tests(PurePosixPath(path), testing)
         if directory is not None:
             inside.setdefault(directory, []).append(path)
-    running = [facts for path, facts in sources.items() if not any(path in paths for paths in inside.values())]
-    names = {name for facts in running for name in _named(facts)} if inside else set()
+    apart = {path for paths in inside.values() for path in paths}
+    running = [facts for path, facts in sources.items() if path not in apart] if inside else []
+    names = {name for facts in running for name in _named(facts)}
     return frozenset(
         path for directory, paths in inside.items() if names.isdisjoint(_names_of(directory, paths)) for path in paths
     )
