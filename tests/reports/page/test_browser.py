@@ -711,7 +711,7 @@ def test_who_made_it_worse_is_told_with_a_link(browser: Browser, report: Path, t
     assert "app.core +3 cast, 2 of it by 0123456789ab (Ann <b>, 2026-05-01)\n" in worse
     assert "app.web +1 cast by one of 2 commits, such as 0123456789ab (Di, 2026-05-02)\n" in worse
     assert "tests +9 cast, 1 of it probably by 0123456789ab (Cy, 2026-05-02)\n" in worse
-    assert "the only commit between two that were measured which changed these modules, or any code. ratchet" in worse
+    assert "it alone changed these modules, or it alone changed code. ratchet" in worse
     assert "ratchet report --bisect tells by which commit it was." in worse
     assert re.match(r"−(\d+) in all from \S+ to \S+: −\d+ outside tests, \+4 in tests\. No code", worse)
     assert "+2 0123456789ab Ann <b>, 2026-05-01: Read rows" in told

@@ -1,6 +1,4 @@
 // The map: packages, modules and functions. The table below it opens the same things, by keyboard too.
-
-
 const tree = (() => {
   const root = { name: "", label: "all", children: new Map(), lines: 0, debts: 0 };
   for (const file of files) {
@@ -44,7 +42,9 @@ const STEPS = (() => {
 })();
 const SMALLEST_NAMED = 48;
 const SHOWN_DARKEST = 8;
-const STEP_NAMES = ["none", ...STEPS.slice(1).map((most) => `up to ${most}`), `more than ${STEPS[3]}`];
+/** The limits of a function's colours, in debts: its lines are not known. */
+const FUNCTION_STEPS = [0, 2, 8, 20];
+const namesOf = (steps) => ["none", ...steps.slice(1).map((most) => `up to ${most}`), `more than ${steps[3]}`];
 
 function nodesOf(node) {
   return [node, ...[...node.children.values()].flatMap(nodesOf)];
@@ -62,9 +62,8 @@ function inside(node) {
 }
 
 function heat(node) {
-  if (node.isSymbol) return node.debts > 20 ? 4 : node.debts > 8 ? 3 : node.debts > 2 ? 2 : 1;
-  const density = node.lines ? (100 * node.debts) / node.lines : node.debts ? Infinity : 0;
-  const step = STEPS.findIndex((most) => density <= most);
+  const amount = node.isSymbol ? node.debts : node.lines ? (100 * node.debts) / node.lines : node.debts ? Infinity : 0;
+  const step = (node.isSymbol ? FUNCTION_STEPS : STEPS).findIndex((most) => amount <= most);
   return step < 0 ? 4 : step;
 }
 
@@ -77,13 +76,16 @@ function fillMap(box) {
   const darkest = el("p", { "aria-live": "polite" });
   box.append(crumbs, said);
   const map = chart(box, "Map of packages: area by lines, colour by debts", (width) => mapOptions(current, width * mapHeight()), mapHeight());
-  box.append(el("ul", { class: "keys" }, el("li", {}, `debts in 100 lines, of which the project has ${STEPS[2]}${outsideTests.length < files.length ? " outside tests" : ""}:`), ...STEP_NAMES.map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name))), darkest, ...fewerRules(), below);
+  const keys = box.appendChild(el("ul", { class: "keys" }));
+  box.append(darkest, ...fewerRules(), below);
   const show = (node) => {
     current = node;
     crumbs.replaceChildren(...trailOf(node).flatMap((each, at, all) => [at ? el("span", { "aria-hidden": "true" }, "›") : null,
       el("button", { type: "button", class: "plain", "aria-current": at === all.length - 1 ? "true" : null, onclick: () => open(each) }, each.label)]).filter(Boolean));
-    said.textContent = `${node.name || "All"}: ${plural(node.debts, "debt")} in ${plural(node.lines, "line")}.` + (node.file ? " The area of a function is what it owes." : "");
+    said.textContent = `${node.name || "All"}: ${plural(node.debts, "debt")} in ${plural(node.lines, "line")}.` + (node.file ? " The area and the colour of a function are what it owes." : "");
     map.draw();
+    const counted = node.file ? "debts of a function:" : `debts in 100 lines, of which the project has ${STEPS[2]}${outsideTests.length < files.length ? " outside tests" : ""}:`;
+    keys.replaceChildren(el("li", {}, counted), ...namesOf(node.file ? FUNCTION_STEPS : STEPS).map((name, at) => el("li", {}, el("i", { class: `heat-${at}` }), name)));
     darkest.replaceChildren(...darkestOf(node, open));
     below.replaceChildren(mapTable(node, open));
   };

@@ -22,7 +22,7 @@ function worseAnswer() {
   const rest = grown.length - shown.length;
   if (rest) told.push(el("li", {}, el("a", { href: "#worse" }, `${number(rest)} more, and all commits`)));
   const firsts = shown.flatMap(([, , , culprits]) => culprits.slice(0, 1));
-  const why = firsts.some(isProbable) ? ["Probably: the only commit between two that were measured which changed these modules, or any code. "] : [];
+  const why = firsts.some(isProbable) ? ["Probably: of the commits between two that were measured, it alone changed these modules, or it alone changed code. "] : [];
   if (!firsts.every(isKnown)) why.push(code("ratchet report --bisect"), " tells by which commit it was. ");
   return [...whole, el("ul", {}, ...told), ...why];
 }
