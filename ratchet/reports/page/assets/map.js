@@ -150,7 +150,7 @@ function mapOptions(current, area) {
       return node ? `${node.name}\n${plural(node.debts, "debt")}${node.isSymbol ? "" : `, ${plural(node.lines, "line")}${node.lines ? `: ${(100 * node.debts / node.lines).toFixed(1)} in 100 lines` : ""}`}` : "";
     } }),
     series: [{
-      type: "treemap", left: 0, top: 0, right: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false },
+      type: "treemap", animation: false, left: 0, top: 0, right: 0, bottom: 0, roam: false, nodeClick: false, breadcrumb: { show: false },
       visibleMin: 60, label: text, upperLabel: { show: true, height: 22, ...text, fontWeight: 600 },
       levels: [{ upperLabel: { show: false }, itemStyle: { borderWidth: 0, gapWidth: 2, borderColor: color("card") } }, { itemStyle: { gapWidth: 1 } }, {}],
       emphasis: { upperLabel: { show: true, height: 22, ...text, fontWeight: 600 }, itemStyle: { borderColor: color("link") } },
