@@ -27,6 +27,10 @@ MODULES = f"{DIRECTORY}/modules"
 _TEMPORARY = ".tmp"
 
 
+class ChangedMeanwhile(Inconclusive):
+    """A file of baselines/ is not what it was when it was listed: another ratchet, or git, wrote it."""
+
+
 class Stored(NamedTuple):
     """What baselines/ holds: the rows of every well-formed shard, the manifest if it is well formed, and the problems.
 
@@ -56,12 +60,12 @@ class Files:
     def content(self, path: str) -> bytes:
         """The bytes of a file; none if it is not there.
 
-        Raises Inconclusive if they cannot be read, or are others by now.
+        Raises Inconclusive if they cannot be read, and ChangedMeanwhile if they are others by now.
         """
         if path not in self._known:
             content = content_in(self.top, path) if path in self.digests else b""
             if path in self.digests and hashlib.sha256(content).hexdigest() != self.digests[path]:
-                raise Inconclusive(f"{path}: changed while it was being compared; run again")
+                raise ChangedMeanwhile(f"{path}: changed while it was being compared; run again")
             self._known[path] = content
         return self._known[path]
 

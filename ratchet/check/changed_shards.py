@@ -54,9 +54,16 @@ class ChangedShards:
     @cached_property
     def stored(self) -> Stored:
         """The work tree's shards of these modules, parsed; the manifest, and every problem of a name."""
+        return parse_stored(self._contents(), self.files.problems)
+
+    def read(self) -> ChangedShards:
+        """Itself, once the shards of these modules are read. Raises ChangedMeanwhile if one is another by now."""
+        self._contents()
+        return self
+
+    def _contents(self) -> Mapping[str, bytes]:
         left_out = {path for module, path in self.paths.items() if module not in self.modules}
-        contents = {path: self.files.content(path) for path in self.files.digests if path not in left_out}
-        return parse_stored(contents, self.files.problems)
+        return {path: self.files.content(path) for path in self.files.digests if path not in left_out}
 
     @property
     def written_rows(self) -> Mapping[Key, int]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
-from ratchet.baseline.store import list_files
+from ratchet.baseline.store import ChangedMeanwhile, list_files
 from ratchet.baseline.trusted_waivers import weigh_waivers
 from ratchet.check.allowance import allow
-from ratchet.check.changed_shards import changed_shards
+from ratchet.check.changed_shards import ChangedShards, changed_shards
 from ratchet.check.judged import Judged
 from ratchet.check.merge_base import MergeBase, read_base
 from ratchet.check.plugins import trusting
@@ -19,6 +19,8 @@ from ratchet.check.unmeasured import known_submodules, unmeasured_debts
 from ratchet.measure.project import Project, Request, no_policy
 from ratchet.measure.tree import Measured, inventory_of, measure_tree
 from ratchet.policy.levels import Levels
+
+_TRIES = 5
 
 
 def judge(project: Project, request: Request) -> Judged:
@@ -44,11 +46,22 @@ def judge(project: Project, request: Request) -> Judged:
         ruler = ruler.with_debts(loosened_settings(project, inventory, base, levels))
     today = datetime.datetime.now(datetime.UTC).date()
     waivers = weigh_waivers(project.top, project.repository, base.commit_name, levels.trust, today)
-    shards = changed_shards(measured.measure, base, list_files(project.top, project.tree.shas))
+    shards = _shards(measured, base, project)
     contracts, tools = measured.imports.contracts, measured.environment.tools
     slots = Slots(measured, Replay(project, base, waivers.at_base, contracts, tools))
     allowance = allow(shards, slots, levels, ruler)
     return Judged(request, project, base, levels, measured, ruler, waivers, shards, allowance, slots)
+
+
+def _shards(measured: Measured, base: MergeBase, project: Project) -> ChangedShards:
+    """What is to be compared. Where another run of ratchet wrote baselines/ meanwhile, they are listed once more."""
+    known = project.tree.shas
+    for _ in range(_TRIES - 1):
+        try:
+            return changed_shards(measured.measure, base, list_files(project.top, known)).read()
+        except ChangedMeanwhile:
+            known = {}
+    return changed_shards(measured.measure, base, list_files(project.top, known))
 
 
 def _with_what_is_reached(measured: Measured, project: Project, base: MergeBase, levels: Levels) -> Measured:
